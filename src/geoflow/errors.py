@@ -1,0 +1,27 @@
+"""The two kinds of refusal. A command prints the message as one sentence and exits with 2."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class GeoflowError(Exception):
+    """Something that a user can put right; the message says what was expected, what came, what to try."""
+
+
+class InputError(GeoflowError, ValueError):
+    """Bad input: an unknown name, a negative step, a wrong shape, an unknown key."""
+
+
+class SolveError(GeoflowError, ArithmeticError):
+    """A computation that cannot go on: the state overflowed, an implicit solve did not converge."""
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the closest candidates, or all of a short list."""
+    candidates = sorted(candidates)
+    close = get_close_matches(name, candidates, n=3, cutoff=0.5)
+    if close:
+        return "did you mean " + " or ".join(repr(match) for match in close) + "?"
+    if len(candidates) <= 8:
+        return "choose one of " + ", ".join(candidates) + "."
+    return f"there are {len(candidates)}, from {candidates[0]!r} to {candidates[-1]!r}."
