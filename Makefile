@@ -1,0 +1,58 @@
+# The commands of geoflow. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup reproduce test lint format lock clean
+
+SHELL := /bin/bash
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+CORES ?= all
+SCALE ?=
+JOBS ?= 2
+UV ?= uv
+
+help: ## list these commands
+	@echo "geoflow: geometric integrators and the networks made of them"
+	@echo
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 | \2/' \
+	    | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+setup: ## make .venv and find LaTeX (TORCH=cuda: PyTorch for a GPU; PYTHON=...: with this interpreter)
+	@TORCH="$(TORCH)" PYTHON="$(PYTHON)" GEOFLOW_TEX="$(GEOFLOW_TEX)" bash workflow/setup.sh
+
+reproduce: setup ## make every result, figure and the report (CORES=4; SCALE=smoke, default or paper)
+	@bash workflow/scripts/reproduce.sh "$(CORES)" "$(SCALE)"
+
+test: lint ## what the checks before a merge run: lint, then every test (JOBS=2)
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+lint: setup ## formatting, likely bugs and types
+	@$(BIN)/ruff format --check --quiet . || { echo "geoflow: some files are not formatted; run make format." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/snakefmt --check --quiet Snakefile workflow/rules \
+	    || { echo "geoflow: the Snakefile is not formatted; run make format." >&2; exit 1; }
+	@$(BIN)/snakemake --lint 2>&1 | { grep -v '^Congratulations' || true; }; exit $${PIPESTATUS[0]}
+	@$(BIN)/mypy --no-error-summary
+
+format: setup ## format the Python and Snakemake files
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/snakefmt --quiet Snakefile workflow/rules
+
+# The CUDA packages that PyPI's torch asks for are left out: the CPU build, which make setup installs, has none of them.
+lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: with the newest versions)
+	@command -v $(UV) >/dev/null || $(BIN)/python -m pip install --quiet uv
+	@$(UV) pip compile requirements.in --output-file requirements.lock --quiet --no-header --no-annotate \
+	    --python-version 3.11 $(if $(UPGRADE),--upgrade)
+	@sed -E '/^(nvidia-|cuda-|triton==)/d; s/\+cpu$$//' requirements.lock > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+	@echo "geoflow: requirements.lock has $$(wc -l < requirements.lock | tr -d ' ') packages; make setup installs them."
+
+clean: ## remove what the pipeline made (not .venv, not downloaded data)
+	@rm -rf data/results report/generated submission logs benchmarks outputs .snakemake
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -f figures/*.pdf figures/*.png report/*.pdf
+	@find report -type f \( -name '*.aux' -o -name '*.bbl' -o -name '*.blg' -o -name '*.fdb_latexmk' -o -name '*.fls' \
+	    -o -name '*.log' -o -name '*.out' -o -name '*.toc' -o -name '*.synctex.gz' \) -delete 2>/dev/null || true
+	@find src tests -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
