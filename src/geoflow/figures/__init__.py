@@ -1,0 +1,33 @@
+"""Figures draw what result files hold: no figure integrates or trains.
+
+FIGURES is the literal table of all of them. A figure is one module with
+
+    draw(data, name) -> matplotlib.figure.Figure
+
+where `data[experiment]` is a `geoflow.results.Results`, and one line here; several figures may
+share a module. `python -m geoflow.figures NAME` draws one. Importing this module costs nothing: the
+Snakefile does.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """module: the part of `geoflow.figures` that draws it; experiments: whose results it reads."""
+
+    module: str
+    experiments: tuple[str, ...]
+
+
+FIGURES: dict[str, Figure] = {
+    "order_pendulum": Figure("orders", ("order_pendulum",)),
+    "order_kepler": Figure("orders", ("order_kepler",)),
+    "order_henon_heiles": Figure("orders", ("order_henon_heiles",)),
+    "order_driven_pendulum": Figure("orders", ("order_driven_pendulum",)),
+    "harmonic_oscillator": Figure("oscillator", ("harmonic_oscillator",)),
+    "kepler_orbits": Figure("orbits", ("kepler_orbits",)),
+    "kepler_invariants": Figure("orbits", ("kepler_orbits",)),
+    "pendulum_area": Figure("area", ("pendulum_area",)),
+    "outer_solar_system": Figure("planets", ("outer_solar_system",)),
+}

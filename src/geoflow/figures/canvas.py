@@ -1,0 +1,82 @@
+"""What every figure shares: size, panels, legend, watermark, and how it is written."""
+
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import matplotlib.style
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.results import renamed_when_complete
+
+WIDTH = 160 / 25.4  # inches: the report's text width of 160 mm
+STYLE = Path(__file__).with_name("style.mplstyle")
+DEFAULT_SCALE = "default"
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """The report's style on top of matplotlib's own defaults, whatever the user's settings are."""
+    with matplotlib.style.context(["default", str(STYLE)], after_reset=True):
+        yield
+
+
+def panels(
+    rows: int = 1, columns: int = 1, height: float = 2.5, **layout: Any
+) -> tuple[Figure, np.ndarray]:
+    """A figure as wide as the text, `height` inches high, and its axes, shape (rows, columns)."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    return figure, figure.subplots(rows, columns, squeeze=False, **layout)
+
+
+def letter(axes: Sequence[Axes] | np.ndarray) -> None:
+    """Put (a), (b), ... before the titles, so that a caption can name the panels."""
+    for name, axis in zip(string.ascii_lowercase, np.ravel(np.asarray(axes)), strict=False):
+        axis.set_title(f"({name}) {axis.get_title()}".rstrip(), loc="center")
+
+
+def legend(figure: Figure, axes: Sequence[Axes] | np.ndarray, columns: int = 4) -> None:
+    """One legend below all panels: each label once, in the order of first appearance."""
+    found: dict[str, Any] = {}
+    for axis in np.ravel(np.asarray(axes)):
+        for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
+            found.setdefault(label, handle)
+    rows = -(-len(found) // columns)
+    figure.legend(
+        list(found.values()),
+        list(found),
+        loc="outside lower center",
+        ncols=-(-len(found) // rows) if rows else 1,
+    )
+
+
+def watermark(figure: Figure, scale: str) -> None:
+    """Write across the figure that its numbers are not those of the default scale."""
+    if scale != DEFAULT_SCALE:
+        figure.text(
+            0.5, 0.5, f"{scale} scale", fontsize=46, color="#b00020", alpha=0.22, rotation=18,
+            ha="center", va="center", zorder=100, gid="watermark",
+        )  # fmt: skip
+
+
+def save(figure: Figure, base: Path | str, provenance: Mapping[str, Any] | None = None) -> None:
+    """Write `<base>.pdf` and `<base>.png`, both or none; equal figures give equal bytes.
+
+    provenance: experiment -> what made its results; it goes into the subject of the PDF.
+    """
+    base = Path(base)
+    subject = "; ".join(
+        f"{experiment}: " + ", ".join(f"{key} {value}" for key, value in made.items())
+        for experiment, made in (provenance or {}).items()
+    )
+    # A creation date would make each run's bytes different.
+    note = {"Title": base.name, "Creator": "geoflow", "Subject": subject, "CreationDate": None}
+    pdf, png = base.with_name(f"{base.name}.pdf"), base.with_name(f"{base.name}.png")
+    with renamed_when_complete(pdf, png) as (hidden_pdf, hidden_png):
+        figure.savefig(hidden_pdf, metadata=note)
+        figure.savefig(hidden_png, metadata={"Software": None})

@@ -1,0 +1,146 @@
+"""One colour, label, marker and line style for each method and network, the same in every figure.
+
+The colours are those of Okabe and Ito (2008) and some of Paul Tol's, which people with any of the
+common colour vision deficiencies can tell apart; marker and line style repeat what the colour says.
+A solid line means that the method is symplectic (or the network non-expansive), a dashed one that
+it is not.
+A name that is not listed here gets a look that depends on the name alone.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+COLOURS = {
+    "blue": "#0072B2",
+    "vermillion": "#D55E00",
+    "green": "#009E73",
+    "purple": "#CC79A7",
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "black": "#000000",
+    "wine": "#882255",
+    "indigo": "#332288",
+    "olive": "#999933",
+    "grey": "#777777",
+}
+CYCLE = (
+    "blue",
+    "vermillion",
+    "green",
+    "purple",
+    "orange",
+    "sky",
+    "indigo",
+    "wine",
+    "olive",
+    "black",
+)
+MARKERS = ("o", "s", "^", "v", "D", "<", ">", "P", "X", "p", "h", "d")
+SOLID, DASHED, DOTTED, DASHDOT = "-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (4, 1.2, 1, 1.2))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one method or network is drawn: label without LaTeX, colour as hexadecimal RGB."""
+
+    label: str
+    colour: str
+    marker: Any = "o"
+    line: Any = SOLID
+
+    def plot(self, markers: bool = True, **changes: Any) -> dict[str, Any]:
+        """Keyword arguments for `Axes.plot`."""
+        style = {"color": self.colour, "linestyle": self.line, "label": self.label}
+        if markers:
+            style |= {"marker": self.marker, "markeredgecolor": "white"}
+        return {**style, **changes}
+
+
+def _look(label: str, colour: str, marker: str = "o", line: Any = SOLID) -> Look:
+    return Look(label, COLOURS[colour], marker, line)
+
+
+LOOKS = {
+    # explicit Runge-Kutta
+    "explicit_euler": _look("explicit Euler", "vermillion", "o", DASHED),
+    "explicit_midpoint": _look("explicit midpoint", "wine", "v", DASHDOT),
+    "heun_2": _look("Heun 2", "orange", "^", DASHED),
+    "ralston_2": _look("Ralston 2", "olive", "<", DASHED),
+    "ssprk_2_2": _look("SSPRK(2,2)", "olive", "P", DASHED),
+    "heun_3": _look("Heun 3", "orange", "D", DASHED),
+    "kutta_3": _look("Kutta 3", "wine", "X", DASHED),
+    "ralston_3": _look("Ralston 3", "olive", ">", DASHED),
+    "ssprk_3_3": _look("SSPRK(3,3)", "purple", "P", DASHED),
+    "rk4": _look("RK4", "black", "D", DASHED),
+    "rk4_38": _look("RK4, 3/8 rule", "black", "h", DASHDOT),
+    "rk45": _look("RK45, adaptive", "orange", "X", DASHDOT),
+    "ssprk_10_4": _look("SSPRK(10,4)", "green", "P", DASHED),
+    # implicit Runge-Kutta
+    "implicit_euler": _look("implicit Euler", "purple", "s", DASHED),
+    "implicit_midpoint": _look("implicit midpoint", "blue", "s", SOLID),
+    "trapezoidal": _look("trapezoidal rule", "olive", "d", DASHED),
+    "sdirk_2": _look("SDIRK 2", "sky", "d", DASHED),
+    "sdirk_3": _look("SDIRK 3", "indigo", "d", DASHED),
+    "crouzeix_2": _look("Crouzeix", "wine", "d", DASHED),
+    # splittings and compositions
+    "symplectic_euler": _look("symplectic Euler", "sky", "<", SOLID),
+    "symplectic_euler_adjoint": _look("symplectic Euler, adjoint", "indigo", ">", SOLID),
+    "stormer_verlet": _look("St\u00f6rmer-Verlet", "green", "v", SOLID),
+    "stormer_verlet_position": _look("St\u00f6rmer-Verlet, position", "olive", "^", SOLID),
+    "yoshida_4": _look("Yoshida 4", "blue", "P", SOLID),
+    "suzuki_4": _look("Suzuki 4", "purple", "p", SOLID),
+    "yoshida_6": _look("Yoshida 6", "wine", "p", SOLID),
+    "kahan_li_6": _look("Kahan-Li 6", "orange", "h", SOLID),
+    "yoshida_8": _look("Yoshida 8", "black", "X", SOLID),
+    "mclachlan_8": _look("McLachlan 8", "vermillion", "p", SOLID),
+    "kahan_li_8": _look("Kahan-Li 8", "green", "h", SOLID),
+    # networks
+    "resnet": _look("ResNet", "vermillion", "o", DASHED),
+    "non_expansive": _look("non-expansive network", "blue", "s", SOLID),
+    "mlp": _look("multilayer perceptron", "olive", "^", DOTTED),
+    "symplectic": _look("symplectic network", "green", "v", SOLID),
+}
+
+# A family with S stages: how its label starts, marker, line, colour at S = 1 (an index into CYCLE).
+FAMILIES = {
+    "gauss": ("Gauss", "*", SOLID, 2),
+    "radau_ia": ("Radau IA", "8", DASHED, 4),
+    "radau_iia": ("Radau IIA", "H", DASHED, 0),
+    "lobatto_iiia": ("Lobatto IIIA", (4, 1, 0), DASHED, 0),
+    "lobatto_iiib": ("Lobatto IIIB", (4, 1, 45), DASHED, 0),
+    "lobatto_iiic": ("Lobatto IIIC", (6, 1, 0), DASHED, 0),
+    "lobatto_iiid": ("Lobatto IIID", (3, 1, 0), DASHED, 0),
+}
+
+
+def look(name: str) -> Look:
+    """The look of a method or network; any name has one, and it never changes with the others."""
+    if name in LOOKS:
+        return LOOKS[name]
+    member = re.fullmatch(r"(.+)_([0-9]+)", name)
+    if member and member[1] in FAMILIES:
+        label, marker, line, start = FAMILIES[member[1]]
+        stages = int(member[2])
+        colour = CYCLE[(start + stages - 1) % len(CYCLE)]
+        return Look(f"{label} {stages}", COLOURS[colour], marker, line)
+    number = zlib.crc32(name.encode())
+    colour, marker = CYCLE[number % len(CYCLE)], MARKERS[number // 16 % len(MARKERS)]
+    return Look(name.replace("_", " "), COLOURS[colour], marker, DASHDOT)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """The different `names` in the order in which legends and tables show them: as listed above."""
+    known = [*LOOKS, *FAMILIES]
+
+    def place(name: str) -> tuple[int, int, str]:
+        if name in LOOKS:
+            return known.index(name), 0, name
+        family, _, stages = name.rpartition("_")
+        if family in FAMILIES and stages.isdigit():
+            return known.index(family), int(stages), name
+        return len(known), 0, name
+
+    return sorted(set(names), key=place)
