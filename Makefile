@@ -5,7 +5,6 @@
 
 SHELL := /bin/bash
 BIN := .venv/bin
-export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 CORES ?= all
 SCALE ?=
@@ -25,14 +24,14 @@ reproduce: setup ## make every result, figure and the report (CORES=4; SCALE=smo
 	@bash workflow/scripts/reproduce.sh "$(CORES)" "$(SCALE)"
 
 test: lint ## what the checks before a merge run: lint, then every test (JOBS=2)
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS)
 
 lint: setup ## formatting, likely bugs and types
 	@$(BIN)/ruff format --check --quiet . || { echo "geoflow: some files are not formatted; run make format." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/snakefmt --check --quiet Snakefile workflow/rules \
 	    || { echo "geoflow: the Snakefile is not formatted; run make format." >&2; exit 1; }
-	@$(BIN)/snakemake --lint 2>&1 | { grep -v '^Congratulations' || true; }; exit $${PIPESTATUS[0]}
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint 2>&1 | { grep -v '^Congratulations' || true; }; exit $${PIPESTATUS[0]}
 	@$(BIN)/mypy --no-error-summary
 
 format: setup ## format the Python and Snakemake files

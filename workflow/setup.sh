@@ -18,6 +18,11 @@ readonly TEX_PACKAGES="latexmk texlive-latex-base texlive-latex-recommended texl
 readonly TEX_FILES="natbib.sty booktabs.sty microtype.sty geometry.sty caption.sty subcaption.sty eso-pic.sty
     hyperref.sty listings.sty xcolor.sty tikz.sty lmodern.sty"
 
+# An activated .venv must not be asked to make itself anew.
+PATH=":$PATH:"
+PATH=${PATH//":$PWD/$VENV/bin:"/:}
+PATH=${PATH#:} PATH=${PATH%:}
+
 say() { printf 'geoflow: %s\n' "$*"; }
 fail() {
     printf 'geoflow: %s\n' "$*" >&2
@@ -195,6 +200,7 @@ set_up_tex() {
         fi
     fi
     touch "$TEX_ASKED"
+    # shellcheck disable=SC2086
     say "without LaTeX everything but report/report.pdf is made; for that, install (Debian, Ubuntu):" \
         "sudo apt-get install" $TEX_PACKAGES "(elsewhere: TeX Live with latexmk)"
 }

@@ -3,7 +3,7 @@
 #
 # usage: reproduce.sh CORES [SCALE]
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 export PATH="$PWD/.venv/bin:$PATH"
 
 readonly CORES=${1:-all} SCALE=${2:-}
