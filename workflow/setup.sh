@@ -162,8 +162,7 @@ set_up_python() {
     fi
     : >"$LOG"
     local began=$SECONDS
-    if current " project="; then
-        rm "$STAMP"
+    if current " project="; then # all but the entry points is right, and the old stamp does not claim them
         install_geoflow
     elif current " lock="; then
         say "bringing $VENV up to requirements.lock"
