@@ -1,0 +1,40 @@
+"""Elementary functions for problems, written once for floats, complex, mpmath and torch.
+
+A problem's formulas run on every kind of number that a claim is measured with; the compiled loops replace
+these names by those of the machine's mathematical library.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+import numpy as np
+
+
+def _elementary(name: str) -> Callable[[Any], Any]:
+    over_numpy, over_mpmath = getattr(np, name), getattr(mpmath, name)
+
+    def function(x: Any) -> Any:
+        if isinstance(x, np.ndarray) and x.dtype == object:
+            return np.array([over_mpmath(entry) for entry in x.ravel()], dtype=object).reshape(
+                x.shape
+            )
+        if isinstance(x, mpmath.mpf | mpmath.mpc):
+            return over_mpmath(x)
+        if type(x).__module__ == "torch":
+            return getattr(x, name)()
+        return over_numpy(x)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"{name}(x), elementwise."
+    return function
+
+
+sin, cos, tan = _elementary("sin"), _elementary("cos"), _elementary("tan")
+sinh, cosh, tanh = _elementary("sinh"), _elementary("cosh"), _elementary("tanh")
+exp, log, sqrt = _elementary("exp"), _elementary("log"), _elementary("sqrt")
+
+
+def zeros_like(x: Any) -> Any:
+    """Zeros of the shape and kind of x: the start of a result that is filled in by a loop."""
+    return x.new_zeros(x.shape) if type(x).__module__ == "torch" else np.zeros_like(x)

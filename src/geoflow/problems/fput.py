@@ -1,0 +1,60 @@
+"""Chain of alternating soft nonlinear and stiff linear springs."""
+
+import numpy as np
+
+from geoflow.problems.elementary import zeros_like
+from geoflow.problems.problem import Problem, textbook
+
+
+@textbook
+def fput(m: int = 3, omega: float = 50.0) -> Problem:
+    """Fermi-Pasta-Ulam-Tsingou with m stiff springs of frequency omega (HLW I.5.1), in the mean and stretch of each.
+
+    H = |p|^2/2 + omega^2/2 sum_i q_(m+i)^2 + ((q_1 - q_(m+1))^4 + sum_i (q_(i+1) - q_(m+i+1) - q_i - q_(m+i))^4
+    + (q_m + q_(2m))^4) / 4.
+    """
+
+    def hamiltonian(q, p):
+        energy = ((q[0] - q[m]) ** 4 + (q[m - 1] + q[2 * m - 1]) ** 4) / 4
+        for i in range(m - 1):
+            energy += (q[i + 1] - q[m + i + 1] - q[i] - q[m + i]) ** 4 / 4
+        for i in range(m):
+            energy += omega**2 * q[m + i] ** 2 / 2
+        for i in range(2 * m):
+            energy += p[i] ** 2 / 2
+        return energy
+
+    def velocity(p):
+        v = zeros_like(p)
+        for i in range(2 * m):
+            v[i] = p[i]
+        return v
+
+    def force(q):
+        F = zeros_like(q)
+        for i in range(m):
+            F[m + i] = -(omega**2) * q[m + i]
+        left, right = (q[0] - q[m]) ** 3, (q[m - 1] + q[2 * m - 1]) ** 3
+        F[0] -= left
+        F[m] += left
+        F[m - 1] -= right
+        F[2 * m - 1] -= right
+        for i in range(m - 1):
+            spring = (q[i + 1] - q[m + i + 1] - q[i] - q[m + i]) ** 3
+            F[i + 1] -= spring
+            F[m + i + 1] += spring
+            F[i] += spring
+            F[m + i] += spring
+        return F
+
+    y0 = np.zeros(4 * m)
+    y0[0], y0[m], y0[2 * m], y0[3 * m] = 1.0, 1 / omega, 1.0, 1.0
+    return Problem(
+        y0=y0,
+        span=(0.0, 200.0),
+        reference="HLW",
+        velocity=velocity,
+        force=force,
+        hamiltonian=hamiltonian,
+        invariants={"energy": hamiltonian},
+    )

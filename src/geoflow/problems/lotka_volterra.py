@@ -1,0 +1,25 @@
+"""Predator and prey: a Poisson system that is not canonical."""
+
+import numpy as np
+
+from geoflow.problems.elementary import log
+from geoflow.problems.problem import Problem, textbook
+
+
+@textbook
+def lotka_volterra() -> Problem:
+    """u' = u (v - 2), v' = v (1 - u), with the invariant log u - u + 2 log v - v (HLW I.1.1)."""
+
+    def field(y):
+        return y[0] * (y[1] - 2), y[1] * (1 - y[0])
+
+    def invariant(y):
+        return log(y[0]) - y[0] + 2 * log(y[1]) - y[1]
+
+    return Problem(
+        y0=np.array([2.0, 2.0]),
+        span=(0.0, 20.0),
+        reference="HLW",
+        field=field,
+        invariants={"energy": invariant},
+    )

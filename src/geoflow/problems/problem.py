@@ -1,0 +1,145 @@
+"""What a problem offers: an equation, its structure, its invariants, what is known of its solution.
+
+The functions of a problem are ordinary Python over components. They take any of `t`, `y`, `q`, `p` by name
+and return a tuple of components, or an array that started as `zeros_like` and was filled by loops.
+A method never asks which problem it has; it asks what the problem offers.
+"""
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoflow.errors import InputError, nearest
+from geoflow.registry import Table, lookup
+
+State = Any
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """y' = f(t, y), y(span[0]) = y0.
+
+    Either `field` f(t, y) is given, or, for H(q, p, t) = T(p) + U(q, t) with y = (q, p), positions first, the two
+    halves `velocity` = T'(p) and `force` = -U'(q, t). `hamiltonian`, `invariants` (by name) and `exact`(t) -> y are
+    offered where they exist; `exact` belongs to the problem's own y0. `units` names the units of t, q and p.
+    """
+
+    y0: NDArray[np.float64]
+    span: tuple[float, float]
+    reference: str
+    field: Function | None = None
+    velocity: Function | None = None
+    force: Function | None = None
+    hamiltonian: Function | None = None
+    invariants: Mapping[str, Function] = dataclasses.field(default_factory=dict)
+    exact: Callable[[float], NDArray[np.float64]] | None = None
+    units: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    name: str = ""
+    parameters: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    make: Callable[..., "Problem"] | None = None
+
+    def __call__(self, **parameters: Any) -> "Problem":
+        """The same problem with other parameters: `PROBLEMS["kepler"](eccentricity=0.3)`."""
+        if self.make is None:
+            raise InputError(f"problem {self.name!r} was not made by a function of parameters.")
+        return self.make(**{**self.parameters, **parameters})
+
+    @property
+    def dimension(self) -> int:
+        return len(self.y0)
+
+    @property
+    def separable(self) -> bool:
+        """Whether the two halves T'(p) and -U'(q, t) are offered."""
+        return self.velocity is not None and self.force is not None
+
+    @property
+    def autonomous(self) -> bool:
+        return not any(takes(f, "t") for f in (self.field, self.velocity, self.force) if f)
+
+    def evaluate(self, function: Function, t: Any, y: State) -> Any:
+        """`function` at (t, y), which may take any of t, y, q, p by name; components become one array."""
+        half = self.dimension // 2
+        offered = {"t": t, "y": y, "q": y[:half], "p": y[half:]}
+        value = function(**{name: offered[name] for name in arguments(function)})
+        return _assemble(value, y) if isinstance(value, tuple | list) else value
+
+    def vector_field(self, t: Any, y: State) -> State:
+        """f(t, y), of the shape of y."""
+        if self.field is not None:
+            return self.evaluate(self.field, t, y)
+        assert self.velocity is not None and self.force is not None
+        return _assemble((*self.evaluate(self.velocity, t, y), *self.evaluate(self.force, t, y)), y)
+
+    def flow(self, part: str, t: Any, y: State, h: Any) -> State:
+        """The exact flow over h of part "A" (drift q += h T'(p)) or "B" (kick p -= h U'(q, t)) of H = T + U."""
+        half = self.dimension // 2
+        still = 0 * y[:half]
+        if part == "A":
+            rate = (*self.evaluate(_given(self.velocity), t, y), *still)
+        else:
+            rate = (*still, *self.evaluate(_given(self.force), t, y))
+        return y + h * _assemble(rate, y)
+
+
+def _given(function: Function | None) -> Function:
+    if function is None:
+        raise InputError(
+            "expected a separable problem that offers `velocity` and `force`; this one has only a field; "
+            "try a Runge-Kutta method."
+        )
+    return function
+
+
+def _assemble(components: Any, like: State) -> State:
+    if type(like).__module__ == "torch":
+        import torch
+
+        return torch.stack([torch.as_tensor(c, dtype=like.dtype) for c in components])
+    if getattr(like, "dtype", None) == object:
+        return np.array(list(components), dtype=object)
+    rows = [np.broadcast_to(c, like.shape[1:]) for c in components]
+    return np.stack(rows) if like.ndim > 1 else np.array(components)
+
+
+def arguments(function: Function) -> tuple[str, ...]:
+    """The names that a problem's function takes; raises InputError for any but t, y, q, p."""
+    names = tuple(inspect.signature(function).parameters)
+    if unknown := set(names) - {"t", "y", "q", "p"}:
+        raise InputError(
+            f"a problem's function may take t, y, q and p by name; {function.__name__!r} takes {sorted(unknown)}."
+        )
+    return names
+
+
+def takes(function: Function, name: str) -> bool:
+    return name in arguments(function)
+
+
+def textbook(make: Callable[..., Problem]) -> Callable[..., Problem]:
+    """Turns a function of keyword parameters into a maker of problems that know their name and parameters."""
+    defaults = {name: p.default for name, p in inspect.signature(make).parameters.items()}
+
+    @wraps(make)
+    def made(**parameters: Any) -> Problem:
+        for unknown in set(parameters) - set(defaults):
+            raise InputError(
+                f"problem {make.__name__!r} has no parameter {unknown!r}; {nearest(unknown, defaults)}"
+            )
+        values = {**defaults, **parameters}
+        return replace(make(**values), name=make.__name__, parameters=values, make=made)
+
+    return made
+
+
+def make_problem(table: Table[Problem], name: str, **parameters: Any) -> Problem:
+    """The problem called `name`, with other parameters where some are given."""
+    problem = lookup(table, name)
+    return problem(**parameters) if parameters else problem
