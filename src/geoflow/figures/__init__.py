@@ -25,6 +25,7 @@ FIGURES: dict[str, Figure] = {
     "order_kepler": Figure("orders", ("order_kepler",)),
     "order_henon_heiles": Figure("orders", ("order_henon_heiles",)),
     "order_driven_pendulum": Figure("orders", ("order_driven_pendulum",)),
+    "work_kepler": Figure("orders", ("order_kepler",)),
     "harmonic_oscillator": Figure("oscillator", ("harmonic_oscillator",)),
     "kepler_orbits": Figure("orbits", ("kepler_orbits",)),
     "kepler_invariants": Figure("orbits", ("kepler_orbits",)),

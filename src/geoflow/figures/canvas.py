@@ -1,5 +1,6 @@
 """What every figure shares: size, panels, legend, watermark, and how it is written."""
 
+import logging
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,13 +11,16 @@ import matplotlib
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 
 from geoflow.results import renamed_when_complete
 
 WIDTH = 160 / 25.4  # inches: the report's text width of 160 mm
 STYLE = Path(__file__).with_name("style.mplstyle")
 DEFAULT_SCALE = "default"
+
+# Computer Modern is older than the dates that fontTools believes in, and it says so each time.
+logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 @contextmanager
@@ -40,7 +44,7 @@ def letter(axes: Sequence[Axes] | np.ndarray) -> None:
         axis.set_title(f"({name}) {axis.get_title()}".rstrip(), loc="center")
 
 
-def legend(figure: Figure, axes: Sequence[Axes] | np.ndarray, columns: int = 4) -> None:
+def legend(figure: FigureBase, axes: Sequence[Axes] | np.ndarray, columns: int = 4) -> None:
     """One legend below all panels: each label once, in the order of first appearance."""
     found: dict[str, Any] = {}
     for axis in np.ravel(np.asarray(axes)):

@@ -1,0 +1,51 @@
+"""A disc of initial points of the pendulum, carried by several methods: outline and area."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.results import Results
+
+COLUMNS = 3
+
+
+def draw(data: Mapping[str, Results], name: str) -> Figure:
+    """One panel a method with the outlines at all times, and below the area against time."""
+    outlines, areas = data[name].table("outlines"), data[name].table("areas")
+    methods = in_order(outlines["method"])
+    rows = -(-len(methods) // COLUMNS)
+    letters = "ABCDEFGHIJKL"
+    places = [letters[r * COLUMNS : (r + 1) * COLUMNS] for r in range(rows)] + ["z" * COLUMNS]
+    figure = Figure(figsize=(canvas.WIDTH, 1.55 * rows + 2.0), layout="constrained")
+    panels = figure.subplot_mosaic("\n".join(places))
+    shown = [panels[letter] for letter in letters[: rows * COLUMNS]]
+    for axis, method in zip(shown, methods, strict=False):
+        axis.sharex(shown[0])
+        axis.sharey(shown[0])
+        _outlines(axis, outlines[outlines["method"] == method], look(method).colour)
+        axis.set_title(look(method).label)
+        axis.set_xlabel("$q$")
+    for axis in shown[::COLUMNS]:
+        axis.set_ylabel("$p$")
+    for axis in shown[len(methods) :]:
+        axis.set_visible(False)
+    for method in methods:
+        one = areas[areas["method"] == method].sort_values("time")
+        panels["z"].plot(one["time"], one["area_ratio"], **look(method).plot())
+    panels["z"].set(title="area", xlabel="time $t$", ylabel="area / first area")
+    canvas.letter([*shown[: len(methods)], panels["z"]])
+    canvas.legend(figure, [panels["z"]], columns=3)
+    return figure
+
+
+def _outlines(axis: Axes, outlines: pd.DataFrame, colour: str) -> None:
+    """Each time's polygon, filled; the disc that all start from has a black edge."""
+    for number, (_, polygon) in enumerate(outlines.groupby("time")):
+        edge = "black" if number == 0 else colour
+        corners = polygon.sort_values("point")
+        axis.fill(corners["q"], corners["p"], facecolor=colour, alpha=0.3, edgecolor="none")
+        axis.fill(corners["q"], corners["p"], facecolor="none", edgecolor=edge, linewidth=0.6)

@@ -1,0 +1,69 @@
+"""Kepler's problem over many periods: the orbits, and the errors of the two invariants."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.results import Results
+
+COLUMNS = 3
+
+
+def draw(data: Mapping[str, Results], name: str) -> Figure:
+    """`kepler_orbits` draws the first and last periods, `kepler_invariants` the errors."""
+    (results,) = data.values()
+    if name == "kepler_invariants":
+        return _invariants(results.table("errors"))
+    return _orbits(results.table("orbits"))
+
+
+def _orbits(orbits: pd.DataFrame) -> Figure:
+    """One panel a method: the first periods grey, the last in the colour of the method."""
+    methods = in_order(orbits["method"])
+    rows = -(-len(methods) // COLUMNS)
+    figure, grid = canvas.panels(rows, COLUMNS, height=1.75 * rows, sharex=True, sharey=True)
+    for axis, method in zip(grid.flat, methods, strict=False):
+        one = orbits[orbits["method"] == method]
+        first, last = one[one["part"] == "first"], one[one["part"] == "last"]
+        axis.plot(last["q1"], last["q2"], color=look(method).colour, linewidth=0.5, zorder=2)
+        axis.plot(first["q1"], first["q2"], color="0.55", linewidth=0.9, zorder=3)
+        axis.plot([0], [0], marker="+", color="black", markersize=5, zorder=4)
+        axis.set_title(look(method).label)
+    # Wide enough for an ellipse that turns; a method that leaves this window has lost its planet.
+    grid[0, 0].set(xlim=(-2.4, 2.4), ylim=(-1.9, 1.9))
+    for axis in grid.flat:
+        axis.set_aspect("equal")
+    for axis in grid[-1]:
+        axis.set_xlabel("$q_1$")
+    for axis in grid[:, 0]:
+        axis.set_ylabel("$q_2$")
+    for axis in grid.flat[len(methods) :]:
+        axis.set_visible(False)
+    canvas.letter(grid.flat[: len(methods)])
+    return figure
+
+
+def _invariants(errors: pd.DataFrame) -> Figure:
+    figure, grid = canvas.panels(1, 2, height=2.9, sharex=True)
+    energy, momentum = grid[0]
+    errors_against_time(energy, errors, "energy_error")
+    errors_against_time(momentum, errors, "angular_momentum_error")
+    energy.set(title="relative error of the energy", ylabel="$|H(t) - H_0| / |H_0|$")
+    momentum.set(title="relative error of the angular momentum", ylabel="$|L(t) - L_0| / |L_0|$")
+    canvas.letter(grid)
+    canvas.legend(figure, [energy], columns=3)
+    return figure
+
+
+def errors_against_time(axis: Axes, errors: pd.DataFrame, column: str) -> None:
+    """The absolute value of `column` against t for each method, both axes logarithmic."""
+    for method in in_order(errors["method"]):
+        one = errors[(errors["method"] == method) & (errors["t"] > 0)]
+        size = one[column].abs().replace(0.0, np.nan)  # a logarithm has no place for zero
+        axis.plot(one["t"], size, **look(method).plot(markers=False, linewidth=0.8))
+    axis.set(xscale="log", yscale="log", xlabel="time $t$")
