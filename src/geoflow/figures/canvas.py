@@ -5,13 +5,13 @@ import string
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, FigureBase
+from matplotlib.figure import Figure
 
 from geoflow.results import renamed_when_complete
 
@@ -44,8 +44,13 @@ def letter(axes: Sequence[Axes] | np.ndarray) -> None:
         axis.set_title(f"({name}) {axis.get_title()}".rstrip(), loc="center")
 
 
-def legend(figure: FigureBase, axes: Sequence[Axes] | np.ndarray, columns: int = 4) -> None:
-    """One legend below all panels: each label once, in the order of first appearance."""
+def legend(
+    figure: Figure,
+    axes: Sequence[Axes] | np.ndarray,
+    columns: int = 4,
+    side: Literal["lower", "upper"] = "lower",
+) -> None:
+    """One legend for all panels, below them: each label once, in the order of first appearance."""
     found: dict[str, Any] = {}
     for axis in np.ravel(np.asarray(axes)):
         for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
@@ -54,7 +59,7 @@ def legend(figure: FigureBase, axes: Sequence[Axes] | np.ndarray, columns: int =
     figure.legend(
         list(found.values()),
         list(found),
-        loc="outside lower center",
+        loc="outside upper center" if side == "upper" else "outside lower center",
         ncols=-(-len(found) // rows) if rows else 1,
     )
 

@@ -40,7 +40,7 @@ def _order(errors: pd.DataFrame, orders: pd.DataFrame) -> Figure:
             members = inside.index[inside["declared"] == declared]
             _slope(axis, errors[errors["method"].isin(members)], int(declared))
         axis.set(xscale="log", yscale="log", title=title, xlabel="step size $h$")
-        axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), handlelength=1.8)
+        axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), title="fitted order")
     grid[0, 0].set_ylabel("error at the end of the span")
     canvas.letter(grid)
     return figure
@@ -67,16 +67,15 @@ def _slope(axis: Axes, errors: pd.DataFrame, order: int) -> None:
     if fitted.empty:
         return
     h = np.array([fitted["h"].min(), fitted["h"].max()])
-    above = 3 * (fitted["error"] / fitted["h"] ** order).max()
+    above = 2 * (fitted["error"] / fitted["h"] ** order).max()
     axis.plot(h, above * h**order, color="0.6", linewidth=0.7, zorder=1)
     left = (h[0], above * h[0] ** order)
     axis.annotate(
         f"$h^{{{order}}}$",
         left,
-        xytext=(-1, 2),
+        xytext=(-3, 3),
         textcoords="offset points",
         color="0.4",
-        ha="right",
     )
 
 

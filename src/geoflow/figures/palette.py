@@ -106,7 +106,7 @@ LOOKS = {
 
 # A family with S stages: how its label starts, marker, line, colour at S = 1 (an index into CYCLE).
 FAMILIES = {
-    "gauss": ("Gauss", "*", SOLID, 2),
+    "gauss": ("Gauss", (5, 1, 0), SOLID, 2),
     "radau_ia": ("Radau IA", "8", DASHED, 4),
     "radau_iia": ("Radau IIA", "H", DASHED, 0),
     "lobatto_iiia": ("Lobatto IIIA", (4, 1, 0), DASHED, 0),

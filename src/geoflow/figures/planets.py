@@ -16,22 +16,24 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     """Above: one panel a method, the orbits in the plane x, y; below: errors against time."""
     orbits, errors = data[name].table("orbits"), data[name].table("errors")
     methods = in_order(orbits["method"])
-    figure = Figure(figsize=(canvas.WIDTH, 4.6), layout="constrained")
-    above, below = figure.subfigures(2, 1, height_ratios=(1, 1.25), squeeze=False)[:, 0]
-    shown = above.subplots(1, len(methods), sharex=True, sharey=True, squeeze=False)[0]
+    figure = Figure(figsize=(canvas.WIDTH, 4.4), layout="constrained")
+    rows = figure.add_gridspec(2, 1, height_ratios=(1, 1.1))
+    shown = (
+        rows[0].subgridspec(1, len(methods)).subplots(sharex=True, sharey=True, squeeze=False)[0]
+    )
+    energy, momentum = rows[1].subgridspec(1, 2).subplots(squeeze=False, sharex=True)[0]
     bodies = list(dict.fromkeys(orbits["body"]))
     for axis, method in zip(shown, methods, strict=True):
         _orbits(axis, orbits[orbits["method"] == method], bodies)
         axis.set(title=look(method).label, xlabel="$x$ (au)", aspect="equal")
     shown[0].set_ylabel("$y$ (au)")
-    canvas.legend(above, shown[:1], columns=len(bodies))
-    energy, momentum = below.subplots(1, 2, sharex=True)
     errors_against_time(energy, errors, "energy_error")
     errors_against_time(momentum, errors, "angular_momentum_error")
     energy.set(title="relative energy error", xlabel="time $t$ (days)")
     momentum.set(title="relative angular momentum error", xlabel="time $t$ (days)")
     canvas.letter([*shown, energy, momentum])
-    canvas.legend(below, [energy], columns=4)
+    canvas.legend(figure, shown[:1], columns=len(bodies), side="upper")
+    canvas.legend(figure, [energy])
     return figure
 
 
@@ -44,7 +46,7 @@ def _orbits(axis: Axes, orbits: pd.DataFrame, bodies: list[str]) -> None:
         if not sun.empty:
             x, y = x - sun["x"], y - sun["y"]
         colour = COLOURS[CYCLE[number % len(CYCLE)]]
-        if str(body).lower() == "sun":
-            axis.plot([0], [0], ".", color="black", markersize=4, label=str(body))
+        if body.lower() == "sun":
+            axis.plot([0], [0], ".", color="black", markersize=4, label=body.capitalize())
         else:
-            axis.plot(x, y, color=colour, linewidth=0.5, label=str(body))
+            axis.plot(x, y, color=colour, linewidth=0.5, label=body.capitalize())
