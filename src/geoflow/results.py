@@ -3,8 +3,8 @@
 A folder `data/results/<scale>/<experiment>/` holds `config.json` (the frozen values), one
 `<table>.parquet` for each table of the study, and `summary.parquet` (columns key, value).
 The schema metadata of each Parquet file carries, under b"geoflow", one JSON object with the
-experiment, stage, study, scale, seed, the digests of configuration and code, the commit of the run and
-the units of the columns. Equal tables with equal metadata give equal bytes.
+experiment, stage, study, scale, seed, the digests of configuration and code, the commit of the run
+and the units of the columns. Equal tables with equal metadata give equal bytes.
 """
 
 import json
@@ -76,7 +76,7 @@ def _write(
     units = {column: unit for column, unit in (units or {}).items() if column in frame.columns}
     note = json.dumps({**(provenance or {}), "units": units}, sort_keys=True)
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    # The pandas metadata would only repeat the column types together with the versions of libraries.
+    # The metadata of pandas would only repeat the column types, and versions of libraries.
     pq.write_table(table.replace_schema_metadata({KEY: note.encode()}), path)
 
 
@@ -88,7 +88,7 @@ def read_table(path: Path | str) -> "pd.DataFrame":
         table = pq.read_table(path)
     except FileNotFoundError:
         raise InputError(
-            f"expected the table {path}, there is no such file; make it with `snakemake {path} --cores 1`."
+            f"there is no table {path}; make it with `snakemake {path} --cores 1`."
         ) from None
     frame = table.to_pandas()
     frame.attrs["geoflow"] = json.loads((table.schema.metadata or {}).get(KEY, b"{}"))

@@ -18,7 +18,7 @@ def no_progress(iterable: Iterable[Any], label: str) -> Iterable[Any]:
 class Study:
     """The outcome of one study.
 
-    tables: name -> tidy frame in long form, one observation a row, columns are words (method, h, error).
+    tables: name -> tidy frame in long form, one observation a row; columns are words (method, h).
     summary: key -> number, `quantity` or `quantity/label`, e.g. `energy_drift/rk4`. Every number of
     the report and every claim is one of these keys.
     units: column -> unit, for the columns that have one.

@@ -1,0 +1,106 @@
+"""The strict side of the configuration: unknown keys, wrong types, missing values, unknown names.
+
+OmegaConf's structured configs catch wrong types; this module adds the sentence, and what they let
+pass: keys of tables of the library, and the parameters of a problem.
+"""
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any, get_args, get_type_hints
+
+from geoflow.errors import InputError, nearest
+from geoflow.registry import Table, lookup
+from geoflow.stages.schema import Study
+
+
+def known(where: object, kind: str, name: object, valid: Iterable[str]) -> None:
+    """Refuse a name that is not among `valid`."""
+    valid = list(valid)
+    if name not in valid:
+        raise InputError(f"{where}: unknown {kind} {name!r}; {nearest(str(name), valid)}")
+
+
+def typed(
+    schema: type, tree: Mapping[str, Any], where: object, prefix: str = "", complete: bool = True
+) -> dict[str, Any]:
+    """`tree` as the dataclass `schema` types it, with defaults filled in, as plain values.
+
+    Raises InputError for an unknown key at any depth, a value of the wrong type and, if `complete`,
+    a missing value. `prefix` is the path of `tree` in the file, with a dot at its end.
+    """
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    _refuse_unknown_keys(schema, tree, where, prefix)
+    try:
+        merged = OmegaConf.merge(OmegaConf.structured(schema), OmegaConf.create(dict(tree)))
+    except OmegaConfBaseException as error:
+        said = str(error.msg or error).splitlines()[0].rstrip(".")
+        raise InputError(f"{where}: {prefix}{error.full_key or error.key}: {said}.") from None
+    missing = sorted(OmegaConf.missing_keys(merged)) if complete else []
+    if missing:
+        raise InputError(f"{where}: expected a value for {prefix}{missing[0]}, there is none.")
+    plain = OmegaConf.to_container(merged, resolve=True)
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
+
+
+def _refuse_unknown_keys(schema: type, tree: Any, where: object, prefix: str) -> None:
+    if not isinstance(tree, Mapping):
+        raise InputError(f"{where}: {prefix.rstrip('.')}: expected keys and values, got {tree!r}.")
+    hints = get_type_hints(schema)
+    valid = [field.name for field in fields(schema)]
+    for key, value in tree.items():
+        if key not in valid:
+            hint = nearest(str(key), valid)
+            raise InputError(f"{where}: unknown key '{prefix}{key}'; {hint}")
+        inner = next((t for t in (hints[key], *get_args(hints[key])) if is_dataclass(t)), None)
+        if inner is None:
+            continue
+        for number, one in enumerate(value if isinstance(value, list) else [value]):
+            place = f"{key}[{number}]." if isinstance(value, list) else f"{key}."
+            _refuse_unknown_keys(inner, one, where, prefix + place)  # type: ignore[arg-type]
+
+
+def check_names(schema: type[Study], values: Mapping[str, Any], where: object) -> None:
+    """Look up what `values` calls by name in the tables that `schema.named` gives for its fields.
+
+    A list holds names; a dict holds one `name` and the parameters of that entry.
+    """
+    for key in schema.named.keys() & values.keys():
+        table, value = load_table(schema.named[key]), values[key]
+        try:
+            if isinstance(value, Mapping):
+                _check_parameters(table, value, key)
+            else:
+                for name in [value] if isinstance(value, str) else value:
+                    lookup(table, name)
+        except InputError as error:
+            raise InputError(f"{where}: values.{key}: {error}") from None
+
+
+def _check_parameters(table: Table[Any], value: Mapping[str, Any], place: str) -> None:
+    if "name" not in value:
+        raise InputError(f"expected a name, such as {place}: {{name: {next(iter(table))}}}.")
+    entry = lookup(table, value["name"])
+    given = {key: one for key, one in value.items() if key != "name"}
+    if not given:
+        return
+    valid = inspect.signature(entry).parameters
+    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in valid.values()):
+        entry(**given)  # a problem checks its parameters itself
+        return
+    for key in given:
+        if key not in valid:
+            raise InputError(f"{value['name']} has no parameter {key!r}; {nearest(key, valid)}")
+
+
+@cache
+def load_table(address: str) -> Table[Any]:
+    """The table at "module:NAME"."""
+    module, _, name = address.partition(":")
+    table: Table[Any] = getattr(import_module(module), name)
+    return table

@@ -1,0 +1,199 @@
+"""Hydra composes the values once, when Snakemake draws its graph; jobs read what was frozen then.
+
+`config/` holds values only: `config.yaml`, one file a scale, one file an experiment. An experiment
+is the composed tree, with `at_scale.<scale>` merged over `values`, checked against the dataclass of
+its study. Every complaint is one sentence with the file, the wrong key and the nearest right one.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geoflow.errors import InputError
+from geoflow.stages import checking, schema
+from geoflow.stages.checking import known, typed
+from geoflow.stages.digest import digest, sha256
+
+CONFIG = Path("config")
+REMEMBERED = Path(".snakemake") / "geoflow"
+
+
+@dataclass
+class Claim:
+    """`quantity` (a summary key) is less than `below` and more than `above`; no `scales` = all."""
+
+    name: str
+    text: str
+    quantity: str
+    below: float | None = None
+    above: float | None = None
+    scales: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Root:
+    """The composed tree. No `scales` = the experiment runs at every scale."""
+
+    scale: dict[str, Any]
+    threads: int
+    stage: str
+    study: str
+    values: dict[str, Any]
+    at_scale: dict[str, dict[str, Any]] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+    scales: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One experiment at one scale: resolved, checked, in plain values."""
+
+    name: str
+    scale: str
+    stage: str
+    study: str
+    threads: int
+    values: dict[str, Any]
+    claims: list[dict[str, Any]]
+    tables: list[str]
+
+    def slice(self) -> str:
+        """Canonical JSON of all that the stage reads: equal values give equal text."""
+        read = ("scale", "stage", "study", "threads", "values")
+        return canonical({"experiment": self.name} | {key: getattr(self, key) for key in read})
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys on one line."""
+    return json.dumps(value, sort_keys=True)
+
+
+def members(group: str) -> list[str]:
+    """The members of a config group: the names of the files in `config/<group>/`."""
+    return sorted(path.stem for path in (CONFIG / group).glob("*.yaml"))
+
+
+def check_command_line(config: Mapping[str, Any], valid: Sequence[str]) -> None:
+    """Refuse keys of Snakemake's --config that nothing reads, and a scale that does not exist."""
+    for key in config:
+        known("--config", "key", key, valid)
+    known("--config", "scale", config.get("scale", "default"), members("scale"))
+
+
+def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = ()) -> Experiment:
+    """Compose and check one experiment; `overrides` in Hydra's words, e.g. `values.h=0.1`.
+
+    Raises InputError for an unknown experiment, scale, stage, study, key or name, for a value of
+    the wrong type and for one that is missing.
+    """
+    known("config/experiment", "experiment", experiment, members("experiment"))
+    known("config/scale", "scale", scale, members("scale"))
+    where = CONFIG / "experiment" / f"{experiment}.yaml"
+    tree = _hydra(experiment, scale, overrides)
+    root = typed(Root, tree, where)
+    known(where, "stage", root["stage"], {stage for stage, _ in schema.STUDIES})
+    known(where, "study", root["study"], [s for t, s in schema.STUDIES if t == root["stage"]])
+    study = schema.STUDIES[root["stage"], root["study"]]
+    for name, values in root["at_scale"].items():
+        known(f"{where}: at_scale", "scale", name, members("scale"))
+        typed(study, values, where, f"at_scale.{name}.", complete=False)
+    claims = _claims(root["claims"], scale, where)
+    for name in root["scales"]:
+        known(f"{where}: scales", "scale", name, members("scale"))
+    if root["scales"] and scale not in root["scales"]:
+        only = " and ".join(root["scales"])
+        raise InputError(f"{where}: it runs only at scale {only}, not {scale}.")
+    values = typed(study, _merged(root, scale, overrides), where, "values.")
+    checking.check_names(study, values, where)
+    return Experiment(
+        name=experiment,
+        scale=scale,
+        **{key: root[key] for key in ("stage", "study", "threads")},
+        values=values,
+        claims=claims,
+        tables=[*study.tables, "summary"],
+    )
+
+
+def experiments(scale: str) -> dict[str, Experiment]:
+    """All experiments of a scale, by name; remembered on disk until config or tables change."""
+    key = sha256(
+        canonical([{str(p): p.read_text() for p in sorted(CONFIG.rglob("*.yaml"))}, _code()])
+    )
+    memory = REMEMBERED / f"{scale}.json"
+    try:
+        stored = json.loads(memory.read_text())
+        if stored["key"] == key:
+            return {name: Experiment(**one) for name, one in stored["experiments"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # nothing remembered yet, or by another version: compose
+    composed = {name: compose(name, scale) for name in members("experiment") if _runs(name, scale)}
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    found = {name: asdict(one) for name, one in composed.items()}
+    memory.write_text(canonical({"key": key, "experiments": found}))
+    return composed
+
+
+def _code() -> str:
+    """What else decides how the YAML is composed: the code that composes, and the tables."""
+    tables = {table for study in schema.STUDIES.values() for table in study.named.values()}
+    own = [__file__, checking.__file__, schema.__file__]
+    return digest(*sorted(table.partition(":")[0] for table in tables), files=own)
+
+
+def _runs(experiment: str, scale: str) -> bool:
+    from omegaconf import OmegaConf
+
+    tree = OmegaConf.load(CONFIG / "experiment" / f"{experiment}.yaml")
+    return scale in (OmegaConf.select(tree, "scales") or [scale])
+
+
+def _hydra(experiment: str, scale: str, overrides: Sequence[str]) -> dict[str, Any]:
+    from hydra import compose, initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    # `++` lets an override give what the file leaves at its default; the schema is the judge.
+    forced = [f"++{text}" if text.startswith("values.") else text for text in overrides]
+    asked = [f"experiment@_global_={experiment}", f"scale={scale}", *forced]
+    try:
+        with initialize_config_dir(str(CONFIG.resolve()), version_base="1.3"):
+            tree = OmegaConf.to_container(compose("config", overrides=asked), resolve=True)
+    except (HydraException, OmegaConfBaseException, YAMLError) as error:
+        said = " ".join(str(error).split())
+        raise InputError(f"{CONFIG}/: Hydra could not compose {experiment}: {said}") from None
+    assert isinstance(tree, dict)
+    return {str(key): value for key, value in tree.items()}
+
+
+def _merged(root: Mapping[str, Any], scale: str, overrides: Sequence[str]) -> dict[str, Any]:
+    """The values, with those of the scale over them, and what was asked by hand over both."""
+    from omegaconf import OmegaConf
+
+    asked = OmegaConf.create(dict(root["values"]))
+    merged = OmegaConf.merge(asked, root["at_scale"].get(scale, {}))
+    for key in (text.lstrip("+").partition("=")[0] for text in overrides):
+        if key.startswith("values."):
+            path = key.removeprefix("values.")
+            OmegaConf.update(merged, path, OmegaConf.select(asked, path), merge=False)
+    plain = OmegaConf.to_container(merged)
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
+
+
+def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[dict[str, Any]]:
+    names = [claim["name"] for claim in claims]
+    for claim in claims:
+        name = claim["name"]
+        if names.count(name) > 1:
+            raise InputError(f"{where}: expected one claim {name!r}, got {names.count(name)}.")
+        if claim["below"] is None and claim["above"] is None:
+            raise InputError(f"{where}: claim {name!r} needs a threshold: give below or above.")
+        for one in claim["scales"]:
+            known(f"{where}: claim {name!r}", "scale", one, members("scale"))
+    kept = [claim for claim in claims if scale in (claim["scales"] or [scale])]
+    return [{key: value for key, value in claim.items() if key != "scales"} for claim in kept]

@@ -1,0 +1,145 @@
+"""What all stages share: read the frozen values, call the study, write its tables.
+
+A rule runs
+    python -m geoflow.stages.STAGE config=FILE.json out=FOLDER
+and by hand the same is
+    python -m geoflow.stages.STAGE experiment=NAME [scale=smoke] [values.h=0.1 ...] out=FOLDER
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geoflow.errors import GeoflowError, InputError, nearest
+from geoflow.progress import progress
+from geoflow.results import renamed_when_complete, write_tables
+from geoflow.stages.digest import digest, sha256
+
+if TYPE_CHECKING:
+    from geoflow.analysis.study import Study
+
+THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
+
+
+def main(stage: str, study_named: Callable[[str], "Callable[..., Study]"]) -> None:
+    """Run one stage from the command line; a GeoflowError becomes a sentence and exit status 2."""
+    with sentences():
+        run(stage, study_named, sys.argv[1:])
+
+
+def run(
+    stage: str, study_named: Callable[[str], "Callable[..., Study]"], words: Sequence[str]
+) -> None:
+    """Freeze the values, use their number of threads, call the study, write all tables or none."""
+    given, overrides = parse(words, ("config", "experiment", "scale", "out"), required=["out"])
+    frozen = _frozen(given, overrides)
+    if frozen["stage"] != stage:
+        right = f"python -m geoflow.stages.{frozen['stage']}"
+        raise InputError(f"{frozen['experiment']} is not an experiment of {stage}; run {right}.")
+    use_threads(frozen["threads"])
+    provenance = describe(frozen, f"geoflow.stages.{stage}")
+    call = study_named(frozen["study"])  # imports NumPy or torch, which read the number of threads
+
+    def labelled(iterable: Iterable[Any], label: str) -> Iterator[Any]:
+        return progress(iterable, f"{frozen['experiment']}: {label}")
+
+    study = call(**frozen["values"], progress=labelled)
+    out = Path(given["out"])
+    write_tables(out, {**study.tables, "summary": _summary(study)}, study.units, provenance)
+    if "config" not in given:
+        with renamed_when_complete(out / "config.json") as (temporary,):
+            temporary.write_text(json.dumps(frozen, sort_keys=True) + "\n")
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Print a GeoflowError as one sentence and exit with 2."""
+    try:
+        yield
+    except GeoflowError as error:
+        print(f"geoflow: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+def arguments(*keys: str) -> dict[str, str]:
+    """The command line of a step that takes exactly `keys`, as key=value."""
+    given, others = parse(sys.argv[1:], keys, required=keys)
+    if others:
+        raise InputError(f"expected only {', '.join(keys)}, got {others[0]!r}.")
+    return given
+
+
+def parse(
+    words: Sequence[str], keys: Sequence[str], required: Sequence[str]
+) -> tuple[dict[str, str], list[str]]:
+    """Split key=value words into those called `keys` and the rest, which are for Hydra."""
+    pairs = [text.partition("=") for text in words]
+    for text, (key, equals, _) in zip(words, pairs, strict=True):
+        if not equals:
+            raise InputError(f"expected key=value, got {text!r}; {nearest(key, keys)}")
+    given = {key: value for key, _, value in pairs if key in keys}
+    for key in required:
+        if key not in given:
+            raise InputError(f"expected {key}=... on the command line, there is none.")
+    return given, [text for text in words if text.partition("=")[0] not in keys]
+
+
+def _frozen(given: dict[str, str], overrides: list[str]) -> dict[str, Any]:
+    """The slice that the rule froze, or the same slice composed now."""
+    if "config" in given:
+        if overrides or "experiment" in given or "scale" in given:
+            raise InputError(f"config= is already frozen; leave out {' '.join(overrides)}.")
+        try:
+            return dict(json.loads(Path(given["config"]).read_text()))
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"config={given['config']}: expected frozen values; {error}."
+            ) from None
+    if "experiment" not in given:
+        raise InputError(
+            "expected experiment=NAME or config=FILE on the command line, got neither."
+        )
+    from geoflow.stages.configuration import compose
+
+    one = compose(given["experiment"], given.get("scale", "default"), overrides)
+    return dict(json.loads(one.slice()))
+
+
+def use_threads(number: int) -> None:
+    """Fix the number of threads of BLAS, torch and numba, before they are imported.
+
+    The sums of a parallel loop depend on it, so it comes from the config, never from --cores.
+    """
+    os.environ.update({f"{library}_NUM_THREADS": str(number) for library in THREADS})
+
+
+def describe(frozen: dict[str, Any], module: str) -> dict[str, Any]:
+    """Where a result comes from: experiment, scale, seed, threads, digests, commit of the run."""
+    return {
+        **{key: frozen[key] for key in ("experiment", "stage", "study", "scale", "threads")},
+        "seed": frozen["values"].get("seed"),
+        "config": sha256(json.dumps(frozen, sort_keys=True)),
+        "code": digest(module),
+        "commit": commit(),
+    }
+
+
+def commit() -> str:
+    """The commit that is checked out, "-dirty" when tracked files differ from it, or "unknown"."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _summary(study: "Study") -> Any:
+    import pandas as pd
+
+    values = [float(value) for value in study.summary.values()]
+    return pd.DataFrame({"key": list(study.summary), "value": values})

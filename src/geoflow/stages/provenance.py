@@ -1,0 +1,41 @@
+r"""Stage provenance: \provenance{figure} says which rule, values, code and commit made a figure."""
+
+import json
+from pathlib import Path
+
+from geoflow.results import Results, renamed_when_complete
+from geoflow.stages import latex
+from geoflow.stages.digest import sha256
+from geoflow.stages.entry import arguments, sentences
+
+MACRO = r"""\makeatletter
+\NewDocumentCommand{\provenance}{m}{%
+  \ifcsname geoflow@provenance@#1\endcsname\csname geoflow@provenance@#1\endcsname
+  \else\PackageError{geoflow}{No provenance of figure `#1'}{See provenance.tex.}\fi}
+"""
+
+
+def line(figure: str, code: str, results: list[Results]) -> str:
+    """The definition for one figure; digests of several experiments are hashed into one."""
+    runs = [result.provenance for result in results]
+    values = sha256("".join(run["config"] for run in runs))
+    commits = ", ".join(sorted({run["commit"] for run in runs}))
+    made = sha256(code + "".join(run["code"] for run in runs))
+    text = f"rule draw_{figure}; values {values[:8]}; code {made[:8]}; commit {commits}"
+    return rf"\@namedef{{geoflow@provenance@{figure}}}{{{latex.escape(text)}}}"
+
+
+def main() -> None:
+    """`results=FOLDER figures=JSON out=FILE`; JSON: figure -> [digest of its code, experiments]."""
+    given = arguments("results", "figures", "out")
+    written = [
+        line(figure, code, [Results(Path(given["results"]) / name) for name in names])
+        for figure, (code, *names) in json.loads(given["figures"]).items()
+    ]
+    with renamed_when_complete(Path(given["out"])) as (temporary,):
+        temporary.write_text(MACRO + "\n".join([*written, r"\makeatother", ""]))
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

@@ -1,0 +1,24 @@
+"""Stage verdict: fails with one sentence for each claim that fails, else writes how many hold."""
+
+from geoflow.errors import GeoflowError
+from geoflow.results import read_table, renamed_when_complete
+from geoflow.stages.entry import Path, arguments, sentences
+
+
+def main() -> None:
+    """`claims=FILE out=FILE`."""
+    given = arguments("claims", "out")
+    claims = read_table(given["claims"])
+    failed = [
+        f"claim {row.name} of {row.experiment} fails: {row.sentence}"
+        for row in claims[~claims["holds"]].itertuples(index=False)
+    ]
+    if failed:
+        raise GeoflowError("\ngeoflow: ".join(failed))
+    with renamed_when_complete(Path(given["out"])) as (temporary,):
+        temporary.write_text(f"all {len(claims)} claims hold\n")
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

@@ -1,0 +1,36 @@
+# The claims of the experiments: evaluated from their summaries, printed in the report, and one verdict.
+VERDICT = f"{RESULTS}/verdict.txt"
+
+
+rule claims:
+    input:
+        [f"{RESULTS}/{name}/summary.parquet" for name in EXPERIMENTS],
+    output:
+        f"{RESULTS}/claims.parquet",
+    log:
+        f"logs/{SCALE}/claims.log",
+    benchmark:
+        f"benchmarks/{SCALE}/claims.tsv"
+    params:
+        claims=canonical({e.name: e.claims for e in EXPERIMENTS.values()}),
+        code=digest("geoflow.stages.claims"),
+        scale=SCALE,
+    shell:
+        "python -m geoflow.stages.claims results=data/results/{params.scale} claims={params.claims:q}"
+        " out={output} 2>&1 | tee {log}"
+
+
+# Fails when a claim fails, after the table of claims is made: the report shows the failure too.
+rule verdict:
+    input:
+        f"{RESULTS}/claims.parquet",
+    output:
+        VERDICT,
+    log:
+        f"logs/{SCALE}/verdict.log",
+    benchmark:
+        f"benchmarks/{SCALE}/verdict.tsv"
+    params:
+        code=digest("geoflow.stages.verdict"),
+    shell:
+        "python -m geoflow.stages.verdict claims={input} out={output} 2>&1 | tee {log}"

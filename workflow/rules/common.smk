@@ -1,0 +1,77 @@
+# What the rules share: the composed experiments of the scale, and helpers that look things up in them.
+import os
+import shutil
+import sys
+from pathlib import Path
+
+# Jobs run the Python of this Snakemake and the sources of this tree, whichever way Snakemake was started.
+SOURCE = os.path.join(workflow.basedir, "src")
+sys.path.insert(0, SOURCE)
+BIN = os.path.dirname(sys.executable)
+os.environ.update(
+    PYTHONPATH=SOURCE, PATH=os.pathsep.join([BIN, os.getenv("PATH", os.defpath)])
+)
+
+from geoflow.figures import FIGURES
+from geoflow.stages.configuration import canonical, check_command_line, experiments
+from geoflow.stages.digest import digest
+from geoflow.stages.entry import sentences
+from geoflow.stages.schema import STUDIES
+
+with sentences():
+    check_command_line(config, ("scale", "coursework"))
+    SCALE = config.get("scale", "default")
+    EXPERIMENTS = experiments(SCALE)
+
+RESULTS = f"data/results/{SCALE}"
+LATEX = shutil.which("latexmk")
+
+
+wildcard_constraints:
+    scale=r"\w+",
+    experiment=r"\w+",
+
+
+def asked(wildcards):
+    """The experiment that the wildcards of a job name, composed at their scale."""
+    with sentences():
+        return experiments(wildcards.scale)[wildcards.experiment]
+
+
+def slice_of(wildcards):
+    return asked(wildcards).slice()
+
+
+def threads_of(wildcards):
+    return asked(wildcards).threads
+
+
+def results_of(names):
+    """All that the named experiments leave behind at this scale: frozen values and tables."""
+    return [
+        f"{RESULTS}/{name}/{file}"
+        for name in names
+        for file in [
+            "config.json",
+            *(f"{table}.parquet" for table in EXPERIMENTS[name].tables),
+        ]
+    ]
+
+
+def figure_digest(name):
+    """Digest of what draws a figure; the table that lists all figures is left out, its own line is in."""
+    figure = FIGURES[name]
+    modules = ("geoflow.figures.__main__", f"geoflow.figures.{figure.module}")
+    style = os.path.join(SOURCE, "geoflow/figures/style.mplstyle")
+    return digest(*modules, files=[style], without=["geoflow.figures"])
+
+
+def closing_words():
+    """Said after a run that went well."""
+    if LATEX:
+        return ""
+    return (
+        "geoflow: all data, figures and tables are made; only the PDF of the report is missing, because"
+        " latexmk is not installed: make setup GEOFLOW_TEX=install does it on Debian and Ubuntu, then"
+        " run the same command again."
+    )

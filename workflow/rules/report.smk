@@ -1,0 +1,105 @@
+# Numbers, tables and provenance as LaTeX, and the report that includes them.
+REPORT = "report/report.pdf"
+GENERATED = "report/generated"
+SUMMARIES = [
+    f"{RESULTS}/{n}/{f}"
+    for n in EXPERIMENTS
+    for f in ("config.json", "summary.parquet")
+]
+
+
+rule numbers:
+    input:
+        SUMMARIES,
+    output:
+        f"{GENERATED}/numbers.tex",
+        f"{GENERATED}/scale.tex",
+    log:
+        f"logs/{SCALE}/numbers.log",
+    benchmark:
+        f"benchmarks/{SCALE}/numbers.tsv"
+    params:
+        code=digest("geoflow.stages.numbers"),
+        experiments=",".join(EXPERIMENTS),
+        scale=SCALE,
+    shell:
+        "python -m geoflow.stages.numbers results=data/results/{params.scale}"
+        " experiments={params.experiments} out=report/generated 2>&1 | tee {log}"
+
+
+rule tables:
+    input:
+        results_of(n for n, e in EXPERIMENTS.items() if e.study == "order"),
+        claims=f"{RESULTS}/claims.parquet",
+    output:
+        f"{GENERATED}/tables/claims.tex",
+        f"{GENERATED}/tables/orders.tex",
+    log:
+        f"logs/{SCALE}/tables.log",
+    benchmark:
+        f"benchmarks/{SCALE}/tables.tsv"
+    params:
+        code=digest("geoflow.stages.tables"),
+        orders=",".join(n for n, e in EXPERIMENTS.items() if e.study == "order"),
+        scale=SCALE,
+    shell:
+        "python -m geoflow.stages.tables results=data/results/{params.scale} orders={params.orders}"
+        " out=report/generated/tables 2>&1 | tee {log}"
+
+
+rule provenance:
+    input:
+        SUMMARIES,
+    output:
+        f"{GENERATED}/provenance.tex",
+    log:
+        f"logs/{SCALE}/provenance.log",
+    benchmark:
+        f"benchmarks/{SCALE}/provenance.tsv"
+    params:
+        code=digest("geoflow.stages.provenance"),
+        figures=canonical(
+            {n: [figure_digest(n), *f.experiments] for n, f in DRAWN.items()}
+        ),
+        scale=SCALE,
+    shell:
+        "python -m geoflow.stages.provenance results=data/results/{params.scale} figures={params.figures:q}"
+        " out={output} 2>&1 | tee {log}"
+
+
+# Times differ from run to run, so this table, and with it the PDF, is not part of what is byte-identical.
+rule costs:
+    input:
+        SUMMARIES,
+    output:
+        f"{GENERATED}/tables/costs.tex",
+    log:
+        f"logs/{SCALE}/costs.log",
+    benchmark:
+        f"benchmarks/{SCALE}/costs.tsv"
+    params:
+        code=digest("geoflow.stages.costs"),
+        scale=SCALE,
+    shell:
+        "python -m geoflow.stages.costs benchmarks=benchmarks/{params.scale} out={output}"
+        " 2>&1 | tee {log}"
+
+
+rule report:
+    input:
+        rules.figures.input,
+        rules.numbers.output,
+        rules.tables.output,
+        rules.provenance.output,
+        rules.costs.output,
+        main="report/main.tex",
+        sections=sorted(str(path) for path in Path("report/sections").glob("*.tex")),
+        bibliography="report/references.bib",
+    output:
+        REPORT,
+    log:
+        f"logs/{SCALE}/report.log",
+    benchmark:
+        f"benchmarks/{SCALE}/report.tsv"
+    shell:
+        "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"

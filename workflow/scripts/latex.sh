@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Build a PDF out of sight and put it in place when it is complete.
+#
+# usage: latex.sh MAIN.tex OUTPUT.pdf
+set -uo pipefail
+
+readonly MAIN=$1 OUTPUT=$2
+folder=$(dirname "$MAIN")
+name=$(basename "$MAIN" .tex)
+
+if ! command -v latexmk >/dev/null; then
+    echo "geoflow: $OUTPUT needs latexmk, which is not installed; make setup GEOFLOW_TEX=install does it on Debian and Ubuntu." >&2
+    exit 2
+fi
+
+# The date of the last commit, not of this run: the same sources give the same bytes.
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)
+export SOURCE_DATE_EPOCH FORCE_SOURCE_DATE=1
+
+build=$(mktemp -d)
+trap 'rm -rf "$build"' EXIT
+(cd "$folder" && latexmk -pdf -interaction=nonstopmode -halt-on-error -file-line-error -outdir="$build" "$name.tex") \
+    >"$build/latexmk.out" 2>&1
+status=$?
+if [ "$status" -ne 0 ]; then
+    echo "geoflow: LaTeX could not build $OUTPUT; its first errors:" >&2
+    grep -m 3 -A 6 -E '^(!|[^ ]+:[0-9]+: )' "$build/$name.log" >&2 || tail -n 20 "$build/latexmk.out" >&2
+    exit 1
+fi
+grep -E '^(Overfull|LaTeX Warning: (Reference|Citation)|Package natbib Warning)' "$build/$name.log"
+mv "$build/$name.pdf" "$OUTPUT.part" && mv "$OUTPUT.part" "$OUTPUT"
