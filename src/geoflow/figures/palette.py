@@ -76,10 +76,10 @@ LOOKS = {
     "ssprk_3_3": _look("SSPRK(3,3)", "purple", "P", DASHED),
     "rk4": _look("RK4", "black", "D", DASHED),
     "rk4_38": _look("RK4, 3/8 rule", "black", "h", DASHDOT),
-    "rk45": _look("RK45, adaptive", "orange", "X", DASHDOT),
+    "rk45": _look("RK45, adaptive", "orange", "h", DASHDOT),
     "ssprk_10_4": _look("SSPRK(10,4)", "green", "P", DASHED),
     # implicit Runge-Kutta
-    "implicit_euler": _look("implicit Euler", "purple", "s", DASHED),
+    "implicit_euler": _look("implicit Euler", "purple", "X", DASHED),
     "implicit_midpoint": _look("implicit midpoint", "blue", "s", SOLID),
     "trapezoidal": _look("trapezoidal rule", "olive", "d", DASHED),
     "sdirk_2": _look("SDIRK 2", "sky", "d", DASHED),

@@ -1,0 +1,123 @@
+"""Figures from made-up tables: what is written, where, and what is refused."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import TABLES
+from matplotlib.colors import to_rgba
+
+from geoflow.figures import FIGURES, canvas
+from geoflow.figures.__main__ import main, render
+from geoflow.results import Results
+
+DRAWN = [name for name, figure in FIGURES.items() if set(figure.experiments) <= set(TABLES)]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.filterwarnings("error")
+def test_a_figure_is_drawn_without_warning_and_has_the_width_of_the_text(
+    name: str, synthetic: Path, tmp_path: Path
+) -> None:
+    """A missing glyph or a legend that finds no room would be a warning."""
+    pdf = render(name, "default", synthetic, tmp_path)
+    assert pdf == tmp_path / f"{name}.pdf"
+    assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    content = pdf.read_bytes()
+    assert b"/MediaBox [ 0 0 453.54" in content  # 160 mm in points
+    assert b"/FontFile2" in content  # TrueType fonts are embedded
+    assert b"/Type3" not in content
+
+
+@pytest.mark.parametrize("name", ["order_kepler", "pendulum_area"])
+def test_drawing_twice_gives_the_same_bytes(name: str, synthetic: Path, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        render(name, "default", synthetic, tmp_path / folder)
+    for suffix in ("pdf", "png"):
+        one, two = (tmp_path / folder / f"{name}.{suffix}" for folder in ("one", "two"))
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_the_pdf_says_what_made_its_numbers(synthetic: Path, tmp_path: Path) -> None:
+    content = render("kepler_orbits", "default", synthetic, tmp_path).read_bytes()
+    assert b"kepler_orbits: scale default" in content
+    assert b"commit synthetic" in content
+
+
+def test_only_the_default_scale_goes_without_watermark(synthetic: Path, tmp_path: Path) -> None:
+    with canvas.style():
+        for scale, marks in (("default", 0), ("smoke", 1), ("paper", 1)):
+            figure, _ = canvas.panels()
+            canvas.watermark(figure, scale)
+            written = [text.get_text() for text in figure.texts]
+            assert written == [f"{scale} scale"] * marks
+    plain = render("kepler_orbits", "default", synthetic, tmp_path / "default")
+    marked = render("kepler_orbits", "smoke", synthetic, tmp_path / "smoke")
+    assert plain.with_suffix(".png").read_bytes() != marked.with_suffix(".png").read_bytes()
+
+
+def test_a_missing_table_is_one_sentence_and_no_file(
+    synthetic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "figures"
+    arguments = [
+        "kepler_orbits",
+        "--scale",
+        "paper",
+        "--results",
+        str(synthetic),
+        "--out",
+        str(out),
+    ]
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith("geoflow: ")
+    assert not out.exists()
+
+
+def test_a_misspelt_figure_is_refused_with_the_nearest_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["kepler_orbit"]) == 2
+    assert "'kepler_orbits'" in capsys.readouterr().err
+
+
+def test_a_figure_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    figure, _ = canvas.panels()
+    figure.savefig = lambda *_, **__: 1 / 0  # type: ignore[method-assign]
+    with pytest.raises(ZeroDivisionError):
+        canvas.save(figure, tmp_path / "broken")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_points_outside_the_fit_are_hollow(synthetic: Path) -> None:
+    from geoflow.figures import orders
+
+    with canvas.style():
+        data = {"order_kepler": Results(synthetic / "default" / "order_kepler")}
+        figure = orders.draw(data, "order_kepler")
+    high = figure.axes[-1]
+    dots = [line for line in high.lines if line.get_linestyle() == "None" and len(line.get_xdata())]
+    white = to_rgba("white")
+    hollow = [line for line in dots if to_rgba(str(line.get_markerfacecolor())) == white]
+    filled = [line for line in dots if line not in hollow]
+    assert hollow
+    assert filled
+    lowest = min(min(line.get_ydata()) for line in filled)
+    assert all(max(line.get_ydata()) < lowest for line in hollow)
+
+
+def test_the_table_of_figures_costs_no_science() -> None:
+    """The Snakefile imports it at each start."""
+    code = "import sys, geoflow.figures; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"numpy", "pandas", "matplotlib", "torch", "pyarrow"} & set(loaded)
+
+
+def test_every_figure_has_a_module_that_draws() -> None:
+    folder = Path(canvas.__file__).parent
+    for figure in FIGURES.values():
+        source = (folder / f"{figure.module}.py").read_text()
+        assert "def draw(data: Mapping[str, Results], name: str) -> Figure:" in source
