@@ -1,0 +1,118 @@
+"""Tableaus in one arithmetic, and their irreducible form.
+
+Structure is a statement about numbers such as b_i a_ij + b_j a_ji - b_i b_j = 0. Rational tableaus are
+therefore decided exactly; others to 1e-30 (coefficients of 50 digits) or 1e-13 (published floats).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+from numpy.typing import NDArray
+
+from geoflow.integrators.families import RungeKutta
+
+Number = Any  # Fraction or mpmath.mpf
+Exact = NDArray[np.object_]
+WORKING_DIGITS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Tableau:
+    """A (s, s), b (s,), c (s,) as object arrays of Fraction (tolerance 0) or of mpf."""
+
+    A: Exact
+    b: Exact
+    c: Exact
+    tolerance: float
+
+    @property
+    def stages(self) -> int:
+        return len(self.b)
+
+    def zero(self, x: Number) -> bool:
+        """Whether x vanishes to the accuracy of the coefficients."""
+        return bool(abs(x) <= self.tolerance)
+
+
+def tableau(method: RungeKutta) -> Tableau:
+    """The coefficients of a method in one arithmetic: Fraction if all are rational, else mpf."""
+    numbers = [*(a for row in method.A for a in row), *method.b, *method.c]
+    convert, tolerance = arithmetic(numbers)
+    s = method.stages
+    exact = np.array([convert(x) for x in numbers], dtype=object)
+    return Tableau(exact[: s * s].reshape(s, s), exact[s * s : -s], exact[-s:], tolerance)
+
+
+def arithmetic(numbers: Iterable[Any]) -> tuple[Any, float]:
+    """(conversion, tolerance) that fit all the numbers."""
+    kinds = {type(x) for x in numbers}
+    if kinds <= {int, Fraction}:
+        return Fraction, 0.0
+    return to_mpf, 1e-13 if float in kinds else 1e-30
+
+
+def to_mpf(x: Any) -> Number:
+    """An int, Fraction, float or mpf as mpf of WORKING_DIGITS digits."""
+    with mpmath.workdps(WORKING_DIGITS):
+        if isinstance(x, Fraction):
+            return mpmath.mpf(x.numerator) / x.denominator
+        return mpmath.mpf(x)
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def irreducible(method: RungeKutta) -> Tableau:
+    """The tableau without the stages that never matter (HairerWanner1996, IV.12).
+
+    DJ-reducible (Dahlquist and Jeltsch): a stage that no weight reaches through A is dropped.
+    HS-reducible (Hundsdorfer and Spijker): stages that are equal for every f are merged. Both are
+    repeated until nothing changes, because either may make the other possible.
+    """
+    t = tableau(method)
+    while True:
+        smaller = _without_equal_stages(_without_idle_stages(t))
+        if smaller.stages == t.stages:
+            return t
+        t = smaller
+
+
+def _without_idle_stages(t: Tableau) -> Tableau:
+    used = {i for i in range(t.stages) if not t.zero(t.b[i])}
+    while True:
+        reached = {j for i in used for j in range(t.stages) if not t.zero(t.A[i, j])}
+        if reached <= used:
+            keep = sorted(used)
+            return Tableau(t.A[np.ix_(keep, keep)], t.b[keep], t.c[keep], t.tolerance)
+        used |= reached
+
+
+def _without_equal_stages(t: Tableau) -> Tableau:
+    """Merge by the coarsest partition whose class sums sum_{j in C} a_ij agree within each class."""
+    classes = [list(range(t.stages))]
+    sums = t.c[:, None]
+    while True:
+        finer = [part for group in classes for part in _split(group, sums, t)]
+        sums = np.stack([t.A[:, group].sum(axis=1) for group in finer], axis=1)
+        if len(finer) == len(classes):
+            break
+        classes = finer
+    first = [group[0] for group in finer]
+    b = np.array([t.b[group].sum() for group in finer], dtype=object)
+    if len(first) == t.stages:
+        return t  # in the order in which it came
+    return Tableau(sums[first], b, t.c[first], t.tolerance)
+
+
+def _split(group: list[int], sums: Exact, t: Tableau) -> list[list[int]]:
+    parts: list[list[int]] = []
+    for i in group:
+        for part in parts:
+            if all(t.zero(x) for x in sums[i] - sums[part[0]]):
+                part.append(i)
+                break
+        else:
+            parts.append([i])
+    return parts

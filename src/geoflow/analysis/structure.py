@@ -1,0 +1,105 @@
+"""What a method preserves, derived from its coefficients: nothing of this is declared in the table."""
+
+import mpmath
+
+from geoflow.analysis.radii import (
+    algebraically_stable,
+    contractivity_radius,
+    ssp_coefficient,
+)
+from geoflow.analysis.reduction import WORKING_DIGITS, Tableau, arithmetic, irreducible
+from geoflow.analysis.stability import (
+    a_stable,
+    imaginary_stability_interval,
+    l_stable,
+    real_stability_interval,
+)
+from geoflow.integrators.families import Method, RungeKutta, Splitting
+
+__all__ = ["equivalent", "properties", "symmetric", "symplectic"]
+
+Property = bool | int | float | str | None
+
+
+def properties(method: Method) -> dict[str, Property]:
+    """Declared and derived facts of a method; None where a notion is not defined for its family."""
+    return {
+        "order": method.order,
+        "stages": method.stages,
+        "explicit": method.explicit,
+        "symmetric": symmetric(method),
+        "symplectic": symplectic(method),
+        "a_stable": a_stable(method),
+        "l_stable": l_stable(method),
+        "algebraically_stable": algebraically_stable(method),
+        "contractivity_radius": contractivity_radius(method),
+        "ssp_coefficient": ssp_coefficient(method),
+        "real_stability_interval": real_stability_interval(method),
+        "imaginary_stability_interval": imaginary_stability_interval(method),
+        "reference": method.reference,
+    }
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def symmetric(method: Method) -> bool:
+    """Whether the method is its own adjoint, phi_h o phi_{-h} = id (HLW II.3, V.2).
+
+    The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; its stages may come in any order, and stages
+    that never matter are ignored.
+    """
+    if isinstance(method, RungeKutta):
+        t = irreducible(method)
+        backwards = Tableau((t.b - t.A)[::-1, ::-1], t.b[::-1], (1 - t.c)[::-1], t.tolerance)
+        return _same_up_to_order(t, backwards)
+    convert, tolerance = arithmetic([x for _, x in method.substeps])
+    there = [(part, convert(x)) for part, x in method.substeps]
+    return all(
+        p == q and abs(x - y) <= tolerance
+        for (p, x), (q, y) in zip(there, there[::-1], strict=True)
+    )
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def symplectic(method: Method) -> bool:
+    """b_i a_ij + b_j a_ji = b_i b_j for all i, j of the irreducible tableau (HLW VI.4).
+
+    A splitting is symplectic, being a composition of exact flows of Hamiltonian parts.
+    """
+    if isinstance(method, Splitting):
+        return True
+    t = irreducible(method)
+    s = range(t.stages)
+    A, b = t.A, t.b
+    return all(
+        t.zero(b[i] * A[i, j] + b[j] * A[j, i] - b[i] * b[j]) for i in s for j in range(i + 1)
+    )
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def equivalent(first: RungeKutta, second: RungeKutta) -> bool:
+    """Whether the irreducible tableaus agree up to the order of the stages."""
+    return _same_up_to_order(irreducible(first), irreducible(second))
+
+
+def _same_up_to_order(t: Tableau, u: Tableau) -> bool:
+    return t.stages == u.stages and _matched(t, u, ())
+
+
+def _matched(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:
+    """Whether stages 0, 1, ... of t, of which the first have these images in u, can all be matched."""
+    i = len(images)
+    if i == t.stages:
+        return True
+    return any(
+        _matched(t, u, (*images, k))
+        for k in range(u.stages)
+        if k not in images and _agrees(t, u, (*images, k))
+    )
+
+
+def _agrees(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:
+    i, k = len(images) - 1, images[-1]
+    differences = [t.b[i] - u.b[k], t.c[i] - u.c[k]]
+    for j, image in enumerate(images):
+        differences += [t.A[i, j] - u.A[k, image], t.A[j, i] - u.A[image, k]]
+    return all(t.zero(x) for x in differences)
