@@ -17,23 +17,25 @@ elapsed() {
     if [ "$SECONDS" -lt 60 ]; then printf '%d s' "$SECONDS"; else printf '%d min %d s' $((SECONDS / 60)) $((SECONDS % 60)); fi
 }
 
-# Snakemake itself at work in this folder, started by hand (Linux only: elsewhere there is no /proc to ask).
-snakemake_here() {
+# True while anything of another run is alive in this folder: a Snakemake started by hand, or a job (known by the mark
+# that it inherits) that outlived the Snakemake which started it.
+another_run() {
     local process
     for process in /proc/[0-9]*; do
+        if grep -zqsFx "GEOFLOW_RUN=$PWD" "$process/environ"; then return 0; fi
         [ "$(readlink "$process/cwd" 2>/dev/null)" = "$PWD" ] || continue
-        tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -Eq '(bin/|-m )snakemake ' && return 0
+        if tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -Eq '(bin/|-m )snakemake |-m geoflow[.]'; then return 0; fi
     done
     return 1
 }
 
-# A run that was killed leaves Snakemake's lock behind. It is stale only if nothing of that run is alive: descriptor 9
-# is inherited by every job of a run, so that flock also sees jobs that outlived their Snakemake.
+# A run that was killed leaves Snakemake's lock behind, and the next one would refuse to start. It is removed only when
+# nothing else is at work here; where that cannot be asked (no flock, no /proc), Snakemake's own words say what to do.
 take_lock() {
     mkdir -p .snakemake
-    if ! command -v flock >/dev/null || [ ! -d /proc ]; then return; fi
+    if ! command -v flock >/dev/null || [ ! -r /proc/self/environ ]; then return; fi
     exec 9>.snakemake/reproduce.lock
-    if ! flock -n 9 || snakemake_here; then
+    if ! flock -n 9 || another_run; then
         fail "another run is at work in this folder; wait until it has ended, or end it, then run make reproduce again."
     fi
     if [ -n "$(ls .snakemake/locks 2>/dev/null)" ]; then
@@ -42,6 +44,7 @@ take_lock() {
 }
 
 take_lock
+export GEOFLOW_RUN=$PWD
 settings=()
 [ -n "$SCALE" ] && settings=(--config "scale=$SCALE")
 snakemake --cores "$CORES" ${settings[@]+"${settings[@]}"}
@@ -56,7 +59,7 @@ fi
 drawn=$(find figures -maxdepth 1 -name '*.pdf' 2>/dev/null | wc -l | tr -d ' ')
 made="in $(elapsed): $drawn figures in figures/, numbers in data/results/"
 if command -v latexmk >/dev/null; then
-    [ -f "$PDF" ] || fail "the pipeline ended without error, yet $PDF is missing; see logs/report/."
+    [ -f "$PDF" ] || fail "the pipeline ended without error, yet $PDF is missing; see logs/${SCALE:-default}/report.log."
     printf 'geoflow: done %s, the report in %s\n' "$made" "$PDF"
 else
     left="missing"
