@@ -34,7 +34,7 @@ def typed(
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    _refuse_unknown_keys(schema, tree, where, prefix)
+    refuse_unknown_keys(schema, tree, where, prefix)
     try:
         merged = OmegaConf.merge(OmegaConf.structured(schema), OmegaConf.create(dict(tree)))
     except OmegaConfBaseException as error:
@@ -48,7 +48,8 @@ def typed(
     return {str(key): value for key, value in plain.items()}
 
 
-def _refuse_unknown_keys(schema: type, tree: Any, where: object, prefix: str) -> None:
+def refuse_unknown_keys(schema: type, tree: Any, where: object, prefix: str = "") -> None:
+    """Refuse keys, at any depth, that are no fields of the dataclass `schema`."""
     if not isinstance(tree, Mapping):
         raise InputError(f"{where}: {prefix.rstrip('.')}: expected keys and values, got {tree!r}.")
     hints = get_type_hints(schema)
@@ -62,7 +63,7 @@ def _refuse_unknown_keys(schema: type, tree: Any, where: object, prefix: str) ->
             continue
         for number, one in enumerate(value if isinstance(value, list) else [value]):
             place = f"{key}[{number}]." if isinstance(value, list) else f"{key}."
-            _refuse_unknown_keys(inner, one, where, prefix + place)  # type: ignore[arg-type]
+            refuse_unknown_keys(inner, one, where, prefix + place)  # type: ignore[arg-type]
 
 
 def check_names(schema: type[Study], values: Mapping[str, Any], where: object) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from geoflow.errors import InputError
 from geoflow.stages import checking, schema
-from geoflow.stages.checking import known, typed
+from geoflow.stages.checking import known, refuse_unknown_keys, typed
 from geoflow.stages.digest import digest, sha256
 
 CONFIG = Path("config")
@@ -91,7 +91,9 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
     known("config/experiment", "experiment", experiment, members("experiment"))
     known("config/scale", "scale", scale, members("scale"))
     where = CONFIG / "experiment" / f"{experiment}.yaml"
+    refuse_unknown_keys(Root, _yaml(where), where)
     tree = _hydra(experiment, scale, overrides)
+    refuse_unknown_keys(Root, tree, "the command line" if overrides else CONFIG / "config.yaml")
     root = typed(Root, tree, where)
     known(where, "stage", root["stage"], {stage for stage, _ in schema.STUDIES})
     known(where, "study", root["study"], [s for t, s in schema.STUDIES if t == root["stage"]])
@@ -144,10 +146,22 @@ def _code() -> str:
 
 
 def _runs(experiment: str, scale: str) -> bool:
-    from omegaconf import OmegaConf
+    tree = _yaml(CONFIG / "experiment" / f"{experiment}.yaml")
+    return scale in (tree.get("scales") or [scale])
 
-    tree = OmegaConf.load(CONFIG / "experiment" / f"{experiment}.yaml")
-    return scale in (OmegaConf.select(tree, "scales") or [scale])
+
+def _yaml(path: Path) -> dict[str, Any]:
+    from omegaconf import OmegaConf
+    from yaml import MarkedYAMLError
+
+    try:
+        tree = OmegaConf.to_container(OmegaConf.load(path))
+    except MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise InputError(f"{path}{line}: expected YAML; {error.problem}.") from None
+    if not isinstance(tree, dict):
+        raise InputError(f"{path}: expected keys and values, got {tree!r}.")
+    return {str(key): value for key, value in tree.items()}
 
 
 def _hydra(experiment: str, scale: str, overrides: Sequence[str]) -> dict[str, Any]:
