@@ -3,6 +3,7 @@
 #
 #   PYTHON=...            the interpreter to use (default: the first of python3.13, 3.12, 3.11, python3 that works)
 #   TORCH=cpu|cuda        which build of PyTorch (default: the one that is there, else cpu)
+#   setup.sh --check      do nothing; succeed when .venv is what it should be
 #   GEOFLOW_TEX=skip      leave LaTeX alone;  GEOFLOW_TEX=install  try again to install it
 #
 # .venv/geoflow.stamp says for what .venv was made: the lock's hash, Python's version, the folder, the build of PyTorch.
@@ -142,7 +143,8 @@ fill_venv() {
 }
 
 install_geoflow() {
-    pip install --no-deps --no-build-isolation -e . || fail "geoflow itself could not be installed; see the end of $LOG."
+    pip install --no-deps --no-build-isolation -e . ||
+        fail "geoflow itself could not be installed; see the end of $LOG."
     pip check || fail "the installed packages do not fit together; see the end of $LOG."
     local want
     want=$(wanted "$TORCH")
@@ -214,5 +216,9 @@ cpu | cuda) ;;
 *) fail "TORCH is cpu or cuda, not $TORCH." ;;
 esac
 
+if [ "${1:-}" = --check ]; then
+    current
+    exit
+fi
 set_up_python
 set_up_tex

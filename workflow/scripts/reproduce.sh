@@ -51,7 +51,7 @@ snakemake --cores "$CORES" ${settings[@]+"${settings[@]}"}
 status=$?
 
 if [ "$status" -ne 0 ]; then
-    printf 'geoflow: the reproduction stopped after %s; the reason is above, the step'"'"'s own words are in logs/. %s\n' \
+    printf 'geoflow: the reproduction stopped after %s; the reason is above, the words of each step are in logs/. %s\n' \
         "$(elapsed)" "What is done is kept: make reproduce goes on from there." >&2
     exit "$status"
 fi

@@ -1,0 +1,180 @@
+"""The set-up, the lock and the commands do what the README says of them."""
+
+import fcntl
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+SCRIPTS = ["workflow/setup.sh", "workflow/scripts/reproduce.sh", ".ci/run"]
+NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def normalised(requirement):
+    """`PyYAML>=6` -> `pyyaml`, as PEP 503 compares names."""
+    name = NAME.match(requirement)
+    assert name, f"not a requirement: {requirement!r}"
+    return re.sub(r"[-_.]+", "-", name.group()).lower()
+
+
+def required(file):
+    lines = [line.split("#")[0].strip() for line in (ROOT / file).read_text().splitlines()]
+    return {normalised(line): line for line in lines if line}
+
+
+# Run by `make test`, these tests must not pass for a part of that make: it would announce its folder.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+LOCK = required("requirements.lock")
+TOP_LEVEL = required("requirements.in")
+
+
+def command(*words, folder=ROOT, **environment):
+    return subprocess.run(
+        words,
+        cwd=folder,
+        env={**ENVIRONMENT, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """What the set-up reads, in a folder of its own."""
+    for file in [*SCRIPTS, "requirements.lock", "pyproject.toml", "Makefile"]:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / file, tmp_path / file)
+    return tmp_path
+
+
+def test_lock_has_every_library_that_is_asked_for():
+    extras = [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
+    declared = {normalised(line) for line in [*PROJECT["dependencies"], *extras]}
+    assert declared <= TOP_LEVEL.keys()
+    assert TOP_LEVEL.keys() <= LOCK.keys()
+
+
+def test_lock_has_the_versions_that_were_decided():
+    decided = {name: line for name, line in TOP_LEVEL.items() if "==" in line}
+    assert {name: LOCK[name] for name in decided} == decided
+
+
+def test_each_library_is_asked_for_with_a_reason():
+    lines = (ROOT / "requirements.in").read_text().splitlines()
+    bare = [line for line in lines if line and not line.startswith("#") and " # " not in line]
+    assert not bare
+
+
+def test_lock_pins_one_exact_version_of_everything():
+    assert all(re.fullmatch(r"[a-z0-9-]+==\d[0-9.]*", line) for line in LOCK.values())
+
+
+def test_lock_has_no_cuda():
+    assert re.fullmatch(r"torch==[0-9.]+", LOCK["torch"])
+    assert not [name for name in LOCK if re.match(r"nvidia|cuda|triton", name)]
+
+
+def test_checks_before_a_merge_are_make_test():
+    commands = (ROOT / ".ci/run").read_text().splitlines()
+    assert [line.split("<")[0].strip() for line in commands if line.startswith("make ")] == [
+        "make test"
+    ]
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+def test_citation_is_of_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["version"] == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_are_valid_bash(script):
+    assert command("bash", "-n", script).returncode == 0
+
+
+def test_make_alone_lists_every_command():
+    text = (ROOT / "Makefile").read_text()
+    phony = re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)
+    assert phony
+    listed = re.findall(r"^  make (\w+) ", command("make").stdout, re.MULTILINE)
+    assert sorted(listed) == sorted(phony.group(1).split())
+
+
+def test_second_setup_is_silent_and_quick():
+    if command("bash", "workflow/setup.sh", "--check").returncode:
+        pytest.skip(".venv was not made by make setup, or is to be brought up to date")
+    began = time.perf_counter()
+    again = command("make", "setup", GEOFLOW_TEX="skip")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    assert time.perf_counter() - began < 2
+
+
+def test_half_made_environment_is_not_taken_for_a_whole_one(checkout):
+    venv = [sys.executable, "-m", "venv", "--without-pip", str(checkout / ".venv")]
+    subprocess.run(venv, check=True)
+    check = ("bash", "workflow/setup.sh", "--check")
+    assert command(*check, folder=checkout).returncode == 1
+    (checkout / ".venv/geoflow.stamp").write_text("python=3.11.0 folder=/elsewhere torch=cpu\n")
+    assert command(*check, folder=checkout).returncode == 1
+
+
+@pytest.mark.skipif(
+    (platform.system(), platform.machine()) != ("Linux", "x86_64"),
+    reason="elsewhere the ordinary wheel of PyTorch is the CPU build",
+)
+def test_setup_refuses_the_cuda_build_of_torch(checkout):
+    version = LOCK["torch"].removeprefix("torch==")
+    info = f"torch-{version}.dist-info"
+    with zipfile.ZipFile(checkout / f"torch-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(
+            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: torch\nVersion: {version}\n"
+        )
+        wheel.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr(f"{info}/RECORD", "")
+    refused = command(
+        *("bash", "workflow/setup.sh"),
+        folder=checkout,
+        PYTHON=sys.executable,
+        GEOFLOW_TEX="skip",
+        TORCH="cpu",
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_NO_INDEX="1",
+        PIP_FIND_LINKS=str(checkout),
+    )
+    assert refused.returncode == 1
+    assert "the CPU build of PyTorch" in refused.stderr
+    assert not (checkout / ".venv/geoflow.stamp").exists()
+
+
+def test_setup_says_in_one_sentence_that_python_is_missing(checkout):
+    refused = command("bash", "workflow/setup.sh", folder=checkout, PYTHON="/bin/sh")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("geoflow: PYTHON=/bin/sh is not a Python 3.11 or newer")
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not shutil.which("flock"), reason="without flock runs are not told apart")
+def test_two_reproductions_do_not_tread_on_each_other(checkout):
+    (checkout / ".snakemake").mkdir()
+    with (checkout / ".snakemake/reproduce.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = command("bash", "workflow/scripts/reproduce.sh", folder=checkout)
+    assert second.returncode == 1
+    assert second.stderr.startswith("geoflow: another run is at work in this folder")
