@@ -1,0 +1,51 @@
+"""Dense layer: an affine map, with its spectral norm held below a cap or free."""
+
+import torch
+from torch import Tensor, nn
+
+from geoflow.errors import InputError
+from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.norms import PowerIteration, norm_upper
+
+
+class Dense(Layer):
+    """W x min(1, cap / ||W||) + b; `cap=None` leaves W free (the control)."""
+
+    formula = "min(1, cap / ||W||) W x + b"
+    law = "Lipschitz with constant cap"
+    condition = "the scale is set from an upper bound of ||W||"
+    reference = "MiyatoKataokaKoyamaYoshida2018"
+    non_expansive = True  # at the default cap
+
+    def __init__(
+        self,
+        dimension: int,
+        out: int | None = None,
+        cap: float | None = 1.0,
+        *,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__(dimension, out)
+        if cap is not None and not cap > 0:
+            raise InputError(f"dense: expected a cap > 0 or none, got {cap}; try 1.")
+        self.cap = cap
+        self.W = gaussian(self.dimension_out, dimension, generator=generator)  # (out, d)
+        self.b = nn.Parameter(torch.zeros(self.dimension_out))
+        self.estimate = PowerIteration(self.dimension_out, generator=generator)
+        self.factor = 1.0
+        self.settle()
+
+    def settle(self) -> None:
+        self.factor = 1.0 if self.cap is None else min(1.0, self.cap / norm_upper(self.W))
+
+    def weight(self) -> Tensor:
+        """The matrix (out, d) that `forward` applies."""
+        if not self.training or self.cap is None:
+            return self.factor * self.W
+        return self.W * (self.cap / self.estimate(self.W)).clamp(max=1.0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x @ self.weight().T + self.b
+
+    def lipschitz_bound(self) -> float:
+        return self.factor * norm_upper(self.W)

@@ -1,0 +1,34 @@
+"""Lift: zero padding into a larger space, an isometry."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
+
+from geoflow.errors import InputError
+from geoflow.layers.base import Layer
+
+
+class Lift(Layer):
+    """x -> (x, 0): more room for the flow, at no cost in the bound."""
+
+    formula = "(x, 0)"
+    law = "isometry: |phi(x) - phi(y)| = |x - y|"
+    condition = "none"
+    reference = "Murari2025"
+    non_expansive = True
+
+    def __init__(
+        self, dimension: int, out: int | None = None, *, generator: torch.Generator | None = None
+    ) -> None:
+        super().__init__(dimension, dimension if out is None else out)
+        if self.dimension_out < dimension:
+            raise InputError(
+                f"lift: expected at least the {dimension} dimensions of the state, got {out}; "
+                "use a dense layer to go down."
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return pad(x, (0, self.dimension_out - self.dimension))
+
+    def lipschitz_bound(self) -> float:
+        return 1.0

@@ -1,0 +1,40 @@
+"""Residual layer: an Euler step of an unconstrained field, the control of every robustness study."""
+
+import torch
+from torch import Tensor, nn
+
+from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.norms import norm_upper
+from geoflow.registry import lookup
+
+
+class Residual(Layer):
+    """x + h B^T s(A x + b): nothing keeps two states from moving apart."""
+
+    formula = "x + h B^T s(A x + b)"
+    law = "none: may expand by up to 1 + h ||A|| ||B||"
+    condition = "none"
+    reference = "HeZhangRenSun2016"
+
+    def __init__(
+        self,
+        dimension: int,
+        hidden: int | None = None,
+        activation: str = "relu",
+        h: float = 1.0,
+        *,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__(dimension)
+        self.activation = lookup(ACTIVATIONS, activation)
+        self.A = gaussian(hidden or dimension, dimension, generator=generator)
+        self.B = gaussian(hidden or dimension, dimension, generator=generator)
+        self.b = nn.Parameter(torch.zeros(hidden or dimension))
+        self.h = h
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.h * self.activation(x @ self.A.T + self.b) @ self.B
+
+    def lipschitz_bound(self) -> float:
+        return 1 + abs(self.h) * norm_upper(self.A) * norm_upper(self.B)

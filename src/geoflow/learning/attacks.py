@@ -1,0 +1,136 @@
+"""Projected gradient descent in the l2 and l-infinity balls (MadryMakelovSchmidtTsiprasVladu2018).
+
+The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tracks the best point it
+has seen. An accuracy under attack is an upper bound of the true one: weak attacks flatter.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from geoflow.errors import InputError
+from geoflow.learning.losses import cross_entropy
+from geoflow.networks.certificates import margins
+from geoflow.registry import Table, lookup
+
+Objective = Callable[[Tensor, Tensor], Tensor]
+
+
+def margin_objective(logits: Tensor, labels: Tensor) -> Tensor:
+    """max_{j != y} f_j - f_y: does not saturate when the network is sure."""
+    return -margins(logits, labels).sum()
+
+
+OBJECTIVES: Table[Objective] = Table(
+    "objective", {"cross_entropy": cross_entropy(), "margin": margin_objective}
+)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """norm: "l2" or "linf"; steps of each run; restarts: the first run starts at the image, others at random
+    points of the ball; objectives: each is ascended in turn; box: stay within [0, 1]."""
+
+    norm: str = "l2"
+    steps: int = 40
+    restarts: int = 2
+    objectives: tuple[str, ...] = ("cross_entropy", "margin")
+    box: bool = True
+    relative_step: float = 2.5
+
+    def __post_init__(self) -> None:
+        if self.norm not in ("l2", "linf"):
+            raise InputError(f"attack: expected norm 'l2' or 'linf', got {self.norm!r}.")
+        if self.steps < 1 or self.restarts < 1:
+            raise InputError(
+                f"attack: expected steps and restarts >= 1, got {self.steps} and {self.restarts}."
+            )
+        for name in self.objectives:
+            lookup(OBJECTIVES, name)
+
+
+def lengths(delta: Tensor, norm: str) -> Tensor:
+    """Norm of each perturbation (N, ...) -> (N,)."""
+    flat = delta.flatten(1)
+    return flat.norm(dim=1) if norm == "l2" else flat.abs().amax(dim=1)
+
+
+def project(x: Tensor, images: Tensor, eps: float, attack: Attack) -> Tensor:
+    """Into the ball around `images`, then into [0, 1]; the second move only shortens the perturbation."""
+    delta = x - images
+    if attack.norm == "l2":
+        size = lengths(delta, "l2").clamp(min=1e-30)
+        delta = delta * (eps / size).clamp(max=1.0).view(-1, *[1] * (x.dim() - 1))
+    else:
+        delta = delta.clamp(-eps, eps)
+    moved = images + delta
+    return moved.clamp(0.0, 1.0) if attack.box else moved
+
+
+def pgd(
+    network: Callable[[Tensor], Tensor],
+    images: Tensor,
+    labels: Tensor,
+    eps: float,
+    attack: Attack,
+    generator: torch.Generator,
+) -> Tensor:
+    """For each image the point of lowest margin that any run of the attack saw within eps."""
+    best, lowest = images.clone(), torch.full((len(images),), float("inf"), device=images.device)
+    for name in attack.objectives:
+        for restart in range(attack.restarts):
+            x = images if restart == 0 else _random_start(images, eps, attack, generator)
+            best, lowest = _run(network, images, labels, eps, attack, name, x, best, lowest)
+    return best
+
+
+def _run(
+    network: Callable[[Tensor], Tensor],
+    images: Tensor,
+    labels: Tensor,
+    eps: float,
+    attack: Attack,
+    objective: str,
+    x: Tensor,
+    best: Tensor,
+    lowest: Tensor,
+) -> tuple[Tensor, Tensor]:
+    """One run from x; returns the best points and their margins so far."""
+    ascend = lookup(OBJECTIVES, objective)
+    step = attack.relative_step * eps / attack.steps
+    for _ in range(attack.steps + 1):
+        x = x.detach().requires_grad_(True)
+        logits = network(x)
+        (gradient,) = torch.autograd.grad(ascend(logits, labels), x)
+        found = margins(logits.detach(), labels)
+        better = found < lowest
+        best = torch.where(better.view(-1, *[1] * (x.dim() - 1)), x.detach(), best)
+        lowest = torch.where(better, found, lowest)
+        x = project(x.detach() + step * _direction(gradient, attack.norm), images, eps, attack)
+    return best, lowest
+
+
+def _direction(gradient: Tensor, norm: str) -> Tensor:
+    """Steepest ascent of unit length in the norm; gradients of tiny scale count as well as large ones."""
+    if norm == "linf":
+        return gradient.sign()
+    tiny = torch.finfo(gradient.dtype).tiny
+    scale = lengths(gradient, "linf").clamp(min=tiny).view(-1, *[1] * (gradient.dim() - 1))
+    gradient = gradient / scale  # the squares of what vanishes would underflow
+    size = lengths(gradient, "l2").clamp(min=tiny).view_as(scale)
+    return gradient / size
+
+
+def _random_start(images: Tensor, eps: float, attack: Attack, generator: torch.Generator) -> Tensor:
+    """Uniform in the ball: drawn on the CPU, so that the same seed gives the same start on any device."""
+    flat = (len(images), images[0].numel())
+    if attack.norm == "l2":
+        direction = torch.randn(flat, generator=generator, dtype=torch.float64)
+        radius = torch.rand((flat[0], 1), generator=generator, dtype=torch.float64)
+        delta = direction / direction.norm(dim=1, keepdim=True) * radius ** (1 / flat[1])
+    else:
+        delta = 2 * torch.rand(flat, generator=generator, dtype=torch.float64) - 1
+    shift = (eps * delta).to(images).view_as(images)
+    return project(images + shift, images, eps, attack)

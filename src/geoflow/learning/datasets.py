@@ -1,0 +1,119 @@
+"""Images with labels: scikit-learn's bundled digits, MNIST and Fashion-MNIST.
+
+`load({"name": "mnist", "train": 30_000}, folder)`: files come from the folder named by the environment
+variable GEOFLOW_DATASETS, or from `folder`, into which they are downloaded when they are not there.
+This module, unlike the rest of its floor, touches files: that is its purpose.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoflow.errors import InputError
+from geoflow.learning.downloads import SUMS, verified
+from geoflow.learning.idx import read_idx
+from geoflow.registry import Table, lookup
+
+
+@dataclass(frozen=True)
+class Split:
+    """images (N, height, width), float32 in [0, 1]; labels (N,), int64."""
+
+    images: NDArray[np.float32]
+    labels: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def first(self, number: int | None) -> "Split":
+        """The first `number` images, or all."""
+        return Split(self.images[:number], self.labels[:number])
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Three disjoint parts: to train on, to choose by, and to report."""
+
+    name: str
+    train: Split
+    validation: Split
+    test: Split
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in one image."""
+        return int(np.prod(self.train.images.shape[1:]))
+
+
+Loader = Callable[[Path], DataSet]
+
+
+def digits(
+    train: int | None = None, validation: int = 200, test: int = 400, seed: int = 0
+) -> Loader:
+    """8 x 8 digits (Alpaydin1998): 1797 images, a seeded split with equal shares of each class."""
+
+    def loader(folder: Path) -> DataSet:
+        from sklearn.datasets import load_digits
+        from sklearn.model_selection import train_test_split
+
+        bunch = load_digits()
+        images = (bunch.images / 16).astype(np.float32)
+        indices, labels = np.arange(len(images)), bunch.target.astype(np.int64)
+        share: dict[str, Any] = {"random_state": seed, "stratify": labels}
+        rest, last = train_test_split(indices, test_size=test, **share)
+        share["stratify"] = labels[rest]
+        first, middle = train_test_split(rest, test_size=validation, **share)
+        return DataSet(
+            "digits", *[Split(images[i], labels[i]) for i in (first[:train], middle, last)]
+        )
+
+    return loader
+
+
+def mnist(train: int | None = None, validation: int = 5000, test: int | None = None) -> Loader:
+    """28 x 28 digits (LeCunCortesBurges1998); the last `validation` training images are set apart."""
+    return lambda folder: _idx_dataset("mnist", folder, train, validation, test)
+
+
+def fashion_mnist(
+    train: int | None = None, validation: int = 5000, test: int | None = None
+) -> Loader:
+    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are set apart."""
+    return lambda folder: _idx_dataset("fashion_mnist", folder, train, validation, test)
+
+
+DATASETS: Table[Callable[..., Loader]] = Table(
+    "data set", {"digits": digits, "mnist": mnist, "fashion_mnist": fashion_mnist}
+)
+
+
+def load(dataset: str | Mapping[str, Any], folder: Path | str = "data/raw") -> DataSet:
+    """A data set by name, or by a mapping of `name` and parameters. Raises InputError with what to try."""
+    chosen = {"name": dataset} if isinstance(dataset, str) else dict(dataset)
+    return lookup(DATASETS, chosen.pop("name"))(**chosen)(Path(folder))
+
+
+def _idx_dataset(
+    name: str, folder: Path, train: int | None, validation: int, test: int | None
+) -> DataSet:
+    local = os.environ.get("GEOFLOW_DATASETS")
+    parts = {file: read_idx(verified(name, file, folder, local), file) for file in SUMS[name]}
+
+    def split(prefix: str) -> Split:
+        images, labels = parts[f"{prefix}-images-idx3-ubyte"], parts[f"{prefix}-labels-idx1-ubyte"]
+        return Split(np.divide(images, np.float32(255)), labels.astype(np.int64))
+
+    whole = split("train")
+    cut = len(whole) - validation
+    if not 0 < cut or (train or 0) > cut:
+        raise InputError(
+            f"{name}: expected train + validation within {len(whole)} images, got {train} + {validation}."
+        )
+    last = Split(whole.images[cut:], whole.labels[cut:])
+    return DataSet(name, whole.first(cut).first(train), last, split("t10k").first(test))

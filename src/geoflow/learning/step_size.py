@@ -1,0 +1,103 @@
+"""Study: what a step beyond the limit, or a norm from too few power iterations, does to a certificate."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import torch
+
+from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.layers.norms import PowerIteration, norm_upper
+from geoflow.learning.datasets import load
+from geoflow.learning.evaluation import evaluate
+from geoflow.learning.robustness import ATTACKS, accuracies, attack_from, stream, trained
+from geoflow.networks.certificates import broken, certified_radii
+from geoflow.networks.network import settled
+
+
+def step_size(
+    dataset: Mapping[str, Any],
+    network: Mapping[str, Any],
+    training: Mapping[str, Any],
+    attack: Mapping[str, Any],
+    eps: Sequence[float],
+    relative_steps: Sequence[float],
+    sweeps: Sequence[int],
+    size: int,
+    seeds: Sequence[int],
+    *,
+    folder: Path | str = "data/raw",
+    checkpoints: Path | str | None = None,
+    progress: Progress = no_progress,
+) -> Study:
+    """Train a network of gradient flows with h = c 2 r / ||A||^2 for each c of `relative_steps`.
+
+    Every network is certified twice: soundly, and as if it were 1-Lipschitz whatever c is (`claimed`). A
+    claim is false when an attack flips the image within the claimed radius.
+    Tables: networks (relative_step, seed, bound, found, clean, claimed, false_claims), accuracy (as in
+    `robustness`, with relative_step), power_iteration (sweeps, seed, estimate, expansion): the constant
+    of the layer x - h A^T s(Ax) for a random A (size, size), when h = 2 / estimate^2.
+    """
+    data = load(dataset, folder)
+    images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
+    rows: list[dict[str, Any]] = []
+    points: list[dict[str, Any]] = []
+    for c, seed in progress([(c, seed) for c in relative_steps for seed in seeds], "step sizes"):
+        architecture = {**network["architecture"], "relative_step": c}
+        choice = {**network, "architecture": architecture}
+        one, _ = trained(choice, data, training, seed, checkpoints=checkpoints)
+        result = evaluate(
+            one, data.test, eps, attack_from(attack), stream(seed, ATTACKS), name=f"step {c:g}"
+        )
+        claimed = certified_radii(settled(one), images, labels, claimed=1.0)
+        label = {"relative_step": c, "seed": seed}
+        points += accuracies(result, eps, label)
+        rows.append(
+            {
+                **label,
+                "bound": result.bound,
+                "found": result.found,
+                "clean": result.attacked(0.0) / len(labels),
+                "claimed": int((claimed > 0).sum()) / len(labels),
+                "false_claims": int(broken(claimed, result.flipped_at).sum()) / len(labels),
+            }
+        )
+    networks, power = pd.DataFrame(rows), _power_iteration(sweeps, size, seeds)
+    tables = {"networks": networks, "accuracy": pd.DataFrame(points), "power_iteration": power}
+    return Study(tables, _summary(networks, power))
+
+
+def _power_iteration(sweeps: Sequence[int], size: int, seeds: Sequence[int]) -> pd.DataFrame:
+    """The step set from an estimate e < ||A|| makes a layer of constant 2 (||A|| / e)^2 - 1 > 1."""
+    rows = []
+    for seed in seeds:
+        generator = stream(seed, ATTACKS)
+        A = torch.randn(size, size, generator=generator, dtype=torch.float64)
+        start = generator.get_state()
+        for number in sweeps:
+            generator.set_state(start)
+            iteration = PowerIteration(size, number, safety=0.0, generator=generator).double()
+            ratio = norm_upper(A) / float(iteration(A))
+            rows.append(
+                {
+                    "sweeps": number,
+                    "seed": seed,
+                    "estimate": 1 / ratio,
+                    "expansion": max(1.0, 2 * ratio**2 - 1),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _summary(networks: pd.DataFrame, power: pd.DataFrame) -> dict[str, float]:
+    """found/<c>, bound/<c>, false_claims/<c>: the largest over the seeds; clean/<c>: the mean;
+    expansion/<sweeps>: the largest over the seeds."""
+    summary: dict[str, float] = {}
+    for c, own in networks.groupby("relative_step"):
+        for column in ("found", "bound", "false_claims"):
+            summary[f"{column}/{c:g}"] = own[column].max()
+        summary[f"clean/{c:g}"] = own["clean"].mean()
+    for number, value in power.groupby("sweeps")["expansion"].max().items():
+        summary[f"expansion/{number}"] = value
+    return summary

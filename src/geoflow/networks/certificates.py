@@ -1,0 +1,92 @@
+"""Certificates: a radius around each image in which no perturbation changes the class (Tsuzuku2018)."""
+
+import torch
+from scipy.stats import beta
+from torch import Tensor
+
+from geoflow.errors import GeoflowError, InputError
+from geoflow.networks.network import Network
+
+
+def margins(logits: Tensor, labels: Tensor) -> Tensor:
+    """f_y - max_{j != y} f_j for each row of logits (N, classes); positive where the class is right."""
+    own = logits.gather(1, labels[:, None]).squeeze(1)
+    others = logits.scatter(1, labels[:, None], float("-inf"))
+    return own - others.max(dim=1).values
+
+
+def margin_radii(logits: Tensor, labels: Tensor, lipschitz: float) -> Tensor:
+    """margin / (sqrt(2) Lip): f_y - f_j is the product of f with a vector of norm sqrt(2)."""
+    return margins(logits, labels) / (2**0.5 * lipschitz)
+
+
+def pairwise_radii(logits: Tensor, labels: Tensor, weight: Tensor, body: float) -> Tensor:
+    """min_j (f_y - f_j) / (||w_y - w_j|| Lip(body)) for a linear last layer with rows w_j.
+
+    f_y - f_j = <w_y - w_j, features> + const, and the features have constant Lip(body).
+    """
+    gaps = logits.gather(1, labels[:, None]) - logits  # (N, classes)
+    distances = torch.cdist(weight, weight, compute_mode="donot_use_mm_for_euclid_dist")
+    radii = gaps / (distances[labels] * body)
+    own = torch.nn.functional.one_hot(labels, logits.shape[1]).bool()
+    return radii.masked_fill(own, float("inf")).min(dim=1).values
+
+
+def certified_radii(
+    network: Network, images: Tensor, labels: Tensor, claimed: float | None = None
+) -> Tensor:
+    """The larger of both radii for each image (N,), not positive where the class is wrong.
+
+    `network` must be settled (float64, evaluation mode): an estimate or float32 certifies nothing.
+    `claimed` replaces the bound of the body by a constant that somebody believes: negative controls only.
+    """
+    if network.training or images.dtype != torch.float64:
+        raise InputError(
+            "a certificate needs a settled network and float64 images; use `settled(network)`."
+        )
+    with torch.no_grad():
+        logits = network(images)
+    body = network.body_bound() if claimed is None else claimed
+    whole = margin_radii(logits, labels, body * network.chain()[-1].lipschitz_bound())
+    return torch.maximum(whole, pairwise_radii(logits, labels, network.last_weight(), body))
+
+
+def clopper_pearson(correct: int, images: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Exact binomial interval for the accuracy (ClopperPearson1934)."""
+    if not 0 <= correct <= images or images < 1:
+        raise InputError(
+            f"expected 0 <= correct <= images and images >= 1, got {correct} of {images}."
+        )
+    tail = (1 - confidence) / 2
+    low = 0.0 if correct == 0 else float(beta.ppf(tail, correct, images - correct + 1))
+    high = 1.0 if correct == images else float(beta.ppf(1 - tail, correct + 1, images - correct))
+    return low, high
+
+
+def check_bound(found: float, bound: float, name: str) -> None:
+    """Raises GeoflowError when a Jacobian was found that is larger than the bound."""
+    if not found <= bound * (1 + 1e-9):
+        raise GeoflowError(
+            f"{name}: a Jacobian of norm {found:.6g} was found, but the Lipschitz bound is {bound:.6g}; "
+            "the bound of one of its layers is wrong."
+        )
+
+
+def broken(radii: Tensor, flipped_at: Tensor) -> Tensor:
+    """Images (N,) whose class a perturbation changes that is no longer than their certificate.
+
+    radii (N,): certified radius; flipped_at (N,): norm of the smallest flip found, infinite for none.
+    """
+    return (radii >= flipped_at) & (radii > 0)
+
+
+def check_certificates(radii: Tensor, flipped_at: Tensor, name: str) -> None:
+    """Raises GeoflowError when an attack flips an image within its certified radius."""
+    wrong = broken(radii, flipped_at)
+    if wrong.any():
+        i = int(wrong.nonzero()[0])
+        raise GeoflowError(
+            f"{name}: image {i} is certified within {float(radii[i]):.6g} but a perturbation of norm "
+            f"{float(flipped_at[i]):.6g} changes its class ({int(wrong.sum())} such images); "
+            "the Lipschitz bound of one of its layers is wrong."
+        )

@@ -1,0 +1,73 @@
+"""A network is a chain of layers; its Lipschitz bound is the product over all of them."""
+
+import copy
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from geoflow.errors import InputError
+from geoflow.layers import LAYERS, Layer
+from geoflow.layers.dense import Dense
+from geoflow.networks.architectures import Specification
+from geoflow.registry import lookup
+
+
+class Network(nn.Module):
+    """Images of shape (N, ...) -> logits (N, classes), flattened on the way in."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        super().__init__()
+        for before, after in zip(layers, layers[1:], strict=False):
+            if before.dimension_out != after.dimension:
+                raise InputError(
+                    f"a layer of {after.dimension} dimensions cannot follow one that gives "
+                    f"{before.dimension_out}; lift the state or change the width."
+                )
+        self.layers = nn.ModuleList(layers)
+
+    def chain(self) -> list[Layer]:
+        """The layers in the order of application."""
+        return [layer for layer in self.layers if isinstance(layer, Layer)]
+
+    def forward(self, images: Tensor) -> Tensor:
+        x = images.flatten(1)
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def lipschitz_bound(self) -> float:
+        """End to end: the product over all layers, normalisation and last layer included."""
+        return math.prod(layer.lipschitz_bound() for layer in self.chain())
+
+    def body_bound(self) -> float:
+        """The product over all layers but the last."""
+        return math.prod(layer.lipschitz_bound() for layer in self.chain()[:-1])
+
+    def last_weight(self) -> Tensor:
+        """The matrix (classes, d) of the last layer, as it is applied."""
+        last = self.chain()[-1]
+        if not isinstance(last, Dense):
+            raise InputError(
+                "the pairwise certificate needs a dense last layer; end the network with one."
+            )
+        return last.weight().detach()
+
+
+def build(
+    specifications: Sequence[Specification], dimension: int, generator: torch.Generator
+) -> Network:
+    """The module that an architecture describes, for inputs of `dimension` numbers; weights are drawn in order."""
+    layers: list[Layer] = []
+    for specification in specifications:
+        parameters = {key: value for key, value in specification.items() if key != "layer"}
+        make = lookup(LAYERS, specification["layer"])
+        layers.append(make(dimension, generator=generator, **parameters))
+        dimension = layers[-1].dimension_out
+    return Network(layers)
+
+
+def settled(network: Network) -> Network:
+    """A copy for evaluation: float64, on the CPU, steps and scales set from upper bounds."""
+    return copy.deepcopy(network).to("cpu", torch.float64).eval()
