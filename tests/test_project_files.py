@@ -33,7 +33,7 @@ def required(file):
     return {normalised(line): line for line in lines if line}
 
 
-# Run by `make test`, these tests must not pass for a part of that make: it would announce its folder.
+# A make that takes itself for a part of `make test` would announce its folder.
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
 LOCK = required("requirements.lock")
 TOP_LEVEL = required("requirements.in")
