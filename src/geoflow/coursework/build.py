@@ -1,0 +1,167 @@
+"""Build submission/<identifier>.zip: judge first, then write one archive whose bytes depend on
+nothing but what goes in.
+
+Refused, each with one sentence: a declaration that is not accepted, a result or figure that is
+missing, a result that was computed with other values or other code than the tree holds now.
+"""
+
+import io
+import json
+import os
+import platform
+import stat
+import time
+import zipfile
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import geoflow
+from geoflow.coursework import collect, settings, text, unpack
+from geoflow.coursework.manifest import NAME, Entry, Manifest
+from geoflow.errors import InputError
+from geoflow.figures import FIGURES
+from geoflow.results import Results, renamed_when_complete
+from geoflow.stages import digest
+from geoflow.stages.configuration import Experiment, experiments
+from geoflow.stages.entry import arguments, commit, sentences
+
+RESULTS = Path("data/results")
+GENERATED = Path("report/generated/coursework")
+FIRST_DATE = 315532800  # 1 January 1980, the first that a ZIP file can state
+
+
+def build(coursework: Path, scale: str, figures: Mapping[str, list[str]], out: Path) -> Manifest:
+    """Write the archive `out` and return its manifest.
+
+    figures: name -> [digest of the code that draws it, experiment, ...]. Raises InputError, and
+    writes nothing, for whatever is missing, stale or not accepted.
+    """
+    asked = settings.load(coursework)
+    known = experiments(scale)
+    drawn = {name: figure.experiments for name, figure in FIGURES.items()}
+    settings.check(asked, coursework, scale, known, drawn)
+    names = settings.chosen(asked, drawn)
+    origins = {name: _origin(known[name]) for name in names}
+    source = collect.sources(coursework.as_posix(), asked.package)
+    members = {path: Path(path) for path in source} | _made(asked, scale, known, names)
+    data = {path: _bytes(file, coursework) for path, file in members.items()}
+    manifest = Manifest(
+        identifier=asked.identifier,
+        title=asked.title,
+        author=asked.author,
+        declaration=asked.declaration.text.strip(),
+        scale=scale,
+        experiments=origins,
+        figures={name: list(figures[name]) for name in asked.figures},
+        geoflow=geoflow.__version__,
+        python=platform.python_version(),
+        platform=f"{platform.system()} {platform.machine()}",
+        commit=commit(),
+        altered=collect.altered(source),
+        code=collect.code_digest(source),
+        package=asked.package,
+        coursework=coursework.as_posix(),
+        upstream=asked.upstream,
+        own=collect.own(source, asked.package, asked.upstream),
+        files={path: Entry(sha256(one).hexdigest(), len(one)) for path, one in data.items()},
+    )
+    write_archive(out, {NAME: manifest.to_json().encode(), **data})
+    return manifest
+
+
+def write_archive(out: Path, members: Mapping[str, bytes]) -> None:
+    """Write a ZIP file whose bytes are a function of `members` and SOURCE_DATE_EPOCH alone."""
+    epoch = max(int(os.environ.get("SOURCE_DATE_EPOCH") or 0), FIRST_DATE)
+    date = time.gmtime(epoch)[:6]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in sorted(members, key=lambda name: (name != NAME, name)):
+            info = zipfile.ZipInfo(name, date)
+            info.create_system = 3  # as on Unix, wherever it is built
+            info.external_attr = (stat.S_IFREG | 0o644) << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, members[name], compresslevel=9)
+    with renamed_when_complete(out) as (temporary,):
+        temporary.write_bytes(packed.getvalue())
+        unpack.check(temporary)  # nobody hands in what `verify` will refuse
+
+
+def _origin(one: Experiment) -> dict[str, Any]:
+    """Where the results of an experiment come from; refuses results of another tree."""
+    results = Results(RESULTS / one.scale / one.name)
+    again = "run snakemake with the target submission, which makes it anew."
+    try:
+        frozen = results.config
+        made = results.provenance
+    except (OSError, ValueError):
+        raise InputError(f"{results.folder} has no results of {one.name}; {again}") from None
+    now = json.loads(one.slice())
+    if frozen != now:
+        change = _first_change(frozen, now)
+        raise InputError(
+            f"{results.folder} is stale: config/ has changed since ({change}); {again}"
+        )
+    if made.get("config") != digest.sha256(json.dumps(frozen, sort_keys=True)):
+        raise InputError(
+            f"{results.folder} is stale: its tables are not of its config.json; {again}"
+        )
+    if made.get("code") != digest.digest(f"geoflow.stages.{one.stage}"):
+        raise InputError(f"{results.folder} is stale: src/ has changed since; {again}")
+    return {**made, "claims": one.claims}
+
+
+def _first_change(old: Any, new: Any, place: str = "") -> str:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                inner = f"{place}.{key}" if place else str(key)
+                return _first_change(old.get(key), new.get(key), inner)
+    return f"{place}: {old} -> {new}"
+
+
+def _made(
+    asked: settings.Coursework, scale: str, known: Mapping[str, Experiment], names: list[str]
+) -> dict[str, Path]:
+    """Path in the archive -> file, of all that the pipeline makes."""
+    paths = [
+        RESULTS / scale / name / file
+        for name in names
+        for file in ["config.json", *(f"{table}.parquet" for table in known[name].tables)]
+    ]
+    paths += [
+        Path(f"figures/{name}{suffix}") for name in asked.figures for suffix in (".pdf", ".png")
+    ]
+    paths += [GENERATED / name for name in text.FILES]
+    made = {path.as_posix(): path for path in paths}
+    return made | {f"{asked.identifier}.pdf": Path(f"submission/{asked.identifier}.pdf")}
+
+
+def _bytes(path: Path, coursework: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise InputError(
+            f"{path} is missing; make it with: snakemake --cores 8 --config "
+            f"coursework={coursework} submission"
+        ) from None
+
+
+def main() -> None:
+    """`coursework=FILE scale=NAME figures=JSON out=FILE`."""
+    given = arguments("coursework", "scale", "figures", "out")
+    figures = json.loads(given["figures"])
+    out = Path(given["out"])
+    manifest = build(Path(given["coursework"]), given["scale"], figures, out)
+    print(f"geoflow: {out} holds {len(manifest.files)} files at commit {manifest.commit}.")
+    if manifest.altered:
+        print(
+            f"geoflow: {len(manifest.altered)} files differ from that commit (the first is "
+            f"{manifest.altered[0]}), and the manifest says so; commit them before you hand in."
+        )
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

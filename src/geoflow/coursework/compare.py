@@ -1,0 +1,176 @@
+"""Two files that should say the same: tables by their numbers, images by their pixels, text by its
+bytes.
+
+Numbers agree within tolerance when |a - b| <= atol + rtol |b|, with b the number that was handed
+in.
+"""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geoflow.coursework.outcome import Status
+from geoflow.errors import InputError
+from geoflow.results import read_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+Outcome = tuple[Status, str]
+CELLS = 50_000_000  # a few kilobytes of Parquet can claim to be more than any memory holds
+PIXELS = 100_000_000
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """rtol, atol: of numbers; pixels: root mean square difference of images, black to white being
+    1."""
+
+    rtol: float = 1e-6
+    atol: float = 1e-9
+    pixels: float = 0.01
+
+
+def files(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
+    """Compare two files by what their suffix says they are."""
+    if not rebuilt.is_file():
+        return Status.MISSING, "the rebuild did not make it"
+    if not claimed.is_file():
+        return Status.MISSING, "it is not in the archive"
+    if claimed.read_bytes() == rebuilt.read_bytes():
+        return Status.IDENTICAL, ""
+    if claimed.suffix == ".parquet":
+        return tables(claimed, rebuilt, tolerance)
+    if claimed.suffix == ".png":
+        return images(claimed, rebuilt, tolerance)
+    return Status.DIFFERENT, "the bytes differ"
+
+
+def tables(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
+    """Compare two Parquet tables by columns; metadata such as the commit of the run do not
+    count."""
+    try:
+        one, other = bounded_table(claimed), bounded_table(rebuilt)
+    except InputError as error:
+        return Status.DIFFERENT, str(error)
+    if list(one.columns) != list(other.columns):
+        return (
+            Status.DIFFERENT,
+            f"columns {', '.join(map(str, one))} became {', '.join(map(str, other))}",
+        )
+    if len(one) != len(other):
+        return Status.DIFFERENT, f"{len(one)} rows became {len(other)}"
+    worst, place, exact = 0.0, "", True
+    for column in one.columns:
+        mine, yours = one[column], other[column]
+        if not (_is_float(mine) and _is_float(yours)):
+            if not mine.equals(yours):
+                return Status.DIFFERENT, f"column {column}: {_first_change(mine, yours)}"
+            continue
+        a, b = mine.to_numpy(float), yours.to_numpy(float)
+        if not close(b, a, tolerance):
+            return Status.DIFFERENT, f"column {column}: {_first_change(mine, yours, tolerance)}"
+        gap = largest_relative_difference(b, a)
+        exact &= gap == 0
+        if gap > worst:
+            worst, place = gap, str(column)
+    if exact:
+        return Status.IDENTICAL, "all values; the origin in the metadata differs"
+    return Status.WITHIN, f"relative difference up to {worst:.1e}, in {place}"
+
+
+def close(rebuilt: "np.ndarray", claimed: "np.ndarray", tolerance: Tolerance) -> bool:
+    """Whether all numbers agree within tolerance; NaN agrees with NaN, an infinity with itself."""
+    import numpy as np
+
+    return bool(
+        np.allclose(rebuilt, claimed, rtol=tolerance.rtol, atol=tolerance.atol, equal_nan=True)
+    )
+
+
+def largest_relative_difference(rebuilt: "np.ndarray", claimed: "np.ndarray") -> float:
+    """max |a - b| / max(|a|, |b|) over the finite pairs that differ; 0 when there are none."""
+    import numpy as np
+
+    differ = (rebuilt != claimed) & np.isfinite(rebuilt) & np.isfinite(claimed)
+    a, b = rebuilt[differ], claimed[differ]
+    return float(np.max(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)), initial=0.0))
+
+
+def bounded_table(path: Path) -> "pd.DataFrame":
+    """Read a Parquet file from a stranger; raises InputError when it is none or is too large."""
+    import pyarrow.parquet as pq
+    from pyarrow import ArrowException
+
+    try:
+        metadata = pq.read_metadata(path)
+        if metadata.num_rows * max(1, metadata.num_columns) > CELLS:
+            raise InputError(f"{path.name} has more than {CELLS} cells")
+        return read_table(path)
+    except (ArrowException, OSError, ValueError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{path.name} is no table that can be read") from None
+
+
+def images(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
+    """Compare two PNG images of equal size by the root mean square of their pixels' difference."""
+    import numpy as np
+    from PIL import Image
+
+    try:
+        pixels = []
+        for path in (claimed, rebuilt):
+            with Image.open(path, formats=["PNG"]) as image:
+                if image.width * image.height > PIXELS:
+                    return Status.DIFFERENT, f"{path.name} has more than {PIXELS} pixels"
+                pixels.append(np.asarray(image.convert("RGB"), dtype=np.float32) / 255)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return Status.DIFFERENT, f"{claimed.name} is no image that can be read"
+    one, other = pixels
+    if one.shape != other.shape:
+        return Status.DIFFERENT, "the sizes of the images differ"
+    gap = float(np.sqrt(np.mean((one - other) ** 2)))
+    if gap == 0:
+        return Status.IDENTICAL, "all pixels"
+    words = f"pixels differ by {gap:.1e} (root mean square)"
+    return (Status.WITHIN if gap <= tolerance.pixels else Status.DIFFERENT), words
+
+
+def _is_float(column: "pd.Series[Any]") -> bool:
+    return getattr(column.dtype, "kind", "") == "f"
+
+
+def _first_change(
+    claimed: "pd.Series[Any]", rebuilt: "pd.Series[Any]", tolerance: Tolerance | None = None
+) -> str:
+    for row, (a, b) in enumerate(zip(claimed.tolist(), rebuilt.tolist(), strict=True)):
+        if tolerance is not None:
+            import numpy as np
+
+            same = close(np.array([b]), np.array([a]), tolerance)
+        else:
+            same = a == b
+        if not same:
+            return f"{a!r} became {b!r} in row {row}"
+    return f"{claimed.dtype} became {rebuilt.dtype}"
+
+
+def pdf_texts(claimed: Path, rebuilt: Path) -> Outcome:
+    """Compare the words of two PDFs, whose bytes depend on the version of LaTeX."""
+    words = []
+    for path in (claimed, rebuilt):
+        try:
+            done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, timeout=60)
+        except FileNotFoundError:
+            return Status.UNCHECKED, "the bytes differ; pdftotext, to compare the words, is missing"
+        except subprocess.TimeoutExpired:
+            return Status.DIFFERENT, f"{path.name} is no PDF that can be read"
+        if done.returncode:
+            return Status.DIFFERENT, f"{path.name} is no PDF that can be read"
+        words.append(done.stdout.split())
+    if words[0] == words[1]:
+        return Status.WITHIN, "the same words in another layout"
+    return Status.DIFFERENT, "its words do not follow from the sources"

@@ -1,0 +1,96 @@
+"""What a verification found: a table for people, an exit status and a JSON file for machines."""
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Status(StrEnum):
+    """Of one thing that was compared; the last says that nobody looked, which is no failure."""
+
+    IDENTICAL = "identical"
+    WITHIN = "within tolerance"
+    DIFFERENT = "different"
+    MISSING = "missing"
+    UNCHECKED = "not checked"
+
+
+FAILED = (Status.DIFFERENT, Status.MISSING)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was compared: which check, what, how it came out, and a few words why."""
+
+    check: str
+    what: str
+    status: Status
+    detail: str = ""
+
+
+@dataclass
+class Report:
+    """All that a verification compared, in order; `notes` are facts that no check judges."""
+
+    archive: Path
+    level: str
+    lines: list[Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, check: str, what: str, status: Status, detail: str = "") -> None:
+        """Append one line."""
+        self.lines.append(Line(check, what, status, detail))
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything is different or missing."""
+        return any(line.status in FAILED for line in self.lines)
+
+    @property
+    def exit_status(self) -> int:
+        """0: all identical, within tolerance or not checked; 1: something different or missing."""
+        return 1 if self.failed else 0
+
+    def table(self) -> str:
+        """Aligned columns: check, what, status, why."""
+        rows = [("check", "what", "outcome", "")]
+        rows += [(line.check, line.what, str(line.status), line.detail) for line in self.lines]
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        rows.insert(1, ("-" * widths[0], "-" * widths[1], "-" * widths[2], ""))
+        return "\n".join(
+            f"{a:{widths[0]}}  {b:{widths[1]}}  {c:{widths[2]}}  {detail}".rstrip()
+            for a, b, c, detail in rows
+        )  # fmt: skip
+
+    def verdict(self) -> str:
+        """One sentence: how many of each."""
+        counts = [(sum(line.status is status for line in self.lines), status) for status in Status]
+        said = ", ".join(f"{count} {status}" for count, status in counts if count)
+        word = "does not hold" if self.failed else "holds"
+        return f"{self.archive.name} {word} at level {self.level}: {said}."
+
+    def to_json(self) -> str:
+        """The results.json of an autograder: one test a line, a point for each one that passed."""
+        tests = [
+            {
+                "name": f"{line.check}: {line.what}",
+                "status": "failed" if line.status in FAILED else "passed",
+                "score": 0 if line.status in FAILED else 1,
+                "max_score": 1,
+                "output": f"{line.status}. {line.detail}".strip(),
+            }
+            for line in self.lines
+            if line.status is not Status.UNCHECKED
+        ]
+        output = "\n".join([self.verdict(), *self.notes])
+        score = sum(int(str(test["score"])) for test in tests)
+        return json.dumps({"score": score, "output": output, "tests": tests}, indent=1) + "\n"
+
+
+def print_report(report: Report) -> None:
+    """The table, the notes, the verdict, on stdout."""
+    # What an archive says about itself may hold control characters for a terminal.
+    shown = [report.table(), *report.notes, report.verdict()]
+    for text in shown:
+        print("".join(c if c.isprintable() or c == "\n" else "?" for c in text))

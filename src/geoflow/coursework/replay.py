@@ -1,0 +1,184 @@
+"""Run the pipeline of an archive again, in a folder of its own, and compare what comes out.
+
+This runs the code in the archive, with the rights of whoever calls it: use a container or an
+account that has nothing to lose for archives of people that you do not know.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+
+from geoflow.coursework import compare
+from geoflow.coursework.build import GENERATED, RESULTS
+from geoflow.coursework.manifest import Manifest
+from geoflow.coursework.outcome import Report, Status
+
+CHECK = "replay"
+MADE = (
+    "data/results/",
+    "data/raw/",
+    "figures/",
+    "report/generated/",
+    "submission/",
+    "logs/",
+    "benchmarks/",
+)
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Running:
+    """How to run: the interpreter, whose environment is used; cores; seconds a command may take
+    (None: any number); whether to hide what it says.
+    """
+
+    python: str = sys.executable
+    cores: int = 1
+    timeout: float | None = None
+    quiet: bool = False
+
+
+def replay(
+    folder: Path,
+    manifest: Manifest,
+    rebuilt: Path,
+    report: Report,
+    limits: compare.Tolerance,
+    running: Running,
+) -> None:
+    """Rebuild results, figures and generated text of the archive in `folder` and compare each.
+
+    Only sources are copied to the new folder `rebuilt`: nothing that was handed in as a result can
+    be taken for one.
+    """
+    for path in manifest.files:
+        if not path.startswith(MADE) and path != f"{manifest.identifier}.pdf":
+            target = rebuilt / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / path, target)
+    wanted = targets(manifest)
+    command = [
+        *(running.python, "-m", "snakemake", "--cores", str(running.cores), "--keep-going"),
+        *(
+            "--config",
+            f"scale={manifest.scale}",
+            f"coursework={manifest.coursework}",
+            "--",
+            *wanted,
+        ),
+    ]
+    said = run(command, rebuilt, running)
+    if said:
+        report.notes.append("the rebuild stopped; its last words:\n  " + "\n  ".join(said))
+    outcomes = {path: compare.files(folder / path, rebuilt / path, limits) for path in wanted}
+    inexact = any(status is Status.WITHIN for status, _ in outcomes.values())
+    for path, (status, detail) in outcomes.items():
+        if path.endswith(".tex") and status is Status.DIFFERENT and inexact:
+            status, detail = Status.UNCHECKED, "last digits follow tables that are within tolerance"
+        report.add(CHECK, path, status, detail)
+    _pdf(folder, manifest, rebuilt, report, running)
+
+
+def targets(manifest: Manifest) -> list[str]:
+    """What is rebuilt: all results and images, and the text that does not name the commit of the
+    run."""
+    results = [
+        f"{RESULTS}/{manifest.scale}/{name}/config.json" for name in sorted(manifest.experiments)
+    ]
+    for name in sorted(manifest.experiments):
+        inside = RESULTS / manifest.scale / name
+        results += [
+            p for p in sorted(manifest.files) if p.endswith(".parquet") and Path(p).parent == inside
+        ]
+    figures = [f"figures/{name}.png" for name in sorted(manifest.figures)]
+    texts = [
+        f"{GENERATED}/{name}" for name in ("numbers.tex", "tables/claims.tex", "tables/orders.tex")
+    ]
+    return results + figures + texts
+
+
+def run(command: Sequence[str], folder: Path, running: Running) -> list[str]:
+    """Run a command in `folder`; its last lines when it fails or takes too long, else nothing.
+
+    Its output goes to stderr as it comes, unless that is hidden. What it started is ended with it.
+    """
+    try:
+        process = subprocess.Popen(
+            command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, text=True,
+            errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        return [f"{command[0]}: {error.strerror}"]
+    expired: list[str] = []
+
+    def expire() -> None:
+        expired.append(f"it was ended after {running.timeout:g} s, the limit")
+        _end(process)
+
+    timer = Timer(running.timeout, expire) if running.timeout else None
+    last: deque[str] = deque(maxlen=SHOWN)
+    try:
+        if timer:
+            timer.start()
+        assert process.stdout is not None
+        for line in process.stdout:
+            last.append(line.rstrip())
+            if not running.quiet:
+                print(
+                    "".join(c if c.isprintable() else "?" for c in line.rstrip()), file=sys.stderr
+                )
+        status = process.wait()
+    finally:
+        if timer:
+            timer.cancel()
+        _end(process)
+    return [*last, *expired] if status or expired else []
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)  # the session that was started for it, all of it
+
+
+def _environment(folder: Path) -> Mapping[str, str]:
+    """The caller's, without what would lead away from the sources in `folder`."""
+    kept = {
+        k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE")
+    }
+    # No repository around the folder lends its commit to the results.
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(folder.parent)}
+
+
+def _pdf(
+    folder: Path,
+    manifest: Manifest,
+    rebuilt: Path,
+    report: Report,
+    running: Running,
+) -> None:
+    """Typeset the text again, with the figures and numbers that were handed in."""
+    name = f"{manifest.identifier}.pdf"
+    if name not in manifest.files:
+        report.add(CHECK, name, Status.MISSING, "it is not in the archive")
+        return
+    if not shutil.which("latexmk"):
+        report.add(CHECK, name, Status.UNCHECKED, "latexmk is not installed")
+        return
+    again = rebuilt / name
+    script = ["bash", "workflow/scripts/latex.sh", "report/coursework/main.tex", str(again)]
+    said = run(script, folder, running)
+    if said:
+        report.notes.append("LaTeX stopped; its last words:\n  " + "\n  ".join(said))
+    status, detail = compare.files(folder / name, again, compare.Tolerance())
+    if status is Status.DIFFERENT:
+        status, detail = compare.pdf_texts(folder / name, again)
+    report.add(CHECK, name, status, detail)

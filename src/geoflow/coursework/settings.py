@@ -1,0 +1,141 @@
+"""config/coursework.yaml: what is handed in. Read and judged when Snakemake draws its graph.
+
+Every complaint is one sentence that names the file, what is wrong and what to do. Imports are
+light: the Snakefile reads this module.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from geoflow.coursework.manifest import path_fault
+from geoflow.errors import InputError
+from geoflow.stages.checking import known, typed
+
+IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?")
+
+
+@dataclass
+class Declaration:
+    """text: what the title page declares; accepted: whether the author declares it."""
+
+    text: str = "???"
+    accepted: bool = False
+
+
+@dataclass
+class Coursework:
+    """The keys of config/coursework.yaml.
+
+    identifier: names the archive and stands on the title page; author: may be a candidate number.
+    package: folder of the student's own code, listed as such in the manifest; "" = none. upstream:
+    commit from which the work started; files that differ from it count as the student's own; "" =
+    not compared. experiments, figures: what the text uses; experiments of the figures come along.
+    scales: those at which an archive may be built.
+    """
+
+    identifier: str = "???"
+    title: str = "???"
+    author: str = "???"
+    declaration: Declaration = field(default_factory=Declaration)
+    package: str = ""
+    upstream: str = ""
+    experiments: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    scales: list[str] = field(default_factory=lambda: ["default", "paper"])
+
+
+def load(path: Path | str, root: Path = Path()) -> Coursework:
+    """The file `path` of the tree `root` as its schema types it.
+
+    Raises InputError naming a wrong key and the nearest right one. The file may come from a
+    stranger: anchors and interpolations, which can blow it up or read the environment, are refused.
+    """
+    import yaml
+
+    where = Path(path)
+    if where.is_absolute() or path_fault(where.as_posix()):
+        raise InputError(
+            f"--config coursework={where}: the file must lie in this tree, to be archived."
+        )
+    try:
+        text = (root / where).read_text(encoding="utf-8")
+        anchored = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))
+        tree = {} if anchored else yaml.safe_load(text)
+    except OSError:
+        raise InputError(
+            f"--config coursework={where}: expected a file, there is none; try "
+            "config/coursework.yaml."
+        ) from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        said = " ".join(str(error).split())
+        raise InputError(f"{where}: expected YAML, got something else ({said}).") from None
+    if anchored or "${" in text:
+        raise InputError(
+            f"{where}: expected plain values, got an alias (*) or an interpolation (${{)."
+        )
+    plain = typed(Coursework, tree if tree is not None else {}, where)
+    return Coursework(**{**plain, "declaration": Declaration(**plain["declaration"])})
+
+
+def check(
+    asked: Coursework,
+    where: Path | str,
+    scale: str,
+    experiments: Collection[str],
+    figures: Mapping[str, Collection[str]],
+) -> None:
+    """Refuse a coursework that cannot be handed in as it is described.
+
+    experiments: names that run at this scale; figures: name -> experiments whose results it draws.
+    Raises InputError: one sentence for the first thing that is wrong.
+    """
+    if not IDENTIFIER.fullmatch(asked.identifier):
+        raise InputError(
+            f"{where}: identifier: expected up to 64 letters, digits, - and _, got "
+            f"{asked.identifier!r}."
+        )
+    for key in ("title", "author"):
+        if not getattr(asked, key).strip():
+            raise InputError(f"{where}: {key}: expected some text, got none.")
+    _check_package(asked.package, where)
+    if not asked.experiments:
+        raise InputError(f"{where}: experiments: expected at least one name, got none.")
+    for name in asked.experiments:
+        known(f"{where}: experiments", f"experiment at scale {scale}", name, experiments)
+    for name in asked.figures:
+        known(f"{where}: figures", "figure", name, figures)
+        for experiment in figures[name]:
+            known(
+                f"{where}: figure {name}", f"experiment at scale {scale}", experiment, experiments
+            )
+    if scale not in asked.scales:
+        raise InputError(
+            f"{where}: a submission at scale {scale} is not accepted (scales: "
+            f"{', '.join(asked.scales)}); run at one of those, or add {scale} to scales."
+        )
+    if not asked.declaration.text.strip() or not asked.declaration.accepted:
+        raise InputError(
+            f"{where}: the declaration is not accepted; read it, then set "
+            "declaration.accepted to true."
+        )
+
+
+def chosen(asked: Coursework, figures: Mapping[str, Collection[str]]) -> list[str]:
+    """The experiments that the archive holds: those asked for and those that its figures draw."""
+    drawn = [experiment for name in asked.figures for experiment in figures.get(name, ())]
+    return sorted({*asked.experiments, *drawn})
+
+
+def _check_package(package: str, where: Path | str) -> None:
+    if not package:
+        return
+    fault = path_fault(PurePosixPath(package).as_posix())
+    if fault:
+        raise InputError(f"{where}: package: the path {package!r} {fault}.")
+    if not Path(package).is_dir():
+        raise InputError(
+            f"{where}: package: expected a folder, {package!r} is none; make it, or leave "
+            "package empty."
+        )

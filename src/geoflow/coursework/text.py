@@ -1,0 +1,105 @@
+r"""What the text of a coursework includes, made from the chosen results and nothing else.
+
+In report/generated/coursework/: numbers.tex, scale.tex, provenance.tex, tables/claims.tex and
+tables/orders.tex say the same as those of the report, for the chosen experiments; coursework.tex
+has the title page:
+
+    \courseworkidentifier  \courseworktitle  \courseworkauthor  \courseworkdeclaration
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from geoflow.coursework.settings import Coursework, load
+from geoflow.results import Results, renamed_when_complete
+from geoflow.stages import claims as judged
+from geoflow.stages import latex, numbers, provenance, tables
+from geoflow.stages.entry import arguments, sentences
+
+FILES = (
+    "numbers.tex", "scale.tex", "provenance.tex", "coursework.tex", "tables/claims.tex",
+    "tables/orders.tex",
+)  # fmt: skip
+
+CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
+ORDERS = ("lrrl", ("Method", "Declared", "Measured", r"95\,\% interval"))
+
+
+def title(asked: Coursework) -> str:
+    """The macros of the title page."""
+    words = {
+        "identifier": asked.identifier,
+        "title": asked.title,
+        "author": asked.author,
+        "declaration": asked.declaration.text.strip(),
+    }
+    return "".join(
+        rf"\newcommand{{\coursework{name}}}{{{latex.escape(text)}}}" + "\n"
+        for name, text in words.items()
+    )
+
+
+def generate(
+    results: Path,
+    asked: Coursework,
+    claims: Mapping[str, Sequence[Mapping[str, Any]]],
+    figures: Mapping[str, Sequence[str]],
+) -> dict[str, str]:
+    """All generated files: name -> LaTeX.
+
+    results: the folder of one scale; claims: experiment -> its claims, one key for each chosen
+    experiment; figures: name -> [digest of its code, experiment, ...] (as for stage provenance).
+    """
+    import pandas as pd
+
+    found = {name: Results(results / name) for name in claims}
+    macros = [line for name, result in found.items() for line in numbers.lines(name, result)]
+    made = [
+        provenance.line(figure, code, [found[name] for name in names])
+        for figure, (code, *names) in figures.items()
+    ]
+    verdicts = pd.DataFrame(
+        [
+            judged.judge(name, claim, found[name].summary)
+            for name, several in claims.items()
+            for claim in several
+        ],
+        columns=["experiment", "text", "value", "below", "above", "holds"],
+    )
+    orders = [
+        row
+        for name, result in found.items()
+        if result.config["study"] == "order"
+        for row in tables.order_rows(name, result.table("orders"))
+    ]
+    end = r"\makeatother"
+    return {
+        "numbers.tex": numbers.MACROS + "\n".join([*macros, end, ""]),
+        "scale.tex": rf"\newcommand{{\reportscale}}{{{results.name}}}" + "\n",
+        "provenance.tex": provenance.MACRO + "\n".join([*made, end, ""]),
+        "coursework.tex": title(asked),
+        "tables/claims.tex": latex.tabular(*CLAIMS, tables.claim_rows(verdicts)),
+        "tables/orders.tex": latex.tabular(*ORDERS, orders),
+    }
+
+
+def main() -> None:
+    """`coursework=FILE results=FOLDER claims=JSON figures=JSON out=FOLDER`."""
+    given = arguments("coursework", "results", "claims", "figures", "out")
+    texts = generate(
+        Path(given["results"]),
+        load(given["coursework"]),
+        json.loads(given["claims"]),
+        json.loads(given["figures"]),
+    )
+    paths = [Path(given["out"]) / name for name in texts]
+    with renamed_when_complete(*paths) as temporaries:
+        for temporary, text in zip(temporaries, texts.values(), strict=True):
+            temporary.write_text(text)
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

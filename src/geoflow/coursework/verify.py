@@ -1,0 +1,117 @@
+"""Check an archive that was handed in, at one of three levels, each with the ones before it.
+
+integrity    every file is there and has the hash of the manifest; nothing else is there consistency
+numbers, tables of the text and figures follow from the result tables; runs no code of the archive
+replay       results, figures and PDF are made again from the sources; runs the code in the archive
+"""
+
+import tempfile
+from pathlib import Path
+
+from geoflow.coursework import compare, consistency
+from geoflow.coursework.manifest import NAME, Manifest, entry
+from geoflow.coursework.outcome import Line, Report, Status, print_report
+from geoflow.coursework.replay import Running, replay
+from geoflow.coursework.unpack import unpack
+from geoflow.errors import InputError, nearest
+from geoflow.results import renamed_when_complete
+
+LEVELS = ("integrity", "consistency", "replay")
+
+
+def verify(
+    archive: Path,
+    *,
+    level: str = "replay",
+    tolerance: compare.Tolerance = compare.Tolerance(),  # noqa: B008
+    running: Running = Running(),  # noqa: B008
+) -> Report:
+    """Unpack `archive` into a folder of its own, check it up to `level`, remove the folder.
+
+    Raises InputError for an archive that is refused unread: see `unpack`.
+    """
+    if level not in LEVELS:
+        raise InputError(f"unknown level {level!r}; {nearest(level, LEVELS)}")
+    report = Report(archive, level)
+    with tempfile.TemporaryDirectory(prefix="geoflow-verify-") as temporary:
+        folder, again, rebuilt = (Path(temporary, name) for name in ("claimed", "again", "rebuilt"))
+        paths = unpack(archive, folder)
+        if NAME not in paths:
+            raise InputError(f"{archive}: expected {NAME} in it; was it made by target submission?")
+        manifest = Manifest.from_json((folder / NAME).read_text(encoding="utf-8", errors="replace"))
+        _origin(manifest, report)
+        _integrity(folder, manifest, paths, report)
+        if level == "integrity" or report.failed:
+            return report
+        consistency.check(folder, manifest, again, report, tolerance)
+        if level == "replay":
+            replay(folder, manifest, rebuilt, report, tolerance, running)
+    report.notes.append(
+        f"tolerance: numbers {tolerance.rtol:g} relative or {tolerance.atol:g} absolute, pixels "
+        f"{tolerance.pixels:g}."
+    )
+    return report
+
+
+def main_verify(
+    path: str,
+    level: str = "replay",
+    json: str | None = None,
+    rtol: float = compare.Tolerance.rtol,
+    atol: float = compare.Tolerance.atol,
+    cores: int = 1,
+    timeout: float | None = None,
+    quiet: bool = False,
+) -> int:
+    """The command `geoflow verify`: prints the report, writes it to `json`; the exit status.
+
+    0: all identical, within tolerance or not checked; 1: something different or missing. An archive
+    that is refused raises InputError (exit status 2), after the refusal was written to `json`.
+    """
+    tolerance = compare.Tolerance(rtol=rtol, atol=atol)
+    running = Running(cores=cores, timeout=timeout, quiet=quiet)
+    archive = Path(path)
+    try:
+        report = verify(archive, level=level, tolerance=tolerance, running=running)
+    except InputError as error:
+        if json:
+            line = Line("unpack", archive.name, Status.DIFFERENT, str(error))
+            _write(Path(json), Report(archive, level, [line]))
+        raise
+    print_report(report)
+    if json:
+        _write(Path(json), report)
+    return report.exit_status
+
+
+def _write(path: Path, report: Report) -> None:
+    with renamed_when_complete(path) as (temporary,):
+        temporary.write_text(report.to_json())
+
+
+def _origin(manifest: Manifest, report: Report) -> None:
+    report.notes.append(
+        f"{manifest.identifier}: {manifest.title!r} by {manifest.author}; scale {manifest.scale}; "
+        f"geoflow {manifest.geoflow}, Python {manifest.python}, {manifest.platform}; "
+        f"commit {manifest.commit}, {len(manifest.altered)} files altered, {len(manifest.own)} own."
+    )
+    if manifest.scale not in ("default", "paper"):
+        report.notes.append(f"the results are of scale {manifest.scale}: no more than a rehearsal.")
+
+
+def _integrity(folder: Path, manifest: Manifest, paths: list[str], report: Report) -> None:
+    there = set(paths) - {NAME}
+    for path in sorted(set(manifest.files) - there):
+        report.add("integrity", path, Status.MISSING, "it is in the manifest, not in the archive")
+    for path in sorted(there - set(manifest.files)):
+        report.add("integrity", path, Status.DIFFERENT, "it is in the archive, not in the manifest")
+    same = 0
+    for path in sorted(there & set(manifest.files)):
+        if entry(folder / path) == manifest.files[path]:
+            same += 1
+        else:
+            report.add("integrity", path, Status.DIFFERENT, "its hash is not that of the manifest")
+    if same:
+        report.add(
+            "integrity", f"{same} files", Status.IDENTICAL, "to their hashes in the manifest"
+        )
