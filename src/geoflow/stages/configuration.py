@@ -98,6 +98,7 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
     known(where, "stage", root["stage"], {stage for stage, _ in schema.STUDIES})
     known(where, "study", root["study"], [s for t, s in schema.STUDIES if t == root["stage"]])
     study = schema.STUDIES[root["stage"], root["study"]]
+    typed(study, root["values"], where, "values.", complete=False)
     for name, values in root["at_scale"].items():
         known(f"{where}: at_scale", "scale", name, members("scale"))
         typed(study, values, where, f"at_scale.{name}.", complete=False)

@@ -30,50 +30,55 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def digest(*modules: str, files: Iterable[Path | str] = (), without: Collection[str] = ()) -> str:
+def digest(
+    *modules: str,
+    files: Iterable[Path | str] = (),
+    without: Collection[str] = (),
+    source: Path = SOURCE,
+) -> str:
     """One digest of the import closures of `modules`, less `without`, and the bytes of `files`."""
-    reached = {name: path for module in modules for name, path in closure(module).items()}
-    parts = {name: _read(path)[0] for name, path in reached.items() if name not in without}
+    reached = {name: path for module in modules for name, path in closure(module, source).items()}
+    parts = {name: _read(path, source)[0] for name, path in reached.items() if name not in without}
     for path in map(Path, files):
         parts[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return sha256(json.dumps(parts, sort_keys=True))
 
 
 @cache
-def closure(module: str) -> dict[str, Path]:
-    """Name -> file of every module of this tree that importing and running `module` can reach."""
+def closure(module: str, source: Path = SOURCE) -> dict[str, Path]:
+    """Name -> file of every module under `source` that importing and running `module` can reach."""
     found: dict[str, Path] = {}
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        path = _file(name)
+        path = _file(name, source)
         if name in found or name in BEHIND_THE_VALUES or path is None:
             continue
         found[name] = path
         if "." in name:
             waiting.append(name.rpartition(".")[0])  # importing a.b.c runs a.b first
-        waiting += _read(path)[1]
+        waiting += _read(path, source)[1]
     return found
 
 
 @cache
-def _file(name: str) -> Path | None:
-    path = SOURCE.joinpath(*name.split("."))
+def _file(name: str, source: Path) -> Path | None:
+    path = source.joinpath(*name.split("."))
     return next((p for p in (path / "__init__.py", path.with_suffix(".py")) if p.is_file()), None)
 
 
 @cache
-def _read(path: Path) -> Read:
-    source = path.read_text()
-    key = hashlib.sha256(f"{path.relative_to(SOURCE)}\n{source}".encode()).hexdigest()
+def _read(path: Path, source: Path) -> Read:
+    place, text = path.relative_to(source), path.read_text()
+    key = hashlib.sha256(f"{place}\n{text}".encode()).hexdigest()
     if key not in _memory():
-        _memory()[key] = _parse(source, path)
+        _memory()[key] = _parse(text, place)
     return _memory()[key]
 
 
-def _parse(source: str, path: Path) -> Read:
-    tree = ast.parse(source, filename=str(path))
-    parts = path.relative_to(SOURCE).with_suffix("").parts
+def _parse(text: str, place: Path) -> Read:
+    tree = ast.parse(text, filename=str(place))
+    parts = place.with_suffix("").parts
     package = parts[:-1]
     # The package's own __init__ names everything as lazy attributes: its table pulls in nothing.
     lazy = parts == (PACKAGE, "__init__")

@@ -1,0 +1,156 @@
+"""What the composed configuration is, and what it refuses, in one sentence with the nearest key."""
+
+import json
+
+import pytest
+
+from geoflow.errors import InputError
+from geoflow.stages import configuration
+from geoflow.stages.configuration import check_command_line, compose, experiments
+
+EXPERIMENT = """\
+# Explicit Euler spirals out.
+stage: hamiltonian
+study: oscillator
+values:
+  problem: {name: harmonic_oscillator}
+  methods: [explicit_euler, rk4]
+  h: 0.1
+  steps: 1_000
+at_scale:
+  smoke: {steps: 10}
+claims:
+  - {name: out, text: it spirals out, quantity: energy/explicit_euler, above: 1}
+  - {name: far, text: it goes far, quantity: energy/explicit_euler, above: 9, scales: [paper]}
+"""
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    """A config tree with one experiment, called spiral; returns the path of its file."""
+    folder = tmp_path / "config"
+    (folder / "scale").mkdir(parents=True)
+    (folder / "experiment").mkdir()
+    shared = "defaults:\n  - _self_\n  - scale: default\n  - experiment@_global_: ???\nthreads: 1\n"
+    (folder / "config.yaml").write_text(shared)
+    for scale in ("smoke", "default", "paper"):
+        (folder / "scale" / f"{scale}.yaml").write_text(f"name: {scale}\n")
+    path = folder / "experiment" / "spiral.yaml"
+    path.write_text(EXPERIMENT)
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def test_values_of_the_scale_go_over_the_common_ones(config):
+    assert compose("spiral").values["steps"] == 1000
+    assert compose("spiral", "smoke").values["steps"] == 10
+    assert compose("spiral", "smoke").values["h"] == 0.1
+
+
+def test_what_is_asked_by_hand_goes_over_the_scale(config):
+    assert compose("spiral", "smoke", ["values.steps=7"]).values["steps"] == 7
+    given = compose("spiral", "default", ["values.problem.omega=2.0", "threads=2"])
+    assert given.values["problem"] == {"name": "harmonic_oscillator", "omega": 2.0}
+    assert given.threads == 2
+
+
+def test_the_frozen_slice_is_canonical_and_leaves_out_the_claims(config):
+    before = compose("spiral").slice()
+    text = EXPERIMENT.replace("above: 1}", "above: 2}").replace("h: 0.1", "h: 1.0e-1  # a comment")
+    config.write_text(text)
+    assert compose("spiral").slice() == before
+    assert sorted(json.loads(before)) == [
+        "experiment",
+        "scale",
+        "stage",
+        "study",
+        "threads",
+        "values",
+    ]
+
+
+def test_claims_belong_to_scales(config):
+    assert [claim["name"] for claim in compose("spiral").claims] == ["out"]
+    assert [claim["name"] for claim in compose("spiral", "paper").claims] == ["out", "far"]
+
+
+def test_an_experiment_may_belong_to_one_scale(config):
+    config.write_text(EXPERIMENT + "scales: [paper]\n")
+    assert list(experiments("default")) == []
+    assert list(experiments("paper")) == ["spiral"]
+    with pytest.raises(InputError, match="it runs only at scale paper, not default"):
+        compose("spiral")
+
+
+@pytest.mark.parametrize(
+    "old, new, sentence",
+    [
+        ("steps: 1_000", "stesp: 1_000", r"unknown key 'values.stesp'; did you mean 'steps'\?"),
+        ("smoke: {steps", "smoke: {step", r"unknown key 'at_scale.smoke.step'; did you mean 'ste"),
+        ("smoke: {", "smok: {", r"at_scale: unknown scale 'smok'; did you mean 'smoke'\?"),
+        ("study: o", "sutdy: o", r"unknown key 'sutdy'; did you mean 'study'\?"),
+        ("stage: ham", "stage: hem", r"unknown stage 'hemiltonian'; did you mean 'hamiltonian'\?"),
+        ("study: osc", "study: oxc", r"unknown study 'oxcillator'; did you mean 'oscillator'\?"),
+        ("rk4]", "rk5]", r"values.methods: unknown method 'rk5'; did you mean 'rk4'"),
+        ("{name: harmonic_o", "{name: harmonc_o", r"values.problem: unknown problem 'harmonc_osc"),
+        ("oscillator}", "oscillator, omgea: 2}", r"no parameter 'omgea'; did you mean 'omega'\?"),
+        ("quantity: e", "quanity: e", r"unknown key 'claims\[0\].quanity'; did you mean 'quant"),
+        (", above: 1}", "}", r"claim 'out' needs a threshold: give below or above"),
+        ("name: far", "name: out", r"expected one claim 'out', got 2"),
+        ("[paper]", "[papper]", r"unknown scale 'papper'; did you mean 'paper'\?"),
+        ("h: 0.1", "h: wide", r"values.h: .*'wide'"),
+        ("steps: 1_000", "steps: 0.5", r"values.steps: .*'0.5'"),
+        ("  h: 0.1\n", "", r"expected a value for values.h, there is none"),
+        ("h: 0.1", "h: [0.1", r"line \d+: expected YAML"),
+        ("h: 0.1", "h: ${nowhere}", r"'nowhere' not found"),
+    ],
+)
+def test_a_mistake_is_one_sentence_with_the_file_and_the_nearest_key(config, old, new, sentence):
+    assert old in EXPERIMENT
+    config.write_text(EXPERIMENT.replace(old, new, 1))
+    with pytest.raises(InputError, match=sentence) as error:
+        experiments("smoke")
+    assert "spiral" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "override, sentence",
+    [
+        ("+new=1", "the command line: unknown key 'new'"),
+        ("values.hh=0.1", "unknown key 'values.hh'; did you mean 'h'"),
+        ("+values.problem.zz=1", "no parameter 'zz'"),
+        ("h=0.1", "Could not override 'h'"),
+        ("values.h=[", "Hydra could not compose"),
+    ],
+)
+def test_overrides_are_as_strict_as_files(config, override, sentence):
+    with pytest.raises(InputError, match=sentence):
+        compose("spiral", "default", [override])
+
+
+def test_a_stray_key_of_the_common_file_is_found_there(config):
+    shared = configuration.CONFIG / "config.yaml"
+    shared.write_text(shared.read_text() + "thread: 2\n")
+    with pytest.raises(InputError, match=r"config/config.yaml: unknown key 'thread'; did you mean"):
+        compose("spiral")
+
+
+def test_unknown_names_are_answered_with_near_ones(config):
+    with pytest.raises(InputError, match="unknown experiment 'spirl'; did you mean 'spiral'"):
+        compose("spirl")
+    with pytest.raises(InputError, match="unknown scale 'smok'; did you mean 'smoke'"):
+        compose("spiral", "smok")
+    with pytest.raises(InputError, match="--config: unknown key 'scael'; did you mean 'scale'"):
+        check_command_line({"scael": "smoke"}, ["scale", "coursework"])
+    with pytest.raises(InputError, match="--config: unknown scale 'papr'; did you mean 'paper'"):
+        check_command_line({"scale": "papr"}, ["scale"])
+
+
+def test_composition_is_remembered_until_a_value_changes(config, monkeypatch):
+    one = experiments("smoke")
+    with monkeypatch.context() as patch:
+        patch.setattr(configuration, "compose", None)  # calling it would fail
+        assert experiments("smoke") == one
+    config.write_text(EXPERIMENT.replace("steps: 10", "steps: 20"))
+    assert experiments("smoke")["spiral"].values["steps"] == 20
