@@ -1,4 +1,6 @@
-"""Layers of networks as a literal table: one structured map a file, its law tested for being here."""
+"""Layers of networks as a literal table: one map a file, its law tested by being here."""
+
+from collections.abc import Callable
 
 from geoflow.layers.base import Layer
 from geoflow.layers.dense import Dense
@@ -11,7 +13,7 @@ from geoflow.registry import Table
 
 __all__ = ["LAYERS", "Layer"]
 
-LAYERS: Table[type[Layer]] = Table(
+LAYERS: Table[Callable[..., Layer]] = Table(
     "layer",
     {
         "gradient_flow": GradientFlow,

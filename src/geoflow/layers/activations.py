@@ -1,4 +1,4 @@
-"""Activations: nondecreasing and 1-Lipschitz, so each is the derivative of a convex, 1-smooth function."""
+"""Activations: nondecreasing and 1-Lipschitz, each the derivative of a convex 1-smooth function."""
 
 from collections.abc import Callable
 

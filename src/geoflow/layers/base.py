@@ -10,9 +10,10 @@ from torch import Tensor, nn
 class Layer(nn.Module, ABC):
     """A map of states of shape (N, dimension) to (N, dimension_out), with a sound Lipschitz bound.
 
-    Subclasses state `formula`, `law` (the property), `condition` (on the weights, under which the law
-    holds) and `reference` (a key of report/references.bib). `non_expansive` and `symplectic` say which
-    laws the tests check. Constructors take `dimension`, keyword parameters and a `generator`.
+    Subclasses state `formula`, `law` (the property), `condition` (on the weights, under which the
+    law holds) and `reference` (a key of report/references.bib). `non_expansive` and `symplectic`
+    say which laws the tests check. Constructors take `dimension`, keyword parameters and a
+    `generator`.
     """
 
     formula: ClassVar[str]
@@ -33,16 +34,16 @@ class Layer(nn.Module, ABC):
 
     @abstractmethod
     def lipschitz_bound(self) -> float:
-        """An upper bound in l2 of the map that `forward` is in evaluation mode, in exact arithmetic.
+        """An upper bound in l2 of `forward` in evaluation mode, in exact arithmetic.
 
         It is computed from the weights and steps that are used, never from what they should be.
         """
 
     def settle(self) -> None:
-        """Fix what depends on norms of the weights from their upper bounds; evaluation uses this."""
+        """Set steps and scales from upper bounds of norms, for evaluation."""
 
     def train(self, mode: bool = True) -> "Layer":
-        """As in torch; entering evaluation (`eval()`) settles the layer, so it never uses an estimate."""
+        """As in torch; entering evaluation settles the layer, so it never uses an estimate."""
         super().train(mode)
         if not mode:
             self.settle()

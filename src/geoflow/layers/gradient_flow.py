@@ -44,8 +44,8 @@ class GradientFlow(Layer):
         self.radius = contractivity_radius(self.method) or 0.0
         if not self.radius > 0:
             raise InputError(
-                f"gradient_flow needs a scheme of positive contractivity radius, {scheme} has radius 0; "
-                "try 'explicit_euler', 'heun_2' or 'rk4'."
+                f"gradient_flow needs a scheme of positive contractivity radius, {scheme} has none;"
+                " try 'explicit_euler', 'heun_2' or 'rk4'."
             )
         if not relative_step > 0:
             raise InputError(
@@ -94,7 +94,7 @@ def explicit_scheme(name: str) -> RungeKutta:
 
 
 def _majorant(method: RungeKutta, z: float) -> float:
-    """1 + z sum_i |b_i| k_i with k_i = 1 + z sum_j |a_ij| k_j: true for any field of constant z / h."""
+    """1 + z sum_i |b_i| k_i with k_i = 1 + z sum_j |a_ij| k_j, for any field of constant z / h."""
     A, b, _ = method.as_floats()
     k: list[float] = []
     for row in abs(A):

@@ -13,7 +13,8 @@ from geoflow.registry import lookup
 class Hamiltonian(Layer):
     """q' = q + h B^T s(B p + b), then p' = p - h C^T s(C q' + c); x = (q, p), positions first.
 
-    Two shears by gradients. No direction is lost (the Jacobian has determinant 1), none is bounded by 1.
+    Two shears by gradients. No direction is lost (the Jacobian has determinant 1), none is
+    bounded by 1.
     """
 
     formula = "q += h B^T s(B p + b); p -= h C^T s(C q + c)"

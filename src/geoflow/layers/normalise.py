@@ -1,4 +1,4 @@
-"""Input normalisation as a layer, because a scale outside the network is a scale outside its bound."""
+"""Input normalisation as a layer: a scale outside the network is a scale outside its bound."""
 
 import torch
 from torch import Tensor

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 ROUND_OFF = 1e-9
-"""Relative margin over LAPACK's singular values: their error is some sqrt(m n) 1e-16, far below it."""
+"""Relative margin over LAPACK's singular values, whose error is of the order sqrt(m n) 1e-16."""
 
 
 def norm_upper(weight: Tensor) -> float:
@@ -14,10 +14,11 @@ def norm_upper(weight: Tensor) -> float:
 
 
 class PowerIteration(nn.Module):
-    """Warm-started estimate of ||W||_2 for training: each call sweeps a few times from the last vector.
+    """Warm-started estimate of ||W||_2 for training: each call sweeps on from the last vector.
 
-    The estimate lies *below* the norm (it is ||W^T u|| for a unit vector u), so a step or a scale that is
-    set from it certifies nothing. `safety` enlarges it so that training is rarely out of bounds.
+    The estimate lies *below* the norm (it is ||W^T u|| for a unit vector u), so a step or a scale
+    that is set from it certifies nothing. `safety` enlarges it so that training is rarely out of
+    bounds.
     """
 
     left: Tensor

@@ -1,4 +1,4 @@
-"""Residual layer: an Euler step of an unconstrained field, the control of every robustness study."""
+"""Residual layer: an Euler step of an unconstrained field, the control of every study."""
 
 import torch
 from torch import Tensor, nn

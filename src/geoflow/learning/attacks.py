@@ -1,7 +1,8 @@
 """Projected gradient descent in the l2 and l-infinity balls (MadryMakelovSchmidtTsiprasVladu2018).
 
-The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tracks the best point it
-has seen. An accuracy under attack is an upper bound of the true one: weak attacks flatter.
+The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tracks the best
+point it has seen. An accuracy under attack is an upper bound of the true one: weak attacks
+flatter.
 """
 
 from collections.abc import Callable
@@ -30,8 +31,11 @@ OBJECTIVES: Table[Objective] = Table(
 
 @dataclass(frozen=True)
 class Attack:
-    """norm: "l2" or "linf"; steps of each run; restarts: the first run starts at the image, others at random
-    points of the ball; objectives: each is ascended in turn; box: stay within [0, 1]."""
+    """What PGD may spend on each image.
+
+    norm: "l2" or "linf"; steps of each run; restarts: the first run starts at the image, the others
+    at random points of the ball; objectives: each is ascended in turn; box: stay within [0, 1].
+    """
 
     norm: str = "l2"
     steps: int = 40
@@ -58,7 +62,7 @@ def lengths(delta: Tensor, norm: str) -> Tensor:
 
 
 def project(x: Tensor, images: Tensor, eps: float, attack: Attack) -> Tensor:
-    """Into the ball around `images`, then into [0, 1]; the second move only shortens the perturbation."""
+    """Into the ball around `images`, then into [0, 1], which only shortens the perturbation."""
     delta = x - images
     if attack.norm == "l2":
         size = lengths(delta, "l2").clamp(min=1e-30)
@@ -113,7 +117,7 @@ def _run(
 
 
 def _direction(gradient: Tensor, norm: str) -> Tensor:
-    """Steepest ascent of unit length in the norm; gradients of tiny scale count as well as large ones."""
+    """Steepest ascent of unit length in the norm, however small the gradient."""
     if norm == "linf":
         return gradient.sign()
     tiny = torch.finfo(gradient.dtype).tiny
@@ -124,7 +128,7 @@ def _direction(gradient: Tensor, norm: str) -> Tensor:
 
 
 def _random_start(images: Tensor, eps: float, attack: Attack, generator: torch.Generator) -> Tensor:
-    """Uniform in the ball: drawn on the CPU, so that the same seed gives the same start on any device."""
+    """Uniform in the ball; drawn on the CPU: one seed gives one start on any device."""
     flat = (len(images), images[0].numel())
     if attack.norm == "l2":
         direction = torch.randn(flat, generator=generator, dtype=torch.float64)

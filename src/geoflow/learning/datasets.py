@@ -1,8 +1,8 @@
 """Images with labels: scikit-learn's bundled digits, MNIST and Fashion-MNIST.
 
-`load({"name": "mnist", "train": 30_000}, folder)`: files come from the folder named by the environment
-variable GEOFLOW_DATASETS, or from `folder`, into which they are downloaded when they are not there.
-This module, unlike the rest of its floor, touches files: that is its purpose.
+`load({"name": "mnist", "train": 30_000}, folder)`: files come from the folder named by the
+environment variable GEOFLOW_DATASETS, or from `folder`, into which they are downloaded when they
+are not there. This module, unlike the rest of its floor, touches files: that is its purpose.
 """
 
 import os
@@ -77,14 +77,16 @@ def digits(
 
 
 def mnist(train: int | None = None, validation: int = 5000, test: int | None = None) -> Loader:
-    """28 x 28 digits (LeCunCortesBurges1998); the last `validation` training images are set apart."""
+    """28 x 28 digits (LeCunCortesBurges1998); the last `validation` training images are set
+    apart."""
     return lambda folder: _idx_dataset("mnist", folder, train, validation, test)
 
 
 def fashion_mnist(
     train: int | None = None, validation: int = 5000, test: int | None = None
 ) -> Loader:
-    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are set apart."""
+    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are set
+    apart."""
     return lambda folder: _idx_dataset("fashion_mnist", folder, train, validation, test)
 
 
@@ -94,7 +96,8 @@ DATASETS: Table[Callable[..., Loader]] = Table(
 
 
 def load(dataset: str | Mapping[str, Any], folder: Path | str = "data/raw") -> DataSet:
-    """A data set by name, or by a mapping of `name` and parameters. Raises InputError with what to try."""
+    """A data set by name, or by a mapping of `name` and parameters. Raises InputError with what
+    to try."""
     chosen = {"name": dataset} if isinstance(dataset, str) else dict(dataset)
     return lookup(DATASETS, chosen.pop("name"))(**chosen)(Path(folder))
 
@@ -111,9 +114,10 @@ def _idx_dataset(
 
     whole = split("train")
     cut = len(whole) - validation
-    if not 0 < cut or (train or 0) > cut:
+    if cut <= 0 or (train or 0) > cut:
         raise InputError(
-            f"{name}: expected train + validation within {len(whole)} images, got {train} + {validation}."
+            f"{name}: expected train + validation within {len(whole)} images, "
+            f"got {train} + {validation}."
         )
     last = Split(whole.images[cut:], whole.labels[cut:])
     return DataSet(name, whole.first(cut).first(train), last, split("t10k").first(test))

@@ -1,4 +1,5 @@
-"""Downloaded files, accepted by the sha256 of what is inside them, whichever mirror they come from."""
+"""Downloaded files, accepted by the sha256 of what is inside them, whichever mirror they come
+from."""
 
 import gzip
 import hashlib
@@ -22,20 +23,19 @@ MIRRORS = {
     ),
 }
 # Of the decompressed files: the compressed ones differ from mirror to mirror.
-SUMS = {
-    "mnist": {
-        "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-        "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-        "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-        "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-    },
-    "fashion_mnist": {
-        "train-images-idx3-ubyte": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-        "train-labels-idx1-ubyte": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-        "t10k-images-idx3-ubyte": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-        "t10k-labels-idx1-ubyte": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-    },
+MNIST = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
+FASHION_MNIST = {
+    "train-images-idx3-ubyte": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+    "train-labels-idx1-ubyte": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+    "t10k-images-idx3-ubyte": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+    "t10k-labels-idx1-ubyte": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+}
+SUMS = {"mnist": MNIST, "fashion_mnist": FASHION_MNIST}
 TIMEOUT = 30
 TRY = (
     "try again with a network, or set GEOFLOW_DATASETS to a folder that holds {name}/{file}.gz "
@@ -46,8 +46,8 @@ TRY = (
 def verified(name: str, file: str, folder: Path, local: str | None = None) -> bytes:
     """The decompressed content of one file of a data set.
 
-    It is read from `local`/<name>/<file>.gz when `local` is given, else from `folder`, where it is put
-    by a download when it is missing. Raises InputError in one sentence with what to try.
+    It is read from `local`/<name>/<file>.gz when `local` is given, else from `folder`, where it
+    is put by a download when it is missing. Raises InputError in one sentence with what to try.
     """
     path = Path(local or folder) / name / f"{file}.gz"
     if path.exists():

@@ -1,4 +1,5 @@
-"""One trained network under test: certificates, attacks, and the checks that hold the two together."""
+"""One trained network under test: certificates, attacks, and the checks that hold the two
+together."""
 
 import copy
 from collections.abc import Sequence
@@ -24,8 +25,9 @@ STARTS = 64
 
 @dataclass(frozen=True)
 class Evaluation:
-    """For each image (N,): radii, its certified radius; flipped_at, the norm of the smallest flip found
-    (0 when the clean class is wrong, infinite when no attack succeeded). For the network: bound >= found."""
+    """For each image (N,): radii, its certified radius; flipped_at, the norm of the smallest flip
+    found (0 when the clean class is wrong, infinite when no attack succeeded). For the network:
+    bound >= found."""
 
     radii: Tensor
     flipped_at: Tensor
@@ -77,8 +79,9 @@ def smallest_flips(
 ) -> Tensor:
     """Norm of the smallest perturbation found that changes the class of each image (N,).
 
-    The attack runs in float32 on `device`; whether a point is a flip is decided by the settled network
-    in float64. An image flipped at a smaller eps is flipped at a larger one, and is not attacked again.
+    The attack runs in float32 on `device`; whether a point is a flip is decided by the settled
+    network in float64. An image flipped at a smaller eps is flipped at a larger one, and is not
+    attacked again.
     """
     fast = copy.deepcopy(exact).to(device, torch.float32).requires_grad_(False)
     with torch.no_grad():

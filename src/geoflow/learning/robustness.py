@@ -41,10 +41,11 @@ def robustness(
 ) -> Study:
     """Train each network with each seed, certify and attack it.
 
-    Tables: accuracy (network, seed, eps, kind, correct, images, accuracy, low, high, printed), where kind
-    is attacked or certified and [low, high] the 95 % binomial interval; training (network, seed, epoch,
-    loss, ...); lipschitz (network, seed, bound, found). `printed` are published percentages, one for
-    each eps, shown beside ours. Raises GeoflowError when an attack flips a certified image.
+    Tables: accuracy (network, seed, eps, kind, correct, images, accuracy, low, high, printed),
+    where kind is attacked or certified and [low, high] the 95 % binomial interval; training
+    (network, seed, epoch, loss, ...); lipschitz (network, seed, bound, found). `printed` are
+    published percentages, one for each eps, shown beside ours. Raises GeoflowError when an attack
+    flips a certified image.
     """
     data, where = load(dataset, folder), choose_device(device)
     runs = [(network, seed) for network in networks for seed in seeds]
@@ -101,7 +102,8 @@ def trained(
 ) -> tuple[Network, pd.DataFrame]:
     """One network of `choice` = {label, architecture, loss}, trained, and its history.
 
-    With a folder of `checkpoints`, a killed training goes on; its file is keyed by all that decides it.
+    With a folder of `checkpoints`, a killed training goes on; its file is keyed by all that
+    decides it.
     """
     architecture, loss = dict(choice["architecture"]), dict(choice["loss"])
     specifications = lookup(ARCHITECTURES, architecture.pop("name"))(**architecture)
@@ -144,11 +146,12 @@ def _beside(
     accuracy: pd.DataFrame, eps: Sequence[float], printed: Mapping[str, Sequence[float]]
 ) -> pd.DataFrame:
     """A column with the published attacked accuracy, as a share; empty where none is."""
-    known = {}
+    known: dict[tuple[Any, ...], float] = {}
     for label, percentages in printed.items():
         if len(percentages) != len(eps):
             raise InputError(
-                f"printed.{label}: expected one number for each of {len(eps)} eps, got {len(percentages)}."
+                f"printed.{label}: expected one number for each of {len(eps)} eps, "
+                f"got {len(percentages)}."
             )
         known |= {(label, e, "attacked"): p / 100 for e, p in zip(eps, percentages, strict=True)}
     rows = zip(accuracy["network"], accuracy["eps"], accuracy["kind"], strict=True)
@@ -160,13 +163,15 @@ def _summary(
 ) -> dict[str, float]:
     """Means over the seeds; the worst over the seeds for Lipschitz constants.
 
-    clean/<network>, attacked/<network>/<eps>, certified/..., lead/<network>/<eps>: attacked accuracy
-    minus that of the first network; lipschitz_bound/..., lipschitz_found/...; certified_gap/<network>:
-    the smallest attacked minus certified accuracy, which soundness keeps from being negative.
+    clean/<network>, attacked/<network>/<eps>, certified/..., lead/<network>/<eps>: attacked
+    accuracy minus that of the first network; lipschitz_bound/..., lipschitz_found/...;
+    certified_gap/<network>: the smallest attacked minus certified accuracy, which soundness keeps
+    from being negative.
     """
     summary: dict[str, float] = {}
     mean = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"].mean()
-    for (kind, label, radius), value in mean.items():  # type: ignore[misc]
+    for kind, label, radius in mean.index:
+        value = mean[kind, label, radius]
         summary[f"{kind}/{label}/{radius:g}"] = value
         if kind == "attacked" and label != labels[0]:
             summary[f"lead/{label}/{radius:g}"] = value - mean[kind, labels[0], radius]

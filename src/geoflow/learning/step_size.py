@@ -1,4 +1,5 @@
-"""Study: what a step beyond the limit, or a norm from too few power iterations, does to a certificate."""
+"""Study: what a step beyond the limit, or a norm from too few power iterations, does to a
+certificate."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -33,11 +34,12 @@ def step_size(
 ) -> Study:
     """Train a network of gradient flows with h = c 2 r / ||A||^2 for each c of `relative_steps`.
 
-    Every network is certified twice: soundly, and as if it were 1-Lipschitz whatever c is (`claimed`). A
-    claim is false when an attack flips the image within the claimed radius.
-    Tables: networks (relative_step, seed, bound, found, clean, claimed, false_claims), accuracy (as in
-    `robustness`, with relative_step), power_iteration (sweeps, seed, estimate, expansion): the constant
-    of the layer x - h A^T s(Ax) for a random A (size, size), when h = 2 / estimate^2.
+    Every network is certified twice: soundly, and as if it were 1-Lipschitz whatever c is
+    (`claimed`). A claim is false when an attack flips the image within the claimed radius.
+    Tables: networks (relative_step, seed, bound, found, clean, claimed, false_claims), accuracy
+    (as in `robustness`, with relative_step), power_iteration (sweeps, seed, estimate, expansion):
+    the constant of the layer x - h A^T s(Ax) for a random A (size, size), when h = 2 /
+    estimate^2.
     """
     data = load(dataset, folder)
     images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)

@@ -22,8 +22,8 @@ DEVICES = ("cpu", "cuda", "auto")
 
 @dataclass(frozen=True)
 class Plan:
-    """Adam on shuffled batches; the rate rises to `learning_rate` over `warm_up` of the steps and falls
-    to zero along a cosine."""
+    """Adam on shuffled batches; the rate rises to `learning_rate` over `warm_up` of the steps and
+    falls to zero along a cosine."""
 
     epochs: int
     batch: int = 100
@@ -78,10 +78,12 @@ def train(
     progress: Progress = no_progress,
     label: str = "training",
 ) -> pd.DataFrame:
-    """Train in place and return (epoch, loss, train_accuracy, validation_accuracy), one row an epoch.
+    """Train in place and return (epoch, loss, train_accuracy, validation_accuracy), one row an
+    epoch.
 
-    With a checkpoint the state is stored after each epoch, and a later call with the same arguments goes
-    on from there with the same result, bit for bit. Raises SolveError when the loss is not finite.
+    With a checkpoint the state is stored after each epoch, and a later call with the same
+    arguments goes on from there with the same result, bit for bit. Raises SolveError when the
+    loss is not finite.
     """
     network.to(device)
     images, labels = tensors(data.train, device)
@@ -90,7 +92,7 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, plan.learning_rate, total_steps=batches * plan.epochs + 1, pct_start=plan.warm_up
     )
-    keep = {"network": network, "optimiser": optimiser, "schedule": schedule}
+    keep: dict[str, Any] = {"network": network, "optimiser": optimiser, "schedule": schedule}
     rows = _resume(checkpoint, keep, generator)
     with deterministic():
         for epoch in progress(range(len(rows), plan.epochs), label):

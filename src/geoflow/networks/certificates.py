@@ -1,4 +1,5 @@
-"""Certificates: a radius around each image in which no perturbation changes the class (Tsuzuku2018)."""
+"""Certificates: a radius around each image in which no perturbation changes the class
+(Tsuzuku2018)."""
 
 import torch
 from scipy.stats import beta
@@ -9,7 +10,8 @@ from geoflow.networks.network import Network
 
 
 def margins(logits: Tensor, labels: Tensor) -> Tensor:
-    """f_y - max_{j != y} f_j for each row of logits (N, classes); positive where the class is right."""
+    """f_y - max_{j != y} f_j for each row of logits (N, classes); positive where the class is
+    right."""
     own = logits.gather(1, labels[:, None]).squeeze(1)
     others = logits.scatter(1, labels[:, None], float("-inf"))
     return own - others.max(dim=1).values
@@ -37,8 +39,9 @@ def certified_radii(
 ) -> Tensor:
     """The larger of both radii for each image (N,), not positive where the class is wrong.
 
-    `network` must be settled (float64, evaluation mode): an estimate or float32 certifies nothing.
-    `claimed` replaces the bound of the body by a constant that somebody believes: negative controls only.
+    `network` must be settled (float64, evaluation mode): an estimate or float32 certifies
+    nothing. `claimed` replaces the bound of the body by a constant that somebody believes:
+    negative controls only.
     """
     if network.training or images.dtype != torch.float64:
         raise InputError(
@@ -67,7 +70,7 @@ def check_bound(found: float, bound: float, name: str) -> None:
     """Raises GeoflowError when a Jacobian was found that is larger than the bound."""
     if not found <= bound * (1 + 1e-9):
         raise GeoflowError(
-            f"{name}: a Jacobian of norm {found:.6g} was found, but the Lipschitz bound is {bound:.6g}; "
+            f"{name}: a Jacobian of norm {found:.6g} was found above the bound {bound:.6g}; "
             "the bound of one of its layers is wrong."
         )
 
@@ -75,7 +78,8 @@ def check_bound(found: float, bound: float, name: str) -> None:
 def broken(radii: Tensor, flipped_at: Tensor) -> Tensor:
     """Images (N,) whose class a perturbation changes that is no longer than their certificate.
 
-    radii (N,): certified radius; flipped_at (N,): norm of the smallest flip found, infinite for none.
+    radii (N,): certified radius; flipped_at (N,): norm of the smallest flip found, infinite for
+    none.
     """
     return (radii >= flipped_at) & (radii > 0)
 
@@ -86,7 +90,7 @@ def check_certificates(radii: Tensor, flipped_at: Tensor, name: str) -> None:
     if wrong.any():
         i = int(wrong.nonzero()[0])
         raise GeoflowError(
-            f"{name}: image {i} is certified within {float(radii[i]):.6g} but a perturbation of norm "
-            f"{float(flipped_at[i]):.6g} changes its class ({int(wrong.sum())} such images); "
+            f"{name}: image {i} is certified within {float(radii[i]):.6g} but a perturbation of "
+            f"norm {float(flipped_at[i]):.6g} changes its class ({int(wrong.sum())} such images); "
             "the Lipschitz bound of one of its layers is wrong."
         )

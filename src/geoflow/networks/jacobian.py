@@ -11,7 +11,8 @@ RADII = (1.0, 0.3, 0.1, 0.03, 0.01)
 
 
 def jacobian_norms(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """Largest singular value of the Jacobian of f at each row of x (N, d), exact up to round-off."""
+    """Largest singular value of the Jacobian of f at each row of x (N, d), exact up to
+    round-off."""
 
     def one(row: Tensor) -> Tensor:
         return f(row[None]).squeeze(0)
@@ -27,7 +28,8 @@ def largest_jacobian_norm(
     rounds: int = 10,
     keep: int = 16,
 ) -> float:
-    """Hill climbing on the norm of the Jacobian over inputs, from `starts` (N, d) and random points.
+    """Hill climbing on the norm of the Jacobian over inputs, from `starts` (N, d) and random
+    points.
 
     Piecewise linear networks have a piecewise constant Jacobian, so the search draws neighbours at
     several distances around the best points instead of following a gradient.

@@ -3,6 +3,7 @@
 import copy
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -19,7 +20,7 @@ class Network(nn.Module):
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         super().__init__()
-        for before, after in zip(layers, layers[1:], strict=False):
+        for before, after in pairwise(layers):
             if before.dimension_out != after.dimension:
                 raise InputError(
                     f"a layer of {after.dimension} dimensions cannot follow one that gives "
@@ -58,7 +59,8 @@ class Network(nn.Module):
 def build(
     specifications: Sequence[Specification], dimension: int, generator: torch.Generator
 ) -> Network:
-    """The module that an architecture describes, for inputs of `dimension` numbers; weights are drawn in order."""
+    """The module that an architecture describes, for inputs of `dimension` numbers; weights are
+    drawn in order."""
     layers: list[Layer] = []
     for specification in specifications:
         parameters = {key: value for key, value in specification.items() if key != "layer"}
