@@ -102,11 +102,13 @@ current() { # the stamp agrees with all of it, or with all but the named trailin
     [ -n "$want" ] && [ "${want%"${1:-}"*}" = "${have%"${1:-}"*}" ]
 }
 
-torch_requirement() { # on Linux/x86_64 only a version ending in +cpu is the CPU build: plain PyPI's is for CUDA
+# On Linux/x86_64 a version that ends in +cpu is the CPU build and PyPI's plain one is for CUDA; == would take either.
+torch_requirement() {
     local pinned
     pinned=$(grep '^torch==' requirements.lock)
     case "$(uname -s)-$(uname -m)-$TORCH" in
     Linux-x86_64-cpu) printf '%s+cpu\n' "$pinned" ;;
+    *-cuda) printf '%s\n' "${pinned/==/===}" ;;
     *) printf '%s\n' "$pinned" ;;
     esac
 }
@@ -154,6 +156,7 @@ install_geoflow() {
 }
 
 set_up_python() {
+    [ -f requirements.lock ] || fail "requirements.lock is missing; git checkout requirements.lock brings it back."
     if current; then return; fi
     mkdir -p logs
     # Two set-ups at once (make test beside make reproduce) would tread on each other: the second waits.
