@@ -6,8 +6,10 @@ and by hand the same is
     python -m geoflow.stages.STAGE experiment=NAME [scale=smoke] [values.h=0.1 ...] out=FOLDER
 """
 
+import inspect
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +25,9 @@ from geoflow.stages.digest import digest, sha256
 if TYPE_CHECKING:
     from geoflow.analysis.study import Study
 
+# A study that can go on after a kill keeps its state here, in a folder of its own for equal values
+# and equal code, so that no result ever continues another one.
+CHECKPOINTS = Path("data") / "results" / ".checkpoints"
 THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
 
 
@@ -48,9 +53,14 @@ def run(
     def labelled(iterable: Iterable[Any], label: str) -> Iterator[Any]:
         return progress(iterable, f"{frozen['experiment']}: {label}")
 
-    study = call(**frozen["values"], progress=labelled)
+    given_too: dict[str, Any] = {"progress": labelled}
+    scratch = CHECKPOINTS / f"{provenance['config']}-{provenance['code']}"
+    if "checkpoints" in inspect.signature(call).parameters:
+        given_too["checkpoints"] = scratch
+    study = call(**frozen["values"], **given_too)
     out = Path(given["out"])
     write_tables(out, {**study.tables, "summary": _summary(study)}, study.units, provenance)
+    shutil.rmtree(scratch, ignore_errors=True)  # only a run that was killed leaves it behind
     if "config" not in given:
         with renamed_when_complete(out / "config.json") as (temporary,):
             temporary.write_text(json.dumps(frozen, sort_keys=True) + "\n")

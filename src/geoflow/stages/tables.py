@@ -29,7 +29,7 @@ def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
     yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
     for row in orders.itertuples(index=False):
         interval = f"[{row.low:.2f}, {row.high:.2f}]"
-        yield latex.escape(row.method), str(row.declared), f"{row.order:.2f}", interval
+        yield latex.escape(row.method), str(row.declared), f"{row.measured:.2f}", interval
 
 
 def main() -> None:

@@ -1,0 +1,20 @@
+"""Stage contractivity: runs one study of `geoflow.analysis.contractivity`."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from geoflow.stages.entry import main
+
+if TYPE_CHECKING:
+    from geoflow.analysis.study import Study
+
+
+def study_named(name: str) -> "Callable[..., Study]":
+    """The function of a study; imported here, when the number of threads is already fixed."""
+    from geoflow.analysis import contractivity
+
+    return {"expansion": contractivity.expansion}[name]
+
+
+if __name__ == "__main__":
+    main("contractivity", study_named)
