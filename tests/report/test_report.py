@@ -1,0 +1,112 @@
+"""The report: its references, its numbers, its typesetting."""
+
+import re
+import shutil
+import tokenize
+from pathlib import Path
+
+import pytest
+from conftest import REPORT, SECTIONS, Built, build, source
+
+from geoflow.figures import FIGURES
+
+ROOT = REPORT.parent
+tex = [
+    pytest.mark.tex,
+    pytest.mark.xdist_group("tex"),
+    pytest.mark.skipif(shutil.which("latexmk") is None, reason="needs latexmk"),
+]
+
+
+def bibliography() -> set[str]:
+    return set(re.findall(r"^@\w+\{(\w+),", (REPORT / "references.bib").read_text(), re.MULTILINE))
+
+
+def keys_in_code() -> set[str]:
+    """What `reference=` names, and every word like Yoshida1990 in a docstring or comment."""
+    found = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        found |= set(re.findall(r'reference="([^"]+)"', path.read_text()))
+        with path.open("rb") as lines:
+            for token in tokenize.tokenize(lines.readline):
+                if token.type in (tokenize.STRING, tokenize.COMMENT):
+                    found |= set(re.findall(r"\b[A-Z][A-Za-z]+(?:1[6-9]|20)\d\d\b", token.string))
+    return found
+
+
+def test_every_reference_in_the_code_is_in_the_bibliography() -> None:
+    missing = keys_in_code() - bibliography()
+    assert not missing, f"add to report/references.bib: {', '.join(sorted(missing))}"
+
+
+def test_bibliography_keys_are_unique() -> None:
+    keys = re.findall(r"^@\w+\{(\w+),", (REPORT / "references.bib").read_text(), re.MULTILINE)
+    assert len(keys) == len(set(keys))
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Decimals, powers of ten and percentages that no macro brought."""
+    text = re.sub(r"(?<!\\)%.*", "", text)
+    text = re.sub(r"\\(?:result|setting)(?:\[\w+\])?\{[^}]*\}\{[^}]*\}", "", text)
+    text = re.sub(r"\\(?:setup|printed)\{(?:[^{}]|\{[^{}]*\})*\}", "", text)
+    text = re.sub(r"\\cite[pt]?(?:\[[^\]]*\])*\{[^}]*\}", "", text)
+    text = re.sub(
+        r"\[[^\]]*\]|\{[\d.]*\\(?:text|line)width\}|\{[\d.]+(?:pt|em|mm|cm|ex)\}", "", text
+    )
+    return re.findall(r"\d+\.\d+|10\^\{?-?\d+|\d+\s*(?:\\,|~)?\s*\\%", text)
+
+
+@pytest.mark.parametrize("path", SECTIONS, ids=lambda path: path.stem)
+def test_no_number_is_typed(path: Path) -> None:
+    typed = typed_numbers(path.read_text())
+    assert not typed, f"{path.name} types {typed}: use \\result, \\setting, \\setup or \\printed"
+
+
+def test_the_search_for_typed_numbers_finds_one() -> None:
+    assert typed_numbers(r"the error is 0.013") == ["0.013"]
+    assert typed_numbers(r"it is $3\cdot 10^{-15}$ and 97\,\%") == ["10^{-15", r"97\,\%"]
+    assert not typed_numbers(r"\result{a_b}{error/rk4} of \setup{0.95} and \printed{$10^{-15}$}")
+
+
+def test_every_figure_of_the_report_can_be_drawn_and_every_figure_is_shown() -> None:
+    shown = set(re.findall(r"\\geofigure(?:\[\w+\])?\{(\w+)\}", source()))
+    assert shown <= set(FIGURES)
+    assert not set(FIGURES) - shown
+
+
+@pytest.mark.parametrize("path", SECTIONS, ids=lambda path: path.stem)
+def test_sources_are_ascii(path: Path) -> None:
+    path.read_text(encoding="ascii")
+
+
+class TestTypesetting:
+    pytestmark = tex
+
+    def test_the_report_is_typeset(self, built: Built) -> None:
+        assert built.status == 0, built.log[-3000:]
+
+    def test_no_box_is_overfull(self, built: Built) -> None:
+        assert not re.findall(r"^Overfull.*", built.log, re.MULTILINE)
+
+    def test_nothing_is_undefined(self, built: Built) -> None:
+        assert not re.findall(r".*(?:undefined|multiply defined).*", built.log)
+
+    def test_the_bibliography_has_the_cited_works(self, built: Built) -> None:
+        assert "[1]" in built.text
+        assert "Geometric Numerical Integration" in built.text
+
+    def test_the_default_scale_has_no_watermark(self, built: Built) -> None:
+        assert "default scale" not in built.text
+
+    @pytest.mark.slow
+    def test_another_scale_is_marked_on_the_title_page(self, tmp_path: Path) -> None:
+        marked = build(tmp_path, scale="smoke")
+        assert marked.status == 0
+        first, *others = marked.text.split("\f")
+        assert "smoke scale" in " ".join(first.split())
+
+    @pytest.mark.slow
+    def test_an_unknown_quantity_stops_the_typesetting(self, tmp_path: Path) -> None:
+        broken = build(tmp_path, without="kepler_orbits/energy_error/rk4")
+        assert broken.status != 0
+        assert "energy_error/rk4" in broken.log
