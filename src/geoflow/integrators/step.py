@@ -5,13 +5,15 @@ two together to round-off. A state has shape (d,) or, for many states at once, (
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import mpmath
 import numpy as np
 
-from geoflow.errors import SolveError
-from geoflow.integrators.families import RungeKutta, Splitting
+from geoflow.errors import InputError, SolveError
+from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.problems import Problem
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor
 Field = Callable[[Any, State], State]
@@ -56,7 +58,7 @@ def splitting_step(
 
 
 def _is_exact(y: State) -> bool:
-    return getattr(y, "dtype", None) == object
+    return isinstance(y, np.ndarray) and y.dtype.kind == "O"
 
 
 def _coefficients(method: RungeKutta, y: State) -> tuple[Sequence, Sequence, Sequence]:
@@ -89,7 +91,7 @@ def _fixed_point(
         delta = max(_largest(n - o) for n, o in zip(new, Y, strict=True))
         Y = new
         if delta == 0 or (previous is not None and delta <= near and delta >= previous):
-            return [f(t + c_i * h, Y_i) for c_i, Y_i in zip(c, Y, strict=True)]
+            return K
         if not delta < 1e100:
             break
         previous = delta
@@ -151,3 +153,21 @@ def _newton(
         f"{method.name or 'an implicit method'}: Newton's method for the stages did not converge at "
         f"t = {float(t):.6g} with h = {float(h):.3g} (residual {size(G).max():.1e}); try a smaller h."
     )
+
+
+def one_step(method: Method, problem: Problem) -> Callable[[Any, State, Any], State]:
+    """The map phi(t, y, h) of a method on a problem; raises InputError when the problem does not offer enough."""
+    if isinstance(method, RungeKutta):
+        return lambda t, y, h: step(method, problem.vector_field, t, y, h)
+    require_offers(method, problem)
+    flows = {part: partial(problem.flow, part) for part in "AB"}
+    return lambda t, y, h: splitting_step(method, flows, t, y, h)
+
+
+def require_offers(method: Method, problem: Problem) -> None:
+    """Raises InputError when `method` needs a splitting that `problem` does not offer."""
+    if isinstance(method, Splitting) and not problem.separable:
+        raise InputError(
+            f"method {method.name!r} splits H = T(p) + U(q), and problem {problem.name!r} does not offer "
+            "`velocity` and `force`; try a Runge-Kutta method such as 'gauss_2' or 'rk4'."
+        )

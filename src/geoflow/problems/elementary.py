@@ -15,7 +15,7 @@ def _elementary(name: str) -> Callable[[Any], Any]:
     over_numpy, over_mpmath = getattr(np, name), getattr(mpmath, name)
 
     def function(x: Any) -> Any:
-        if isinstance(x, np.ndarray) and x.dtype == object:
+        if isinstance(x, np.ndarray) and x.dtype.kind == "O":
             return np.array([over_mpmath(entry) for entry in x.ravel()], dtype=object).reshape(
                 x.shape
             )

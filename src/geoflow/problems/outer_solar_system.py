@@ -8,7 +8,14 @@ from geoflow.problems.problem import Problem, textbook
 BODIES = ("Sun", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto")
 # The Sun's mass carries the inner planets; G in AU^3 / (solar mass day^2).
 GRAVITY = 2.95912208286e-4
-MASSES = (1.00000597682, 0.000954786104043, 0.000285583733151, 0.0000437273164546, 0.0000517759138449, 1 / 1.3e8)  # fmt: skip
+MASSES = (
+    1.00000597682,
+    0.000954786104043,
+    0.000285583733151,
+    0.0000437273164546,
+    0.0000517759138449,
+    1 / 1.3e8,
+)
 POSITIONS = (
     (0.0, 0.0, 0.0),
     (-3.5023653, -3.8169847, -1.5507963),

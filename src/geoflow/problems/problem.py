@@ -103,7 +103,7 @@ def _assemble(components: Any, like: State) -> State:
         import torch
 
         return torch.stack([torch.as_tensor(c, dtype=like.dtype) for c in components])
-    if getattr(like, "dtype", None) == object:
+    if isinstance(like, np.ndarray) and like.dtype.kind == "O":
         return np.array(list(components), dtype=object)
     rows = [np.broadcast_to(c, like.shape[1:]) for c in components]
     return np.stack(rows) if like.ndim > 1 else np.array(components)

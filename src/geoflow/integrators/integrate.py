@@ -1,0 +1,223 @@
+"""Integrate a problem by a method: the one call that most users need."""
+
+import math
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geoflow.errors import InputError, SolveError
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.integrators.step import one_step, require_offers
+from geoflow.integrators.translate import TranslationError
+from geoflow.problems import PROBLEMS, Problem
+from geoflow.registry import lookup
+
+Floats = NDArray[np.float64]
+CHUNK = 10_000_000  # steps between two looks at the keyboard
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Samples of a numerical solution.
+
+    t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over
+    *all* steps, sampled or not; final: the state after the last step; sweeps: fixed-point sweeps in all.
+    """
+
+    t: Floats
+    y: Floats
+    invariants: Mapping[str, Floats]
+    drift: Mapping[str, float]
+    final: Floats
+    steps: int
+    h: float
+    sweeps: int
+    problem: Problem
+    method: Method
+
+    def relative_error(self, invariant: str) -> Floats:
+        """|I(y_n) - I(y_0)| / |I(y_0)| at the samples, shape (samples,)."""
+        I = self.invariants[invariant]
+        return np.abs(I - I[0]) / abs(I[0])
+
+
+def integrate(
+    problem: Problem | str,
+    method: Method | str,
+    *,
+    h: float,
+    steps: int,
+    every: int = 1,
+    invariants: bool = True,
+    y0: ArrayLike | None = None,
+    t0: float | None = None,
+) -> Trajectory:
+    """`steps` steps of size h from y0 at t0 (the problem's own by default); every `every`-th state is kept.
+
+    With `invariants`, those of the problem are evaluated at every step for `drift` and kept at the samples. The loop
+    is compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
+    Raises InputError for bad input, SolveError when the state overflows or a stage equation is not solved.
+    """
+    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
+    method = lookup(METHODS, method) if isinstance(method, str) else method
+    _check(problem, method, h, steps, every)
+    y = _initial_state(problem, y0)
+    t = float(problem.span[0] if t0 is None else t0)
+    observed = tuple(problem.invariants) if invariants else ()
+    samples = steps // every + 1
+    times, states = np.empty(samples), np.empty((samples, problem.dimension))
+    values, drift = np.empty((samples, len(observed))), np.zeros(len(observed))
+    times[0], states[0] = t, y
+    values[0] = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
+    run = _compiled(problem, method, bool(observed)) or _interpreted(problem, method, observed)
+    final, sweeps, last = y.copy(), 0, 0
+    carry: dict[str, Floats] = {}
+    while last < steps:
+        first, last = last, min(last + CHUNK, steps)
+        outcome, reached, used = run(
+            final, t, h, first, last, every, carry, times, states, values, drift
+        )
+        _raise_for(outcome, reached, problem, method, t, h)
+        sweeps += used
+    return Trajectory(
+        times,
+        states,
+        MappingProxyType({name: values[:, i] for i, name in enumerate(observed)}),
+        MappingProxyType({name: float(drift[i]) for i, name in enumerate(observed)}),
+        final,
+        steps,
+        h,
+        sweeps,
+        problem,
+        method,
+    )
+
+
+def _check(problem: Problem, method: Method, h: float, steps: int, every: int) -> None:
+    if not isinstance(problem, Problem):
+        raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
+    if not isinstance(method, RungeKutta | Splitting):
+        raise InputError(f"expected a method or its name, got {method!r}; try 'stormer_verlet'.")
+    if not (isinstance(h, int | float | np.number) and math.isfinite(h) and h > 0):
+        raise InputError(f"expected a positive, finite step size h, got {h!r}; try 0.01.")
+    for name, number in (("steps", steps), ("every", every)):
+        if not (isinstance(number, int | np.integer) and number >= 1):
+            raise InputError(f"expected {name} to be a whole number of at least 1, got {number!r}.")
+    if (steps // every) * problem.dimension > 2**31:
+        raise InputError(
+            f"{steps // every} samples of {problem.dimension} numbers do not fit into memory; "
+            f"try every={every * 1000}."
+        )
+    require_offers(method, problem)
+
+
+def _initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
+    try:
+        y = np.array(problem.y0 if y0 is None else y0, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"expected y0 to be {problem.dimension} numbers, got {y0!r}.") from None
+    if y.shape != (problem.dimension,):
+        raise InputError(
+            f"expected y0 of shape ({problem.dimension},) for problem {problem.name!r}, got {y.shape}."
+        )
+    if not np.isfinite(y).all():
+        raise InputError(f"expected finite numbers in y0, got {y.tolist()}.")
+    return y
+
+
+def _compiled(problem: Problem, method: Method, observe: bool) -> Any:
+    """The compiled loop, or None with a warning when a function of the problem cannot be compiled."""
+    from numba.core.errors import NumbaError
+
+    from geoflow.integrators.compiled import load
+    from geoflow.integrators.loops import carry_size, loop_source
+
+    try:
+        source, constants = loop_source(problem, method, observe)
+    except TranslationError as reason:
+        return _not_compiled(problem, str(reason))
+    module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}")
+    size = carry_size(problem, method)
+
+    def run(
+        final: Floats,
+        t0: float,
+        h: float,
+        first: int,
+        last: int,
+        every: int,
+        carry: dict,
+        *rest: Floats,
+    ) -> Any:
+        kept = carry.setdefault("carry", np.zeros(size))
+        try:
+            return module.run(
+                final, t0, float(h), first, last, every, kept, *rest, *constants.values()
+            )
+        except NumbaError as reason:
+            _not_compiled(problem, str(reason).splitlines()[0])
+            slow = _interpreted(problem, method, tuple(problem.invariants) if observe else ())
+            return slow(final, t0, h, first, last, every, carry, *rest)
+
+    return run
+
+
+def _not_compiled(problem: Problem, reason: str) -> None:
+    warnings.warn(
+        f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. Write its functions "
+        "over components, with numbers, loops and geoflow.problems.elementary alone.",
+        stacklevel=4,
+    )
+
+
+def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...]) -> Any:
+    """The reference step in a Python loop, with the same arguments and results as the compiled one."""
+    from geoflow.integrators.loops import FINISHED, NOT_CONVERGED, OVERFLOW
+
+    phi = one_step(method, problem)
+
+    def run(
+        final: Floats, t0: float, h: float, first: int, last: int, every: int, _carry: dict, times: Floats,
+        states: Floats, values: Floats, drift: Floats,
+    ) -> tuple[int, int, int]:  # fmt: skip
+        y = final.copy()
+        for n in range(first, last):
+            try:
+                y = phi(t0 + n * h, y, h)
+            except SolveError:
+                return NOT_CONVERGED, n, 0
+            t = t0 + (n + 1) * h
+            if not np.abs(y).sum() < 1e300:
+                return OVERFLOW, n + 1, 0
+            now = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
+            drift[:] = np.maximum(drift, np.abs(np.array(now) - values[0]))
+            if (n + 1) % every == 0:
+                sample = (n + 1) // every
+                times[sample], states[sample], values[sample] = t, y, now
+        final[:] = y
+        return FINISHED, last, 0
+
+    return run
+
+
+def _raise_for(
+    outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float
+) -> None:
+    from geoflow.integrators.loops import NOT_CONVERGED, OVERFLOW
+
+    where = f"{method.name or 'the method'} on {problem.name or 'the problem'} with h = {h:.4g}"
+    if outcome == OVERFLOW:
+        raise SolveError(
+            f"{where}: the state overflowed before t = {t0 + step * h:.6g} (step {step}); try a smaller h."
+        )
+    if outcome == NOT_CONVERGED:
+        raise SolveError(
+            f"{where}: the fixed-point iteration for the stages did not converge at t = {t0 + step * h:.6g} "
+            f"(step {step}); try a smaller h or an explicit method."
+        )
