@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import geoflow
-from geoflow.coursework import collect, settings, text, unpack
+from geoflow.coursework import collect, settings, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest
 from geoflow.errors import InputError
 from geoflow.figures import FIGURES
@@ -133,7 +133,7 @@ def _made(
     paths += [
         Path(f"figures/{name}{suffix}") for name in asked.figures for suffix in (".pdf", ".png")
     ]
-    paths += [GENERATED / name for name in text.FILES]
+    paths += [GENERATED / name for name in settings.TEXTS]
     made = {path.as_posix(): path for path in paths}
     return made | {f"{asked.identifier}.pdf": Path(f"submission/{asked.identifier}.pdf")}
 

@@ -18,11 +18,6 @@ from geoflow.stages import claims as judged
 from geoflow.stages import latex, numbers, provenance, tables
 from geoflow.stages.entry import arguments, sentences
 
-FILES = (
-    "numbers.tex", "scale.tex", "provenance.tex", "coursework.tex", "tables/claims.tex",
-    "tables/orders.tex",
-)  # fmt: skip
-
 CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 ORDERS = ("lrrl", ("Method", "Declared", "Measured", r"95\,\% interval"))
 

@@ -1,0 +1,79 @@
+# What is handed in: snakemake --cores 8 --config coursework=config/coursework.yaml submission
+# (read only when that is said: see submission.smk).
+from geoflow.coursework import collect, settings
+from geoflow.stages.entry import commit
+
+HANDED_IN = config["coursework"]
+DRAWS = {name: figure.experiments for name, figure in FIGURES.items()}
+with sentences():
+    COURSEWORK = settings.load(HANDED_IN)
+    settings.check(COURSEWORK, HANDED_IN, SCALE, EXPERIMENTS, DRAWS)
+    SOURCES = collect.sources(HANDED_IN, COURSEWORK.package)
+CHOSEN = settings.chosen(COURSEWORK, DRAWS)
+CHOSEN_FIGURES = canonical(figure_origins(COURSEWORK.figures))
+TEXTS = f"{GENERATED}/coursework"
+TEXT_PDF = f"submission/{COURSEWORK.identifier}.pdf"
+
+
+rule coursework_text:
+    input:
+        results_of(CHOSEN),
+        HANDED_IN,
+    output:
+        [f"{TEXTS}/{name}" for name in settings.TEXTS],
+    log:
+        f"logs/{SCALE}/coursework_text.log",
+    benchmark:
+        f"benchmarks/{SCALE}/coursework_text.tsv"
+    params:
+        code=digest("geoflow.coursework.text"),
+        coursework=HANDED_IN,
+        claims=canonical({name: EXPERIMENTS[name].claims for name in CHOSEN}),
+        figures=CHOSEN_FIGURES,
+        results=RESULTS,
+        generated=TEXTS,
+    shell:
+        "python -m geoflow.coursework.text coursework={params.coursework:q}"
+        " results={params.results} claims={params.claims:q} figures={params.figures:q}"
+        " out={params.generated} 2>&1 | tee {log}"
+
+
+rule coursework_pdf:
+    input:
+        rules.coursework_text.output,
+        [f"figures/{name}.pdf" for name in COURSEWORK.figures],
+        [path for path in SOURCES if path.startswith("report/coursework/")],
+        "report/geoflow.sty",
+        "report/references.bib",
+        main="report/coursework/main.tex",
+    output:
+        TEXT_PDF,
+    log:
+        f"logs/{SCALE}/coursework_pdf.log",
+    benchmark:
+        f"benchmarks/{SCALE}/coursework_pdf.tsv"
+    shell:
+        "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
+
+
+rule submission:
+    input:
+        results_of(CHOSEN),
+        rules.coursework_text.output,
+        [f"figures/{name}.{s}" for name in COURSEWORK.figures for s in ("pdf", "png")],
+        TEXT_PDF,
+    output:
+        f"submission/{COURSEWORK.identifier}.zip",
+    log:
+        f"logs/{SCALE}/submission.log",
+    benchmark:
+        f"benchmarks/{SCALE}/submission.tsv"
+    params:
+        sources=collect.fingerprint(SOURCES),
+        commit=commit(),
+        coursework=HANDED_IN,
+        figures=CHOSEN_FIGURES,
+        scale=SCALE,
+    shell:
+        "python -m geoflow.coursework.build coursework={params.coursework:q}"
+        " scale={params.scale} figures={params.figures:q} out={output} 2>&1 | tee {log}"
