@@ -66,6 +66,11 @@ def figure_digest(name):
     return digest(*modules, files=[style], without=["geoflow.figures"])
 
 
+def figure_origins(names):
+    """Figure -> [digest of what draws it, experiment, ...]."""
+    return {name: [figure_digest(name), *FIGURES[name].experiments] for name in names}
+
+
 def closing_words():
     """Said after a run that went well."""
     if LATEX:

@@ -58,9 +58,7 @@ rule provenance:
         f"benchmarks/{SCALE}/provenance.tsv"
     params:
         code=digest("geoflow.stages.provenance"),
-        figures=canonical(
-            {n: [figure_digest(n), *f.experiments] for n, f in DRAWN.items()}
-        ),
+        figures=canonical(figure_origins(DRAWN)),
         scale=SCALE,
     shell:
         "python -m geoflow.stages.provenance results=data/results/{params.scale} figures={params.figures:q}"

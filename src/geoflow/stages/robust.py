@@ -13,7 +13,7 @@ def study_named(name: str) -> "Callable[..., Study]":
     """The function of a study; imported here, when the number of threads is already fixed."""
     from geoflow.learning import robustness, step_size
 
-    studies: dict[str, Callable[..., "Study"]] = {
+    studies: dict[str, Callable[..., Study]] = {
         "robustness": robustness.robustness,
         "step_size": step_size.step_size,
     }
