@@ -69,7 +69,7 @@ def test_tolerance_means_what_it_says(
     same = value == other or (np.isnan(value) and np.isnan(other))
     with np.errstate(all="ignore"):
         finite = np.isfinite([value, other]).all()
-            near = finite and abs(other - value) <= 1e-9 + 1e-6 * abs(value)
+        near = finite and abs(other - value) <= 1e-9 + 1e-6 * abs(value)
     expected = Status.IDENTICAL if same else Status.WITHIN if near else Status.DIFFERENT
     assert status is expected
 

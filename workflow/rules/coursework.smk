@@ -1,4 +1,4 @@
-# What is handed in: snakemake --cores 8 --config coursework=config/coursework.yaml submission
+# What is handed in: snakemake submission --cores 8 --config coursework=config/coursework.yaml
 # (read only when that is said: see submission.smk).
 from geoflow.coursework import collect, settings
 from geoflow.stages.entry import commit

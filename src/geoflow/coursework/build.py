@@ -143,8 +143,8 @@ def _bytes(path: Path, coursework: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         raise InputError(
-            f"{path} is missing; make it with: snakemake --cores 8 --config "
-            f"coursework={coursework} submission"
+            f"{path} is missing; make it with: snakemake submission --cores 8 "
+            f"--config coursework={coursework}"
         ) from None
 
 
