@@ -52,15 +52,7 @@ def robustness(
     histories, rows, constants = [], [], []
     for choice, seed in progress(runs, "networks"):
         label = choice["label"]
-        network, history = trained(
-            choice,
-            data,
-            training,
-            seed,
-            where,
-            checkpoints,
-            progress if checkpoints else no_progress,
-        )
+        network, history = trained(choice, data, training, seed, where, checkpoints, progress)
         result = evaluate(
             network,
             data.test,
@@ -102,8 +94,7 @@ def trained(
 ) -> tuple[Network, pd.DataFrame]:
     """One network of `choice` = {label, architecture, loss}, trained, and its history.
 
-    With a folder of `checkpoints`, a killed training goes on; its file is keyed by all that
-    decides it.
+    With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
     """
     architecture, loss = dict(choice["architecture"]), dict(choice["loss"])
     specifications = lookup(ARCHITECTURES, architecture.pop("name"))(**architecture)
@@ -111,9 +102,9 @@ def trained(
     network = build(specifications, data.dimension, generator)
     checkpoint = None
     if checkpoints is not None:
-        decides = [specifications, choice["loss"], dict(training), data.name, len(data.train), seed]
-        key = hashlib.sha256(json.dumps([*decides, str(device)]).encode()).hexdigest()[:16]
-        checkpoint = Checkpoint(Path(checkpoints) / f"{key}.pt")
+        plan, threads = dict(training), torch.get_num_threads()
+        decides = [specifications, choice["loss"], plan, seed, str(device), threads]
+        checkpoint = Checkpoint(Path(checkpoints) / f"{_key(decides, data)}.pt")
     history = train(
         network,
         data,
@@ -126,6 +117,13 @@ def trained(
         label=f"{choice['label']}, seed {seed}",
     )
     return network, history
+
+
+def _key(decides: Sequence[Any], data: DataSet) -> str:
+    """Digest of all that decides the weights."""
+    digest = hashlib.sha256(json.dumps([*decides, data.name]).encode())
+    digest.update(data.train.labels.tobytes())
+    return digest.hexdigest()[:16]
 
 
 def accuracies(

@@ -45,15 +45,19 @@ def step_size(
     images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
     rows: list[dict[str, Any]] = []
     points: list[dict[str, Any]] = []
+    histories: list[pd.DataFrame] = []
     for c, seed in progress([(c, seed) for c in relative_steps for seed in seeds], "step sizes"):
         architecture = {**network["architecture"], "relative_step": c}
         choice = {**network, "architecture": architecture}
-        one, _ = trained(choice, data, training, seed, checkpoints=checkpoints)
+        one, history = trained(
+            choice, data, training, seed, checkpoints=checkpoints, progress=progress
+        )
         result = evaluate(
             one, data.test, eps, attack_from(attack), stream(seed, ATTACKS), name=f"step {c:g}"
         )
         claimed = certified_radii(settled(one), images, labels, claimed=1.0)
         label = {"relative_step": c, "seed": seed}
+        histories.append(history.assign(**label))
         points += accuracies(result, eps, label)
         rows.append(
             {
@@ -66,7 +70,12 @@ def step_size(
             }
         )
     networks, power = pd.DataFrame(rows), _power_iteration(sweeps, size, seeds)
-    tables = {"networks": networks, "accuracy": pd.DataFrame(points), "power_iteration": power}
+    tables = {
+        "networks": networks,
+        "accuracy": pd.DataFrame(points),
+        "training": pd.concat(histories),
+        "power_iteration": power,
+    }
     return Study(tables, _summary(networks, power))
 
 

@@ -5,7 +5,7 @@ pass: keys of tables of the library, and the parameters of a problem.
 """
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
@@ -13,7 +13,6 @@ from typing import Any, get_args, get_type_hints
 
 from geoflow.errors import InputError, nearest
 from geoflow.registry import Table, lookup
-from geoflow.stages.schema import Study
 
 
 def known(where: object, kind: str, name: object, valid: Iterable[str]) -> None:
@@ -52,27 +51,35 @@ def refuse_unknown_keys(schema: type, tree: Any, where: object, prefix: str = ""
     """Refuse keys, at any depth, that are no fields of the dataclass `schema`."""
     if not isinstance(tree, Mapping):
         raise InputError(f"{where}: {prefix.rstrip('.')}: expected keys and values, got {tree!r}.")
-    hints = get_type_hints(schema)
     valid = [field.name for field in fields(schema)]
-    for key, value in tree.items():
+    for key in tree:
         if key not in valid:
             hint = nearest(str(key), valid)
             raise InputError(f"{where}: unknown key '{prefix}{key}'; {hint}")
+    for inner, one, place in _nested(schema, tree):
+        refuse_unknown_keys(inner, one, where, prefix + place)
+
+
+def _nested(schema: type, tree: Mapping[str, Any]) -> Iterator[tuple[type, Any, str]]:
+    """(dataclass, subtree, path) of the fields of `schema` that are a dataclass or a list of them."""
+    hints = get_type_hints(schema)
+    for key, value in tree.items():
         inner = next((t for t in (hints[key], *get_args(hints[key])) if is_dataclass(t)), None)
-        if inner is None:
-            continue
-        for number, one in enumerate(value if isinstance(value, list) else [value]):
-            place = f"{key}[{number}]." if isinstance(value, list) else f"{key}."
-            refuse_unknown_keys(inner, one, where, prefix + place)  # type: ignore[arg-type]
+        if isinstance(inner, type):
+            for number, one in enumerate(value if isinstance(value, list) else [value]):
+                yield inner, one, f"{key}[{number}]." if isinstance(value, list) else f"{key}."
 
 
-def check_names(schema: type[Study], values: Mapping[str, Any], where: object) -> None:
+def check_names(
+    schema: type, values: Mapping[str, Any], where: object, prefix: str = "values."
+) -> None:
     """Look up what `values` calls by name in the tables that `schema.named` gives for its fields.
 
     A list holds names; a dict holds one `name` and the parameters of that entry.
     """
-    for key in schema.named.keys() & values.keys():
-        table, value = load_table(schema.named[key]), values[key]
+    named: Mapping[str, str] = getattr(schema, "named", {})
+    for key in named.keys() & values.keys():
+        table, value = load_table(named[key]), values[key]
         try:
             if isinstance(value, Mapping):
                 _check_parameters(table, value, key)
@@ -80,7 +87,9 @@ def check_names(schema: type[Study], values: Mapping[str, Any], where: object) -
                 for name in [value] if isinstance(value, str) else value:
                     lookup(table, name)
         except InputError as error:
-            raise InputError(f"{where}: values.{key}: {error}") from None
+            raise InputError(f"{where}: {prefix}{key}: {error}") from None
+    for inner, one, place in _nested(schema, values):
+        check_names(inner, one, where, prefix + place)
 
 
 def _check_parameters(table: Table[Any], value: Mapping[str, Any], place: str) -> None:
