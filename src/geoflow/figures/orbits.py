@@ -30,8 +30,8 @@ def _orbits(orbits: pd.DataFrame) -> Figure:
     for axis, method in zip(grid.flat, methods, strict=False):
         one = orbits[orbits["method"] == method]
         first, last = one[one["part"] == "first"], one[one["part"] == "last"]
-        axis.plot(last["q1"], last["q2"], color=look(method).colour, linewidth=0.5, zorder=2)
-        axis.plot(first["q1"], first["q2"], color="0.55", linewidth=0.9, zorder=3)
+        axis.plot(last["q1"], last["q2"], color=look(method).colour, linewidth=0.6, zorder=3)
+        axis.plot(first["q1"], first["q2"], color="0.78", linewidth=1.8, zorder=2)
         axis.plot([0], [0], marker="+", color="black", markersize=5, zorder=4)
         axis.set_title(look(method).label)
     # Wide enough for an ellipse that turns; a method that leaves this window has lost its planet.
@@ -53,17 +53,20 @@ def _invariants(errors: pd.DataFrame) -> Figure:
     energy, momentum = grid[0]
     errors_against_time(energy, errors, "energy_error")
     errors_against_time(momentum, errors, "angular_momentum_error")
-    energy.set(title="relative error of the energy", ylabel="$|H(t) - H_0| / |H_0|$")
-    momentum.set(title="relative error of the angular momentum", ylabel="$|L(t) - L_0| / |L_0|$")
+    energy.set(title="energy", ylabel=r"$\max_{s \leq t}\, |H(s) - H_0| / |H_0|$")
+    momentum.set(title="angular momentum", ylabel=r"$\max_{s \leq t}\, |L(s) - L_0| / |L_0|$")
     canvas.letter(grid)
     canvas.legend(figure, [energy], columns=3)
     return figure
 
 
 def errors_against_time(axis: Axes, errors: pd.DataFrame, column: str) -> None:
-    """The absolute value of `column` against t for each method, both axes logarithmic."""
+    """The largest |`column`| so far against t for each method, both axes logarithmic.
+
+    The error itself oscillates and passes zero; what matters is whether its size is bounded.
+    """
     for method in in_order(errors["method"]):
-        one = errors[(errors["method"] == method) & (errors["t"] > 0)]
-        size = one[column].abs().replace(0.0, np.nan)  # a logarithm has no place for zero
+        one = errors[(errors["method"] == method) & (errors["t"] > 0)].sort_values("t")
+        size = one[column].abs().cummax().replace(0.0, np.nan)  # a logarithm has no place for zero
         axis.plot(one["t"], size, **look(method).plot(markers=False, linewidth=0.8))
     axis.set(xscale="log", yscale="log", xlabel="time $t$")
