@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import TABLES
 from matplotlib.colors import to_rgba
+from synthetic_results import TABLES
 
 from geoflow.figures import FIGURES, canvas
 from geoflow.figures.__main__ import main, render

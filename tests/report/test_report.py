@@ -6,7 +6,7 @@ import tokenize
 from pathlib import Path
 
 import pytest
-from conftest import REPORT, SECTIONS, Built, build, source
+from typesetting import REPORT, SECTIONS, Built, build, source
 
 from geoflow.figures import FIGURES
 

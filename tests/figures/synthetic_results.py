@@ -1,0 +1,142 @@
+"""Synthetic result folders: made-up numbers with the columns of the real ones, to draw from."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from geoflow.results import write_tables
+
+SYNTHETIC = {"scale": "default", "commit": "synthetic", "config": "0", "code": "0"}
+
+
+def orders() -> dict[str, pd.DataFrame]:
+    """Errors that fall with the declared order down to a plateau of round-off."""
+    declared = {
+        "explicit_euler": 1, "implicit_euler": 1, "symplectic_euler": 1, "explicit_midpoint": 2,
+        "heun_2": 2, "implicit_midpoint": 2, "stormer_verlet": 2, "radau_iia_2": 3, "rk4": 4,
+        "gauss_2": 4, "yoshida_4": 4, "yoshida_6": 6, "gauss_3": 6,
+    }  # fmt: skip
+    rows = []
+    for number, (method, order) in enumerate(declared.items()):
+        for steps in 2 ** np.arange(4, 12):
+            h = 10 / steps
+            error = max((1 + number / 3) * 0.3 * h**order, 1e-13 * (1 + number % 3))
+            rows.append((method, h, steps, error, steps * 2, 1e-12 < error < 0.5))
+    columns = ["method", "h", "steps", "error", "evaluations", "in_fit"]
+    fits = [(m, p, p - 0.01, p - 0.03, p + 0.01, 6) for m, p in declared.items()]
+    return {
+        "errors": pd.DataFrame(rows, columns=columns),
+        "orders": pd.DataFrame(
+            fits, columns=["method", "declared", "measured", "low", "high", "points"]
+        ),
+    }
+
+
+def states() -> dict[str, pd.DataFrame]:
+    """Spirals and circles."""
+    t = np.linspace(0, 40, 1001)
+    growth = {"explicit_euler": 0.02, "implicit_euler": -0.02, "implicit_midpoint": 0}
+    growth["rk45"] = -0.01
+    frames = [
+        pd.DataFrame(
+            {
+                "method": method,
+                "t": t,
+                "q": np.exp(rate * t) * np.cos(t),
+                "p": -np.exp(rate * t) * np.sin(t),
+                "energy_error": np.expm1(2 * rate * t) + 1e-16 * np.round(np.sin(t)),
+            }
+        )
+        for method, rate in growth.items()
+    ]
+    return {"states": pd.concat(frames, ignore_index=True)}
+
+
+METHODS = ["explicit_euler", "rk4", "symplectic_euler", "stormer_verlet", "yoshida_4", "gauss_2"]
+
+
+def orbits() -> dict[str, pd.DataFrame]:
+    """Ellipses that grow, and errors that are bounded or grow."""
+    orbit, error = [], []
+    for number, method in enumerate(METHODS):
+        for part, start in (("first", 0.0), ("last", 5000.0)):
+            t = start + np.linspace(0, 18, 300)
+            size = 1 + (0.3 if method == "explicit_euler" else 0) * (start > 0)
+            q1, q2 = size * (np.cos(t) - 0.6), size * 0.8 * np.sin(t + 1e-4 * number * start)
+            orbit.append(pd.DataFrame({"method": method, "part": part, "t": t, "q1": q1, "q2": q2}))
+        t = np.geomspace(0.05, 5000, 400)
+        size = 10.0 ** (-number - 1)
+        energy = size * (t / 100 if number < 2 else np.sin(t) ** 2)
+        momentum = energy if number < 2 else 1e-15 * np.round(t**0.3)
+        columns = {"energy_error": energy, "angular_momentum_error": momentum}
+        error.append(pd.DataFrame({"method": method, "t": t, **columns}))
+    return {
+        "orbits": pd.concat(orbit, ignore_index=True),
+        "errors": pd.concat(error, ignore_index=True),
+    }
+
+
+def area() -> dict[str, pd.DataFrame]:
+    """Discs that are sheared, and shrink or grow with some methods."""
+    angle, outline, ratios = np.linspace(0, 2 * np.pi, 60, endpoint=False), [], []
+    rates = {
+        "explicit_euler": 0.1, "implicit_euler": -0.1, "rk4": 0.0, "symplectic_euler": 0.0,
+        "stormer_verlet": 0.0, "implicit_midpoint": 0.0,
+    }  # fmt: skip
+    for method, rate in rates.items():
+        for time in (0.0, 2.0, 4.0, 6.0):
+            size = 0.5 * np.exp(rate * time)
+            p = size * np.sin(angle) + 1 - time / 6
+            q = size * np.cos(angle) + 0.6 * time + 0.5 * time * p
+            frame = {"method": method, "time": time, "point": np.arange(60), "q": q, "p": p}
+            outline.append(pd.DataFrame(frame))
+            ratios.append((method, time, np.exp(2 * rate * time)))
+    return {
+        "outlines": pd.concat(outline, ignore_index=True),
+        "areas": pd.DataFrame(ratios, columns=["method", "time", "area_ratio"]),
+    }
+
+
+def planets() -> dict[str, pd.DataFrame]:
+    """Circles around a Sun, and errors."""
+    bodies = {"sun": 0, "jupiter": 5, "saturn": 10, "uranus": 19, "neptune": 30, "pluto": 39}
+    methods = ["explicit_euler", "implicit_euler", "symplectic_euler", "stormer_verlet"]
+    t, orbit, error = np.linspace(0, 200_000, 500), [], []
+    for number, method in enumerate(methods):
+        for body, size in bodies.items():
+            phase = 2 * np.pi * t / (365 * max(size, 1) ** 1.5)
+            grown = size * (1 + t / 1e6 * (number == 0))
+            places = {"x": grown * np.cos(phase), "y": grown * np.sin(phase), "z": 0 * t}
+            orbit.append(pd.DataFrame({"method": method, "body": body, "t": t, **places}))
+        size = {"energy_error": 1e-4 * 0.1**number * t, "angular_momentum_error": 1e-9 * t}
+        error.append(pd.DataFrame({"method": method, "t": t, **size}))
+    return {
+        "orbits": pd.concat(orbit, ignore_index=True),
+        "errors": pd.concat(error, ignore_index=True),
+    }
+
+
+TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
+    "order_pendulum": orders,
+    "order_kepler": orders,
+    "order_henon_heiles": orders,
+    "order_driven_pendulum": orders,
+    "harmonic_oscillator": states,
+    "kepler_orbits": orbits,
+    "pendulum_area": area,
+    "outer_solar_system": planets,
+}
+
+
+def write(results: Path) -> None:
+    """Write `default/` and `smoke/` for the figures whose tables are made up here."""
+    for scale in ("default", "smoke"):
+        for experiment, tables in TABLES.items():
+            folder = results / scale / experiment
+            note = {**SYNTHETIC, "scale": scale, "experiment": experiment}
+            summary = pd.DataFrame({"key": ["nothing"], "value": [0.0]})
+            write_tables(folder, {**tables(), "summary": summary}, provenance=note)
+            (folder / "config.json").write_text(json.dumps({"values": {}}))
