@@ -17,9 +17,13 @@ fi
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)
 export SOURCE_DATE_EPOCH FORCE_SOURCE_DATE=1
 
-build=$(mktemp -d)
+# A fixed relative name: the PDF's identifier is a hash of it.
+readonly BUILD=.build-$name
+build=$folder/$BUILD
+rm -rf "$build"
+mkdir "$build"
 trap 'rm -rf "$build"' EXIT
-(cd "$folder" && latexmk -pdf -interaction=nonstopmode -halt-on-error -file-line-error -outdir="$build" "$name.tex") \
+(cd "$folder" && latexmk -pdf -interaction=nonstopmode -halt-on-error -file-line-error -outdir="$BUILD" "$name.tex") \
     >"$build/latexmk.out" 2>&1
 status=$?
 if [ "$status" -ne 0 ]; then

@@ -15,6 +15,13 @@ from geoflow.errors import nearest
 from geoflow.results import Results, write_table
 from geoflow.stages.entry import arguments, commit, sentences
 
+COLUMNS = {
+    **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),
+    **dict.fromkeys(("value", "below", "above"), "float64"),
+    "holds": "bool",
+    "sentence": "str",
+}
+
 
 def judge(
     experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float]
@@ -52,7 +59,8 @@ def main() -> None:
     for experiment, claims in json.loads(given["claims"]).items():
         summary = Results(Path(given["results"]) / experiment).summary
         rows += [judge(experiment, claim, summary) for claim in claims]
-    write_table(given["out"], pd.DataFrame(rows), provenance={"commit": commit()})
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    write_table(given["out"], frame, provenance={"commit": commit()})
 
 
 if __name__ == "__main__":

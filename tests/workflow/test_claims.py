@@ -1,0 +1,81 @@
+"""A claim holds, or fails with a sentence; nothing else."""
+
+import json
+import math
+import sys
+
+import pandas as pd
+import pytest
+
+from geoflow.errors import GeoflowError
+from geoflow.results import read_table, write_table
+from geoflow.stages import claims, verdict
+
+CLAIM = {"name": "bounded", "text": "it is bounded", "quantity": "drift/rk4"}
+
+
+def judged(value, below=None, above=None):
+    return claims.judge("orbits", CLAIM | {"below": below, "above": above}, {"drift/rk4": value})
+
+
+@pytest.mark.parametrize(
+    "value, below, above, holds",
+    [
+        (1, 2, None, True),
+        (2, 2, None, False),
+        (3, None, 2, True),
+        (2, None, 2, False),
+        (1.5, 2, 1, True),
+        (2.5, 2, 1, False),
+        (0.5, 2, 1, False),
+        (math.nan, 2, None, False),
+        (math.inf, 2, None, False),
+    ],
+)
+def test_a_claim_holds_strictly_between_its_thresholds(value, below, above, holds):
+    assert judged(value, below, above)["holds"] is holds
+
+
+def test_a_failed_claim_says_what_was_expected_and_what_came():
+    assert judged(2.5, 2, 1)["sentence"] == "expected drift/rk4 below 2 and above 1, got 2.5."
+    assert judged(1.5, 2, 1)["sentence"] == ""
+
+
+def test_a_missing_quantity_fails_and_names_the_nearest():
+    row = claims.judge("orbits", CLAIM | {"below": 1, "above": None}, {"drift/rk5": 0.0})
+    assert not row["holds"]
+    assert row["sentence"] == (
+        "the results have no quantity 'drift/rk4'; did you mean 'drift/rk5'?"
+    )
+
+
+def run(monkeypatch, main, *words):
+    monkeypatch.setattr(sys, "argv", ["command", *words])
+    main()
+
+
+def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path, monkeypatch):
+    summary = pd.DataFrame({"key": ["drift/rk4"], "value": [3.0]})
+    write_table(tmp_path / "orbits" / "summary.parquet", summary)
+    asked = [
+        CLAIM | {"below": 4, "above": None},
+        CLAIM | {"name": "tiny", "below": 1, "above": None},
+        CLAIM | {"name": "huge", "below": None, "above": 9},
+    ]
+    words = (f"results={tmp_path}", f"out={tmp_path}/claims.parquet")
+    run(monkeypatch, claims.main, *words, "claims=" + json.dumps({"orbits": asked}))
+    assert list(read_table(tmp_path / "claims.parquet")["holds"]) == [True, False, False]
+    out = tmp_path / "verdict.txt"
+    with pytest.raises(GeoflowError) as error:
+        run(monkeypatch, verdict.main, f"claims={tmp_path}/claims.parquet", f"out={out}")
+    assert str(error.value).splitlines() == [
+        "claim tiny of orbits fails: expected drift/rk4 below 1, got 3.",
+        "geoflow: claim huge of orbits fails: expected drift/rk4 above 9, got 3.",
+    ]
+    assert not out.exists()
+
+
+def test_no_claims_are_no_failure(tmp_path, monkeypatch):
+    run(monkeypatch, claims.main, f"results={tmp_path}", "claims={}", f"out={tmp_path}/c.parquet")
+    run(monkeypatch, verdict.main, f"claims={tmp_path}/c.parquet", f"out={tmp_path}/verdict.txt")
+    assert (tmp_path / "verdict.txt").read_text() == "all 0 claims hold\n"
