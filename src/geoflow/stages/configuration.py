@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.errors import InputError
+from geoflow.results import renamed_when_complete
 from geoflow.stages import checking, schema
 from geoflow.stages.checking import known, refuse_unknown_keys, typed
 from geoflow.stages.digest import digest, sha256
@@ -121,22 +122,29 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
 
 
 def experiments(scale: str) -> dict[str, Experiment]:
-    """All experiments of a scale, by name; remembered on disk until config or tables change."""
-    key = sha256(
-        canonical([{str(p): p.read_text() for p in sorted(CONFIG.rglob("*.yaml"))}, _code()])
-    )
+    """All experiments of a scale, by name; each is remembered on disk until its values change."""
     memory = REMEMBERED / f"{scale}.json"
     try:
         stored = json.loads(memory.read_text())
-        if stored["key"] == key:
-            return {name: Experiment(**one) for name, one in stored["experiments"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
-        pass  # nothing remembered yet, or by another version: compose
-    composed = {name: compose(name, scale) for name in members("experiment") if _runs(name, scale)}
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    found = {name: asdict(one) for name, one in composed.items()}
-    memory.write_text(canonical({"key": key, "experiments": found}))
-    return composed
+    except (OSError, ValueError):
+        stored = {}
+    groups = [path.read_text() for path in sorted(CONFIG.glob("scale/*.yaml"))]
+    common = [(CONFIG / "config.yaml").read_text(), *groups, *members("scale"), _code()]
+    found, kept = {}, {}
+    for name in members("experiment"):
+        text = (CONFIG / "experiment" / f"{name}.yaml").read_text()
+        key = sha256(canonical([text, *common]))
+        entry = stored.get(name, {})
+        if entry.get("key") != key:
+            one = asdict(compose(name, scale)) if _runs(name, scale) else None
+            entry = {"key": key, "composed": one}
+        kept[name] = entry
+        if entry["composed"] is not None:
+            found[name] = Experiment(**entry["composed"])
+    if kept != stored:
+        with renamed_when_complete(memory) as (temporary,):
+            temporary.write_text(json.dumps(kept))
+    return found
 
 
 def _code() -> str:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 PROBLEMS = "geoflow.problems:PROBLEMS"
 METHODS = "geoflow.integrators:METHODS"
+CONTROLS = "geoflow.integrators.controls:CONTROLS"
 POTENTIALS = "geoflow.potentials:POTENTIALS"
 ARCHITECTURES = "geoflow.networks:ARCHITECTURES"
 LOSSES = "geoflow.learning:LOSSES"
@@ -33,13 +34,15 @@ class Study:
 class Order(Study):
     """Error at the end of the problem's span against h, and the order that a line through it shows.
 
-    steps: numbers of steps over the span, one run each.
+    steps: numbers of steps over the span, one run each; controls: methods that are wrong on purpose.
     """
 
     tables: ClassVar[tuple[str, ...]] = ("errors", "orders")
+    named: ClassVar[Mapping[str, str]] = {**Study.named, "controls": CONTROLS}
     problem: dict[str, Any]
     methods: list[str]
     steps: list[int]
+    controls: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -28,8 +28,9 @@ def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
     """One row a method: declared order, measured order, its confidence interval."""
     yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
     for row in orders.itertuples(index=False):
-        interval = f"[{row.low:.2f}, {row.high:.2f}]"
-        yield latex.escape(row.method), str(row.declared), f"{row.measured:.2f}", interval
+        interval = f"[{latex.fixed(row.low)}, {latex.fixed(row.high)}]"
+        declared = latex.number(row.declared)
+        yield latex.escape(row.method), declared, latex.fixed(row.measured), interval
 
 
 def main() -> None:
