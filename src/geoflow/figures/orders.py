@@ -1,11 +1,11 @@
-"""Error at the end of the span against the step size, and against the work, on logarithmic axes.
+"""Largest error over the span against the step size, and against the work, logarithmic axes.
 
 `order_<problem>` has a panel for each range of declared orders. Points that the fit uses are
 filled, those left out (too coarse, or in the plateau of round-off) are hollow. `work_<problem>`
 shows the same errors against the number of evaluations of the vector field.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -36,12 +36,10 @@ def _order(errors: pd.DataFrame, orders: pd.DataFrame) -> Figure:
         for method in in_order(inside.index):
             measured = float(inside["measured"][method])
             _line(axis, errors[errors["method"] == method], measured, method)
-        for declared in sorted(set(inside["declared"])):
-            members = inside.index[inside["declared"] == declared]
-            _slope(axis, errors[errors["method"].isin(members)], int(declared))
+        _slopes(axis, errors, inside["declared"].astype(int))
         axis.set(xscale="log", yscale="log", title=title, xlabel="step size $h$")
         axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), title="fitted order")
-    grid[0, 0].set_ylabel("error at the end of the span")
+    grid[0, 0].set_ylabel("relative error")
     canvas.letter(grid)
     return figure
 
@@ -50,7 +48,8 @@ def _line(axis: Axes, errors: pd.DataFrame, measured: float, method: str) -> Non
     """All points of one method; those outside the fit are hollow."""
     errors = errors.sort_values("h")
     style, fitted = look(method), errors["in_fit"].to_numpy(dtype=bool)
-    label = f"{style.label}: {measured:.2f}"
+    slope = f"{measured:.2f}" if np.isfinite(measured) else "too few points"
+    label = f"{style.label}: {slope}"
     axis.plot(errors["h"], errors["error"], **style.plot(markers=False, linewidth=0.7, label=None))
     dots = {"linestyle": "none", "marker": style.marker, "markeredgewidth": 0.5}
     colour = style.colour
@@ -61,22 +60,13 @@ def _line(axis: Axes, errors: pd.DataFrame, measured: float, method: str) -> Non
     axis.plot([], [], **style.plot(label=label))  # the legend shows line and marker together
 
 
-def _slope(axis: Axes, errors: pd.DataFrame, order: int) -> None:
-    """A grey line of slope `order` above the points of that order, marked with it."""
-    fitted = errors[errors["in_fit"]]
-    if fitted.empty:
-        return
-    h = np.array([fitted["h"].min(), fitted["h"].max()])
-    above = 2 * (fitted["error"] / fitted["h"] ** order).max()
-    axis.plot(h, above * h**order, color="0.6", linewidth=0.7, zorder=1)
-    left = (h[0], above * h[0] ** order)
-    axis.annotate(
-        f"$h^{{{order}}}$",
-        left,
-        xytext=(-3, 3),
-        textcoords="offset points",
-        color="0.4",
-    )
+def _slopes(axis: Axes, errors: pd.DataFrame, declared: Iterable[int]) -> None:
+    """Grey lines of the slopes h^p, in the corner of large steps and small errors, where no method is."""
+    h = errors["h"].max() * np.array([1 / 8, 1])
+    low = 2 * errors["error"].min()
+    for order in sorted(set(declared)):
+        axis.plot(h, low * (h / h[0]) ** order, color="0.6", linewidth=0.7, zorder=1)
+        axis.text(h[1], low * (h[1] / h[0]) ** order, f" $h^{{{order}}}$", color="0.4", fontsize=7)
 
 
 def _work(errors: pd.DataFrame) -> Figure:
@@ -86,7 +76,7 @@ def _work(errors: pd.DataFrame) -> Figure:
         one = errors[errors["method"] == method].sort_values("evaluations")
         axis.plot(one["evaluations"], one["error"], **look(method).plot())
     axis.set(
-        xscale="log", yscale="log", ylabel="error at the end of the span",
+        xscale="log", yscale="log", ylabel="relative error",
         xlabel="evaluations of the vector field",
     )  # fmt: skip
     axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))

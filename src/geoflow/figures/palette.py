@@ -97,6 +97,11 @@ LOOKS = {
     "yoshida_8": _look("Yoshida 8", "black", "X", SOLID),
     "mclachlan_8": _look("McLachlan 8", "vermillion", "p", SOLID),
     "kahan_li_8": _look("Kahan-Li 8", "green", "h", SOLID),
+    # methods that are wrong on purpose: grey and dotted
+    "rk4_mistyped": _look("RK4, mistyped", "grey", "D", DOTTED),
+    "gauss_2_equal_nodes": _look("Gauss 2, equal nodes", "grey", "s", DOTTED),
+    "yoshida_4_mistyped": _look("Yoshida 4, mistyped", "grey", "P", DOTTED),
+    "stormer_verlet_unfinished": _look("St\u00f6rmer-Verlet, unfinished", "grey", "v", DOTTED),
     # networks
     "resnet": _look("ResNet", "vermillion", "o", DASHED),
     "non_expansive": _look("non-expansive network", "blue", "s", SOLID),
