@@ -18,7 +18,7 @@ def jacobian_norms(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
         return f(row[None]).squeeze(0)
 
     jacobians = vmap(jacrev(one), chunk_size=CHUNK)(x)  # (N, out, d)
-    return torch.linalg.matrix_norm(jacobians, ord=2)
+    return torch.linalg.matrix_norm(jacobians.detach(), ord=2)
 
 
 def largest_jacobian_norm(
@@ -42,11 +42,11 @@ def largest_jacobian_norm(
         return torch.randn(shape, generator=generator, dtype=torch.float64).to(points.dtype)
 
     points = torch.cat([points, spread * noise(len(points)), 10 * spread * noise(len(points))])
-    norms = jacobian_norms(f, points).detach()
+    norms = jacobian_norms(f, points)
     for _ in range(rounds):
         best = norms.topk(min(keep, len(norms))).indices
         points, norms = points[best], norms[best]
         near = torch.cat([points + radius * noise(len(points)) for radius in RADII])
         points = torch.cat([points, near])
-        norms = torch.cat([norms, jacobian_norms(f, near).detach()])
+        norms = torch.cat([norms, jacobian_norms(f, near)])
     return float(norms.max())

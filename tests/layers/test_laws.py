@@ -1,0 +1,179 @@
+"""Laws of every layer: the bound is a bound, the stated property holds, and breaks when it should."""
+
+import copy
+
+import pytest
+import torch
+from torch.func import jacrev, vmap
+
+from geoflow.analysis.radii import contractivity_radius
+from geoflow.errors import InputError
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import RungeKutta
+from geoflow.layers import LAYERS, Layer
+from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.gradient_flow import GradientFlow
+from geoflow.networks.jacobian import jacobian_norms, largest_jacobian_norm
+from geoflow.registry import lookup
+
+DIMENSION = 6
+SCHEMES = [
+    name
+    for name, method in METHODS.items()
+    if isinstance(method, RungeKutta)
+    and method.explicit
+    and (contractivity_radius(method) or 0) > 0
+]
+
+
+NON_EXPANSIVE = [name for name, layer in LAYERS.items() if layer.non_expansive]
+SYMPLECTIC = [name for name, layer in LAYERS.items() if layer.symplectic]
+TRAINABLE = [name for name in LAYERS if list(LAYERS[name](DIMENSION).parameters())]
+
+
+def seeded(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def made(name: str) -> Layer:
+    return LAYERS[name](DIMENSION, generator=seeded())
+
+
+def with_weights_of_size(layer: Layer, size: float, seed: int = 1) -> Layer:
+    """Evaluation in float64, after all parameters were drawn anew, as training could leave them."""
+    generator = seeded(seed)
+    layer = copy.deepcopy(layer).double()
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.copy_(size * torch.randn(parameter.shape, generator=generator))
+    return layer.eval()
+
+
+def found(layer: Layer) -> float:
+    starts = torch.randn(64, layer.dimension, generator=seeded(2), dtype=torch.float64)
+    return largest_jacobian_norm(layer, starts, seeded(3))
+
+
+@pytest.fixture(params=sorted(LAYERS))
+def layer(request: pytest.FixtureRequest) -> Layer:
+    return made(request.param)
+
+
+def jacobians(layer: Layer) -> torch.Tensor:
+    x = torch.randn(32, DIMENSION, generator=seeded(4), dtype=torch.float64)
+    return vmap(jacrev(lambda row: layer(row[None])[0]))(x)
+
+
+def test_every_layer_states_its_formula_law_condition_and_source(layer: Layer) -> None:
+    for words in (layer.formula, layer.law, layer.condition, layer.reference):
+        assert words
+
+
+def test_a_layer_maps_states_to_the_dimension_it_says(layer: Layer) -> None:
+    assert layer(torch.zeros(5, DIMENSION)).shape == (5, layer.dimension_out)
+
+
+@pytest.mark.parametrize("size", [0.05, 1.0, 20.0])
+def test_no_jacobian_exceeds_the_bound(layer: Layer, size: float) -> None:
+    one = with_weights_of_size(layer, size)
+    assert found(one) <= one.lipschitz_bound() * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("name", NON_EXPANSIVE)
+@pytest.mark.parametrize("size", [0.05, 1.0, 20.0])
+def test_non_expansive_layers_have_a_bound_of_at_most_one(name: str, size: float) -> None:
+    assert with_weights_of_size(made(name), size).lipschitz_bound() <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("name", SYMPLECTIC)
+@pytest.mark.parametrize("size", [0.05, 1.0, 3.0])
+def test_symplectic_layers_preserve_omega(name: str, size: float) -> None:
+    half = DIMENSION // 2
+    omega = torch.zeros(DIMENSION, DIMENSION, dtype=torch.float64)
+    omega[:half, half:], omega[half:, :half] = torch.eye(half), -torch.eye(half)
+    J = jacobians(with_weights_of_size(made(name), size))
+    scale = J.abs().amax() ** 2
+    assert (J.transpose(1, 2) @ omega @ J - omega).abs().max() < 1e-13 * scale
+
+
+def test_the_residual_layer_is_not_symplectic() -> None:
+    omega = torch.tensor([[0.0, 1.0], [-1.0, 0.0]]).double().kron(torch.eye(3).double())
+    J = jacobians(with_weights_of_size(made("residual"), 1.0))
+    assert (J.transpose(1, 2) @ omega @ J - omega).abs().max() > 1e-2
+
+
+@pytest.mark.parametrize("name", TRAINABLE)
+def test_training_changes_weights_but_not_the_law(name: str) -> None:
+    """A few large steps of gradient ascent on the output; then the settled layer is judged."""
+    layer = made(name)
+    optimiser = torch.optim.SGD(layer.parameters(), lr=0.5)
+    x = torch.randn(16, DIMENSION, generator=seeded(5))
+    layer.train()
+    for _ in range(20):
+        optimiser.zero_grad()
+        (-layer(x).square().mean()).backward()
+        torch.nn.utils.clip_grad_norm_(layer.parameters(), 1.0)
+        optimiser.step()
+    settled = copy.deepcopy(layer).double().eval()
+    assert found(settled) <= settled.lipschitz_bound() * (1 + 1e-12)
+    if layer.non_expansive:
+        assert settled.lipschitz_bound() <= 1 + 1e-12
+
+
+def test_weights_changed_after_settling_cannot_hide_from_the_bound(layer: Layer) -> None:
+    """The bound reads the weights and the step in use, so a stale step shows."""
+    stale = with_weights_of_size(layer, 1.0)
+    with torch.no_grad():
+        for parameter in stale.parameters():
+            parameter.mul_(1.3)
+    assert found(stale) <= stale.lipschitz_bound() * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_scheme_of_positive_radius_is_non_expansive_at_its_limit(scheme: str) -> None:
+    flow = with_weights_of_size(GradientFlow(DIMENSION, 10, scheme=scheme, generator=seeded()), 2.0)
+    assert flow.lipschitz_bound() == 1.0
+    assert found(flow) <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_beyond_the_limit_the_bound_still_bounds(scheme: str) -> None:
+    flow = GradientFlow(DIMENSION, 10, scheme=scheme, relative_step=1.7, generator=seeded())
+    flow = with_weights_of_size(flow, 2.0)
+    assert 1 < found(flow) <= flow.lipschitz_bound()
+
+
+def test_ten_percent_beyond_the_limit_explicit_euler_expands_by_a_fifth() -> None:
+    """All units active: the Jacobian is I - h A^T A, its norm 2 * 1.1 - 1."""
+    flow = with_weights_of_size(GradientFlow(DIMENSION, relative_step=1.1, generator=seeded()), 1.0)
+    with torch.no_grad():
+        flow.b.fill_(1e3)
+    norm = jacobian_norms(flow, torch.zeros(1, DIMENSION, dtype=torch.float64))
+    assert float(norm) == pytest.approx(1.2, abs=1e-6)
+    assert flow.lipschitz_bound() == pytest.approx(1.2, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_activations_are_nondecreasing_and_1_lipschitz(name: str) -> None:
+    x = torch.linspace(-8, 8, 4001, dtype=torch.float64)
+    slopes = lookup(ACTIVATIONS, name)(x).diff() / x.diff()
+    assert slopes.min() >= 0
+    assert slopes.max() <= 1 + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: GradientFlow(4, scheme="explicit_midpoint"), "positive contractivity radius"),
+        (lambda: GradientFlow(4, scheme="gauss_2"), "explicit Runge-Kutta"),
+        (lambda: GradientFlow(4, scheme="explicit_eulr"), "explicit_euler"),
+        (lambda: GradientFlow(4, relative_step=-1.0), "relative_step > 0"),
+        (lambda: LAYERS["hamiltonian"](5), "even dimension"),
+        (lambda: LAYERS["lift"](5, 3), "at least the 5"),
+        (lambda: LAYERS["dense"](5, cap=0.0), "cap > 0"),
+        (lambda: LAYERS["normalise"](5, scale=0.0), "scale > 0"),
+    ],
+)
+def test_layers_refuse_what_they_cannot_be(make, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        make()

@@ -1,0 +1,133 @@
+"""The two studies, tiny: what they return is sound, and their negative controls bite."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import torch
+
+from geoflow.analysis.study import Study
+from geoflow.errors import GeoflowError, InputError
+from geoflow.learning.attacks import Attack
+from geoflow.learning.datasets import load
+from geoflow.learning.evaluation import evaluate, smallest_flips
+from geoflow.learning.robustness import robustness, trained
+from geoflow.learning.step_size import step_size
+from geoflow.networks.network import Network, settled
+from geoflow.stages.schema import STUDIES
+
+EPS = [0, 0.2, 0.5]
+OFFSET = {"name": "offset_cross_entropy", "offset": 0.6, "temperature": 0.1}
+RESNET = {
+    "label": "resnet",
+    "architecture": {"name": "resnet", "depth": 2},
+    "loss": {"name": "cross_entropy"},
+}
+NON_EXPANSIVE = {
+    "label": "non_expansive",
+    "architecture": {"name": "non_expansive", "depth": 2},
+    "loss": OFFSET,
+}
+SMALL = {
+    "dataset": {"name": "digits", "train": 400, "test": 80},
+    "training": {"epochs": 8, "batch": 50, "learning_rate": 0.01},
+    "attack": {"steps": 10, "restarts": 1},
+    "eps": EPS,
+    "seeds": [0],
+}
+
+
+@pytest.fixture(scope="module")
+def outcome() -> Study:
+    printed = {"resnet": [90, 50, 5]}
+    return robustness(networks=[RESNET, NON_EXPANSIVE], printed=printed, **SMALL)
+
+
+@pytest.fixture(scope="module")
+def steps() -> Study:
+    return step_size(
+        network=NON_EXPANSIVE, relative_steps=[0.5, 1, 2], sweeps=[1, 50], size=40, **SMALL
+    )
+
+
+def test_the_schema_names_the_tables(outcome: Study, steps: Study) -> None:
+    assert tuple(outcome.tables) == STUDIES["robust", "robustness"].tables
+    assert tuple(steps.tables) == STUDIES["robust", "step_size"].tables
+
+
+def test_certified_never_exceeds_attacked(outcome: Study, steps: Study) -> None:
+    for table in (outcome.tables["accuracy"], steps.tables["accuracy"]):
+        keys = [name for name in ("network", "relative_step", "seed", "eps") if name in table]
+        wide = table.pivot_table("correct", keys, "kind")
+        assert (wide["certified"] <= wide["attacked"]).all()
+
+
+def test_accuracy_falls_with_eps_and_lies_in_its_interval(outcome: Study) -> None:
+    table = outcome.tables["accuracy"]
+    assert ((table["low"] <= table["accuracy"]) & (table["accuracy"] <= table["high"])).all()
+    for _, one in table.groupby(["network", "seed", "kind"]):
+        assert one.sort_values("eps")["accuracy"].is_monotonic_decreasing
+
+
+def test_found_lies_below_the_bound(outcome: Study) -> None:
+    table = outcome.tables["lipschitz"]
+    assert (table["found"] <= table["bound"]).all()
+    assert outcome.summary["lipschitz_bound/non_expansive"] <= 1 + 1e-9
+    assert outcome.summary["lipschitz_found/resnet"] > 1
+
+
+def test_printed_numbers_stand_beside_ours(outcome: Study) -> None:
+    table = outcome.tables["accuracy"]
+    ours = table[(table["network"] == "resnet") & (table["kind"] == "attacked")]
+    assert list(ours["printed"]) == [0.9, 0.5, 0.05]
+    assert table.loc[table["network"] == "non_expansive", "printed"].isna().all()
+    with pytest.raises(InputError, match="one number for each of 3 eps"):
+        robustness(networks=[RESNET], printed={"resnet": [90]}, **SMALL)
+
+
+def test_within_the_limit_no_claim_is_false_and_beyond_it_some_are(steps: Study) -> None:
+    summary = steps.summary
+    assert summary["found/1"] <= summary["bound/1"] <= 1 + 1e-9
+    assert summary["false_claims/0.5"] == summary["false_claims/1"] == 0
+    assert summary["found/2"] > 1.5
+    assert summary["false_claims/2"] > 0
+
+
+def test_few_power_iterations_make_a_layer_that_expands(steps: Study) -> None:
+    assert steps.summary["expansion/1"] > 1.5
+    assert 1 <= steps.summary["expansion/50"] < 1.05
+
+
+def test_a_study_repeats_itself_and_a_checkpoint_changes_nothing(tmp_path: Path) -> None:
+    given = {**SMALL, "networks": [NON_EXPANSIVE]}
+    first = robustness(**given)
+    for again in range(2):
+        other = robustness(**given, checkpoints=tmp_path)
+        for name, table in first.tables.items():
+            pd.testing.assert_frame_equal(table, other.tables[name], check_exact=True)
+        assert len(list(tmp_path.iterdir())) == 1, again
+
+
+def test_a_network_one_layer_of_which_lies_about_its_bound_fails_the_run() -> None:
+    data = load(SMALL["dataset"])
+    choice = {**NON_EXPANSIVE, "architecture": {"name": "resnet", "depth": 2}}
+    network, _ = trained(choice, data, SMALL["training"], 0)
+    network.layers[2].lipschitz_bound = lambda: 1.0  # a residual layer that claims to be harmless
+    network.layers[3].lipschitz_bound = lambda: 1.0
+    with pytest.raises(GeoflowError, match="above the bound"):
+        evaluate(network, data.test, EPS, Attack(), torch.Generator(), name="liar")
+
+
+def test_a_weak_attack_flatters() -> None:
+    data = load(SMALL["dataset"])
+    network, _ = trained(RESNET, data, SMALL["training"], 0)
+    exact: Network = settled(network)
+    images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
+
+    def survivors(attack: Attack) -> int:
+        flips = smallest_flips(exact, images, labels, [0.8], attack, torch.Generator())
+        return int(flips.isinf().sum())
+
+    honest = survivors(Attack(steps=20))
+    weak = survivors(Attack(steps=10, restarts=1, relative_step=0.25))
+    assert weak > honest + 20

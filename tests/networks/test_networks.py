@@ -1,0 +1,129 @@
+"""Architectures, their end-to-end bounds, and the certificates that rest on them."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+from scipy.stats import binom
+
+from geoflow.errors import GeoflowError, InputError
+from geoflow.networks import ARCHITECTURES
+from geoflow.networks.certificates import (
+    certified_radii,
+    check_bound,
+    check_certificates,
+    clopper_pearson,
+    margin_radii,
+    margins,
+    pairwise_radii,
+)
+from geoflow.networks.jacobian import largest_jacobian_norm
+from geoflow.networks.network import Network, build, settled
+
+
+def made(name: str, seed: int = 0, **parameters) -> Network:
+    specifications = ARCHITECTURES[name](classes=4, **parameters)
+    return settled(build(specifications, 9, torch.Generator().manual_seed(seed)))
+
+
+def images(number: int = 40, seed: int = 1) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return torch.rand(number, 3, 3, generator=generator, dtype=torch.float64)
+
+
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+@pytest.mark.parametrize("scale", [1.0, 0.25])
+def test_no_network_exceeds_its_end_to_end_bound(name: str, scale: float) -> None:
+    network = made(name, width=12, scale=scale)
+    generator = torch.Generator().manual_seed(2)
+    assert largest_jacobian_norm(network, images(), generator) <= network.lipschitz_bound()
+
+
+def test_the_bound_counts_normalisation_and_last_layer() -> None:
+    assert made("non_expansive").lipschitz_bound() == pytest.approx(1, abs=1e-9)
+    assert made("non_expansive", scale=0.25).lipschitz_bound() == pytest.approx(4, abs=1e-8)
+
+
+def test_leaving_the_last_layer_out_of_the_bound_is_caught() -> None:
+    network = made("resnet", depth=0)
+    with torch.no_grad():
+        network.layers[-1].W.mul_(5)
+    found = largest_jacobian_norm(network, images(), torch.Generator().manual_seed(0))
+    check_bound(found, network.lipschitz_bound(), "sound")
+    with pytest.raises(GeoflowError, match="above the bound"):
+        check_bound(found, network.body_bound(), "without its last layer")
+
+
+def test_equal_seeds_build_equal_networks_and_others_do_not() -> None:
+    x = images()
+    assert torch.equal(made("resnet")(x), made("resnet")(x))
+    assert not torch.equal(made("resnet")(x), made("resnet", seed=1)(x))
+
+
+def test_an_architecture_is_light_data() -> None:
+    code = "import sys, geoflow.networks, geoflow.learning; print('torch' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"
+
+
+def test_margins_by_hand() -> None:
+    logits = torch.tensor([[3.0, 1.0, 2.5], [0.0, 1.0, 4.0]])
+    assert margins(logits, torch.tensor([0, 1])).tolist() == [0.5, -3.0]
+
+
+def test_radii_of_a_linear_classifier_are_exact_distances_to_the_decision_boundary() -> None:
+    """f_0 - f_1 = 2 x_1, so x = (0.3, 0) is 0.3 from the boundary."""
+    weight = torch.tensor([[1.0, 0.0], [-1.0, 0.0]])
+    logits, labels = torch.tensor([[0.3, 0.0]]) @ weight.T, torch.tensor([0])
+    assert float(pairwise_radii(logits, labels, weight, body=1.0)) == pytest.approx(0.3)
+    lipschitz = float(torch.linalg.matrix_norm(weight, ord=2))
+    assert float(margin_radii(logits, labels, lipschitz)) == pytest.approx(0.3)
+
+
+def test_no_random_perturbation_within_the_radius_changes_the_class() -> None:
+    network, x = made("non_expansive", depth=3), images()
+    labels = network(x).argmax(dim=1)
+    radii = certified_radii(network, x, labels)
+    assert (radii > 0).all()
+    generator = torch.Generator().manual_seed(5)
+    for _ in range(100):
+        d = torch.randn(x.shape, generator=generator, dtype=torch.float64)
+        d *= (radii / d.flatten(1).norm(dim=1)).view(-1, 1, 1)
+        assert torch.equal(network(x + d).argmax(dim=1), labels)
+
+
+def test_a_wrong_class_gets_no_radius() -> None:
+    network, x = made("non_expansive"), images()
+    wrong = (network(x).argmax(dim=1) + 1) % 4
+    assert (certified_radii(network, x, wrong) <= 0).all()
+
+
+def test_a_certificate_needs_a_settled_network_and_float64() -> None:
+    network, x = made("non_expansive"), images()
+    with pytest.raises(InputError, match="settled"):
+        certified_radii(network, x.float(), torch.zeros(len(x), dtype=torch.int64))
+    with pytest.raises(InputError, match="settled"):
+        certified_radii(network.train(), x, torch.zeros(len(x), dtype=torch.int64))
+
+
+def test_a_flip_within_a_certificate_fails_with_a_sentence() -> None:
+    radii, none = torch.tensor([0.2, 0.5]), torch.tensor([float("inf"), 0.6])
+    check_certificates(radii, none, "sound")
+    with pytest.raises(GeoflowError, match=r"image 1 is certified within 0\.5"):
+        check_certificates(radii, torch.tensor([0.3, 0.4]), "broken")
+
+
+@pytest.mark.parametrize(("correct", "images"), [(0, 20), (7, 20), (20, 20), (361, 400)])
+def test_clopper_pearson_ends_have_the_stated_tails(correct: int, images: int) -> None:
+    low, high = clopper_pearson(correct, images)
+    assert low <= correct / images <= high
+    if correct > 0:
+        assert binom.sf(correct - 1, images, low) == pytest.approx(0.025)
+    if correct < images:
+        assert binom.cdf(correct, images, high) == pytest.approx(0.025)
+
+
+def test_a_width_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(InputError, match="at least the 9"):
+        made("resnet", width=5)
