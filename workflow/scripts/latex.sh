@@ -16,6 +16,7 @@ fi
 # The date of the last commit, not of this run: the same sources give the same bytes.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)
 export SOURCE_DATE_EPOCH FORCE_SOURCE_DATE=1
+export max_print_line=1000 # TeX would break its messages after 79 characters
 
 # A fixed relative name: the PDF's identifier is a hash of it.
 readonly BUILD=.build-$name
