@@ -24,9 +24,10 @@ rule all:
     default_target: True
     input:
         rules.figures.input,
-        REPORT if LATEX else [],
+        REPORT if LATEX else rules.report.input,
         VERDICT,
 
 
 onsuccess:
-    print(closing_words())
+    if not LATEX:
+        print(WITHOUT_LATEX)

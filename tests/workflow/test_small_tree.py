@@ -76,7 +76,7 @@ def test_without_latex_only_the_pdf_is_missing_and_the_run_says_so(small, tmp_pa
                 (bare / program.name).symlink_to(program.path)
     ran = small.snakemake("--cores", "2", *SMOKE, PATH=str(bare))
     assert ran.returncode == 0, ran.stdout[-3000:]
-    assert "geoflow: all data, figures and tables are made; only the PDF" in ran.stdout
+    assert "geoflow: only the PDF of the report is left out" in ran.stdout
     assert not (small.path / "report/report.pdf").exists()
     assert (small.path / "report/generated/numbers.tex").exists()
     asked = small.snakemake("--cores", "1", *SMOKE, "--", "report", PATH=str(bare))

@@ -25,6 +25,10 @@ with sentences():
 
 RESULTS = f"data/results/{SCALE}"
 LATEX = shutil.which("latexmk")
+WITHOUT_LATEX = (
+    "geoflow: only the PDF of the report is left out, because latexmk is not installed; make setup"
+    " GEOFLOW_TEX=install does it on Debian and Ubuntu, then run the same command again."
+)
 
 
 wildcard_constraints:
@@ -69,14 +73,3 @@ def figure_digest(name):
 def figure_origins(names):
     """Figure -> [digest of what draws it, experiment, ...]."""
     return {name: [figure_digest(name), *FIGURES[name].experiments] for name in names}
-
-
-def closing_words():
-    """Said after a run that went well."""
-    if LATEX:
-        return ""
-    return (
-        "geoflow: all data, figures and tables are made; only the PDF of the report is missing, because"
-        " latexmk is not installed: make setup GEOFLOW_TEX=install does it on Debian and Ubuntu, then"
-        " run the same command again."
-    )

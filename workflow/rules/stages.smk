@@ -47,3 +47,8 @@ for (stage, study), schema in STUDIES.items():
         shell:
             "python -m geoflow.stages.{params.stage} config={input.config}"
             " out=data/results/{wildcards.scale}/{wildcards.experiment} 2>&1 | tee {log}"
+
+
+rule data:
+    input:
+        results_of(EXPERIMENTS),
