@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +12,7 @@ from geoflow.figures.palette import in_order, look
 from geoflow.results import Results
 
 COLUMNS = 3
+OUTLINES = 5  # more would cover each other
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
@@ -43,8 +45,11 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
 
 
 def _outlines(axis: Axes, outlines: pd.DataFrame, colour: str) -> None:
-    """Each time's polygon, filled; the disc that all start from has a black edge."""
-    for number, (_, polygon) in enumerate(outlines.groupby("time")):
+    """The polygons of some times, filled; the disc that all start from has a black edge."""
+    times = np.sort(outlines["time"].unique())
+    few = times[np.unique(np.linspace(0, len(times) - 1, OUTLINES).round().astype(int))]
+    for number, time in enumerate(few):
+        polygon = outlines[outlines["time"] == time]
         edge = "black" if number == 0 else colour
         corners = polygon.sort_values("point")
         axis.fill(corners["q"], corners["p"], facecolor=colour, alpha=0.3, edgecolor="none")
