@@ -13,7 +13,12 @@ class InputError(GeoflowError, ValueError):
 
 
 class SolveError(GeoflowError, ArithmeticError):
-    """A computation that cannot go on: the state overflowed, an implicit solve did not converge."""
+    """A computation that cannot go on: the state overflowed, an implicit solve did not converge.
+
+    `step` is the number of the last step that was still good, where there is one.
+    """
+
+    step: int | None = None
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:

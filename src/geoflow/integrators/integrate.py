@@ -213,11 +213,15 @@ def _raise_for(
 
     where = f"{method.name or 'the method'} on {problem.name or 'the problem'} with h = {h:.4g}"
     if outcome == OVERFLOW:
-        raise SolveError(
+        error = SolveError(
             f"{where}: the state overflowed before t = {t0 + step * h:.6g} (step {step}); try a smaller h."
         )
-    if outcome == NOT_CONVERGED:
-        raise SolveError(
+    elif outcome == NOT_CONVERGED:
+        error = SolveError(
             f"{where}: the fixed-point iteration for the stages did not converge at t = {t0 + step * h:.6g} "
             f"(step {step}); try a smaller h or an explicit method."
         )
+        error.step = step
+    else:
+        return
+    raise error

@@ -44,7 +44,7 @@ def kepler(eccentricity: float = 0.6) -> Problem:
 
     return Problem(
         y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e))]),
-        span=(0.0, 2 * np.pi),
+        span=(0.0, 10.0),
         reference="HLW",
         velocity=velocity,
         force=force,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 PROBLEMS = "geoflow.problems:PROBLEMS"
 METHODS = "geoflow.integrators:METHODS"
 CONTROLS = "geoflow.integrators.controls:CONTROLS"
+CONTROLS = "geoflow.integrators.controls:CONTROLS"
 POTENTIALS = "geoflow.potentials:POTENTIALS"
 ARCHITECTURES = "geoflow.networks:ARCHITECTURES"
 LOSSES = "geoflow.learning:LOSSES"
@@ -32,7 +33,7 @@ class Study:
 
 @dataclass
 class Order(Study):
-    """Error at the end of the problem's span against h, and the order that a line through it shows.
+    """Error over the problem's span against h, and the order that a line through it shows.
 
     steps: numbers of steps over the span, one run each; controls: methods that are wrong on purpose.
     """
@@ -49,29 +50,61 @@ class Order(Study):
 class Oscillator(Study):
     """The harmonic oscillator in its phase plane: orbits that spiral out, spiral in, or close.
 
-    h: step size; steps: number of steps.
+    h: step size; steps: number of steps; adaptive_tolerance: atol of the adaptive method beside them.
     """
 
-    tables: ClassVar[tuple[str, ...]] = ("orbits",)
+    tables: ClassVar[tuple[str, ...]] = ("states",)
     problem: dict[str, Any]
     methods: list[str]
     h: float
     steps: int
+    adaptive_tolerance: float
 
 
 @dataclass
 class Orbits(Study):
-    """Long runs: positions and the errors of the invariants.
+    """Long runs: orbits and the errors of the invariants.
 
-    h: step size; steps: number of steps; every: keep each `every`-th state.
+    h: step size; steps: number of steps; every: keep each `every`-th state; shown: steps drawn at both ends.
     """
 
-    tables: ClassVar[tuple[str, ...]] = ("orbits", "invariants")
+    tables: ClassVar[tuple[str, ...]] = ("orbits", "errors")
     problem: dict[str, Any]
     methods: list[str]
     h: float
     steps: int
-    every: int = 1
+    every: int
+    shown: int
+
+
+@dataclass
+class Area(Study):
+    """A disc of initial states, carried along.
+
+    h, steps, every: as for orbits; centre, radius: of the disc in (q, p); points: corners of its outline.
+    """
+
+    tables: ClassVar[tuple[str, ...]] = ("outlines", "areas")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: float
+    steps: int
+    every: int
+    centre: list[float]
+    radius: float
+    points: int
+
+
+@dataclass
+class Planets(Study):
+    """The outer solar system. h: the step of each method, in days; time: days; samples: kept states."""
+
+    tables: ClassVar[tuple[str, ...]] = ("orbits", "errors")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: list[float]
+    time: float
+    samples: int
 
 
 @dataclass
@@ -147,8 +180,8 @@ class StepSize(Study):
 class Expansion(Study):
     """The largest ratio of distances after and before one step of a gradient flow, against h L.
 
-    largest, count: h L runs over `count` equidistant values up to `largest`; points: how many are
-    sampled around the minimiser.
+    largest, count: h L runs over `count` equidistant values up to `largest`; points,
+    implicit_points: how many are sampled around the minimiser, for explicit and for implicit methods.
     """
 
     tables: ClassVar[tuple[str, ...]] = ("expansion", "steps")
@@ -158,6 +191,7 @@ class Expansion(Study):
     largest: float
     count: int
     points: int
+    implicit_points: int
     seed: int
 
 
@@ -165,6 +199,8 @@ STUDIES: dict[tuple[str, str], type[Study]] = {
     ("convergence", "order"): Order,
     ("hamiltonian", "oscillator"): Oscillator,
     ("hamiltonian", "orbits"): Orbits,
+    ("hamiltonian", "area"): Area,
+    ("hamiltonian", "planets"): Planets,
     ("contractivity", "expansion"): Expansion,
     ("robust", "robustness"): Robustness,
     ("robust", "step_size"): StepSize,

@@ -1,0 +1,146 @@
+"""Measured order: the error over a problem's span against h, and the line through it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.errors import InputError, SolveError
+from geoflow.integrators import METHODS, Method, RungeKutta
+from geoflow.integrators.controls import CONTROLS
+from geoflow.integrators.integrate import Trajectory, integrate
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.registry import lookup
+
+Floats = NDArray[np.float64]
+EPS = float(np.finfo(float).eps)
+# A run enters the fit when its relative error lies below CEILING (where the expansion in h holds) and
+# above PLATEAU sqrt(steps) eps (where round-off, a random walk over the steps, hides it); of those, the finest.
+CEILING, PLATEAU, FINEST = 1e-2, 100.0, 6
+# Looked at in several points of the span: at a single one the leading error term may vanish by chance.
+SAMPLES = 8
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Slope of log(error) against log(h) by least squares, with its 95 % confidence interval."""
+
+    order: float
+    low: float
+    high: float
+    points: int
+
+
+def order(
+    problem: dict[str, Any],
+    methods: Sequence[str],
+    steps: Sequence[int],
+    controls: Sequence[str] = (),
+    progress: Progress = no_progress,
+) -> Study:
+    """Runs every method with every number of steps over the span and fits its order.
+
+    Tables `errors` (method, h, steps, error, evaluations, in_fit) and `orders` (method, declared, measured, low, high,
+    points); the error is the largest |y_n - y(t_n)| over eighths of the span, divided by the largest |y(t_n)|; `steps`
+    are multiples of eight. A run that overflows or whose stages are not solved has no error. `controls` are methods
+    that are wrong on purpose. Raises InputError for steps that are no multiple of eight.
+    """
+    if wrong := [n for n in steps if n % SAMPLES]:
+        raise InputError(
+            f"expected numbers of steps that are multiples of {SAMPLES}, got {wrong[0]}."
+        )
+    made = make_problem(PROBLEMS, **problem)
+    exact = reference_states(made)
+    chosen = {name: lookup(METHODS, name) for name in methods}
+    chosen |= {name: lookup(CONTROLS, name) for name in controls}
+    errors, orders, summary = [], [], {}
+    for name, method in progress(chosen.items(), "methods"):
+        rows = pd.DataFrame([_run(made, method, n, exact) for n in steps])
+        rows.insert(0, "method", name)
+        rows["in_fit"] = enters_fit(rows["error"].to_numpy(), rows["steps"].to_numpy())
+        fit = fit_order(rows.loc[rows["in_fit"], "h"], rows.loc[rows["in_fit"], "error"])
+        errors.append(rows)
+        orders.append(
+            {
+                "method": name,
+                "declared": method.order,
+                "measured": fit.order,
+                "low": fit.low,
+                "high": fit.high,
+                "points": fit.points,
+            }
+        )
+        summary[f"order/{name}"], summary[f"declared/{name}"] = fit.order, float(method.order)
+        summary[f"gap/{name}"] = abs(fit.order - method.order)
+    summary["largest_gap"] = max(summary[f"gap/{name}"] for name in methods)
+    summary["methods"] = float(len(methods))
+    return Study({"errors": pd.concat(errors), "orders": pd.DataFrame(orders)}, summary)
+
+
+def reference_states(problem: Problem) -> Floats:
+    """y at 1/8, 2/8, ..., 1 of the span, shape (8, d): exact, or by SciPy's DOP853 at its smallest tolerance."""
+    times = np.linspace(*problem.span, SAMPLES + 1)
+    if problem.exact is not None:
+        return np.array([problem.exact(t) for t in times[1:]])
+    from scipy.integrate import solve_ivp
+
+    states = [problem.y0]
+    for start, end in pairwise(
+        times
+    ):  # from point to point: its interpolant is less accurate than its steps
+        piece = solve_ivp(
+            problem.vector_field,
+            (start, end),
+            states[-1],
+            method="DOP853",
+            rtol=2.3e-14,
+            atol=1e-16,
+        )
+        states.append(piece.y[:, -1])
+    return np.array(states[1:])
+
+
+def _run(problem: Problem, method: Method, steps: int, exact: Floats) -> dict[str, Any]:
+    h = (problem.span[1] - problem.span[0]) / steps
+    try:
+        run = integrate(problem, method, h=h, steps=steps, every=steps // SAMPLES, invariants=False)
+    except SolveError:
+        return {"h": h, "steps": steps, "error": np.nan, "evaluations": np.nan}
+    distance = np.linalg.norm(run.y[1:] - exact, axis=1).max()
+    error = float(distance / np.linalg.norm(exact, axis=1).max())
+    return {"h": h, "steps": steps, "error": error, "evaluations": float(evaluations(run))}
+
+
+def evaluations(run: Trajectory) -> int:
+    """Evaluations of the field in a run (of the force, for a splitting)."""
+    method = run.method
+    if isinstance(method, RungeKutta) and not method.explicit:
+        return run.sweeps * method.stages
+    return run.steps * method.stages
+
+
+def enters_fit(error: Floats, steps: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which runs, ordered from coarse to fine, enter the fit (the rule stands at the top of this module)."""
+    usable = (error < CEILING) & (error > PLATEAU * np.sqrt(steps) * EPS)
+    # Once an error is on the plateau, a finer run that is above it by chance is on it too.
+    below = np.flatnonzero(error <= PLATEAU * np.sqrt(steps) * EPS)
+    if below.size:
+        usable[below[0] :] = False
+    usable[np.flatnonzero(usable)[:-FINEST]] = False
+    return usable
+
+
+def fit_order(h: Any, error: Any) -> Fit:
+    """The fit; with fewer than three points nothing is known (NaN)."""
+    from scipy.stats import linregress, t
+
+    if len(h) < 3:
+        return Fit(np.nan, np.nan, np.nan, len(h))
+    line = linregress(np.log(h), np.log(error))
+    spread = line.stderr * t.ppf(0.975, len(h) - 2)
+    return Fit(line.slope, line.slope - spread, line.slope + spread, len(h))

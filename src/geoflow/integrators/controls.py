@@ -1,0 +1,56 @@
+"""Methods that are wrong on purpose. A check that does not catch them is no check.
+
+Each is a mistake that has been published or is easily made; none is in METHODS.
+"""
+
+from fractions import Fraction as Q
+
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import (
+    Method,
+    RungeKutta,
+    Splitting,
+    explicit_rk,
+    implicit_rk,
+    splitting,
+)
+from geoflow.registry import Table
+
+
+def _with_equal_nodes(method: RungeKutta) -> RungeKutta:
+    """c_1 repeated: no harm without t on the right-hand side, order one with it."""
+    nodes = [method.c[0]] * method.stages
+    return implicit_rk(method.A, method.b, nodes, method.order, method.reference)
+
+
+def _middle_stretched(method: Splitting) -> Splitting:
+    """A digit wrong in the middle of a palindrome, the sum kept: symmetric, so of order two, not four."""
+    parts = "".join(part for part, _ in method.substeps)
+    factors = [x for _, x in method.substeps]
+    middle = len(factors) // 2
+    factors[middle] += Q(1, 50)
+    factors[middle - 2] -= Q(1, 100)
+    factors[middle + 2] -= Q(1, 100)
+    return splitting(parts, factors, method.order, method.reference)
+
+
+gauss_2, yoshida_4 = METHODS["gauss_2"], METHODS["yoshida_4"]
+assert isinstance(gauss_2, RungeKutta) and isinstance(yoshida_4, Splitting)
+
+CONTROLS: Table[Method] = Table(
+    "control",
+    {
+        "rk4_mistyped": explicit_rk(
+            [[], [Q(1, 2)], [0, Q(1, 2)], [0, 0, 1]],
+            [Q(1, 6), Q(1, 6), Q(1, 2), Q(1, 6)],
+            order=4,
+            reference="Kutta1901",
+        ),
+        "gauss_2_equal_nodes": _with_equal_nodes(gauss_2),
+        "yoshida_4_mistyped": _middle_stretched(yoshida_4),
+        # Kicks of unequal length: still symplectic, neither symmetric nor of order two.
+        "stormer_verlet_uneven": splitting(
+            "BAB", [Q(2, 5), 1, Q(3, 5)], order=2, reference="Verlet1967"
+        ),
+    },
+)
