@@ -32,8 +32,10 @@ MANIFESTS = st.builds(
 TREE = {
     **dict.fromkeys(("title", "author", "declaration", "geoflow", "python", "platform"), "x"),
     **dict.fromkeys(("commit", "code", "package", "coursework", "upstream"), "x"),
-    **dict.fromkeys(("experiments", "figures"), {}),
-    **dict.fromkeys(("altered", "own"), []),
+    "experiments": {},
+    "figures": {},
+    "altered": [],
+    "own": [],
     "identifier": "me",
     "scale": "default",
     "format": 1,

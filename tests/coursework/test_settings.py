@@ -99,7 +99,7 @@ def test_a_rehearsal_is_not_handed_in_unless_the_file_allows_it(folder: Path) ->
         ("- a\n- b\n", "expected keys and values"),
         ("a: &a [1, 1]\nb: [*a, *a]\n", "an alias"),
         (PLAIN.replace("Orbits", "${oc.env:HOME}"), "an interpolation"),
-        ("[" * 5000, "expected YAML"),
+        ("[" * 5000, "expected plain values"),
     ],
 )
 def test_a_file_that_does_not_fit_the_schema_is_refused(

@@ -30,7 +30,7 @@ class Tolerance:
 
     rtol: float = 1e-6
     atol: float = 1e-9
-    pixels: float = 0.01
+    pixels: float = 0.002
 
 
 def files(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:

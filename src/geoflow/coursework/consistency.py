@@ -4,7 +4,9 @@ This geoflow writes the generated LaTeX and draws the figures again, from the ta
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,133 +17,169 @@ from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
 from geoflow.errors import InputError
 from geoflow.figures import FIGURES
-from geoflow.stages.digest import sha256
+from geoflow.stages.digest import SOURCE, closure, sha256
+from geoflow.stages.schema import STUDIES
 
 T = TypeVar("T")
 CHECK = "consistency"
+STYLE = "src/geoflow/figures/style.mplstyle"
+# What reading a JSON file or a table of a stranger can raise, besides InputError.
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
-def check(
-    folder: Path, manifest: Manifest, again: Path, report: Report, limits: compare.Tolerance
-) -> None:
-    """Add one line for each experiment, each generated text and each figure of the archive in
-    `folder`.
+@dataclass(frozen=True)
+class Consistency:
+    """The unpacked archive in `folder`, its manifest, and the report that each check adds lines to.
 
     again: an empty folder for what is made anew.
     """
-    differing = foreign_modules(folder, manifest)
-    if differing:
-        report.notes.append(
-            f"{len(differing)} modules of the archive are not those of this geoflow: "
-            + ", ".join(differing[:5])
-            + (", ..." if len(differing) > 5 else ".")
-        )
-    sound = [_origin(folder, manifest, name, report) for name in sorted(manifest.experiments)]
-    if not all(sound):
-        return
-    results = folder / RESULTS / manifest.scale
-    _texts(folder, manifest, results, report, bool(differing))
-    for name in sorted(manifest.figures):
-        _figure(folder, manifest, name, again, report, limits, bool(differing))
 
+    folder: Path
+    manifest: Manifest
+    again: Path
+    report: Report
+    limits: compare.Tolerance
 
-def foreign_modules(folder: Path, manifest: Manifest) -> list[str]:
-    """Modules under src/geoflow of the archive that this geoflow lacks or has otherwise."""
-    here = Path(geoflow.__file__).parent
-    inside = "src/geoflow/"
-    return [
-        path
-        for path in sorted(manifest.files)
-        if path.startswith(inside) and path.endswith(".py")
-        and not _same(here / path.removeprefix(inside), folder / path)
-    ]  # fmt: skip
+    def check(self) -> None:
+        """One line for the configuration, each experiment, each generated text and each figure."""
+        if self.differing:
+            self.report.notes.append(
+                f"{len(self.differing)} modules of the archive are not those of this geoflow: "
+                + ", ".join(self.differing[:5])
+                + (", ..." if len(self.differing) > 5 else ".")
+            )
+        self._configuration()
+        names = sorted(self.manifest.experiments)
+        sound = [self._origin(RESULTS / self.manifest.scale / name) for name in names]
+        if all(sound):
+            self._texts()
+            for name in sorted(self.manifest.figures):
+                self._figure(name)
+
+    def _add(self, what: object, status: Status, detail: str) -> None:
+        self.report.add(CHECK, str(what), status, detail)
+
+    def _configuration(self) -> None:
+        """Does the manifest hold what the coursework's own configuration says is handed in?"""
+        manifest, path = self.manifest, self.manifest.coursework
+        drawn = {name: experiments for name, (_, *experiments) in manifest.figures.items()}
+        try:
+            if path not in manifest.files:
+                raise InputError("it is not in the archive")
+            asked = settings.load(path, self.folder)
+            for key in ("identifier", "title", "author"):
+                if getattr(asked, key) != getattr(manifest, key):
+                    raise InputError(f"its {key} is not that of the manifest")
+            chosen = settings.chosen(asked, drawn)
+            if set(asked.figures) != set(drawn) or chosen != sorted(manifest.experiments):
+                raise InputError("its experiments and figures are not those of the manifest")
+            if not asked.declaration.accepted:
+                raise InputError("the declaration is not accepted")
+        except InputError as error:
+            self._add(path, Status.DIFFERENT, str(error))
+        else:
+            self._add(path, Status.IDENTICAL, "says what the manifest says")
+        wanted = {f"{manifest.identifier}.pdf"}
+        wanted |= {f"figures/{name}{suffix}" for name in drawn for suffix in (".pdf", ".png")}
+        for name in sorted(wanted - set(manifest.files)):
+            self._add(name, Status.MISSING, "it is not in the archive")
+
+    def _origin(self, path: Path) -> bool:
+        """Whether the tables of an experiment can be read and say that they are of its values."""
+        try:
+            frozen = json.loads((self.folder / path / "config.json").read_text())
+            # A study of the archive's own has tables that this geoflow does not know.
+            study = STUDIES.get((frozen["stage"], frozen["study"]))
+            tables = [f"{table}.parquet" for table in (*getattr(study, "tables", ()), "summary")]
+            digest = sha256(json.dumps(frozen, sort_keys=True))
+            for table in tables:
+                made = compare.bounded_table(self.folder / path / table).attrs["geoflow"]
+                found = tuple(made.get(key) for key in ("experiment", "scale", "config"))
+                if found != (path.name, self.manifest.scale, digest):
+                    raise InputError(f"{table} is not of this config.json")
+        except OSError:
+            self._add(path, Status.MISSING, "there is no config.json")
+        except (InputError, *MALFORMED) as error:
+            self._add(path, Status.DIFFERENT, str(error))
+        else:
+            self._add(path, Status.IDENTICAL, f"{len(tables)} tables of its config.json")
+            return True
+        return False
+
+    def _texts(self) -> None:
+        ours = self._ours("geoflow.coursework.text")
+        made = self._attempt(self._generate, "the generated text", ours)
+        for name, again in (made or {}).items():
+            path = (GENERATED / name).as_posix()
+            if path not in self.manifest.files:
+                self._add(path, Status.MISSING, "it is not in the archive")
+            elif (self.folder / path).read_bytes() == again.encode():
+                self._add(path, Status.IDENTICAL, "follows from the tables")
+            else:
+                self._disagrees(path, "does not follow from the tables", ours)
+
+    def _generate(self) -> dict[str, str]:
+        manifest = self.manifest
+        claims = {name: origin["claims"] for name, origin in manifest.experiments.items()}
+        asked = settings.load(manifest.coursework, self.folder)
+        results = self.folder / RESULTS / manifest.scale
+        return text.generate(results, asked, claims, manifest.figures)
+
+    def _figure(self, name: str) -> None:
+        from geoflow.figures.__main__ import render
+
+        path = f"figures/{name}.png"
+        if name not in FIGURES:
+            self._add(path, Status.UNCHECKED, "this geoflow does not draw it; a replay does")
+            return
+        modules = ("geoflow.figures.__main__", f"geoflow.figures.{FIGURES[name].module}")
+        ours = self._ours(*modules, files=[STYLE])
+        results, scale = self.folder / RESULTS, self.manifest.scale
+        if self._attempt(lambda: render(name, scale, results, self.again), path, ours) is None:
+            return
+        drawn = self.again / f"{name}.png"
+        status, detail = compare.files(self.folder / path, drawn, self.limits)
+        if status is Status.DIFFERENT:
+            self._disagrees(path, detail, ours)
+        else:
+            self._add(path, status, detail or "follows from the tables")
+
+    def _attempt(self, make: Callable[[], T], what: str, ours: bool) -> T | None:
+        try:
+            return make()
+        except Exception as error:  # a stranger's tables may be wrong in any way
+            self._disagrees(what, f"cannot be made from the tables ({error})", ours)
+            return None
+
+    def _disagrees(self, what: str, detail: str, ours: bool) -> None:
+        """Different, unless the archive makes it by code of its own, which only a replay runs."""
+        if ours:
+            self._add(what, Status.DIFFERENT, detail)
+        else:
+            self._add(what, Status.UNCHECKED, f"{detail} by this geoflow; the archive has its own")
+
+    @cached_property
+    def differing(self) -> list[str]:
+        """Modules under src/geoflow of the archive that this geoflow lacks or has otherwise."""
+        here, inside = Path(geoflow.__file__).parent, "src/geoflow/"
+        return [
+            path
+            for path in sorted(self.manifest.files)
+            if path.startswith(inside)
+            and path.endswith((".py", ".mplstyle"))
+            and not _same(here / path.removeprefix(inside), self.folder / path)
+        ]
+
+    def _ours(self, *modules: str, files: Collection[str] = ()) -> bool:
+        """Whether the archive has modules, with all that they import, as this geoflow has them."""
+        needed = {
+            path.relative_to(SOURCE.parent).as_posix()
+            for module in modules
+            for name, path in closure(module).items()
+            if name != "geoflow.figures"  # a line more in its table changes no figure
+        }
+        return not needed.union(files).intersection(self.differing)
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
-
-
-def _origin(folder: Path, manifest: Manifest, name: str, report: Report) -> bool:
-    """Whether the tables of an experiment can be read and say that they are of its config.json."""
-    path = RESULTS / manifest.scale / name
-    tables = [p for p in manifest.files if Path(p).parent == path and p.endswith(".parquet")]
-    if not {(path / file).as_posix() for file in ("config.json", "summary.parquet")} <= set(
-        manifest.files
-    ):
-        report.add(CHECK, path.as_posix(), Status.MISSING, "no config.json or no summary.parquet")
-        return False
-    try:
-        frozen = json.loads((folder / path / "config.json").read_text())
-        expected = (name, manifest.scale, sha256(json.dumps(frozen, sort_keys=True)))
-        for table in tables:
-            made = compare.bounded_table(folder / table).attrs["geoflow"]
-            if (made.get("experiment"), made.get("scale"), made.get("config")) != expected:
-                raise InputError(f"{table} is not of this config.json")
-    except (InputError, ValueError, RecursionError, AttributeError) as error:
-        report.add(CHECK, path.as_posix(), Status.DIFFERENT, str(error))
-        return False
-    report.add(CHECK, path.as_posix(), Status.IDENTICAL, f"{len(tables)} tables of its config.json")
-    return True
-
-
-def _texts(
-    folder: Path, manifest: Manifest, results: Path, report: Report, foreign: bool
-) -> None:  # fmt: skip
-    def generate() -> dict[str, str]:
-        claims = {name: origin["claims"] for name, origin in manifest.experiments.items()}
-        asked = settings.load(manifest.coursework, folder)
-        return text.generate(results, asked, claims, manifest.figures)
-
-    made = _attempt(generate, "the generated text", report, foreign)
-    for name, again in (made or {}).items():
-        path = GENERATED / name
-        if path.as_posix() not in manifest.files:
-            report.add(CHECK, path.as_posix(), Status.MISSING, "it is not in the archive")
-        elif (folder / path).read_bytes() == again.encode():
-            report.add(CHECK, path.as_posix(), Status.IDENTICAL, "follows from the tables")
-        else:
-            _disagrees(path.as_posix(), "does not follow from the tables", report, foreign)
-
-
-def _figure(
-    folder: Path, manifest: Manifest, name: str, again: Path, report: Report,
-    limits: compare.Tolerance, foreign: bool,
-) -> None:  # fmt: skip
-    from geoflow.figures.__main__ import render
-
-    path = f"figures/{name}.png"
-    if name not in FIGURES:
-        report.add(
-            CHECK, path, Status.UNCHECKED, "this geoflow does not have the figure; see replay"
-        )
-        return
-    drawn = _attempt(
-        lambda: render(name, manifest.scale, folder / RESULTS, again), path, report, foreign
-    )
-    if drawn is None:
-        return
-    status, detail = compare.files(folder / path, again / f"{name}.png", limits)
-    if status in (Status.IDENTICAL, Status.WITHIN, Status.MISSING):
-        report.add(CHECK, path, status, detail or "follows from the tables")
-    else:
-        _disagrees(path, detail, report, foreign)
-
-
-def _attempt(
-    make: Callable[[], T], what: str, report: Report, foreign: bool
-) -> T | None:  # fmt: skip
-    try:
-        return make()
-    except Exception as error:  # a stranger's tables may be wrong in any way
-        _disagrees(what, f"cannot be made from the tables ({error})", report, foreign)
-        return None
-
-
-def _disagrees(what: str, detail: str, report: Report, foreign: bool) -> None:
-    """Different, unless the archive has code of its own, which only a replay may run."""
-    if foreign:
-        report.add(
-            CHECK, what, Status.UNCHECKED, f"{detail} by this geoflow; the archive has its own"
-        )
-    else:
-        report.add(CHECK, what, Status.DIFFERENT, detail)
+    return one.is_file() and one.read_bytes() == other.read_bytes()

@@ -18,6 +18,7 @@ TEXTS = (
     "numbers.tex", "scale.tex", "provenance.tex", "coursework.tex", "tables/claims.tex",
     "tables/orders.tex",
 )  # fmt: skip
+LONGEST = 20_000  # characters of the file, which may come from a stranger
 IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?")
 
 
@@ -66,6 +67,8 @@ def load(path: Path | str, root: Path = Path()) -> Coursework:
         )
     try:
         text = (root / where).read_text(encoding="utf-8")
+        if len(text) > LONGEST or text.count("[") + text.count("{") > LONGEST // 100:
+            raise InputError(f"{where}: expected plain values, got a longer or deeper file.")
         anchored = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))
         tree = {} if anchored else yaml.safe_load(text)
     except OSError:

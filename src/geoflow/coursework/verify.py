@@ -8,7 +8,8 @@ replay       results, figures and PDF are made again from the sources; runs the 
 import tempfile
 from pathlib import Path
 
-from geoflow.coursework import compare, consistency
+from geoflow.coursework import compare
+from geoflow.coursework.consistency import Consistency
 from geoflow.coursework.manifest import NAME, Manifest, entry
 from geoflow.coursework.outcome import Line, Report, Status, print_report
 from geoflow.coursework.replay import Running, replay
@@ -43,7 +44,7 @@ def verify(
         _integrity(folder, manifest, paths, report)
         if level == "integrity" or report.failed:
             return report
-        consistency.check(folder, manifest, again, report, tolerance)
+        Consistency(folder, manifest, again, report, tolerance).check()
         if level == "replay":
             replay(folder, manifest, rebuilt, report, tolerance, running)
     report.notes.append(

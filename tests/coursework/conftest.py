@@ -1,0 +1,73 @@
+"""A tree with one computed experiment, its figure and a text: small, and real where it matters."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from handing_in import COURSEWORK, EXPERIMENT, Handed
+
+from geoflow.coursework import build, settings, text
+from geoflow.results import renamed_when_complete
+from geoflow.stages import convergence, entry
+from geoflow.stages.configuration import experiments
+
+ROOT = Path(__file__).parents[2]
+FILES = {
+    "Snakefile": "rule all: input: []\n",
+    "requirements.lock": "numpy==2.0\n",
+    "src/geoflow/mine.py": "ANSWER = 42\n",
+    "workflow/rules/a.smk": "# rules\n",
+    "report/coursework/main.tex": "text\n",
+    "report/coursework/own/__init__.py": "",
+    "submission/me.pdf": "%PDF-1.5\n",
+    "config/coursework.yaml": COURSEWORK,
+    "config/experiment/order_pendulum.yaml": EXPERIMENT,
+}
+
+
+@pytest.fixture(scope="session")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree, with results, figure and generated text of its experiment."""
+    tree = tmp_path_factory.mktemp("computed")
+    shutil.copytree(ROOT / "config" / "scale", tree / "config" / "scale")
+    shutil.copy(ROOT / "config" / "config.yaml", tree / "config")
+    for name, content in FILES.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(content)
+    here = Path.cwd()
+    os.chdir(tree)
+    try:
+        _compute()
+    finally:
+        os.chdir(here)
+    return tree
+
+
+def _compute() -> None:
+    from geoflow.figures.__main__ import render
+
+    (one,) = experiments("default").values()
+    folder = Path("data/results/default/order_pendulum")
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(one.slice() + "\n")
+    words = [f"config={folder}/config.json", f"out={folder}"]
+    entry.run("convergence", convergence.study_named, words)
+    render("order_pendulum", "default", Path("data/results"), Path("figures"))
+    asked = settings.load("config/coursework.yaml")
+    claims = {"order_pendulum": one.claims}
+    figures = {"order_pendulum": ["digest", "order_pendulum"]}
+    made = text.generate(folder.parent, asked, claims, figures)
+    for name, content in made.items():
+        with renamed_when_complete(build.GENERATED / name) as (temporary,):
+            temporary.write_text(content)
+
+
+@pytest.fixture
+def handed(computed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Handed:
+    """A copy of the tree, which the test may break; the test runs in it."""
+    tree = tmp_path / "tree"
+    shutil.copytree(computed, tree)
+    monkeypatch.chdir(tree)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    return Handed(tree)

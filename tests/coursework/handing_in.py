@@ -1,0 +1,74 @@
+"""What the tests of archives share: the small coursework, and how it is built and tampered with."""
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from geoflow.coursework.build import build, write_archive
+from geoflow.coursework.manifest import NAME, Manifest
+
+COURSEWORK = """
+identifier: me
+title: Orders & more
+author: Candidate 1
+declaration: {text: 'It is mine, 100 %.', accepted: true}
+package: report/coursework/own
+experiments: [order_pendulum]
+figures: [order_pendulum]
+"""
+EXPERIMENT = """
+stage: convergence
+study: order
+values:
+  problem: {name: harmonic_oscillator}
+  methods: [explicit_midpoint, rk4]
+  steps: [256, 512, 1024, 2048]
+claims:
+  - {name: fourth, text: RK4 has order 4, quantity: gap/rk4, below: 0.1}
+"""
+RESULTS = "data/results/default/order_pendulum"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A tree in which an archive is built, and the archive."""
+
+    tree: Path
+
+    @property
+    def archive(self) -> Path:
+        return self.tree / "submission" / "me.zip"
+
+    def build(self, scale: str = "default") -> Manifest:
+        figures = {"order_pendulum": ["digest", "order_pendulum"]}
+        return build(Path("config/coursework.yaml"), scale, figures, self.archive)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.tree / name).read_text()
+        assert old in text
+        (self.tree / name).write_text(text.replace(old, new))
+
+    def members(self) -> dict[str, bytes]:
+        with zipfile.ZipFile(self.archive) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    def forge(self, change: Callable[[dict[str, bytes]], None], hashes: bool = True) -> None:
+        """Change members of the archive; with `hashes`, write a manifest that agrees with them."""
+        members = self.members()
+        change(members)
+        if hashes:
+            members[NAME] = manifest_of(members)
+        write_archive(self.archive, members)
+
+
+def manifest_of(members: Mapping[str, bytes]) -> bytes:
+    tree = json.loads(members[NAME])
+    tree["files"] = {
+        name: {"sha256": sha256(data).hexdigest(), "size": len(data)}
+        for name, data in members.items()
+        if name != NAME
+    }
+    return json.dumps(tree).encode()

@@ -1,0 +1,176 @@
+"""Levels integrity and consistency: what was tampered with is found, and no code of the archive runs."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from handing_in import RESULTS, Handed
+from PIL import Image
+
+from geoflow.coursework.__main__ import main
+from geoflow.coursework.outcome import Status
+from geoflow.coursework.verify import main_verify, verify
+from geoflow.errors import InputError
+from geoflow.results import read_table, write_table
+
+NUMBERS = "report/generated/coursework/numbers.tex"
+SUMMARY = f"{RESULTS}/summary.parquet"
+
+
+def outcomes(handed: Handed, level: str) -> dict[str, Status]:
+    return {line.what: line.status for line in verify(handed.archive, level=level).lines}
+
+
+@pytest.fixture
+def built(handed: Handed) -> Handed:
+    handed.build()
+    return handed
+
+
+def test_an_untouched_archive_holds(built: Handed) -> None:
+    report = verify(built.archive, level="consistency")
+    assert {line.status for line in report.lines} == {Status.IDENTICAL}
+    whats = {line.what for line in report.lines}
+    assert {NUMBERS, RESULTS, "figures/order_pendulum.png", "config/coursework.yaml"} <= whats
+    assert report.exit_status == 0
+
+
+def test_altered_missing_and_extra_files_break_integrity(built: Handed) -> None:
+    def tamper(members: dict[str, bytes]) -> None:
+        members["src/geoflow/mine.py"] += b"#"
+        del members["Snakefile"]
+        members["extra.txt"] = b""
+
+    built.forge(tamper, hashes=False)
+    found = outcomes(built, "integrity")
+    assert found["src/geoflow/mine.py"] is Status.DIFFERENT
+    assert found["Snakefile"] is Status.MISSING
+    assert found["extra.txt"] is Status.DIFFERENT
+    assert verify(built.archive).exit_status == 1, "it goes no further, and runs nothing"
+
+
+def test_a_number_of_the_text_that_is_not_in_the_tables_is_found(built: Handed) -> None:
+    built.forge(lambda members: members.update({NUMBERS: members[NUMBERS].replace(b"4", b"5")}))
+    assert outcomes(built, "integrity").popitem()[1] is Status.IDENTICAL
+    assert outcomes(built, "consistency")[NUMBERS] is Status.DIFFERENT
+
+
+def test_a_table_that_was_edited_contradicts_the_text(built: Handed, tmp_path: Path) -> None:
+    def improve(members: dict[str, bytes]) -> None:
+        path = tmp_path / "t.parquet"
+        path.write_bytes(members[SUMMARY])
+        frame = read_table(path)
+        frame.loc[frame["key"] == "gap/rk4", "value"] = 0.0
+        write_table(path, frame, provenance=frame.attrs["geoflow"])
+        members[SUMMARY] = path.read_bytes()
+
+    built.forge(improve)
+    found = outcomes(built, "consistency")
+    assert found[NUMBERS] is Status.DIFFERENT
+    assert found["report/generated/coursework/tables/claims.tex"] is Status.DIFFERENT
+
+
+def test_a_tampered_figure_is_found(built: Handed, tmp_path: Path) -> None:
+    def redraw(members: dict[str, bytes]) -> None:
+        path = tmp_path / "f.png"
+        path.write_bytes(members["figures/order_pendulum.png"])
+        image = Image.open(path).convert("RGB")
+        box = (image.width // 10, image.height // 5, image.width // 4, image.height // 3)
+        image.paste((255, 255, 255), box)
+        image.save(path)
+        members["figures/order_pendulum.png"] = path.read_bytes()
+
+    built.forge(redraw)
+    assert outcomes(built, "consistency")["figures/order_pendulum.png"] is Status.DIFFERENT
+
+
+def test_tables_of_another_run_are_found(built: Handed, tmp_path: Path) -> None:
+    write_table(tmp_path / "t.parquet", pd.DataFrame({"key": ["a"], "value": [1.0]}))
+    built.forge(lambda members: members.update({SUMMARY: (tmp_path / "t.parquet").read_bytes()}))
+    assert outcomes(built, "consistency")[RESULTS] is Status.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    "name", [SUMMARY, f"{RESULTS}/orders.parquet", f"{RESULTS}/config.json", "me.pdf", NUMBERS]
+)
+def test_a_result_that_was_left_out_is_missed(built: Handed, name: str) -> None:
+    built.forge(lambda members: members.pop(name))
+    report = verify(built.archive, level="consistency")
+    assert report.exit_status == 1
+    assert any(line.status in (Status.MISSING, Status.DIFFERENT) for line in report.lines)
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        (b"accepted: true", b"accepted: false"),
+        (b"Candidate 1", b"Candidate 2"),
+        (b"figures: [order_pendulum]", b"figures: []"),
+        (b"identifier", b"identifer"),
+    ],
+)
+def test_a_manifest_that_its_configuration_contradicts_is_found(
+    built: Handed, old: bytes, new: bytes
+) -> None:
+    path = "config/coursework.yaml"
+    built.forge(lambda members: members.update({path: members[path].replace(old, new)}))
+    assert outcomes(built, "consistency")[path] is Status.DIFFERENT
+
+
+def test_a_figure_of_the_archives_own_module_is_not_judged_by_ours(built: Handed) -> None:
+    def own(members: dict[str, bytes]) -> None:
+        members["figures/order_pendulum.png"] = b"drawn otherwise"
+        members["src/geoflow/figures/orders.py"] = b"# another module"
+
+    built.forge(own)
+    report = verify(built.archive, level="consistency")
+    (line,) = [line for line in report.lines if line.what == "figures/order_pendulum.png"]
+    assert line.status is Status.UNCHECKED
+    assert "src/geoflow/figures/orders.py, src/geoflow/mine.py" in " ".join(report.notes)
+
+
+@pytest.mark.parametrize("junk", [b"", b"{}", b"\xff\xfe", b'{"format": 1}'])
+def test_an_archive_without_a_manifest_is_refused(built: Handed, junk: bytes) -> None:
+    built.forge(lambda members: members.update({"MANIFEST.json": junk}), hashes=False)
+    with pytest.raises(InputError, match="expected"):
+        verify(built.archive, level="integrity")
+
+
+def test_the_command_says_it_by_table_by_exit_status_and_by_json(
+    built: Handed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["verify", str(built.archive), "--level", "integrity", "--json", "results.json"]
+    assert main(words) == 0
+    assert "identical" in capsys.readouterr().out
+    assert json.loads(Path("results.json").read_text())["score"] == 1
+    built.forge(lambda members: members.update({"Snakefile": b"#"}), hashes=False)
+    assert main(words) == 1
+    failed = [t for t in json.loads(Path("results.json").read_text())["tests"] if not t["score"]]
+    assert [test["name"] for test in failed] == ["integrity: Snakefile"]
+    assert "me.zip does not hold at level integrity" in capsys.readouterr().out
+
+
+def test_a_refusal_reaches_the_json_too(built: Handed) -> None:
+    built.archive.write_bytes(b"no archive at all, just words")
+    with pytest.raises(InputError, match="ZIP"):
+        main_verify(str(built.archive), json="results.json")
+    (test,) = json.loads(Path("results.json").read_text())["tests"]
+    assert (test["status"], test["score"]) == ("failed", 0)
+
+
+def test_an_unknown_level_is_one_sentence(built: Handed) -> None:
+    with pytest.raises(InputError, match="did you mean 'replay'"):
+        verify(built.archive, level="replays")
+
+
+def test_control_characters_of_an_archive_do_not_reach_the_terminal(
+    built: Handed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def title(members: dict[str, bytes]) -> None:
+        tree = json.loads(members["MANIFEST.json"])
+        members["MANIFEST.json"] = json.dumps({**tree, "author": "\x1b[2J"}).encode()
+
+    built.forge(title, hashes=False)
+    assert main_verify(str(built.archive), level="integrity") == 0
+    assert "\x1b" not in capsys.readouterr().out
