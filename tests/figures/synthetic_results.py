@@ -119,6 +119,38 @@ def planets() -> dict[str, pd.DataFrame]:
     }
 
 
+def robustness() -> dict[str, pd.DataFrame]:
+    """Accuracies that fall with eps, certified below attacked, printed numbers for one network."""
+    rows = [
+        (network, seed, eps, kind, value, value - 0.03, value + 0.03, printed)
+        for network, slope, printed in (("resnet", 1.2, 0.5), ("non_expansive", 0.8, np.nan))
+        for seed in (0, 1)
+        for eps in (0, 0.2, 0.5)
+        for kind, value in (("attacked", 0.97 - slope * eps), ("certified", 0.9 - 1.5 * eps))
+    ]
+    columns = ["network", "seed", "eps", "kind", "accuracy", "low", "high", "printed"]
+    history = [
+        (n, s, e, 1 - 0.5 / e)
+        for n in ("resnet", "non_expansive")
+        for s in (0, 1)
+        for e in (1, 2, 3)
+    ]
+    return {
+        "accuracy": pd.DataFrame(rows, columns=columns),
+        "training": pd.DataFrame(
+            history, columns=["network", "seed", "epoch", "validation_accuracy"]
+        ),
+    }
+
+
+def step_sizes() -> dict[str, pd.DataFrame]:
+    """Constants that grow beyond 1, and an estimate that improves."""
+    rows = [(c, 0, max(1, 2 * c - 1), max(0.9, c), 0.97, max(0, c - 1)) for c in (0.5, 1, 1.5, 2)]
+    columns = ["relative_step", "seed", "bound", "found", "clean", "false_claims"]
+    power = pd.DataFrame({"sweeps": [1, 10, 100], "expansion": [2.1, 1.1, 1.001]})
+    return {"networks": pd.DataFrame(rows, columns=columns), "power_iteration": power}
+
+
 TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "order_pendulum": orders,
     "order_kepler": orders,
@@ -128,6 +160,8 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "kepler_orbits": orbits,
     "pendulum_area": area,
     "outer_solar_system": planets,
+    "digits_robustness": robustness,
+    "digits_step_size": step_sizes,
 }
 
 

@@ -19,7 +19,7 @@ def test_power_iteration_approaches_the_norm_from_below() -> None:
     iteration = PowerIteration(40, safety=0.0, generator=torch.Generator().manual_seed(0)).double()
     estimates = [float(iteration(W)) for _ in range(300)]
     assert (np.diff(estimates) > -1e-13).all()
-    assert estimates[0] < 0.8 * norm_upper(W)
+    assert estimates[0] < 0.9 * norm_upper(W)
     assert 0.999 * norm_upper(W) < estimates[-1] <= norm_upper(W)
 
 

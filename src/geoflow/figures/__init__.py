@@ -31,4 +31,8 @@ FIGURES: dict[str, Figure] = {
     "kepler_invariants": Figure("orbits", ("kepler_orbits",)),
     "pendulum_area": Figure("area", ("pendulum_area",)),
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
+    "digits_robustness": Figure("robustness", ("digits_robustness",)),
+    "digits_step_size": Figure("step_size", ("digits_step_size",)),
+    "fashion_robustness": Figure("robustness", ("fashion_robustness",)),
+    "mnist_robustness": Figure("robustness", ("mnist_robustness",)),
 }
