@@ -1,8 +1,8 @@
 """Order conditions by rooted trees, in the coefficients' own arithmetic (HLW III.1, III.2).
 
-A tree is the sorted tuple of its root's subtrees, so () is the single vertex. A method has order p when
-sum_i b_i Phi_i(t) = 1 / gamma(t) for all trees of at most p vertices, with
-Phi_i([t_1, ..., t_m]) = prod_k sum_j a_ij Phi_j(t_k) and gamma(t) = |t| prod_k gamma(t_k).
+A tree is the sorted tuple of its root's subtrees, so () is the single vertex. A method has order p
+when sum_i b_i Phi_i(t) = 1 / gamma(t) for all trees of at most p vertices, with Phi_i([t_1, ...,
+t_m]) = prod_k sum_j a_ij Phi_j(t_k) and gamma(t) = |t| prod_k gamma(t_k).
 """
 
 from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ from geoflow.integrators.families import Method, RungeKutta, Splitting
 Tree = Any  # tuple of trees, or TIME
 TIME = "t"  # the leaf of a derivative with respect to t; the same as () when c = A 1
 HIGHEST = 8
-# Defects of published digits: up to 2e-13 (Yoshida's order 8), 3e-26 for most others. A condition that
-# a method of the table does not satisfy is missed by 1e-5 and more.
+# Defects of published digits: up to 2e-13 (Yoshida's order 8), 3e-26 for most others. A condition
+# that a method of the table does not satisfy is missed by 1e-5 and more.
 TOLERANCE = 1e-12
 
 
@@ -81,7 +81,7 @@ def _conditions(method: Method) -> Callable[[int], bool]:
     if isinstance(method, RungeKutta):
         t = tableau(method)
         timed = not all(t.zero(x) for x in t.A.sum(axis=1) - t.c)
-        weights, numbers = _runge_kutta_weights(t), t.b
+        weights, numbers = _runge_kutta_weights(t), list(t.b)
     else:
         timed = False
         weights, numbers = _splitting_weights(method), [x for _, x in method.substeps]

@@ -1,7 +1,7 @@
 """Two radii of a Runge-Kutta method: of circle contractivity and of absolute monotonicity.
 
-The first decides up to which step a method inherits non-expansiveness in the Euclidean norm, the second in
-any norm or convex functional. Both are taken of the irreducible tableau.
+The first decides up to which step a method inherits non-expansiveness in the Euclidean norm, the
+second in any norm or convex functional. Both are taken of the irreducible tableau.
 """
 
 import math
@@ -23,9 +23,10 @@ UNBOUNDED = 2**40
 
 
 def algebraically_stable(method: Method) -> bool | None:
-    """b > 0 and M = B A + A^T B - b b^T >= 0 of the irreducible tableau (BurrageButcher1979, Crouzeix1979).
+    """b > 0 and M = B A + A^T B - b b^T >= 0, irreducible (BurrageButcher1979, Crouzeix1979).
 
-    For an irreducible method that is equivalent to B-stability (HairerWanner1996, IV.12). None for a splitting.
+    For an irreducible method that is equivalent to B-stability (HairerWanner1996, IV.12). None for
+    a splitting.
     """
     radius = contractivity_radius(method)
     return None if radius is None else radius == math.inf
@@ -35,9 +36,9 @@ def algebraically_stable(method: Method) -> bool | None:
 def contractivity_radius(method: Method) -> float | None:
     """The largest r with B A + A^T B - b b^T + B / r >= 0 and all b > 0 (DahlquistJeltsch1979).
 
-    One step is non-expansive for h <= 2 r / L on the gradient flow of every convex potential with an
-    L-Lipschitz gradient. 0 when a weight of the irreducible tableau is zero or negative: then no step size will do.
-    Infinite when the method is algebraically stable. None for a splitting.
+    One step is non-expansive for h <= 2 r / L on the gradient flow of every convex potential with
+    an L-Lipschitz gradient. 0 when a weight of the irreducible tableau is zero or negative: then no
+    step size will do. Infinite when the method is algebraically stable. None for a splitting.
     """
     if isinstance(method, Splitting):
         return None
@@ -45,7 +46,8 @@ def contractivity_radius(method: Method) -> float | None:
     if any(weight <= t.tolerance for weight in t.b):
         return 0.0
     lowest = min(mpmath.eigsy(_scaled_algebraic_matrix(t), eigvals_only=True))
-    # A floor at 1e-30 even for rational tableaus, because the eigenvalues are computed with 60 digits.
+    # A floor at 1e-30 even for rational tableaus, because the eigenvalues are computed with 60
+    # digits.
     return math.inf if lowest >= -max(t.tolerance, 1e-30) else float(-1 / lowest)
 
 
@@ -61,8 +63,9 @@ def _scaled_algebraic_matrix(t: Tableau) -> mpmath.matrix:
 def ssp_coefficient(method: Method) -> float | None:
     """The radius of absolute monotonicity (Kraaijevanger1991), explicit and implicit alike.
 
-    With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0 elementwise.
-    Those r form an interval, so bisection finds its end; 2^40 counts as infinite. None for a splitting.
+    With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0
+    elementwise. Those r form an interval, so bisection finds its end; 2^40 counts as infinite. None
+    for a splitting.
     """
     if isinstance(method, Splitting):
         return None

@@ -1,7 +1,8 @@
 """Tableaus in one arithmetic, and their irreducible form.
 
-Structure is a statement about numbers such as b_i a_ij + b_j a_ji - b_i b_j = 0. Rational tableaus are
-therefore decided exactly; others to 1e-30 (coefficients of 50 digits) or 1e-13 (published floats).
+Structure is a statement about numbers such as b_i a_ij + b_j a_ji - b_i b_j = 0. Rational tableaus
+are therefore decided exactly; others to 1e-30 (coefficients of 50 digits) or 1e-13 (published
+floats).
 """
 
 from collections.abc import Iterable
@@ -90,7 +91,7 @@ def _without_idle_stages(t: Tableau) -> Tableau:
 
 
 def _without_equal_stages(t: Tableau) -> Tableau:
-    """Merge by the coarsest partition whose class sums sum_{j in C} a_ij agree within each class."""
+    """Merge by the coarsest partition whose class sums of a_ij over j agree within each class."""
     classes = [list(range(t.stages))]
     sums = t.c[:, None]
     while True:

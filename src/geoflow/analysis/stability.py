@@ -1,9 +1,10 @@
-"""Linear stability from the coefficients: |R(z)| <= 1 decided by signs of polynomials, not by samples.
+"""Linear stability from the coefficients: |R(z)| <= 1 by signs of polynomials, not by samples.
 
-R(z) = N(z) / D(z) with D(z) = det(I - z A) and N(z) = det(I - z A + z 1 b^T) (HairerWanner1996, IV.3).
-|R| <= 1 on the negative axis is (D - N)(D + N) >= 0, on the imaginary axis E(y) = |D(iy)|^2 - |N(iy)|^2 >= 0.
-Polynomials are lists of coefficients, constant first, of Fraction (exact) or 60-digit mpf. The ends of an
-interval are roots, and signs are taken between the roots: round-off never decides.
+R(z) = N(z) / D(z) with D(z) = det(I - z A) and N(z) = det(I - z A + z 1 b^T) (HairerWanner1996,
+IV.3). |R| <= 1 on the negative axis is (D - N)(D + N) >= 0, on the imaginary axis E(y) = |D(iy)|^2
+- |N(iy)|^2 >= 0. Polynomials are lists of coefficients, constant first, of Fraction (exact) or
+60-digit mpf. The ends of an interval are roots, and signs are taken between the roots: round-off
+never decides.
 """
 
 import math
@@ -32,7 +33,8 @@ def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
     t = irreducible(method)
     D = _det_identity_minus_z_times(t.A)
     N = _det_identity_minus_z_times(t.A - np.outer(t.b * 0 + 1, t.b))
-    # Coefficients of R are of the size 1/k!, so that is the measure of a coefficient that should be zero.
+    # Coefficients of R are of the size 1/k!, so that is the measure of a coefficient that should be
+    # zero.
     N, D = ([_chop(x, t.tolerance / math.factorial(k)) for k, x in enumerate(p)] for p in (N, D))
     common = _greatest_common_divisor(N, D, t.tolerance)
     N, D = (_divide(_trim(p), common)[0] for p in (N, D))
@@ -44,7 +46,7 @@ def a_stable(method: Method) -> bool | None:
     """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0. None for a splitting."""
     if isinstance(method, Splitting):
         return None
-    N, D = stability_function(method)
+    _, D = stability_function(method)
     mirrored = [x if k % 2 == 0 else -x for k, x in enumerate(D)]
     return _hurwitz(mirrored) and _first_negative([_e_polynomial(method)]) == math.inf
 
@@ -76,8 +78,8 @@ def real_stability_interval(method: Method) -> float | None:
 def imaginary_stability_interval(method: Method) -> float | None:
     """The largest y with |R(z)| <= 1 for all z in i[-y, y].
 
-    For a splitting: the largest h omega such that its step of the harmonic oscillator, a matrix M of
-    determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2).
+    For a splitting: the largest h omega such that its step of the harmonic oscillator, a matrix M
+    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2).
     """
     if isinstance(method, Splitting):
         half_trace = _half_trace(method)  # a polynomial in (h omega)^2
@@ -105,7 +107,7 @@ def _e_polynomial(method: RungeKutta) -> Polynomial:
 
 
 def _half_trace(method: Splitting) -> Polynomial:
-    """trace M / 2 of the step (q, p) -> M (q, p) of H = (p^2 + x q^2) / 2 as a polynomial in x = (h omega)^2."""
+    """Half the trace of the step M of H = (p^2 + omega^2 q^2) / 2, a polynomial in (h omega)^2."""
     convert, _ = arithmetic([x for _, x in method.substeps])
     n = len(method.substeps) // 2 + 2
     M = np.full((2, 2, n), convert(0), dtype=object)
@@ -152,7 +154,8 @@ def _first_negative(factors: Sequence[Polynomial]) -> Number:
         return math.inf  # identically zero
     roots = sorted(root for f in factors for root in _positive_roots(f))
     for start, end in pairwise([mpmath.mpf(0), *roots, mpmath.inf]):
-        # A root of even multiplicity may come as two neighbours: the sign between those is not asked.
+        # A root of even multiplicity may come as two neighbours: the sign between those is not
+        # asked.
         if end - start > 1e-15 * start:
             x = 2 * start + 1 if end == mpmath.inf else (start + end) / 2
             if math.prod(int(mpmath.sign(_evaluate(f, x))) for f in factors) < 0:
@@ -161,18 +164,20 @@ def _first_negative(factors: Sequence[Polynomial]) -> Number:
 
 
 def _positive_roots(p: Polynomial) -> list[Number]:
-    """All positive real roots of odd multiplicity, by bisection between the roots of the derivative."""
+    """The positive roots of odd multiplicity, by bisection between the roots of the derivative."""
     while p and p[0] == 0:
         p = p[1:]
     n = len(p) - 1
     if n < 1:
         return []
     derivative = [k * x for k, x in enumerate(p)][1:]
-    bound = 2 * max(abs(p[n - k] / p[n]) ** (mpmath.mpf(1) / k) for k in range(1, n + 1))  # Fujiwara
+    bound = 2 * max(
+        abs(p[n - k] / p[n]) ** (mpmath.mpf(1) / k) for k in range(1, n + 1)
+    )  # Fujiwara
     ends = [mpmath.mpf(0), *(x for x in _positive_roots(derivative) if x < bound), bound]
     return [
         _bisect(p, a, b)
-        for a, b in zip(ends, ends[1:], strict=False)
+        for a, b in pairwise(ends)
         if _evaluate(p, a) * _evaluate(p, b) < 0 or _evaluate(p, b) == 0
     ]
 

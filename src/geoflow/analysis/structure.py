@@ -1,4 +1,4 @@
-"""What a method preserves, derived from its coefficients: nothing of this is declared in the table."""
+"""What a method preserves, derived from its coefficients: none of it is declared."""
 
 import mpmath
 
@@ -44,8 +44,8 @@ def properties(method: Method) -> dict[str, Property]:
 def symmetric(method: Method) -> bool:
     """Whether the method is its own adjoint, phi_h o phi_{-h} = id (HLW II.3, V.2).
 
-    The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; its stages may come in any order, and stages
-    that never matter are ignored.
+    The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; its stages may come in any order, and
+    stages that never matter are ignored.
     """
     if isinstance(method, RungeKutta):
         t = irreducible(method)
@@ -86,7 +86,7 @@ def _same_up_to_order(t: Tableau, u: Tableau) -> bool:
 
 
 def _matched(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:
-    """Whether stages 0, 1, ... of t, of which the first have these images in u, can all be matched."""
+    """Whether the stages of t, the first of which have these images in u, can all be matched."""
     i = len(images)
     if i == t.stages:
         return True

@@ -1,0 +1,66 @@
+"""Expansion ratio of one step against h L, a panel for each potential, with the bound of each method.
+
+On the line of ratio one, a filled triangle is the bound 2 r below which a method must not expand, and a
+ring the step at which it was first seen to expand. Everything left of the triangle must be at or below one.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.results import Results
+
+TITLES = {
+    "quadratic": "quadratic",
+    "log_cosh": "log-cosh",
+    "huber": "Huber",
+    "logistic": "logistic regression",
+    "softplus_network": "ReLU network",
+}
+LOW, HIGH = 0.93, 1.32
+
+
+def draw(data: Mapping[str, Results], name: str) -> Figure:
+    """Five panels and the legend in place of a sixth."""
+    rows = -(-(len(data) + 1) // 2)
+    figure, grid = canvas.panels(rows, 2, height=1.95 * rows, sharex=True, sharey=True)
+    axes = grid.ravel()
+    for axis, results in zip(axes, data.values(), strict=False):
+        _panel(axis, results.table("expansion"), results.table("steps"))
+    used = axes[: len(data)]
+    for axis in used[-2:]:
+        axis.set_xlabel("$hL$")
+        axis.tick_params(labelbottom=True)
+    for axis in grid[:, 0]:
+        axis.set_ylabel("expansion ratio")
+    canvas.letter(used)
+    for axis in axes[len(data) :]:
+        axis.axis("off")
+    axes[len(data)].legend(*used[0].get_legend_handles_labels(), loc="center", frameon=False)
+    return figure
+
+
+def _panel(axis: Axes, curves: pd.DataFrame, steps: pd.DataFrame) -> None:
+    axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
+    end = curves["hL"].max()
+    bounds = steps.set_index("method")
+    for method in in_order(curves["method"]):
+        one, style = curves[curves["method"] == method], look(method)
+        axis.plot(one["hL"], one["expansion"], **style.plot(markers=False))
+        bound, largest = bounds.loc[method, "bound"], bounds.loc[method, "largest_step"]
+        if bound <= end:
+            axis.plot(bound, _height(bounds, method, "bound"), "v", color=style.colour, ms=4)
+        if largest < end:
+            axis.plot(largest, 1, "o", mfc="white", mec=style.colour, ms=4, zorder=3)
+    axis.set(xlim=(0, end), ylim=(LOW, HIGH), title=TITLES[curves["potential"].iloc[0]])
+
+
+def _height(bounds: pd.DataFrame, method: str, column: str) -> float:
+    """Methods with the same bound are stacked, so that each is seen."""
+    equal = [m for m in in_order(bounds.index) if np.isclose(bounds[column][m], bounds[column][method])]
+    return 1.02 + 0.03 * equal.index(method)

@@ -1,0 +1,29 @@
+"""Convex potentials with their constants, in a literal table of makers.
+
+`POTENTIALS["huber"](threshold=2.0)` is a `Potential`, `POTENTIALS["huber"]()` the one of the defaults.
+
+Adding one is a file and a line here.
+"""
+
+from collections.abc import Callable
+
+from geoflow.potentials.huber import huber
+from geoflow.potentials.log_cosh import log_cosh
+from geoflow.potentials.logistic import logistic
+from geoflow.potentials.potential import Potential
+from geoflow.potentials.quadratic import quadratic
+from geoflow.potentials.softplus_network import softplus_network
+from geoflow.registry import Table
+
+__all__ = ["POTENTIALS", "Potential"]
+
+POTENTIALS: Table[Callable[..., Potential]] = Table(
+    "potential",
+    {
+        "quadratic": quadratic,
+        "log_cosh": log_cosh,
+        "huber": huber,
+        "logistic": logistic,
+        "softplus_network": softplus_network,
+    },
+)

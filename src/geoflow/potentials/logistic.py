@@ -1,0 +1,45 @@
+"""Logistic regression on small random data."""
+
+import numpy as np
+
+from geoflow.errors import InputError
+from geoflow.potentials.potential import Floats, Potential, minimiser, sum_of_ridges
+
+
+def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: int = 0) -> Potential:
+    """V(x) = (1/n) sum_k log(1 + exp(-y_k z_k^T x)) + ridge |x|^2 / 2 (Nesterov2018).
+
+    Data z_k are Gaussian, labels y_k = +-1 agree with a random linear rule for about three in four.
+    With sigma the logistic function the Hessian is Z^T diag(sigma (1 - sigma)) Z / n + ridge I, and
+    sigma (1 - sigma) <= 1/4 with equality for all k at x = 0: L = |Z|^2 / (4 n) + ridge. Along
+    almost every ray it tends to 0: mu = ridge.
+    """
+    if ridge < 0:
+        raise InputError(f"logistic needs a ridge that is not negative, got {ridge!r}.")
+    random = np.random.default_rng(seed)
+    Z = random.standard_normal((samples, dimension))
+    labels = np.sign(Z @ random.standard_normal(dimension) + 1.5 * random.standard_normal(samples))
+    # The scale 1/n is put into the functions of the margins y_k z_k^T x.
+    A = labels[:, None] * Z
+
+    def g(s: Floats) -> Floats:
+        return np.logaddexp(0, -s) / samples
+
+    def slope(s: Floats) -> Floats:
+        return -(1 - np.tanh(s / 2)) / (2 * samples)
+
+    def curvature(s: Floats) -> Floats:
+        return (1 - np.tanh(s / 2) ** 2) / (4 * samples)
+
+    value, gradient, hessian = sum_of_ridges(A, np.zeros(samples), g, slope, curvature, ridge)
+    return Potential(
+        name="logistic",
+        dimension=dimension,
+        value=value,
+        gradient=gradient,
+        hessian=hessian,
+        L=float(np.linalg.norm(Z, 2) ** 2 / (4 * samples) + ridge),
+        mu=ridge,
+        minimiser=minimiser(gradient, hessian, dimension),
+        reference="Nesterov2018",
+    )

@@ -1,0 +1,97 @@
+"""Convex potentials V with their constants; x' = -grad V(x) is the gradient flow.
+
+mu |x - y|^2 <= (grad V(x) - grad V(y))^T (x - y) and |grad V(x) - grad V(y)| <= L |x - y|: the flow
+is non-expansive, and contracts with the rate mu (HairerWanner1996, IV.12).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoflow.errors import SolveError
+
+Floats = NDArray[np.float64]
+Function = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Potential:
+    """V: R^d -> R, convex, with the best constants L and mu, proved in the docstring of its maker.
+
+    value: (d,) -> scalar; gradient: (d,) -> (d,); hessian: (d,) -> (d, d), where V is twice
+    differentiable. For N points at once: (d, N) -> (N,), (d, N), (N, d, d). `smooth` means that the
+    Hessian is continuous.
+    """
+
+    name: str
+    dimension: int
+    value: Function
+    gradient: Function
+    hessian: Function
+    L: float
+    mu: float
+    minimiser: Floats
+    reference: str
+    smooth: bool = True
+
+
+def sum_of_ridges(
+    A: Floats, b: Floats, g: Function, slope: Function, curvature: Function, ridge: float = 0.0
+) -> tuple[Function, Function, Function]:
+    """Value, gradient and Hessian of V(x) = sum_k g(a_k^T x + b_k) + ridge |x|^2 / 2.
+
+    `slope` = g', `curvature` = g''; A has the rows a_k, shape (n, d). With 0 <= g'' <= 1 the
+    Hessian A^T diag(g'') A + ridge I has its eigenvalues in [ridge, |A|^2 + ridge].
+    """
+
+    def arguments(x: Floats) -> Floats:  # (n,) or (n, N)
+        return A @ x + (b if x.ndim == 1 else b[:, None])
+
+    def value(x: Floats) -> Floats:
+        return g(arguments(x)).sum(axis=0) + ridge * (x * x).sum(axis=0) / 2
+
+    def gradient(x: Floats) -> Floats:
+        return A.T @ slope(arguments(x)) + ridge * x
+
+    def hessian(x: Floats) -> Floats:
+        weighted = A.T * curvature(arguments(x)).T[..., None, :]  # (d, n) or (N, d, n)
+        return weighted @ A + ridge * np.eye(A.shape[1])
+
+    return value, gradient, hessian
+
+
+def random_matrix(rows: int, columns: int, seed: int) -> Floats:
+    """A Gaussian matrix scaled to spectral norm one."""
+    A = np.random.default_rng(seed).standard_normal((rows, columns))
+    return A / np.linalg.norm(A, 2)
+
+
+def minimiser(gradient: Function, hessian: Function, dimension: int) -> Floats:
+    """The zero of the gradient, by Newton's method with halving, from the origin to stagnation.
+
+    Raises SolveError when there is none to be found, as for separable data without a ridge.
+    """
+    x = np.zeros(dimension)
+    slope, steepest = gradient(x), np.linalg.norm(gradient(x))
+    flattest = 1e-9 * np.linalg.norm(hessian(x), 2)
+    for _ in range(100):
+        # Where the data are separable, gradient and Hessian vanish together on the way to infinity.
+        if np.linalg.eigvalsh(hessian(x))[0] <= flattest:
+            break
+        direction = -np.linalg.solve(hessian(x), slope)
+        for halving in range(30):
+            trial = x + direction / 2**halving
+            if np.linalg.norm(gradient(trial)) < np.linalg.norm(slope):
+                x, slope = trial, gradient(trial)
+                break
+        else:
+            if np.linalg.norm(slope) <= 1e-12 * steepest:
+                return x
+            break
+    raise SolveError(
+        "expected a potential with a minimiser, Newton's method stopped at "
+        f"|x| = {np.linalg.norm(x):.1e} with a gradient of {np.linalg.norm(slope):.1e}; "
+        "try a positive ridge or another seed."
+    )

@@ -1,0 +1,57 @@
+"""The potential whose Euler step is a network layer, x -> x - h A^T sigma(A x + b)."""
+
+import numpy as np
+
+from geoflow.errors import InputError
+from geoflow.potentials.potential import (
+    Floats,
+    Potential,
+    minimiser,
+    random_matrix,
+    sum_of_ridges,
+)
+
+
+def softplus_network(
+    dimension: int = 2, neurons: int = 4, leak: float = 0.1, seed: int = 0
+) -> Potential:
+    """V(x) = 1^T g(A x + b) with g' = sigma the LeakyReLU (Murari2025).
+
+    g(s) = s^2 / 2 for s > 0 and leak s^2 / 2 for s < 0.
+    A is random of norm one and b Gaussian. All rows a_k of A have a_k^T (1, ..., 1) > 0, so that far
+    along +-(1, ..., 1) all neurons are active, or none: there the Hessian is A^T A, or leak A^T A.
+    Hence L = |A|^2 = 1 and mu = leak lambda_min(A^T A), both attained. With leak = 0 (ReLU) V vanishes
+    far along -(1, ..., 1), and `minimiser` is the first such point of that ray.
+    """
+    if not 0 <= leak <= 1:
+        raise InputError(f"softplus_network needs 0 <= leak <= 1, got {leak!r}.")
+    A = random_matrix(neurons, dimension, seed)
+    A *= np.sign(A.sum(axis=1))[:, None]
+    b = np.random.default_rng([seed, 1]).standard_normal(neurons)
+
+    def curvature(s: Floats) -> Floats:
+        return np.where(s > 0, 1.0, leak)
+
+    def g(s: Floats) -> Floats:
+        return curvature(s) * s * s / 2
+
+    def slope(s: Floats) -> Floats:
+        return curvature(s) * s
+
+    value, gradient, hessian = sum_of_ridges(A, b, g, slope, curvature)
+    return Potential(
+        name="softplus_network",
+        dimension=dimension,
+        value=value,
+        gradient=gradient,
+        hessian=hessian,
+        L=float(np.linalg.norm(A, 2) ** 2),
+        mu=leak * float(np.linalg.eigvalsh(A.T @ A)[0]),
+        minimiser=minimiser(gradient, hessian, dimension) if leak > 0 else _where_all_rest(A, b),
+        reference="Murari2025",
+        smooth=False,
+    )
+
+
+def _where_all_rest(A: Floats, b: Floats) -> Floats:
+    return -max(0.0, float(np.max(b / A.sum(axis=1)))) * np.ones(A.shape[1])
