@@ -31,6 +31,16 @@ FIGURES: dict[str, Figure] = {
     "kepler_invariants": Figure("orbits", ("kepler_orbits",)),
     "pendulum_area": Figure("area", ("pendulum_area",)),
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
+    "expansion": Figure(
+        "expansion",
+        (
+            "expansion_quadratic",
+            "expansion_log_cosh",
+            "expansion_huber",
+            "expansion_logistic",
+            "expansion_softplus_network",
+        ),
+    ),
     "digits_robustness": Figure("robustness", ("digits_robustness",)),
     "digits_step_size": Figure("step_size", ("digits_step_size",)),
     "fashion_robustness": Figure("robustness", ("fashion_robustness",)),

@@ -22,7 +22,7 @@ TITLES = {
     "logistic": "logistic regression",
     "softplus_network": "ReLU network",
 }
-LOW, HIGH = 0.93, 1.32
+LOW, HIGH = 0.95, 1.3
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
@@ -41,7 +41,11 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     canvas.letter(used)
     for axis in axes[len(data) :]:
         axis.axis("off")
-    axes[len(data)].legend(*used[0].get_legend_handles_labels(), loc="center", frameon=False)
+    grey = {"color": "0.4", "linestyle": "none", "markersize": 4}
+    axes[len(data)].plot([], [], marker="v", label="bound $2r$", **grey)
+    axes[len(data)].plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
+    methods, marks = (axis.get_legend_handles_labels() for axis in (used[0], axes[len(data)]))
+    axes[len(data)].legend(methods[0] + marks[0], methods[1] + marks[1], loc="center")
     return figure
 
 
