@@ -1,0 +1,183 @@
+"""The command `geoflow`: list and show what there is, integrate, verify a coursework archive.
+
+A GeoflowError is printed as one sentence on the standard error; the exit status is then 2.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geoflow.describe import KINDS, describe, listed, names, plain
+from geoflow.errors import GeoflowError, InputError
+from geoflow.registry import lookup
+
+if TYPE_CHECKING:
+    from geoflow.integrators.integrate import Trajectory
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    given = vars(_parser().parse_args(words))
+    command = given.pop("command")
+    try:
+        return int(command(**given) or 0)
+    except GeoflowError as error:
+        print(f"geoflow: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    from geoflow.coursework.__main__ import add_arguments
+    from geoflow.coursework.verify import main_verify
+
+    parser = argparse.ArgumentParser(prog="geoflow", description=(__doc__ or "").splitlines()[0])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[..., int | None], text: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=text, description=text)
+        one.set_defaults(command=command)
+        return one
+
+    listing = add("list", list_names, "list the names of one kind")
+    listing.add_argument("kind", choices=KINDS)
+    listing.add_argument("--json", action="store_true", dest="as_json")
+    showing = add("show", show, "show one method, problem, potential, layer or experiment")
+    showing.add_argument("name")
+    showing.add_argument("--json", action="store_true", dest="as_json")
+    running = add("integrate", integrate, "integrate a problem by a method")
+    running.add_argument("problem")
+    running.add_argument("method")
+    running.add_argument("--h", type=float, required=True, help="step size")
+    running.add_argument("--steps", type=int, required=True, help="number of steps")
+    running.add_argument("--every", type=int, default=1, help="keep each EVERY-th state")
+    running.add_argument("--y0", help="initial state, numbers with commas between them")
+    running.add_argument("--t0", type=float, help="initial time")
+    running.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the problem; may be repeated",
+    )
+    running.add_argument("--json", action="store_true", dest="as_json")
+    running.add_argument("--out", type=Path, metavar="FILE.parquet")
+    verifying = add("verify", main_verify, "check an archive that was handed in")
+    add_arguments(verifying)
+    return parser
+
+
+def list_names(kind: str, as_json: bool) -> None:
+    """One line a name: the name and what it is."""
+    if as_json:
+        print(json.dumps(names(kind)))
+        return
+    rows = listed(kind)
+    width = max(map(len, rows))
+    for name, text in rows.items():
+        print(f"{name:<{width}}  {text}")
+
+
+def show(name: str, as_json: bool) -> None:
+    """Everything that is known of one name; properties are derived from the coefficients."""
+    facts = describe(name)
+    if as_json:
+        print(json.dumps(plain(facts)))
+        return
+    width = max(map(len, facts))
+    for key, value in facts.items():
+        lines = value.splitlines() if isinstance(value, str) else [json.dumps(plain(value))]
+        if isinstance(value, list | tuple) and value and isinstance(value[0], list | tuple):
+            lines = [json.dumps(plain(row)) for row in value]
+        for i, line in enumerate(lines or [""]):
+            print(f"{key if i == 0 else '':<{width}}  {line}")
+
+
+def integrate(
+    problem: str,
+    method: str,
+    h: float,
+    steps: int,
+    every: int,
+    y0: str | None,
+    t0: float | None,
+    parameter: Sequence[str],
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    """Integrates and prints a summary, or all samples as JSON; `out` takes them as a Parquet table."""
+    from geoflow.integrators.integrate import integrate as run
+    from geoflow.problems import PROBLEMS, make_problem
+
+    if out is not None and out.suffix != ".parquet":
+        raise InputError(f"expected a file that ends in .parquet, got {str(out)!r}.")
+    lookup(PROBLEMS, problem)
+    made = make_problem(PROBLEMS, problem, **dict(map(_parameter, parameter)))
+    start = None if y0 is None else [_number(text, "y0") for text in y0.split(",")]
+    result = run(made, method, h=h, steps=steps, every=every, y0=start, t0=t0)
+    if out is not None:
+        _write(result, out)
+    if as_json:
+        print(json.dumps(plain(_samples(result))))
+    else:
+        _print(result, out)
+
+
+def _parameter(text: str) -> tuple[str, float | int]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"expected --parameter NAME=VALUE, got {text!r}.")
+    number = _number(value, name)
+    return name, int(number) if value.strip().lstrip("+-").isdigit() else number
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"expected a number for {name}, got {text!r}.") from None
+
+
+def _samples(run: "Trajectory") -> dict[str, Any]:
+    return {
+        "problem": run.problem.name,
+        "method": run.method.name,
+        "h": run.h,
+        "steps": run.steps,
+        "t": run.t.tolist(),
+        "y": run.y.tolist(),
+        "final": run.final.tolist(),
+        "invariants": {name: values.tolist() for name, values in run.invariants.items()},
+        "drift": dict(run.drift),
+    }
+
+
+def _print(run: "Trajectory", out: Path | None) -> None:
+    print(f"{run.problem.name} by {run.method.name}: {run.steps} steps of h = {run.h:g}")
+    print("final state", " ".join(f"{x:.15g}" for x in run.final))
+    for name, drift in run.drift.items():
+        print(
+            f"{name}: {run.invariants[name][0]:.15g} at the start, changes by at most {drift:.3e}"
+        )
+    if out is not None:
+        print(f"{len(run.t)} samples in {out}")
+
+
+def _write(run: "Trajectory", out: Path) -> None:
+    import pandas as pd
+
+    from geoflow.results import write_table
+
+    components = {f"y{k + 1}": run.y[:, k] for k in range(run.problem.dimension)}
+    frame = pd.DataFrame({"t": run.t, **components, **run.invariants})
+    facts = {"problem": run.problem.name, "method": run.method.name, "h": run.h, "steps": run.steps}
+    write_table(out, frame, provenance=facts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

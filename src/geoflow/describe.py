@@ -1,0 +1,156 @@
+"""What is known of a method, problem, potential, layer or experiment, by its name."""
+
+import math
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from itertools import takewhile
+from typing import Any
+
+from geoflow.errors import InputError, nearest
+from geoflow.registry import Family, Table
+
+TABLES = {
+    "methods": "geoflow.integrators:METHODS",
+    "problems": "geoflow.problems:PROBLEMS",
+    "potentials": "geoflow.potentials:POTENTIALS",
+    "layers": "geoflow.layers:LAYERS",
+}
+KINDS = (*TABLES, "experiments")
+
+
+def table(kind: str) -> Table[Any]:
+    module, _, name = TABLES[kind].partition(":")
+    entries: Table[Any] = getattr(import_module(module), name)
+    return entries
+
+
+def experiments() -> dict[str, str]:
+    """Name -> claim, the comment at the top of its file."""
+    from geoflow.stages.configuration import CONFIG
+
+    claims = {}
+    for path in sorted((CONFIG / "experiment").glob("*.yaml")):
+        top = takewhile(lambda line: line.startswith("#"), path.read_text().splitlines())
+        claims[path.stem] = " ".join(line.lstrip("# ") for line in top)
+    return claims
+
+
+def names(kind: str) -> list[str]:
+    """All names of a kind, the listed members of families among them."""
+    return list(experiments()) if kind == "experiments" else list(table(kind))
+
+
+def listed(kind: str) -> dict[str, str]:
+    """Name -> what it is, in one sentence; a family is one row."""
+    if kind == "experiments":
+        return experiments()
+    return {name: _sentence(kind, entry) for name, entry in table(kind).entries.items()}
+
+
+def _sentence(kind: str, entry: Any) -> str:
+    if isinstance(entry, Family):
+        first = entry.make(entry.smallest)
+        return f"a family, S >= {entry.smallest} stages [{first.reference}]"
+    if kind == "methods":
+        stages = "1 stage" if entry.stages == 1 else f"{entry.stages} stages"
+        return f"order {entry.order}, {stages} [{entry.reference}]"
+    documented = entry.make if kind == "problems" else entry
+    return (documented.__doc__ or "").strip().splitlines()[0]
+
+
+def describe(name: str) -> dict[str, Any]:
+    """The facts about `name`; raises InputError when nothing is called so."""
+    for kind in TABLES:
+        try:
+            entry = table(kind)[name]
+        except KeyError:
+            continue
+        return {"name": name, "kind": kind.removesuffix("s"), **_FACTS[kind](entry)}
+    claims = experiments()
+    if name in claims:
+        from geoflow.stages.configuration import CONFIG
+
+        text = (CONFIG / "experiment" / f"{name}.yaml").read_text()
+        return {"name": name, "kind": "experiment", "claim": claims[name], "config": text}
+    known = [key for kind in TABLES for key in (*table(kind), *table(kind).entries)]
+    raise InputError(f"nothing is called {name!r}; {nearest(name, {*known, *claims})}")
+
+
+def _method_facts(method: Any) -> dict[str, Any]:
+    from geoflow.analysis.structure import properties
+    from geoflow.integrators import RungeKutta
+
+    if isinstance(method, RungeKutta):
+        coefficients: dict[str, Any] = {
+            "family": "Runge-Kutta",
+            "A": [[_exact(a) for a in row] for row in method.A],
+            "b": [_exact(x) for x in method.b],
+            "c": [_exact(x) for x in method.c],
+        }
+    else:
+        coefficients = {
+            "family": "splitting (A drifts, B kicks)",
+            "substeps": [[part, _exact(x)] for part, x in method.substeps],
+        }
+    return {**properties(method), **coefficients}
+
+
+def _exact(x: Any) -> str:
+    """A rational number as it is, any other to 30 digits."""
+    import mpmath
+
+    return mpmath.nstr(x, 30) if isinstance(x, mpmath.mpf) else str(x)
+
+
+def _problem_facts(problem: Any) -> dict[str, Any]:
+    return {
+        "description": _paragraph(problem.make),
+        "dimension": problem.dimension,
+        "y0": problem.y0.tolist(),
+        "span": list(problem.span),
+        "parameters": dict(problem.parameters),
+        "invariants": list(problem.invariants),
+        "separable": problem.separable,
+        "autonomous": problem.autonomous,
+        "exact_solution": problem.exact is not None,
+        "reference": problem.reference,
+    }
+
+
+def _potential_facts(make: Any) -> dict[str, Any]:
+    V = make()
+    return {
+        "description": _paragraph(make),
+        "dimension": V.dimension,
+        "L": V.L,
+        "mu": V.mu,
+        "reference": V.reference,
+    }
+
+
+def _layer_facts(layer: Any) -> dict[str, Any]:
+    return {"description": _paragraph(layer)}
+
+
+_FACTS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "methods": _method_facts,
+    "problems": _problem_facts,
+    "potentials": _potential_facts,
+    "layers": _layer_facts,
+}
+
+
+def _paragraph(documented: Any) -> str:
+    lines = (documented.__doc__ or "").strip().splitlines()
+    return "\n".join(line.strip() for line in lines)
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON can hold it: infinity is the string "inf", what is not a number is null."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else ("inf" if value > 0 else "-inf")
+    return value
