@@ -2,6 +2,7 @@
 import os
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 # Jobs run the Python of this Snakemake and the sources of this tree, whichever way Snakemake was started.
@@ -33,13 +34,18 @@ WITHOUT_LATEX = (
 
 wildcard_constraints:
     scale=r"\w+",
-    experiment=r"\w+",
+    experiment="|".join(EXPERIMENTS) or "none",
+
+
+@cache
+def composed(scale):
+    with sentences():
+        return experiments(scale)
 
 
 def asked(wildcards):
     """The experiment that the wildcards of a job name, composed at their scale."""
-    with sentences():
-        return experiments(wildcards.scale)[wildcards.experiment]
+    return composed(wildcards.scale)[wildcards.experiment]
 
 
 def slice_of(wildcards):
@@ -48,6 +54,11 @@ def slice_of(wildcards):
 
 def threads_of(wildcards):
     return asked(wildcards).threads
+
+
+def found(*patterns):
+    """The source files that match."""
+    return sorted(str(path) for pattern in patterns for path in Path().glob(pattern))
 
 
 def results_of(names):

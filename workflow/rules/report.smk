@@ -90,9 +90,8 @@ rule report:
         rules.tables.output,
         rules.provenance.output,
         rules.costs.output,
+        found("report/*.sty", "report/*.bib", "report/sections/*.tex"),
         main="report/main.tex",
-        sections=sorted(str(path) for path in Path("report/sections").glob("*.tex")),
-        bibliography="report/references.bib",
     output:
         REPORT,
     log:
