@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from handing_in import COURSEWORK, EXPERIMENT, Handed
+from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed
 
 from geoflow.coursework import build, settings, text
 from geoflow.results import renamed_when_complete
@@ -14,10 +14,11 @@ from geoflow.stages.configuration import experiments
 
 ROOT = Path(__file__).parents[2]
 FILES = {
-    "Snakefile": "rule all: input: []\n",
+    "Snakefile": PIPELINE,
     "requirements.lock": "numpy==2.0\n",
     "src/geoflow/mine.py": "ANSWER = 42\n",
     "workflow/rules/a.smk": "# rules\n",
+    "workflow/scripts/latex.sh": "printf '%%PDF-1.5\\n' > $2\n",
     "report/coursework/main.tex": "text\n",
     "report/coursework/own/__init__.py": "",
     "submission/me.pdf": "%PDF-1.5\n",
@@ -48,7 +49,7 @@ def _compute() -> None:
     from geoflow.figures.__main__ import render
 
     (one,) = experiments("default").values()
-    folder = Path("data/results/default/order_pendulum")
+    folder = Path(RESULTS)
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(one.slice() + "\n")
     words = [f"config={folder}/config.json", f"out={folder}"]
@@ -61,6 +62,10 @@ def _compute() -> None:
     for name, content in made.items():
         with renamed_when_complete(build.GENERATED / name) as (temporary,):
             temporary.write_text(content)
+    for path in [*folder.iterdir(), *Path("figures").iterdir(), *build.GENERATED.rglob("*.tex")]:
+        copy = Path("workflow/made") / path.as_posix().replace("/", "__")
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, copy)
 
 
 @pytest.fixture
