@@ -82,7 +82,7 @@ def test_many_points_at_once_give_what_each_gives_alone(potential: Potential) ->
 def test_a_ridge_is_the_strong_convexity(ridge: float) -> None:
     plain, ridged = POTENTIALS["logistic"](), POTENTIALS["logistic"](ridge=ridge)
     assert ridged.mu == ridge
-    assert ridged.L - plain.L == pytest.approx(ridge)
+    assert ridged.L == pytest.approx(plain.L + ridge)  # noqa: SIM300
 
 
 def test_separable_data_without_a_ridge_have_no_minimiser() -> None:
@@ -96,7 +96,7 @@ def test_separable_data_without_a_ridge_have_no_minimiser() -> None:
         ("quadratic", {"spectrum": [1.0, -0.1]}),
         ("huber", {"threshold": 0.0}),
         ("logistic", {"ridge": -1.0}),
-        ("softplus_network", {"leak": 0.0}),
+        ("softplus_network", {"leak": -0.1}),
     ],
 )
 def test_a_parameter_that_breaks_convexity_is_refused(name: str, wrong: dict) -> None:
@@ -107,3 +107,11 @@ def test_a_parameter_that_breaks_convexity_is_refused(name: str, wrong: dict) ->
 def test_an_unknown_potential_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'log_cosh'"):
         lookup(POTENTIALS, "logcosh")
+
+
+def test_a_relu_network_rests_at_its_minimiser() -> None:
+    """With leak = 0 the minimisers form a cone; the potential vanishes there, strictly beyond too."""
+    V = POTENTIALS["softplus_network"](dimension=3, leak=0.0)
+    assert V.mu == 0
+    assert V.value(V.minimiser) == pytest.approx(0, abs=1e-30)
+    assert V.value(V.minimiser - 1.0) == 0

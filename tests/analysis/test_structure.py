@@ -1,0 +1,226 @@
+"""Derived structure: families by theorem, radii by hand, reducible tableaus."""
+
+import json
+import math
+from fractions import Fraction
+
+import pytest
+
+from geoflow.analysis.radii import algebraically_stable, contractivity_radius, ssp_coefficient
+from geoflow.analysis.reduction import irreducible
+from geoflow.analysis.stability import real_stability_interval
+from geoflow.analysis.structure import equivalent, properties, symmetric, symplectic
+from geoflow.integrators import METHODS, RungeKutta, Splitting, adjoint, compose
+from geoflow.integrators.families import implicit_rk
+
+RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
+SPLITTINGS = [name for name, m in METHODS.items() if isinstance(m, Splitting)]
+KEYS = [
+    "order",
+    "stages",
+    "explicit",
+    "symmetric",
+    "symplectic",
+    "a_stable",
+    "l_stable",
+    "algebraically_stable",
+    "contractivity_radius",
+    "ssp_coefficient",
+    "real_stability_interval",
+    "imaginary_stability_interval",
+    "reference",
+]
+half = Fraction(1, 2)
+
+
+def family(name: str) -> list[str]:
+    return [member for member in METHODS if member.startswith(name)]
+
+
+@pytest.mark.parametrize("name", list(METHODS))
+def test_every_method_has_exactly_the_promised_properties(name: str) -> None:
+    found = properties(METHODS[name])
+    assert list(found) == KEYS
+    json.dumps(found)
+    only_runge_kutta = KEYS[5:11]
+    assert all((found[key] is None) == (name in SPLITTINGS) for key in only_runge_kutta)
+
+
+@pytest.mark.parametrize("name", family("gauss"))
+def test_gauss_methods_are_symplectic_symmetric_and_b_stable(name: str) -> None:
+    method = METHODS[name]
+    assert symplectic(method)
+    assert symmetric(method)
+    assert algebraically_stable(method)
+    assert contractivity_radius(method) == math.inf
+
+
+@pytest.mark.parametrize("name", [*family("radau"), *family("lobatto_iiic"), "implicit_euler"])
+def test_radau_and_lobatto_iiic_are_b_stable_but_not_symplectic(name: str) -> None:
+    assert algebraically_stable(METHODS[name])
+    assert not symplectic(METHODS[name])
+
+
+@pytest.mark.parametrize("name", [*family("lobatto_iiia"), *family("lobatto_iiib"), "trapezoidal"])
+def test_lobatto_iiia_and_iiib_are_symmetric_but_not_b_stable(name: str) -> None:
+    assert symmetric(METHODS[name])
+    assert not symplectic(METHODS[name])
+    assert not algebraically_stable(METHODS[name])
+
+
+@pytest.mark.parametrize("name", family("lobatto_iiid"))
+def test_lobatto_iiid_is_symplectic(name: str) -> None:
+    assert symplectic(METHODS[name])
+
+
+@pytest.mark.parametrize("name", [n for n, m in RUNGE_KUTTA.items() if m.explicit])
+def test_no_explicit_runge_kutta_method_is_symplectic_symmetric_or_b_stable(name: str) -> None:
+    method = METHODS[name]
+    assert not symplectic(method)
+    assert not symmetric(method)
+    assert not algebraically_stable(method)
+
+
+@pytest.mark.parametrize("name", SPLITTINGS)
+def test_splittings_are_symplectic_and_symmetric_when_they_read_the_same_backwards(
+    name: str,
+) -> None:
+    assert symplectic(METHODS[name])
+    assert symmetric(METHODS[name]) == ("euler" not in name)
+
+
+@pytest.mark.parametrize("name", list(METHODS))
+def test_symmetric_methods_have_even_order(name: str) -> None:
+    assert METHODS[name].order % 2 == 0 or not symmetric(METHODS[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "radius"),
+    [
+        ("explicit_euler", 1),
+        ("heun_2", 1),
+        ("ssprk_3_3", 1),
+        ("ssprk_10_4", 6),
+        ("rk4", 1),
+        ("rk4_38", 2 * math.sqrt(3) - 3),  # 0.4641
+        ("kutta_3", 1 / 2),
+        ("explicit_midpoint", 0),  # the first weight is zero
+        ("heun_3", 0),
+        ("sdirk_3", 0),  # the second weight is negative
+        ("trapezoidal", 2),
+        ("lobatto_iiia_3", math.sqrt(24)),
+        ("sdirk_2", 4 + 3 * math.sqrt(2)),
+    ],
+)
+def test_contractivity_radii(name: str, radius: float) -> None:
+    assert contractivity_radius(METHODS[name]) == pytest.approx(radius, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", list(RUNGE_KUTTA))
+def test_twice_the_radius_is_at_most_the_real_stability_interval(name: str) -> None:
+    """A quadratic is one of the convex potentials; and |R| <= 1 on the disc of radius r."""
+    radius, interval = (f(METHODS[name]) for f in (contractivity_radius, real_stability_interval))
+    assert radius is not None
+    assert interval is not None
+    assert 2 * radius <= interval + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("name", "coefficient"),
+    [
+        ("explicit_euler", 1),
+        ("heun_2", 1),
+        ("ssprk_2_2", 1),
+        ("ssprk_3_3", 1),
+        ("ssprk_10_4", 6),
+        ("rk4", 0),
+        ("explicit_midpoint", 0),
+        ("implicit_euler", math.inf),
+        ("implicit_midpoint", 2),
+        ("trapezoidal", 2),
+        ("sdirk_2", 1 + math.sqrt(2)),
+        ("gauss_2", 0),
+    ],
+)
+def test_ssp_coefficients(name: str, coefficient: float) -> None:
+    assert ssp_coefficient(METHODS[name]) == pytest.approx(coefficient, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", list(RUNGE_KUTTA))
+def test_the_ssp_coefficient_is_at_most_the_contractivity_radius(name: str) -> None:
+    """Contractive in every norm implies contractive in the Euclidean one."""
+    ssp, radius = ssp_coefficient(METHODS[name]), contractivity_radius(METHODS[name])
+    assert ssp is not None
+    assert radius is not None
+    assert ssp <= radius + 1e-12
+
+
+@pytest.mark.parametrize("name", list(RUNGE_KUTTA))
+def test_methods_of_the_table_are_irreducible(name: str) -> None:
+    assert irreducible(RUNGE_KUTTA[name]).stages == RUNGE_KUTTA[name].stages
+
+
+def test_a_stage_that_never_matters_is_dropped() -> None:
+    """DJ-reducible: implicit Euler with an idle second stage is as B-stable as implicit Euler."""
+    method = implicit_rk([[1, 0], [half, -3]], [1, 0], [1, -half], 1, "")
+    assert irreducible(method).stages == 1
+    assert algebraically_stable(method)
+    assert equivalent(method, METHODS["implicit_euler"])
+
+
+def test_equal_stages_are_merged() -> None:
+    """HS-reducible: twice the midpoint stage, with weights 2 and -1, is the midpoint rule."""
+    method = implicit_rk([[1, -half], [-half, 1]], [2, -1], [half, half], 2, "")
+    assert min(method.b) < 0
+    assert irreducible(method).stages == 1
+    assert equivalent(method, METHODS["implicit_midpoint"])
+    assert symplectic(method)
+    assert algebraically_stable(method)
+
+
+def test_merging_may_leave_an_idle_stage_that_is_dropped_then() -> None:
+    """Two equal stages whose weights cancel."""
+    method = implicit_rk([[1, 0, 0], [0, -half, -half], [0, -1, 0]], [1, 2, -2], [1, -1, -1], 1, "")
+    assert equivalent(method, METHODS["implicit_euler"])
+
+
+def test_a_weight_that_is_zero_in_an_irreducible_method_leaves_no_radius() -> None:
+    """Explicit midpoint: its first stage has no weight but feeds the second."""
+    assert irreducible(METHODS["explicit_midpoint"]).stages == 2  # type: ignore[arg-type]
+    assert contractivity_radius(METHODS["explicit_midpoint"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("gauss_1", "implicit_midpoint"), ("heun_2", "ssprk_2_2")]
+)
+def test_equal_methods_under_two_names_are_equivalent(one: str, other: str) -> None:
+    assert equivalent(METHODS[one], METHODS[other])  # type: ignore[arg-type]
+
+
+def test_different_methods_are_not_equivalent() -> None:
+    assert not equivalent(METHODS["heun_2"], METHODS["ralston_2"])  # type: ignore[arg-type]
+    assert not equivalent(METHODS["radau_ia_2"], METHODS["radau_iia_2"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["explicit_euler", "implicit_euler", "heun_2"])
+def test_a_method_after_its_adjoint_is_symmetric(name: str) -> None:
+    method = METHODS[name]
+    both = compose_two(method, adjoint(method))  # type: ignore[arg-type]
+    assert symmetric(both)
+
+
+def compose_two(first: RungeKutta, second: RungeKutta) -> RungeKutta:
+    """Half a step of one, then half a step of the other."""
+    s = first.stages
+    A = [[a * half for a in row] + [0] * second.stages for row in first.A]
+    A += [[b * half for b in first.b] + [a * half for a in row] for row in second.A]
+    b = [x * half for x in (*first.b, *second.b)]
+    c = [x * half for x in first.c] + [half + x * half for x in second.c]
+    assert len(A) == s + second.stages
+    return implicit_rk(A, b, c, 2, "")
+
+
+def test_two_half_steps_have_twice_the_radius() -> None:
+    twice = compose(METHODS["heun_2"], [half, half], order=2, reference="")
+    assert contractivity_radius(twice) == pytest.approx(2, abs=1e-12)
+    assert ssp_coefficient(twice) == 2
