@@ -12,7 +12,8 @@ from geoflow.figures.palette import in_order, look
 from geoflow.results import Results
 
 COLUMNS = 3
-OUTLINES = 5  # more would cover each other
+OUTLINES = 4  # more would cover each other
+WINDOW = {"xlim": (-3.6, 3.6), "ylim": (-2.6, 2.6)}  # a little more than one turn
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
@@ -29,8 +30,7 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
         axis.sharex(shown[0])
         axis.sharey(shown[0])
         _outlines(axis, outlines[outlines["method"] == method], look(method).colour)
-        axis.set_title(look(method).label)
-        axis.set_xlabel("$q$")
+        axis.set(title=look(method).label, xlabel="$q$", **WINDOW)
     for axis in shown[::COLUMNS]:
         axis.set_ylabel("$p$")
     for axis in shown[len(methods) :]:

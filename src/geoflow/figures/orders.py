@@ -16,6 +16,7 @@ from geoflow.figures import canvas
 from geoflow.figures.palette import in_order, look
 from geoflow.results import Results
 
+CEILING = 10.0  # larger errors, of methods that blow up, would press all others together
 RANGES = ((1, 2, "orders 1 and 2"), (3, 4, "orders 3 and 4"), (5, 99, "order 5 and higher"))
 
 
@@ -30,7 +31,7 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
 
 def _order(errors: pd.DataFrame, orders: pd.DataFrame) -> Figure:
     shown = [r for r in RANGES if orders["declared"].between(r[0], r[1]).any()]
-    figure, grid = canvas.panels(1, len(shown), height=4.0, sharex=True, sharey=True)
+    figure, grid = canvas.panels(1, len(shown), height=4.1, sharex=True, sharey=True)
     for axis, (low, high, title) in zip(grid[0], shown, strict=True):
         inside = orders[orders["declared"].between(low, high)]
         for method in in_order(inside.index):
@@ -38,8 +39,11 @@ def _order(errors: pd.DataFrame, orders: pd.DataFrame) -> Figure:
             _line(axis, errors[errors["method"] == method], measured, method)
         _slopes(axis, errors, inside["declared"].astype(int))
         axis.set(xscale="log", yscale="log", title=title, xlabel="step size $h$")
-        axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), title="fitted order")
+        axis.legend(
+            loc="upper center", bbox_to_anchor=(0.5, -0.2), title="fitted order", fontsize=7
+        )
     grid[0, 0].set_ylabel("relative error")
+    grid[0, 0].set_ylim(top=min(CEILING, 3 * errors["error"].max()))
     canvas.letter(grid)
     return figure
 
@@ -51,12 +55,10 @@ def _line(axis: Axes, errors: pd.DataFrame, measured: float, method: str) -> Non
     slope = f"{measured:.2f}" if np.isfinite(measured) else "too few points"
     label = f"{style.label}: {slope}"
     axis.plot(errors["h"], errors["error"], **style.plot(markers=False, linewidth=0.7, label=None))
-    dots = {"linestyle": "none", "marker": style.marker, "markeredgewidth": 0.5}
+    dots = {"linestyle": "none", "marker": style.marker, "markeredgewidth": 0.5, "ms": 2.6}
     colour = style.colour
-    axis.plot(
-        errors["h"][~fitted], errors["error"][~fitted], **dots, mec=colour, mfc="white", ms=2.8
-    )
-    axis.plot(errors["h"][fitted], errors["error"][fitted], **dots, mec="white", mfc=colour)
+    axis.plot(errors["h"][~fitted], errors["error"][~fitted], **dots, mec=colour, mfc="white")
+    axis.plot(errors["h"][fitted], errors["error"][fitted], **dots, mec=colour, mfc=colour)
     axis.plot([], [], **style.plot(label=label))  # the legend shows line and marker together
 
 
@@ -74,7 +76,7 @@ def _work(errors: pd.DataFrame) -> Figure:
     axis = grid[0, 0]
     for method in in_order(errors["method"]):
         one = errors[errors["method"] == method].sort_values("evaluations")
-        axis.plot(one["evaluations"], one["error"], **look(method).plot())
+        axis.plot(one["evaluations"], one["error"], **look(method).plot(markersize=3, markevery=3))
     axis.set(
         xscale="log", yscale="log", ylabel="relative error",
         xlabel="evaluations of the vector field",

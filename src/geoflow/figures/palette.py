@@ -101,7 +101,7 @@ LOOKS = {
     "rk4_mistyped": _look("RK4, mistyped", "grey", "D", DOTTED),
     "gauss_2_equal_nodes": _look("Gauss 2, equal nodes", "grey", "s", DOTTED),
     "yoshida_4_mistyped": _look("Yoshida 4, mistyped", "grey", "P", DOTTED),
-    "stormer_verlet_unfinished": _look("St\u00f6rmer-Verlet, unfinished", "grey", "v", DOTTED),
+    "stormer_verlet_uneven": _look("St\u00f6rmer-Verlet, uneven", "grey", "v", DOTTED),
     # networks
     "resnet": _look("ResNet", "vermillion", "o", DASHED),
     "non_expansive": _look("non-expansive network", "blue", "s", SOLID),
