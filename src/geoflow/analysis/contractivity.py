@@ -14,6 +14,7 @@ import pandas as pd
 
 from geoflow.analysis.radii import contractivity_radius
 from geoflow.analysis.stability import real_stability_interval
+from geoflow.analysis.structure import properties
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, RungeKutta
@@ -83,6 +84,32 @@ def expansion(
     return Study(
         {"expansion": pd.concat(curves, ignore_index=True), "steps": pd.DataFrame(steps)}, summary
     )
+
+
+def radii(methods: Sequence[str], progress: Progress = no_progress) -> Study:
+    """What the coefficients alone say: radii, intervals, and the two kinds of unconditional stability.
+
+    Summary: `radius/<method>` (circle contractivity), `bound/<method>` = 2 r, `ssp/<method>`,
+    `real/<method>`, `imaginary/<method>`, and 1 or 0 for `a_stable/<method>`, `b_stable/<method>`.
+    """
+    columns = {
+        "radius": "contractivity_radius",
+        "ssp": "ssp_coefficient",
+        "real": "real_stability_interval",
+        "imaginary": "imaginary_stability_interval",
+        "a_stable": "a_stable",
+        "b_stable": "algebraically_stable",
+    }
+    rows: list[dict[str, Any]] = []
+    summary: dict[str, float] = {}
+    for name in progress(methods, "methods"):
+        facts = properties(runge_kutta(name))
+        row = {column: float(facts[key]) for column, key in columns.items()}  # type: ignore[arg-type]
+        row["bound"] = 2 * row["radius"]
+        rows.append({"method": name, "order": facts["order"], **row})
+        summary |= {f"{quantity}/{name}": value for quantity, value in row.items()}
+    summary["above_linear"] = float(sum(row["bound"] > row["real"] + 1e-12 for row in rows))
+    return Study({"radii": pd.DataFrame(rows)}, summary)
 
 
 def runge_kutta(name: str) -> RungeKutta:

@@ -52,19 +52,19 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
 def _panel(axis: Axes, curves: pd.DataFrame, steps: pd.DataFrame) -> None:
     axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
     end = curves["hL"].max()
-    bounds = steps.set_index("method")
+    bounds = {m: float(x) for m, x in zip(steps["method"], steps["bound"], strict=True)}
+    seen = {m: float(x) for m, x in zip(steps["method"], steps["largest_step"], strict=True)}
     for method in in_order(curves["method"]):
         one, style = curves[curves["method"] == method], look(method)
         axis.plot(one["hL"], one["expansion"], **style.plot(markers=False))
-        bound, largest = bounds.loc[method, "bound"], bounds.loc[method, "largest_step"]
-        if bound <= end:
-            axis.plot(bound, _height(bounds, method, "bound"), "v", color=style.colour, ms=4)
-        if largest < end:
-            axis.plot(largest, 1, "o", mfc="white", mec=style.colour, ms=4, zorder=3)
+        if bounds[method] <= end:
+            axis.plot(bounds[method], _height(bounds, method), "v", color=style.colour, ms=4)
+        if seen[method] < end:
+            axis.plot(seen[method], 1, "o", mfc="white", mec=style.colour, ms=4, zorder=3)
     axis.set(xlim=(0, end), ylim=(LOW, HIGH), title=TITLES[curves["potential"].iloc[0]])
 
 
-def _height(bounds: pd.DataFrame, method: str, column: str) -> float:
+def _height(bounds: Mapping[str, float], method: str) -> float:
     """Methods with the same bound are stacked, so that each is seen."""
-    equal = [m for m in in_order(bounds.index) if np.isclose(bounds[column][m], bounds[column][method])]
+    equal = [m for m in in_order(bounds) if np.isclose(bounds[m], bounds[method])]
     return 1.02 + 0.03 * equal.index(method)

@@ -13,7 +13,11 @@ def study_named(name: str) -> "Callable[..., Study]":
     """The function of a study; imported here, when the number of threads is already fixed."""
     from geoflow.analysis import contractivity
 
-    return {"expansion": contractivity.expansion}[name]
+    studies: dict[str, Callable[..., Study]] = {
+        "expansion": contractivity.expansion,
+        "radii": contractivity.radii,
+    }
+    return studies[name]
 
 
 if __name__ == "__main__":

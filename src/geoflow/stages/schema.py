@@ -195,6 +195,14 @@ class Expansion(Study):
     seed: int
 
 
+@dataclass
+class Radii(Study):
+    """Contractivity radius, SSP coefficient and stability intervals from the coefficients."""
+
+    tables: ClassVar[tuple[str, ...]] = ("radii",)
+    methods: list[str]
+
+
 STUDIES: dict[tuple[str, str], type[Study]] = {
     ("convergence", "order"): Order,
     ("hamiltonian", "oscillator"): Oscillator,
@@ -202,6 +210,7 @@ STUDIES: dict[tuple[str, str], type[Study]] = {
     ("hamiltonian", "area"): Area,
     ("hamiltonian", "planets"): Planets,
     ("contractivity", "expansion"): Expansion,
+    ("contractivity", "radii"): Radii,
     ("robust", "robustness"): Robustness,
     ("robust", "step_size"): StepSize,
 }
