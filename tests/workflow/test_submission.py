@@ -72,7 +72,7 @@ def test_the_archive_is_rebuilt_to_the_same_numbers_figures_and_pages(handed_in)
     [
         ("accepted: true", "accepted: false", "the declaration is not accepted"),
         ("experiments:", "experimnets:", "unknown key 'experimnets'; did you mean 'experiments'?"),
-        ("kepler_orbits]", "kepler_orbit]", "did you mean 'kepler_orbits'?"),
+        ("kepler_orbits]", "kepler_orbit]", "did you mean 'kepler_orbits'"),
         ("[smoke, default", "[default", "a submission at scale smoke is not accepted"),
     ],
 )
