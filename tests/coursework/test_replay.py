@@ -1,5 +1,6 @@
 """Level replay: what the sources make again is compared with what was handed in."""
 
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from handing_in import PIPELINE, RESULTS, Handed
 
 from geoflow.coursework.compare import Tolerance
 from geoflow.coursework.outcome import Report, Status
-from geoflow.coursework.replay import Running, run
+from geoflow.coursework.replay import Running, other_versions, run
 from geoflow.coursework.verify import verify
 from geoflow.results import read_table, write_table
 
@@ -93,6 +94,14 @@ def test_the_code_of_the_archive_runs_at_level_replay_alone(built: Handed, tmp_p
         assert not mark.exists()
     replayed(built)
     assert mark.exists()
+
+
+def test_other_versions_than_those_of_the_lock_are_said(built: Handed) -> None:
+    assert other_versions("# pins\nnumpy==0.1\nno-such-package==1\n")[0].startswith("numpy 0.1 -> ")
+    version = metadata.version("numpy")
+    assert other_versions(f"numpy=={version}+cpu ; python_version > '3'\n") == []
+    built.build()
+    assert "differ from requirements.lock: numpy 2.0 ->" in " ".join(replayed(built)[0].notes)
 
 
 def test_a_process_that_outlives_its_command_is_ended_too(tmp_path: Path) -> None:

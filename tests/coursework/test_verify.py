@@ -85,6 +85,18 @@ def test_a_tampered_figure_is_found(built: Handed, tmp_path: Path) -> None:
     assert outcomes(built, "consistency")["figures/order_pendulum.png"] is Status.DIFFERENT
 
 
+def test_a_tampered_figure_of_the_text_is_found(built: Handed, tmp_path: Path) -> None:
+    """The text shows the PDF: that the PNG is right helps nobody."""
+    from matplotlib.figure import Figure
+
+    Figure(figsize=(6.3, 4)).savefig(tmp_path / "f.pdf")
+    data = (tmp_path / "f.pdf").read_bytes()
+    built.forge(lambda members: members.update({"figures/order_pendulum.pdf": data}))
+    found = outcomes(built, "consistency")
+    assert found["figures/order_pendulum.png"] is Status.IDENTICAL
+    assert found["figures/order_pendulum.pdf"] in (Status.DIFFERENT, Status.UNCHECKED)
+
+
 def test_tables_of_another_run_are_found(built: Handed, tmp_path: Path) -> None:
     write_table(tmp_path / "t.parquet", pd.DataFrame({"key": ["a"], "value": [1.0]}))
     built.forge(lambda members: members.update({SUMMARY: (tmp_path / "t.parquet").read_bytes()}))
@@ -125,8 +137,8 @@ def test_a_figure_of_the_archives_own_module_is_not_judged_by_ours(built: Handed
 
     built.forge(own)
     report = verify(built.archive, level="consistency")
-    (line,) = [line for line in report.lines if line.what == "figures/order_pendulum.png"]
-    assert line.status is Status.UNCHECKED
+    found = {line.what: line.status for line in report.lines}
+    assert found["figures/order_pendulum.png"] is Status.UNCHECKED
     assert "src/geoflow/figures/orders.py, src/geoflow/mine.py" in " ".join(report.notes)
 
 

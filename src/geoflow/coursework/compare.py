@@ -6,6 +6,7 @@ in.
 """
 
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,8 @@ def files(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
         return tables(claimed, rebuilt, tolerance)
     if claimed.suffix == ".png":
         return images(claimed, rebuilt, tolerance)
+    if claimed.suffix == ".pdf":
+        return drawings(claimed, rebuilt, tolerance)
     return Status.DIFFERENT, "the bytes differ"
 
 
@@ -139,6 +142,48 @@ def images(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
     return (Status.WITHIN if gap <= tolerance.pixels else Status.DIFFERENT), words
 
 
+def drawings(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
+    """Compare two figures in PDF by their pixels: their metadata name the commit of the run."""
+    with tempfile.TemporaryDirectory(prefix="geoflow-compare-") as folder:
+        pages = []
+        for name, path in (("claimed", claimed), ("rebuilt", rebuilt)):
+            page = Path(folder, f"{name}.png")
+            words = ["pdftoppm", "-png", "-r", "100", "-singlefile", str(path)]
+            if not _done([*words, str(page.with_suffix(""))]):
+                return Status.UNCHECKED, "the bytes differ; pdftoppm, to see the pixels, is missing"
+            if not page.exists():
+                return Status.DIFFERENT, f"{path.name} is no PDF that can be read"
+            pages.append(page)
+        return images(pages[0], pages[1], tolerance)
+
+
+def texts(claimed: Path, rebuilt: Path) -> Outcome:
+    """Compare the words of two PDFs, whose bytes depend on the version of LaTeX."""
+    with tempfile.TemporaryDirectory(prefix="geoflow-compare-") as folder:
+        words = []
+        for name, path in (("claimed", claimed), ("rebuilt", rebuilt)):
+            said = Path(folder, f"{name}.txt")
+            if not _done(["pdftotext", str(path), str(said)]):
+                return Status.UNCHECKED, "the bytes differ; pdftotext, to see the words, is missing"
+            if not said.exists():
+                return Status.DIFFERENT, f"{path.name} is no PDF that can be read"
+            words.append(said.read_bytes().split())
+    if words[0] == words[1]:
+        return Status.WITHIN, "the same words, other bytes: look at its figures"
+    return Status.DIFFERENT, "its words do not follow from the sources"
+
+
+def _done(command: list[str]) -> bool:
+    """Run one of poppler's tools; False when it is not installed. What it made says the rest."""
+    try:
+        subprocess.run(command, capture_output=True, timeout=60)
+    except FileNotFoundError:
+        return False
+    except subprocess.TimeoutExpired:
+        pass
+    return True
+
+
 def _is_float(column: "pd.Series[Any]") -> bool:
     return getattr(column.dtype, "kind", "") == "f"
 
@@ -156,21 +201,3 @@ def _first_change(
         if not same:
             return f"{a!r} became {b!r} in row {row}"
     return f"{claimed.dtype} became {rebuilt.dtype}"
-
-
-def pdf_texts(claimed: Path, rebuilt: Path) -> Outcome:
-    """Compare the words of two PDFs, whose bytes depend on the version of LaTeX."""
-    words = []
-    for path in (claimed, rebuilt):
-        try:
-            done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, timeout=60)
-        except FileNotFoundError:
-            return Status.UNCHECKED, "the bytes differ; pdftotext, to compare the words, is missing"
-        except subprocess.TimeoutExpired:
-            return Status.DIFFERENT, f"{path.name} is no PDF that can be read"
-        if done.returncode:
-            return Status.DIFFERENT, f"{path.name} is no PDF that can be read"
-        words.append(done.stdout.split())
-    if words[0] == words[1]:
-        return Status.WITHIN, "the same words in another layout"
-    return Status.DIFFERENT, "its words do not follow from the sources"

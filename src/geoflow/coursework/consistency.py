@@ -128,7 +128,7 @@ class Consistency:
     def _figure(self, name: str) -> None:
         from geoflow.figures.__main__ import render
 
-        path = f"figures/{name}.png"
+        path = f"figures/{name}"
         if name not in FIGURES:
             self._add(path, Status.UNCHECKED, "this geoflow does not draw it; a replay does")
             return
@@ -137,12 +137,14 @@ class Consistency:
         results, scale = self.folder / RESULTS, self.manifest.scale
         if self._attempt(lambda: render(name, scale, results, self.again), path, ours) is None:
             return
-        drawn = self.again / f"{name}.png"
-        status, detail = compare.files(self.folder / path, drawn, self.limits)
-        if status is Status.DIFFERENT:
-            self._disagrees(path, detail, ours)
-        else:
-            self._add(path, status, detail or "follows from the tables")
+        for suffix in (".pdf", ".png"):
+            drawn = self.again / f"{name}{suffix}"
+            claimed = self.folder / f"{path}{suffix}"
+            status, detail = compare.files(claimed, drawn, self.limits)
+            if status is Status.DIFFERENT:
+                self._disagrees(path + suffix, detail, ours)
+            else:
+                self._add(path + suffix, status, detail or "follows from the tables")
 
     def _attempt(self, make: Callable[[], T], what: str, ours: bool) -> T | None:
         try:
