@@ -8,6 +8,7 @@ from geoflow.analysis.contractivity import (
     expansion,
     expansion_ratio,
     flow_step,
+    radii,
     sample,
 )
 from geoflow.analysis.radii import contractivity_radius
@@ -99,7 +100,29 @@ def test_the_study_reports_bounds_curves_and_no_violation() -> None:
     assert study.summary["largest_step/rk4"] == pytest.approx(2.7853, abs=1e-4)
     assert study.summary["largest_step/implicit_euler"] == 4.0
     assert study.summary["just_above/explicit_euler"] == pytest.approx(1.02)
-    assert "just_above/implicit_euler" not in study.summary
+    assert np.isnan(study.summary["just_above/implicit_euler"])
+    assert np.isnan(study.summary["first_expansion/implicit_euler"])
+    assert study.summary["first_expansion/rk4"] == study.summary["largest_step/rk4"]
+
+
+def test_radii_of_a_study_are_those_of_the_methods() -> None:
+    study = radii(["rk4_38", "trapezoidal", "gauss_2"])
+    assert study.summary["radius/rk4_38"] == pytest.approx(2 * np.sqrt(3) - 3)
+    assert study.summary["bound/trapezoidal"] == 4
+    assert study.summary["a_stable/trapezoidal"] == 1
+    assert study.summary["b_stable/trapezoidal"] == 0
+    assert study.summary["b_stable/gauss_2"] == 1
+    assert study.summary["above_linear"] == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"methods": []}, {"largest": 0.0}, {"count": 1}, {"points": 1}, {"implicit_points": 0}],
+)
+def test_values_that_measure_nothing_are_refused(wrong: dict) -> None:
+    values = {"methods": ["rk4"], "largest": 2.0, "count": 2, "points": 5, "implicit_points": 5}
+    with pytest.raises(InputError, match="at least two"):
+        expansion(potential={"name": "huber"}, seed=0, **{**values, **wrong})
 
 
 def test_a_splitting_is_no_method_for_a_gradient_flow() -> None:

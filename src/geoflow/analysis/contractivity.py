@@ -46,44 +46,58 @@ def expansion(
     h L runs over `count` equidistant values up to `largest`; `points` are sampled at many distances from
     the minimiser, `implicit_points` for an implicit method, whose step costs a hundred times as much.
 
-    Summary: `bound/<method>` = 2 r, `linear/<method>` (real stability interval), `largest_step/<method>`
-    by bisection (`largest` when nothing expands up to there), `worst/<method>` on the grid,
-    `just_above/<method>` (the ratio 1 % above a finite positive bound), `violations` of the bounds.
+    Summary, and columns of the table `steps`: `bound/<method>` = 2 r, `linear/<method>` (real stability
+    interval), `largest_step/<method>` by bisection (`largest` when nothing expands up to there),
+    `first_expansion/<method>` (the same, or not a number), `worst/<method>` on the grid,
+    `just_above/<method>` (the ratio 1 % above a finite positive bound), and `violations` of the bound.
     """
+    if not methods or largest <= 0 or min(count, points, implicit_points) < 2:
+        raise InputError(
+            "expected methods, a positive largest h L, and at least two of count, points and "
+            f"implicit_points; got {list(methods)}, {largest}, {count}, {points}, {implicit_points}."
+        )
     parameters = {key: value for key, value in potential.items() if key != "name"}
     V = lookup(POTENTIALS, potential["name"])(**parameters)
     grid = np.linspace(0, largest, count + 1)[1:]
     curves, steps = [], []
-    summary: dict[str, float] = {}
-    violations = 0
     for name in progress(methods, "methods"):
         method = runge_kutta(name)
         cloud = sample(V, points if method.explicit else implicit_points, seed)
-        bound = 2 * (contractivity_radius(method) or 0.0)
-        ratios = np.array([expansion_ratio(method, V, hL / V.L, cloud) for hL in grid])
-        curves.append(
-            pd.DataFrame({"potential": V.name, "method": name, "hL": grid, "expansion": ratios})
-        )
-        summary[f"bound/{name}"] = bound
-        summary[f"linear/{name}"] = real_stability_interval(method) or 0.0
-        summary[f"largest_step/{name}"] = largest_step(method, V, cloud, grid, ratios)
-        summary[f"worst/{name}"] = float(ratios.max())
-        below = [*ratios[grid <= bound]]
-        if 0 < bound < math.inf:
-            summary[f"just_above/{name}"] = expansion_ratio(
-                method, V, JUST_ABOVE * bound / V.L, cloud
-            )
-            below.append(expansion_ratio(method, V, bound / V.L, cloud))
-        violations += sum(ratio > 1 + TOLERANCE for ratio in below)
-        quantities = ("bound", "linear", "largest_step")
-        steps.append(
-            {"potential": V.name, "method": name}
-            | {quantity: summary[f"{quantity}/{name}"] for quantity in quantities}
-        )
-    summary["violations"] = float(violations)
-    return Study(
-        {"expansion": pd.concat(curves, ignore_index=True), "steps": pd.DataFrame(steps)}, summary
-    )
+        ratios, facts = measure(method, V, cloud, grid)
+        who = {"potential": V.name, "method": name}
+        curves.append(pd.DataFrame({**who, "hL": grid, "expansion": ratios}))
+        steps.append({**who, **facts})
+    tables = {"expansion": pd.concat(curves, ignore_index=True), "steps": pd.DataFrame(steps)}
+    summary = {f"{q}/{row['method']}": row[q] for row in steps for q in facts}
+    summary["violations"] = float(tables["steps"]["violations"].sum())
+    return Study(tables, summary)
+
+
+def measure(
+    method: RungeKutta, V: Potential, cloud: Floats, grid: Floats
+) -> tuple[Floats, dict[str, float]]:
+    """The ratios on the grid of h L, and the facts of `expansion` about one method."""
+    ratios = np.array([expansion_ratio(method, V, hL / V.L, cloud) for hL in grid])
+    bound = 2 * (contractivity_radius(method) or 0.0)
+    within, just_above = list(ratios[grid <= bound]), math.nan
+    if 0 < bound < math.inf:
+        within.append(expansion_ratio(method, V, bound / V.L, cloud))
+        just_above = expansion_ratio(method, V, JUST_ABOVE * bound / V.L, cloud)
+    end = largest_step(method, V, cloud, grid, ratios)
+    return ratios, {
+        "bound": bound,
+        "linear": real_stability_interval(method) or 0.0,
+        "largest_step": end,
+        "first_expansion": end if expands(ratios.max()) else math.nan,
+        "worst": float(ratios.max()),
+        "just_above": just_above,
+        "violations": float(sum(map(expands, within))),
+    }
+
+
+def expands(ratio: float) -> bool:
+    """Whether a ratio is above one by more than round-off."""
+    return bool(ratio > 1 + TOLERANCE)
 
 
 def radii(methods: Sequence[str], progress: Progress = no_progress) -> Study:
@@ -180,14 +194,14 @@ def largest_step(
 
     The end of the grid when no pair expands up to there.
     """
-    expanding = np.flatnonzero(ratios > 1 + TOLERANCE)
-    if len(expanding) == 0:
+    expanding = [k for k, ratio in enumerate(ratios) if expands(ratio)]
+    if not expanding:
         return float(grid[-1])
     first = expanding[0]
     low, high = (grid[first - 1] if first else 0.0), grid[first]
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        if expansion_ratio(method, V, middle / V.L, cloud) > 1 + TOLERANCE:
+        if expands(expansion_ratio(method, V, middle / V.L, cloud)):
             high = middle
         else:
             low = middle
