@@ -35,15 +35,25 @@ def experiments() -> dict[str, str]:
     return claims
 
 
+def _some_experiments() -> dict[str, str]:
+    found = experiments()
+    if not found:
+        raise InputError(
+            "expected files in config/experiment/, there are none here; "
+            "try again in the root of the repository."
+        )
+    return found
+
+
 def names(kind: str) -> list[str]:
     """All names of a kind, the listed members of families among them."""
-    return list(experiments()) if kind == "experiments" else list(table(kind))
+    return list(_some_experiments()) if kind == "experiments" else list(table(kind))
 
 
 def listed(kind: str) -> dict[str, str]:
     """Name -> what it is, in one sentence; a family is one row."""
     if kind == "experiments":
-        return experiments()
+        return _some_experiments()
     return {name: _sentence(kind, entry) for name, entry in table(kind).entries.items()}
 
 
