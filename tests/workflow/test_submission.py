@@ -89,3 +89,8 @@ def test_a_submission_without_its_configuration_says_how_to_give_it(handed_in):
     done = handed_in.snakemake(*SUBMISSION)
     assert done.returncode != 0
     assert "geoflow: expected --config coursework=FILE" in done.stdout
+
+
+def test_the_rules_of_a_submission_pass_the_lint_too(handed_in):
+    done = handed_in.snakemake("--lint", "--config", "scale=smoke", COURSEWORK)
+    assert "Congratulations" in done.stdout, done.stdout

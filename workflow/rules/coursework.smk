@@ -18,7 +18,7 @@ TEXT_PDF = f"submission/{COURSEWORK.identifier}.pdf"
 rule coursework_text:
     input:
         results_of(CHOSEN),
-        HANDED_IN,
+        coursework=HANDED_IN,
     output:
         [f"{TEXTS}/{name}" for name in settings.TEXTS],
     log:
@@ -27,15 +27,13 @@ rule coursework_text:
         f"benchmarks/{SCALE}/coursework_text.tsv"
     params:
         code=digest("geoflow.coursework.text"),
-        coursework=HANDED_IN,
         claims=canonical({name: EXPERIMENTS[name].claims for name in CHOSEN}),
         figures=CHOSEN_FIGURES,
-        results=RESULTS,
-        generated=TEXTS,
+        scale=SCALE,
     shell:
-        "python -m geoflow.coursework.text coursework={params.coursework:q}"
-        " results={params.results} claims={params.claims:q} figures={params.figures:q}"
-        " out={params.generated} 2>&1 | tee {log}"
+        "python -m geoflow.coursework.text coursework={input.coursework:q}"
+        " results=data/results/{params.scale} claims={params.claims:q} figures={params.figures:q}"
+        " out=report/generated/coursework 2>&1 | tee {log}"
 
 
 rule coursework_pdf:
@@ -62,6 +60,7 @@ rule submission:
         rules.coursework_text.output,
         [f"figures/{name}.{s}" for name in COURSEWORK.figures for s in ("pdf", "png")],
         TEXT_PDF,
+        coursework=HANDED_IN,
     output:
         f"submission/{COURSEWORK.identifier}.zip",
     log:
@@ -71,9 +70,8 @@ rule submission:
     params:
         sources=collect.fingerprint(SOURCES),
         commit=commit(),
-        coursework=HANDED_IN,
         figures=CHOSEN_FIGURES,
         scale=SCALE,
     shell:
-        "python -m geoflow.coursework.build coursework={params.coursework:q}"
+        "python -m geoflow.coursework.build coursework={input.coursework:q}"
         " scale={params.scale} figures={params.figures:q} out={output} 2>&1 | tee {log}"
