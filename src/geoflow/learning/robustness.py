@@ -22,7 +22,7 @@ from geoflow.networks.certificates import clopper_pearson
 from geoflow.networks.network import Network, build
 from geoflow.registry import lookup
 
-INITIAL_AND_ORDER, ATTACKS = 0, 1  # what a stream of random numbers is for
+INITIAL, ORDER, ATTACKS = 0, 1, 2  # what a stream of random numbers is for
 
 
 def robustness(
@@ -75,7 +75,7 @@ def robustness(
 
 def stream(seed: int, purpose: int) -> torch.Generator:
     """Independent random numbers for each purpose of one seed, drawn on the CPU."""
-    return torch.Generator().manual_seed(2 * seed + purpose)
+    return torch.Generator().manual_seed(3 * seed + purpose)
 
 
 def attack_from(values: Mapping[str, Any]) -> Attack:
@@ -98,8 +98,7 @@ def trained(
     """
     architecture, loss = dict(choice["architecture"]), dict(choice["loss"])
     specifications = lookup(ARCHITECTURES, architecture.pop("name"))(**architecture)
-    generator = stream(seed, INITIAL_AND_ORDER)
-    network = build(specifications, data.dimension, generator)
+    network = build(specifications, data.dimension, stream(seed, INITIAL))
     checkpoint = None
     if checkpoints is not None:
         plan, threads = dict(training), torch.get_num_threads()
@@ -110,7 +109,7 @@ def trained(
         data,
         lookup(LOSSES, loss.pop("name"))(**loss),
         Plan(**training),
-        generator,
+        stream(seed, ORDER),  # not that of the weights: all networks see the same batches
         device=device,
         checkpoint=checkpoint,
         progress=progress,
