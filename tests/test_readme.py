@@ -139,28 +139,21 @@ def test_options_of_verify_exist(tree):
     assert "--json" in done.stdout
 
 
-@pytest.fixture(scope="module")
-def dry_runs(tree) -> dict[str, subprocess.CompletedProcess[str]]:
-    """`snakemake -n` of each target; the coursework is refused until its declaration is accepted."""
-    lines = [re.sub(r"^(\S*/)?snakemake|-n$|--cores \d+", "", line).strip() for line in COMMANDS]
-    targets = [line for line, said in zip(lines, COMMANDS, strict=True) if "snakemake" in said]
-    targets = list(dict.fromkeys(targets))
-    with tree.edited("config/coursework.yaml", "accepted: false", "accepted: true"):
-        with ThreadPoolExecutor(2) as pool:
-            done = pool.map(lambda words: tree.snakemake("-n", *shlex.split(words)), targets)
-            return dict(zip(targets, done, strict=True))
-
-
-def test_snakemake_commands_are_planned(dry_runs):
-    assert len(dry_runs) > 4
-    for target, done in dry_runs.items():
-        assert done.returncode == 0, f"snakemake -n {target}\n{done.stdout}"
-
-
-def test_the_report_waits_for_the_added_experiment_and_figure(dry_runs):
-    planned = dry_runs[""].stdout
-    assert "wildcards: scale=default, experiment=order_duffing" in planned
-    assert re.search(r"^rule draw_order_duffing:", planned, re.M)
+def test_all_targets_of_snakemake_are_planned(tree):
+    """One dry run for each --config; a coursework is refused until its declaration is accepted."""
+    asked: dict[str, list[str]] = {}
+    for line in (line for line in COMMANDS if re.match(r"\S*snakemake ", line)):
+        targets, _, settings = re.sub(r"^\S+ |-n\b|--cores \d+", "", line).partition("--config ")
+        asked.setdefault(settings, []).extend(targets.split())
+    assert asked.keys() >= {"", "scale=smoke"}
+    declared = tree.edited("config/coursework.yaml", "accepted: false", "accepted: true")
+    with declared, ThreadPoolExecutor(2) as pool:
+        words = [["all", *t, *(["--config", s] if s else [])] for s, t in asked.items()]
+        done = list(pool.map(lambda one: tree.snakemake("-n", *one), words))
+    for one in done:
+        assert one.returncode == 0, f"{one.args}\n{one.stdout}"
+        assert re.search("wildcards: .*experiment=order_duffing", one.stdout), "not in the report"
+        assert "rule draw_order_duffing:" in one.stdout
 
 
 def test_make_commands_and_their_variables_exist(tree):
