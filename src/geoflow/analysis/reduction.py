@@ -14,11 +14,10 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.integrators.families import RungeKutta
+from geoflow.integrators.families import WORKING_DIGITS, RungeKutta, to_mpf
 
 Number = Any  # Fraction or mpmath.mpf
 Exact = NDArray[np.object_]
-WORKING_DIGITS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +53,6 @@ def arithmetic(numbers: Iterable[Any]) -> tuple[Any, float]:
     if kinds <= {int, Fraction}:
         return Fraction, 0.0
     return to_mpf, 1e-13 if float in kinds else 1e-30
-
-
-def to_mpf(x: Any) -> Number:
-    """An int, Fraction, float or mpf as mpf of WORKING_DIGITS digits."""
-    with mpmath.workdps(WORKING_DIGITS):
-        if isinstance(x, Fraction):
-            return mpmath.mpf(x.numerator) / x.denominator
-        return mpmath.mpf(x)
 
 
 @mpmath.workdps(WORKING_DIGITS)

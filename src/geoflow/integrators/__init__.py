@@ -35,16 +35,16 @@ __all__ = ["METHODS", "Method", "RungeKutta", "Splitting", "adjoint", "compose"]
 
 half, third, sixth = Q(1, 2), Q(1, 3), Q(1, 6)
 with mpmath.workdps(50):
-    sqrt2, sqrt3 = mpmath.sqrt(2), mpmath.sqrt(3)
-    alexander_2 = 1 - sqrt2 / 2
+    g = 1 - 1 / mpmath.sqrt(2)
+    alexander_2 = implicit_rk([[g, 0], [1 - g, g]], [1 - g, g], [g, 1], 2, "Alexander1977")
     # The root in (1/6, 1/2) of x^3 - 3 x^2 + 3/2 x - 1/6, which makes the three-stage SDIRK L-stable.
-    alexander_3 = mpmath.findroot(
-        lambda x: x**3 - 3 * x**2 + 3 * x / 2 - mpmath.mpf(1) / 6, 0.4358665
+    g = mpmath.findroot(lambda x: x**3 - 3 * x**2 + 3 * x / 2 - mpmath.mpf(1) / 6, 0.4358665)
+    b = [-(6 * g**2 - 16 * g + 1) / 4, (6 * g**2 - 20 * g + 5) / 4, g]
+    alexander_3 = implicit_rk(
+        [[g, 0, 0], [(1 - g) / 2, g, 0], b], b, [g, (1 + g) / 2, 1], 3, "Alexander1977"
     )
-    alexander_3_b1 = -(6 * alexander_3**2 - 16 * alexander_3 + 1) / 4
-    alexander_3_b2 = (6 * alexander_3**2 - 20 * alexander_3 + 5) / 4
-    alexander_3_c2 = (1 + alexander_3) / 2
-    crouzeix = (3 + sqrt3) / 6
+    g = (3 + mpmath.sqrt(3)) / 6
+    crouzeix_2 = implicit_rk([[g, 0], [1 - 2 * g, g]], [half, half], [g, 1 - g], 3, "Crouzeix1975")
 
 verlet = splitting("BAB", [half, 1, half], order=2, reference="Verlet1967")
 
@@ -107,31 +107,9 @@ METHODS: Table[Method] = Table(
         "lobatto_iiib_S": Family(lobatto_iiib, listed=(2, 3, 4), smallest=2),
         "lobatto_iiic_S": Family(lobatto_iiic, listed=(2, 3, 4), smallest=2),
         "lobatto_iiid_S": Family(lobatto_iiid, listed=(2, 3, 4), smallest=2),
-        "sdirk_2": implicit_rk(
-            [[alexander_2, 0], [1 - alexander_2, alexander_2]],
-            [1 - alexander_2, alexander_2],
-            [alexander_2, 1],
-            order=2,
-            reference="Alexander1977",
-        ),
-        "sdirk_3": implicit_rk(
-            [
-                [alexander_3, 0, 0],
-                [alexander_3_c2 - alexander_3, alexander_3, 0],
-                [alexander_3_b1, alexander_3_b2, alexander_3],
-            ],
-            [alexander_3_b1, alexander_3_b2, alexander_3],
-            [alexander_3, alexander_3_c2, 1],
-            order=3,
-            reference="Alexander1977",
-        ),
-        "crouzeix_2": implicit_rk(
-            [[crouzeix, 0], [1 - 2 * crouzeix, crouzeix]],
-            [half, half],
-            [crouzeix, 1 - crouzeix],
-            order=3,
-            reference="Crouzeix1975",
-        ),
+        "sdirk_2": alexander_2,
+        "sdirk_3": alexander_3,
+        "crouzeix_2": crouzeix_2,
         # splittings of H = T(p) + U(q): A drifts, B kicks
         "symplectic_euler": splitting("BA", [1, 1], order=1, reference="HLW"),
         "symplectic_euler_adjoint": splitting("AB", [1, 1], order=1, reference="HLW"),

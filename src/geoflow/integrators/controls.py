@@ -13,6 +13,7 @@ from geoflow.integrators.families import (
     explicit_rk,
     implicit_rk,
     splitting,
+    to_mpf,
 )
 from geoflow.registry import Table
 
@@ -28,9 +29,8 @@ def _middle_stretched(method: Splitting) -> Splitting:
     parts = "".join(part for part, _ in method.substeps)
     factors = [x for _, x in method.substeps]
     middle = len(factors) // 2
-    factors[middle] += Q(1, 50)
-    factors[middle - 2] -= Q(1, 100)
-    factors[middle + 2] -= Q(1, 100)
+    for place, change in ((middle, 2), (middle - 2, -1), (middle + 2, -1)):
+        factors[place] += to_mpf(Q(change, 100))
     return splitting(parts, factors, method.order, method.reference)
 
 

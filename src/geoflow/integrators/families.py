@@ -5,18 +5,27 @@ stored here; `geoflow.analysis` derives it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+import mpmath
 import numpy as np
+from mpmath import mpf
 from numpy.typing import NDArray
 
 from geoflow.errors import InputError
 
 Number = Any  # int, Fraction (exact), mpmath.mpf (50 digits) or float (as published)
 Floats = NDArray[np.float64]
+WORKING_DIGITS = 60
+
+
+def to_mpf(x: Number) -> Number:
+    """An int, Fraction, float or mpf as mpf of WORKING_DIGITS digits (Fraction and mpf do not mix)."""
+    with mpmath.workdps(WORKING_DIGITS):
+        return mpf(x.numerator) / x.denominator if isinstance(x, Fraction) else mpf(x)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,9 +141,25 @@ def splitting(parts: str, coefficients: Sequence[Number], order: int, reference:
 def compose(base: Method, gammas: Sequence[Number], order: int, reference: str) -> Method:
     """phi_{gamma_s h} o ... o phi_{gamma_1 h} of a base method (HLW II.4), again as data of its family."""
     if isinstance(base, Splitting):
-        parts = "".join(part for part, _ in base.substeps) * len(gammas)
-        return splitting(parts, [g * x for g in gammas for _, x in base.substeps], order, reference)
-    return _compose_rk(base, gammas, order, reference)
+        xs = [x for _, x in base.substeps]
+    else:
+        xs = [x for row in base.A for x in row] + [*base.b, *base.c]
+    if any(isinstance(x, mpf) for x in (*xs, *gammas)):
+        base, gammas = _in_mpf(base), [to_mpf(g) for g in gammas]
+    with mpmath.workdps(WORKING_DIGITS):
+        if isinstance(base, Splitting):
+            parts = "".join(part for part, _ in base.substeps) * len(gammas)
+            factors = [g * x for g in gammas for _, x in base.substeps]
+            return splitting(parts, factors, order, reference)
+        return _compose_rk(base, gammas, order, reference)
+
+
+def _in_mpf(method: Method) -> Method:
+    if isinstance(method, Splitting):
+        return replace(method, substeps=tuple((part, to_mpf(x)) for part, x in method.substeps))
+    rows = tuple(tuple(to_mpf(a) for a in row) for row in method.A)
+    b, c = tuple(map(to_mpf, method.b)), tuple(map(to_mpf, method.c))
+    return replace(method, A=rows, b=b, c=c)
 
 
 def _compose_rk(
@@ -142,7 +167,7 @@ def _compose_rk(
 ) -> RungeKutta:
     """The tableau of s steps in a row: block lower triangular, with the weights of earlier steps to the left."""
     s, m = base.stages, len(gammas)
-    zero = Fraction(0)
+    zero = 0 * gammas[0]
     A = [[zero] * (s * m) for _ in range(s * m)]
     for k, gamma in enumerate(gammas):
         for i in range(s):

@@ -12,7 +12,7 @@ import mpmath
 import numpy as np
 
 from geoflow.errors import InputError, SolveError
-from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.integrators.families import Method, RungeKutta, Splitting, to_mpf
 from geoflow.problems import Problem
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor
@@ -50,7 +50,7 @@ def splitting_step(
     """The exact flows of the parts in turn (HLW II.5); `flows[part](t, y, a h)`; time moves with part A."""
     exact = _is_exact(y)
     for part, x in method.substeps:
-        a = x if exact else float(x)
+        a = to_mpf(x) if exact else float(x)
         y = flows[part](t, y, a * h)
         if part == "A":
             t = t + a * h
@@ -64,7 +64,11 @@ def _is_exact(y: State) -> bool:
 def _coefficients(method: RungeKutta, y: State) -> tuple[Sequence, Sequence, Sequence]:
     """Exact numbers for a state of mpf; Python floats for any other."""
     if _is_exact(y):
-        return method.A, method.b, method.c
+        return (
+            [list(map(to_mpf, row)) for row in method.A],
+            list(map(to_mpf, method.b)),
+            list(map(to_mpf, method.c)),
+        )
     return method.rounded
 
 

@@ -1,0 +1,165 @@
+"""The compiled loop and the reference step are one method; a student's problem is compiled too."""
+
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoflow.errors import InputError, SolveError
+from geoflow.integrators import METHODS
+from geoflow.integrators.integrate import integrate
+from geoflow.integrators.step import one_step
+from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems.elementary import cos, sin
+
+CASES = [("driven_pendulum", name) for name in METHODS] + [
+    (problem, name)
+    for problem in ("fput", "kepler", "rigid_body", "outer_solar_system")
+    for name in ("rk4", "stormer_verlet", "symplectic_euler_adjoint", "yoshida_4", "gauss_3")
+    if problem != "rigid_body" or name in ("rk4", "gauss_3")
+]
+
+
+@pytest.mark.parametrize(("problem", "method"), CASES)
+def test_the_compiled_loop_takes_the_reference_steps(problem, method):
+    problem = PROBLEMS[problem]
+    h = 20.0 if problem.name == "outer_solar_system" else 0.01
+    run = integrate(problem, method, h=h, steps=10)
+    phi, y = one_step(METHODS[method], problem), problem.y0
+    for n in range(10):
+        y = phi(n * h, y, h)
+        assert np.abs(run.y[n + 1] - y).max() <= 1e-12 * max(1, np.abs(y).max())
+    assert np.array_equal(run.final, run.y[-1])
+    for name, values in run.invariants.items():
+        expected = [
+            problem.evaluate(problem.invariants[name], t, y)
+            for t, y in zip(run.t, run.y, strict=True)
+        ]
+        assert np.allclose(values, expected, rtol=1e-12, atol=1e-30)
+        assert run.drift[name] == np.abs(values - values[0]).max()
+
+
+def test_samples_are_those_of_the_undecimated_run():
+    every = integrate("kepler", "gauss_2", h=0.01, steps=60)
+    tenth = integrate("kepler", "gauss_2", h=0.01, steps=60, every=10)
+    assert np.array_equal(tenth.y, every.y[::10]) and np.array_equal(tenth.t, every.t[::10])
+    assert tenth.drift == every.drift
+    uneven = integrate("kepler", "gauss_2", h=0.01, steps=60, every=7)
+    assert np.array_equal(uneven.final, every.final) and len(uneven.t) == 9
+
+
+@pytest.mark.parametrize("method", ["stormer_verlet", "gauss_2", "rk4"])
+def test_a_run_in_pieces_is_the_run_in_one(method, monkeypatch):
+    whole = integrate("kepler", method, h=0.01, steps=100)
+    monkeypatch.setattr("geoflow.integrators.integrate.CHUNK", 17)
+    pieces = integrate("kepler", method, h=0.01, steps=100)
+    assert np.array_equal(whole.y, pieces.y) and whole.drift == pieces.drift
+
+
+STIFFNESS = 0.7
+MASSES = np.array([1.0, 2.0])
+
+
+def spring(x):
+    return -STIFFNESS * x * cos(x)
+
+
+def two_springs():
+    coupling = 0.25
+
+    def velocity(p):
+        p1, p2 = p
+        return p1 / MASSES[0], p2 / MASSES[1]
+
+    def force(t, q):
+        """Takes a helper, a closure, a global, a negative index and NumPy's own sine."""
+        push = coupling * np.sin(q[-1] - q[0]) if t >= 0 else 0.0
+        return spring(q[0]) + push, spring(q[1]) - push
+
+    return Problem(
+        y0=np.array([0.3, -0.2, 0.1, 0.4]),
+        span=(0.0, 1.0),
+        reference="test",
+        velocity=velocity,
+        force=force,
+        name="two_springs",
+    )
+
+
+@pytest.mark.parametrize("method", ["stormer_verlet", "rk4", "gauss_2"])
+def test_an_ordinary_python_function_is_compiled(method):
+    problem = two_springs()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        run = integrate(problem, method, h=0.1, steps=5)
+    phi, y = one_step(METHODS[method], problem), problem.y0
+    for n in range(5):
+        y = phi(n * 0.1, y, 0.1)
+    assert np.abs(run.final - y).max() < 1e-14
+
+
+def test_a_function_that_cannot_be_compiled_is_interpreted_with_a_warning():
+    table = {"gain": 2.0}
+
+    def field(y):
+        return (-table["gain"] * sin(y[0]),)
+
+    problem = Problem(
+        y0=np.array([1.0]), span=(0.0, 1.0), reference="test", field=field, name="by_dictionary"
+    )
+    with pytest.warns(UserWarning, match="'by_dictionary' is interpreted"):
+        run = integrate(problem, "rk4", h=0.1, steps=4, every=2)
+    phi, y = one_step(METHODS["rk4"], problem), problem.y0
+    for n in range(4):
+        y = phi(n * 0.1, y, 0.1)
+    assert np.array_equal(run.final, y) and run.y.shape == (3, 1)
+
+
+def test_a_second_process_finds_the_compiled_loop(tmp_path):
+    code = "from geoflow import integrate; integrate('pendulum', 'rk4', h=0.1, steps=3)"
+    loops = tmp_path / "loops"
+    environment = {"GEOFLOW_CACHE": str(tmp_path), "PATH": "", "PYTHONPATH": ":".join(sys.path)}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+        made = sorted(path.name for path in loops.rglob("*.nb*"))
+        assert len(made) == 2  # numba's index and one binary: nothing is compiled again
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(0.01, 1.5), st.floats(-3, 3), st.floats(-3, 3))
+def test_the_midpoint_rule_keeps_the_energy_of_the_oscillator_for_every_state_and_step(h, q, p):
+    run = integrate("harmonic_oscillator", "implicit_midpoint", h=h, steps=20, y0=[q, p])
+    assert run.drift["energy"] <= 1e-13 * max(1, q * q + p * p)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"h": float("nan")}, "expected a positive, finite step size h, got nan"),
+        ({"h": -0.1}, "expected a positive, finite step size h, got -0.1"),
+        ({"steps": 0}, "expected steps to be a whole number of at least 1, got 0"),
+        ({"every": 2.5}, "expected every to be a whole number of at least 1, got 2.5"),
+        ({"y0": [1.0]}, r"expected y0 of shape \(4,\) for problem 'kepler', got \(1,\)"),
+        ({"y0": [1.0, 0.0, float("inf"), 0.0]}, "expected finite numbers in y0"),
+        ({"method": "stormer_verle"}, "did you mean 'stormer_verlet'"),
+        ({"problem": "keppler"}, "did you mean 'kepler'"),
+        ({"problem": "rigid_body"}, "does not offer `velocity` and `force`"),
+        ({"steps": 10**12}, "do not fit into memory"),
+    ],
+)
+def test_bad_input_gets_a_sentence(arguments, message):
+    asked = {"problem": "kepler", "method": "stormer_verlet", "h": 0.1, "steps": 10, **arguments}
+    problem, method = asked.pop("problem"), asked.pop("method")
+    with pytest.raises(InputError, match=message):
+        integrate(problem, method, **asked)
+
+
+def test_an_overflow_and_an_unsolved_stage_are_errors_with_a_remedy():
+    with pytest.raises(SolveError, match="the state overflowed before t = .* try a smaller h"):
+        integrate("henon_heiles", "explicit_euler", h=1.0, steps=100)
+    with pytest.raises(SolveError, match="did not converge at t = 0 .* try a smaller h"):
+        integrate("fput", "implicit_midpoint", h=1.0, steps=100)
