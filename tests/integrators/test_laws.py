@@ -9,7 +9,8 @@ from geoflow.analysis.structure import symmetric, symplectic
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.step import one_step
-from geoflow.problems import PROBLEMS
+from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems.elementary import sin
 
 STATE = np.array([0.1, 0.3, 0.4, 0.2])  # of Henon-Heiles, off every symmetry
 H = 0.25
@@ -48,11 +49,23 @@ def test_the_order_of_a_wrong_method_is_found_out(name, problem, order):
     assert measured < CONTROLS[name].order - 0.8
 
 
+def shaken_pendulum():
+    """H(q, p, t) = p^2/2 - (1 + sin(t + 1)/2) cos q: time enters the Jacobian of the field."""
+
+    def velocity(p):
+        return (p[0],)
+
+    def force(t, q):
+        return (-(1 + sin(t + 1) / 2) * sin(q[0]),)
+
+    return Problem(STATE[:2], (0.0, 1.0), "test", velocity=velocity, force=force)
+
+
 def symplecticity_defect(method):
     """The largest entry of J^T W J - W, with and without time on the right-hand side."""
     defects = []
-    for name, y in (("henon_heiles", STATE), ("driven_pendulum", STATE[:2])):
-        J, n = jacobian_of_step(PROBLEMS[name], method, y, H), len(y) // 2
+    for problem, y in ((PROBLEMS["henon_heiles"], STATE), (shaken_pendulum(), STATE[:2])):
+        J, n = jacobian_of_step(problem, method, y, H), len(y) // 2
         W = np.zeros((2 * n, 2 * n), dtype=object)
         W[:n, n:], W[n:, :n] = np.eye(n, dtype=int), -np.eye(n, dtype=int)
         with mpmath.workdps(DIGITS):
