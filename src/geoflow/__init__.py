@@ -19,7 +19,7 @@ _HOMES = {
     "integrate": "geoflow.integrators.integrate",
     "lookup": "geoflow.registry",
 }
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

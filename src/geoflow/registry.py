@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from geoflow.errors import InputError, nearest
@@ -54,10 +54,8 @@ class Table(Mapping[str, T]):
 
     @staticmethod
     def _named(name: str, entry: Any) -> Any:
-        if is_dataclass(entry) and not isinstance(entry, type):
-            if any(f.name == "name" for f in fields(entry)) and not getattr(entry, "name"):  # noqa: B009
-                return replace(entry, name=name)
-        return entry
+        nameless = getattr(entry, "name", None) == "" and is_dataclass(entry)
+        return replace(entry, name=name) if nameless and not isinstance(entry, type) else entry
 
     def __iter__(self) -> Iterator[str]:
         for key, entry in self.entries.items():

@@ -47,7 +47,7 @@ def test_declared_orders_are_measured_and_controls_are_caught():
 
 
 def test_a_run_that_breaks_down_has_no_error_and_no_part_in_the_fit():
-    study = order({"name": "henon_heiles"}, ["explicit_euler"], [8, 1024])
+    study = order({"name": "lotka_volterra"}, ["implicit_euler"], [8, 1024])
     coarse = study.tables["errors"].iloc[0]
     assert np.isnan(coarse["error"]) and not coarse["in_fit"]
 

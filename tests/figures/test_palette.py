@@ -48,7 +48,7 @@ def test_solid_lines_are_the_symplectic_methods() -> None:
     from geoflow.integrators.families import Splitting
 
     for name, method in METHODS.items():
-        if isinstance(method, Splitting) or name.startswith("gauss"):
+        if name in LOOKS and (isinstance(method, Splitting) or name.startswith("gauss")):
             assert look(name).line == "-", name
     assert look("rk4").line != "-"
 

@@ -81,7 +81,7 @@ def test_a_family_has_members_of_any_number_of_stages():
     assert lookup(METHODS, "radau_iia_7").stages == 7
     with pytest.raises(InputError, match="needs S >= 2 stages"):
         lookup(METHODS, "lobatto_iiia_1")
-    with pytest.raises(InputError, match="did you mean 'gauss_S'|did you mean 'gauss_"):
+    with pytest.raises(InputError, match="did you mean 'gauss_"):
         lookup(METHODS, "gaus_2")
 
 

@@ -159,7 +159,7 @@ def test_bad_input_gets_a_sentence(arguments, message):
 
 
 def test_an_overflow_and_an_unsolved_stage_are_errors_with_a_remedy():
-    with pytest.raises(SolveError, match="the state overflowed before t = .* try a smaller h"):
+    with pytest.raises(SolveError, match=r"the state overflowed before t = .* try a smaller h"):
         integrate("henon_heiles", "explicit_euler", h=1.0, steps=100)
-    with pytest.raises(SolveError, match="did not converge at t = 0 .* try a smaller h"):
+    with pytest.raises(SolveError, match=r"did not converge at t = 0 .* try a smaller h"):
         integrate("fput", "implicit_midpoint", h=1.0, steps=100)

@@ -75,7 +75,8 @@ def orbits(
     Tables `orbits` (method, part, t, q1, q2): the `first` and the `last` `shown` steps; `errors` (method, t,
     energy_error, angular_momentum_error): relative, every `every`-th step. Summary, for each invariant: the largest
     relative error over all steps, `<invariant>_error/<method>`; for the energy also its growth, the largest error in
-    the last tenth of the run over that in the first tenth (1 when bounded, 10 for a linear drift), and its slope per unit of time by least squares.
+    the last tenth of the run over that in the first tenth (1 when bounded, 10 for a linear drift), and its slope per
+    unit of time by least squares.
     """
     made = make_problem(PROBLEMS, **problem)
     pieces, errors, summary = [], [], {}

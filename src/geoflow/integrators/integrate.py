@@ -170,8 +170,8 @@ def _compiled(problem: Problem, method: Method, observe: bool) -> Any:
 
 def _not_compiled(problem: Problem, reason: str) -> None:
     warnings.warn(
-        f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. Write its functions "
-        "over components, with numbers, loops and geoflow.problems.elementary alone.",
+        f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. "
+        "Write its functions over components, with numbers, loops and geoflow.problems.elementary alone.",
         stacklevel=4,
     )
 

@@ -101,8 +101,8 @@ class _FreeNames(ast.NodeTransformer):
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.values = dict(inspect.getclosurevars(function).nonlocals)
-        self.globals = function.__globals__  # type: ignore[attr-defined]
-        code = function.__code__  # type: ignore[attr-defined]
+        self.globals = function.__globals__
+        code = function.__code__
         self.local = set(code.co_varnames) | set(code.co_cellvars)
         self.constants: dict[str, Any] = {}
         self.helpers: list[str] = []
@@ -151,7 +151,9 @@ class _FreeNames(ast.NodeTransformer):
         tree.body = [inner.visit(statement) for statement in _without_docstring(tree.body)]
         if any(isinstance(value, np.ndarray) for value in inner.constants.values()):
             raise TranslationError(f"the helper {function.__name__!r} uses an array from outside")
-        literals = {key: ast.Constant(value) for key, value in inner.constants.items()}
+        literals: dict[str, ast.expr] = {
+            key: ast.Constant(value) for key, value in inner.constants.items()
+        }
         tree.body = [_Replaced(literals).visit(statement) for statement in tree.body]
         tree.name, tree.decorator_list, tree.returns = f"helper_{function.__name__}", [], None
         for argument in tree.args.args:

@@ -126,6 +126,11 @@ def use_threads(number: int) -> None:
     The sums of a parallel loop depend on it, so it comes from the config, never from --cores.
     """
     os.environ.update({f"{library}_NUM_THREADS": str(number) for library in THREADS})
+    if "numpy" in sys.modules:
+        # Values composed by hand have looked at the tables, so BLAS is there and has read them.
+        from threadpoolctl import threadpool_limits
+
+        threadpool_limits(number)
 
 
 def describe(frozen: dict[str, Any], module: str) -> dict[str, Any]:

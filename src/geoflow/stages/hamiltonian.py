@@ -13,12 +13,13 @@ def study_named(name: str) -> "Callable[..., Study]":
     """The function of a study; imported here, when the number of threads is already fixed."""
     from geoflow.analysis import hamiltonian
 
-    return {
+    studies: dict[str, Callable[..., Study]] = {
         "oscillator": hamiltonian.oscillator,
         "orbits": hamiltonian.orbits,
         "area": hamiltonian.area,
         "planets": hamiltonian.planets,
-    }[name]
+    }
+    return studies[name]
 
 
 if __name__ == "__main__":

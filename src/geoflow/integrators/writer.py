@@ -1,0 +1,86 @@
+"""Lines of source over a state, in two layouts: unrolled into scalars, or over an array.
+
+In a statement, `@y` is a component of the vector y; `each` repeats the statement over components.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from geoflow.integrators.translate import Translated, component
+from geoflow.problems import Problem
+
+
+@dataclass
+class Writer:
+    """Lines of source over a state of dimension d, in one of the two layouts."""
+
+    problem: Problem
+    scalar: bool
+    functions: dict[str, Translated]
+    lines: list[str] = field(default_factory=list)
+    indent: int = 1
+
+    @property
+    def d(self) -> int:
+        return self.problem.dimension
+
+    @property
+    def half(self) -> int:
+        return self.d // 2
+
+    def add(self, line: str) -> None:
+        self.lines.append("    " * self.indent + line)
+
+    def each(self, statement: str, start: int = 0, stop: int | None = None) -> None:
+        """The statement for components start..stop of the vectors marked by @."""
+        stop = self.d if stop is None else stop
+        if self.scalar:
+            for k in range(start, stop):
+                self.add(re.sub(r"@(\w+)", component(r"\1", k), statement))
+        else:
+            self.add(f"for k in range({start}, {stop}):")
+            self.add("    " + re.sub(r"@(\w+)", r"\1[k]", statement))
+
+    def vector(self, name: str, size: int | None = None) -> None:
+        """Makes a vector of the loop before its first use."""
+        size = self.d if size is None else size
+        if self.scalar:
+            self.add(" = ".join(component(name, k) for k in range(size)) + " = 0.0")
+        else:
+            self.add(f"{name} = np.zeros({size})")
+            self.views(name, size)
+
+    def views(self, name: str, size: int) -> None:
+        if not self.scalar and size == self.d:
+            self.add(f"{name}_q, {name}_p = {name}[:{self.half}], {name}[{self.half}:]")
+
+    def call(
+        self, function: str, t: str, state: str, out: str | None = None, part: str = ""
+    ) -> str:
+        """A call at (t, state); `out` (or its half `part`) takes the components, or the expression is returned."""
+        f = self.functions[function]
+        given: list[str] = [t]
+        for name in (a for a in f.arguments if a != "t"):
+            begin, end = {"y": (0, self.d), "q": (0, self.half), "p": (self.half, self.d)}[name]
+            if self.scalar:
+                given += [component(state, k) for k in range(begin, end)]
+            else:
+                given.append(state if name == "y" else f"{state}_{name}")
+        given += f.constants
+        if out is None:
+            return f"{function}({', '.join(given)})"
+        if self.scalar:
+            offset = self.half if part == "p" else 0
+            targets = "".join(f"{component(out, offset + k)}, " for k in range(f.components))
+            self.add(f"{targets}= {function}({', '.join(given)})")
+        else:
+            given.append(f"{out}_{part}" if part else out)
+            self.add(f"{function}({', '.join(given)})")
+        return ""
+
+    def evaluate_field(self, t: str, state: str, out: str) -> None:
+        if self.problem.field is not None:
+            self.call("field", t, state, out)
+        else:
+            self.call("velocity", t, state, out, "q")
+            self.call("force", t, state, out, "p")
