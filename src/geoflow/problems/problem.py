@@ -28,7 +28,9 @@ class Problem:
 
     Either `field` f(t, y) is given, or, for H(q, p, t) = T(p) + U(q, t) with y = (q, p), positions first, the two
     halves `velocity` = T'(p) and `force` = -U'(q, t). `hamiltonian`, `invariants` (by name) and `exact`(t) -> y are
-    offered where they exist; `exact` belongs to the problem's own y0. `units` names the units of t, q and p.
+    offered where they exist; `exact` belongs to the problem's own y0. `flows` are the exact flows over a time h of the
+    parts "A", "B", ... of a field that splits otherwise: functions of h and any of t, y, q, p that return the new
+    state. `offers` holds, by name, what only some methods ask for. `units` names the units of t, q and p.
     """
 
     y0: NDArray[np.float64]
@@ -40,6 +42,8 @@ class Problem:
     hamiltonian: Function | None = None
     invariants: Mapping[str, Function] = dataclasses.field(default_factory=dict)
     exact: Callable[[float], NDArray[np.float64]] | None = None
+    flows: Mapping[str, Function] = dataclasses.field(default_factory=dict)
+    offers: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     units: Mapping[str, str] = dataclasses.field(default_factory=dict)
     name: str = ""
     parameters: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -64,10 +68,10 @@ class Problem:
     def autonomous(self) -> bool:
         return not any(takes(f, "t") for f in (self.field, self.velocity, self.force) if f)
 
-    def evaluate(self, function: Function, t: Any, y: State) -> Any:
-        """`function` at (t, y), which may take any of t, y, q, p by name; components become one array."""
+    def evaluate(self, function: Function, t: Any, y: State, h: Any = None) -> Any:
+        """`function` at (t, y), which may take any of t, y, q, p, h by name; components become one array."""
         half = self.dimension // 2
-        offered = {"t": t, "y": y, "q": y[:half], "p": y[half:]}
+        offered = {"t": t, "y": y, "q": y[:half], "p": y[half:], "h": h}
         value = function(**{name: offered[name] for name in arguments(function)})
         return _assemble(value, y) if isinstance(value, tuple | list) else value
 
@@ -79,7 +83,9 @@ class Problem:
         return _assemble((*self.evaluate(self.velocity, t, y), *self.evaluate(self.force, t, y)), y)
 
     def flow(self, part: str, t: Any, y: State, h: Any) -> State:
-        """The exact flow over h of part "A" (drift q += h T'(p)) or "B" (kick p -= h U'(q, t)) of H = T + U."""
+        """The exact flow over h of a part: of `flows`, or the drift "A", q += h T'(p), or kick "B", p -= h U'(q, t)."""
+        if self.flows:
+            return self.evaluate(self.flows[part], t, y, h)
         half = self.dimension // 2
         still = 0 * y[:half]
         if part == "A":
@@ -110,9 +116,9 @@ def _assemble(components: Any, like: State) -> State:
 
 
 def arguments(function: Function) -> tuple[str, ...]:
-    """The names that a problem's function takes; raises InputError for any but t, y, q, p."""
+    """The names that a problem's function takes; raises InputError for any but t, y, q, p and, of a flow, h."""
     names = tuple(inspect.signature(function).parameters)
-    if unknown := set(names) - {"t", "y", "q", "p"}:
+    if unknown := set(names) - {"t", "y", "q", "p", "h"}:
         raise InputError(
             f"a problem's function may take t, y, q and p by name; {function.__name__!r} takes {sorted(unknown)}."
         )
