@@ -34,7 +34,7 @@ half = Fraction(1, 2)
 
 
 def family(name: str) -> list[str]:
-    return [member for member in METHODS if member.startswith(name)]
+    return [member for member in RUNGE_KUTTA if member.startswith(name)]
 
 
 @pytest.mark.parametrize("name", list(METHODS))
@@ -86,7 +86,7 @@ def test_splittings_are_symplectic_and_symmetric_when_they_read_the_same_backwar
     name: str,
 ) -> None:
     assert symplectic(METHODS[name])
-    assert symmetric(METHODS[name]) == ("euler" not in name)
+    assert symmetric(METHODS[name]) == ("euler" not in name and "lie_trotter" not in name)
 
 
 @pytest.mark.parametrize("name", list(METHODS))
