@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from geoflow.errors import InputError, nearest
-from geoflow.registry import Family, Table
+from geoflow.registry import Family, Table, letters, member
 
 TABLES = {
     "methods": "geoflow.integrators:METHODS",
@@ -54,13 +54,15 @@ def listed(kind: str) -> dict[str, str]:
     """Name -> what it is, in one sentence; a family is one row."""
     if kind == "experiments":
         return _some_experiments()
-    return {name: _sentence(kind, entry) for name, entry in table(kind).entries.items()}
+    return {name: _sentence(kind, name, entry) for name, entry in table(kind).entries.items()}
 
 
-def _sentence(kind: str, entry: Any) -> str:
+def _sentence(kind: str, name: str, entry: Any) -> str:
     if isinstance(entry, Family):
-        first = entry.make(entry.smallest)
-        return f"a family, S >= {entry.smallest} stages [{first.reference}]"
+        first = table(kind)[member(name, entry.smallest)]
+        smallest = entry.smallest if isinstance(entry.smallest, tuple) else (entry.smallest,)
+        bounds = ", ".join(f"{X} >= {n}" for X, n in zip(letters(name), smallest, strict=True))
+        return f"a family, {bounds} [{first.reference}]"
     if kind == "methods":
         stages = "1 stage" if entry.stages == 1 else f"{entry.stages} stages"
         return f"order {entry.order}, {stages} [{entry.reference}]"
@@ -88,18 +90,23 @@ def describe(name: str) -> dict[str, Any]:
 
 def _method_facts(method: Any) -> dict[str, Any]:
     from geoflow.analysis.structure import properties
-    from geoflow.integrators import RungeKutta
+    from geoflow.integrators import PartitionedRungeKutta, RungeKutta
 
-    if isinstance(method, RungeKutta):
+    if isinstance(method, RungeKutta | PartitionedRungeKutta):
+        hat = isinstance(method, PartitionedRungeKutta)
         coefficients: dict[str, Any] = {
-            "family": "Runge-Kutta",
+            "family": "partitioned Runge-Kutta (A for q, A_hat for p)" if hat else "Runge-Kutta",
             "A": [[_exact(a) for a in row] for row in method.A],
             "b": [_exact(x) for x in method.b],
             "c": [_exact(x) for x in method.c],
         }
+        if isinstance(method, PartitionedRungeKutta):
+            coefficients["A_hat"] = [[_exact(a) for a in row] for row in method.A_hat]
+            coefficients["b_hat"] = [_exact(x) for x in method.b_hat]
     else:
+        two = method.parts == "AB"
         coefficients = {
-            "family": "splitting (A drifts, B kicks)",
+            "family": "splitting (A drifts, B kicks)" if two else f"splitting into {method.parts}",
             "substeps": [[part, _exact(x)] for part, x in method.substeps],
         }
     return {**properties(method), **coefficients}

@@ -12,17 +12,32 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Family(Generic[T]):
-    """Members with a number of stages S: any S can be looked up, `listed` ones appear in the table."""
+    """Members with one parameter, or several: any can be looked up, `listed` ones appear in the table."""
 
-    make: Callable[[int], T]
-    listed: tuple[int, ...]
-    smallest: int = 1
+    make: Callable[..., T]
+    listed: tuple[int | tuple[int, ...], ...]
+    smallest: int | tuple[int, ...] = 1
+
+
+def _tuple(parameters: int | tuple[int, ...]) -> tuple[int, ...]:
+    return parameters if isinstance(parameters, tuple) else (parameters,)
+
+
+def letters(key: str) -> list[str]:
+    """The parameters in the name of a family: ["K", "S"] of `hbvm_K_S`."""
+    return re.findall(r"(?<=_)[A-Z](?=_|$)", key)
+
+
+def member(key: str, parameters: int | tuple[int, ...]) -> str:
+    """The name of a member of a family: `hbvm_4_2` of `hbvm_K_S`."""
+    stem = key[: -2 * len(letters(key))]
+    return "_".join([stem, *map(str, _tuple(parameters))])
 
 
 class Table(Mapping[str, T]):
     """A mapping from stable names to objects.
 
-    A key that ends in `_S` holds a `Family`: with `gauss_S` in the table, `gauss_7` is a name.
+    A key that ends in capital letters holds a `Family`: with `gauss_S` in the table, `gauss_7` is a name.
     Any other value is the object itself. A dataclass with an empty `name` gets its key as name.
     """
 
@@ -40,17 +55,22 @@ class Table(Mapping[str, T]):
         entry = self.entries.get(name)
         if entry is not None and not isinstance(entry, Family):
             return entry
-        match = re.fullmatch(r"(.+)_([0-9]+)", name)
-        family = self.entries.get(f"{match[1]}_S") if match else None
-        if match is None or not isinstance(family, Family):
-            raise KeyError(name)
-        stages = int(match[2])
-        if stages < family.smallest:
+        for key, family in self.entries.items():
+            pattern = re.sub(r"_[A-Z](?=_|$)", r"_([0-9]+)", key)
+            match = re.fullmatch(pattern, name) if isinstance(family, Family) else None
+            if match:
+                return self._member(key, family, tuple(map(int, match.groups())))
+        raise KeyError(name)
+
+    def _member(self, key: str, family: Family[T], parameters: tuple[int, ...]) -> T:
+        smallest = _tuple(family.smallest)
+        if any(x < least for x, least in zip(parameters, smallest, strict=True)):
+            bounds = ", ".join(f"{X} >= {n}" for X, n in zip(letters(key), smallest, strict=True))
             raise InputError(
-                f"{self.kind} {match[1]}_S needs S >= {family.smallest} stages, got {name!r}; "
-                f"try '{match[1]}_{family.smallest}'."
+                f"{self.kind} {key} needs {bounds}, got {member(key, parameters)!r}; "
+                f"try {member(key, smallest)!r}."
             )
-        return family.make(stages)
+        return family.make(*parameters)
 
     @staticmethod
     def _named(name: str, entry: Any) -> Any:
@@ -60,7 +80,7 @@ class Table(Mapping[str, T]):
     def __iter__(self) -> Iterator[str]:
         for key, entry in self.entries.items():
             if isinstance(entry, Family):
-                yield from (f"{key[:-2]}_{stages}" for stages in entry.listed)
+                yield from (member(key, parameters) for parameters in entry.listed)
             else:
                 yield key
 
@@ -73,5 +93,5 @@ def lookup(table: Table[T], name: str) -> T:
     try:
         return table[name]
     except KeyError:
-        listed = [*table, *(key for key in table.entries if key.endswith("_S"))]
+        listed = list(dict.fromkeys([*table, *table.entries]))
         raise InputError(f"unknown {table.kind} {name!r}; {nearest(str(name), listed)}") from None

@@ -34,7 +34,7 @@ half = Fraction(1, 2)
 
 
 def family(name: str) -> list[str]:
-    return [member for member in METHODS if member.startswith(name)]
+    return [member for member in RUNGE_KUTTA if member.startswith(name)]
 
 
 @pytest.mark.parametrize("name", list(METHODS))
@@ -43,7 +43,7 @@ def test_every_method_has_exactly_the_promised_properties(name: str) -> None:
     assert list(found) == KEYS
     json.dumps(found)
     only_runge_kutta = KEYS[5:11]
-    assert all((found[key] is None) == (name in SPLITTINGS) for key in only_runge_kutta)
+    assert all((found[key] is None) == (name not in RUNGE_KUTTA) for key in only_runge_kutta)
 
 
 @pytest.mark.parametrize("name", family("gauss"))
@@ -86,7 +86,7 @@ def test_splittings_are_symplectic_and_symmetric_when_they_read_the_same_backwar
     name: str,
 ) -> None:
     assert symplectic(METHODS[name])
-    assert symmetric(METHODS[name]) == ("euler" not in name)
+    assert symmetric(METHODS[name]) == ("euler" not in name and "lie_trotter" not in name)
 
 
 @pytest.mark.parametrize("name", list(METHODS))

@@ -7,7 +7,7 @@ import numpy as np
 
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.step import one_step
-from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems import Problem
 
 DIGITS = 50
 
@@ -24,17 +24,17 @@ def solve(problem: Problem, method: Method, end: int, steps: int) -> np.ndarray:
 
 
 @cache
-def truth(name: str, end: int) -> np.ndarray:
+def truth(problem: Problem, end: int) -> np.ndarray:
     """The state at `end` by Gauss's method with ten stages, checked by the tracked reference states."""
-    return solve(PROBLEMS[name], METHODS["gauss_10"], end, 8)
+    return solve(problem, METHODS["gauss_10"], end, 8)
 
 
-def measured_order(problem: str, method: Method, end: int = 1, steps: int = 16) -> float:
+def measured_order(problem: Problem, method: Method, end: int = 1, steps: int = 16) -> float:
     """log2 of the ratio of the errors with `steps` and with twice as many steps."""
     with mpmath.workdps(DIGITS):
         exact = truth(problem, end)
         coarse, fine = (
-            max(abs(solve(PROBLEMS[problem], method, end, n) - exact)) for n in (steps, 2 * steps)
+            max(abs(solve(problem, method, end, n) - exact)) for n in (steps, 2 * steps)
         )
         return float(mpmath.log(coarse / fine, 2))
 

@@ -6,33 +6,41 @@ import warnings
 
 import numpy as np
 import pytest
+from examples import AUTONOMOUS, DRIVEN, bead, suited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoflow.errors import InputError, SolveError
-from geoflow.integrators import METHODS
+from geoflow.integrators import METHODS, newton
 from geoflow.integrators.integrate import integrate
-from geoflow.integrators.step import one_step
+from geoflow.integrators.step import newton_step, one_step
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.elementary import cos, sin
 
-CASES = [("driven_pendulum", name) for name in METHODS] + [
-    (problem, name)
+CASES = [(suited(DRIVEN, METHODS[name]), name) for name in METHODS] + [
+    (PROBLEMS[problem], name)
     for problem in ("fput", "kepler", "rigid_body", "outer_solar_system")
     for name in ("rk4", "stormer_verlet", "symplectic_euler_adjoint", "yoshida_4", "gauss_3")
     if problem != "rigid_body" or name in ("rk4", "gauss_3")
 ]
+CASES += [(bead(), "partitioned_euler"), (bead(), "lobatto_iiia_iiib_3")]
+CASES += [(AUTONOMOUS[1], "strang_3"), (PROBLEMS["fput"], "lobatto_iiia_iiib_3")]
 
 
-@pytest.mark.parametrize(("problem", "method"), CASES)
-def test_the_compiled_loop_takes_the_reference_steps(problem, method):
-    problem = PROBLEMS[problem]
-    h = 20.0 if problem.name == "outer_solar_system" else 0.01
-    run = integrate(problem, method, h=h, steps=10)
-    phi, y = one_step(METHODS[method], problem), problem.y0
-    for n in range(10):
+def assert_same_steps(run, phi, h):
+    y = run.problem.y0
+    for n in range(run.steps):
         y = phi(n * h, y, h)
         assert np.abs(run.y[n + 1] - y).max() <= 1e-12 * max(1, np.abs(y).max())
+
+
+@pytest.mark.parametrize(
+    ("problem", "method"), CASES, ids=[f"{problem.name}-{name}" for problem, name in CASES]
+)
+def test_the_compiled_loop_takes_the_reference_steps(problem, method):
+    h = 20.0 if problem.name == "outer_solar_system" else 0.01
+    run = integrate(problem, method, h=h, steps=10)
+    assert_same_steps(run, one_step(METHODS[method], problem), h)
     assert np.array_equal(run.final, run.y[-1])
     for name, values in run.invariants.items():
         expected = [
@@ -41,6 +49,69 @@ def test_the_compiled_loop_takes_the_reference_steps(problem, method):
         ]
         assert np.allclose(values, expected, rtol=1e-12, atol=1e-30)
         assert run.drift[name] == np.abs(values - values[0]).max()
+
+
+@pytest.mark.parametrize("method", ["strang_3", "lobatto_iiia_iiib_3", "partitioned_euler"])
+def test_arrays_and_scalars_are_one_loop(method, monkeypatch):
+    problem = suited(AUTONOMOUS, METHODS[method])
+    scalars = integrate(problem, method, h=0.05, steps=20)
+    monkeypatch.setattr("geoflow.integrators.loops.SCALAR_LIMIT", 0)
+    arrays = integrate(problem, method, h=0.05, steps=20)
+    assert np.abs(scalars.y - arrays.y).max() < 1e-14
+
+
+def stiff():
+    """y1 = cos t is attractive a thousand times faster than y2 moves; a van der Pol term couples them."""
+
+    def field(t, y):
+        return -1000 * (y[0] - cos(t)) + y[1], (1 - y[0] ** 2) * y[1] - y[0]
+
+    return Problem(np.array([1.5, 0.5]), (0.0, 1.0), "test", field=field, name="stiff")
+
+
+@pytest.mark.parametrize("method", ["implicit_euler", "radau_iia_3", "gauss_2", "sdirk_2"])
+def test_newton_solves_the_stages_where_the_fixed_point_does_not(method):
+    with pytest.raises(SolveError, match=r"did not converge at t = 0 .* or solver='newton'"):
+        integrate(stiff(), method, h=0.1, steps=10)
+    run = integrate(stiff(), method, h=0.1, steps=10, solver="newton")
+    assert 10 < run.sweeps < 200
+    assert_same_steps(run, newton_step(METHODS[method], stiff()), 0.1)
+
+
+@pytest.mark.parametrize("layout", ["scalars", "arrays"])
+@pytest.mark.parametrize("method", ["gauss_2", "lobatto_iiia_iiib_3"])
+def test_both_solvers_find_the_same_stages(method, layout, monkeypatch):
+    if layout == "arrays":
+        monkeypatch.setattr("geoflow.integrators.loops.SCALAR_LIMIT", 0)
+    one, other = (
+        integrate("kepler", method, h=0.05, steps=50, solver=solver)
+        for solver in ("fixed_point", "newton")
+    )
+    assert np.abs(one.y - other.y).max() < 1e-12
+    assert other.sweeps < one.sweeps
+
+
+def test_newton_does_not_mind_units_as_different_as_those_of_planets():
+    one, other = (
+        integrate("outer_solar_system", "gauss_4", h=100.0, steps=50, solver=solver)
+        for solver in ("fixed_point", "newton")
+    )
+    assert np.abs(one.y - other.y).max() < 1e-11
+
+
+@given(st.integers(1, 8), st.integers(0, 10**6))
+def test_the_factors_of_a_matrix_solve_its_equations(n, seed):
+    random = np.random.default_rng(seed)
+    M, x = random.standard_normal((n, n)), random.standard_normal(n)
+    factors, pivots, r = M.copy(), np.zeros(n, int), M @ x
+    newton.factorise_lu(factors, pivots)
+    newton.solve_lu(factors, pivots, r)
+    assert np.abs(r - x).max() <= 1e-13 * np.linalg.cond(M) * max(1, np.abs(x).max())
+
+
+def test_an_unknown_solver_is_refused():
+    with pytest.raises(InputError, match="expected solver 'fixed_point' or 'newton', got 'newtn'"):
+        integrate("kepler", "gauss_2", h=0.1, steps=1, solver="newtn")
 
 
 def test_samples_are_those_of_the_undecimated_run():

@@ -1,18 +1,21 @@
 """Every claim of the table of methods, measured on nonlinear problems; a new entry is tested by being there."""
 
+from fractions import Fraction as Q
+
 import mpmath
 import numpy as np
 import pytest
+from examples import AUTONOMOUS, DRIVEN, SHAKEN, STATE, bead, suited
 from extended import DIGITS, exact_floats, jacobian_of_step, measured_order
 
 from geoflow.analysis.structure import symmetric, symplectic
-from geoflow.integrators import METHODS, RungeKutta
+from geoflow.integrators import METHODS, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.step import one_step
-from geoflow.problems import PROBLEMS, Problem
-from geoflow.problems.elementary import sin
+from geoflow.problems import PROBLEMS
 
-STATE = np.array([0.1, 0.3, 0.4, 0.2])  # of Henon-Heiles, off every symmetry
+KINDS = {"autonomous": AUTONOMOUS, "driven": DRIVEN}
+BEAD = bead()
 H = 0.25
 
 
@@ -27,50 +30,69 @@ def order_in_the_small(problem, method):
 
 
 @pytest.mark.parametrize("name", METHODS)
-@pytest.mark.parametrize("problem", ["henon_heiles", "driven_pendulum"])
-def test_methods_have_the_order_they_declare(name, problem):
-    assert order_in_the_small(problem, METHODS[name]) == pytest.approx(
-        METHODS[name].order, abs=0.15
-    )
+@pytest.mark.parametrize("kind", KINDS)
+def test_methods_have_the_order_they_declare(name, kind):
+    method = METHODS[name]
+    problem = suited(KINDS[kind], method)
+    assert order_in_the_small(problem, method) == pytest.approx(method.order, abs=0.15)
 
 
 @pytest.mark.parametrize(
-    ("name", "problem", "order"),
+    ("name", "kind", "order"),
     [
-        ("rk4_mistyped", "henon_heiles", 2),
-        ("gauss_2_equal_nodes", "driven_pendulum", 1),
-        ("yoshida_4_mistyped", "henon_heiles", 2),
-        ("stormer_verlet_uneven", "henon_heiles", 1),
+        ("rk4_mistyped", "autonomous", 2),
+        ("gauss_2_equal_nodes", "driven", 1),
+        ("yoshida_4_mistyped", "autonomous", 2),
+        ("stormer_verlet_uneven", "autonomous", 1),
+        ("mclachlan_4_swapped", "autonomous", 2),
+        ("srkn_11_6_swapped", "autonomous", 4),
     ],
 )
-def test_the_order_of_a_wrong_method_is_found_out(name, problem, order):
-    measured = order_in_the_small(problem, CONTROLS[name])
+def test_the_order_of_a_wrong_method_is_found_out(name, kind, order):
+    measured = order_in_the_small(KINDS[kind][0], CONTROLS[name])
     assert measured == pytest.approx(order, abs=0.15)
     assert measured < CONTROLS[name].order - 0.8
 
 
-def shaken_pendulum():
-    """H(q, p, t) = p^2/2 - (1 + sin(t + 1)/2) cos q: time enters the Jacobian of the field."""
+PAIRS = [name for name, m in METHODS.items() if isinstance(m, PartitionedRungeKutta)]
 
-    def velocity(p):
-        return (p[0],)
 
-    def force(t, q):
-        return (-(1 + sin(t + 1) / 2) * sin(q[0]),)
+@pytest.mark.parametrize("name", PAIRS)
+def test_pairs_have_their_order_where_hamiltonians_do_not_separate(name):
+    order = METHODS[name].order
+    assert order_in_the_small(BEAD, METHODS[name]) == pytest.approx(order, abs=0.15)
 
-    return Problem(STATE[:2], (0.0, 1.0), "test", velocity=velocity, force=force)
+
+@pytest.mark.parametrize("name", [*PAIRS, "gauss_2"])
+def test_pairs_are_symplectic_where_hamiltonians_do_not_separate(name):
+    assert symplecticity_defect_on(BEAD, METHODS[name], BEAD.y0) < 1e-20
+
+
+def test_what_is_symplectic_for_separable_hamiltonians_alone_is_found_out():
+    """Different weights for q and p: drift 1/2, kick 1, drift 1/2, as a pair of tableaus."""
+    half = Q(1, 2)
+    A, A_hat = ((half, 0), (half, half)), ((0, 0), (1, 0))
+    pair = PartitionedRungeKutta(A, (half, half), (half, 1), A_hat, (1, 0), 1, "test")
+    assert not symplectic(pair)
+    assert symplecticity_defect_on(AUTONOMOUS[0], pair, STATE) < 1e-20
+    assert symplecticity_defect_on(BEAD, pair, BEAD.y0) > 1e-6
+
+
+def symplecticity_defect_on(problem, method, y):
+    """The largest entry of J^T W J - W."""
+    J, n = jacobian_of_step(problem, method, y, H), len(y) // 2
+    W = np.zeros((2 * n, 2 * n), dtype=object)
+    W[:n, n:], W[n:, :n] = np.eye(n, dtype=int), -np.eye(n, dtype=int)
+    with mpmath.workdps(DIGITS):
+        return float(abs(J.T @ W @ J - W).max())
 
 
 def symplecticity_defect(method):
-    """The largest entry of J^T W J - W, with and without time on the right-hand side."""
-    defects = []
-    for problem, y in ((PROBLEMS["henon_heiles"], STATE), (shaken_pendulum(), STATE[:2])):
-        J, n = jacobian_of_step(problem, method, y, H), len(y) // 2
-        W = np.zeros((2 * n, 2 * n), dtype=object)
-        W[:n, n:], W[n:, :n] = np.eye(n, dtype=int), -np.eye(n, dtype=int)
-        with mpmath.workdps(DIGITS):
-            defects.append(abs(J.T @ W @ J - W).max())
-    return float(max(defects))
+    """With and without time on the right-hand side."""
+    return max(
+        symplecticity_defect_on(suited(kind, method), method, y)
+        for kind, y in ((AUTONOMOUS, STATE), (SHAKEN, STATE[:2]))
+    )
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -83,7 +105,7 @@ def test_a_step_is_symplectic_exactly_when_its_coefficients_say_so(name):
 
 
 def symmetry_defect(method):
-    phi = one_step(method, PROBLEMS["henon_heiles"])
+    phi = one_step(method, suited(AUTONOMOUS, method))
     with mpmath.workdps(DIGITS):
         y, h, zero = exact_floats(STATE), mpmath.mpf(H), mpmath.mpf(0)
         return float(max(abs(phi(h, phi(zero, y, h), -h) - y)))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError, SolveError
-from geoflow.integrators import METHODS, Method, RungeKutta
+from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
@@ -119,7 +119,7 @@ def _run(problem: Problem, method: Method, steps: int, exact: Floats) -> dict[st
 def evaluations(run: Trajectory) -> int:
     """Evaluations of the field in a run (of the force, for a splitting)."""
     method = run.method
-    if isinstance(method, RungeKutta) and not method.explicit:
+    if not method.explicit:
         return run.sweeps * method.stages
     return run.steps * method.stages
 

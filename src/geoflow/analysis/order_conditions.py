@@ -83,6 +83,7 @@ def _conditions(method: Method) -> Callable[[int], bool]:
         timed = not all(t.zero(x) for x in t.A.sum(axis=1) - t.c)
         weights, numbers = _runge_kutta_weights(t), list(t.b)
     else:
+        assert isinstance(method, Splitting)
         timed = False
         weights, numbers = _splitting_weights(method), [x for _, x in method.substeps]
     convert, tolerance = arithmetic(numbers)

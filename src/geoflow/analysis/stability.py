@@ -43,8 +43,8 @@ def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
 
 @mpmath.workdps(WORKING_DIGITS)
 def a_stable(method: Method) -> bool | None:
-    """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0. None for a splitting."""
-    if isinstance(method, Splitting):
+    """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0. None for another family."""
+    if not isinstance(method, RungeKutta):
         return None
     _, D = stability_function(method)
     mirrored = [x if k % 2 == 0 else -x for k, x in enumerate(D)]
@@ -52,8 +52,8 @@ def a_stable(method: Method) -> bool | None:
 
 
 def l_stable(method: Method) -> bool | None:
-    """A-stable with R(infinity) = 0. None for a splitting."""
-    if isinstance(method, Splitting):
+    """A-stable with R(infinity) = 0. None for another family."""
+    if not isinstance(method, RungeKutta):
         return None
     N, D = stability_function(method)
     return bool(a_stable(method)) and len(N) < len(D)
@@ -61,8 +61,8 @@ def l_stable(method: Method) -> bool | None:
 
 @mpmath.workdps(WORKING_DIGITS)
 def real_stability_interval(method: Method) -> float | None:
-    """The largest x with |R(z)| <= 1 for all z in [-x, 0]. None for a splitting."""
-    if isinstance(method, Splitting):
+    """The largest x with |R(z)| <= 1 for all z in [-x, 0]. None for another family."""
+    if not isinstance(method, RungeKutta):
         return None
     N, D = stability_function(method)
     tolerance = irreducible(method).tolerance
@@ -78,15 +78,17 @@ def real_stability_interval(method: Method) -> float | None:
 def imaginary_stability_interval(method: Method) -> float | None:
     """The largest y with |R(z)| <= 1 for all z in i[-y, y].
 
-    For a splitting: the largest h omega such that its step of the harmonic oscillator, a matrix M
-    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2).
+    For a splitting into two parts: the largest h omega such that its step of the harmonic oscillator, a matrix M
+    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for another family.
     """
-    if isinstance(method, Splitting):
+    if isinstance(method, Splitting) and method.parts == "AB":
         half_trace = _half_trace(method)  # a polynomial in (h omega)^2
         factors = [[s * x for x in half_trace] for s in (1, -1)]
         for factor in factors:
             factor[0] = factor[0] + 1
         return float(mpmath.sqrt(_first_negative(factors)))
+    if not isinstance(method, RungeKutta):
+        return None
     return float(mpmath.sqrt(_first_negative([_e_polynomial(method)])))
 
 

@@ -7,14 +7,26 @@ from geoflow.analysis.radii import (
     contractivity_radius,
     ssp_coefficient,
 )
-from geoflow.analysis.reduction import WORKING_DIGITS, Tableau, arithmetic, irreducible
+from geoflow.analysis.reduction import (
+    WORKING_DIGITS,
+    Tableau,
+    arithmetic,
+    irreducible,
+    tableau,
+)
 from geoflow.analysis.stability import (
     a_stable,
     imaginary_stability_interval,
     l_stable,
     real_stability_interval,
 )
-from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.integrators import adjoint
+from geoflow.integrators.families import (
+    Method,
+    PartitionedRungeKutta,
+    RungeKutta,
+    Splitting,
+)
 
 __all__ = ["equivalent", "properties", "symmetric", "symplectic"]
 
@@ -51,6 +63,9 @@ def symmetric(method: Method) -> bool:
         t = irreducible(method)
         backwards = Tableau((t.b - t.A)[::-1, ::-1], t.b[::-1], (1 - t.c)[::-1], t.tolerance)
         return _same_up_to_order(t, backwards)
+    if isinstance(method, PartitionedRungeKutta):
+        return _same_pair(method, adjoint(method))
+    assert isinstance(method, Splitting)
     convert, tolerance = arithmetic([x for _, x in method.substeps])
     there = [(part, convert(x)) for part, x in method.substeps]
     return all(
@@ -67,11 +82,34 @@ def symplectic(method: Method) -> bool:
     """
     if isinstance(method, Splitting):
         return True
+    if isinstance(method, PartitionedRungeKutta):
+        return _symplectic_pair(method)
+    assert isinstance(method, RungeKutta)
     t = irreducible(method)
     s = range(t.stages)
     A, b = t.A, t.b
     return all(
         t.zero(b[i] * A[i, j] + b[j] * A[j, i] - b[i] * b[j]) for i in s for j in range(i + 1)
+    )
+
+
+def _symplectic_pair(method: PartitionedRungeKutta) -> bool:
+    """b_i a_hat_ij + b_hat_j a_ji = b_i b_hat_j and b = b_hat (HLW VI.4.6)."""
+    t, u = map(tableau, method.tableaus)
+    s = range(method.stages)
+    defects = [t.b[i] - u.b[i] for i in s]
+    defects += [t.b[i] * u.A[i, j] + u.b[j] * t.A[j, i] - t.b[i] * u.b[j] for i in s for j in s]
+    return all(t.zero(x) for x in defects)
+
+
+def _same_pair(method: PartitionedRungeKutta, other: Method) -> bool:
+    """Whether both tableaus agree, stage by stage."""
+    assert isinstance(other, PartitionedRungeKutta)
+    return all(
+        t.zero(x - y)
+        for one, two in zip(method.tableaus, other.tableaus, strict=True)
+        for t, u in [(tableau(one), tableau(two))]
+        for x, y in zip((*t.A.ravel(), *t.b, *t.c), (*u.A.ravel(), *u.b, *u.c), strict=True)
     )
 
 

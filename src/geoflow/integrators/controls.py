@@ -3,9 +3,11 @@
 Each is a mistake that has been published or is easily made; none is in METHODS.
 """
 
+from dataclasses import replace
 from fractions import Fraction as Q
 
-from geoflow.integrators import METHODS
+from geoflow.integrators import METHODS, mclachlan_pairs
+from geoflow.integrators.compositions import adjoint_pairs
 from geoflow.integrators.families import (
     Method,
     RungeKutta,
@@ -34,8 +36,16 @@ def _middle_stretched(method: Splitting) -> Splitting:
     return splitting(parts, factors, method.order, method.reference)
 
 
+def _roles_exchanged(method: Splitting) -> Splitting:
+    """Kicks for drifts and drifts for kicks: a Nystrom method does not stand that."""
+    exchanged = tuple(("B" if part == "A" else "A", x) for part, x in method.substeps)
+    return replace(method, substeps=exchanged, name="")
+
+
 gauss_2, yoshida_4 = METHODS["gauss_2"], METHODS["yoshida_4"]
+srkn_11_6, euler_adjoint = METHODS["srkn_11_6"], METHODS["symplectic_euler_adjoint"]
 assert isinstance(gauss_2, RungeKutta) and isinstance(yoshida_4, Splitting)
+assert isinstance(srkn_11_6, Splitting) and isinstance(euler_adjoint, Splitting)
 
 CONTROLS: Table[Method] = Table(
     "control",
@@ -48,6 +58,11 @@ CONTROLS: Table[Method] = Table(
         ),
         "gauss_2_equal_nodes": _with_equal_nodes(gauss_2),
         "yoshida_4_mistyped": _middle_stretched(yoshida_4),
+        # phi before its adjoint: symmetric still, and of order two.
+        "mclachlan_4_swapped": adjoint_pairs(
+            euler_adjoint, mclachlan_pairs[::-1], 4, "McLachlan1995"
+        ),
+        "srkn_11_6_swapped": _roles_exchanged(srkn_11_6),
         # Kicks of unequal length: still symplectic, neither symmetric nor of order two.
         "stormer_verlet_uneven": splitting(
             "BAB", [Q(2, 5), 1, Q(3, 5)], order=2, reference="Verlet1967"

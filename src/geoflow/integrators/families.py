@@ -5,10 +5,10 @@ stored here; `geoflow.analysis` derives it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import mpmath
 import numpy as np
@@ -20,12 +20,32 @@ from geoflow.errors import InputError
 Number = Any  # int, Fraction (exact), mpmath.mpf (50 digits) or float (as published)
 Floats = NDArray[np.float64]
 WORKING_DIGITS = 60
+QUADRATIC = "quadratic kinetic energy"  # T(p) = p^T M^-1 p / 2, as Runge-Kutta-Nystrom methods need
 
 
 def to_mpf(x: Number) -> Number:
     """An int, Fraction, float or mpf as mpf of WORKING_DIGITS digits (Fraction and mpf do not mix)."""
     with mpmath.workdps(WORKING_DIGITS):
         return mpf(x.numerator) / x.denominator if isinstance(x, Fraction) else mpf(x)
+
+
+class Method(Protocol):
+    """What every method says of itself, of whatever family."""
+
+    @property
+    def order(self) -> int: ...
+
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def stages(self) -> int: ...
+
+    @property
+    def explicit(self) -> bool: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,23 +92,75 @@ class RungeKutta:
 
 
 @dataclass(frozen=True, eq=False)
-class Splitting:
-    """Composition of exact flows of the parts of f = f_A + f_B (HLW II.5).
+class PartitionedRungeKutta:
+    """One tableau for q' = f_1(t, q, p), another for p' = f_2(t, q, p) (HLW II.2.1), y = (q, p).
 
-    `substeps` lists (part, coefficient) in the order of application. For H = T(p) + U(q), part A is the
-    drift q += a h T'(p) (time moves with q) and part B the kick p -= b h U'(q).
+    k_i = f_1(t + c_i h, Q_i, P_i), l_i = f_2(t + c_i h, Q_i, P_i) with Q_i = q + h sum_j a_ij k_j and
+    P_i = p + h sum_j a_hat_ij l_j. Both share the nodes c: were f_1 and f_2 taken at different times, they would belong
+    to two Hamiltonians H(q, p, t), and the step would not be symplectic.
+    """
+
+    A: tuple[tuple[Number, ...], ...]
+    b: tuple[Number, ...]
+    c: tuple[Number, ...]
+    A_hat: tuple[tuple[Number, ...], ...]
+    b_hat: tuple[Number, ...]
+    order: int
+    reference: str
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        for tableau in self.tableaus:
+            assert tableau.stages == self.stages  # each checks its own shape
+
+    @cached_property
+    def tableaus(self) -> tuple[RungeKutta, RungeKutta]:
+        """The methods for q and for p."""
+        return (
+            RungeKutta(self.A, self.b, self.c, self.order, self.reference),
+            RungeKutta(self.A_hat, self.b_hat, self.c, self.order, self.reference),
+        )
+
+    @property
+    def c_hat(self) -> tuple[Number, ...]:
+        return self.c
+
+    @property
+    def stages(self) -> int:
+        return len(self.b)
+
+    @property
+    def explicit(self) -> bool:
+        """Explicit for separable problems only, and those have a splitting."""
+        return False
+
+
+@dataclass(frozen=True, eq=False)
+class Splitting:
+    """Composition of exact flows of the parts of f = f_A + f_B + ... (HLW II.5).
+
+    `substeps` lists (part, coefficient) in the order of application. A problem offers the flows of its parts; for
+    H = T(p) + U(q) part A is the drift q += a h T'(p) and part B the kick p -= b h U'(q). Time moves with part A.
+    `needs` is what the order asks of a problem beyond its parts: "" or QUADRATIC.
     """
 
     substeps: tuple[tuple[str, Number], ...]
     order: int
     reference: str
     name: str = ""
+    needs: str = ""
+
+    @property
+    def parts(self) -> str:
+        """The letters of the parts, "AB" for drifts and kicks."""
+        return "".join(sorted({part for part, _ in self.substeps}))
 
     @property
     def stages(self) -> int:
-        """Evaluations of the force a step: kicks, the last one shared with the next step's first."""
-        kicks = [part for part, _ in self.substeps].count("B")
-        return kicks - (self.substeps[0][0] == self.substeps[-1][0] == "B")
+        """Flows a step (of A and B: kicks), the last one shared with the next step's first when their part is one."""
+        letters = [part for part, _ in self.substeps]
+        once = letters[1:] if letters[0] == letters[-1] else letters
+        return once.count("B") if self.parts == "AB" else max(len(once), 1)
 
     @property
     def explicit(self) -> bool:
@@ -97,9 +169,6 @@ class Splitting:
     def as_floats(self) -> list[tuple[str, float]]:
         """The substeps with coefficients rounded once to float64."""
         return [(part, float(x)) for part, x in self.substeps]
-
-
-Method = RungeKutta | Splitting
 
 
 def explicit_rk(
@@ -122,11 +191,13 @@ def implicit_rk(
     return RungeKutta(tuple(tuple(row) for row in A), tuple(b), tuple(c), order, reference)
 
 
-def splitting(parts: str, coefficients: Sequence[Number], order: int, reference: str) -> Splitting:
+def splitting(
+    parts: str, coefficients: Sequence[Number], order: int, reference: str, needs: str = ""
+) -> Splitting:
     """`splitting("BAB", [1/2, 1, 1/2])` is kick, drift, kick. Neighbours of one part are merged."""
-    if len(parts) != len(coefficients) or set(parts) - {"A", "B"}:
+    if len(parts) != len(coefficients) or not all("A" <= part <= "Z" for part in parts):
         raise InputError(
-            f"a splitting needs one coefficient for each letter A or B; got {parts!r} "
+            f"a splitting needs one coefficient for each letter A, B, ...; got {parts!r} "
             f"with {len(coefficients)} coefficients."
         )
     merged: list[tuple[str, Number]] = []
@@ -135,57 +206,11 @@ def splitting(parts: str, coefficients: Sequence[Number], order: int, reference:
             merged[-1] = (part, merged[-1][1] + x)
         else:
             merged.append((part, x))
-    return Splitting(tuple(merged), order, reference)
+    return Splitting(tuple(merged), order, reference, needs=needs)
 
 
-def compose(base: Method, gammas: Sequence[Number], order: int, reference: str) -> Method:
-    """phi_{gamma_s h} o ... o phi_{gamma_1 h} of a base method (HLW II.4), again as data of its family."""
-    if isinstance(base, Splitting):
-        xs = [x for _, x in base.substeps]
-    else:
-        xs = [x for row in base.A for x in row] + [*base.b, *base.c]
-    if any(isinstance(x, mpf) for x in (*xs, *gammas)):
-        base, gammas = _in_mpf(base), [to_mpf(g) for g in gammas]
-    with mpmath.workdps(WORKING_DIGITS):
-        if isinstance(base, Splitting):
-            parts = "".join(part for part, _ in base.substeps) * len(gammas)
-            factors = [g * x for g in gammas for _, x in base.substeps]
-            return splitting(parts, factors, order, reference)
-        return _compose_rk(base, gammas, order, reference)
-
-
-def _in_mpf(method: Method) -> Method:
-    if isinstance(method, Splitting):
-        return replace(method, substeps=tuple((part, to_mpf(x)) for part, x in method.substeps))
-    rows = tuple(tuple(to_mpf(a) for a in row) for row in method.A)
-    b, c = tuple(map(to_mpf, method.b)), tuple(map(to_mpf, method.c))
-    return replace(method, A=rows, b=b, c=c)
-
-
-def _compose_rk(
-    base: RungeKutta, gammas: Sequence[Number], order: int, reference: str
-) -> RungeKutta:
-    """The tableau of s steps in a row: block lower triangular, with the weights of earlier steps to the left."""
-    s, m = base.stages, len(gammas)
-    zero = 0 * gammas[0]
-    A = [[zero] * (s * m) for _ in range(s * m)]
-    for k, gamma in enumerate(gammas):
-        for i in range(s):
-            for step, g in enumerate(gammas[:k]):
-                A[k * s + i][step * s : step * s + s] = [g * w for w in base.b]
-            A[k * s + i][k * s : k * s + s] = [gamma * a for a in base.A[i]]
-    starts = [sum(gammas[:k], start=zero) for k in range(m)]
-    b = [g * w for g in gammas for w in base.b]
-    c = [start + g * node for start, g in zip(starts, gammas, strict=True) for node in base.c]
-    return implicit_rk(A, b, c, order, reference)
-
-
-def adjoint(method: Method) -> Method:
-    """The adjoint phi*_h = (phi_{-h})^{-1} (HLW II.3); a method is symmetric when it is its own adjoint."""
-    if isinstance(method, Splitting):
-        return Splitting(method.substeps[::-1], method.order, method.reference)
-    s = range(method.stages)
-    A = [[method.b[-1 - j] - method.A[-1 - i][-1 - j] for j in s] for i in s]
-    return implicit_rk(
-        A, method.b[::-1], [1 - x for x in method.c[::-1]], method.order, method.reference
-    )
+def partitioned(
+    first: RungeKutta, second: RungeKutta, order: int, reference: str
+) -> PartitionedRungeKutta:
+    """The pair of `first` for q and `second` for p; they share the nodes of `first`."""
+    return PartitionedRungeKutta(first.A, first.b, first.c, second.A, second.b, order, reference)

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
-from geoflow.integrators.families import Method, RungeKutta, Splitting
-from geoflow.integrators.step import one_step, require_offers
+from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators.step import newton_step, one_step, require_offers
 from geoflow.integrators.translate import TranslationError
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup
@@ -27,7 +27,8 @@ class Trajectory:
     """Samples of a numerical solution.
 
     t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over
-    *all* steps, sampled or not; final: the state after the last step; sweeps: fixed-point sweeps in all.
+    *all* steps, sampled or not; final: the state after the last step; sweeps: iterations of the stages' solver
+    in all.
     """
 
     t: Floats
@@ -57,9 +58,11 @@ def integrate(
     invariants: bool = True,
     y0: ArrayLike | None = None,
     t0: float | None = None,
+    solver: str = "fixed_point",
 ) -> Trajectory:
     """`steps` steps of size h from y0 at t0 (the problem's own by default); every `every`-th state is kept.
 
+    `solver` of implicit stages: "fixed_point", or "newton" where the problem is stiff; both go on to stagnation.
     With `invariants`, those of the problem are evaluated at every step for `drift` and kept at the samples. The loop
     is compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
     Raises InputError for bad input, SolveError when the state overflows or a stage equation is not solved.
@@ -67,6 +70,7 @@ def integrate(
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
     _check(problem, method, h, steps, every)
+    newton = _uses_newton(method, solver)
     y = _initial_state(problem, y0)
     t = float(problem.span[0] if t0 is None else t0)
     observed = tuple(problem.invariants) if invariants else ()
@@ -75,7 +79,7 @@ def integrate(
     values, drift = np.empty((samples, len(observed))), np.zeros(len(observed))
     times[0], states[0] = t, y
     values[0] = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
-    run = _compiled(problem, method, bool(observed)) or _interpreted(problem, method, observed)
+    run = _compiled(problem, method, observed, newton)
     final, sweeps, last = y.copy(), 0, 0
     carry: dict[str, Floats] = {}
     while last < steps:
@@ -83,7 +87,7 @@ def integrate(
         outcome, reached, used = run(
             final, t, h, first, last, every, carry, times, states, values, drift
         )
-        _raise_for(outcome, reached, problem, method, t, h)
+        _raise_for(outcome, reached, problem, method, t, h, newton)
         sweeps += used
     return Trajectory(
         times,
@@ -102,7 +106,7 @@ def integrate(
 def _check(problem: Problem, method: Method, h: float, steps: int, every: int) -> None:
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
-    if not isinstance(method, RungeKutta | Splitting):
+    if one_step.dispatch(type(method)) is one_step.dispatch(object):
         raise InputError(f"expected a method or its name, got {method!r}; try 'stormer_verlet'.")
     if not (isinstance(h, int | float | np.number) and math.isfinite(h) and h > 0):
         raise InputError(f"expected a positive, finite step size h, got {h!r}; try 0.01.")
@@ -131,17 +135,25 @@ def _initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
     return y
 
 
-def _compiled(problem: Problem, method: Method, observe: bool) -> Any:
-    """The compiled loop, or None with a warning when a function of the problem cannot be compiled."""
+def _uses_newton(method: Method, solver: str) -> bool:
+    if solver not in ("fixed_point", "newton"):
+        raise InputError(f"expected solver 'fixed_point' or 'newton', got {solver!r}.")
+    implicit = isinstance(method, RungeKutta | PartitionedRungeKutta) and not method.explicit
+    return solver == "newton" and implicit
+
+
+def _compiled(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
+    """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
     from numba.core.errors import NumbaError
 
     from geoflow.integrators.compiled import load
     from geoflow.integrators.loops import carry_size, loop_source
 
     try:
-        source, constants = loop_source(problem, method, observe)
+        source, constants = loop_source(problem, method, bool(observed), newton)
     except TranslationError as reason:
-        return _not_compiled(problem, str(reason))
+        _not_compiled(problem, str(reason))
+        return _interpreted(problem, method, observed, newton)
     module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}")
     size = carry_size(problem, method)
 
@@ -162,7 +174,7 @@ def _compiled(problem: Problem, method: Method, observe: bool) -> Any:
             )
         except NumbaError as reason:
             _not_compiled(problem, str(reason).splitlines()[0])
-            slow = _interpreted(problem, method, tuple(problem.invariants) if observe else ())
+            slow = _interpreted(problem, method, observed, newton)
             return slow(final, t0, h, first, last, every, carry, *rest)
 
     return run
@@ -176,11 +188,11 @@ def _not_compiled(problem: Problem, reason: str) -> None:
     )
 
 
-def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...]) -> Any:
+def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
     """The reference step in a Python loop, with the same arguments and results as the compiled one."""
     from geoflow.integrators.loops import FINISHED, NOT_CONVERGED, OVERFLOW
 
-    phi = one_step(method, problem)
+    phi = newton_step(method, problem) if newton else one_step(method, problem)
 
     def run(
         final: Floats, t0: float, h: float, first: int, last: int, every: int, _carry: dict, times: Floats,
@@ -207,7 +219,7 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...]) ->
 
 
 def _raise_for(
-    outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float
+    outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float, newton: bool
 ) -> None:
     from geoflow.integrators.loops import NOT_CONVERGED, OVERFLOW
 
@@ -217,9 +229,11 @@ def _raise_for(
             f"{where}: the state overflowed before t = {t0 + step * h:.6g} (step {step}); try a smaller h."
         )
     elif outcome == NOT_CONVERGED:
+        solver = "Newton's method" if newton else "the fixed-point iteration"
+        remedy = "an explicit method" if newton else "solver='newton'"
         error = SolveError(
-            f"{where}: the fixed-point iteration for the stages did not converge at t = {t0 + step * h:.6g} "
-            f"(step {step}); try a smaller h or an explicit method."
+            f"{where}: {solver} for the stages did not converge at t = {t0 + step * h:.6g} "
+            f"(step {step}); try a smaller h or {remedy}."
         )
         error.step = step
     else:

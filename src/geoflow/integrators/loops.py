@@ -8,6 +8,7 @@ from typing import Any
 
 from geoflow.integrators import template
 from geoflow.integrators.families import Method
+from geoflow.integrators.newton import HELPERS as newton_source
 from geoflow.integrators.translate import (
     SCALAR_LIMIT,
     Translated,
@@ -33,13 +34,15 @@ OPTIONS = dict(fastmath={"contract"}, error_model="numpy")
 FINISHED, OVERFLOW, NOT_CONVERGED = 0, 1, template.NOT_CONVERGED
 
 
-def loop_source(problem: Problem, method: Method, observe: bool) -> tuple[str, dict[str, Any]]:
+def loop_source(
+    problem: Problem, method: Method, observe: bool, newton: bool = False
+) -> tuple[str, dict[str, Any]]:
     """Source of the module whose `run` integrates the problem, and the constants to call it with.
 
     Raises TranslationError when a function of the problem cannot be compiled.
     """
-    functions, scalar = _functions(problem, observe)
-    w = Writer(problem, scalar, functions)
+    functions, scalar = _functions(problem, method, observe)
+    w = Writer(problem, scalar, functions, newton)
     constants = {key: value for f in functions.values() for key, value in f.constants.items()}
     names = "".join(f", {key}" for key in constants)
     w.lines.append("@njit(cache=True, **OPTIONS)")
@@ -60,20 +63,15 @@ def loop_source(problem: Problem, method: Method, observe: bool) -> tuple[str, d
     _store(w, "state[{k}]")
     _carry(w, template.carried(method), store=True)
     w.add(f"return {FINISHED}, last, sweeps")
-    text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)
+    parts = [*([newton_source] if newton else []), *(f.source for f in functions.values())]
+    text = HEADER + "\n\n".join(parts) + "\n\n" + "\n".join(w.lines)
     return text + "\n", constants
 
 
-def _functions(problem: Problem, observe: bool) -> tuple[dict[str, Translated], bool]:
-    wanted = {
-        name: function
-        for name, function in (
-            ("field", problem.field),
-            ("velocity", problem.velocity if problem.field is None else None),
-            ("force", problem.force if problem.field is None else None),
-        )
-        if function is not None
-    }
+def _functions(
+    problem: Problem, method: Method, observe: bool
+) -> tuple[dict[str, Translated], bool]:
+    wanted = template.functions(method, problem)
     if observe:
         wanted |= {f"invariant_{i}": I for i, I in enumerate(problem.invariants.values())}
     d = problem.dimension

@@ -5,14 +5,22 @@ two together to round-off. A state has shape (d,) or, for many states at once, (
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import partial, singledispatch
 from typing import Any
 
 import mpmath
 import numpy as np
 
 from geoflow.errors import InputError, SolveError
-from geoflow.integrators.families import Method, RungeKutta, Splitting, to_mpf
+from geoflow.integrators.families import (
+    QUADRATIC,
+    Floats,
+    Method,
+    PartitionedRungeKutta,
+    RungeKutta,
+    Splitting,
+    to_mpf,
+)
 from geoflow.problems import Problem
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor
@@ -34,10 +42,35 @@ def step(
         for a_i, c_i in zip(A, c, strict=True):
             K.append(f(t + c_i * h, _advance(y, h, a_i, K)))
     elif jacobian is None:
-        K = _fixed_point(method, f, t, y, h, A, c)
+        K = _fixed_point(method, f, t, y, h, c, lambda i, K: _advance(y, h, A[i], K))
     else:
-        K = _newton(method, f, jacobian, t, y, h)
+        K = _newton(method, method.as_floats()[0], f, jacobian, t, y, h)
     return _advance(y, h, b, K)
+
+
+def partitioned_step(
+    method: PartitionedRungeKutta,
+    f: Field,
+    t: Any,
+    y: State,
+    h: Any,
+    jacobian: Field | None = None,
+) -> State:
+    """Two tableaus for the halves of y = (q, p) (HLW II.2.1); stages are solved as in `step`."""
+    half = y.shape[0] // 2
+    (A, b, c), (A_hat, b_hat, _) = (_coefficients(tableau, y) for tableau in method.tableaus)
+
+    def both(a: Sequence, a_hat: Sequence, K: Sequence[State]) -> State:
+        q = _advance(y[:half], h, a, [k[:half] for k in K])
+        p = _advance(y[half:], h, a_hat, [k[half:] for k in K])
+        return np.concatenate([q, p])
+
+    if jacobian is None:
+        K = _fixed_point(method, f, t, y, h, c, lambda i, K: both(A[i], A_hat[i], K))
+    else:
+        by_component = np.repeat([A, A_hat], half, axis=0)
+        K = _newton(method, by_component, f, jacobian, t, y, h)
+    return both(b, b_hat, K)
 
 
 def splitting_step(
@@ -83,15 +116,24 @@ def _largest(x: State) -> Any:
 
 
 def _fixed_point(
-    method: RungeKutta, f: Field, t: Any, y: State, h: Any, A: Sequence, c: Sequence
+    method: Method,
+    f: Field,
+    t: Any,
+    y: State,
+    h: Any,
+    c: Sequence,
+    stage: Callable[[int, Sequence[State]], State],
 ) -> list[State]:
-    """Sweep over all stages until the increment stagnates: stopping earlier makes energy drift (HLW VIII.6)."""
+    """Sweep over all stages until the increment stagnates: stopping earlier makes energy drift (HLW VIII.6).
+
+    `stage(i, K)` is Y_i for given K.
+    """
     eps = mpmath.mp.eps if _is_exact(y) else np.finfo(float).eps
     near = 1000 * eps * (1 + _largest(y))
     Y, previous = [y] * method.stages, None
     for _ in range(SWEEPS):
         K = [f(t + c_i * h, Y_i) for c_i, Y_i in zip(c, Y, strict=True)]
-        new = [_advance(y, h, a_i, K) for a_i in A]
+        new = [stage(i, K) for i in range(method.stages)]
         delta = max(_largest(n - o) for n, o in zip(new, Y, strict=True))
         Y = new
         if delta == 0 or (previous is not None and delta <= near and delta >= previous):
@@ -107,11 +149,20 @@ def _fixed_point(
 
 
 def _newton(
-    method: RungeKutta, f: Field, jacobian: Field, t: Any, y: State, h: float
+    method: RungeKutta | PartitionedRungeKutta,
+    A: Floats,
+    f: Field,
+    jacobian: Field,
+    t: Any,
+    y: State,
+    h: float,
 ) -> list[State]:
-    """Newton on Z_i = h sum_j a_ij f(y + Z_j), halving a correction that does not lower the residual."""
-    A, _, c = method.as_floats()
+    """Newton on Z_i = h sum_j a_ij f(y + Z_j), halving a correction that does not lower the residual.
+
+    A has shape (s, s), or (d, s, s) with a matrix for each component.
+    """
     s, d = method.stages, y.shape[0]
+    A, c = np.broadcast_to(A, (d, s, s)), np.array([float(x) for x in method.c])
     columns = y.reshape(d, -1)
     times = t + c * h
 
@@ -124,7 +175,7 @@ def _newton(
         )
 
     def residual(Z: State) -> State:
-        return Z - h * np.einsum("ij,jdn->idn", A, field(Z))
+        return Z - h * np.einsum("dij,jdn->idn", A, field(Z))
 
     def size(G: State) -> State:  # per column
         return np.max(np.abs(G), axis=(0, 1))
@@ -139,7 +190,7 @@ def _newton(
                 for t_i, z in zip(times, Z, strict=True)
             ]
         )
-        matrix = np.eye(s * d) - h * np.einsum("ij,jnde->nidje", A, J).reshape(-1, s * d, s * d)
+        matrix = np.eye(s * d) - h * np.einsum("dij,jnde->nidje", A, J).reshape(-1, s * d, s * d)
         correction = np.linalg.solve(matrix, -np.moveaxis(G, -1, 0).reshape(-1, s * d, 1))
         dZ = np.moveaxis(correction.reshape(-1, s, d), 0, -1)
         damping = np.ones(columns.shape[1])
@@ -159,19 +210,94 @@ def _newton(
     )
 
 
+@singledispatch
 def one_step(method: Method, problem: Problem) -> Callable[[Any, State, Any], State]:
     """The map phi(t, y, h) of a method on a problem; raises InputError when the problem does not offer enough."""
-    if isinstance(method, RungeKutta):
-        return lambda t, y, h: step(method, problem.vector_field, t, y, h)
+    raise InputError(f"expected a method or its name, got {method!r}; try 'stormer_verlet'.")
+
+
+@singledispatch
+def require_offers(method: Method, problem: Problem) -> None:
+    """Raises InputError when `method` needs what `problem` does not offer."""
+
+
+def newton_step(method: Method, problem: Problem) -> Callable[[Any, State, Any], State]:
+    """`one_step` with Newton's method for the stages, for a state of shape (d,); J by central differences."""
     require_offers(method, problem)
-    flows = {part: partial(problem.flow, part) for part in "AB"}
+    f = problem.vector_field
+
+    def jacobian(t: Any, y: State) -> State:
+        e = 1e-5 * max(1.0, _largest(y))
+        columns = [(f(t, y + e * unit) - f(t, y - e * unit)) / (2 * e) for unit in np.eye(len(y))]
+        return np.stack(columns, axis=1)
+
+    if isinstance(method, RungeKutta):
+        return lambda t, y, h: step(method, f, t, y, h, jacobian)
+    assert isinstance(method, PartitionedRungeKutta)
+    return lambda t, y, h: partitioned_step(method, f, t, y, h, jacobian)
+
+
+@one_step.register
+def _(method: RungeKutta, problem: Problem) -> Callable[[Any, State, Any], State]:
+    return lambda t, y, h: step(method, problem.vector_field, t, y, h)
+
+
+@one_step.register
+def _(method: PartitionedRungeKutta, problem: Problem) -> Callable[[Any, State, Any], State]:
+    require_offers(method, problem)
+    return lambda t, y, h: partitioned_step(method, problem.vector_field, t, y, h)
+
+
+@one_step.register
+def _(method: Splitting, problem: Problem) -> Callable[[Any, State, Any], State]:
+    require_offers(method, problem)
+    flows = {part: partial(problem.flow, part) for part in method.parts}
     return lambda t, y, h: splitting_step(method, flows, t, y, h)
 
 
-def require_offers(method: Method, problem: Problem) -> None:
-    """Raises InputError when `method` needs a splitting that `problem` does not offer."""
-    if isinstance(method, Splitting) and not problem.separable:
+@require_offers.register
+def _(method: PartitionedRungeKutta, problem: Problem) -> None:
+    if problem.hamiltonian is None and not problem.separable:
         raise InputError(
-            f"method {method.name!r} splits H = T(p) + U(q), and problem {problem.name!r} does not offer "
-            "`velocity` and `force`; try a Runge-Kutta method such as 'gauss_2' or 'rk4'."
+            f"method {method.name!r} treats q and p of a Hamiltonian system each in its way, and problem "
+            f"{problem.name!r} offers no `hamiltonian`; try a Runge-Kutta method such as 'gauss_2' or 'rk4'."
         )
+
+
+@require_offers.register
+def _(method: Splitting, problem: Problem) -> None:
+    offered = set(problem.flows) or ({"A", "B"} if problem.separable else set())
+    if missing := set(method.parts) - offered:
+        wanted = "H = T(p) + U(q)" if method.parts in "AB" else f"f into {len(method.parts)} parts"
+        raise InputError(
+            f"method {method.name!r} splits {wanted}, and problem {problem.name!r} does not offer "
+            f"`velocity` and `force` or `flows` {', '.join(sorted(missing))}; "
+            "try a Runge-Kutta method such as 'gauss_2' or 'rk4'."
+        )
+    if unused := offered - set(method.parts):
+        raise InputError(
+            f"method {method.name!r} has no flow of part {', '.join(sorted(unused))} of problem "
+            f"{problem.name!r}; try 'strang_{len(offered)}'."
+        )
+    if method.needs == QUADRATIC and not _has_quadratic_kinetic_energy(problem):
+        raise InputError(
+            f"method {method.name!r} has its order only for T(p) = p^T M^-1 p / 2 and a force, and problem "
+            f"{problem.name!r} offers something else; try 'kahan_li_6'."
+        )
+
+
+def _has_quadratic_kinetic_energy(problem: Problem) -> bool:
+    """Whether q' = v(p) is linear: v(2 p + r) = 2 v(p) + v(r), looked at in one pair of points off every symmetry."""
+    if problem.flows or problem.velocity is None:
+        return False
+    still = np.zeros(problem.dimension)
+    p, r = np.cos(np.arange(problem.dimension)), np.sin(1 + np.arange(problem.dimension))
+
+    def v(y: State) -> State:
+        return problem.flow(
+            "A", problem.span[0], np.concatenate([still[: len(y) // 2], y[len(y) // 2 :]]), 1.0
+        )
+
+    half = problem.dimension // 2
+    v_p, v_r, v_both = (v(y)[:half] for y in (p, r, 2 * p + r))
+    return bool(np.allclose(v_both, 2 * v_p + v_r, rtol=1e-12, atol=1e-14))

@@ -5,12 +5,22 @@ C(q): sum_j a_ij c_j^(k-1) = c_i^k / k and D(q): sum_i b_i c_i^(k-1) a_ij = b_j 
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import mpmath
 import numpy as np
 from mpmath import mpf
 
-from geoflow.integrators.families import Number, RungeKutta, implicit_rk
+from geoflow.errors import InputError
+from geoflow.integrators.families import (
+    Number,
+    PartitionedRungeKutta,
+    RungeKutta,
+    Splitting,
+    implicit_rk,
+    partitioned,
+    splitting,
+)
 
 DIGITS, WORKING_DIGITS = 50, 90
 
@@ -135,3 +145,53 @@ lobatto_iiib = _family(
 )
 lobatto_iiic = _family(_lobatto_nodes, _lobatto_iiic, lambda s: 2 * s - 2, "HairerWanner1996")
 lobatto_iiid = _family(_lobatto_nodes, _lobatto_iiid, lambda s: 2 * s - 2, "Jay1996")
+
+
+def lobatto_iiia_iiib(stages: int) -> PartitionedRungeKutta:
+    """IIIA for q and IIIB for p: symplectic and symmetric, Stormer-Verlet for two stages (Sun1993, HLW IV.2.2)."""
+    return partitioned(lobatto_iiia(stages), lobatto_iiib(stages), 2 * stages - 2, "Sun1993")
+
+
+def lobatto_iiib_iiia(stages: int) -> PartitionedRungeKutta:
+    """The pair with the roles of q and p exchanged."""
+    return partitioned(lobatto_iiib(stages), lobatto_iiia(stages), 2 * stages - 2, "Sun1993")
+
+
+def hbvm(nodes: int, degree: int) -> RungeKutta:
+    """Hamiltonian boundary value method HBVM(k, s) of order 2 s: Gauss's k nodes, polynomials of degree s.
+
+    a_ij = b_j sum_(l<s) (2 l + 1) int_0^(c_i) P_l P_l(c_j) with Legendre's P_l on [0, 1]; keeps a polynomial energy of
+    degree at most 2 k / s, and is Gauss's method for k = s (BrugnanoIavernaroTrigiante2010).
+    """
+    if nodes < degree:
+        raise InputError(f"hbvm_K_S needs K >= S, got K = {nodes}, S = {degree}; try {degree}.")
+    with mpmath.workdps(WORKING_DIGITS):
+        c = _legendre_roots(_gauss_nodes(nodes))
+        b = _weights(c)
+        P = [[mpmath.legendre(n, 2 * x - 1) for x in c] for n in range(degree + 1)]
+        # (2 l + 1) times the integral of P_l from 0 to c_i is half of P_(l+1) - P_(l-1) at c_i.
+        integral = [c] + [
+            [(above - below) / 2 for above, below in zip(P[n + 1], P[n - 1], strict=True)]
+            for n in range(1, degree)
+        ]
+        rows = [
+            [b[j] * sum(integral[n][i] * P[n][j] for n in range(degree)) for j in range(nodes)]
+            for i in range(nodes)
+        ]
+    with mpmath.workdps(DIGITS):
+        A = [[+a for a in row] for row in rows]
+        reference = "BrugnanoIavernaroTrigiante2010"
+        return implicit_rk(A, [+x for x in b], [+x for x in c], 2 * degree, reference)
+
+
+def saba(kicks: int) -> Splitting:
+    """Drifts A between the nodes of Gauss, kicks B with his weights (LaskarRobutel2001).
+
+    For H = A + epsilon B the error is of the size epsilon h^(2 kicks) + epsilon^2 h^2: of order two at epsilon = 1.
+    """
+    tableau = gauss(kicks)
+    with mpmath.workdps(DIGITS):
+        nodes = [mpf(0), *tableau.c, mpf(1)]
+        drifts = [end - start for start, end in pairwise(nodes)]
+        coefficients = [x for pair in zip(drifts, tableau.b, strict=False) for x in pair]
+        return splitting("AB" * kicks + "A", [*coefficients, drifts[-1]], 2, "LaskarRobutel2001")

@@ -40,7 +40,7 @@ class TranslationError(Exception):
 
 @dataclass(frozen=True)
 class Translated:
-    """Source of a function `name`(t, components or arrays, constants[, out]) and its constants by name."""
+    """Source of a function `name`(t, components or arrays[, h], constants[, out]) and its constants by name."""
 
     name: str
     source: str
@@ -64,7 +64,7 @@ def translate(
     taken = arguments(function)
     free = _FreeNames(function)
     body = [free.visit(statement) for statement in _without_docstring(tree.body)]
-    vectors = {v: sizes[v] for v in taken if v != "t"}
+    vectors = {v: sizes[v] for v in taken if v in sizes}
     constants = {f"{name}_{key}": value for key, value in free.constants.items()}
     body = [_Renamed({key: f"{name}_{key}" for key in free.constants}).visit(s) for s in body]
     if scalar:
@@ -74,6 +74,7 @@ def translate(
     else:
         body, size = _in_place(body)
         parameters = ["t", *vectors]
+    parameters += ["h"] if "h" in taken else []
     parameters += [*constants, *(["out"] if size and not scalar else [])]
     lines = "\n".join(ast.unparse(ast.fix_missing_locations(statement)) for statement in body)
     source = f"@njit(**OPTIONS)\ndef {name}({', '.join(parameters)}):\n{textwrap.indent(lines, '    ')}\n"

@@ -1,6 +1,6 @@
 """Lines of source over a state, in two layouts: unrolled into scalars, or over an array.
 
-In a statement, `@y` is a component of the vector y; `each` repeats the statement over components.
+In a statement, `@y` is a component of the vector y and `#` its number; `each` repeats it over components.
 """
 
 import re
@@ -17,6 +17,7 @@ class Writer:
     problem: Problem
     scalar: bool
     functions: dict[str, Translated]
+    newton: bool = False  # Newton's method instead of the fixed point for implicit stages
     lines: list[str] = field(default_factory=list)
     indent: int = 1
 
@@ -36,10 +37,10 @@ class Writer:
         stop = self.d if stop is None else stop
         if self.scalar:
             for k in range(start, stop):
-                self.add(re.sub(r"@(\w+)", component(r"\1", k), statement))
+                self.add(re.sub(r"@(\w+)", component(r"\1", k), statement).replace("#", str(k)))
         else:
             self.add(f"for k in range({start}, {stop}):")
-            self.add("    " + re.sub(r"@(\w+)", r"\1[k]", statement))
+            self.add("    " + re.sub(r"@(\w+)", r"\1[k]", statement).replace("#", "k"))
 
     def vector(self, name: str, size: int | None = None) -> None:
         """Makes a vector of the loop before its first use."""
@@ -55,17 +56,24 @@ class Writer:
             self.add(f"{name}_q, {name}_p = {name}[:{self.half}], {name}[{self.half}:]")
 
     def call(
-        self, function: str, t: str, state: str, out: str | None = None, part: str = ""
+        self,
+        function: str,
+        t: str,
+        state: str,
+        out: str | None = None,
+        part: str = "",
+        h: str = "h",
     ) -> str:
         """A call at (t, state); `out` (or its half `part`) takes the components, or the expression is returned."""
         f = self.functions[function]
         given: list[str] = [t]
-        for name in (a for a in f.arguments if a != "t"):
+        for name in (a for a in f.arguments if a not in ("t", "h")):
             begin, end = {"y": (0, self.d), "q": (0, self.half), "p": (self.half, self.d)}[name]
             if self.scalar:
                 given += [component(state, k) for k in range(begin, end)]
             else:
                 given.append(state if name == "y" else f"{state}_{name}")
+        given += [h] if "h" in f.arguments else []
         given += f.constants
         if out is None:
             return f"{function}({', '.join(given)})"

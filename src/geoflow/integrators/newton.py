@@ -1,0 +1,106 @@
+"""Newton's method for the stages of a compiled loop, where the fixed point does not converge (Hairer-Wanner IV.8).
+
+The stages Z_i = Y_i - y solve Z_i = h sum_j a_ij f(t + c_j h, y + Z_j). The matrix I - h A (x) J is made and factorised
+once a step, with J = df/dy(t, y) by differences of the field: it decides how fast the iteration converges, not where.
+The s stages of a component stand together, components in their order: where positions come first, pivots are of the
+size one although momenta may be measured in other units than positions.
+"""
+
+import inspect
+from typing import TYPE_CHECKING
+
+from geoflow.integrators.writer import Writer
+
+if TYPE_CHECKING:
+    from geoflow.integrators.template import Block
+
+# sqrt(eps): the step of a one-sided difference that balances truncation and round-off.
+DIFFERENCE = 2.0**-26
+
+
+def factorise_lu(M, pivots):  # type: ignore[no-untyped-def]
+    """P M = L U in place, with rows exchanged for the largest pivot; L has a unit diagonal."""
+    n = len(pivots)
+    for k in range(n):
+        best = k
+        for i in range(k + 1, n):
+            if abs(M[i, k]) > abs(M[best, k]):
+                best = i
+        pivots[k] = best
+        if best != k:
+            for j in range(n):
+                M[k, j], M[best, j] = M[best, j], M[k, j]
+        for i in range(k + 1, n):
+            factor = M[i, k] / M[k, k]
+            M[i, k] = factor
+            for j in range(k + 1, n):
+                M[i, j] -= factor * M[k, j]
+
+
+def solve_lu(M, pivots, r):  # type: ignore[no-untyped-def]
+    """x with M x = r, in place of r, from the factors that `factorise_lu` left."""
+    n = len(pivots)
+    for k in range(n):
+        best = pivots[k]
+        r[k], r[best] = r[best], r[k]
+        for i in range(k + 1, n):
+            r[i] -= M[i, k] * r[k]
+    for k in range(n - 1, -1, -1):
+        for j in range(k + 1, n):
+            r[k] -= M[k, j] * r[j]
+        r[k] /= M[k, k]
+
+
+HELPERS = "\n\n".join(
+    "@njit(**OPTIONS)\n" + inspect.getsource(function) for function in (factorise_lu, solve_lu)
+)
+
+
+def prepare(w: Writer, stages: int) -> None:
+    """Makes the Jacobian J (d, d), the matrix M (s d, s d) and the right-hand side r (s d,)."""
+    size = stages * w.d
+    w.add(f"J, M = np.zeros(({w.d}, {w.d})), np.zeros(({size}, {size}))")
+    w.add(f"r, pivots = np.zeros({size}), np.zeros({size}, np.int64)")
+    w.vector("f0")
+    w.vector("f1")
+    w.vector("shifted")
+
+
+def factorise(w: Writer, blocks: "list[Block]") -> None:
+    """J at (t, y) by differences, then the factors of I - h A (x) J."""
+    w.evaluate_field("t", "y", "f0")
+    for column in range(w.d) if w.scalar else ("column",):
+        if not w.scalar:
+            w.add(f"for column in range({w.d}):")
+            w.indent += 1
+        w.each("@shifted = @y")
+        entry = f"shifted__{column}" if w.scalar else "shifted[column]"
+        w.add(f"e = {DIFFERENCE!r} * max(scale, 1.0)")
+        w.add(f"{entry} = {entry} + e")
+        w.evaluate_field("t", "shifted", "f1")
+        w.each(f"J[#, {column}] = (@f1 - @f0) / e")
+        w.indent -= 0 if w.scalar else 1
+    s = len(blocks[0].A)
+    for block in blocks:
+        for i, row in enumerate(block.A):
+            for j, a in enumerate(row):
+                w.add(f"for k in range({block.start}, {block.stop}):")
+                w.add(f"    for l in range({w.d}):")
+                identity = "1.0 * (k == l)" if i == j else "0.0"
+                place = f"M[k * {s} + {i}, l * {s} + {j}]"
+                w.add(f"        {place} = {identity} - h * {a!r} * J[k, l]")
+    w.add("factorise_lu(M, pivots)")
+
+
+def correct(w: Writer, blocks: "list[Block]", K: list[str]) -> None:
+    """Z -= M^-1 (Z - h A f(y + Z)); delta becomes the largest change."""
+    from geoflow.integrators.template import weighted
+
+    for block in blocks:
+        for i, row in enumerate(block.A):
+            new = f"@y{weighted(row, K)}"
+            w.each(f"r[# * {len(K)} + {i}] = {new} - @Y{i}", block.start, block.stop)
+    w.add("solve_lu(M, pivots, r)")
+    for i in range(len(K)):
+        change = f"r[# * {len(K)} + {i}]"
+        w.each(f"delta = max(delta, abs({change})); @Y{i} = @Y{i} + {change}")
