@@ -23,10 +23,10 @@ DEPTH, DIAMETER = 119.8, 0.341  # K and nm
 
 @textbook
 def argon_crystal() -> Problem:
-    """H(q, p) = sum_i |p_i|^2/(2 m) + sum_(j<i) 4 eps ((s/r_ij)^12 - (s/r_ij)^6), eps = 119.8 K, s = 0.341 nm (HLW I.4).
+    """H(q, p) = sum_i |p_i|^2/(2 m) + sum_(j<i) 4 eps ((s/r_ij)^12 - (s/r_ij)^6) (HLW I.4).
 
-    Energies are divided by Boltzmann's constant: the book's H is -1260.2 K, and its temperature
-    sum_i |p_i|^2 / (2 m) / 7 is 22.72 K at the start. A step of the book is 40 fs = 4e-5 ns.
+    eps = 119.8 K and s = 0.341 nm: energies are divided by Boltzmann's constant. At the start H is the book's
+    -1260.2 K and its temperature, sum_i |p_i|^2 / (2 m) / 7, 22.72 K. Steps are some 10 fs = 1e-5 ns.
     """
     n, m, eps, s2 = len(POSITIONS), MASS, DEPTH, DIAMETER**2
 

@@ -19,11 +19,7 @@ def double_pendulum(
 
     def hamiltonian(q, p):
         c, s = cos(q[0] - q[1]), sin(q[0] - q[1])
-        N = (
-            m2 * l2**2 * p[0] ** 2
-            - 2 * m2 * l1 * l2 * p[0] * p[1] * c
-            + total * l1**2 * p[1] ** 2
-        )
+        N = m2 * l2**2 * p[0] ** 2 - 2 * m2 * l1 * l2 * p[0] * p[1] * c + total * l1**2 * p[1] ** 2
         kinetic = N / (2 * l1**2 * l2**2 * m2 * (m1 + m2 * s**2))
         return kinetic - total * gravity * l1 * cos(q[0]) - m2 * gravity * l2 * cos(q[1])
 
@@ -33,11 +29,7 @@ def double_pendulum(
         w1 = (l2 * p[0] - l1 * p[1] * c) / (l1**2 * l2 * M)
         w2 = (total * l1 * p[1] - m2 * l2 * p[0] * c) / (l1 * l2**2 * m2 * M)
         # The kinetic energy depends on q1 - q2 alone: its slope is M-weighted through c and through M.
-        N = (
-            m2 * l2**2 * p[0] ** 2
-            - 2 * m2 * l1 * l2 * p[0] * p[1] * c
-            + total * l1**2 * p[1] ** 2
-        )
+        N = m2 * l2**2 * p[0] ** 2 - 2 * m2 * l1 * l2 * p[0] * p[1] * c + total * l1**2 * p[1] ** 2
         slope = s * (p[0] * p[1] - c * N / (l1 * l2 * M)) / (l1 * l2 * M)
         return (
             w1,

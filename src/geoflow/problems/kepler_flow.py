@@ -26,5 +26,5 @@ def kepler_coefficients(h, mu, r, u, v2):
         dx = -defect / (1 - c + dx * s / 2 + dx * dx * c / 6)
         x = x + dx
     turned = 2 * sin(x / 2) ** 2  # 1 - cos x, without cancellation
-    rate = n * a / (1 - (c0 * cos(x) - s0 * sin(x)))
-    return -a / r * turned, h - (x - sin(x)) / n, -rate * a / r * sin(x), -rate / (n * a) * turned
+    share = 1 / (1 - (c0 * cos(x) - s0 * sin(x)))  # a / |q(h)|
+    return -a / r * turned, h - (x - sin(x)) / n, -share * n * a / r * sin(x), -share * turned

@@ -17,7 +17,7 @@ PULL = tuple(GRAVITY * MASSES[0] * m for m in MASSES[1:])  # G m_0 m_i
 
 
 def to_jacobi(y: np.ndarray) -> np.ndarray:
-    """(q', p') of shape (30,) from positions and momenta of six bodies: q'_i from the centre of mass of those inside."""
+    """(q', p') of shape (30,) from positions and momenta of six bodies, shape (36,)."""
     q, p = y.reshape(2, PLANETS + 1, 3)
     m = np.array(MASSES)[:, None]
     centre = np.cumsum(m * q, axis=0) / np.cumsum(m, axis=0)
@@ -117,7 +117,7 @@ def outer_solar_system_jacobi() -> Problem:
             m = reduced[i]
             r = sqrt(y[a] ** 2 + y[a + 1] ** 2 + y[a + 2] ** 2)
             u = (y[a] * y[b] + y[a + 1] * y[b + 1] + y[a + 2] * y[b + 2]) / m
-            v2 = (y[b] ** 2 + y[b + 1] ** 2 + y[b + 2] ** 2) / (m * m)
+            v2 = (y[b] ** 2 + y[b + 1] ** 2 + y[b + 2] ** 2) / m / m
             F, g, f, D = kepler_coefficients(h, pull[i] / m, r, u, v2)
             for k in range(3):
                 new[a + k] = y[a + k] + (F * y[a + k] + g * y[b + k] / m)

@@ -8,10 +8,10 @@ from geoflow.problems.problem import Problem, textbook
 
 @textbook
 def sir(infection: float = 0.5, recovery: float = 0.2, infected: float = 0.01) -> Problem:
-    """S' = -infection S I, I' = infection S I - recovery I, R' = recovery I: shares of a population (KermackMcKendrick1927).
+    """S' = -infection S I, I' = infection S I - recovery I, R' = recovery I (KermackMcKendrick1927).
 
-    S + I + R is a linear invariant, infection (S + I) - recovery log S one that is not polynomial; all three stay
-    positive.
+    Shares of a population: susceptible, infected, recovered, which stay positive. S + I + R is a linear invariant,
+    infection (S + I) - recovery log S one that is not polynomial.
     """
 
     def field(y):
