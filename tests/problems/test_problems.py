@@ -34,9 +34,22 @@ def states(problem):
     return problem.y0 + np.where(problem.y0 == 0, scale, problem.y0) * noise
 
 
-@pytest.mark.parametrize("name", [n for n, p in PROBLEMS.items() if p.hamiltonian])
-def test_the_field_is_the_symplectic_gradient_of_the_hamiltonian(name):
-    problem = PROBLEMS[name]
+OTHERS = {  # with other parameters than ones, which hide a factor
+    "double_pendulum": {"m1": 2.0, "m2": 0.5, "l1": 0.7, "l2": 1.3, "gravity": 9.81},
+    "duffing": {"alpha": -0.7, "beta": 1.3, "amplitude": 2.0},
+    "perturbed_kepler": {"eccentricity": 0.3, "epsilon": 0.02},
+    "perturbed_kepler_split": {"eccentricity": 0.3, "epsilon": 0.02},
+    "toda": {"n": 3},
+}
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [p for p in PROBLEMS.values() if p.hamiltonian]
+    + [PROBLEMS[name](**parameters) for name, parameters in OTHERS.items()],
+    ids=lambda p: p.name,
+)
+def test_the_field_is_the_symplectic_gradient_of_the_hamiltonian(problem):
     half = problem.dimension // 2
     for y in states(problem):
         gradient = derivative(problem, problem.hamiltonian, 0.7, y)

@@ -28,8 +28,8 @@ def double_pendulum(
         M = m1 + m2 * s**2
         w1 = (l2 * p[0] - l1 * p[1] * c) / (l1**2 * l2 * M)
         w2 = (total * l1 * p[1] - m2 * l2 * p[0] * c) / (l1 * l2**2 * m2 * M)
-        # The kinetic energy depends on q1 - q2 alone: its slope is M-weighted through c and through M.
         N = m2 * l2**2 * p[0] ** 2 - 2 * m2 * l1 * l2 * p[0] * p[1] * c + total * l1**2 * p[1] ** 2
+        # dT/dq1 = -dT/dq2, through the cosine in N and through M.
         slope = s * (p[0] * p[1] - c * N / (l1 * l2 * M)) / (l1 * l2 * M)
         return (
             w1,
