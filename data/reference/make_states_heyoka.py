@@ -27,6 +27,7 @@ TIMES = {
     "charged_particle": [1, 10],
     "abc_flow": [1, 10],
     "sir": [1, 10],
+    "restricted_three_body": [1, 10],
     "figure_eight": [1, 10],
     "argon_crystal": [0.001, 0.01],
     "outer_solar_system": [200_000],

@@ -39,6 +39,7 @@ OTHERS = {  # with other parameters than ones, which hide a factor
     "duffing": {"alpha": -0.7, "beta": 1.3, "amplitude": 2.0},
     "perturbed_kepler": {"eccentricity": 0.3, "epsilon": 0.02},
     "perturbed_kepler_split": {"eccentricity": 0.3, "epsilon": 0.02},
+    "restricted_three_body": {"mu": 0.3},
     "toda": {"n": 3},
 }
 
@@ -167,6 +168,24 @@ def test_the_perihelion_of_perturbed_kepler_advances_as_the_quadrature_says():
     assert turned[n] + weight * (turned[n + 1] - turned[n]) == pytest.approx(angle, abs=1e-5)
 
 
+def test_a_near_integrable_splitting_errs_in_proportion_to_the_perturbation():
+    def energy_error(epsilon):
+        problem = PROBLEMS["perturbed_kepler_split"](epsilon=epsilon)
+        y, energy = problem.y0, []
+        for _ in range(200):
+            y = problem.flow("B", 0.0, y, 0.025)
+            y = problem.flow("B", 0.0, problem.flow("A", 0.0, y, 0.05), 0.025)
+            energy.append(problem.evaluate(problem.hamiltonian, 0.0, y))
+        return np.ptp(energy)
+
+    assert energy_error(0.005) / energy_error(0.0005) == pytest.approx(10, rel=0.1)
+
+
+def test_arenstorfs_orbit_closes():
+    problem = PROBLEMS["restricted_three_body"]
+    assert reference_states(problem)[-1] == pytest.approx(problem.y0, abs=1e-9)
+
+
 def test_the_figure_eight_closes_and_its_bodies_follow_one_another():
     problem = PROBLEMS["figure_eight"]
     period = problem.span[1]
@@ -269,10 +288,18 @@ def tracked():
     return found
 
 
+STEPS = {
+    "fput": 1e-3,
+    "argon_crystal": 1e-6,
+    "outer_solar_system": 100.0,
+    "restricted_three_body": 1e-4,
+}
+
+
 @pytest.mark.parametrize(("key", "state"), tracked().items(), ids=str)
 def test_the_taylor_states_agree_with_the_high_order_methods(key, state):
     name, t = key
-    h = {"fput": 1e-3, "argon_crystal": 1e-6, "outer_solar_system": 100.0}.get(name, 1e-2)
+    h = STEPS.get(name, 1e-2)
     run = integrate(name, "gauss_5", h=h, steps=round(t / h), every=round(t / h))
     size = max(1.0, np.abs(state).max())
     assert run.final == pytest.approx(state, abs=2e-12 * size)

@@ -17,6 +17,7 @@ from geoflow.problems.pendulum import driven_pendulum, pendulum
 from geoflow.problems.perturbed_kepler import perturbed_kepler, perturbed_kepler_split
 from geoflow.problems.point_vortices import point_vortices
 from geoflow.problems.problem import Problem, make_problem, textbook
+from geoflow.problems.restricted_three_body import restricted_three_body
 from geoflow.problems.rigid_body import rigid_body
 from geoflow.problems.sir import sir
 from geoflow.problems.toda import toda
@@ -36,6 +37,7 @@ PROBLEMS: Table[Problem] = Table(
         "perturbed_kepler": perturbed_kepler(),
         "perturbed_kepler_split": perturbed_kepler_split(),
         "henon_heiles": henon_heiles(),
+        "restricted_three_body": restricted_three_body(),
         "figure_eight": figure_eight(),
         "outer_solar_system": outer_solar_system(),
         "outer_solar_system_jacobi": outer_solar_system_jacobi(),
