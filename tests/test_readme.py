@@ -152,8 +152,10 @@ def test_all_targets_of_snakemake_are_planned(tree):
         done = list(pool.map(lambda one: tree.snakemake("-n", *one), words))
     for one in done:
         assert one.returncode == 0, f"{one.args}\n{one.stdout}"
-        assert re.search("wildcards: .*experiment=order_duffing", one.stdout), "not in the report"
-        assert "rule draw_order_duffing:" in one.stdout
+        assert re.search("wildcards: .*experiment=order_double_well", one.stdout), (
+            "not in the report"
+        )
+        assert "rule draw_order_double_well:" in one.stdout
 
 
 def test_make_commands_and_their_variables_exist(tree):
@@ -200,10 +202,10 @@ def test_the_map_has_every_part_of_the_library():
 def test_what_the_recipes_add_is_listed_and_shown(tree):
     added = {
         "methods": [*METHODS],
-        "problems": ["duffing"],
+        "problems": ["double_well"],
         "potentials": ["pseudo_huber"],
         "layers": ["diffusion"],
-        "experiments": ["order_duffing"],
+        "experiments": ["order_double_well"],
     }
     script = f"""
 import json
@@ -247,14 +249,14 @@ def test_the_added_problem_runs_compiled_and_is_the_flow_of_its_hamiltonian(tree
     script = """
 import json, numpy as np
 from geoflow import PROBLEMS, integrate
-duffing = PROBLEMS["duffing"]
-runs = [integrate(duffing, "stormer_verlet", h=h, steps=round(10 / h)) for h in (0.02, 0.01)]
-other = integrate(duffing(momentum=0.1), "gauss_3", h=0.1, steps=1000)
+double_well = PROBLEMS["double_well"]
+runs = [integrate(double_well, "stormer_verlet", h=h, steps=round(10 / h)) for h in (0.02, 0.01)]
+other = integrate(double_well(momentum=0.1), "gauss_3", h=0.1, steps=1000)
 random, worst = np.random.default_rng(1), 0.0
 for y in random.standard_normal((20, 2)):
-    H = lambda z: duffing.evaluate(duffing.hamiltonian, 0.0, z)
+    H = lambda z: double_well.evaluate(double_well.hamiltonian, 0.0, z)
     slope = [(H(y + e) - H(y - e)) / 2e-5 for e in 1e-5 * np.eye(2)]
-    worst = max(worst, np.abs(duffing.vector_field(0.0, y) - [slope[1], -slope[0]]).max())
+    worst = max(worst, np.abs(double_well.vector_field(0.0, y) - [slope[1], -slope[0]]).max())
 drift = [run.drift["energy"] for run in runs]
 print(json.dumps([worst, drift[0] / drift[1], other.drift["energy"], other.y[0].tolist()]))
 """
@@ -269,7 +271,7 @@ print(json.dumps([worst, drift[0] / drift[1], other.drift["energy"], other.y[0].
     ("folder", "added"),
     [
         ("integrators", [*METHODS]),
-        ("problems", ["duffing"]),
+        ("problems", ["double_well"]),
         ("potentials", ["pseudo_huber"]),
         ("layers", ["diffusion"]),
     ],
@@ -283,12 +285,12 @@ def test_the_laws_over_a_table_pick_up_what_was_added_and_hold(tree, folder, add
 
 
 def test_the_added_experiment_and_figure_come_out_of_the_pipeline_and_the_claims_hold(tree):
-    (line,) = [line for line in COMMANDS if "figures/order_duffing.pdf" in line]
+    (line,) = [line for line in COMMANDS if "figures/order_double_well.pdf" in line]
     done = shell(tree, line)
     assert done.returncode == 0, done.stdout
-    assert (tree.path / "figures/order_duffing.png").read_bytes().startswith(b"\x89PNG")
-    results = Results(tree.path / "data/results/smoke/order_duffing")
-    claims = yaml.safe_load(tree.read("config/experiment/order_duffing.yaml"))["claims"]
+    assert (tree.path / "figures/order_double_well.png").read_bytes().startswith(b"\x89PNG")
+    results = Results(tree.path / "data/results/smoke/order_double_well")
+    claims = yaml.safe_load(tree.read("config/experiment/order_double_well.yaml"))["claims"]
     for claim in claims:
         value = results.summary[claim["quantity"]]
         assert claim.get("above", -1e9) < value < claim.get("below", 1e9)

@@ -1,0 +1,39 @@
+"""Flow of a fluid that keeps volume, with chaotic streamlines."""
+
+import numpy as np
+
+from geoflow.problems.elementary import cos, sin
+from geoflow.problems.problem import Problem, textbook
+
+
+@textbook
+def abc_flow(A: float = 1.0, B: float = 1.0, C: float = 1.0) -> Problem:
+    """Arnold, Beltrami, Childress: x' = A sin z + C cos y, y' = B sin x + A cos z, z' = C sin y + B cos x (Dombre1986).
+
+    Its divergence is zero; it has no invariant in general. The parts with A, B and C alone are shears, whose flows
+    are exact and keep volume too.
+    """
+
+    def field(y):
+        return (
+            A * sin(y[2]) + C * cos(y[1]),
+            B * sin(y[0]) + A * cos(y[2]),
+            C * sin(y[1]) + B * cos(y[0]),
+        )
+
+    def along_z(h, y):
+        return y[0] + h * A * sin(y[2]), y[1] + h * A * cos(y[2]), y[2]
+
+    def along_x(h, y):
+        return y[0], y[1] + h * B * sin(y[0]), y[2] + h * B * cos(y[0])
+
+    def along_y(h, y):
+        return y[0] + h * C * cos(y[1]), y[1], y[2] + h * C * sin(y[1])
+
+    return Problem(
+        y0=np.array([0.3, 1.1, 2.0]),
+        span=(0.0, 10.0),
+        reference="Dombre1986",
+        field=field,
+        flows={"A": along_z, "B": along_x, "C": along_y},
+    )

@@ -1,0 +1,95 @@
+"""Seven atoms of argon in a plane, near the crystal of least energy."""
+
+import numpy as np
+
+from geoflow.problems.elementary import zeros_like
+from geoflow.problems.problem import Problem, textbook
+
+# HLW I.4, table 4.1: nm and nm/ns; the atom at the centre first, then those about it.
+POSITIONS = (
+    (0.00, 0.00),
+    (0.02, 0.39),
+    (0.34, 0.17),
+    (0.36, -0.21),
+    (-0.02, -0.40),
+    (-0.35, -0.16),
+    (-0.31, 0.21),
+)
+VELOCITIES = ((-30, -20), (50, -90), (-70, -60), (90, 40), (80, 90), (-40, 100), (-80, -60))
+BOLTZMANN = 1.380658e-23  # J/K
+MASS = 66.34e-27 / BOLTZMANN  # kg, and m/s is nm/ns: K (ns/nm)^2
+DEPTH, DIAMETER = 119.8, 0.341  # K and nm
+
+
+@textbook
+def argon_crystal() -> Problem:
+    """H(q, p) = sum_i |p_i|^2/(2 m) + sum_(j<i) 4 eps ((s/r_ij)^12 - (s/r_ij)^6) (HLW I.4).
+
+    eps = 119.8 K and s = 0.341 nm: energies are divided by Boltzmann's constant. At the start H is the book's
+    -1260.2 K and its temperature, sum_i |p_i|^2 / (2 m) / 7, 22.72 K. Steps are some 10 fs = 1e-5 ns.
+    """
+    n, m, eps, s2 = len(POSITIONS), MASS, DEPTH, DIAMETER**2
+
+    def hamiltonian(q, p):
+        energy = 0.0
+        for i in range(n):
+            energy += (p[2 * i] ** 2 + p[2 * i + 1] ** 2) / (2 * m)
+            for j in range(i):
+                dx, dy = q[2 * i] - q[2 * j], q[2 * i + 1] - q[2 * j + 1]
+                w = (s2 / (dx * dx + dy * dy)) ** 3
+                energy += 4 * eps * (w * w - w)
+        return energy
+
+    def velocity(p):
+        v = zeros_like(p)
+        for i in range(2 * n):
+            v[i] = p[i] / m
+        return v
+
+    def force(q):
+        F = zeros_like(q)
+        for i in range(n):
+            for j in range(i):
+                dx, dy = q[2 * i] - q[2 * j], q[2 * i + 1] - q[2 * j + 1]
+                r2 = dx * dx + dy * dy
+                w = (s2 / r2) ** 3
+                push = 24 * eps * (2 * w * w - w) / r2
+                F[2 * i] += push * dx
+                F[2 * i + 1] += push * dy
+                F[2 * j] -= push * dx
+                F[2 * j + 1] -= push * dy
+        return F
+
+    def momentum_x(q, p):
+        total = 0.0
+        for i in range(n):
+            total += p[2 * i]
+        return total
+
+    def momentum_y(q, p):
+        total = 0.0
+        for i in range(n):
+            total += p[2 * i + 1]
+        return total
+
+    def angular_momentum(q, p):
+        L = 0.0
+        for i in range(n):
+            L += q[2 * i] * p[2 * i + 1] - q[2 * i + 1] * p[2 * i]
+        return L
+
+    return Problem(
+        y0=np.concatenate([np.array(POSITIONS).ravel(), m * np.array(VELOCITIES).ravel()]),
+        span=(0.0, 0.02),
+        reference="HLW",
+        velocity=velocity,
+        force=force,
+        hamiltonian=hamiltonian,
+        invariants={
+            "energy": hamiltonian,
+            "momentum_x": momentum_x,
+            "momentum_y": momentum_y,
+            "angular_momentum": angular_momentum,
+        },
+        units={"t": "ns", "q": "nm", "p": "K ns/nm"},
+    )

@@ -1,0 +1,53 @@
+"""Charged particle in a magnetic and an electric field."""
+
+import numpy as np
+
+from geoflow.problems.elementary import sqrt
+from geoflow.problems.problem import Problem, textbook
+
+
+@textbook
+def charged_particle(strength: float = 0.01) -> Problem:
+    """x' = v, v' = E(x) + v x B(x) with B = (0, 0, R), E = strength (x1, x2, 0) / R^3, R^2 = x1^2 + x2^2 (Qin2013).
+
+    A slow drift about the axis beside a fast gyration. Invariants are the energy |v|^2/2 + strength/R, the canonical
+    angular momentum x1 v2 - x2 v1 + R^3/3 and, as nothing pushes along the axis, v3.
+    """
+
+    def magnetic_field(q):
+        return 0.0, 0.0, sqrt(q[0] ** 2 + q[1] ** 2)
+
+    def electric_field(q):
+        R2 = q[0] ** 2 + q[1] ** 2
+        push = strength / (R2 * sqrt(R2))
+        return push * q[0], push * q[1], 0.0
+
+    def field(q, p):
+        R2 = q[0] ** 2 + q[1] ** 2
+        R = sqrt(R2)
+        push = strength / (R2 * R)
+        return p[0], p[1], p[2], push * q[0] + p[1] * R, push * q[1] - p[0] * R, 0.0
+
+    def energy(q, p):
+        R = sqrt(q[0] ** 2 + q[1] ** 2)
+        return (p[0] ** 2 + p[1] ** 2 + p[2] ** 2) / 2 + strength / R
+
+    def angular_momentum(q, p):
+        R2 = q[0] ** 2 + q[1] ** 2
+        return q[0] * p[1] - q[1] * p[0] + R2 * sqrt(R2) / 3
+
+    def axial_velocity(p):
+        return p[2]
+
+    return Problem(
+        y0=np.array([0.0, -1.0, 0.0, 0.1, 0.01, 0.05]),
+        span=(0.0, 20.0),
+        reference="Qin2013",
+        field=field,
+        invariants={
+            "energy": energy,
+            "angular_momentum": angular_momentum,
+            "axial_velocity": axial_velocity,
+        },
+        offers={"magnetic_field": magnetic_field, "electric_field": electric_field},
+    )

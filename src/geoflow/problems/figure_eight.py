@@ -1,0 +1,77 @@
+"""Three equal bodies that follow one another along a figure eight."""
+
+import numpy as np
+
+from geoflow.problems.elementary import sqrt, zeros_like
+from geoflow.problems.problem import Problem, textbook
+
+# Simo's values in ChencinerMontgomery2000, to 20 digits: Newton's method on the symmetric isosceles configuration at
+# a twelfth of the period, with mpmath's Taylor method.
+PLACE = (0.97000435669733433994, -0.24308753153584886172)
+VELOCITY = (-0.93240737144105230155, -0.86473146092102100596)
+PERIOD = 6.32591398292621167759
+
+
+@textbook
+def figure_eight() -> Problem:
+    """H(q, p) = sum_i |p_i|^2/2 - sum_(j<i) 1/|q_i - q_j| in the plane (ChencinerMontgomery2000).
+
+    Starts with the third body in the middle of the two others; the span is one period, T = 6.3259139829..., after T/3
+    each body is where the next one was. The orbit is stable.
+    """
+
+    def hamiltonian(q, p):
+        energy = 0.0
+        for i in range(3):
+            energy += (p[2 * i] ** 2 + p[2 * i + 1] ** 2) / 2
+            for j in range(i):
+                dx, dy = q[2 * i] - q[2 * j], q[2 * i + 1] - q[2 * j + 1]
+                energy -= 1 / sqrt(dx * dx + dy * dy)
+        return energy
+
+    def velocity(p):
+        v = zeros_like(p)
+        for i in range(6):
+            v[i] = p[i]
+        return v
+
+    def force(q):
+        F = zeros_like(q)
+        for i in range(3):
+            for j in range(i):
+                dx, dy = q[2 * i] - q[2 * j], q[2 * i + 1] - q[2 * j + 1]
+                r2 = dx * dx + dy * dy
+                pull = 1 / (r2 * sqrt(r2))
+                F[2 * i] -= pull * dx
+                F[2 * i + 1] -= pull * dy
+                F[2 * j] += pull * dx
+                F[2 * j + 1] += pull * dy
+        return F
+
+    def momentum_x(p):
+        return p[0] + p[2] + p[4]
+
+    def momentum_y(p):
+        return p[1] + p[3] + p[5]
+
+    def angular_momentum(q, p):
+        L = 0.0
+        for i in range(3):
+            L += q[2 * i] * p[2 * i + 1] - q[2 * i + 1] * p[2 * i]
+        return L
+
+    (x, y), (u, v) = PLACE, VELOCITY
+    return Problem(
+        y0=np.array([x, y, -x, -y, 0.0, 0.0, -u / 2, -v / 2, -u / 2, -v / 2, u, v]),
+        span=(0.0, PERIOD),
+        reference="ChencinerMontgomery2000",
+        velocity=velocity,
+        force=force,
+        hamiltonian=hamiltonian,
+        invariants={
+            "energy": hamiltonian,
+            "momentum_x": momentum_x,
+            "momentum_y": momentum_y,
+            "angular_momentum": angular_momentum,
+        },
+    )

@@ -1,0 +1,96 @@
+"""Vortices in the plane: a Poisson system whose positions are their own momenta."""
+
+import numpy as np
+
+from geoflow.errors import InputError
+from geoflow.problems.elementary import log, zeros_like
+from geoflow.problems.problem import Problem, textbook
+
+PLACES = ((0.0, 0.5), (0.0, -0.5), (-1.0, 0.3), (-1.0, -0.3))
+
+
+@textbook
+def point_vortices(
+    circulations: tuple[float, ...] = (1.0, -1.0, 1.0, -1.0),
+    places: tuple[tuple[float, float], ...] = PLACES,
+) -> Problem:
+    """G_k x_k' = dH/dy_k, G_k y_k' = -dH/dx_k with H = -1/(4 pi) sum_(i<j) G_i G_j log |z_i - z_j|^2 (Aref1983).
+
+    The state holds all x, then all y. By default two pairs leapfrog along the x-axis. H, the impulse sum G_k z_k and
+    sum G_k |z_k|^2 stay.
+    """
+    G, n = tuple(map(float, circulations)), len(circulations)
+    if len(places) != n:
+        raise InputError(f"expected a place for each of {n} vortices, got {len(places)}.")
+    scale = 1 / (2 * np.pi)
+
+    def energy(y):
+        H = 0.0
+        for i in range(n):
+            for j in range(i):
+                r2 = (y[i] - y[j]) ** 2 + (y[n + i] - y[n + j]) ** 2
+                H -= scale / 2 * G[i] * G[j] * log(r2)
+        return H
+
+    def field(y):
+        f = zeros_like(y)
+        for i in range(n):
+            for j in range(i):
+                dx, dy = y[i] - y[j], y[n + i] - y[n + j]
+                turn = scale / (dx * dx + dy * dy)
+                f[i] -= G[j] * turn * dy
+                f[n + i] += G[j] * turn * dx
+                f[j] += G[i] * turn * dy
+                f[n + j] -= G[i] * turn * dx
+        return f
+
+    def gradient(y):
+        slope = zeros_like(y)
+        for i in range(n):
+            for j in range(i):
+                dx, dy = y[i] - y[j], y[n + i] - y[n + j]
+                pull = scale * G[i] * G[j] / (dx * dx + dy * dy)
+                slope[i] -= pull * dx
+                slope[n + i] -= pull * dy
+                slope[j] += pull * dx
+                slope[n + j] += pull * dy
+        return slope
+
+    def poisson(y):
+        """B = ((0, D), (-D, 0)) with D = diag(1/G_k)."""
+        rows = np.zeros((2 * n, 2 * n))
+        for k in range(n):
+            rows[k, n + k], rows[n + k, k] = 1 / G[k], -1 / G[k]
+        return tuple(map(tuple, rows.tolist()))
+
+    def impulse_x(y):
+        total = 0.0
+        for i in range(n):
+            total += G[i] * y[i]
+        return total
+
+    def impulse_y(y):
+        total = 0.0
+        for i in range(n):
+            total += G[i] * y[n + i]
+        return total
+
+    def angular_impulse(y):
+        total = 0.0
+        for i in range(n):
+            total += G[i] * (y[i] ** 2 + y[n + i] ** 2)
+        return total
+
+    return Problem(
+        y0=np.array(places, dtype=float).T.ravel(),
+        span=(0.0, 20.0),
+        reference="Aref1983",
+        field=field,
+        invariants={
+            "energy": energy,
+            "impulse_x": impulse_x,
+            "impulse_y": impulse_y,
+            "angular_impulse": angular_impulse,
+        },
+        offers={"poisson": poisson, "gradient": gradient},
+    )

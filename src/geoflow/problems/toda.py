@@ -1,0 +1,80 @@
+"""Toda's lattice: a chain that is integrable."""
+
+import numpy as np
+
+from geoflow.errors import InputError
+from geoflow.problems.elementary import exp, zeros_like
+from geoflow.problems.problem import Problem, textbook
+
+
+@textbook
+def toda(n: int = 4) -> Problem:
+    """n particles on a ring, H(q, p) = sum_i p_i^2/2 + exp(q_i - q_(i+1)), q_(n+1) = q_1 (Toda1967).
+
+    The eigenvalues of Lax's periodic Jacobi matrix L stay (Flaschka1974): diagonal b_i = -p_i/2, beside it
+    a_i = exp((q_i - q_(i+1))/2)/2. Invariants are the momentum, the energy and det(L - k) for k = 0, ..., n - 3,
+    as many as degrees of freedom.
+    """
+    if n < 3:
+        raise InputError(f"toda needs a ring of n >= 3 particles, got {n}; try 4.")
+
+    def hamiltonian(q, p):
+        energy = 0.0
+        for i in range(n):
+            energy += p[i] ** 2 / 2 + exp(q[i] - q[(i + 1) % n])
+        return energy
+
+    def momentum(q, p):
+        total = 0.0
+        for i in range(n):
+            total += p[i]
+        return total
+
+    def lax(k):
+        def determinant(q, p):
+            """(-1)^n times the trace of prod_i ((k - b_i, -a_(i-1)^2), (1, 0)) minus 2 prod_i a_i = 2^(1-n)."""
+            A, B, C, D = 1.0, 0.0, 0.0, 1.0
+            for i in range(n):
+                b, a2 = -p[i] / 2, exp(q[i - 1] - q[i]) / 4
+                A, B, C, D = (k - b) * A - a2 * C, (k - b) * B - a2 * D, A, B
+            return (-1) ** n * (A + D - 2 * 0.5**n)
+
+        return determinant
+
+    def velocity(p):
+        v = zeros_like(p)
+        for i in range(n):
+            v[i] = p[i]
+        return v
+
+    def force(q):
+        F = zeros_like(q)
+        for i in range(n):
+            F[i] = exp(q[i - 1] - q[i]) - exp(q[i] - q[(i + 1) % n])
+        return F
+
+    # A shift of the first particle and of the last momentum: every mode moves.
+    y0 = np.zeros(2 * n)
+    y0[0], y0[n], y0[2 * n - 1] = 1.0, 0.5, -1.0
+    return Problem(
+        y0=y0,
+        span=(0.0, 20.0),
+        reference="Toda1967",
+        velocity=velocity,
+        force=force,
+        hamiltonian=hamiltonian,
+        invariants={
+            "energy": hamiltonian,
+            "momentum": momentum,
+            **{f"lax_{k}": lax(k) for k in range(n - 2)},
+        },
+    )
+
+
+def lax_matrix(y: np.ndarray) -> np.ndarray:
+    """L of shape (n, n) from the state (q, p) of shape (2 n,)."""
+    n = len(y) // 2
+    q, p = y[:n], y[n:]
+    a = np.exp((q - np.roll(q, -1)) / 2) / 2
+    step = np.roll(np.eye(n), 1, axis=1)  # ones beside the diagonal and in the corner
+    return np.diag(-p / 2) + a[:, None] * step + (a[:, None] * step).T
