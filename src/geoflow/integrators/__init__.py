@@ -4,6 +4,8 @@ from fractions import Fraction as Q
 
 import mpmath
 
+from geoflow.integrators import formula_source as _loops_of_formulas  # noqa: F401  (registers)
+from geoflow.integrators.charged import boris
 from geoflow.integrators.chebyshev import rkc_1, rkc_2
 from geoflow.integrators.compositions import (
     adjoint,
@@ -17,6 +19,12 @@ from geoflow.integrators.compositions import (
     symmetric_splitting,
     triple_jump,
 )
+from geoflow.integrators.discrete_gradients import (
+    average_vector_field,
+    gonzalez,
+    itoh_abe,
+    unit_quadrature,
+)
 from geoflow.integrators.dormand_prince import dormand_prince_5, dormand_prince_8
 from geoflow.integrators.families import (
     QUADRATIC,
@@ -29,6 +37,10 @@ from geoflow.integrators.families import (
     partitioned,
     splitting,
 )
+from geoflow.integrators.formula import Formula, implicit_formula
+from geoflow.integrators.kahan import kahan
+from geoflow.integrators.lie_group import lie_euler, rkmk_4
+from geoflow.integrators.projections import projection
 from geoflow.integrators.tableaus import (
     gauss,
     hbvm,
@@ -41,6 +53,11 @@ from geoflow.integrators.tableaus import (
     radau_ia,
     radau_iia,
     saba,
+)
+from geoflow.integrators.trigonometric import (
+    deuflhard_filter,
+    gautschi_filter,
+    trigonometric,
 )
 from geoflow.registry import Family, Table
 
@@ -67,6 +84,13 @@ with mpmath.workdps(50):
     g = (3 + mpmath.sqrt(3)) / 6
     crouzeix_2 = implicit_rk([[g, 0], [1 - 2 * g, g]], [half, half], [g, 1 - g], 3, "Crouzeix1975")
 
+rk4 = explicit_rk(
+    [[], [half], [0, half], [0, 0, 1]],
+    [sixth, third, third, sixth],
+    order=4,
+    reference="Kutta1901",
+)
+trapezoidal = implicit_rk([[0, 0], [half, half]], [half, half], [0, 1], order=2, reference="HLW")
 verlet = splitting("BAB", [half, 1, half], order=2, reference="Verlet1967")
 euler_ba = splitting("BA", [1, 1], order=1, reference="HLW")
 with mpmath.workdps(50):
@@ -109,12 +133,7 @@ METHODS: Table[Method] = Table(
             order=3,
             reference="ShuOsher1988",
         ),
-        "rk4": explicit_rk(
-            [[], [half], [0, half], [0, 0, 1]],
-            [sixth, third, third, sixth],
-            order=4,
-            reference="Kutta1901",
-        ),
+        "rk4": rk4,
         "rk4_38": explicit_rk(
             [[], [third], [-third, 1], [1, -1, 1]],
             [Q(1, 8), Q(3, 8), Q(3, 8), Q(1, 8)],
@@ -149,9 +168,7 @@ METHODS: Table[Method] = Table(
         # implicit Runge-Kutta: A, b, c
         "implicit_euler": implicit_rk([[1]], [1], [1], order=1, reference="HairerWanner1996"),
         "implicit_midpoint": implicit_rk([[half]], [1], [half], order=2, reference="HLW"),
-        "trapezoidal": implicit_rk(
-            [[0, 0], [half, half]], [half, half], [0, 1], order=2, reference="HLW"
-        ),
+        "trapezoidal": trapezoidal,
         "gauss_S": Family(gauss, listed=(1, 2, 3, 4, 5, 6)),
         "radau_ia_S": Family(radau_ia, listed=(1, 2, 3, 4)),
         "radau_iia_S": Family(radau_iia, listed=(1, 2, 3, 4)),
@@ -375,5 +392,32 @@ METHODS: Table[Method] = Table(
         ),
         # near-integrable H = A + epsilon B: S kicks at the nodes of Gauss
         "saba_S": Family(saba, listed=(2, 3, 4)),
+        # formulas: discrete gradients
+        "average_vector_field": implicit_formula(
+            average_vector_field,
+            order=2,
+            reference="QuispelMcLaren2008",
+            stages=8,
+            numbers=unit_quadrature(8),
+        ),
+        "gonzalez": implicit_formula(gonzalez, order=2, reference="Gonzalez1996"),
+        "itoh_abe": implicit_formula(itoh_abe, order=1, reference="ItohAbe1988"),
+        # formulas: projections
+        "projected_explicit_euler": projection(
+            explicit_rk([[]], [1], order=1, reference="Euler1768")
+        ),
+        "projected_rk4": projection(rk4),
+        "symmetrically_projected_trapezoidal": projection(trapezoidal, symmetric=True),
+        # formulas: fields of a special kind
+        "kahan": Formula(kahan, order=2, reference="Kahan1993", explicit=False),
+        "boris": Formula(boris, order=2, reference="Boris1970"),
+        "gautschi": Formula(
+            trigonometric, order=2, reference="HLW", inner={"psi": gautschi_filter}
+        ),
+        "deuflhard": Formula(
+            trigonometric, order=2, reference="HLW", inner={"psi": deuflhard_filter}
+        ),
+        "lie_euler": Formula(lie_euler, order=1, reference="HLW"),
+        "rkmk_4": Formula(rkmk_4, order=4, reference="MuntheKaas1998", stages=4),
     },
 )

@@ -30,22 +30,25 @@ def fput(m: int = 3, omega: float = 50.0) -> Problem:
             v[i] = p[i]
         return v
 
-    def force(q):
-        F = zeros_like(q)
-        for i in range(m):
-            F[m + i] = -(omega**2) * q[m + i]
-        left, right = (q[0] - q[m]) ** 3, (q[m - 1] + q[2 * m - 1]) ** 3
-        F[0] -= left
-        F[m] += left
-        F[m - 1] -= right
-        F[2 * m - 1] -= right
-        for i in range(m - 1):
-            spring = (q[i + 1] - q[m + i + 1] - q[i] - q[m + i]) ** 3
-            F[i + 1] -= spring
-            F[m + i + 1] += spring
-            F[i] += spring
-            F[m + i] += spring
-        return F
+    def springs(stiffness):
+        def force(q):
+            F = zeros_like(q)
+            for i in range(m):
+                F[m + i] = -stiffness * q[m + i]
+            left, right = (q[0] - q[m]) ** 3, (q[m - 1] + q[2 * m - 1]) ** 3
+            F[0] -= left
+            F[m] += left
+            F[m - 1] -= right
+            F[2 * m - 1] -= right
+            for i in range(m - 1):
+                spring = (q[i + 1] - q[m + i + 1] - q[i] - q[m + i]) ** 3
+                F[i + 1] -= spring
+                F[m + i + 1] += spring
+                F[i] += spring
+                F[m + i] += spring
+            return F
+
+        return force
 
     y0 = np.zeros(4 * m)
     y0[0], y0[m], y0[2 * m], y0[3 * m] = 1.0, 1 / omega, 1.0, 1.0
@@ -54,7 +57,8 @@ def fput(m: int = 3, omega: float = 50.0) -> Problem:
         span=(0.0, 200.0),
         reference="HLW",
         velocity=velocity,
-        force=force,
+        force=springs(omega**2),
         hamiltonian=hamiltonian,
         invariants={"energy": hamiltonian},
+        offers={"frequencies": (0.0,) * m + (omega,) * m, "slow_force": springs(0.0)},
     )

@@ -31,4 +31,5 @@ def henon_heiles() -> Problem:
         force=force,
         hamiltonian=hamiltonian,
         invariants={"energy": hamiltonian},
+        offers={"quadratic": True},
     )

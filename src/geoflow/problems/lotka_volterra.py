@@ -16,10 +16,17 @@ def lotka_volterra() -> Problem:
     def invariant(y):
         return log(y[0]) - y[0] + 2 * log(y[1]) - y[1]
 
+    def gradient(y):
+        return 1 / y[0] - 1, 2 / y[1] - 1
+
+    def poisson(y):
+        return (0, -y[0] * y[1]), (y[0] * y[1], 0)
+
     return Problem(
         y0=np.array([2.0, 2.0]),
         span=(0.0, 20.0),
         reference="HLW",
         field=field,
         invariants={"energy": invariant},
+        offers={"gradient": gradient, "poisson": poisson, "quadratic": True},
     )

@@ -25,10 +25,25 @@ def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
     def casimir(y):
         return (y[0] ** 2 + y[1] ** 2 + y[2] ** 2) / 2
 
+    def gradient(y):
+        return y[0] / I1, y[1] / I2, y[2] / I3
+
+    def poisson(y):
+        return (0, -y[2], y[1]), (y[2], 0, -y[0]), (-y[1], y[0], 0)
+
+    def rotation(y):
+        return -y[0] / I1, -y[1] / I2, -y[2] / I3
+
     return Problem(
         y0=np.array([np.cos(1.1), 0.0, np.sin(1.1)]),
         span=(0.0, 40.0),
         reference="HLW",
         field=field,
         invariants={"energy": energy, "casimir": casimir},
+        offers={
+            "gradient": gradient,
+            "poisson": poisson,
+            "rotation": rotation,
+            "quadratic": True,
+        },
     )

@@ -1,0 +1,165 @@
+"""The compiled loop of a formula: its own source, with what it asks for as global functions and arrays.
+
+Keyword-only arguments become names of the module (`field` is `given_field`), helper functions come along. So a
+formula is written once; its loop is compiled anew for other parameters of the problem, which are literals here.
+"""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from geoflow.integrators.formula import Formula, as_array, keywords
+from geoflow.integrators.offered import MATRIX, Offer, offered
+from geoflow.integrators.template import NOT_CONVERGED, advance, carried, prepare
+from geoflow.integrators.translate import Translated, translate
+from geoflow.integrators.writer import Writer
+from geoflow.problems import Problem
+
+EPS = float(np.finfo(float).eps)
+
+
+@carried.register
+def _(method: Formula) -> list[str]:
+    return []
+
+
+@prepare.register
+def _(method: Formula, w: Writer) -> None:
+    w.functions["formula"] = Translated("formula", definitions(method, w.problem), (), {}, 0)
+
+
+@advance.register
+def _(method: Formula, w: Writer) -> None:
+    if w.scalar:
+        w.add(f"y = np.array([{', '.join(f'y__{k}' for k in range(w.d))}])")
+    w.add(f"y_next, used = given_step(t, y, h, {EPS!r})")
+    w.add(f"if used < 0:\n        {'    ' * w.indent}return {NOT_CONVERGED}, n, sweeps")
+    w.add("sweeps += used")
+    if w.scalar:
+        for k in range(w.d):
+            w.add(f"y__{k} = y_next[{k}]")
+    else:
+        w.each("@y = @y_next")
+
+
+def definitions(method: Formula, problem: Problem) -> str:
+    """Source of `given_step` and of all that it calls; raises TranslationError when that cannot be had."""
+    texts: dict[str, str] = {}
+    for name in method.needs:
+        texts[name] = _given(f"given_{name}", offered(method, problem, name), problem)
+    for name, numbers in method.numbers.items():
+        texts[name] = f"given_{name} = np.array({as_array(numbers, exact=False).tolist()!r})\n"
+    for name, function in {**method.inner, "step": method.step}.items():
+        _emit(function, f"given_{name}", texts)
+    return "\n\n".join(texts.values())
+
+
+class _AsGlobals(ast.NodeTransformer):
+    """Names of keyword-only arguments get their prefix, and are no longer passed on."""
+
+    def __init__(self, given: list[str], helpers: dict[str, Callable[..., Any]]) -> None:
+        self.given, self.helpers = given, helpers
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Name(f"given_{node.id}", node.ctx) if node.id in self.given else node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if isinstance(node.func, ast.Name) and node.func.id in self.helpers:
+            node.keywords = []
+        return self.generic_visit(node)  # type: ignore[return-value]
+
+
+def _emit(function: Callable[..., Any], name: str, texts: dict[str, str]) -> None:
+    """Adds the source of a function, after those of the functions of this package that it calls."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    called = {
+        n.func.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    }
+    helpers: dict[str, Callable[..., Any]] = {}
+    for other in sorted(called & function.__globals__.keys()):
+        helper = function.__globals__[other]
+        if inspect.isfunction(helper) and helper.__module__.startswith("geoflow.integrators."):
+            helpers[other] = helper
+            if other not in texts:
+                _emit(helper, other, texts)
+    tree = _AsGlobals(keywords(function), helpers).visit(tree)
+    tree.name, tree.returns, tree.args.kwonlyargs, tree.args.kw_defaults = name, None, [], []
+    for argument in tree.args.args:
+        argument.annotation = None
+    texts[name] = f"@njit(**OPTIONS)\n{ast.unparse(ast.fix_missing_locations(tree))}\n"
+
+
+def _given(name: str, offer: Offer, problem: Problem) -> str:
+    """Source of a function (t, y) -> number, vector or matrix of the problem, or of a constant vector."""
+    if offer.constant is not None:
+        array = f"np.array({np.asarray(offer.constant).tolist()!r})"
+        if offer.kind == MATRIX:
+            return f"{name}_constant = {array}\n\n\n@njit(**OPTIONS)\ndef {name}(t, y):\n    return {name}_constant\n"
+        return f"{name} = {array}\n"
+    if offer.kind == MATRIX:
+        return _matrix(name, offer, problem)
+    return _vector(name, offer, problem)
+
+
+def _sizes(problem: Problem) -> dict[str, int]:
+    d = problem.dimension
+    return {"y": d, "q": d // 2, "p": d - d // 2}
+
+
+def _literals(f: Translated) -> str:
+    lines = [
+        f"{key} = np.array({value.tolist()!r})"
+        if isinstance(value, np.ndarray)
+        else f"{key} = {value!r}"
+        for key, value in f.constants.items()
+    ]
+    return "\n".join([*lines, f.source])
+
+
+def _vector(name: str, offer: Offer, problem: Problem) -> str:
+    texts, lines, start = [], [], 0
+    half = problem.dimension // 2
+    views = {"y": "y", "q": f"y[:{half}]", "p": f"y[{half}:]"}
+    for i, (function, sign) in enumerate(offer.pieces):
+        f = translate(function, f"{name}_{i}", _sizes(problem), scalar=False)
+        texts.append(_literals(f))
+        given = ["t", *(views[a] for a in f.arguments if a != "t"), *f.constants]
+        if f.components:
+            size = offer.size // len(offer.pieces)
+            lines.append(f"    {f.name}({', '.join([*given, f'out[{start}:{start + size}]'])})")
+            if sign < 0:
+                lines.append(
+                    f"    for k in range({start}, {start + size}):\n        out[k] = -out[k]"
+                )
+            start += size
+        else:
+            lines.append(f"    out[{start}] = {f.name}({', '.join(given)})")
+            start += 1
+    result = "out[0]" if offer.kind == "number" else "out"
+    body = "\n".join([f"    out = np.zeros({offer.size})", *lines, f"    return {result}"])
+    return "\n\n".join([*texts, f"@njit(**OPTIONS)\ndef {name}(t, y):\n{body}\n"])
+
+
+def _matrix(name: str, offer: Offer, problem: Problem) -> str:
+    """Nested tuples of components, taken apart."""
+    ((function, _),) = offer.pieces
+    f = translate(function, f"{name}_0", _sizes(problem), scalar=True)
+    views = {"y": 0, "q": 0, "p": problem.dimension // 2}
+    sizes, n = _sizes(problem), range(offer.size)
+    given = [f"y[{views[a] + k}]" for a in f.arguments if a != "t" for k in range(sizes[a])]
+    entries = ", ".join(f"({', '.join(f'm_{i}_{j}' for j in n)})" for i in n)
+    body = [
+        f"    {entries} = {f.name}({', '.join(['t', *given, *f.constants])})",
+        f"    out = np.zeros(({offer.size}, {offer.size}))",
+        *(f"    out[{i}, {j}] = m_{i}_{j}" for i in n for j in n),
+        "    return out",
+    ]
+    head = f"@njit(**OPTIONS)\ndef {name}(t, y):\n"
+    return _literals(f) + "\n\n" + head + "\n".join(body) + "\n"

@@ -1,0 +1,164 @@
+"""What a formula may ask of a problem, by name, and where a problem has it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from geoflow.errors import InputError
+from geoflow.problems import Problem
+from geoflow.problems.problem import Function, arguments, takes
+
+NUMBER, VECTOR, MATRIX = "number", "vector", "matrix"
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """A quantity of (t, y): `pieces` are functions of the problem with their signs, one after the other.
+
+    kind: of its value, of shape (), (size,) or (size, size). `constant` stands for a quantity that does not change.
+    """
+
+    kind: str
+    size: int
+    pieces: tuple[tuple[Function, int], ...] = ()
+    constant: Any = None
+
+    def at(self, problem: Problem) -> Any:
+        """The quantity as a function of (t, y), or the constant itself when it is a vector."""
+        if self.constant is not None:
+            return self.constant if self.kind == VECTOR else lambda t, y: self.constant
+        if self.kind == VECTOR:
+            return lambda t, y: np.concatenate(
+                [s * np.atleast_1d(np.asarray(problem.evaluate(f, t, y))) for f, s in self.pieces]
+            )
+        ((function, _),) = self.pieces
+        if self.kind == MATRIX:
+            return lambda t, y: _rows(problem, function, t, y)
+        return lambda t, y: problem.evaluate(function, t, y)
+
+
+def _rows(problem: Problem, function: Function, t: Any, y: Any) -> Any:
+    half = problem.dimension // 2
+    known = {"t": t, "y": y, "q": y[:half], "p": y[half:]}
+    rows = function(**{name: known[name] for name in arguments(function)})
+    return np.array([list(row) for row in rows], dtype=y.dtype)
+
+
+def offered(method: Any, problem: Problem, name: str) -> Offer:
+    """What `problem` offers under `name`; raises InputError that says what it would have to offer."""
+    make, wanted = OFFERED[name]
+    offer = make(method, problem)
+    if offer is None:
+        raise InputError(
+            f"method {method.name!r} needs {wanted}, which problem {problem.name!r} does not offer; "
+            "try another problem or a Runge-Kutta method such as 'gauss_2' or 'rk4'."
+        )
+    return offer
+
+
+def _own(name: str, kind: str, size: Callable[[Problem], int]) -> Callable[..., Offer | None]:
+    """What stands in `offers` as it is."""
+
+    def make(method: Any, problem: Problem) -> Offer | None:
+        function = problem.offers.get(name)
+        return None if function is None else Offer(kind, size(problem), ((function, 1),))
+
+    return make
+
+
+def _field(method: Any, problem: Problem) -> Offer:
+    if problem.field is not None:
+        return Offer(VECTOR, problem.dimension, ((problem.field, 1),))
+    assert problem.velocity is not None and problem.force is not None
+    return Offer(VECTOR, problem.dimension, ((problem.velocity, 1), (problem.force, 1)))
+
+
+def _quadratic_field(method: Any, problem: Problem) -> Offer | None:
+    quadratic = problem.offers.get("quadratic", False) and problem.autonomous
+    return _field(method, problem) if quadratic else None
+
+
+def _gradient(method: Any, problem: Problem) -> Offer | None:
+    if (own := problem.offers.get("gradient")) is not None:
+        return Offer(VECTOR, problem.dimension, ((own, 1),))
+    if problem.velocity is None or problem.force is None or not problem.autonomous:
+        return None
+    return Offer(VECTOR, problem.dimension, ((problem.force, -1), (problem.velocity, 1)))
+
+
+def _hamiltonian(method: Any, problem: Problem) -> Offer | None:
+    function = problem.hamiltonian or problem.invariants.get("energy")
+    if function is None or takes(function, "t"):
+        return None
+    return Offer(NUMBER, 1, ((function, 1),))
+
+
+def _poisson(method: Any, problem: Problem) -> Offer | None:
+    d = problem.dimension
+    if (own := problem.offers.get("poisson")) is not None:
+        return Offer(MATRIX, d, ((own, 1),))
+    if problem.hamiltonian is None or d % 2:
+        return None
+    return Offer(MATRIX, d, constant=np.kron([[0.0, 1.0], [-1.0, 0.0]], np.eye(d // 2)))
+
+
+def _invariants(method: Any, problem: Problem) -> Offer | None:
+    names = method.invariants or tuple(problem.invariants)
+    if not names or set(names) - set(problem.invariants):
+        return None
+    return Offer(VECTOR, len(names), tuple((problem.invariants[name], 1) for name in names))
+
+
+def _frequencies(method: Any, problem: Problem) -> Offer | None:
+    omegas = problem.offers.get("frequencies")
+    if omegas is None:
+        return None
+    return Offer(VECTOR, len(omegas), constant=np.array(omegas, dtype=np.float64))
+
+
+def _separable(name: str) -> Callable[..., Offer | None]:
+    def make(method: Any, problem: Problem) -> Offer | None:
+        function = getattr(problem, name) if problem.separable and problem.autonomous else None
+        return None if function is None else Offer(VECTOR, problem.dimension // 2, ((function, 1),))
+
+    return make
+
+
+OFFERED: dict[str, tuple[Callable[..., Offer | None], str]] = {
+    "field": (_field, "a field"),
+    "quadratic_field": (_quadratic_field, "a quadratic field (`quadratic` in `offers`)"),
+    "velocity": (_separable("velocity"), "`velocity` and `force` without time"),
+    "force": (_separable("force"), "`velocity` and `force` without time"),
+    "gradient": (
+        _gradient,
+        "the gradient of H (`gradient` in `offers`, or `velocity` and `force` without time)",
+    ),
+    "hamiltonian": (_hamiltonian, "a `hamiltonian` or the invariant 'energy', without time"),
+    "poisson": (
+        _poisson,
+        "B(y) with y' = B(y) grad H(y) (`poisson` in `offers`, or a `hamiltonian`)",
+    ),
+    "invariants": (_invariants, "the invariants to project onto"),
+    "rotation": (
+        _own("rotation", VECTOR, lambda problem: 3),
+        "a(y) with y' = a(y) x y in R^3 (`rotation` in `offers`)",
+    ),
+    "magnetic_field": (
+        _own("magnetic_field", VECTOR, lambda problem: 3),
+        "`magnetic_field` B(q) in `offers`, for y = (x, v)",
+    ),
+    "electric_field": (
+        _own("electric_field", VECTOR, lambda problem: 3),
+        "`electric_field` E(q) in `offers`, for y = (x, v)",
+    ),
+    "frequencies": (
+        _frequencies,
+        "`frequencies` omega_i in `offers`, with p' = -omega^2 q + g(q)",
+    ),
+    "slow_force": (
+        _own("slow_force", VECTOR, lambda problem: problem.dimension // 2),
+        "`slow_force` g(q) in `offers`, with p' = -omega^2 q + g(q)",
+    ),
+}
