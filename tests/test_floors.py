@@ -59,10 +59,10 @@ def test_imports_go_down_and_only_stages_know_hydra(path):
             assert module.split(".")[0] not in HYDRA
 
 
-def test_problems_and_integrators_share_the_problem_alone():
+def test_problems_and_integrators_share_the_problem_and_the_elementary_functions_alone():
     for path in (SOURCE / "integrators").glob("*.py"):
         ours = {m for m in imports(path) if m.startswith("geoflow.problems")}
-        assert ours <= {"geoflow.problems", "geoflow.problems.problem"}
+        assert ours <= {f"geoflow.problems{end}" for end in ("", ".problem", ".elementary")}
     for path in (SOURCE / "problems").glob("*.py"):
         assert not any(m.startswith("geoflow.integrators") for m in imports(path))
 

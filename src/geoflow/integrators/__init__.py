@@ -59,10 +59,12 @@ from geoflow.integrators.trigonometric import (
     gautschi_filter,
     trigonometric,
 )
+from geoflow.integrators.variable_step import naive_adaptive_verlet, reversible_verlet
 from geoflow.registry import Family, Table
 
 __all__ = [
     "METHODS",
+    "Formula",
     "Method",
     "PartitionedRungeKutta",
     "RungeKutta",
@@ -412,12 +414,15 @@ METHODS: Table[Method] = Table(
         "kahan": Formula(kahan, order=2, reference="Kahan1993", explicit=False),
         "boris": Formula(boris, order=2, reference="Boris1970"),
         "gautschi": Formula(
-            trigonometric, order=2, reference="HLW", inner={"psi": gautschi_filter}
+            trigonometric, order=2, reference="Gautschi1961", inner={"psi": gautschi_filter}
         ),
         "deuflhard": Formula(
-            trigonometric, order=2, reference="HLW", inner={"psi": deuflhard_filter}
+            trigonometric, order=2, reference="Deuflhard1979", inner={"psi": deuflhard_filter}
         ),
         "lie_euler": Formula(lie_euler, order=1, reference="HLW"),
         "rkmk_4": Formula(rkmk_4, order=4, reference="MuntheKaas1998", stages=4),
+        # formulas: variable steps
+        "reversible_verlet": Formula(reversible_verlet, order=2, reference="HLW"),
+        "naive_adaptive_verlet": Formula(naive_adaptive_verlet, order=1, reference="HLW"),
     },
 )

@@ -118,19 +118,18 @@ def _frequencies(method: Any, problem: Problem) -> Offer | None:
     return Offer(VECTOR, len(omegas), constant=np.array(omegas, dtype=np.float64))
 
 
-def _separable(name: str) -> Callable[..., Offer | None]:
-    def make(method: Any, problem: Problem) -> Offer | None:
-        function = getattr(problem, name) if problem.separable and problem.autonomous else None
-        return None if function is None else Offer(VECTOR, problem.dimension // 2, ((function, 1),))
-
-    return make
+def _clocked_field(method: Any, problem: Problem) -> Offer | None:
+    return _field(method, problem) if "density" in problem.offers else None
 
 
 OFFERED: dict[str, tuple[Callable[..., Offer | None], str]] = {
     "field": (_field, "a field"),
     "quadratic_field": (_quadratic_field, "a quadratic field (`quadratic` in `offers`)"),
-    "velocity": (_separable("velocity"), "`velocity` and `force` without time"),
-    "force": (_separable("force"), "`velocity` and `force` without time"),
+    "clocked_field": (_clocked_field, "a state (q, p, t, rho) with its `density` in `offers`"),
+    "density": (
+        _own("density", NUMBER, lambda problem: 1),
+        "the step density rho(y) of a state (q, p, t, rho) (`density` in `offers`)",
+    ),
     "gradient": (
         _gradient,
         "the gradient of H (`gradient` in `offers`, or `velocity` and `force` without time)",

@@ -10,15 +10,16 @@ from geoflow.integrators.formula import Formula, tableau_numbers
 from geoflow.integrators.linear import eliminated, runge_kutta
 
 
-def directions(t: Any, y: Any, eps: Any, *, invariants: Any) -> Any:
+def directions(t: Any, y: Any, *, invariants: Any) -> Any:
     """The gradients of the invariants as rows, shape (m, d), by central differences.
 
-    They only say in which direction to project: any smooth function of y keeps order, symmetry and invariants.
+    They only say in which direction to project: any smooth function of y keeps order, symmetry and invariants, so
+    the width is chosen for little round-off.
     """
     G = np.zeros((len(invariants(t, y)), len(y)), y.dtype)
     for k in range(len(y)):
         ahead, behind = y + 0 * y, y + 0 * y
-        shift = eps ** (1 / 3) * (1 + abs(y[k]))
+        shift = 1e-5 * (1 + abs(y[k]))
         ahead[k], behind[k] = y[k] + shift, y[k] - shift
         G[:, k] = (invariants(t, ahead) - invariants(t, behind)) / (2 * shift)
     return G
@@ -27,7 +28,7 @@ def directions(t: Any, y: Any, eps: Any, *, invariants: Any) -> Any:
 def projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, invariants: Any) -> Any:
     """y_1 = z + G(z)^T mu with z = Phi_h(y) and mu such that I(y_1) = I(y) (HLW IV.4.2)."""
     z, used = base(t, y, h, eps)
-    wanted, G = invariants(t, y), directions(t, z, eps, invariants=invariants)
+    wanted, G = invariants(t, y), directions(t, z, invariants=invariants)
     scale = 1 + np.abs(y).max()
     previous = 1e300 * scale
     for _ in range(50):
@@ -48,7 +49,7 @@ def symmetrically_projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, inva
 
     mu and y_1 are iterated together, with 2 G G^T for the derivative of I(y_1) by mu.
     """
-    wanted, G = invariants(t, y), directions(t, y, eps, invariants=invariants)
+    wanted, G = invariants(t, y), directions(t, y, invariants=invariants)
     scale = 1 + np.abs(y).max()
     previous = 1e300 * scale
     z, mu, total = y, 0 * wanted, 0
@@ -57,7 +58,7 @@ def symmetrically_projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, inva
         if used < 0:
             break
         total += used
-        G_1 = directions(t, z, eps, invariants=invariants)
+        G_1 = directions(t, z, invariants=invariants)
         last, z = z, ahead + mu @ G_1
         change = eliminated(2 * (G_1 @ G_1.T), wanted - invariants(t, z))
         mu = mu + change

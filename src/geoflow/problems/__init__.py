@@ -10,6 +10,7 @@ from geoflow.problems.fput import fput
 from geoflow.problems.harmonic_oscillator import harmonic_oscillator
 from geoflow.problems.henon_heiles import henon_heiles
 from geoflow.problems.kepler import kepler
+from geoflow.problems.kepler_with_clock import kepler_with_clock
 from geoflow.problems.lotka_volterra import lotka_volterra
 from geoflow.problems.outer_solar_system import outer_solar_system
 from geoflow.problems.outer_solar_system_jacobi import outer_solar_system_jacobi
@@ -34,6 +35,7 @@ PROBLEMS: Table[Problem] = Table(
         "double_pendulum": double_pendulum(),
         "duffing": duffing(),
         "kepler": kepler(),
+        "kepler_with_clock": kepler_with_clock(),
         "perturbed_kepler": perturbed_kepler(),
         "perturbed_kepler_split": perturbed_kepler_split(),
         "henon_heiles": henon_heiles(),

@@ -1,0 +1,41 @@
+"""Stormer-Verlet with variable steps, for a state (q, p, t, rho) that carries its time and its step density.
+
+A step of size h in the fictitious time moves t by h/rho. The field of such a problem is (v(p)/rho, F(q)/rho, 1/rho,
+G(q, p)) with G the rate of the density: `density` in its `offers` is what rho is for the exact solution.
+"""
+
+from typing import Any
+
+
+def _verlet(t: Any, y: Any, dt: Any, *, clocked_field: Any) -> Any:
+    """Kick, drift, kick over dt of the true time; the density stays."""
+    n = (len(y) - 2) // 2
+    rho, z = y[2 * n + 1], y + 0 * y
+    z[n : 2 * n] = z[n : 2 * n] + dt / 2 * rho * clocked_field(t, z)[n : 2 * n]
+    z[:n] = z[:n] + dt * rho * clocked_field(t, z)[:n]
+    z[n : 2 * n] = z[n : 2 * n] + dt / 2 * rho * clocked_field(t, z)[n : 2 * n]
+    z[2 * n] = z[2 * n] + dt
+    return z
+
+
+def reversible_verlet(t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any) -> Any:
+    """rho_1/2 = rho_0 + h/2 G(y_0), a Verlet step of h/rho_1/2, rho_1 = rho_1/2 + h/2 G(y_1) (HLW VIII.3.2).
+
+    The density is integrated and not computed from the state: that makes the step symmetric, and explicit.
+    """
+    rho = y[len(y) - 1] + h / 2 * clocked_field(t, y)[len(y) - 1]
+    z = _verlet(t, y, h / rho, clocked_field=clocked_field)
+    z[len(y) - 1] = rho + h / 2 * clocked_field(t, z)[len(y) - 1]
+    return z, 5
+
+
+def naive_adaptive_verlet(
+    t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any, density: Any
+) -> Any:
+    """A Verlet step of h/rho(y_0), whose length depends on where it begins alone: not symmetric (HLW VIII.1).
+
+    As a function of t the solution is of order two, but t is only of order one in the fictitious time.
+    """
+    z = _verlet(t, y, h / density(t, y), clocked_field=clocked_field)
+    z[len(y) - 1] = density(t, z)
+    return z, 4

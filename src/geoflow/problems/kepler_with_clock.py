@@ -1,0 +1,50 @@
+"""Two-body problem whose step density is part of the state."""
+
+import numpy as np
+
+from geoflow.errors import InputError
+from geoflow.problems.elementary import sqrt
+from geoflow.problems.problem import Problem, textbook
+
+
+@textbook
+def kepler_with_clock(eccentricity: float = 0.8) -> Problem:
+    """Kepler's problem in a time tau with dt/dtau = 1/rho, where y = (q, p, t, rho) (HLW VIII.3.2).
+
+    q' = p/rho, p' = -q/(|q|^3 rho), t' = 1/rho and rho' = -3/2 p.q/|q|^2, so that rho = (|q(0)|/|q|)^(3/2): equal
+    steps in tau are short near the sun, and the longest a step gets is h (1 - e)^(-3/2) (1 + e)^(3/2).
+    """
+    e = eccentricity
+    if not 0 <= e < 1:
+        raise InputError(f"kepler_with_clock needs an eccentricity in [0, 1), got {e}; try 0.8.")
+
+    def field(y):
+        r2 = y[0] ** 2 + y[1] ** 2
+        r3 = r2 * sqrt(r2)
+        return (
+            y[2] / y[5],
+            y[3] / y[5],
+            -y[0] / (r3 * y[5]),
+            -y[1] / (r3 * y[5]),
+            1 / y[5],
+            -3 * (y[0] * y[2] + y[1] * y[3]) / (2 * r2),
+        )
+
+    def energy(y):
+        return (y[2] ** 2 + y[3] ** 2) / 2 - 1 / sqrt(y[0] ** 2 + y[1] ** 2)
+
+    def angular_momentum(y):
+        return y[0] * y[3] - y[1] * y[2]
+
+    def density(y):
+        r = sqrt(y[0] ** 2 + y[1] ** 2) / (1 - e)
+        return 1 / (r * sqrt(r))
+
+    return Problem(
+        y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e)), 0.0, 1.0]),
+        span=(0.0, 40.0),
+        reference="HLW",
+        field=field,
+        invariants={"energy": energy, "angular_momentum": angular_momentum},
+        offers={"density": density},
+    )

@@ -1,0 +1,156 @@
+"""Laws of the methods that are one function: their order, symmetry, compiled loop and refusals."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from geoflow.analysis.structure import properties
+from geoflow.errors import InputError, SolveError
+from geoflow.integrators import METHODS, Formula
+from geoflow.integrators.formula import implicit_formula
+from geoflow.integrators.integrate import integrate
+from geoflow.integrators.step import one_step
+from geoflow.problems import PROBLEMS, Problem
+
+FORMULAS = [name for name, method in METHODS.items() if isinstance(method, Formula)]
+SYMMETRIC = {
+    "average_vector_field",
+    "gonzalez",
+    "symmetrically_projected_trapezoidal",
+    "kahan",
+    "boris",
+    "gautschi",
+    "deuflhard",
+    "reversible_verlet",
+}
+
+
+def particle():
+    """A charge in fields that depend on the place: B = (x2, x3/2, 1 + x1), E = -grad (x1^2 + x1 x2 x3 + x3^4)."""
+
+    def magnetic_field(q):
+        return q[1], q[2] / 2, 1 + q[0]
+
+    def electric_field(q):
+        return -2 * q[0] - q[1] * q[2], -q[0] * q[2], -q[0] * q[1] - 4 * q[2] ** 3
+
+    def field(q, p):
+        b0, b1, b2 = q[1], q[2] / 2, 1 + q[0]
+        return (
+            p[0],
+            p[1],
+            p[2],
+            p[1] * b2 - p[2] * b1 - 2 * q[0] - q[1] * q[2],
+            p[2] * b0 - p[0] * b2 - q[0] * q[2],
+            p[0] * b1 - p[1] * b0 - q[0] * q[1] - 4 * q[2] ** 3,
+        )
+
+    return Problem(
+        y0=np.array([0.3, -0.2, 0.4, 0.5, 0.1, -0.3]),
+        span=(0.0, 1.0),
+        reference="test",
+        field=field,
+        offers={"magnetic_field": magnetic_field, "electric_field": electric_field},
+        name="particle",
+    )
+
+
+def served(name):
+    """A nonlinear problem that offers what the method asks for."""
+    problems = [
+        PROBLEMS["henon_heiles"],
+        PROBLEMS["rigid_body"],
+        PROBLEMS["fput"](omega=3.0),
+        particle(),
+        PROBLEMS["kepler_with_clock"](eccentricity=0.3),
+    ]
+    for problem in problems:
+        try:
+            one_step(METHODS[name], problem)
+        except InputError:
+            continue
+        return problem
+    raise AssertionError(f"nothing serves {name}")
+
+
+def exact_floats(y):
+    return np.array([mpmath.mpf(float(x)) for x in y], dtype=object)
+
+
+def solve(problem, method, steps):
+    phi, y, h = one_step(method, problem), exact_floats(problem.y0), mpmath.mpf(1) / steps
+    for n in range(steps):
+        y = phi(n * h, y, h)
+    return y
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_formula_has_the_order_it_declares(name):
+    problem, method = served(name), METHODS[name]
+    with mpmath.workdps(20):
+        exact = solve(problem, METHODS["gauss_6"], 16)
+        coarse, fine = (max(abs(solve(problem, method, n) - exact)) for n in (32, 64))
+        assert float(mpmath.log(coarse / fine, 2)) == pytest.approx(method.order, abs=0.15)
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_step_back_undoes_a_step_exactly_for_symmetric_formulas(name):
+    problem = served(name)
+    phi = one_step(METHODS[name], problem)
+    with mpmath.workdps(30):
+        y, h, zero = exact_floats(problem.y0), mpmath.mpf("0.1"), mpmath.mpf(0)
+        y = phi(zero, y, h)  # off every symmetry
+        defect = float(max(abs(phi(h, phi(zero, y, h), -h) - y)))
+    assert defect < 1e-25 if name in SYMMETRIC else defect > 1e-12
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_the_compiled_loop_runs_the_very_function(name, recwarn):
+    problem = served(name)
+    run = integrate(problem, name, h=0.05, steps=8)
+    assert not recwarn.list
+    phi, y = one_step(METHODS[name], problem), problem.y0
+    for n in range(8):
+        y = phi(n * 0.05, y, 0.05)
+        assert np.abs(run.y[n + 1] - y).max() <= 1e-12
+    assert run.sweeps >= 8
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_what_has_no_coefficients_has_no_properties_of_coefficients(name):
+    found = properties(METHODS[name])
+    assert [key for key, value in found.items() if value is not None] == [
+        "order",
+        "stages",
+        "explicit",
+        "reference",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "problem", "wanted"),
+    [
+        ("kahan", "pendulum", r"a quadratic field \(`quadratic` in `offers`\)"),
+        ("gonzalez", "driven_pendulum", r"needs the gradient of H \(`gradient` in `offers`, or"),
+        ("itoh_abe", "driven_pendulum", "a `hamiltonian` or the invariant 'energy', without time"),
+        ("boris", "kepler", r"needs `magnetic_field` B\(q\) in `offers`"),
+        ("deuflhard", "kepler", "needs `frequencies` omega_i in `offers`"),
+        ("rkmk_4", "kepler", r"needs a\(y\) with y' = a\(y\) x y in R\^3"),
+        ("projected_rk4", "driven_pendulum", "needs the invariants to project onto"),
+        ("reversible_verlet", "kepler", r"needs a state \(q, p, t, rho\)"),
+    ],
+)
+def test_a_problem_that_does_not_offer_enough_is_refused(method, problem, wanted):
+    with pytest.raises(InputError, match=wanted):
+        integrate(problem, method, h=0.1, steps=1)
+
+
+def unsolvable(t, y, z, h, eps, *, field):
+    """z = y + h (2 + z^2) has no real solution for h = 1."""
+    return h * (2 + z * z) + 0 * field(t, y)
+
+
+def test_equations_without_a_solution_are_an_error():
+    method = implicit_formula(unsolvable, order=1, reference="test")
+    with pytest.raises(SolveError, match="were not solved at t = 0"):
+        one_step(method, PROBLEMS["pendulum"])(0.0, PROBLEMS["pendulum"].y0, 1.0)
