@@ -92,7 +92,7 @@ def _method_facts(method: Any) -> dict[str, Any]:
     from geoflow.analysis.elementary_weights import elementary_weights, error_constant
     from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
     from geoflow.analysis.structure import conjugate_symplectic, properties
-    from geoflow.integrators import PartitionedRungeKutta, RungeKutta
+    from geoflow.integrators import Formula, PartitionedRungeKutta, RungeKutta
 
     if isinstance(method, RungeKutta | PartitionedRungeKutta):
         hat = isinstance(method, PartitionedRungeKutta)
@@ -105,6 +105,13 @@ def _method_facts(method: Any) -> dict[str, Any]:
         if isinstance(method, PartitionedRungeKutta):
             coefficients["A_hat"] = [[_exact(a) for a in row] for row in method.A_hat]
             coefficients["b_hat"] = [_exact(x) for x in method.b_hat]
+    elif isinstance(method, Formula):
+        rule = method.inner.get("increment", method.step)
+        coefficients = {
+            "family": "formula",
+            "formula": _paragraph(rule),
+            "needs": list(method.needs),
+        }
     else:
         two = method.parts == "AB"
         coefficients = {

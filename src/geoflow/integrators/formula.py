@@ -31,7 +31,7 @@ class Formula:
 
     `inner` are functions that the step asks for by name, `numbers` arrays of the method; `invariants` names those that
     are meant, all of the problem's when empty. `stages` counts evaluations of the field (or what takes its place) in
-    a step, or in a sweep of an implicit method.
+    a step or, of an implicit formula, for each evaluation that it counts itself.
     """
 
     step: Step

@@ -77,12 +77,13 @@ def projection(
     """`base`, a Runge-Kutta method, projected onto all invariants of a problem or onto those named."""
     if not isinstance(base, RungeKutta):
         raise InputError(f"expected a Runge-Kutta method to project, got {base!r}; try 'rk4'.")
+    explicit = base.explicit and not symmetric
     return Formula(
         symmetrically_projected if symmetric else projected,
         base.order,
         reference,
-        base.stages,
-        base.explicit and not symmetric,
+        base.stages if explicit else 1,
+        explicit,
         {"base": runge_kutta},
         tableau_numbers(base),
         invariants,
