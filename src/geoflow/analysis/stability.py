@@ -48,7 +48,7 @@ def a_stable(method: Method) -> bool | None:
         return None
     _, D = stability_function(method)
     mirrored = [x if k % 2 == 0 else -x for k, x in enumerate(D)]
-    return _hurwitz(mirrored) and _first_negative([_e_polynomial(method)]) == math.inf
+    return _hurwitz(mirrored) and _first_negative([e_polynomial(method)]) == math.inf
 
 
 def l_stable(method: Method) -> bool | None:
@@ -81,7 +81,7 @@ def imaginary_stability_interval(method: Method) -> float | None:
     For a splitting into two parts: the largest h omega such that its step of the harmonic oscillator, a matrix M
     of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for another family.
     """
-    if isinstance(method, Splitting) and method.parts == "AB":
+    if isinstance(method, Splitting) and {part for part, _ in method.substeps} <= set("AB"):
         half_trace = _half_trace(method)  # a polynomial in (h omega)^2
         factors = [[s * x for x in half_trace] for s in (1, -1)]
         for factor in factors:
@@ -89,11 +89,14 @@ def imaginary_stability_interval(method: Method) -> float | None:
         return float(mpmath.sqrt(_first_negative(factors)))
     if not isinstance(method, RungeKutta):
         return None
-    return float(mpmath.sqrt(_first_negative([_e_polynomial(method)])))
+    return float(mpmath.sqrt(_first_negative([e_polynomial(method)])))
 
 
-def _e_polynomial(method: RungeKutta) -> Polynomial:
-    """E as a polynomial in y^2; a coefficient that cancels to the accuracy of its terms is zero."""
+def e_polynomial(method: RungeKutta) -> Polynomial:
+    """E(y) = |D(iy)|^2 - |N(iy)|^2 as a polynomial in y^2.
+
+    A coefficient that cancels to the accuracy of its terms is zero.
+    """
     N, D = stability_function(method)
     tolerance = irreducible(method).tolerance
     value: Polynomial = [0] * max(len(N), len(D))

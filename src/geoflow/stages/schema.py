@@ -58,7 +58,7 @@ class Oscillator(Study):
     methods: list[str]
     h: float
     steps: int
-    adaptive_tolerance: float
+    adaptive_tolerance: float = 1e-2
 
 
 @dataclass
@@ -105,6 +105,35 @@ class Planets(Study):
     h: list[float]
     time: float
     samples: int
+
+
+@dataclass
+class ModifiedHamiltonian(Study):
+    """How well truncations of the modified Hamiltonian are conserved, against h.
+
+    terms: the largest truncation of each method; time: of each run; samples: kept states of a run;
+    mistaken: a method, and one whose Hamiltonians are wrong for it; controls: methods without one;
+    drift_h, drift_time: of the run that is shown against time; singularity: distance of the exact
+    solution's complex singularities from the real times.
+    """
+
+    tables: ClassVar[tuple[str, ...]] = ("errors", "drift")
+    named: ClassVar[Mapping[str, str]] = {
+        **Study.named,
+        "mistaken": METHODS,
+        "controls": METHODS,
+    }
+    problem: dict[str, Any]
+    methods: list[str]
+    terms: list[int]
+    h: list[float]
+    time: float
+    samples: int
+    mistaken: list[str]
+    controls: list[str]
+    drift_h: float
+    drift_time: float
+    singularity: float
 
 
 @dataclass
@@ -209,6 +238,7 @@ STUDIES: dict[tuple[str, str], type[Study]] = {
     ("hamiltonian", "orbits"): Orbits,
     ("hamiltonian", "area"): Area,
     ("hamiltonian", "planets"): Planets,
+    ("hamiltonian", "modified_hamiltonian"): ModifiedHamiltonian,
     ("contractivity", "expansion"): Expansion,
     ("contractivity", "radii"): Radii,
     ("robust", "robustness"): Robustness,
