@@ -36,21 +36,20 @@ Weight = Callable[[Tree], Number]  # t -> sum_i b_i Phi_i(t)
 Trees = Callable[[int], Sequence[Tree]]  # the trees of so many vertices
 
 
-def order_of(method: Method, highest: int = HIGHEST, kind: Kind | None = None) -> int | None:
+def order_of(method: Method, highest: int = HIGHEST, kind: Kind = "separable") -> int | None:
     """The largest p <= `highest` such that all order conditions up to p hold; None without coefficients.
 
-    A splitting is judged on H = T(p) + U(q) with T and U arbitrary, the general case, unless it needs a
-    quadratic T, or `kind` is "nystrom": then fewer conditions are left.
+    A splitting is judged on H = T(p) + U(q) with T and U arbitrary, the general case, unless `kind`
+    is "nystrom", as for a method that asks for it: then T is quadratic, and fewer conditions are left.
     """
     if isinstance(method, RungeKutta):
         return runge_kutta_order(tableau(method), highest)
-    if isinstance(method, PartitionedRungeKutta):
-        m = method
-        return partitioned_order(m.A, m.b, m.A_hat, m.b_hat, m.c, m.c_hat, highest)
     if isinstance(method, Splitting):
-        if kind is None:
-            kind = "nystrom" if method.needs == QUADRATIC else "separable"
+        kind = "nystrom" if method.needs == QUADRATIC else kind
         return splitting_order(method.substeps, highest, kind)
+    if isinstance(method, PartitionedRungeKutta):
+        A, b, A_hat, b_hat, c = method.A, method.b, method.A_hat, method.b_hat, method.c
+        return partitioned_order(A, b, A_hat, b_hat, c, c, highest)
     return None
 
 

@@ -11,14 +11,7 @@ from geoflow.analysis.radii import (
     contractivity_radius,
     ssp_coefficient,
 )
-from geoflow.analysis.reduction import (
-    WORKING_DIGITS,
-    Exact,
-    Tableau,
-    arithmetic,
-    irreducible,
-    tableau,
-)
+from geoflow.analysis.reduction import WORKING_DIGITS, Exact, Tableau, arithmetic, irreducible
 from geoflow.analysis.stability import (
     a_stable,
     e_polynomial,
@@ -26,7 +19,6 @@ from geoflow.analysis.stability import (
     l_stable,
     real_stability_interval,
 )
-from geoflow.integrators import adjoint
 from geoflow.integrators.families import (
     Method,
     PartitionedRungeKutta,
@@ -64,14 +56,16 @@ def symmetric(method: Method) -> bool | None:
     """Whether the method is its own adjoint, phi_h o phi_{-h} = id (HLW II.3, V.2).
 
     The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; its stages may come in any order, and
-    stages that never matter are ignored. None for what is neither Runge-Kutta method nor splitting.
+    stages that never matter are ignored. None for a method that is no such data.
     """
     if isinstance(method, RungeKutta):
         t = irreducible(method)
         backwards = Tableau((t.b - t.A)[::-1, ::-1], t.b[::-1], (1 - t.c)[::-1], t.tolerance)
         return _same_up_to_order(t, backwards)
     if isinstance(method, PartitionedRungeKutta):
-        return _same_pair(method, adjoint(method))
+        return partitioned_symmetric(
+            method.A, method.b, method.A_hat, method.b_hat
+        ) and _nodes_symmetric(method.c)
     if not isinstance(method, Splitting):
         return None
     convert, tolerance = arithmetic([x for _, x in method.substeps])
@@ -87,10 +81,10 @@ def symplectic(method: Method) -> bool | None:
     """b_i a_ij + b_j a_ji = b_i b_j for all i, j of the irreducible tableau (HLW VI.4).
 
     A splitting is symplectic, being a composition of exact flows of Hamiltonian parts. None for
-    what is neither Runge-Kutta method nor splitting.
+    a method that is no such data.
     """
     if isinstance(method, PartitionedRungeKutta):
-        return _symplectic_pair(method)
+        return partitioned_symplectic(method.A, method.b, method.A_hat, method.b_hat)
     if not isinstance(method, RungeKutta):
         return True if isinstance(method, Splitting) else None
     return _symplectic(irreducible(method))
@@ -101,26 +95,6 @@ def _symplectic(t: Tableau) -> bool:
     A, b = t.A, t.b
     return all(
         t.zero(b[i] * A[i, j] + b[j] * A[j, i] - b[i] * b[j]) for i in s for j in range(i + 1)
-    )
-
-
-def _symplectic_pair(method: PartitionedRungeKutta) -> bool:
-    """b_i a_hat_ij + b_hat_j a_ji = b_i b_hat_j and b = b_hat (HLW VI.4.6)."""
-    t, u = map(tableau, method.tableaus)
-    s = range(method.stages)
-    defects = [t.b[i] - u.b[i] for i in s]
-    defects += [t.b[i] * u.A[i, j] + u.b[j] * t.A[j, i] - t.b[i] * u.b[j] for i in s for j in s]
-    return all(t.zero(x) for x in defects)
-
-
-def _same_pair(method: PartitionedRungeKutta, other: Method) -> bool:
-    """Whether both tableaus agree, stage by stage."""
-    assert isinstance(other, PartitionedRungeKutta)
-    return all(
-        t.zero(x - y)
-        for one, two in zip(method.tableaus, other.tableaus, strict=True)
-        for t, u in [(tableau(one), tableau(two))]
-        for x, y in zip((*t.A.ravel(), *t.b, *t.c), (*u.A.ravel(), *u.b, *u.c), strict=True)
     )
 
 
@@ -173,6 +147,14 @@ def partitioned_symmetric(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> bool:
         t.zero(x)
         for t in _pair(A, b, A_hat, b_hat)
         for x in [*(t.A[::-1, ::-1] + t.A - t.b).ravel(), *(t.b - t.b[::-1])]
+    )
+
+
+def _nodes_symmetric(c: Row) -> bool:
+    """c_{s+1-i} = 1 - c_i."""
+    convert, tolerance = arithmetic(c)
+    return all(
+        abs(convert(x) + convert(y) - 1) <= tolerance for x, y in zip(c, c[::-1], strict=True)
     )
 
 

@@ -2,8 +2,6 @@
 
 The stages Z_i = Y_i - y solve Z_i = h sum_j a_ij f(t + c_j h, y + Z_j). The matrix I - h A (x) J is made and factorised
 once a step, with J = df/dy(t, y) by differences of the field: it decides how fast the iteration converges, not where.
-The s stages of a component stand together, components in their order: where positions come first, pivots are of the
-size one although momenta may be measured in other units than positions.
 """
 
 import inspect
@@ -43,6 +41,7 @@ def solve_lu(M, pivots, r):  # type: ignore[no-untyped-def]
     for k in range(n):
         best = pivots[k]
         r[k], r[best] = r[best], r[k]
+    for k in range(n):
         for i in range(k + 1, n):
             r[i] -= M[i, k] * r[k]
     for k in range(n - 1, -1, -1):
@@ -80,14 +79,13 @@ def factorise(w: Writer, blocks: "list[Block]") -> None:
         w.evaluate_field("t", "shifted", "f1")
         w.each(f"J[#, {column}] = (@f1 - @f0) / e")
         w.indent -= 0 if w.scalar else 1
-    s = len(blocks[0].A)
     for block in blocks:
         for i, row in enumerate(block.A):
             for j, a in enumerate(row):
                 w.add(f"for k in range({block.start}, {block.stop}):")
                 w.add(f"    for l in range({w.d}):")
                 identity = "1.0 * (k == l)" if i == j else "0.0"
-                place = f"M[k * {s} + {i}, l * {s} + {j}]"
+                place = f"M[{i * w.d} + k, {j * w.d} + l]"
                 w.add(f"        {place} = {identity} - h * {a!r} * J[k, l]")
     w.add("factorise_lu(M, pivots)")
 
@@ -99,8 +97,8 @@ def correct(w: Writer, blocks: "list[Block]", K: list[str]) -> None:
     for block in blocks:
         for i, row in enumerate(block.A):
             new = f"@y{weighted(row, K)}"
-            w.each(f"r[# * {len(K)} + {i}] = {new} - @Y{i}", block.start, block.stop)
+            w.each(f"r[{i * w.d} + #] = {new} - @Y{i}", block.start, block.stop)
     w.add("solve_lu(M, pivots, r)")
     for i in range(len(K)):
-        change = f"r[# * {len(K)} + {i}]"
+        change = f"r[{i * w.d} + #]"
         w.each(f"delta = max(delta, abs({change})); @Y{i} = @Y{i} + {change}")
