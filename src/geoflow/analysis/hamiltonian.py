@@ -82,7 +82,7 @@ def orbits(
     pieces, errors, summary = [], [], {}
     for name in progress(methods, "methods"):
         method = lookup(METHODS, name)
-        run = integrate(made, method, h=h, steps=steps, every=every)
+        run = integrate(made, method, h=h, steps=steps, every=every, watch=1)
         first = integrate(made, method, h=h, steps=shown, invariants=False)
         last = integrate(made, method, h=h, steps=shown, invariants=False, y0=run.final)
         pieces += [_piece(name, "first", first), _piece(name, "last", last)]

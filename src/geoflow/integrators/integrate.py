@@ -20,14 +20,17 @@ from geoflow.registry import lookup
 
 Floats = NDArray[np.float64]
 CHUNK = 10_000_000  # steps between two looks at the keyboard
+# An invariant may cost as much as a step. A prime, so that no rhythm of a method hides between the looks.
+WATCH = 17
 
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """Samples of a numerical solution.
 
-    t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over
-    *all* steps, sampled or not; final: the state after the last step; sweeps: fixed-point sweeps in all.
+    t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over the
+    samples, every `watch`-th step (all of them with watch=1) and the last; final: the state after the last step;
+    sweeps: fixed-point sweeps in all.
     """
 
     t: Floats
@@ -55,18 +58,21 @@ def integrate(
     steps: int,
     every: int = 1,
     invariants: bool = True,
+    watch: int = WATCH,
+    compensated: bool = False,
     y0: ArrayLike | None = None,
     t0: float | None = None,
 ) -> Trajectory:
     """`steps` steps of size h from y0 at t0 (the problem's own by default); every `every`-th state is kept.
 
-    With `invariants`, those of the problem are evaluated at every step for `drift` and kept at the samples. The loop
-    is compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
+    With `invariants`, those of the problem are kept at the samples and, for `drift`, evaluated at every `watch`-th
+    step, too. With `compensated`, what rounding loses of an increment is added to the next (HLW VIII.5). The loop is
+    compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
     Raises InputError for bad input, SolveError when the state overflows or a stage equation is not solved.
     """
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
-    _check(problem, method, h, steps, every)
+    _check(problem, method, h, steps, every, watch)
     y = _initial_state(problem, y0)
     t = float(problem.span[0] if t0 is None else t0)
     observed = tuple(problem.invariants) if invariants else ()
@@ -75,13 +81,13 @@ def integrate(
     values, drift = np.empty((samples, len(observed))), np.zeros(len(observed))
     times[0], states[0] = t, y
     values[0] = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
-    run = _compiled(problem, method, bool(observed)) or _interpreted(problem, method, observed)
+    run = _compiled(problem, method, observed, compensated)
     final, sweeps, last = y.copy(), 0, 0
     carry: dict[str, Floats] = {}
     while last < steps:
         first, last = last, min(last + CHUNK, steps)
         outcome, reached, used = run(
-            final, t, h, first, last, every, carry, times, states, values, drift
+            final, t, h, first, last, every, watch, carry, times, states, values, drift
         )
         _raise_for(outcome, reached, problem, method, t, h)
         sweeps += used
@@ -99,14 +105,14 @@ def integrate(
     )
 
 
-def _check(problem: Problem, method: Method, h: float, steps: int, every: int) -> None:
+def _check(problem: Problem, method: Method, h: float, steps: int, every: int, watch: int) -> None:
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     if not isinstance(method, RungeKutta | Splitting):
         raise InputError(f"expected a method or its name, got {method!r}; try 'stormer_verlet'.")
     if not (isinstance(h, int | float | np.number) and math.isfinite(h) and h > 0):
         raise InputError(f"expected a positive, finite step size h, got {h!r}; try 0.01.")
-    for name, number in (("steps", steps), ("every", every)):
+    for name, number in (("steps", steps), ("every", every), ("watch", watch)):
         if not (isinstance(number, int | np.integer) and number >= 1):
             raise InputError(f"expected {name} to be a whole number of at least 1, got {number!r}.")
     if (steps // every) * problem.dimension > 2**31:
@@ -131,19 +137,22 @@ def _initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
     return y
 
 
-def _compiled(problem: Problem, method: Method, observe: bool) -> Any:
-    """The compiled loop, or None with a warning when a function of the problem cannot be compiled."""
+def _compiled(
+    problem: Problem, method: Method, observed: tuple[str, ...], compensated: bool
+) -> Any:
+    """The compiled loop, or the interpreted one with a warning when a function of the problem cannot be compiled."""
     from numba.core.errors import NumbaError
 
     from geoflow.integrators.compiled import load
     from geoflow.integrators.loops import carry_size, loop_source
 
     try:
-        source, constants = loop_source(problem, method, observe)
+        source, constants = loop_source(problem, method, bool(observed), compensated)
     except TranslationError as reason:
-        return _not_compiled(problem, str(reason))
+        _not_compiled(problem, str(reason), compensated)
+        return _interpreted(problem, method, observed)
     module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}")
-    size = carry_size(problem, method)
+    size = carry_size(problem, method, compensated)
 
     def run(
         final: Floats,
@@ -152,23 +161,28 @@ def _compiled(problem: Problem, method: Method, observe: bool) -> Any:
         first: int,
         last: int,
         every: int,
+        watch: int,
         carry: dict,
         *rest: Floats,
     ) -> Any:
         kept = carry.setdefault("carry", np.zeros(size))
         try:
             return module.run(
-                final, t0, float(h), first, last, every, kept, *rest, *constants.values()
+                final, t0, float(h), first, last, every, watch, kept, *rest, *constants.values()
             )
         except NumbaError as reason:
-            _not_compiled(problem, str(reason).splitlines()[0])
-            slow = _interpreted(problem, method, tuple(problem.invariants) if observe else ())
-            return slow(final, t0, h, first, last, every, carry, *rest)
+            _not_compiled(problem, str(reason).splitlines()[0], compensated)
+            slow = _interpreted(problem, method, observed)
+            return slow(final, t0, h, first, last, every, watch, carry, *rest)
 
     return run
 
 
-def _not_compiled(problem: Problem, reason: str) -> None:
+def _not_compiled(problem: Problem, reason: str, compensated: bool) -> None:
+    if compensated:
+        raise InputError(
+            f"`compensated` needs a compiled loop, and problem {problem.name!r} is interpreted: {reason}."
+        )
     warnings.warn(
         f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. "
         "Write its functions over components, with numbers, loops and geoflow.problems.elementary alone.",
@@ -183,8 +197,8 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...]) ->
     phi = one_step(method, problem)
 
     def run(
-        final: Floats, t0: float, h: float, first: int, last: int, every: int, _carry: dict, times: Floats,
-        states: Floats, values: Floats, drift: Floats,
+        final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, _carry: dict,
+        times: Floats, states: Floats, values: Floats, drift: Floats,
     ) -> tuple[int, int, int]:  # fmt: skip
         y = final.copy()
         for n in range(first, last):
@@ -195,6 +209,8 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...]) ->
             t = t0 + (n + 1) * h
             if not np.abs(y).sum() < 1e300:
                 return OVERFLOW, n + 1, 0
+            if (n + 1) % watch and (n + 1) % every and n + 1 < last:
+                continue
             now = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
             drift[:] = np.maximum(drift, np.abs(np.array(now) - values[0]))
             if (n + 1) % every == 0:

@@ -71,12 +71,12 @@ def _(method: Splitting, w: Writer) -> None:
         t = f"(t + {moved!r} * h)" if moved else "t"
         if part == "A":
             w.call("velocity", t, "y", "F", "q")
-            w.each(f"@y = @y + h{i} * @F", 0, w.half)
+            w.increase(f"h{i} * @F", 0, w.half)
             moved += x
         else:
             if i or not _shares_force(method):
                 w.call("force", t, "y", "F", "p")
-            w.each(f"@y = @y + h{i} * @F", w.half)
+            w.increase(f"h{i} * @F", w.half)
 
 
 def _stages(method: RungeKutta) -> list[str]:
@@ -106,7 +106,7 @@ def _(method: RungeKutta, w: Writer) -> None:
             w.evaluate_field(f"(t + {c[i]!r} * h)", "Y0", stage)
     else:
         _fixed_point(w, method)
-    w.each(f"@y = @y{_sum(b, K)}")
+    w.increase(_sum(b, K).removeprefix(" + "))
 
 
 def _sum(weights: list[float], vectors: list[str]) -> str:
