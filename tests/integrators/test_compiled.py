@@ -43,12 +43,13 @@ def test_the_compiled_loop_takes_the_reference_steps(problem, method):
         assert run.drift[name] == np.abs(values - values[0]).max()
 
 
-def test_samples_are_those_of_the_undecimated_run():
-    every = integrate("kepler", "gauss_2", h=0.01, steps=60)
-    tenth = integrate("kepler", "gauss_2", h=0.01, steps=60, every=10, watch=1)
+@pytest.mark.parametrize("method", ["gauss_2", "rk4", "stormer_verlet"])
+def test_samples_are_those_of_the_undecimated_run(method):
+    every = integrate("kepler", method, h=0.01, steps=60)
+    tenth = integrate("kepler", method, h=0.01, steps=60, every=10, watch=1)
     assert np.array_equal(tenth.y, every.y[::10]) and np.array_equal(tenth.t, every.t[::10])
     assert tenth.drift == every.drift
-    uneven = integrate("kepler", "gauss_2", h=0.01, steps=60, every=7)
+    uneven = integrate("kepler", method, h=0.01, steps=60, every=7)
     assert np.array_equal(uneven.final, every.final) and len(uneven.t) == 9
 
 

@@ -20,8 +20,8 @@ from geoflow.registry import lookup
 
 Floats = NDArray[np.float64]
 CHUNK = 10_000_000  # steps between two looks at the keyboard
-# An invariant may cost as much as a step. A prime, so that no rhythm of a method hides between the looks.
-WATCH = 17
+# An invariant may cost as much as three steps. A prime, so that no rhythm of a method hides between the looks.
+WATCH = 101
 
 
 @dataclass(frozen=True, eq=False)
