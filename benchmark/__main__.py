@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmark import loops, native, peers, start
+from benchmark import ensembles, loops, native, peers, start
 from benchmark.measure import Row
 from geoflow.results import renamed_when_complete, write_table
 
@@ -38,6 +38,7 @@ def main() -> None:
 def measured(seconds: float) -> Iterator[Row]:
     if native.compiler():
         yield from loops.beside_c(seconds)
+        yield from ensembles.beside_c(seconds)
     else:
         print("gcc is not installed: the comparison with C is left out.")
     yield from loops.with_options(seconds)

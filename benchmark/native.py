@@ -43,3 +43,16 @@ def run(
     states[0] = y0
     sweeps = loop(y0.copy(), h, steps, every, states)
     return states, sweeps
+
+
+def run_ensemble(
+    problem: str, method: str, y0: NDArray[np.float64], h: float, steps: int
+) -> NDArray[np.float64]:
+    """The last states of all members, shape (N, d)."""
+    loop = getattr(library(problem, "ensemble"), method)
+    pointer = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")
+    loop.argtypes = [pointer, ctypes.c_long, ctypes.c_double, ctypes.c_long]
+    loop.restype = None
+    states = y0.copy()
+    loop(states, len(states), h, steps)
+    return states

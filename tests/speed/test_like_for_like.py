@@ -9,10 +9,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmark import __main__ as suite
-from benchmark import native
+from benchmark import ensembles, native
 from benchmark.loops import CASES, PROBLEM
 from benchmark.measure import Row, interleaved
-from geoflow import integrate
+from geoflow import integrate, integrate_ensemble
 
 needs_gcc = pytest.mark.skipif(native.compiler() is None, reason="needs gcc")
 
@@ -25,6 +25,14 @@ def test_the_c_takes_the_steps_of_the_compiled_loop(name, method):
     states, sweeps = native.run(name, method, problem.y0, h, 20, 5)
     assert np.abs(states - ours.y).max() <= 1e-13 * np.abs(ours.y).max()
     assert abs(sweeps - ours.sweeps) <= 0.2 * sweeps  # round-off decides on the last sweeps
+
+
+@needs_gcc
+@pytest.mark.parametrize("method", ensembles.METHODS)
+def test_the_c_takes_an_ensemble_where_the_compiled_loop_does(method):
+    y0 = ensembles.initial_states(40)
+    ours = integrate_ensemble("kepler", method, y0, h=0.01, steps=20).final
+    assert np.abs(native.run_ensemble("kepler", method, y0, 0.01, 20) - ours).max() < 1e-13
 
 
 def test_a_table_says_what_was_missed_where_and_with_what():

@@ -47,7 +47,7 @@ def loop_source(
     invariants = [name for name in functions if name.startswith("invariant_")]
     constants = {key: value for f in functions.values() for key, value in f.constants.items()}
     names = "".join(f", {key}" for key in constants)
-    w.lines.append("@njit(cache=True, **OPTIONS)")
+    w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(
         f"def run(state, t0, h, first, last, every, watch, carry, times, states, values, drift{names}):"
     )
