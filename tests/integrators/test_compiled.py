@@ -155,8 +155,9 @@ def test_a_function_that_cannot_be_compiled_is_interpreted_with_a_warning():
         return (-table["gain"] * sin(y[0]),)
 
     problem = Problem(
-        y0=np.array([1.0]), span=(0.0, 1.0), reference="test", field=field, name="by_dictionary"
-    )
+        y0=np.array([1.0]), span=(0.0, 1.0), reference="test", field=field, name="by_dictionary",
+        invariants={"square": lambda y: y[0] ** 2},
+    )  # fmt: skip
     with pytest.raises(InputError, match="needs a compiled loop, and problem 'by_dictionary'"):
         integrate(problem, "rk4", h=0.1, steps=4, compensated=True)
     with pytest.warns(UserWarning, match="'by_dictionary' is interpreted"):
@@ -165,6 +166,10 @@ def test_a_function_that_cannot_be_compiled_is_interpreted_with_a_warning():
     for n in range(4):
         y = phi(n * 0.1, y, 0.1)
     assert np.array_equal(run.final, y) and run.y.shape == (3, 1)
+    with pytest.warns(UserWarning, match="is interpreted"):
+        runs = [integrate(problem, "rk4", h=0.1, steps=9, every=n, watch=4) for n in (1, 7)]
+    whole, watched = (np.abs(runs[0].y[k] ** 2 - 1).max() for k in ([*range(10)], [4, 7, 8, 9]))
+    assert [run.drift["square"] for run in runs] == [whole, watched] and watched == whole
 
 
 def test_a_second_process_finds_the_compiled_loop(tmp_path):

@@ -4,6 +4,8 @@ A block of LANES states lies component by component (structure of arrays), and e
 block around the straight-line step of `template`: the compiler turns it into vector instructions.
 """
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from geoflow.integrators import template
@@ -57,13 +59,15 @@ def lanes_source(
     w.add("for lane in range(high - low):")
     for k in range(w.d):
         w.add(f"    final[low + lane, {k}] = block[{k * LANES} + lane]")
-    if any(line.lstrip().startswith("return") for line in w.lines):
+    if any(re.search(r"\b(return|sweeps)\b", line) for line in w.lines):
         return None
+    if compensated and not w.increments:
+        return None  # the loop for one state says why not
     text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)
     return text + "\n", constants
 
 
-def _lane(w: Writer, vectors: list[str], body: Any) -> None:
+def _lane(w: Writer, vectors: list[str], body: Callable[[], None]) -> None:
     """The lines of `body` for one state of the block, read before and written after."""
     w.indent += 1
     places = [
