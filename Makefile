@@ -1,7 +1,7 @@
 # The commands of geoflow. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce test lint format lock clean
+.PHONY: help setup reproduce test lint format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -47,6 +47,9 @@ lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: wit
 	@sed -E '/^(nvidia-|cuda-|triton==)/d; s/\+cpu$$//' requirements.lock > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
 	@echo "geoflow: requirements.lock has $$(wc -l < requirements.lock | tr -d ' ') packages; make setup installs them."
+
+benchmark: setup ## compiled loops beside hand-written C and other packages: benchmarks/speed.md
+	@$(BIN)/python -m benchmark
 
 clean: ## remove what the pipeline made (not .venv, not downloaded data)
 	@rm -rf data/results report/generated submission logs benchmarks outputs .snakemake

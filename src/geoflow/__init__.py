@@ -17,6 +17,7 @@ _HOMES = {
     "Problem": "geoflow.problems",
     "Trajectory": "geoflow.integrators.integrate",
     "integrate": "geoflow.integrators.integrate",
+    "integrate_ensemble": "geoflow.integrators.ensemble",
     "lookup": "geoflow.registry",
 }
 __all__ = ["__version__", *_HOMES]

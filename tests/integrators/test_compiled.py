@@ -115,20 +115,66 @@ def test_an_unknown_solver_is_refused():
         integrate("kepler", "gauss_2", h=0.1, steps=1, solver="newtn")
 
 
-def test_samples_are_those_of_the_undecimated_run():
-    every = integrate("kepler", "gauss_2", h=0.01, steps=60)
-    tenth = integrate("kepler", "gauss_2", h=0.01, steps=60, every=10)
+@pytest.mark.parametrize("method", ["gauss_2", "rk4", "stormer_verlet"])
+def test_samples_are_those_of_the_undecimated_run(method):
+    every = integrate("kepler", method, h=0.01, steps=60)
+    tenth = integrate("kepler", method, h=0.01, steps=60, every=10, watch=1)
     assert np.array_equal(tenth.y, every.y[::10]) and np.array_equal(tenth.t, every.t[::10])
     assert tenth.drift == every.drift
-    uneven = integrate("kepler", "gauss_2", h=0.01, steps=60, every=7)
+    uneven = integrate("kepler", method, h=0.01, steps=60, every=7)
     assert np.array_equal(uneven.final, every.final) and len(uneven.t) == 9
 
 
+def test_the_drift_is_the_largest_over_the_samples_the_watched_steps_and_the_last():
+    whole = integrate("kepler", "stormer_verlet", h=0.01, steps=100)
+    run = integrate("kepler", "stormer_verlet", h=0.01, steps=100, every=30, watch=17)
+    seen = [0, *range(30, 100, 30), *range(17, 100, 17), 100]
+    for name, values in whole.invariants.items():
+        assert run.drift[name] == np.abs(values[seen] - values[0]).max()
+        assert np.array_equal(run.invariants[name], values[:100:30])
+
+
+def kepler_by_verlet_with_64_bits(h, steps):
+    """The state and the force in x86's extended precision: round-off 2000 times smaller."""
+    q1, q2, p1, p2 = np.longdouble(PROBLEMS["kepler"].y0)
+    h, half, one = np.longdouble(h), np.longdouble(h / 2), np.longdouble(1)
+    k = one / np.sqrt(q1 * q1 + q2 * q2) ** 3
+    for _ in range(steps):
+        p1, p2 = p1 - half * k * q1, p2 - half * k * q2
+        q1, q2 = q1 + h * p1, q2 + h * p2
+        k = one / np.sqrt(q1 * q1 + q2 * q2) ** 3
+        p1, p2 = p1 - half * k * q1, p2 - half * k * q2
+    return np.array([q1, q2, p1, p2])
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="needs more than 53 bits")
+def test_compensated_sums_make_a_million_steps_end_far_closer_to_exact_arithmetic():
+    """Round-off of Verlet on Kepler after 3000 revolutions (HLW VIII.5)."""
+    asked = {"h": 0.02, "steps": 1_000_000, "every": 1_000_000, "invariants": False}
+    problem = PROBLEMS["kepler"]
+    truth = kepler_by_verlet_with_64_bits(asked["h"], asked["steps"])
+    plain, compensated = (
+        np.abs(integrate(problem, "stormer_verlet", compensated=c, **asked).final - truth).max()
+        for c in (False, True)
+    )
+    assert compensated < plain / 10
+
+
+def test_compensated_sums_change_nothing_but_round_off():
+    for problem, method in [("fput", "yoshida_4"), ("kepler", "gauss_2"), ("rigid_body", "rk4")]:
+        plain, compensated = (
+            integrate(problem, method, h=0.01, steps=20, compensated=c).y for c in (False, True)
+        )
+        assert 0 < np.abs(plain - compensated).max() < 1e-13
+
+
+@pytest.mark.parametrize("compensated", [False, True])
 @pytest.mark.parametrize("method", ["stormer_verlet", "gauss_2", "rk4"])
-def test_a_run_in_pieces_is_the_run_in_one(method, monkeypatch):
-    whole = integrate("kepler", method, h=0.01, steps=100)
-    monkeypatch.setattr("geoflow.integrators.integrate.CHUNK", 17)
-    pieces = integrate("kepler", method, h=0.01, steps=100)
+def test_a_run_in_pieces_is_the_run_in_one(method, compensated, monkeypatch):
+    asked = {"h": 0.01, "steps": 100, "every": 7, "watch": 1, "compensated": compensated}
+    whole = integrate("kepler", method, **asked)
+    monkeypatch.setattr("geoflow.integrators.integrate.CHUNK", 13)
+    pieces = integrate("kepler", method, **asked)
     assert np.array_equal(whole.y, pieces.y) and whole.drift == pieces.drift
 
 
@@ -181,14 +227,21 @@ def test_a_function_that_cannot_be_compiled_is_interpreted_with_a_warning():
         return (-table["gain"] * sin(y[0]),)
 
     problem = Problem(
-        y0=np.array([1.0]), span=(0.0, 1.0), reference="test", field=field, name="by_dictionary"
-    )
+        y0=np.array([1.0]), span=(0.0, 1.0), reference="test", field=field, name="by_dictionary",
+        invariants={"square": lambda y: y[0] ** 2},
+    )  # fmt: skip
+    with pytest.raises(InputError, match="needs a compiled loop, and problem 'by_dictionary'"):
+        integrate(problem, "rk4", h=0.1, steps=4, compensated=True)
     with pytest.warns(UserWarning, match="'by_dictionary' is interpreted"):
         run = integrate(problem, "rk4", h=0.1, steps=4, every=2)
     phi, y = one_step(METHODS["rk4"], problem), problem.y0
     for n in range(4):
         y = phi(n * 0.1, y, 0.1)
     assert np.array_equal(run.final, y) and run.y.shape == (3, 1)
+    with pytest.warns(UserWarning, match="is interpreted"):
+        runs = [integrate(problem, "rk4", h=0.1, steps=9, every=n, watch=4) for n in (1, 7)]
+    whole, watched = (np.abs(runs[0].y[k] ** 2 - 1).max() for k in ([*range(10)], [4, 7, 8, 9]))
+    assert [run.drift["square"] for run in runs] == [whole, watched] and watched == whole
 
 
 def test_a_second_process_finds_the_compiled_loop(tmp_path):
@@ -214,6 +267,7 @@ def test_the_midpoint_rule_keeps_the_energy_of_the_oscillator_for_every_state_an
         ({"h": float("nan")}, "expected a positive, finite step size h, got nan"),
         ({"h": -0.1}, "expected a positive, finite step size h, got -0.1"),
         ({"steps": 0}, "expected steps to be a whole number of at least 1, got 0"),
+        ({"watch": 0}, "expected watch to be a whole number of at least 1, got 0"),
         ({"every": 2.5}, "expected every to be a whole number of at least 1, got 2.5"),
         ({"y0": [1.0]}, r"expected y0 of shape \(4,\) for problem 'kepler', got \(1,\)"),
         ({"y0": [1.0, 0.0, float("inf"), 0.0]}, "expected finite numbers in y0"),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
+from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.problems.outer_solar_system import BODIES, MASSES
@@ -82,7 +83,7 @@ def orbits(
     pieces, errors, summary = [], [], {}
     for name in progress(methods, "methods"):
         method = lookup(METHODS, name)
-        run = integrate(made, method, h=h, steps=steps, every=every)
+        run = integrate(made, method, h=h, steps=steps, every=every, watch=1)
         first = integrate(made, method, h=h, steps=shown, invariants=False)
         last = integrate(made, method, h=h, steps=shown, invariants=False, y0=run.final)
         pieces += [_piece(name, "first", first), _piece(name, "last", last)]
@@ -136,12 +137,8 @@ def area(
     circle = np.array(centre) + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     outlines, areas, summary = [], [], {}
     for name in progress(methods, "methods"):
-        runs = [
-            integrate(made, name, h=h, steps=steps, every=every, invariants=False, y0=corner)
-            for corner in circle
-        ]
-        states = np.stack([run.y for run in runs], axis=1)  # (samples, points, 2)
-        times = runs[0].t
+        run = integrate_ensemble(made, name, circle, h=h, steps=steps, every=every)
+        times, states = run.t, run.y  # (samples,), (samples, points, 2)
         ratio = np.array([polygon_area(polygon) for polygon in states]) / polygon_area(circle)
         samples = len(times)
         outlines.append(

@@ -20,15 +20,17 @@ from geoflow.registry import lookup
 
 Floats = NDArray[np.float64]
 CHUNK = 10_000_000  # steps between two looks at the keyboard
+# An invariant may cost as much as three steps. A prime, so that no rhythm of a method hides between the looks.
+WATCH = 101
 
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """Samples of a numerical solution.
 
-    t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over
-    *all* steps, sampled or not; final: the state after the last step; sweeps: iterations of the stages' solver
-    in all.
+    t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over the
+    samples, every `watch`-th step (all of them with watch=1) and the last; final: the state after the last step;
+    sweeps: iterations of the stages' solver in all.
     """
 
     t: Floats
@@ -56,6 +58,8 @@ def integrate(
     steps: int,
     every: int = 1,
     invariants: bool = True,
+    watch: int = WATCH,
+    compensated: bool = False,
     y0: ArrayLike | None = None,
     t0: float | None = None,
     solver: str = "fixed_point",
@@ -63,13 +67,14 @@ def integrate(
     """`steps` steps of size h from y0 at t0 (the problem's own by default); every `every`-th state is kept.
 
     `solver` of implicit stages: "fixed_point", or "newton" where the problem is stiff; both go on to stagnation.
-    With `invariants`, those of the problem are evaluated at every step for `drift` and kept at the samples. The loop
-    is compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
+    With `invariants`, those of the problem are kept at the samples and, for `drift`, evaluated at every `watch`-th
+    step, too. With `compensated`, what rounding loses of an increment is added to the next (HLW VIII.5). The loop is
+    compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
     Raises InputError for bad input, SolveError when the state overflows or a stage equation is not solved.
     """
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
-    _check(problem, method, h, steps, every)
+    _check(problem, method, h, steps, every, watch)
     newton = _uses_newton(method, solver)
     y = _initial_state(problem, y0)
     t = float(problem.span[0] if t0 is None else t0)
@@ -79,13 +84,13 @@ def integrate(
     values, drift = np.empty((samples, len(observed))), np.zeros(len(observed))
     times[0], states[0] = t, y
     values[0] = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
-    run = _compiled(problem, method, observed, newton)
+    run = _compiled(problem, method, observed, newton, compensated)
     final, sweeps, last = y.copy(), 0, 0
     carry: dict[str, Floats] = {}
     while last < steps:
         first, last = last, min(last + CHUNK, steps)
         outcome, reached, used = run(
-            final, t, h, first, last, every, carry, times, states, values, drift
+            final, t, h, first, last, every, watch, carry, times, states, values, drift
         )
         _raise_for(outcome, reached, problem, method, t, h, newton)
         sweeps += used
@@ -103,14 +108,14 @@ def integrate(
     )
 
 
-def _check(problem: Problem, method: Method, h: float, steps: int, every: int) -> None:
+def _check(problem: Problem, method: Method, h: float, steps: int, every: int, watch: int) -> None:
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     if one_step.dispatch(type(method)) is one_step.dispatch(object):
         raise InputError(f"expected a method or its name, got {method!r}; try 'stormer_verlet'.")
     if not (isinstance(h, int | float | np.number) and math.isfinite(h) and h > 0):
         raise InputError(f"expected a positive, finite step size h, got {h!r}; try 0.01.")
-    for name, number in (("steps", steps), ("every", every)):
+    for name, number in (("steps", steps), ("every", every), ("watch", watch)):
         if not (isinstance(number, int | np.integer) and number >= 1):
             raise InputError(f"expected {name} to be a whole number of at least 1, got {number!r}.")
     if (steps // every) * problem.dimension > 2**31:
@@ -142,7 +147,9 @@ def _uses_newton(method: Method, solver: str) -> bool:
     return solver == "newton" and implicit
 
 
-def _compiled(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
+def _compiled(
+    problem: Problem, method: Method, observed: tuple[str, ...], newton: bool, compensated: bool
+) -> Any:
     """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
     from numba.core.errors import NumbaError
 
@@ -150,12 +157,12 @@ def _compiled(problem: Problem, method: Method, observed: tuple[str, ...], newto
     from geoflow.integrators.loops import carry_size, loop_source
 
     try:
-        source, constants = loop_source(problem, method, bool(observed), newton)
+        source, constants = loop_source(problem, method, bool(observed), newton, compensated)
     except TranslationError as reason:
-        _not_compiled(problem, str(reason))
+        _not_compiled(problem, str(reason), compensated)
         return _interpreted(problem, method, observed, newton)
     module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}")
-    size = carry_size(problem, method)
+    size = carry_size(problem, method, compensated)
 
     def run(
         final: Floats,
@@ -164,23 +171,28 @@ def _compiled(problem: Problem, method: Method, observed: tuple[str, ...], newto
         first: int,
         last: int,
         every: int,
+        watch: int,
         carry: dict,
         *rest: Floats,
     ) -> Any:
         kept = carry.setdefault("carry", np.zeros(size))
         try:
             return module.run(
-                final, t0, float(h), first, last, every, kept, *rest, *constants.values()
+                final, t0, float(h), first, last, every, watch, kept, *rest, *constants.values()
             )
         except NumbaError as reason:
-            _not_compiled(problem, str(reason).splitlines()[0])
+            _not_compiled(problem, str(reason).splitlines()[0], compensated)
             slow = _interpreted(problem, method, observed, newton)
-            return slow(final, t0, h, first, last, every, carry, *rest)
+            return slow(final, t0, h, first, last, every, watch, carry, *rest)
 
     return run
 
 
-def _not_compiled(problem: Problem, reason: str) -> None:
+def _not_compiled(problem: Problem, reason: str, compensated: bool) -> None:
+    if compensated:
+        raise InputError(
+            f"`compensated` needs a compiled loop, and problem {problem.name!r} is interpreted: {reason}."
+        )
     warnings.warn(
         f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. "
         "Write its functions over components, with numbers, loops and geoflow.problems.elementary alone.",
@@ -195,8 +207,8 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
     phi = newton_step(method, problem) if newton else one_step(method, problem)
 
     def run(
-        final: Floats, t0: float, h: float, first: int, last: int, every: int, _carry: dict, times: Floats,
-        states: Floats, values: Floats, drift: Floats,
+        final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, _carry: dict,
+        times: Floats, states: Floats, values: Floats, drift: Floats,
     ) -> tuple[int, int, int]:  # fmt: skip
         y = final.copy()
         for n in range(first, last):
@@ -207,6 +219,8 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
             t = t0 + (n + 1) * h
             if not np.abs(y).sum() < 1e300:
                 return OVERFLOW, n + 1, 0
+            if (n + 1) % watch and (n + 1) % every and n + 1 < last:
+                continue
             now = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
             drift[:] = np.maximum(drift, np.abs(np.array(now) - values[0]))
             if (n + 1) % every == 0:

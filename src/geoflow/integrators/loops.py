@@ -6,6 +6,7 @@ one is an array.
 
 from typing import Any
 
+from geoflow.errors import InputError
 from geoflow.integrators import template
 from geoflow.integrators.families import Method
 from geoflow.integrators.newton import HELPERS as newton_source
@@ -35,33 +36,36 @@ FINISHED, OVERFLOW, NOT_CONVERGED = 0, 1, template.NOT_CONVERGED
 
 
 def loop_source(
-    problem: Problem, method: Method, observe: bool, newton: bool = False
+    problem: Problem, method: Method, observe: bool, newton: bool = False, compensated: bool = False
 ) -> tuple[str, dict[str, Any]]:
     """Source of the module whose `run` integrates the problem, and the constants to call it with.
 
-    Raises TranslationError when a function of the problem cannot be compiled.
+    Raises TranslationError when a function of the problem cannot be compiled, InputError when the family of the
+    method knows no compensated sums.
     """
     functions, scalar = _functions(problem, method, observe)
-    w = Writer(problem, scalar, functions, newton)
+    w = Writer(problem, scalar, functions, newton, compensated=compensated)
+    invariants = [name for name in functions if name.startswith("invariant_")]
     constants = {key: value for f in functions.values() for key, value in f.constants.items()}
     names = "".join(f", {key}" for key in constants)
-    w.lines.append("@njit(cache=True, **OPTIONS)")
+    w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(
-        f"def run(state, t0, h, first, last, every, carry, times, states, values, drift{names}):"
+        f"def run(state, t0, h, first, last, every, watch, carry, times, states, values, drift{names}):"
     )
     _load(w)
     w.add("sweeps = 0")
     template.prepare(method, w)
-    _carry(w, template.carried(method), store=False)
+    if compensated:
+        w.vector("E")
+    _carry(w, _carried(method, compensated), store=False)
     template.begin(method, w)
-    w.add("for n in range(first, last):")
-    w.indent = 2
-    w.add("t = t0 + n * h")
-    template.advance(method, w)
-    _observe(w, [name for name in functions if name.startswith("invariant_")])
-    w.indent = 1
+    _steps(w, method, invariants)
+    if compensated and not w.increments:
+        raise InputError(
+            f"method {method.name!r} does not sum increments, which `compensated` needs; leave it out."
+        )
     _store(w, "state[{k}]")
-    _carry(w, template.carried(method), store=True)
+    _carry(w, _carried(method, compensated), store=True)
     w.add(f"return {FINISHED}, last, sweeps")
     parts = [*([newton_source] if newton else []), *(f.source for f in functions.values())]
     text = HEADER + "\n\n".join(parts) + "\n\n" + "\n".join(w.lines)
@@ -105,31 +109,59 @@ def _store(w: Writer, target: str) -> None:
         w.add(f"    {target.format(k='k')} = y[k]")
 
 
+def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
+    """All steps in one loop; only at a step that is looked at more is done than to compare its number with `stop`.
+
+    Two loops, one within the other, would be no faster, and the compiler would round the first step of the inner one
+    in another way: the states would depend on which of them are kept.
+    """
+    stop = f"stop = min(last, sample * every{', watched * watch' if invariants else ''})"
+    w.add("sample, watched = first // every + 1, first // watch + 1")
+    w.add(stop)
+    w.add("for n in range(first, last):")
+    w.indent += 1
+    w.add("t = t0 + n * h")
+    template.advance(method, w)
+    w.add("if n + 1 == stop:")
+    w.indent += 1
+    w.add("t = t0 + stop * h")
+    _observe(w, invariants)
+    w.add(stop)
+    w.indent -= 2
+
+
 def _observe(w: Writer, invariants: list[str]) -> None:
-    """Running maximum of the invariants' errors at every step; a sample at every `every`-th."""
-    w.add("t = t0 + (n + 1) * h")
+    """Running maximum of the invariants' errors; at every `every`-th step, a sample."""
     for i, name in enumerate(invariants):
         w.add(f"value_{i} = {w.call(name, 't', 'y')}")
         w.add(f"drift[{i}] = max(drift[{i}], abs(value_{i} - values[0, {i}]))")
-    w.add("if (n + 1) % every == 0 or n + 1 == last:")
+    if invariants:
+        w.add("if stop == watched * watch:")
+        w.add("    watched += 1")
+    w.add("if stop == sample * every or stop == last:")
     w.indent += 1
     w.add("size = 0.0")
     w.each("size += abs(@y)")
     w.add("if not size < 1e300:")
-    w.add(f"    return {OVERFLOW}, n + 1, sweeps")
-    w.add("if (n + 1) % every == 0:")
+    w.add(f"    return {OVERFLOW}, stop, sweeps")
+    w.indent -= 1
+    w.add("if stop == sample * every:")
     w.indent += 1
-    w.add("sample = (n + 1) // every")
     w.add("times[sample] = t")
     _store(w, "states[sample, {k}]")
     for i in range(len(invariants)):
         w.add(f"values[sample, {i}] = value_{i}")
-    w.indent -= 2
+    w.add("sample += 1")
+    w.indent -= 1
 
 
-def carry_size(problem: Problem, method: Method) -> int:
+def carry_size(problem: Problem, method: Method, compensated: bool = False) -> int:
     """How many numbers pass from one call of `run` to the next, beside the state."""
-    return len(template.carried(method)) * problem.dimension
+    return len(_carried(method, compensated)) * problem.dimension
+
+
+def _carried(method: Method, compensated: bool) -> list[str]:
+    return [*template.carried(method), *(["E"] if compensated else [])]
 
 
 def _carry(w: Writer, vectors: list[str], store: bool) -> None:

@@ -97,11 +97,11 @@ def _(method: Splitting, w: Writer) -> None:
             w.each("@y = @F")
         elif part == "A":
             w.call("velocity", t, "y", "F", "q")
-            w.each(f"@y = @y + h{i} * @F", 0, w.half)
+            w.increase(f"h{i} * @F", 0, w.half)
         else:
             if i or not _shares_force(method, w.problem):
                 w.call("force", t, "y", "F", "p")
-            w.each(f"@y = @y + h{i} * @F", w.half)
+            w.increase(f"h{i} * @F", w.half)
         moved += x * (part == "A")
 
 
@@ -172,7 +172,7 @@ def _(method: RungeKutta | PartitionedRungeKutta, w: Writer) -> None:
         _predict(w, method, c)
         _solve_stages(w, method, c)
     for block in blocks(method, w):
-        w.each(f"@y = @y{weighted(block.b, K)}", block.start, block.stop)
+        w.increase(weighted(block.b, K).removeprefix(" + "), block.start, block.stop)
 
 
 def weighted(weights: list[float], vectors: list[str]) -> str:

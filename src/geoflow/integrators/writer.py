@@ -20,6 +20,8 @@ class Writer:
     newton: bool = False  # Newton's method instead of the fixed point for implicit stages
     lines: list[str] = field(default_factory=list)
     indent: int = 1
+    compensated: bool = False
+    increments: int = 0
 
     @property
     def d(self) -> int:
@@ -41,6 +43,15 @@ class Writer:
         else:
             self.add(f"for k in range({start}, {stop}):")
             self.add("    " + re.sub(r"@(\w+)", r"\1[k]", statement).replace("#", "k"))
+
+    def increase(self, increment: str, start: int = 0, stop: int | None = None) -> None:
+        """y += increment; compensated, what rounding loses of it waits in E for the next one (HLW VIII.5.1)."""
+        self.increments += 1
+        if self.compensated:
+            lost = "@E = (@y - new) + gain"
+            self.each(f"gain = {increment} + @E; new = @y + gain; {lost}; @y = new", start, stop)
+        else:
+            self.each(f"@y = @y + {increment}", start, stop)
 
     def vector(self, name: str, size: int | None = None) -> None:
         """Makes a vector of the loop before its first use."""

@@ -1,0 +1,81 @@
+"""Compiled loops beside the same loops in C; what invariants, samples and compensated sums add to them."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from benchmark import native
+from benchmark.measure import Row, interleaved
+from geoflow import PROBLEMS, integrate
+from geoflow.problems import Problem
+
+# name of the header -> problem, step size, seconds of a step of Verlet, roughly
+PROBLEM: dict[str, tuple[Problem, float, float]] = {
+    "kepler": (PROBLEMS["kepler"], 0.01, 15e-9),
+    "outer_solar_system": (PROBLEMS["outer_solar_system"], 10.0, 100e-9),
+    "fput": (PROBLEMS["fput"](m=64), 0.001, 150e-9),
+}
+# method -> cost of a step in steps of Verlet, roughly; the largest ratio to C on d <= 4 and on arrays
+METHOD: dict[str, tuple[float, float, float]] = {
+    "stormer_verlet": (1, 1.1, 1.2),
+    "yoshida_4": (3, 1.1, 1.2),
+    "rk4": (3, 1.1, 1.35),
+    "implicit_midpoint": (12, 1.15, 1.15),
+    "gauss_2": (20, 1.15, 1.15),
+}
+CASES = [(name, method) for name in PROBLEM for method in METHOD]
+
+
+def steps_for(name: str, method: str, seconds: float) -> int:
+    return max(int(seconds / PROBLEM[name][2] / METHOD[method][0]), 100)
+
+
+def beside_c(seconds: float) -> Iterator[Row]:
+    for name, method in CASES:
+        problem, h, _ = PROBLEM[name]
+        steps = steps_for(name, method, seconds)
+        ours = partial(integrate, problem, method, h=h, steps=steps, every=steps, invariants=False)
+        c = partial(native.run, name, method, problem.y0, h, steps, steps)
+        took = interleaved({"ours": ours, "c": c})
+        sweeps, in_c = ours().sweeps / steps, c()[1] / steps
+        yield Row(
+            "compiled loop / C",
+            name,
+            method,
+            took["ours"] / steps * 1e9,
+            took["c"] / steps * 1e9,
+            "ns a step",
+            METHOD[method][1 if problem.dimension <= 4 else 2],
+            f"sweeps a step {sweeps:.3f}, in C {in_c:.3f}" if sweeps else "",
+        )
+
+
+def with_options(seconds: float) -> Iterator[Row]:
+    """Each option of `integrate` beside the bare loop."""
+    options = {
+        "invariants and every 1000th state / none": ({"every": 1000, "invariants": True}, 1.05),
+        "invariants at every step / none": ({"watch": 1, "invariants": True}, float("nan")),
+        "compensated sums / plain": ({"compensated": True}, float("nan")),
+    }
+    for name in PROBLEM:
+        problem, h, _ = PROBLEM[name]
+        for method in ("stormer_verlet", "rk4", "gauss_2"):
+            steps = steps_for(name, method, seconds)
+            bare = {"h": h, "steps": steps, "every": steps, "invariants": False}
+            runs = {"bare": partial(integrate, problem, method, **bare)} | {
+                label: partial(integrate, problem, method, **{**bare, **more})
+                for label, (more, _) in options.items()
+            }
+            took = interleaved(runs)
+            for label, (_, target) in options.items():
+                ours, other = (took[key] / steps * 1e9 for key in (label, "bare"))
+                yield Row(label, name, method, ours, other, "ns a step", target)
+
+
+def fixed_cost() -> Iterator[Row]:
+    """What a call of `integrate` takes beside its steps, with invariants."""
+    for name, (problem, h, _) in PROBLEM.items():
+        once = partial(integrate, problem, "stormer_verlet", h=h, steps=1)
+        took = interleaved({"call": once})["call"]
+        yield Row(
+            "a call of one step / 1 ms", name, "stormer_verlet", took * 1e3, 1.0, "ms",
+        )  # fmt: skip
