@@ -87,7 +87,9 @@ def describe(name: str) -> dict[str, Any]:
 
 
 def _method_facts(method: Any) -> dict[str, Any]:
-    from geoflow.analysis.structure import properties
+    from geoflow.analysis.elementary_weights import elementary_weights, error_constant
+    from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
+    from geoflow.analysis.structure import conjugate_symplectic, properties
     from geoflow.integrators import RungeKutta
 
     if isinstance(method, RungeKutta):
@@ -102,7 +104,23 @@ def _method_facts(method: Any) -> dict[str, Any]:
             "family": "splitting (A drifts, B kicks)",
             "substeps": [[part, _exact(x)] for part, x in method.substeps],
         }
-    return {**properties(method), **coefficients}
+    derived = {
+        "conjugate_symplectic": conjugate_symplectic(method),
+        "simplifying_assumptions": simplifying_assumptions(method),
+        "error_constant": error_constant(method),
+        "elementary_weights": _weights(elementary_weights(method)),
+    }
+    return {**properties(method), **coefficients, **derived}
+
+
+def _weights(rows: Any) -> list[list[Any]] | None:
+    """A row a tree: vertices, the tree, its density and symmetry, the weight, and 1 / density."""
+    if rows is None:
+        return None
+    return [
+        [row.order, row.tree, row.density, row.symmetry, _exact(row.weight), f"1/{row.density}"]
+        for row in rows
+    ]
 
 
 def _exact(x: Any) -> str:

@@ -9,7 +9,15 @@ import pytest
 from geoflow.analysis.radii import algebraically_stable, contractivity_radius, ssp_coefficient
 from geoflow.analysis.reduction import irreducible
 from geoflow.analysis.stability import real_stability_interval
-from geoflow.analysis.structure import equivalent, properties, symmetric, symplectic
+from geoflow.analysis.structure import (
+    conjugate_symplectic,
+    equivalent,
+    partitioned_symmetric,
+    partitioned_symplectic,
+    properties,
+    symmetric,
+    symplectic,
+)
 from geoflow.integrators import METHODS, RungeKutta, Splitting, adjoint, compose
 from geoflow.integrators.families import implicit_rk
 
@@ -224,3 +232,40 @@ def test_two_half_steps_have_twice_the_radius() -> None:
     twice = compose(METHODS["heun_2"], [half, half], order=2, reference="")
     assert contractivity_radius(twice) == pytest.approx(2, abs=1e-12)
     assert ssp_coefficient(twice) == 2
+
+
+def test_the_trapezoidal_rule_is_conjugate_to_the_midpoint_rule() -> None:
+    assert not symplectic(METHODS["trapezoidal"])
+    assert conjugate_symplectic(METHODS["trapezoidal"])
+    assert conjugate_symplectic(METHODS["lobatto_iiia_2"])  # the same method
+
+
+@pytest.mark.parametrize("name", ["rk4", "implicit_euler", "radau_iia_2", "lobatto_iiic_3"])
+def test_a_method_that_damps_the_oscillator_is_conjugate_to_no_symplectic_one(name: str) -> None:
+    assert conjugate_symplectic(METHODS[name]) is False
+
+
+@pytest.mark.parametrize("name", ["lobatto_iiia_3", "lobatto_iiib_3"])
+def test_what_is_not_known_is_not_said(name: str) -> None:
+    assert conjugate_symplectic(METHODS[name]) is None
+
+
+@pytest.mark.parametrize("stages", [2, 3, 4])
+def test_the_lobatto_pair_is_symplectic_and_symmetric(stages: int) -> None:
+    q, p = METHODS[f"lobatto_iiia_{stages}"], METHODS[f"lobatto_iiib_{stages}"]
+    assert isinstance(q, RungeKutta) and isinstance(p, RungeKutta)
+    assert partitioned_symplectic(q.A, q.b, p.A, p.b)
+    assert partitioned_symmetric(q.A, q.b, p.A, p.b)
+    assert not partitioned_symplectic(q.A, q.b, q.A, q.b)
+
+
+def test_symplectic_euler_as_a_pair_is_symplectic_and_not_symmetric() -> None:
+    assert partitioned_symplectic([[1]], [1], [[0]], [1])
+    assert not partitioned_symmetric([[1]], [1], [[0]], [1])
+
+
+def test_different_weights_are_symplectic_for_separable_problems_only() -> None:
+    """Strang: drift 1/2, kick 1, drift 1/2, as a pair of two stages."""
+    A, A_hat = [[half, 0], [half, half]], [[0, 0], [1, 0]]
+    assert partitioned_symplectic(A, [half, half], A_hat, [1, 0], separable=True)
+    assert not partitioned_symplectic(A, [half, half], A_hat, [1, 0])

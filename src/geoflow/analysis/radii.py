@@ -17,7 +17,7 @@ from geoflow.analysis.reduction import (
     irreducible,
     to_mpf,
 )
-from geoflow.integrators.families import Method, Splitting
+from geoflow.integrators.families import Method, RungeKutta
 
 UNBOUNDED = 2**40
 
@@ -26,7 +26,7 @@ def algebraically_stable(method: Method) -> bool | None:
     """b > 0 and M = B A + A^T B - b b^T >= 0, irreducible (BurrageButcher1979, Crouzeix1979).
 
     For an irreducible method that is equivalent to B-stability (HairerWanner1996, IV.12). None for
-    a splitting.
+    what is no Runge-Kutta method.
     """
     radius = contractivity_radius(method)
     return None if radius is None else radius == math.inf
@@ -38,9 +38,10 @@ def contractivity_radius(method: Method) -> float | None:
 
     One step is non-expansive for h <= 2 r / L on the gradient flow of every convex potential with
     an L-Lipschitz gradient. 0 when a weight of the irreducible tableau is zero or negative: then no
-    step size will do. Infinite when the method is algebraically stable. None for a splitting.
+    step size will do. Infinite when the method is algebraically stable. None for what is no
+    Runge-Kutta method.
     """
-    if isinstance(method, Splitting):
+    if not isinstance(method, RungeKutta):
         return None
     t = irreducible(method)
     if any(weight <= t.tolerance for weight in t.b):
@@ -65,9 +66,9 @@ def ssp_coefficient(method: Method) -> float | None:
 
     With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0
     elementwise. Those r form an interval, so bisection finds its end; 2^40 counts as infinite. None
-    for a splitting.
+    for what is no Runge-Kutta method.
     """
-    if isinstance(method, Splitting):
+    if not isinstance(method, RungeKutta):
         return None
     t = irreducible(method)
     good, bad = t.b[0] * 0, t.b[0] * 0 + 1

@@ -43,17 +43,17 @@ def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
 
 @mpmath.workdps(WORKING_DIGITS)
 def a_stable(method: Method) -> bool | None:
-    """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0. None for a splitting."""
-    if isinstance(method, Splitting):
+    """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0; None if no Runge-Kutta method."""
+    if not isinstance(method, RungeKutta):
         return None
     _, D = stability_function(method)
     mirrored = [x if k % 2 == 0 else -x for k, x in enumerate(D)]
-    return _hurwitz(mirrored) and _first_negative([_e_polynomial(method)]) == math.inf
+    return _hurwitz(mirrored) and _first_negative([e_polynomial(method)]) == math.inf
 
 
 def l_stable(method: Method) -> bool | None:
-    """A-stable with R(infinity) = 0. None for a splitting."""
-    if isinstance(method, Splitting):
+    """A-stable with R(infinity) = 0. None for what is no Runge-Kutta method."""
+    if not isinstance(method, RungeKutta):
         return None
     N, D = stability_function(method)
     return bool(a_stable(method)) and len(N) < len(D)
@@ -61,8 +61,8 @@ def l_stable(method: Method) -> bool | None:
 
 @mpmath.workdps(WORKING_DIGITS)
 def real_stability_interval(method: Method) -> float | None:
-    """The largest x with |R(z)| <= 1 for all z in [-x, 0]. None for a splitting."""
-    if isinstance(method, Splitting):
+    """The largest x with |R(z)| <= 1 for all z in [-x, 0]; None if no Runge-Kutta method."""
+    if not isinstance(method, RungeKutta):
         return None
     N, D = stability_function(method)
     tolerance = irreducible(method).tolerance
@@ -79,19 +79,24 @@ def imaginary_stability_interval(method: Method) -> float | None:
     """The largest y with |R(z)| <= 1 for all z in i[-y, y].
 
     For a splitting: the largest h omega such that its step of the harmonic oscillator, a matrix M
-    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2).
+    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for others.
     """
-    if isinstance(method, Splitting):
+    if isinstance(method, Splitting) and {part for part, _ in method.substeps} <= set("AB"):
         half_trace = _half_trace(method)  # a polynomial in (h omega)^2
         factors = [[s * x for x in half_trace] for s in (1, -1)]
         for factor in factors:
             factor[0] = factor[0] + 1
         return float(mpmath.sqrt(_first_negative(factors)))
-    return float(mpmath.sqrt(_first_negative([_e_polynomial(method)])))
+    if not isinstance(method, RungeKutta):
+        return None
+    return float(mpmath.sqrt(_first_negative([e_polynomial(method)])))
 
 
-def _e_polynomial(method: RungeKutta) -> Polynomial:
-    """E as a polynomial in y^2; a coefficient that cancels to the accuracy of its terms is zero."""
+def e_polynomial(method: RungeKutta) -> Polynomial:
+    """E(y) = |D(iy)|^2 - |N(iy)|^2 as a polynomial in y^2.
+
+    A coefficient that cancels to the accuracy of its terms is zero.
+    """
     N, D = stability_function(method)
     tolerance = irreducible(method).tolerance
     value: Polynomial = [0] * max(len(N), len(D))

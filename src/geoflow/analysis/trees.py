@@ -1,0 +1,108 @@
+"""Rooted trees, of one colour and of two (HLW III.1, III.2).
+
+A tree is the sorted tuple of its root's subtrees, so () is the single vertex. A bicoloured tree is
+(colour, subtree, subtree, ...): "A" where q' is differentiated, "B" where p' is. TIME is the leaf
+of a derivative with respect to t; it is the same as a vertex when the nodes are the row sums.
+"""
+
+from collections.abc import Iterator
+from functools import cache, reduce
+from itertools import combinations_with_replacement, groupby, product
+from math import factorial
+from operator import mul
+from typing import Any, Literal
+
+Tree = Any  # tuple of trees, or TIME
+TIME = "t"
+# general: q' = f(q, p), p' = g(q, p). separable: q' = f(p), p' = g(q), so that colours alternate.
+# nystrom: separable with a linear f = M^-1 p, so that no vertex "A" has two branches.
+Kind = Literal["general", "separable", "nystrom"]
+
+
+@cache
+def rooted_trees(order: int, timed: bool = False) -> tuple[Tree, ...]:
+    """All rooted trees with `order` vertices: 1, 1, 2, 4, 9, 20, 48, 115, 286, ...
+
+    `timed`: leaves below the root come in two kinds, () and TIME, for methods with c != A 1.
+    """
+
+    def below(size: int) -> tuple[Tree, ...]:
+        return rooted_trees(size, timed) + ((TIME,) if timed and size == 1 else ())
+
+    return tuple(
+        tuple(t for group in pick for t in group)
+        for parts in _partitions(order - 1)
+        for pick in product(*_choices(parts, below))
+    )
+
+
+@cache
+def bicoloured_trees(
+    order: int, root: str, kind: Kind = "general", timed: bool = False
+) -> tuple[Tree, ...]:
+    """All trees with `order` vertices and a root of colour `root`.
+
+    general: 1, 2, 7, 26, 107, 458, ...; separable: as many as there are rooted trees.
+    """
+    colours = "AB" if kind == "general" else "B" if root == "A" else "A"
+
+    def below(size: int) -> tuple[Tree, ...]:
+        found = [t for z in colours for t in bicoloured_trees(size, z, kind, timed)]
+        return (*found, *((TIME,) if timed and size == 1 else ()))
+
+    return tuple(
+        (root, *(t for group in pick for t in group))
+        for parts in _partitions(order - 1)
+        if not (kind == "nystrom" and root == "A" and len(parts) > 1)
+        for pick in product(*_choices(parts, below))
+    )
+
+
+def _choices(parts: tuple[int, ...], below: Any) -> list[list[tuple[Tree, ...]]]:
+    """For each size that occurs among `parts`: the multisets of that many trees of that size."""
+    sizes = sorted(set(parts))
+    return [list(combinations_with_replacement(below(n), parts.count(n))) for n in sizes]
+
+
+def _partitions(n: int, largest: int | None = None) -> Iterator[tuple[int, ...]]:
+    if n == 0:
+        yield ()
+    for part in range(min(n, n if largest is None else largest), 0, -1):
+        yield from ((part, *rest) for rest in _partitions(n - part, part))
+
+
+def branches(tree: Tree) -> tuple[Tree, ...]:
+    """The subtrees of the root, whatever its colour."""
+    if tree == TIME:
+        return ()
+    return tree[1:] if tree and tree[0] in ("A", "B") else tree
+
+
+@cache
+def vertices(tree: Tree) -> int:
+    """|t|, the number of vertices."""
+    return 1 + sum(vertices(branch) for branch in branches(tree))
+
+
+@cache
+def density(tree: Tree) -> int:
+    """gamma(t) = |t| prod_k gamma(t_k)."""
+    return vertices(tree) * reduce(mul, (density(branch) for branch in branches(tree)), 1)
+
+
+@cache
+def symmetry(tree: Tree) -> int:
+    """sigma(t) = prod_k sigma(t_k) prod_j m_j!, for equal subtrees that occur m_j times."""
+    counts = [len(list(equal)) for _, equal in groupby(sorted(branches(tree), key=repr))]
+    return reduce(mul, (symmetry(branch) for branch in branches(tree)), 1) * reduce(
+        mul, map(factorial, counts), 1
+    )
+
+
+def bracket(tree: Tree) -> str:
+    """Butcher's notation: * is a vertex, [* [*]] a root with two branches."""
+    inside = " ".join(bracket(branch) for branch in branches(tree))
+    colour = tree[0] if tree and tree != TIME and tree[0] in ("A", "B") else ""
+    if tree == TIME:
+        return TIME
+    return f"{colour}[{inside}]" if inside else colour or "*"
