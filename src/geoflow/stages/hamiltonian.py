@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 
 def study_named(name: str) -> "Callable[..., Study]":
     """The function of a study; imported here, when the number of threads is already fixed."""
-    from geoflow.analysis import hamiltonian
+    from geoflow.analysis import backward_error, hamiltonian
 
     studies: dict[str, Callable[..., Study]] = {
         "oscillator": hamiltonian.oscillator,
         "orbits": hamiltonian.orbits,
         "area": hamiltonian.area,
         "planets": hamiltonian.planets,
+        "modified_hamiltonian": backward_error.modified_hamiltonian,
     }
     return studies[name]
 

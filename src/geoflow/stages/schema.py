@@ -108,6 +108,35 @@ class Planets(Study):
 
 
 @dataclass
+class ModifiedHamiltonian(Study):
+    """How well truncations of the modified Hamiltonian are conserved, against h.
+
+    terms: the largest truncation of each method; time: of each run; samples: kept states of a run;
+    mistaken: a method, and one whose Hamiltonians are wrong for it; controls: methods without one;
+    drift_h, drift_time: of the run that is shown against time; singularity: distance of the exact
+    solution's complex singularities from the real times.
+    """
+
+    tables: ClassVar[tuple[str, ...]] = ("errors", "drift")
+    named: ClassVar[Mapping[str, str]] = {
+        **Study.named,
+        "mistaken": METHODS,
+        "controls": METHODS,
+    }
+    problem: dict[str, Any]
+    methods: list[str]
+    terms: list[int]
+    h: list[float]
+    time: float
+    samples: int
+    mistaken: list[str]
+    controls: list[str]
+    drift_h: float
+    drift_time: float
+    singularity: float
+
+
+@dataclass
 class Network:
     """label: its name in tables, figures and summary keys; architecture and loss: names with parameters."""
 
@@ -209,6 +238,7 @@ STUDIES: dict[tuple[str, str], type[Study]] = {
     ("hamiltonian", "orbits"): Orbits,
     ("hamiltonian", "area"): Area,
     ("hamiltonian", "planets"): Planets,
+    ("hamiltonian", "modified_hamiltonian"): ModifiedHamiltonian,
     ("contractivity", "expansion"): Expansion,
     ("contractivity", "radii"): Radii,
     ("robust", "robustness"): Robustness,
