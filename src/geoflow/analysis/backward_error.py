@@ -49,10 +49,11 @@ def modified_hamiltonian(
     real times; the least error over N is then expected to be of the size exp(-2 pi rho / h).
 
     Tables `errors` (method, truncation, h, error, steps, in_fit) and `drift` (method, truncation, t, error).
-    Summary: slope/<method>/<N>, and slope_gap, the largest |slope - N| for N of 2 to 8; with best the least error over N, optimal/<method> the N of the best
-    at the largest h that is looked at, excess/<method> the error of the largest N over the best there,
-    gain/<method> the error of H over the best at `drift_h`; rate/<method> the slope of -log(best)
-    against 1/h, and rate_ratio/<method> that over 2 pi rho; growth/<method>[/<N>] of the drift.
+    Summary: slope/<method>/<N>, and slope_gap, the largest |slope - N| for N of 2 to 8; with best the
+    least error over N, optimal/<method> the N of the best at the largest h that is looked at,
+    excess/<method> the error of the largest N over the best there, gain/<method> the error of H over
+    the best at `drift_h`; rate/<method> the slope of -log(best) against 1/h, and rate_ratio/<method>
+    that over 2 pi rho; growth/<method>[/<N>] of the drift.
     """
     if len(terms) != len(methods) or len(mistaken) != 2:
         raise InputError(
@@ -61,7 +62,8 @@ def modified_hamiltonian(
         )
     made = make_problem(PROBLEMS, **problem)
     algebra = lookup(ALGEBRAS, made.name)
-    errors, drift, summary = [], [], {}
+    errors, drift = [], []
+    summary: dict[str, float] = {}
     for name, count in progress(list(zip(methods, terms, strict=True)), "methods"):
         series = hamiltonian_series(_splitting(name), algebra, count)
         frame = _errors(made, name, algebra, series, h, time, samples)
@@ -82,6 +84,7 @@ def modified_hamiltonian(
         drift.append(one)
         summary[f"growth/{name}"] = growth(one["error"].to_numpy())
     summary["drift_h"], summary["drift_time"] = drift_h, drift_time
+    summary["terms"] = float(max(terms))
     summary["expected_rate"] = 2 * np.pi * singularity
     fitted = [f"slope/{name}/{N}" for name in methods for N in range(2, HIGHEST_FITTED + 1)]
     gaps = [abs(summary[key] - int(key.rpartition("/")[2])) for key in fitted if key in summary]
@@ -182,7 +185,7 @@ def _optimum(frame: pd.DataFrame, name: str, singularity: float) -> dict[str, fl
     table = frame.pivot_table(index="h", columns="truncation", values="error")
     best, at = table.min(axis=1), table.idxmin(axis=1)
     floor = PLATEAU * EPS * np.sqrt(frame.groupby("h")["steps"].first())
-    visible = (best < VISIBLE) & (best > floor) & (at < table.columns.max())
+    visible = (best < VISIBLE) & (best > floor) & (at < int(max(table.columns)))
     if visible.sum() < 3:
         return {}
     largest = best.index[visible].max()

@@ -36,8 +36,7 @@ def hamiltonian_series(method: Splitting, algebra: Algebra, terms: int) -> Serie
     for m in range(terms):
         for k in range(1, m + 1):
             pieces = [
-                (ONE, algebra.bracket(nested[k - 1][m - i], H[i - 1]))
-                for i in range(1, m - k + 2)
+                (ONE, algebra.bracket(nested[k - 1][m - i], H[i - 1])) for i in range(1, m - k + 2)
             ]
             nested[k] += [{}] * (m - len(nested[k])) + [combine(*pieces)]
         summed = combine(*((bernoulli[k], nested[k][m]) for k in range(m + 1) if bernoulli[k]))

@@ -99,7 +99,7 @@ def _integers(f: Polynomial) -> tuple[Polynomial, int]:
 def _without_squares_of_sines(f: Polynomial) -> Polynomial:
     """sin^2 = 1 - cos^2, for generators (p, cos, sin)."""
     while any(sines > 1 for _, _, sines in f):
-        pieces = []
+        pieces: list[tuple[Number, Polynomial]] = []
         for (p, cosines, sines), x in f.items():
             if sines > 1:
                 pieces.append((x, {(p, cosines, sines - 2): 1, (p, cosines + 2, sines - 2): -1}))

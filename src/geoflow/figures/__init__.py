@@ -31,6 +31,8 @@ FIGURES: dict[str, Figure] = {
     "kepler_invariants": Figure("orbits", ("kepler_orbits",)),
     "pendulum_area": Figure("area", ("pendulum_area",)),
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
+    "backward_error_pendulum": Figure("backward_error", ("backward_error_pendulum",)),
+    "backward_error_kepler": Figure("backward_error", ("backward_error_kepler",)),
     "expansion": Figure(
         "expansion",
         (
