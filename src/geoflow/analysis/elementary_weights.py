@@ -43,7 +43,7 @@ class Row:
 
 @mpmath.workdps(WORKING_DIGITS)
 def elementary_weights(method: Method, up_to: int = TABLE_UP_TO) -> list[Row] | None:
-    """The rows of all trees of at most `up_to` vertices. None for a splitting."""
+    """The rows of all trees of at most `up_to` vertices. None for another family."""
     if not isinstance(method, RungeKutta):
         return None
     t = tableau(method)
@@ -52,7 +52,7 @@ def elementary_weights(method: Method, up_to: int = TABLE_UP_TO) -> list[Row] | 
 
 @mpmath.workdps(WORKING_DIGITS)
 def principal_errors(method: Method) -> dict[str, Number] | None:
-    """e(t) of the trees of p + 1 vertices, by tree. None for a splitting and for p > HIGHEST."""
+    """e(t) of the trees of p + 1 vertices, by tree. None for another family and for p > HIGHEST."""
     if not isinstance(method, RungeKutta):
         return None
     t = tableau(method)

@@ -26,7 +26,7 @@ def algebraically_stable(method: Method) -> bool | None:
     """b > 0 and M = B A + A^T B - b b^T >= 0, irreducible (BurrageButcher1979, Crouzeix1979).
 
     For an irreducible method that is equivalent to B-stability (HairerWanner1996, IV.12). None for
-    what is no Runge-Kutta method.
+    another family.
     """
     radius = contractivity_radius(method)
     return None if radius is None else radius == math.inf
@@ -38,8 +38,7 @@ def contractivity_radius(method: Method) -> float | None:
 
     One step is non-expansive for h <= 2 r / L on the gradient flow of every convex potential with
     an L-Lipschitz gradient. 0 when a weight of the irreducible tableau is zero or negative: then no
-    step size will do. Infinite when the method is algebraically stable. None for what is no
-    Runge-Kutta method.
+    step size will do. Infinite when the method is algebraically stable. None for another family.
     """
     if not isinstance(method, RungeKutta):
         return None
@@ -66,7 +65,7 @@ def ssp_coefficient(method: Method) -> float | None:
 
     With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0
     elementwise. Those r form an interval, so bisection finds its end; 2^40 counts as infinite. None
-    for what is no Runge-Kutta method.
+    for another family.
     """
     if not isinstance(method, RungeKutta):
         return None

@@ -19,7 +19,7 @@ from geoflow.integrators.families import Method, RungeKutta
 
 @mpmath.workdps(WORKING_DIGITS)
 def simplifying_assumptions(method: Method) -> dict[str, int | float] | None:
-    """The largest p, q, r by their names "B", "C", "D"; infinite when all hold. None for a splitting."""
+    """The largest p, q, r by their names "B", "C", "D"; infinite when all hold. None for another family."""
     if not isinstance(method, RungeKutta):
         return None
     t = tableau(method)

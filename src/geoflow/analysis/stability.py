@@ -43,7 +43,7 @@ def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
 
 @mpmath.workdps(WORKING_DIGITS)
 def a_stable(method: Method) -> bool | None:
-    """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0; None if no Runge-Kutta method."""
+    """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0. None for another family."""
     if not isinstance(method, RungeKutta):
         return None
     _, D = stability_function(method)
@@ -52,7 +52,7 @@ def a_stable(method: Method) -> bool | None:
 
 
 def l_stable(method: Method) -> bool | None:
-    """A-stable with R(infinity) = 0. None for what is no Runge-Kutta method."""
+    """A-stable with R(infinity) = 0. None for another family."""
     if not isinstance(method, RungeKutta):
         return None
     N, D = stability_function(method)
@@ -61,7 +61,7 @@ def l_stable(method: Method) -> bool | None:
 
 @mpmath.workdps(WORKING_DIGITS)
 def real_stability_interval(method: Method) -> float | None:
-    """The largest x with |R(z)| <= 1 for all z in [-x, 0]; None if no Runge-Kutta method."""
+    """The largest x with |R(z)| <= 1 for all z in [-x, 0]. None for another family."""
     if not isinstance(method, RungeKutta):
         return None
     N, D = stability_function(method)
@@ -78,8 +78,8 @@ def real_stability_interval(method: Method) -> float | None:
 def imaginary_stability_interval(method: Method) -> float | None:
     """The largest y with |R(z)| <= 1 for all z in i[-y, y].
 
-    For a splitting: the largest h omega such that its step of the harmonic oscillator, a matrix M
-    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for others.
+    For a splitting into two parts: the largest h omega such that its step of the harmonic oscillator, a matrix M
+    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for another family.
     """
     if isinstance(method, Splitting) and {part for part, _ in method.substeps} <= set("AB"):
         half_trace = _half_trace(method)  # a polynomial in (h omega)^2
