@@ -108,7 +108,7 @@ def conjugate_symplectic(method: Method) -> bool | None:
     the determinant of a step of the harmonic oscillator, and no chi changes that. None: not known.
     """
     if not isinstance(method, RungeKutta):
-        return symplectic(method)
+        return symplectic(method) or None
     t = irreducible(method)
     if _symplectic(t) or any(_symplectic(irreducible(u)) for u in _exchanged(t)):
         return True
