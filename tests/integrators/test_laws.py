@@ -3,14 +3,19 @@
 import mpmath
 import numpy as np
 import pytest
-from extended import DIGITS, exact_floats, jacobian_of_step, measured_order
 
+from geoflow.analysis.measure import (
+    DIGITS,
+    exact_floats,
+    jacobian_of_step,
+    measured_order,
+    shaken_pendulum,
+)
 from geoflow.analysis.structure import symmetric, symplectic
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.step import one_step
-from geoflow.problems import PROBLEMS, Problem
-from geoflow.problems.elementary import sin
+from geoflow.problems import PROBLEMS
 
 STATE = np.array([0.1, 0.3, 0.4, 0.2])  # of Henon-Heiles, off every symmetry
 H = 0.25
@@ -20,7 +25,7 @@ def order_in_the_small(problem, method):
     """Coarse steps first; a fast method is asked again with finer ones until the slope settles."""
     slope = 0.0
     for steps in (16, 64, 256) if method.order <= 3 else (16, 64):
-        slope = measured_order(problem, method, steps=steps)
+        slope = measured_order(PROBLEMS[problem], method, steps=steps)
         if abs(slope - method.order) < 0.1:
             break
     return slope
@@ -47,18 +52,6 @@ def test_the_order_of_a_wrong_method_is_found_out(name, problem, order):
     measured = order_in_the_small(problem, CONTROLS[name])
     assert measured == pytest.approx(order, abs=0.15)
     assert measured < CONTROLS[name].order - 0.8
-
-
-def shaken_pendulum():
-    """H(q, p, t) = p^2/2 - (1 + sin(t + 1)/2) cos q: time enters the Jacobian of the field."""
-
-    def velocity(p):
-        return (p[0],)
-
-    def force(t, q):
-        return (-(1 + sin(t + 1) / 2) * sin(q[0]),)
-
-    return Problem(STATE[:2], (0.0, 1.0), "test", velocity=velocity, force=force)
 
 
 def symplecticity_defect(method):
