@@ -28,14 +28,14 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     declared = table.set_index("method")["declared"]
     for axis, (title, methods) in zip(grid.flat, groups, strict=False):
         inside = errors[errors["method"].isin(methods)]
-        _slopes(axis, inside, declared)
+        _slopes(axis, inside, {method: int(declared[method]) for method in methods})
         for method in methods:
             one = inside[inside["method"] == method].sort_values("h")
             axis.plot(one["h"], one["error"], **look(method).plot(markersize=3, linewidth=0.8))
         axis.set(xscale="log", yscale="log", title=title)
         axis.legend(fontsize=4.6, loc="center right", handlelength=2.2, labelspacing=0.2)
     # Room for the legends lies to the right of the largest step.
-    grid[0, 0].set_xlim(errors["h"].min() / 2, 40 * errors["h"].max())
+    grid[0, 0].set_xlim(errors["h"].min() / 2, 70 * errors["h"].max())
     for axis in grid[-1]:
         axis.set_xlabel("step size $h$")
     for axis in grid[:, 0]:
@@ -65,12 +65,13 @@ def panels_of(table: pd.DataFrame) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _slopes(axis: Axes, errors: pd.DataFrame, declared: pd.Series) -> None:
+def _slopes(axis: Axes, errors: pd.DataFrame, declared: Mapping[str, int]) -> None:
     """For each declared order a grey line of that slope below the largest errors."""
-    coarsest = errors.loc[errors.groupby("method")["h"].idxmax()]
-    for order, points in coarsest.groupby(coarsest["method"].map(declared)):
-        start = points.loc[points["error"].idxmax()]
-        h = start["h"] * np.array([1 / 6, 1.0])
-        line = 0.3 * start["error"] * (h / h[1]) ** order
+    for order in sorted(set(declared.values())):
+        of_order = [method for method, p in declared.items() if p == order]
+        points = errors[errors["method"].isin(of_order)]
+        largest = points["error"][points["h"] == points["h"].max()].max()
+        h = points["h"].max() * np.array([1 / 6, 1.0])
+        line = 0.3 * largest * (h / h[1]) ** order
         axis.plot(h, line, color="0.75", linewidth=1.6, zorder=1)
         axis.text(h[0], line[0], f"{order} ", color="0.45", fontsize=6, ha="right", va="center")
