@@ -1,6 +1,6 @@
 """The catalogue: what every method of the table declares, what its coefficients say, what its steps do."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -81,12 +81,9 @@ def examine(
     }
     if free:
         problem, y = PROBLEMS[free], _generic_state(free, end)
-        row["symmetry"] = measure.symmetry_defect(problem, method, y, H, DIGITS)
+        row["symmetry"] = _worst(measure.symmetry_defect, method, problem, y)
         if problem.separable:
-            row["symplecticity"] = max(
-                measure.symplecticity_defect(problem, method, y, H, DIGITS),
-                _symplecticity_with_time(method),
-            )
+            row["symplecticity"] = _worst(measure.symplecticity_defect, method, problem, y)
         if "energy" in problem.invariants:
             row["energy"] = measure.invariant_change(problem, method, "energy", H, DIGITS)
     return row | _judged(row), pd.concat([errors, errors_driven])
@@ -135,12 +132,11 @@ def _order(method: Method, problem: str | None, end: float) -> tuple[float, pd.D
     return slopes[-1] if slopes else np.nan, pd.DataFrame(points, columns=columns)
 
 
-def _symplecticity_with_time(method: Method) -> float:
-    """The defect where time enters the Jacobian; 0 for a method that no such problem serves."""
-    problem = measure.shaken_pendulum()
-    if not serves(problem, method):
-        return 0.0
-    return measure.symplecticity_defect(problem, method, problem.y0, H, DIGITS)
+def _worst(defect: Callable[..., float], method: Method, problem: Problem, y: Any) -> float:
+    """The larger defect of two: on the problem, and where time enters the Jacobian, if the method can go there."""
+    shaken = measure.shaken_pendulum()
+    places = [(problem, y), *([(shaken, shaken.y0)] if serves(shaken, method) else [])]
+    return max(defect(place, method, state, H, DIGITS) for place, state in places)
 
 
 def _order_by_conditions(method: Method) -> float:
