@@ -29,7 +29,7 @@ test: lint ## what the checks before a merge run: lint, then every test (JOBS=2)
 lint: setup ## formatting, likely bugs and types
 	@$(BIN)/ruff format --check --quiet . || { echo "geoflow: some files are not formatted; run make format." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/snakefmt --check --quiet Snakefile workflow/rules \
+	@$(BIN)/snakefmt --check Snakefile workflow/rules >/dev/null 2>&1 \
 	    || { echo "geoflow: the Snakefile is not formatted; run make format." >&2; exit 1; }
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint 2>&1 | { grep -v '^Congratulations' || true; }; exit $${PIPESTATUS[0]}
 	@$(BIN)/mypy --no-error-summary
@@ -37,7 +37,7 @@ lint: setup ## formatting, likely bugs and types
 format: setup ## format the Python and Snakemake files
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
-	@$(BIN)/snakefmt --quiet Snakefile workflow/rules
+	@$(BIN)/snakefmt Snakefile workflow/rules >/dev/null 2>&1
 
 # The CUDA packages that PyPI's torch asks for are left out: the CPU build, which make setup installs, has none of them.
 lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: with the newest versions)

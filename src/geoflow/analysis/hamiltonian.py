@@ -23,7 +23,7 @@ def oscillator(
     methods: Sequence[str],
     h: float,
     steps: int,
-    adaptive_tolerance: float,
+    adaptive_tolerance: float = 1e-2,
     progress: Progress = no_progress,
 ) -> Study:
     """The course's first figure: fixed-step methods beside SciPy's RK45 with absolute tolerance `adaptive_tolerance`.

@@ -103,7 +103,7 @@ class Oscillator(Study):
     methods: list[str]
     h: float
     steps: int
-    adaptive_tolerance: float
+    adaptive_tolerance: float = 1e-2
 
 
 @dataclass
