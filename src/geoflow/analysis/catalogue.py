@@ -11,7 +11,7 @@ from geoflow.analysis import measure
 from geoflow.analysis.order_conditions import HIGHEST, order_of
 from geoflow.analysis.structure import symmetric, symplectic
 from geoflow.analysis.study import Progress, Study, no_progress
-from geoflow.errors import InputError
+from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Method, RungeKutta, Splitting
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.step import one_step
@@ -85,7 +85,7 @@ def examine(
         if problem.separable:
             row["symplecticity"] = _worst(measure.symplecticity_defect, method, problem, y)
         if "energy" in problem.invariants:
-            row["energy"] = measure.invariant_change(problem, method, "energy", H, DIGITS)
+            row["energy"] = _at_a_step(H, measure.invariant_change, problem, method, "energy")
     return row | _judged(row), pd.concat([errors, errors_driven])
 
 
@@ -136,7 +136,17 @@ def _worst(defect: Callable[..., float], method: Method, problem: Problem, y: An
     """The larger defect of two: on the problem, and where time enters the Jacobian, if the method can go there."""
     shaken = measure.shaken_pendulum()
     places = [(problem, y), *([(shaken, shaken.y0)] if serves(shaken, method) else [])]
-    return max(defect(place, method, state, H, DIGITS) for place, state in places)
+    return max(_at_a_step(H, defect, place, method, state) for place, state in places)
+
+
+def _at_a_step(h: float, quantity: Callable[..., float], *of: Any) -> float:
+    """The quantity at the step h, or at the first of its halves for which the equations of the step are solved."""
+    for smaller in (h, h / 2, h / 4, h / 8):
+        try:
+            return quantity(*of, smaller, DIGITS)
+        except SolveError:
+            continue
+    return np.inf
 
 
 def _order_by_conditions(method: Method) -> float:
@@ -159,7 +169,7 @@ def _yes_no(derived: bool | None) -> float:
 @cache
 def _generic_state(problem: str, end: float) -> Any:
     """The state at the end of the measurement: on no symmetry axis, as an initial state often is."""
-    return measure.truth(PROBLEMS[problem], end, DIGITS).astype(float)
+    return measure.truth(PROBLEMS[problem], end, None)
 
 
 def _quadratic(method: Method) -> float:
@@ -168,7 +178,7 @@ def _quadratic(method: Method) -> float:
     if name is None:
         return np.nan
     invariant = dict(QUADRATIC_INVARIANTS)[name]
-    return measure.invariant_change(PROBLEMS[name], method, invariant, QUADRATIC_H, DIGITS)
+    return _at_a_step(QUADRATIC_H, measure.invariant_change, PROBLEMS[name], method, invariant)
 
 
 def _judged(row: dict[str, Any]) -> dict[str, float]:
