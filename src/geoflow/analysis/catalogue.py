@@ -19,7 +19,7 @@ from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup
 
 # From this order on float64 shows too few points between the first steps and round-off.
-EXTENDED = 6
+EXTENDED = 5
 GAP_IN_FLOATS, GAP_EXTENDED = 0.2, 0.1
 # Structure holds to round-off or it does not hold: at this step nothing lies near the line.
 PRESERVED, DIGITS, H = 1e-12, 24, 0.25
@@ -113,7 +113,8 @@ def family(method: Method) -> str:
         return "explicit Runge-Kutta"
     if all(a == 0 for i, row in enumerate(method.A) for a in row[i + 1 :]):
         return "diagonally implicit"
-    return (method.name.partition("_")[0] or "implicit").capitalize()
+    first = method.name.partition("_")[0] or "implicit"
+    return first.capitalize() if set(first) & set("aeiou") else first.upper()  # Gauss, HBVM
 
 
 def _words(name: str) -> str:

@@ -12,6 +12,7 @@ from geoflow.figures.palette import in_order, look
 from geoflow.results import Results
 
 COLUMNS, LARGEST = 3, 14
+HIGHEST = 8.4  # inches that leave room for the caption on a page
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
@@ -24,7 +25,7 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     table = table[~table["control"] & table["method"].isin(errors["method"])]
     groups = panels_of(table)
     rows = -(-len(groups) // COLUMNS)
-    figure, grid = canvas.panels(rows, COLUMNS, height=2.05 * rows, sharex=True)
+    figure, grid = canvas.panels(rows, COLUMNS, height=min(2.05 * rows, HIGHEST), sharex=True)
     declared = table.set_index("method")["declared"]
     for axis, (title, methods) in zip(grid.flat, groups, strict=False):
         inside = errors[errors["method"].isin(methods)]
