@@ -192,6 +192,15 @@ def test_merging_may_leave_an_idle_stage_that_is_dropped_then() -> None:
     assert equivalent(method, METHODS["implicit_euler"])
 
 
+def test_stages_at_one_time_are_told_apart_by_what_they_see() -> None:
+    """Gauss with two equal nodes, which are no row sums: both stages matter, and it is symplectic still."""
+    gauss = METHODS["gauss_2"]
+    assert isinstance(gauss, RungeKutta)
+    method = implicit_rk(gauss.A, gauss.b, [half, half], 4, "")
+    assert irreducible(method).stages == 2
+    assert symplectic(method)
+
+
 def test_a_weight_that_is_zero_in_an_irreducible_method_leaves_no_radius() -> None:
     """Explicit midpoint: its first stage has no weight but feeds the second."""
     assert irreducible(METHODS["explicit_midpoint"]).stages == 2  # type: ignore[arg-type]

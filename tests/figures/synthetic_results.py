@@ -55,6 +55,60 @@ def states() -> dict[str, pd.DataFrame]:
     return {"states": pd.concat(frames, ignore_index=True)}
 
 
+def catalogue() -> dict[str, pd.DataFrame]:
+    """Errors of the declared slopes for methods of two families, and one that stands alone."""
+    entries = [
+        ("rk4", "explicit Runge-Kutta", 4), ("heun_3", "explicit Runge-Kutta", 3),
+        ("explicit_euler", "explicit Runge-Kutta", 1), ("gauss_2", "Gauss", 4),
+        ("gauss_3", "Gauss", 6), ("gauss_6", "Gauss", 12), ("boris", "formula", 2),
+    ]  # fmt: skip
+    rows = [
+        (method, family, "henon_heiles", n, 1 / n, 0.1 * n**-order)
+        for method, family, order in entries
+        for n in (4, 8, 16)
+    ]
+    listed = [(m, False, f, p, "henon_heiles") for m, f, p in entries]
+    return {
+        "catalogue": pd.DataFrame(
+            listed, columns=["method", "control", "family", "declared", "problem"]
+        ),
+        "errors": pd.DataFrame(
+            rows, columns=["method", "family", "problem", "steps", "h", "error"]
+        ),
+    }
+
+
+def works() -> dict[str, pd.DataFrame]:
+    """Straight lines; one method never gets there."""
+    entries = [
+        ("rk4", "explicit", 4, 5e3),
+        ("gauss_2", "Gauss", 4, 9e3),
+        ("gauss_3", "Gauss", 6, 3e3),
+    ]
+    entries.append(("explicit_euler", "splitting", 1, np.inf))
+    errors = [
+        (m, f, 10 / n, n, max(n**-p / 7, 1e-16), 3 * n)
+        for m, f, p, _ in entries
+        for n in (16, 128, 1024)
+    ]
+    columns = ["method", "family", "h", "steps", "error", "evaluations"]
+    costs = pd.DataFrame(entries, columns=["method", "family", "declared", "evaluations"])
+    return {"errors": pd.DataFrame(errors, columns=columns), "costs": costs}
+
+
+def modulus() -> dict[str, pd.DataFrame]:
+    """|1 + z| and |1 / (1 - z)|, infinite in one point."""
+    x, y = np.meshgrid(np.linspace(-3, 3, 31), np.linspace(0, 3, 16))
+    z = x + 1j * y
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = {"explicit_euler": abs(1 + z), "implicit_euler": 1 / abs(1 - z)}
+    frames = [
+        pd.DataFrame({"method": m, "x": x.ravel(), "y": y.ravel(), "modulus": v.ravel()})
+        for m, v in values.items()
+    ]
+    return {"modulus": pd.concat(frames, ignore_index=True)}
+
+
 METHODS = ["explicit_euler", "rk4", "symplectic_euler", "stormer_verlet", "yoshida_4", "gauss_2"]
 
 
@@ -173,6 +227,12 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "order_kepler": orders,
     "order_henon_heiles": orders,
     "order_driven_pendulum": orders,
+    "catalogue": catalogue,
+    "work_kepler": works,
+    "work_pendulum": works,
+    "work_outer_solar_system": works,
+    "stability_explicit": modulus,
+    "stability_implicit": modulus,
     "harmonic_oscillator": states,
     "kepler_orbits": orbits,
     "pendulum_area": area,
@@ -192,4 +252,6 @@ def write(results: Path) -> None:
             note = {**SYNTHETIC, "scale": scale, "experiment": experiment}
             summary = pd.DataFrame({"key": ["nothing"], "value": [0.0]})
             write_tables(folder, {**tables(), "summary": summary}, provenance=note)
-            (folder / "config.json").write_text(json.dumps({"values": {}}))
+            (folder / "config.json").write_text(
+                json.dumps({"values": {"problem": {"name": "kepler"}}})
+            )

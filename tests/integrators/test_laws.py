@@ -6,8 +6,13 @@ import mpmath
 import numpy as np
 import pytest
 from examples import AUTONOMOUS, DRIVEN, SHAKEN, STATE, bead, suited
-from extended import DIGITS, exact_floats, jacobian_of_step, measured_order
 
+from geoflow.analysis.measure import (
+    DIGITS,
+    exact_floats,
+    jacobian_of_step,
+    measured_order,
+)
 from geoflow.analysis.structure import symmetric, symplectic
 from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.controls import CONTROLS
@@ -25,7 +30,7 @@ def order_in_the_small(problem, method):
     """Coarse steps first; a fast method is asked again with finer ones until the slope settles."""
     slope = 0.0
     for steps in (16, 64, 256) if method.order <= 3 else (16, 64):
-        slope = measured_order(problem, method, steps=steps)
+        slope = measured_order(PROBLEMS[problem], method, steps=steps)
         if abs(slope - method.order) < 0.1:
             break
     return slope

@@ -29,11 +29,14 @@ rule numbers:
 
 rule tables:
     input:
-        results_of(n for n, e in EXPERIMENTS.items() if e.study == "order"),
+        results_of(
+            n for n, e in EXPERIMENTS.items() if e.study in ("order", "catalogue")
+        ),
         claims=f"{RESULTS}/claims.parquet",
     output:
         f"{GENERATED}/tables/claims.tex",
         f"{GENERATED}/tables/orders.tex",
+        f"{GENERATED}/tables/catalogue.tex",
     log:
         f"logs/{SCALE}/tables.log",
     benchmark:
@@ -41,9 +44,11 @@ rule tables:
     params:
         code=digest("geoflow.stages.tables"),
         orders=",".join(n for n, e in EXPERIMENTS.items() if e.study == "order"),
+        catalogue=",".join(n for n, e in EXPERIMENTS.items() if e.study == "catalogue"),
         scale=SCALE,
     shell:
         "python -m geoflow.stages.tables results=data/results/{params.scale} orders={params.orders}"
+        " catalogue={params.catalogue}"
         " out=report/generated/tables 2>&1 | tee {log}"
 
 

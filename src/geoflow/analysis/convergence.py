@@ -60,7 +60,7 @@ def order(
     chosen |= {name: lookup(CONTROLS, name) for name in controls}
     errors, orders, summary = [], [], {}
     for name, method in progress(chosen.items(), "methods"):
-        rows = pd.DataFrame([_run(made, method, n, exact) for n in steps])
+        rows = pd.DataFrame([run_against(exact, made, method, n) for n in steps])
         rows.insert(0, "method", name)
         rows["in_fit"] = enters_fit(rows["error"].to_numpy(), rows["steps"].to_numpy())
         fit = fit_order(rows.loc[rows["in_fit"], "h"], rows.loc[rows["in_fit"], "error"])
@@ -105,7 +105,8 @@ def reference_states(problem: Problem) -> Floats:
     return np.array(states[1:])
 
 
-def _run(problem: Problem, method: Method, steps: int, exact: Floats) -> dict[str, Any]:
+def run_against(exact: Floats, problem: Problem, method: Method, steps: int) -> dict[str, Any]:
+    """h, steps, relative error at the eighths of the span, evaluations; no error of a run that breaks down."""
     h = (problem.span[1] - problem.span[0]) / steps
     try:
         run = integrate(problem, method, h=h, steps=steps, every=steps // SAMPLES, invariants=False)

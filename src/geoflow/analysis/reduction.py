@@ -84,7 +84,7 @@ def _without_idle_stages(t: Tableau) -> Tableau:
 def _without_equal_stages(t: Tableau) -> Tableau:
     """Merge by the coarsest partition whose class sums of a_ij over j agree within each class."""
     classes = [list(range(t.stages))]
-    sums = t.c[:, None]
+    sums = np.stack([t.c, t.A.sum(axis=1)], axis=1)  # they differ where nodes are no row sums
     while True:
         finer = [part for group in classes for part in _split(group, sums, t)]
         sums = np.stack([t.A[:, group].sum(axis=1) for group in finer], axis=1)

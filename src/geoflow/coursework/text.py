@@ -19,7 +19,6 @@ from geoflow.stages import latex, numbers, provenance, tables
 from geoflow.stages.entry import arguments, sentences
 
 CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
-ORDERS = ("lrrl", ("Method", "Declared", "Measured", r"95\,\% interval"))
 
 
 def title(asked: Coursework) -> str:
@@ -76,7 +75,7 @@ def generate(
         "provenance.tex": provenance.MACRO + "\n".join([*made, end, ""]),
         "coursework.tex": title(asked),
         "tables/claims.tex": latex.tabular(*CLAIMS, tables.claim_rows(verdicts)),
-        "tables/orders.tex": latex.tabular(*ORDERS, orders),
+        "tables/orders.tex": latex.tabular(*tables.ORDERS, orders),
     }
 
 

@@ -1,4 +1,4 @@
-"""Stage convergence: runs one study of `geoflow.analysis.convergence`."""
+"""Stage convergence: runs one study of order, cost or stability."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,9 +11,15 @@ if TYPE_CHECKING:
 
 def study_named(name: str) -> "Callable[..., Study]":
     """The function of a study; imported here, when the number of threads is already fixed."""
-    from geoflow.analysis import convergence
+    from geoflow.analysis import catalogue, convergence, regions, work
 
-    return {"order": convergence.order}[name]
+    studies: dict[str, Callable[..., Study]] = {
+        "order": convergence.order,
+        "catalogue": catalogue.catalogue,
+        "work": work.work,
+        "regions": regions.regions,
+    }
+    return studies[name]
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ scale.tex       \reportscale                       smoke, default or paper
 provenance.tex  \provenance{figure}                rule, digests of values and code, commit
 
 and tables to \input in the text, each a longtable of booktabs: tables/claims.tex (value, verdict),
-tables/orders.tex (declared against measured), tables/costs.tex (times; they differ from run to
-run, so neither this file nor the PDF is byte-stable). An unknown name is a LaTeX error.
+tables/orders.tex (declared against measured), tables/catalogue.tex (every method: declared,
+derived, measured), tables/costs.tex (times; they differ from run to run, so neither this file nor
+the PDF is byte-stable). An unknown name is a LaTeX error.
 """
 
 from collections.abc import Iterator, Mapping

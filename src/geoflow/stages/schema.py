@@ -47,6 +47,51 @@ class Order(Study):
 
 
 @dataclass
+class Catalogue(Study):
+    """Every method of the table: declared, derived, measured.
+
+    problems: where to measure, the first that serves; methods, controls: all where the list is empty; end: until when.
+    """
+
+    tables: ClassVar[tuple[str, ...]] = ("catalogue", "errors")
+    named: ClassVar[Mapping[str, str]] = {
+        "problems": PROBLEMS,
+        "methods": METHODS,
+        "controls": CONTROLS,
+    }
+    problems: list[str]
+    methods: list[str] = field(default_factory=list)
+    controls: list[str] = field(default_factory=list)
+    end: float = 1.0
+
+
+@dataclass
+class Work(Study):
+    """Error over a span against evaluations, and what a given accuracy costs.
+
+    steps: numbers of steps, from coarse to fine; time: length of the span (0: the problem's own);
+    accuracy: the relative error whose cost is compared; methods: all that the problem serves where the list is empty.
+    """
+
+    tables: ClassVar[tuple[str, ...]] = ("errors", "costs")
+    problem: dict[str, Any]
+    steps: list[int]
+    accuracy: float
+    methods: list[str] = field(default_factory=list)
+    time: float = 0.0
+
+
+@dataclass
+class Regions(Study):
+    """|R(z)| on a grid of z = x + iy, y >= 0. window: x from, x to, y to; points: in each direction."""
+
+    tables: ClassVar[tuple[str, ...]] = ("modulus",)
+    methods: list[str]
+    window: list[float]
+    points: int
+
+
+@dataclass
 class Oscillator(Study):
     """The harmonic oscillator in its phase plane: orbits that spiral out, spiral in, or close.
 
@@ -234,6 +279,9 @@ class Radii(Study):
 
 STUDIES: dict[tuple[str, str], type[Study]] = {
     ("convergence", "order"): Order,
+    ("convergence", "catalogue"): Catalogue,
+    ("convergence", "work"): Work,
+    ("convergence", "regions"): Regions,
     ("hamiltonian", "oscillator"): Oscillator,
     ("hamiltonian", "orbits"): Orbits,
     ("hamiltonian", "area"): Area,

@@ -1,12 +1,23 @@
-"""Stage tables: the verdict on every claim, and declared against measured order, for the report."""
+"""Stage tables: the verdict on every claim, the fitted orders, and the catalogue of methods, for the report."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from geoflow.analysis.catalogue import HIGHEST
 from geoflow.results import Results, read_table, renamed_when_complete
 from geoflow.stages import latex
 from geoflow.stages.entry import arguments, sentences
+
+FINEST = 5  # decimals of an order, at most
+ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$ (95\,\%)"))
+CATALOGUE = (
+    "lrrrrrrrrl",
+    (
+        "Method", "$p$", "trees", "free", "driven", "symplectic", "symmetric", "quadratic", "energy", "on",
+    ),
+)  # fmt: skip
 
 
 def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
@@ -28,14 +39,69 @@ def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
     """One row a method: declared order, measured order, its confidence interval."""
     yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
     for row in orders.itertuples(index=False):
-        interval = f"[{latex.fixed(row.low)}, {latex.fixed(row.high)}]"
-        declared = latex.number(row.declared)
-        yield latex.escape(row.method), declared, latex.fixed(row.measured), interval
+        measured, half_width = with_uncertainty(row.measured, (row.high - row.low) / 2)
+        yield latex.escape(row.method), latex.number(row.declared), measured, half_width
+
+
+def with_uncertainty(value: float, half_width: float) -> tuple[str, str]:
+    """The value, to the digit that its half width leaves uncertain, and the half width to one digit: 3.9998, 0.0002."""
+    if not (math.isfinite(value) and math.isfinite(half_width)):
+        return latex.fixed(value), "--"
+    exponent = math.floor(math.log10(half_width)) if half_width > 0 else -FINEST
+    digits = min(max(-exponent, 2), FINEST)
+    rounded = f"{half_width:.{digits}f}"
+    shown = rounded if float(rounded) > 0 else rf"< 10^{{{-digits}}}"
+    return rf"\ensuremath{{{value:.{digits}f}}}", rf"\ensuremath{{{shown}}}"
+
+
+def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
+    """One row a method, under the name of its family; the methods that are wrong on purpose come last."""
+    usual = table["problem"].mode()[0]
+    for title, group in _groups(table):
+        yield (rf"\multicolumn{{{len(CATALOGUE[1])}}}{{l}}{{\emph{{{latex.escape(title)}}}}}",)
+        for row in group.to_dict("records"):
+            yield (
+                latex.escape(row["method"]),
+                latex.number(row["declared"]),
+                _by_trees(row["order_conditions"], row["declared"]),
+                latex.fixed(row["order"]),
+                latex.fixed(row["order_driven"]),
+                _answered(row["symplectic"], row["symplecticity"]),
+                _answered(row["symmetric"], row["symmetry"]),
+                _magnitude(row["quadratic"]),
+                _magnitude(row["energy"]),
+                "" if row["problem"] == usual else latex.escape(row["problem"]),
+            )
+
+
+def _groups(table: Any) -> Iterator[tuple[str, Any]]:
+    yield from table[~table["control"]].groupby("family", sort=False)
+    yield "wrong on purpose", table[table["control"]]
+
+
+def _by_trees(order: float, declared: float) -> str:
+    """The order of the tree conditions, which go up to HIGHEST."""
+    more = order == HIGHEST and declared > HIGHEST
+    return (r"\ensuremath{\ge}\," if more else "") + latex.number(order)
+
+
+def _answered(derived: float, defect: float) -> str:
+    """The measured defect, with a dot where the coefficients say that it vanishes."""
+    return (r"$\bullet$\,\," if derived == 1 else "") + _magnitude(defect)
+
+
+def _magnitude(value: float) -> str:
+    """The nearest power of ten."""
+    if not math.isfinite(value):
+        return "--"
+    if value == 0:
+        return "0"
+    return rf"\ensuremath{{10^{{{math.floor(math.log10(value) + 0.5)}}}}}"
 
 
 def main() -> None:
-    """`results=FOLDER orders=NAME,NAME out=FOLDER`."""
-    given = arguments("results", "orders", "out")
+    """`results=FOLDER orders=NAME,NAME catalogue=NAME out=FOLDER`."""
+    given = arguments("results", "orders", "catalogue", "out")
     results, out = Path(given["results"]), Path(given["out"])
     head = ("Claim", "Value", "Expected", "Verdict")
     columns = r"p{0.56\textwidth}rll"
@@ -44,10 +110,19 @@ def main() -> None:
     rows = [
         row for name in names for row in order_rows(name, Results(results / name).table("orders"))
     ]
-    orders = latex.tabular("lrrl", ("Method", "Declared", "Measured", r"95\,\% interval"), rows)
-    with renamed_when_complete(out / "claims.tex", out / "orders.tex") as (one, other):
-        one.write_text(claims)
-        other.write_text(orders)
+    listed = [
+        row
+        for name in filter(None, given["catalogue"].split(","))
+        for row in catalogue_rows(Results(results / name).table("catalogue"))
+    ]
+    written = {
+        "claims": claims,
+        "orders": latex.tabular(*ORDERS, rows),
+        "catalogue": latex.tabular(*CATALOGUE, listed),
+    }
+    with renamed_when_complete(*(out / f"{name}.tex" for name in written)) as paths:
+        for path, text in zip(paths, written.values(), strict=True):
+            path.write_text(text)
 
 
 if __name__ == "__main__":

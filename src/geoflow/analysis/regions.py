@@ -1,0 +1,45 @@
+"""Stability regions: the modulus of the stability function on a grid of the upper half plane."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoflow.analysis.stability import stability_function
+from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.errors import InputError
+from geoflow.integrators import METHODS, RungeKutta
+from geoflow.registry import lookup
+
+
+def regions(
+    methods: list[str], window: list[float], points: int, progress: Progress = no_progress
+) -> Study:
+    """|R(x + iy)| for each method on `points` values of x in window[0:2] and of y in [0, window[2]].
+
+    R has real coefficients, so the lower half is the mirror image. Table `modulus` (method, x, y, modulus). In the
+    summary, `left_half/<m>` is the largest |R| on the part of the grid with x <= 0: at most one for an A-stable method;
+    `stable/<m>` is the area (counted twice, for both halves) where |R| <= 1. Raises InputError for a method without
+    stability function.
+    """
+    x_from, x_to, y_to = window
+    x, y = np.meshgrid(np.linspace(x_from, x_to, points), np.linspace(0, y_to, points))
+    z = x + 1j * y
+    cell = (x_to - x_from) * y_to / (points - 1) ** 2
+    frames, summary = [], {}
+    for name in progress(methods, "methods"):
+        method = lookup(METHODS, name)
+        if not isinstance(method, RungeKutta):
+            raise InputError(f"expected Runge-Kutta methods, {name!r} has no stability function.")
+        modulus = np.abs(stability_values(method, z))
+        flat = {"x": x.ravel(), "y": y.ravel(), "modulus": modulus.ravel()}
+        frames.append(pd.DataFrame({"method": name, **flat}))
+        summary[f"left_half/{name}"] = float(modulus[x <= 0].max())
+        summary[f"stable/{name}"] = float(2 * cell * (modulus <= 1).sum())
+    return Study({"modulus": pd.concat(frames)}, summary)
+
+
+def stability_values(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """R(z), elementwise."""
+    N, D = ([float(x) for x in p] for p in stability_function(method))
+    with np.errstate(divide="ignore", invalid="ignore"):  # at a pole |R| is infinite
+        return np.polynomial.polynomial.polyval(z, N) / np.polynomial.polynomial.polyval(z, D)
