@@ -17,7 +17,7 @@ from geoflow.results import renamed_when_complete, write_table
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmark", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=0.15, help="of each timed run (0.15)")
+    parser.add_argument("--seconds", type=float, default=0.25, help="of each timed run (0.25)")
     parser.add_argument("--out", type=Path, default=Path("benchmarks"), help="folder (benchmarks)")
     asked = parser.parse_args()
     rows = []
