@@ -9,6 +9,7 @@ import pytest
 from geoflow.analysis import measure
 from geoflow.analysis.catalogue import asked_of_problems, catalogue, examine, family, serves
 from geoflow.analysis.work import evaluations_for, work
+from geoflow.errors import InputError
 from geoflow.integrators import METHODS, compose
 from geoflow.integrators.controls import CONTROLS
 from geoflow.problems import PROBLEMS
@@ -88,3 +89,5 @@ def test_work_leaves_out_what_the_problem_does_not_serve():
     study = work({"name": "rigid_body"}, [64, 128], 1e-2, ["rk4", "stormer_verlet"], time=4.0)
     assert list(study.tables["costs"]["method"]) == ["rk4"]
     assert study.tables["errors"]["h"].max() == pytest.approx(4 / 64)
+    with pytest.raises(InputError, match="serves"):
+        work({"name": "rigid_body"}, [64], 1e-2, ["stormer_verlet"])

@@ -10,6 +10,7 @@ import pandas as pd
 from geoflow.analysis.catalogue import family, serves
 from geoflow.analysis.convergence import reference_states, run_against
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.problems import PROBLEMS, make_problem
 from geoflow.registry import lookup
@@ -28,7 +29,7 @@ def work(
     `time` is the length of the span, 0 for the problem's own. Tables `errors` (method, family, h, steps, error,
     evaluations) and `costs` (method, family, declared, evaluations), the evaluations that the relative error `accuracy`
     takes, infinite when no run reaches it. In the summary they are `evaluations/<m>`; `order_of_cheapest` is the
-    declared order of the method with the fewest.
+    declared order of the method with the fewest. Raises InputError when the problem serves none of the methods.
     """
     made = make_problem(PROBLEMS, **problem)
     if time:
@@ -36,6 +37,10 @@ def work(
     exact = reference_states(made)
     entries = {name: lookup(METHODS, name) for name in methods or METHODS}
     entries = {name: method for name, method in entries.items() if serves(made, method)}
+    if not entries:
+        raise InputError(
+            f"expected methods that problem {made.name!r} serves, got {', '.join(methods)}; try 'rk4'."
+        )
     errors, costs = [], []
     for name, method in progress(entries.items(), "methods"):
         rows = pd.DataFrame([run_against(exact, made, method, n) for n in steps])
