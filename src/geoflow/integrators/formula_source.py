@@ -37,7 +37,8 @@ def _(method: Formula, w: Writer) -> None:
     if w.scalar:
         w.add(f"y = np.array([{', '.join(f'y__{k}' for k in range(w.d))}])")
     w.add(f"y_next, used = given_step(t, y, h, {EPS!r})")
-    w.add(f"if used < 0:\n        {'    ' * w.indent}return {NOT_CONVERGED}, n, sweeps")
+    w.add("if used < 0:")
+    w.add(f"    return {NOT_CONVERGED}, n, sweeps")
     w.add("sweeps += used")
     if w.scalar:
         for k in range(w.d):
