@@ -179,7 +179,7 @@ METHODS: Table[Method] = Table(
         "lobatto_iiic_S": Family(lobatto_iiic, listed=(2, 3, 4), smallest=2),
         "lobatto_iiid_S": Family(lobatto_iiid, listed=(2, 3, 4), smallest=2),
         # energy-preserving for polynomials: K nodes, degree S
-        "hbvm_K_S": Family(hbvm, listed=((2, 1), (3, 2), (4, 2), (6, 3)), smallest=(1, 1)),
+        "hbvm_K_S": Family(hbvm, listed=((2, 1), (3, 2), (4, 2)), smallest=(1, 1)),
         "sdirk_2": alexander_2,
         "sdirk_3": alexander_3,
         "crouzeix_2": crouzeix_2,
@@ -199,10 +199,10 @@ METHODS: Table[Method] = Table(
         # symmetric compositions of Stormer-Verlet
         "yoshida_4": lifted(verlet, triple_jump, order=4, reference="Yoshida1990"),
         "triple_jump_P": Family(
-            lambda P: lifted(verlet, triple_jump, P, "Yoshida1990"), listed=(8,), smallest=2
+            lambda P: lifted(verlet, triple_jump, P, "Yoshida1990"), listed=(8,), smallest=4
         ),
         "suzuki_P": Family(
-            lambda P: lifted(verlet, suzuki_five, P, "Suzuki1990"), listed=(4, 6, 8), smallest=2
+            lambda P: lifted(verlet, suzuki_five, P, "Suzuki1990"), listed=(4, 6), smallest=4
         ),
         "yoshida_6": symmetric_composition(
             verlet,
