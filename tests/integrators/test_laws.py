@@ -30,7 +30,7 @@ def order_in_the_small(problem, method):
     """Coarse steps first; a fast method is asked again with finer ones until the slope settles."""
     slope = 0.0
     for steps in (16, 64, 256) if method.order <= 3 else (16, 64):
-        slope = measured_order(PROBLEMS[problem], method, steps=steps)
+        slope = measured_order(problem, method, steps=steps)
         if abs(slope - method.order) < 0.1:
             break
     return slope
