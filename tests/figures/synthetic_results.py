@@ -230,7 +230,7 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "catalogue": catalogue,
     "work_kepler": works,
     "work_pendulum": works,
-    "work_outer_solar_system": works,
+    "work_henon_heiles": works,
     "stability_explicit": modulus,
     "stability_implicit": modulus,
     "harmonic_oscillator": states,

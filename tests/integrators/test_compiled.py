@@ -273,7 +273,7 @@ def test_the_midpoint_rule_keeps_the_energy_of_the_oscillator_for_every_state_an
         ({"y0": [1.0, 0.0, float("inf"), 0.0]}, "expected finite numbers in y0"),
         ({"method": "stormer_verle"}, "did you mean 'stormer_verlet'"),
         ({"problem": "keppler"}, "did you mean 'kepler'"),
-        ({"problem": "rigid_body"}, "does not offer `velocity` and `force`"),
+        ({"problem": "sir"}, "does not offer `velocity` and `force`"),
         ({"steps": 10**12}, "do not fit into memory"),
     ],
 )

@@ -27,7 +27,7 @@ FIGURES: dict[str, Figure] = {
     "order_driven_pendulum": Figure("orders", ("order_driven_pendulum",)),
     "work_kepler": Figure("orders", ("order_kepler",)),
     "catalogue_orders": Figure("catalogue", ("catalogue",)),
-    "work_precision": Figure("work", ("work_kepler", "work_pendulum", "work_outer_solar_system")),
+    "work_precision": Figure("work", ("work_kepler", "work_pendulum", "work_henon_heiles")),
     "stability_regions": Figure("stability", ("stability_explicit", "stability_implicit")),
     "harmonic_oscillator": Figure("oscillator", ("harmonic_oscillator",)),
     "kepler_orbits": Figure("orbits", ("kepler_orbits",)),

@@ -1,4 +1,4 @@
-"""Work and precision on three problems: error against evaluations, one colour a family, the best of each named."""
+"""Work and precision on several problems: error against evaluations, one colour a family, the best of each named."""
 
 import string
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from geoflow.figures import canvas
 from geoflow.figures.palette import COLOURS, look
 from geoflow.results import Results
 
-TITLES = {"kepler": "Kepler", "outer_solar_system": "outer solar system"}
+TITLES = {"kepler": "Kepler", "henon_heiles": "Henon-Heiles"}
 SHOWN = (1e-15, 1.0)
 LETTERED = 1e-5  # near this error a line has its letter, where it is far from the others
 

@@ -2,13 +2,17 @@
 
 import numpy as np
 
-from geoflow.problems.elementary import log
+from geoflow.problems.elementary import exp, log
 from geoflow.problems.problem import Problem, textbook
 
 
 @textbook
 def lotka_volterra() -> Problem:
-    """u' = u (v - 2), v' = v (1 - u), with the invariant log u - u + 2 log v - v (HLW I.1.1)."""
+    """u' = u (v - 2), v' = v (1 - u), with the invariant log u - u + 2 log v - v (HLW I.1.1).
+
+    A Poisson system: with v, or u, standing still the flow is an exponential, and symplectic Euler is these two in
+    turn.
+    """
 
     def field(y):
         return y[0] * (y[1] - 2), y[1] * (1 - y[0])
@@ -22,11 +26,18 @@ def lotka_volterra() -> Problem:
     def poisson(y):
         return (0, -y[0] * y[1]), (y[0] * y[1], 0)
 
+    def grow_u(h, y):
+        return y[0] * exp(h * (y[1] - 2)), y[1]
+
+    def grow_v(h, y):
+        return y[0], y[1] * exp(h * (1 - y[0]))
+
     return Problem(
         y0=np.array([2.0, 2.0]),
         span=(0.0, 20.0),
         reference="HLW",
         field=field,
         invariants={"energy": invariant},
+        flows={"A": grow_u, "B": grow_v},
         offers={"gradient": gradient, "poisson": poisson, "quadratic": True},
     )

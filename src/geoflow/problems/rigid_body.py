@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geoflow.problems.elementary import cos, sin
 from geoflow.problems.problem import Problem, textbook
 
 
@@ -9,7 +10,8 @@ from geoflow.problems.problem import Problem, textbook
 def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
     """Euler's equations y1' = (1/I3 - 1/I2) y2 y3 and cyclic, y the angular momentum in the body (HLW VII.5).
 
-    The energy sum_k y_k^2 / (2 I_k) and the Casimir |y|^2 / 2 are quadratic invariants.
+    The energy sum_k y_k^2 / (2 I_k) and the Casimir |y|^2 / 2 are quadratic invariants. Each term of the energy alone
+    turns y about its axis by the angle h y_k / I_k: these are the flows of a splitting that keeps the Casimir.
     """
 
     def field(y):
@@ -34,12 +36,25 @@ def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
     def rotation(y):
         return -y[0] / I1, -y[1] / I2, -y[2] / I3
 
+    def about_1(h, y):
+        c, s = cos(h * y[0] / I1), sin(h * y[0] / I1)
+        return y[0], c * y[1] + s * y[2], c * y[2] - s * y[1]
+
+    def about_2(h, y):
+        c, s = cos(h * y[1] / I2), sin(h * y[1] / I2)
+        return c * y[0] - s * y[2], y[1], c * y[2] + s * y[0]
+
+    def about_3(h, y):
+        c, s = cos(h * y[2] / I3), sin(h * y[2] / I3)
+        return c * y[0] + s * y[1], c * y[1] - s * y[0], y[2]
+
     return Problem(
         y0=np.array([np.cos(1.1), 0.0, np.sin(1.1)]),
         span=(0.0, 40.0),
         reference="HLW",
         field=field,
         invariants={"energy": energy, "casimir": casimir},
+        flows={"A": about_1, "B": about_2, "C": about_3},
         offers={
             "gradient": gradient,
             "poisson": poisson,
