@@ -84,7 +84,7 @@ def test_a_changed_threshold_reruns_the_claims_and_no_data(reproduced):
 
 
 def test_an_imported_module_reruns_the_stages_that_reach_it(reproduced):
-    module = "src/geoflow/analysis/convergence.py"
+    module = "src/geoflow/analysis/catalogue.py"
     with reproduced.edited(module, "\nimport ", "\nCHANGED = 1\nimport "):
         planned = reproduced.planned(*SMOKE)
     stages = {job for job in planned if job.startswith(("conv", "ham", "contr", "rob"))}
