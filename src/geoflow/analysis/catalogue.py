@@ -118,7 +118,11 @@ def family(method: Method) -> str:
 
 
 def _words(name: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
+    return (
+        "".join(f" {c.lower()}" if c.isupper() else c for c in name)
+        .strip()
+        .replace("runge kutta", "Runge-Kutta")
+    )
 
 
 def _order(method: Method, problem: str | None, end: float) -> tuple[float, pd.DataFrame]:

@@ -36,7 +36,7 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
         axis.set(xscale="log", yscale="log", title=title)
         axis.legend(fontsize=4.6, loc="center right", handlelength=2.2, labelspacing=0.2)
     # Room for the legends lies to the right of the largest step.
-    grid[0, 0].set_xlim(errors["h"].min() / 2, 70 * errors["h"].max())
+    grid[0, 0].set_xlim(errors["h"].min() / 2, 1000 * errors["h"].max())
     for axis in grid[-1]:
         axis.set_xlabel("step size $h$")
     for axis in grid[:, 0]:
@@ -60,7 +60,7 @@ def panels_of(table: pd.DataFrame) -> list[tuple[str, list[str]]]:
         for part in np.array_split(members["method"].to_numpy(), parts):
             orders = members.loc[members["method"].isin(part), "declared"]
             numbers = f", orders {orders.min()} to {orders.max()}" if parts > 1 else ""
-            groups.append((f"{family}{numbers}", in_order(part)))
+            groups.append((f"{str(family).removesuffix(' Runge-Kutta')}{numbers}", in_order(part)))
     return groups + [
         ("others", in_order(few[k : k + LARGEST])) for k in range(0, len(few), LARGEST)
     ]

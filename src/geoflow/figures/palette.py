@@ -78,6 +78,9 @@ LOOKS = {
     "rk4_38": _look("RK4, 3/8 rule", "black", "h", DASHDOT),
     "rk45": _look("RK45, adaptive", "orange", "h", DASHDOT),
     "ssprk_10_4": _look("SSPRK(10,4)", "green", "P", DASHED),
+    "butcher_6": _look("Butcher 6", "wine", "p", DASHDOT),
+    "dormand_prince_5": _look("Dormand-Prince 5", "purple", ">", DASHDOT),
+    "dormand_prince_8": _look("Dormand-Prince 8", "blue", "p", DASHDOT),
     # implicit Runge-Kutta
     "implicit_euler": _look("implicit Euler", "purple", "X", DASHED),
     "implicit_midpoint": _look("implicit midpoint", "blue", "s", SOLID),
@@ -97,6 +100,35 @@ LOOKS = {
     "yoshida_8": _look("Yoshida 8", "black", "X", SOLID),
     "mclachlan_8": _look("McLachlan 8", "vermillion", "p", SOLID),
     "kahan_li_8": _look("Kahan-Li 8", "green", "h", SOLID),
+    "mclachlan_4": _look("McLachlan 4", "sky", "X", SOLID),
+    "blanes_moan_6_4": _look("Blanes-Moan 6, 4", "sky", "s", SOLID),
+    "blanes_moan_10_6": _look("Blanes-Moan 10, 6", "black", "P", SOLID),
+    "srkn_6_4": _look("SRKN 6, 4", "wine", "s", SOLID),
+    "srkn_11_6": _look("SRKN 11, 6", "indigo", "X", SOLID),
+    "srkn_14_6": _look("SRKN 14, 6", "blue", "d", SOLID),
+    "sofroniou_spaletta_10": _look("Sofroniou-Spaletta 10", "vermillion", "s", SOLID),
+    # partitioned pairs
+    "partitioned_euler": _look("partitioned Euler", "olive", "s", SOLID),
+    "partitioned_euler_adjoint": _look("partitioned Euler, adjoint", "wine", ">", SOLID),
+    "partitioned_verlet": _look("partitioned Verlet", "black", "^", SOLID),
+    "partitioned_verlet_position": _look("partitioned Verlet, position", "green", "^", SOLID),
+    # formulas
+    "average_vector_field": _look("average vector field", "sky", "s", DASHDOT),
+    "gonzalez": _look("Gonzalez", "purple", "<", DASHDOT),
+    "itoh_abe": _look("Itoh-Abe", "indigo", "v", DASHDOT),
+    "projected_explicit_euler": _look("projected explicit Euler", "wine", ">", DASHED),
+    "projected_rk4": _look("projected RK4", "orange", "s", DASHED),
+    "symmetrically_projected_trapezoidal": _look(
+        "symm. projected trapezoidal", "olive", "D", DASHED
+    ),
+    "kahan": _look("Kahan", "green", "d", DASHDOT),
+    "boris": _look("Boris", "blue", "o", DASHDOT),
+    "gautschi": _look("Gautschi", "vermillion", "^", DASHDOT),
+    "deuflhard": _look("Deuflhard", "black", "v", SOLID),
+    "lie_euler": _look("Lie-Euler", "sky", "o", DASHED),
+    "rkmk_4": _look("RKMK 4", "indigo", "D", DASHED),
+    "reversible_verlet": _look("reversible Verlet", "green", "^", DASHDOT),
+    "naive_adaptive_verlet": _look("naive adaptive Verlet", "vermillion", "v", DOTTED),
     # methods that are wrong on purpose: grey and dotted
     "rk4_mistyped": _look("RK4, mistyped", "grey", "D", DOTTED),
     "gauss_2_equal_nodes": _look("Gauss 2, equal nodes", "grey", "s", DOTTED),
@@ -110,7 +142,7 @@ LOOKS = {
 }
 
 # A family with S stages: how its label starts, marker, line, colour at S = 1 (an index into CYCLE).
-FAMILIES = {
+FAMILIES: dict[str, tuple[str, Any, Any, int]] = {
     "gauss": ("Gauss", (5, 1, 0), SOLID, 2),
     "radau_ia": ("Radau IA", "8", DASHED, 4),
     "radau_iia": ("Radau IIA", "H", DASHED, 0),
@@ -118,6 +150,17 @@ FAMILIES = {
     "lobatto_iiib": ("Lobatto IIIB", (4, 1, 45), DASHED, 0),
     "lobatto_iiic": ("Lobatto IIIC", (6, 1, 0), DASHED, 0),
     "lobatto_iiid": ("Lobatto IIID", (3, 1, 0), DASHED, 0),
+    "lobatto_iiia_iiib": ("Lobatto IIIA-IIIB", (4, 1, 20), SOLID, 0),
+    "rkc_1": ("RKC 1, stages", "*", DASHDOT, 1),
+    "rkc_2": ("RKC 2, stages", (7, 0, 0), DASHDOT, 3),
+    "hbvm_2": ("HBVM 2,", (5, 0, 180), DASHED, 1),
+    "hbvm_3": ("HBVM 3,", (3, 0, 90), DASHED, 3),
+    "hbvm_4": ("HBVM 4,", (3, 0, 270), DASHED, 5),
+    "lie_trotter": ("Lie-Trotter, parts", (9, 0, 0), SOLID, 0),
+    "strang": ("Strang, parts", (4, 0, 20), SOLID, 2),
+    "saba": ("SABA", (3, 1, 60), SOLID, 4),
+    "triple_jump": ("triple jump", (5, 1, 36), SOLID, 3),
+    "suzuki": ("Suzuki", (6, 1, 30), SOLID, 5),
 }
 
 
