@@ -187,9 +187,9 @@ def test_the_error_of_near_integrable_splittings_falls_with_the_square_of_the_pe
     ("problem", "method", "message"),
     [
         (
-            "rigid_body",
+            "sir",
             "strang_3",
-            "splits f into 3 parts, and problem 'rigid_body' does not offer",
+            "splits f into 3 parts, and problem 'sir' does not offer",
         ),
         ("rigid_body", "partitioned_euler", "offers no `hamiltonian`"),
         ("relativistic", "srkn_11_6", "has its order only for T"),
@@ -206,6 +206,7 @@ def test_a_method_asks_what_it_needs(problem, method, message):
     y0 = np.array([1.0, 0.0])
     problems = {
         "rigid_body": PROBLEMS["rigid_body"],
+        "sir": PROBLEMS["sir"],
         "relativistic": Problem(
             y0, (0.0, 1.0), "test", velocity=velocity, force=force, name="relativistic"
         ),
