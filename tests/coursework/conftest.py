@@ -9,7 +9,7 @@ from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed
 
 from geoflow.coursework import build, settings, text
 from geoflow.results import renamed_when_complete
-from geoflow.stages import convergence, entry
+from geoflow.stages import entry
 from geoflow.stages.configuration import experiments
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ def _compute() -> None:
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(one.slice() + "\n")
     words = [f"config={folder}/config.json", f"out={folder}"]
-    entry.run("convergence", convergence.study_named, words)
+    entry.run("convergence", words)
     render("order_pendulum", "default", Path("data/results"), Path("figures"))
     asked = settings.load("config/coursework.yaml")
     claims = {"order_pendulum": one.claims}

@@ -16,7 +16,7 @@ os.environ.update(
 from geoflow.figures import FIGURES
 from geoflow.stages.configuration import canonical, check_command_line, experiments
 from geoflow.stages.digest import digest
-from geoflow.stages.entry import sentences
+from geoflow.stages.entry import code, sentences
 from geoflow.stages.schema import STUDIES
 
 with sentences():

@@ -43,7 +43,7 @@ for (stage, study), schema in STUDIES.items():
         threads: threads_of
         params:
             stage=stage,
-            code=digest(f"geoflow.stages.{stage}"),
+            code=code(schema.function),
         shell:
             "python -m geoflow.stages.{params.stage} config={input.config}"
             " out=data/results/{wildcards.scale}/{wildcards.experiment} 2>&1 | tee {log}"

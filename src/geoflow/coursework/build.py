@@ -23,9 +23,10 @@ from geoflow.coursework.manifest import NAME, Entry, Manifest
 from geoflow.errors import InputError
 from geoflow.figures import FIGURES
 from geoflow.results import Results, renamed_when_complete
-from geoflow.stages import digest
+from geoflow.stages import digest, entry
 from geoflow.stages.configuration import Experiment, experiments
 from geoflow.stages.entry import arguments, commit, sentences
+from geoflow.stages.schema import STUDIES
 
 RESULTS = Path("data/results")
 GENERATED = Path("report/generated/coursework")
@@ -107,7 +108,7 @@ def _origin(one: Experiment) -> dict[str, Any]:
         raise InputError(
             f"{results.folder} is stale: its tables are not of its config.json; {again}"
         )
-    if made.get("code") != digest.digest(f"geoflow.stages.{one.stage}"):
+    if made.get("code") != entry.code(STUDIES[one.stage, one.study].function):
         raise InputError(f"{results.folder} is stale: src/ has changed since; {again}")
     return {**made, "claims": one.claims}
 

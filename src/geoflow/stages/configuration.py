@@ -150,7 +150,8 @@ def experiments(scale: str) -> dict[str, Experiment]:
 def _code() -> str:
     """What else decides how the YAML is composed: the code that composes, and the tables."""
     tables = {table for study in schema.STUDIES.values() for table in study.named.values()}
-    own = [__file__, checking.__file__, schema.__file__]
+    studies = sorted(Path(schema.__file__).parent.glob("*.py"))
+    own: list[Path | str] = [__file__, checking.__file__, *studies]
     return digest(*sorted(table.partition(":")[0] for table in tables), files=own)
 
 

@@ -1,24 +1,6 @@
-"""Stage contractivity: runs one study of `geoflow.analysis.contractivity`."""
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+"""Stage contractivity: one of the studies of `geoflow.stages.schema.contractivity`."""
 
 from geoflow.stages.entry import main
 
-if TYPE_CHECKING:
-    from geoflow.analysis.study import Study
-
-
-def study_named(name: str) -> "Callable[..., Study]":
-    """The function of a study; imported here, when the number of threads is already fixed."""
-    from geoflow.analysis import contractivity
-
-    studies: dict[str, Callable[..., Study]] = {
-        "expansion": contractivity.expansion,
-        "radii": contractivity.radii,
-    }
-    return studies[name]
-
-
 if __name__ == "__main__":
-    main("contractivity", study_named)
+    main("contractivity")

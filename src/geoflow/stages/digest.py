@@ -18,7 +18,9 @@ from geoflow.results import renamed_when_complete
 SOURCE = Path(__file__).resolve().parents[2]
 PACKAGE = "geoflow"
 # What these compute reaches a job only as its frozen values, which are compared by themselves.
-BEHIND_THE_VALUES = {f"{PACKAGE}.stages.{name}" for name in ("configuration", "schema", "digest")}
+BEHIND_THE_VALUES = tuple(
+    f"{PACKAGE}.stages.{name}" for name in ("configuration", "schema", "digest")
+)
 SNAKEMAKE = Path(".snakemake")  # where Snakemake keeps its own notes
 REMEMBERED = SNAKEMAKE / "geoflow" / "digests.json"
 
@@ -52,7 +54,7 @@ def closure(module: str, source: Path = SOURCE) -> dict[str, Path]:
     while waiting:
         name = waiting.pop()
         path = _file(name, source)
-        if name in found or name in BEHIND_THE_VALUES or path is None:
+        if name in found or name.startswith(BEHIND_THE_VALUES) or path is None:
             continue
         found[name] = path
         if "." in name:

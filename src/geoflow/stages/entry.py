@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from geoflow.errors import GeoflowError, InputError, nearest
 from geoflow.progress import progress
 from geoflow.results import renamed_when_complete, write_tables
 from geoflow.stages.digest import digest, sha256
+from geoflow.stages.schema import STUDIES
 
 if TYPE_CHECKING:
     from geoflow.analysis.study import Study
@@ -31,15 +33,13 @@ CHECKPOINTS = Path("data") / "results" / ".checkpoints"
 THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
 
 
-def main(stage: str, study_named: Callable[[str], "Callable[..., Study]"]) -> None:
+def main(stage: str) -> None:
     """Run one stage from the command line; a GeoflowError becomes a sentence and exit status 2."""
     with sentences():
-        run(stage, study_named, sys.argv[1:])
+        run(stage, sys.argv[1:])
 
 
-def run(
-    stage: str, study_named: Callable[[str], "Callable[..., Study]"], words: Sequence[str]
-) -> None:
+def run(stage: str, words: Sequence[str]) -> None:
     """Freeze the values, use their number of threads, call the study, write all tables or none."""
     given, overrides = parse(words, ("config", "experiment", "scale", "out"), required=["out"])
     frozen = _frozen(given, overrides)
@@ -47,8 +47,9 @@ def run(
         right = f"python -m geoflow.stages.{frozen['stage']}"
         raise InputError(f"{frozen['experiment']} is not an experiment of {stage}; run {right}.")
     use_threads(frozen["threads"])
-    provenance = describe(frozen, f"geoflow.stages.{stage}")
-    call = study_named(frozen["study"])  # imports NumPy or torch, which read the number of threads
+    address = STUDIES[stage, frozen["study"]].function
+    provenance = describe(frozen, address)
+    call = named(address)  # imports NumPy or torch, which read the number of threads
 
     def labelled(iterable: Iterable[Any], label: str) -> Iterator[Any]:
         return progress(iterable, f"{frozen['experiment']}: {label}")
@@ -64,6 +65,18 @@ def run(
     if "config" not in given:
         with renamed_when_complete(out / "config.json") as (temporary,):
             temporary.write_text(json.dumps(frozen, sort_keys=True) + "\n")
+
+
+def named(address: str) -> "Callable[..., Study]":
+    """The function at "module:function"."""
+    module, _, function = address.partition(":")
+    call: Callable[..., Study] = getattr(import_module(module), function)
+    return call
+
+
+def code(address: str) -> str:
+    """Digest of all code that a study reaches: a change in it reruns the study, and no other."""
+    return digest(__name__, address.partition(":")[0])
 
 
 @contextmanager
@@ -133,13 +146,13 @@ def use_threads(number: int) -> None:
         threadpool_limits(number)
 
 
-def describe(frozen: dict[str, Any], module: str) -> dict[str, Any]:
+def describe(frozen: dict[str, Any], address: str) -> dict[str, Any]:
     """Where a result comes from: experiment, scale, seed, threads, digests, commit of the run."""
     return {
         **{key: frozen[key] for key in ("experiment", "stage", "study", "scale", "threads")},
         "seed": frozen["values"].get("seed"),
         "config": sha256(json.dumps(frozen, sort_keys=True)),
-        "code": digest(module),
+        "code": code(address),
         "commit": commit(),
     }
 

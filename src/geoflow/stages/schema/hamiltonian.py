@@ -1,0 +1,111 @@
+"""Studies of Hamiltonian problems over long times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from geoflow.stages.schema.base import METHODS, Study
+
+
+@dataclass
+class Oscillator(Study):
+    """The harmonic oscillator in its phase plane: orbits that spiral out, spiral in, or close.
+
+    h: step size; steps: number of steps; adaptive_tolerance: atol of the adaptive method beside them.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.hamiltonian:oscillator"
+    tables: ClassVar[tuple[str, ...]] = ("states",)
+    problem: dict[str, Any]
+    methods: list[str]
+    h: float
+    steps: int
+    adaptive_tolerance: float = 1e-2
+
+
+@dataclass
+class Orbits(Study):
+    """Long runs: orbits and the errors of the invariants.
+
+    h: step size; steps: number of steps; every: keep each `every`-th state; shown: steps drawn at both ends.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.hamiltonian:orbits"
+    tables: ClassVar[tuple[str, ...]] = ("orbits", "errors")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: float
+    steps: int
+    every: int
+    shown: int
+
+
+@dataclass
+class Area(Study):
+    """A disc of initial states, carried along.
+
+    h, steps, every: as for orbits; centre, radius: of the disc in (q, p); points: corners of its outline.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.hamiltonian:area"
+    tables: ClassVar[tuple[str, ...]] = ("outlines", "areas")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: float
+    steps: int
+    every: int
+    centre: list[float]
+    radius: float
+    points: int
+
+
+@dataclass
+class Planets(Study):
+    """The outer solar system. h: the step of each method, in days; time: days; samples: kept states."""
+
+    function: ClassVar[str] = "geoflow.analysis.hamiltonian:planets"
+    tables: ClassVar[tuple[str, ...]] = ("orbits", "errors")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: list[float]
+    time: float
+    samples: int
+
+
+@dataclass
+class ModifiedHamiltonian(Study):
+    """How well truncations of the modified Hamiltonian are conserved, against h.
+
+    terms: the largest truncation of each method; time: of each run; samples: kept states of a run;
+    mistaken: a method, and one whose Hamiltonians are wrong for it; controls: methods without one;
+    drift_h, drift_time: of the run that is shown against time; singularity: distance of the exact
+    solution's complex singularities from the real times.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.backward_error:modified_hamiltonian"
+    tables: ClassVar[tuple[str, ...]] = ("errors", "drift")
+    named: ClassVar[Mapping[str, str]] = {
+        **Study.named,
+        "mistaken": METHODS,
+        "controls": METHODS,
+    }
+    problem: dict[str, Any]
+    methods: list[str]
+    terms: list[int]
+    h: list[float]
+    time: float
+    samples: int
+    mistaken: list[str]
+    controls: list[str]
+    drift_h: float
+    drift_time: float
+    singularity: float
+
+
+STUDIES: dict[str, type[Study]] = {
+    "oscillator": Oscillator,
+    "orbits": Orbits,
+    "area": Area,
+    "planets": Planets,
+    "modified_hamiltonian": ModifiedHamiltonian,
+}

@@ -1,0 +1,84 @@
+"""Studies of trained networks and their certificates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from geoflow.stages.schema.base import ARCHITECTURES, DATASETS, LOSSES, Study
+
+
+@dataclass
+class Network:
+    """label: its name in tables, figures and summary keys; architecture and loss: names with parameters."""
+
+    named: ClassVar[Mapping[str, str]] = {"architecture": ARCHITECTURES, "loss": LOSSES}
+    label: str
+    architecture: dict[str, Any]
+    loss: dict[str, Any]
+
+
+@dataclass
+class Training:
+    """Adam; the rate rises over `warm_up` of the steps to `learning_rate` and falls along a cosine."""
+
+    epochs: int
+    batch: int = 100
+    learning_rate: float = 0.003
+    warm_up: float = 0.2
+
+
+@dataclass
+class Attack:
+    """l2-PGD: `restarts` runs of `steps` steps for each objective, at each eps."""
+
+    steps: int = 40
+    restarts: int = 2
+    objectives: list[str] = field(default_factory=lambda: ["cross_entropy", "margin"])
+
+
+@dataclass
+class Robustness(Study):
+    """Accuracy of trained networks against eps: clean (eps = 0), attacked, certified.
+
+    seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in
+    percent, one for each eps, by network.
+    """
+
+    function: ClassVar[str] = "geoflow.learning.robustness:robustness"
+    tables: ClassVar[tuple[str, ...]] = ("accuracy", "training", "lipschitz")
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    dataset: dict[str, Any]
+    networks: list[Network]
+    training: Training
+    attack: Attack
+    eps: list[float]
+    seeds: list[int]
+    device: str = "cpu"
+    printed: dict[str, list[float]] = field(default_factory=dict)
+
+
+@dataclass
+class StepSize(Study):
+    """Gradient-flow networks with h = c 2 r / ||A||^2 for each c of `relative_steps`.
+
+    sweeps: power iterations from which a step is set, for a random matrix of `size` rows.
+    """
+
+    function: ClassVar[str] = "geoflow.learning.step_size:step_size"
+    tables: ClassVar[tuple[str, ...]] = ("networks", "accuracy", "training", "power_iteration")
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    dataset: dict[str, Any]
+    network: Network
+    training: Training
+    attack: Attack
+    eps: list[float]
+    relative_steps: list[float]
+    sweeps: list[int]
+    size: int
+    seeds: list[int]
+
+
+STUDIES: dict[str, type[Study]] = {
+    "robustness": Robustness,
+    "step_size": StepSize,
+}
