@@ -13,6 +13,8 @@ from geoflow.analysis.study import Study, no_progress
 from geoflow.errors import InputError, SolveError
 from geoflow.results import Results
 from geoflow.stages import entry
+from geoflow.stages.schema import STUDIES
+from geoflow.stages.schema import Study as Base
 
 FROZEN = {
     "experiment": "made_up",
@@ -29,8 +31,13 @@ def line(count, seed, progress=no_progress):
     return Study({"line": pd.DataFrame({"x": numbers})}, {"sum": sum(numbers)}, {"x": "m"})
 
 
+class Line(Base):
+    function = f"{__name__}:line"
+
+
 @pytest.fixture
 def frozen(tmp_path, monkeypatch):
+    monkeypatch.setitem(STUDIES, ("hamiltonian", "line"), Line)
     monkeypatch.chdir(tmp_path)
     for library in entry.THREADS:  # restored at the end: the entry sets them
         monkeypatch.setenv(f"{library}_NUM_THREADS", "7")
@@ -40,7 +47,7 @@ def frozen(tmp_path, monkeypatch):
 
 
 def test_a_stage_writes_tables_and_summary_that_know_their_origin(frozen, tmp_path):
-    entry.run("hamiltonian", {"line": line}.get, [f"config={frozen}", f"out={tmp_path}/out"])
+    entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
     results = Results(tmp_path / "out")
     assert list(results.table("line")["x"]) == [0, 1, 2]
     assert results.table("line").attrs["geoflow"]["units"] == {"x": "m"}
@@ -51,22 +58,25 @@ def test_a_stage_writes_tables_and_summary_that_know_their_origin(frozen, tmp_pa
 
 
 def test_threads_come_from_the_frozen_values(frozen, tmp_path):
-    entry.run("hamiltonian", {"line": line}.get, [f"config={frozen}", f"out={tmp_path}/out"])
+    entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
     assert {os.environ[f"{library}_NUM_THREADS"] for library in entry.THREADS} == {"1"}
 
 
-def test_a_study_that_fails_writes_nothing_and_says_one_sentence(frozen, tmp_path, capsys):
+def test_a_study_that_fails_writes_nothing_and_says_one_sentence(
+    frozen, tmp_path, capsys, monkeypatch
+):
     def fails(**values):
         raise SolveError("the state overflowed at t = 3; try a smaller h.")
 
+    monkeypatch.setattr(entry, "named", lambda address: fails)
     with pytest.raises(SystemExit) as stopped, entry.sentences():
-        entry.run("hamiltonian", {"line": fails}.get, [f"config={frozen}", f"out={tmp_path}/out"])
+        entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
     assert stopped.value.code == 2
     assert capsys.readouterr().err == ("geoflow: the state overflowed at t = 3; try a smaller h.\n")
     assert not (tmp_path / "out").exists()
 
 
-def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path):
+def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path, monkeypatch):
     seen = []
 
     def training(count, seed, checkpoints, progress):
@@ -77,10 +87,11 @@ def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path):
             raise KeyboardInterrupt
         return line(count, seed)
 
+    monkeypatch.setattr(entry, "named", lambda address: training)
     words = [f"config={frozen}", f"out={tmp_path}/out"]
     with pytest.raises(KeyboardInterrupt):
-        entry.run("hamiltonian", {"line": training}.get, words)
-    entry.run("hamiltonian", {"line": training}.get, words)
+        entry.run("hamiltonian", words)
+    entry.run("hamiltonian", words)
     assert seen == [[], ["state"]]
     assert not any((tmp_path / entry.CHECKPOINTS).iterdir())
 
@@ -97,12 +108,12 @@ def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path):
 )
 def test_a_wrong_command_line_is_refused(frozen, words, sentence):
     with pytest.raises(InputError, match=sentence):
-        entry.run("hamiltonian", {"line": line}.get, words)
+        entry.run("hamiltonian", words)
 
 
 def test_a_stage_refuses_an_experiment_of_another(frozen, tmp_path):
     with pytest.raises(InputError, match=r"run python -m geoflow\.stages\.hamiltonian"):
-        entry.run("robust", {"line": line}.get, [f"config={frozen}", f"out={tmp_path}/out"])
+        entry.run("robust", [f"config={frozen}", f"out={tmp_path}/out"])
 
 
 def test_progress_is_silent_for_five_seconds_and_then_prints_lines(monkeypatch):
