@@ -2,29 +2,29 @@
 factorised with row exchanges; iterated to stagnation from stages that extrapolate those of the last step. */
 #define ROWS (2 * D)
 
-static inline void factorise(double M[restrict ROWS][ROWS], int pivots[restrict ROWS])
+static inline void factorise(double B[restrict ROWS][ROWS], int pivots[restrict ROWS])
 {
     for (int k = 0; k < ROWS; k++) {
         int best = k;
         for (int i = k + 1; i < ROWS; i++)
-            if (fabs(M[i][k]) > fabs(M[best][k]))
+            if (fabs(B[i][k]) > fabs(B[best][k]))
                 best = i;
         pivots[k] = best;
         if (best != k)
             for (int j = 0; j < ROWS; j++) {
-                double other = M[k][j];
-                M[k][j] = M[best][j];
-                M[best][j] = other;
+                double other = B[k][j];
+                B[k][j] = B[best][j];
+                B[best][j] = other;
             }
         for (int i = k + 1; i < ROWS; i++) {
-            double factor = M[i][k] /= M[k][k];
+            double factor = B[i][k] /= B[k][k];
             for (int j = k + 1; j < ROWS; j++)
-                M[i][j] -= factor * M[k][j];
+                B[i][j] -= factor * B[k][j];
         }
     }
 }
 
-static inline void solve(double M[restrict ROWS][ROWS], const int pivots[restrict ROWS], double r[restrict ROWS])
+static inline void solve(double B[restrict ROWS][ROWS], const int pivots[restrict ROWS], double r[restrict ROWS])
 {
     for (int k = 0; k < ROWS; k++) {
         double other = r[k];
@@ -33,16 +33,16 @@ static inline void solve(double M[restrict ROWS][ROWS], const int pivots[restric
     }
     for (int k = 0; k < ROWS; k++)
         for (int i = k + 1; i < ROWS; i++)
-            r[i] -= M[i][k] * r[k];
+            r[i] -= B[i][k] * r[k];
     for (int k = ROWS - 1; k >= 0; k--) {
         for (int j = k + 1; j < ROWS; j++)
-            r[k] -= M[k][j] * r[j];
-        r[k] /= M[k][k];
+            r[k] -= B[k][j] * r[j];
+        r[k] /= B[k][k];
     }
 }
 
 static inline void matrix(const double A[2][2], const double *restrict y, double h, double scale,
-                          double M[restrict ROWS][ROWS])
+                          double B[restrict ROWS][ROWS])
 {
     const double e = 0x1p-26 * scale;
     double f[D], ahead[D], shifted[D];
@@ -55,7 +55,7 @@ static inline void matrix(const double A[2][2], const double *restrict y, double
             double slope = (ahead[k] - f[k]) / e;
             for (int i = 0; i < 2; i++)
                 for (int j = 0; j < 2; j++)
-                    M[i * D + k][j * D + l] = (i == j && k == l) - h * A[i][j] * slope;
+                    B[i * D + k][j * D + l] = (i == j && k == l) - h * A[i][j] * slope;
         }
     }
 }
@@ -63,7 +63,7 @@ static inline void matrix(const double A[2][2], const double *restrict y, double
 static long newton(const double A[2][2], const double b[2], const double P[2][2], RESTRICT(double) state, double h,
                    long steps, long every, RESTRICT(double) states)
 {
-    double y[D], Y[2][D], K[2][D], M[ROWS][ROWS], r[ROWS];
+    double y[D], Y[2][D], K[2][D], B[ROWS][ROWS], r[ROWS];
     int pivots[ROWS];
     long sweeps = 0;
     memcpy(y, state, sizeof y);
@@ -76,8 +76,8 @@ static long newton(const double A[2][2], const double b[2], const double P[2][2]
         for (int i = 0; i < 2; i++)
             for (int k = 0; k < D; k++)
                 Y[i][k] = y[k] + h * ((n ? P : A)[i][0] * K[0][k] + (n ? P : A)[i][1] * K[1][k]);
-        matrix(A, y, h, scale, M);
-        factorise(M, pivots);
+        matrix(A, y, h, scale, B);
+        factorise(B, pivots);
         for (int sweep = 0; sweep < 200; sweep++) {
             double delta = 0;
             for (int i = 0; i < 2; i++)
@@ -85,7 +85,7 @@ static long newton(const double A[2][2], const double b[2], const double P[2][2]
             for (int i = 0; i < 2; i++)
                 for (int k = 0; k < D; k++)
                     r[i * D + k] = y[k] + h * (A[i][0] * K[0][k] + A[i][1] * K[1][k]) - Y[i][k];
-            solve(M, pivots, r);
+            solve(B, pivots, r);
             for (int i = 0; i < 2; i++)
                 for (int k = 0; k < D; k++) {
                     double change = r[i * D + k];
