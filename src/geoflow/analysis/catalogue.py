@@ -59,8 +59,8 @@ def examine(
     method: Method, candidates: Sequence[str], end: float
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """One row of the catalogue, and the errors behind its orders."""
-    free = served(method, [name for name in candidates if PROBLEMS[name].autonomous])
-    driven = served(method, [name for name in candidates if not PROBLEMS[name].autonomous])
+    free = served(method, [name for name in candidates if not PROBLEMS[name].driven])
+    driven = served(method, [name for name in candidates if PROBLEMS[name].driven])
     order, errors = _order(method, free, end)
     order_driven, errors_driven = _order(method, driven, end)
     row: dict[str, Any] = {

@@ -154,10 +154,10 @@ OFFERED: dict[str, tuple[Callable[..., Offer | None], str]] = {
     ),
     "frequencies": (
         _frequencies,
-        "`frequencies` omega_i in `offers`, with p' = -omega^2 q + g(q)",
+        "`frequencies` omega_i in `offers`, with p' = -omega^2 q + g(t, q)",
     ),
     "slow_force": (
         _own("slow_force", VECTOR, lambda problem: problem.dimension // 2),
-        "`slow_force` g(q) in `offers`, with p' = -omega^2 q + g(q)",
+        "`slow_force` g(t, q) in `offers`, with p' = -omega^2 q + g(t, q)",
     ),
 }
