@@ -11,7 +11,10 @@ def sinc(x: Any) -> Any:
 
 
 def gautschi_filter(x: Any) -> Any:
-    """psi(x) = sinc(x/2)^2, with phi = 1: exact for a constant g."""
+    """psi(x) = sinc(x/2)^2, with phi = 1: exact for a constant g.
+
+    In D q, D p with D^2 = sinc/psi at h omega the kicks are gradients: conjugate to a symplectic step while sinc > 0.
+    """
     return sinc(x / 2) ** 2
 
 

@@ -26,25 +26,44 @@ FORMULAS: dict[str, Method | Family[Method]] = {
         reference="QuispelMcLaren2008",
         stages=8,
         numbers=unit_quadrature(8),
+        proved={"symmetric": "QuispelMcLaren2008"},
     ),
-    "gonzalez": implicit_formula(gonzalez, order=2, reference="Gonzalez1996"),
+    "gonzalez": implicit_formula(
+        gonzalez, order=2, reference="Gonzalez1996", proved={"symmetric": "Gonzalez1996"}
+    ),
     "itoh_abe": implicit_formula(itoh_abe, order=1, reference="ItohAbe1988"),
     # projections
     "projected_explicit_euler": projection(explicit_euler),
     "projected_rk4": projection(rk4),
     "symmetrically_projected_trapezoidal": projection(trapezoidal, symmetric=True),
     # fields of a special kind
-    "kahan": Formula(kahan, order=2, reference="Kahan1993", explicit=False),
-    "boris": Formula(boris, order=2, reference="Boris1970"),
+    "kahan": Formula(
+        kahan,
+        order=2,
+        reference="Kahan1993",
+        explicit=False,
+        proved={"symmetric": "CelledoniMcLachlanOwrenQuispel2013"},
+    ),
+    "boris": Formula(boris, order=2, reference="Boris1970", proved={"symmetric": "Qin2013"}),
     "gautschi": Formula(
-        trigonometric, order=2, reference="Gautschi1961", inner={"psi": gautschi_filter}
+        trigonometric,
+        order=2,
+        reference="Gautschi1961",
+        inner={"psi": gautschi_filter},
+        proved={"symmetric": "HLW", "conjugate_symplectic": "HLW"},
     ),
     "deuflhard": Formula(
-        trigonometric, order=2, reference="Deuflhard1979", inner={"psi": deuflhard_filter}
+        trigonometric,
+        order=2,
+        reference="Deuflhard1979",
+        inner={"psi": deuflhard_filter},
+        proved={"symmetric": "HLW", "symplectic": "HLW"},
     ),
     "lie_euler": Formula(lie_euler, order=1, reference="HLW"),
     "rkmk_4": Formula(rkmk_4, order=4, reference="MuntheKaas1998", stages=4),
     # variable steps
-    "reversible_verlet": Formula(reversible_verlet, order=2, reference="HLW"),
+    "reversible_verlet": Formula(
+        reversible_verlet, order=2, reference="HLW", proved={"symmetric": "HLW"}
+    ),
     "naive_adaptive_verlet": Formula(naive_adaptive_verlet, order=1, reference="HLW"),
 }
