@@ -153,15 +153,26 @@ long implicit_midpoint(RESTRICT(double) state, double h, long steps, long every,
     return fixed_point(1, A, b, A, state, h, steps, every, states);
 }
 
+/* Gauss's two stages, and P = A E: the line through (c_j, K_j), c = 1/2 -+ r, at 1 + c_i makes K_i sum_j E_ij K_j. */
+#define GAUSS_2                                                                                    \
+    const double r = sqrt(3) / 6, x = 1 / (2 * r);                                                 \
+    const double A[2][2] = {{0.25, 0.25 - r}, {0.25 + r, 0.25}}, b[2] = {0.5, 0.5};                \
+    const double E[2][2] = {{1 - x, x}, {-x, 1 + x}};                                              \
+    double P[2][2];                                                                                \
+    for (int i = 0; i < 2; i++)                                                                    \
+        for (int j = 0; j < 2; j++)                                                                \
+    P[i][j] = A[i][0] * E[0][j] + A[i][1] * E[1][j]
+
 long gauss_2(RESTRICT(double) state, double h, long steps, long every, RESTRICT(double) states)
 {
-    const double r = sqrt(3) / 6;
-    const double A[2][2] = {{0.25, 0.25 - r}, {0.25 + r, 0.25}}, b[2] = {0.5, 0.5};
-    /* The line through (c_j, K_j), c = 1/2 -+ r, at 1 + c_i: K_i becomes sum_j E_ij K_j; P = A E. */
-    const double x = 1 / (2 * r), E[2][2] = {{1 - x, x}, {-x, 1 + x}};
-    double P[2][2];
-    for (int i = 0; i < 2; i++)
-        for (int j = 0; j < 2; j++)
-            P[i][j] = A[i][0] * E[0][j] + A[i][1] * E[1][j];
+    GAUSS_2;
     return fixed_point(2, A, b, P, state, h, steps, every, states);
+}
+
+#include "newton.h"
+
+long gauss_2_newton(RESTRICT(double) state, double h, long steps, long every, RESTRICT(double) states)
+{
+    GAUSS_2;
+    return newton(A, b, P, state, h, steps, every, states);
 }

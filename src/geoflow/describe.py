@@ -89,6 +89,7 @@ def describe(name: str) -> dict[str, Any]:
 
 
 def _method_facts(method: Any) -> dict[str, Any]:
+    from geoflow.analysis.catalogue import measured_structure
     from geoflow.analysis.elementary_weights import elementary_weights, error_constant
     from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
     from geoflow.analysis.structure import conjugate_symplectic, properties
@@ -111,6 +112,8 @@ def _method_facts(method: Any) -> dict[str, Any]:
             "family": "formula",
             "formula": _paragraph(rule),
             "needs": list(method.needs),
+            "proved": dict(method.proved),
+            "measured_defects": measured_structure(method),
         }
     else:
         two = method.parts == "AB"

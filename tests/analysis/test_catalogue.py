@@ -1,13 +1,21 @@
 """The catalogue finds what is wrong, leaves nothing out, and agrees with what is right."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from geoflow.analysis import measure
-from geoflow.analysis.catalogue import asked_of_problems, catalogue, examine, family, serves
+from geoflow.analysis.catalogue import (
+    asked_of_problems,
+    catalogue,
+    examine,
+    family,
+    measured_structure,
+    serves,
+)
 from geoflow.analysis.work import evaluations_for, work
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, compose
@@ -72,6 +80,34 @@ def test_extended_precision_and_float64_measure_the_same_errors():
     floats = measure.errors_by_halving(problem, method)
     extended = measure.errors_by_halving(problem, method, digits=30)
     np.testing.assert_allclose(floats, extended, rtol=1e-4)
+
+
+def test_every_method_meets_a_problem_that_time_enters():
+    driven = [problem for problem in PROBLEMS.values() if problem.driven]
+    assert not [
+        name for name, method in METHODS.items() if not any(serves(p, method) for p in driven)
+    ]
+
+
+def test_a_method_without_a_driven_problem_says_what_none_offers():
+    row, _ = examine(METHODS["kahan"], ["henon_heiles", "driven_pendulum"], 1.0)
+    assert row["driven"] == "" and np.isnan(row["order_driven"])
+    assert row["not_driven"] == "no driven problem offers quadratic_field"
+
+
+def test_what_a_formula_is_proved_to_be_is_measured():
+    """A drive that is taken at the wrong time is no longer symmetric: the catalogue sees it."""
+    boris = METHODS["boris"]
+    assert measured_structure(boris)["symmetry"] < 1e-20
+
+    def late(t, y, h, eps, *, magnetic_field, electric_field):
+        fields = {"magnetic_field": magnetic_field, "electric_field": electric_field}
+        return boris.step(t - h / 2, y, h, eps, **fields)
+
+    wrong = replace(boris, step=late)
+    row, _ = examine(wrong, tuple(PROBLEMS), 1.0)
+    assert row["symmetric"] == 1 and row["symmetry"] > 1e-6
+    assert row["order_driven"] == pytest.approx(1, abs=0.1) and row["disagreements"] >= 2
 
 
 def test_ordinary_methods_ask_for_nothing_beyond_the_field():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from geoflow.integrators import METHODS
+from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.elementary import cosh, log, tanh
@@ -75,3 +76,14 @@ def test_an_explicit_method_does_not_decrease_it():
 def test_the_average_vector_field_is_exact_for_polynomials_up_to_degree_sixteen():
     energy = energies(PROBLEMS["fput"](omega=3.0), "average_vector_field", 0.3, 20)
     assert np.abs(energy - energy[0]).max() <= 1e-13
+
+
+@pytest.mark.parametrize("method", NAMES)
+def test_a_constant_poisson_matrix_is_compiled_like_the_formula(method, recwarn):
+    run = integrate("point_vortices", method, h=0.1, steps=20, watch=1)
+    assert not recwarn.list
+    assert run.drift["energy"] <= 1e-13
+    phi, y = one_step(METHODS[method], PROBLEMS["point_vortices"]), PROBLEMS["point_vortices"].y0
+    for n in range(20):
+        y = phi(n * 0.1, y, 0.1)
+    assert run.final == pytest.approx(y, abs=1e-11)

@@ -4,7 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from geoflow.analysis.structure import properties
+from geoflow.analysis.structure import conjugate_symplectic, properties, symmetric, symplectic
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula
 from geoflow.integrators.formula import implicit_formula
@@ -13,16 +13,6 @@ from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
 
 FORMULAS = [name for name, method in METHODS.items() if isinstance(method, Formula)]
-SYMMETRIC = {
-    "average_vector_field",
-    "gonzalez",
-    "symmetrically_projected_trapezoidal",
-    "kahan",
-    "boris",
-    "gautschi",
-    "deuflhard",
-    "reversible_verlet",
-}
 
 
 def particle():
@@ -55,15 +45,18 @@ def particle():
     )
 
 
-def served(name):
+FREE = (
+    PROBLEMS["henon_heiles"],
+    PROBLEMS["rigid_body"],
+    PROBLEMS["fput"](omega=3.0),
+    particle(),
+    PROBLEMS["kepler_with_clock"](eccentricity=0.3),
+)
+DRIVEN = [problem for problem in PROBLEMS.values() if problem.driven]
+
+
+def served(name, problems=FREE):
     """A nonlinear problem that offers what the method asks for."""
-    problems = [
-        PROBLEMS["henon_heiles"],
-        PROBLEMS["rigid_body"],
-        PROBLEMS["fput"](omega=3.0),
-        particle(),
-        PROBLEMS["kepler_with_clock"](eccentricity=0.3),
-    ]
     for problem in problems:
         try:
             one_step(METHODS[name], problem)
@@ -84,9 +77,10 @@ def solve(problem, method, steps):
     return y
 
 
+@pytest.mark.parametrize("problems", [FREE, DRIVEN], ids=["free", "driven"])
 @pytest.mark.parametrize("name", FORMULAS)
-def test_a_formula_has_the_order_it_declares(name):
-    problem, method = served(name), METHODS[name]
+def test_a_formula_has_the_order_it_declares(name, problems):
+    problem, method = served(name, problems), METHODS[name]
     with mpmath.workdps(20):
         exact = solve(problem, METHODS["gauss_6"], 16)
         coarse, fine = (max(abs(solve(problem, method, n) - exact)) for n in (32, 64))
@@ -94,14 +88,15 @@ def test_a_formula_has_the_order_it_declares(name):
 
 
 @pytest.mark.parametrize("name", FORMULAS)
-def test_a_step_back_undoes_a_step_exactly_for_symmetric_formulas(name):
-    problem = served(name)
+@pytest.mark.parametrize("problems", [FREE, DRIVEN], ids=["free", "driven"])
+def test_a_step_back_undoes_a_step_exactly_for_symmetric_formulas(name, problems):
+    problem = served(name, problems)
     phi = one_step(METHODS[name], problem)
     with mpmath.workdps(30):
         y, h, zero = exact_floats(problem.y0), mpmath.mpf("0.1"), mpmath.mpf(0)
         y = phi(zero, y, h)  # off every symmetry
         defect = float(max(abs(phi(h, phi(zero, y, h), -h) - y)))
-    assert defect < 1e-25 if name in SYMMETRIC else defect > 1e-12
+    assert defect < 1e-25 if symmetric(METHODS[name]) else defect > 1e-12
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -118,13 +113,17 @@ def test_the_compiled_loop_runs_the_very_function(name, recwarn):
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_what_has_no_coefficients_has_no_properties_of_coefficients(name):
-    found = properties(METHODS[name])
-    assert [key for key, value in found.items() if value is not None] == [
-        "order",
-        "stages",
-        "explicit",
-        "reference",
-    ]
+    method, found = METHODS[name], properties(METHODS[name])
+    said = {key for key, value in found.items() if value is not None}
+    structure = {"symmetric", "symplectic"} if method.canonical else {"symmetric"}
+    assert said == {"order", "stages", "explicit", "reference"} | structure
+    assert all(found[key] is True for key in method.proved.keys() & found.keys())
+
+
+def test_to_be_symplectic_is_not_defined_without_pairs_and_false_without_a_proof():
+    assert symplectic(METHODS["rkmk_4"]) is symplectic(METHODS["reversible_verlet"]) is None
+    assert symplectic(METHODS["deuflhard"]) is True and symplectic(METHODS["kahan"]) is False
+    assert conjugate_symplectic(METHODS["kahan"]) is None  # not known
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,18 @@ def test_deuflhards_method_is_symplectic_and_gautschis_is_not():
     assert symplecticity_defect(problem, "gautschi", y) > 1e-5
 
 
+def test_gautschis_method_is_symplectic_in_scaled_coordinates():
+    """D phi D^-1 with D^2 = sinc/psi at h omega, which is near 1 for small h."""
+    problem, h = PROBLEMS["fput"](m=1, omega=5.0), 0.25
+    with mpmath.workdps(40):
+        x = h * mpmath.mpf(5)
+        scale = mpmath.sqrt(mpmath.sinc(x)) / mpmath.sinc(x / 2)
+        D = mpmath.diag([1, scale, 1, scale])
+        J = D * jacobian(problem, "gautschi", np.array([0.5, 0.2, 0.3, 0.4]), h) * D**-1
+        W = mpmath.matrix(np.kron([[0, 1], [-1, 0]], np.eye(2, dtype=int)).tolist())
+        assert max(abs(entry) for entry in J.T * W * J - W) < 1e-20
+
+
 def test_trigonometric_methods_take_steps_that_verlet_cannot_take():
     problem, h = PROBLEMS["fput"], 0.045  # h omega = 2.25, beyond the 2 of Stormer-Verlet
     assert integrate(problem, "deuflhard", h=h, steps=2000).drift["energy"] < 0.2

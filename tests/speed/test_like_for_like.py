@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmark import __main__ as suite
 from benchmark import ensembles, native
-from benchmark.loops import CASES, PROBLEM
+from benchmark.loops import CASES, PROBLEM, solved_by
 from benchmark.measure import Row, interleaved
 from geoflow import integrate, integrate_ensemble
 
@@ -21,7 +21,8 @@ needs_gcc = pytest.mark.skipif(native.compiler() is None, reason="needs gcc")
 @pytest.mark.parametrize(("name", "method"), CASES)
 def test_the_c_takes_the_steps_of_the_compiled_loop(name, method):
     problem, h, _ = PROBLEM[name]
-    ours = integrate(problem, method, h=h, steps=20, every=5, invariants=False)
+    base, solver = solved_by(method)
+    ours = integrate(problem, base, h=h, steps=20, every=5, invariants=False, solver=solver)
     states, sweeps = native.run(name, method, problem.y0, h, 20, 5)
     assert np.abs(states - ours.y).max() <= 1e-13 * np.abs(ours.y).max()
     assert abs(sweeps - ours.sweeps) <= 0.2 * sweeps  # round-off decides on the last sweeps

@@ -25,6 +25,8 @@ GAP_IN_FLOATS, GAP_EXTENDED = 0.2, 0.1
 PRESERVED, DIGITS, H = 1e-12, 24, 0.25
 QUADRATIC_INVARIANTS = (("kepler", "angular_momentum"), ("rigid_body", "casimir"))
 QUADRATIC_H = 0.1
+# Nonlinear, off every symmetry: where a method is looked at unless something else is asked for.
+USUAL = ("henon_heiles", "driven_pendulum", "rigid_body", "lotka_volterra", "fput")
 # A method that asks for one of these asks in order to keep the energy.
 KEEPERS_OF_ENERGY = {"gradient", "hamiltonian", "invariants"}
 
@@ -45,7 +47,7 @@ def catalogue(
     """
     entries = {name: lookup(METHODS, name) for name in methods or METHODS}
     wrong = {name: lookup(CONTROLS, name) for name in controls or CONTROLS}
-    candidates = tuple(dict.fromkeys([*problems, *PROBLEMS]))
+    candidates = _candidates(problems)
     rows, errors = [], []
     for name, method in progress((entries | wrong).items(), "methods"):
         row, points = examine(method, candidates, end)
@@ -59,8 +61,7 @@ def examine(
     method: Method, candidates: Sequence[str], end: float
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """One row of the catalogue, and the errors behind its orders."""
-    free = served(method, [name for name in candidates if PROBLEMS[name].autonomous])
-    driven = served(method, [name for name in candidates if not PROBLEMS[name].autonomous])
+    free, driven = _free_and_driven(method, candidates)
     order, errors = _order(method, free, end)
     order_driven, errors_driven = _order(method, driven, end)
     row: dict[str, Any] = {
@@ -70,23 +71,54 @@ def examine(
         "problem": free or "",
         "order": order,
         "driven": driven or "",
+        "not_driven": "",
         "order_driven": order_driven,
         "symplectic": _yes_no(symplectic(method)),
         "symmetric": _yes_no(symmetric(method)),
-        "symplecticity": np.nan,
-        "symmetry": np.nan,
+        **measured_structure(method, candidates, end),
         "quadratic": _quadratic(method),
         "keeps_energy": float(bool(asked_of_problems(method) & KEEPERS_OF_ENERGY)),
         "energy": np.nan,
     }
-    if free:
-        problem, y = PROBLEMS[free], _generic_state(free, end)
-        row["symmetry"] = _worst(measure.symmetry_defect, method, problem, y)
-        if problem.separable:
-            row["symplecticity"] = _worst(measure.symplecticity_defect, method, problem, y)
-        if "energy" in problem.invariants:
-            row["energy"] = _at_a_step(H, measure.invariant_change, problem, method, "energy")
+    if free and "energy" in PROBLEMS[free].invariants:
+        row["energy"] = _at_a_step(H, measure.invariant_change, PROBLEMS[free], method, "energy")
+    if not driven:
+        row["not_driven"] = (
+            f"no driven problem offers {' and '.join(sorted(asked_of_problems(method)))}"
+        )
     return row | _judged(row), pd.concat([errors, errors_driven])
+
+
+def measured_structure(
+    method: Method, problems: Sequence[str] = USUAL, end: float = 1.0
+) -> dict[str, float]:
+    """The defects of symplecticity and symmetry in one step: not a number where there is nothing to measure them on.
+
+    Each is the larger of two: on an autonomous problem, and where time enters the Jacobian.
+    """
+    free, driven = _free_and_driven(method, _candidates(problems))
+    places = [(PROBLEMS[name], _generic_state(name, end)) for name in (free, driven) if name]
+    shaken = measure.shaken_pendulum()
+    if free and serves(shaken, method):
+        places[1:] = [(shaken, shaken.y0)]
+    pairs = [(problem, y) for problem, y in places if problem.separable]
+    return {
+        "symplecticity": _worst(measure.symplecticity_defect, method, pairs),
+        "symmetry": _worst(measure.symmetry_defect, method, places),
+    }
+
+
+def _candidates(problems: Sequence[str]) -> tuple[str, ...]:
+    """`problems` first, then all others."""
+    return tuple(dict.fromkeys([*problems, *PROBLEMS]))
+
+
+def _free_and_driven(method: Method, candidates: Sequence[str]) -> tuple[str | None, str | None]:
+    """The first problems that serve the method: one whose field is without time, one that time enters."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    for name in candidates:
+        parts[PROBLEMS[name].driven].append(name)
+    return served(method, parts[False]), served(method, parts[True])
 
 
 def served(method: Method, names: Iterable[str]) -> str | None:
@@ -137,11 +169,11 @@ def _order(method: Method, problem: str | None, end: float) -> tuple[float, pd.D
     return slopes[-1] if slopes else np.nan, pd.DataFrame(points, columns=columns)
 
 
-def _worst(defect: Callable[..., float], method: Method, problem: Problem, y: Any) -> float:
-    """The larger defect of two: on the problem, and where time enters the Jacobian, if the method can go there."""
-    shaken = measure.shaken_pendulum()
-    places = [(problem, y), *([(shaken, shaken.y0)] if serves(shaken, method) else [])]
-    return max(_at_a_step(H, defect, place, method, state) for place, state in places)
+def _worst(
+    defect: Callable[..., float], method: Method, places: Sequence[tuple[Problem, Any]]
+) -> float:
+    found = [_at_a_step(H, defect, problem, method, y) for problem, y in places]
+    return max(found, default=np.nan)
 
 
 def _at_a_step(h: float, quantity: Callable[..., float], *of: Any) -> float:

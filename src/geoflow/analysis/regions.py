@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoflow.analysis.stability import stability_function
+from geoflow.analysis.stability import real_stability_interval, stability_function
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
@@ -18,8 +18,8 @@ def regions(
 
     R has real coefficients, so the lower half is the mirror image. Table `modulus` (method, x, y, modulus). In the
     summary, `left_half/<m>` is the largest |R| on the part of the grid with x <= 0: at most one for an A-stable method;
-    `stable/<m>` is the area (counted twice, for both halves) where |R| <= 1. Raises InputError for a method without
-    stability function.
+    `stable/<m>` is the area (counted twice, for both halves) where |R| <= 1, `interval/<m>` the length of the negative
+    axis, from 0 on, where |R| <= 1 (by the coefficients). Raises InputError for a method without stability function.
     """
     x_from, x_to, y_to = window
     x, y = np.meshgrid(np.linspace(x_from, x_to, points), np.linspace(0, y_to, points))
@@ -35,6 +35,7 @@ def regions(
         frames.append(pd.DataFrame({"method": name, **flat}))
         summary[f"left_half/{name}"] = float(modulus[x <= 0].max())
         summary[f"stable/{name}"] = float(2 * cell * (modulus <= 1).sum())
+        summary[f"interval/{name}"] = float(real_stability_interval(method) or 0)
     return Study({"modulus": pd.concat(frames)}, summary)
 
 

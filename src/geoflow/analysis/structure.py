@@ -19,6 +19,7 @@ from geoflow.analysis.stability import (
     l_stable,
     real_stability_interval,
 )
+from geoflow.integrators import Formula
 from geoflow.integrators.families import (
     Method,
     PartitionedRungeKutta,
@@ -56,7 +57,7 @@ def symmetric(method: Method) -> bool | None:
     """Whether the method is its own adjoint, phi_h o phi_{-h} = id (HLW II.3, V.2).
 
     The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; its stages may come in any order, and
-    stages that never matter are ignored. None for a method that is no such data.
+    stages that never matter are ignored. Of a formula: whether that is proved (`Formula.proved`).
     """
     if isinstance(method, RungeKutta):
         t = irreducible(method)
@@ -66,6 +67,8 @@ def symmetric(method: Method) -> bool | None:
         return partitioned_symmetric(
             method.A, method.b, method.A_hat, method.b_hat
         ) and _nodes_symmetric(method.c)
+    if isinstance(method, Formula):
+        return "symmetric" in method.proved
     if not isinstance(method, Splitting):
         return None
     convert, tolerance = arithmetic([x for _, x in method.substeps])
@@ -80,9 +83,11 @@ def symmetric(method: Method) -> bool | None:
 def symplectic(method: Method) -> bool | None:
     """b_i a_ij + b_j a_ji = b_i b_j for all i, j of the irreducible tableau (HLW VI.4).
 
-    A splitting is symplectic, being a composition of exact flows of Hamiltonian parts. None for
-    a method that is no such data.
+    A splitting is symplectic, being a composition of exact flows of Hamiltonian parts. Of a formula: whether that is
+    proved (`Formula.proved`), None where the state is no pair (q, p).
     """
+    if isinstance(method, Formula):
+        return "symplectic" in method.proved if method.canonical else None
     if isinstance(method, PartitionedRungeKutta):
         return partitioned_symplectic(method.A, method.b, method.A_hat, method.b_hat)
     if not isinstance(method, RungeKutta):
@@ -107,6 +112,8 @@ def conjugate_symplectic(method: Method) -> bool | None:
     Euler, the midpoint rule is the same two in the other order. No when |R(iy)| is not 1, which is
     the determinant of a step of the harmonic oscillator, and no chi changes that. None: not known.
     """
+    if isinstance(method, Formula):
+        return "conjugate_symplectic" in method.proved or symplectic(method) or None
     if not isinstance(method, RungeKutta):
         return symplectic(method) or None
     t = irreducible(method)

@@ -29,6 +29,7 @@ FIGURES: dict[str, Figure] = {
     "catalogue_orders": Figure("catalogue", ("catalogue",)),
     "work_precision": Figure("work", ("work_kepler", "work_pendulum", "work_henon_heiles")),
     "stability_regions": Figure("stability", ("stability_explicit", "stability_implicit")),
+    "stability_chebyshev": Figure("stability", ("stability_chebyshev",)),
     "harmonic_oscillator": Figure("oscillator", ("harmonic_oscillator",)),
     "kepler_orbits": Figure("orbits", ("kepler_orbits",)),
     "kepler_invariants": Figure("orbits", ("kepler_orbits",)),

@@ -11,8 +11,9 @@ from geoflow.results import Results
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
-    """The upper half of the plane and its mirror image: R has real coefficients."""
-    figure, grid = canvas.panels(1, len(data), height=3.6)
+    """The upper half of the plane and its mirror image: R has real coefficients. A panel alone is low and wide."""
+    alone = len(data) == 1
+    figure, grid = canvas.panels(1, len(data), height=2.3 if alone else 3.6)
     for axis, (experiment, results) in zip(grid[0], data.items(), strict=True):
         modulus = results.table("modulus")
         for method in in_order(modulus["method"]):
@@ -31,9 +32,11 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
         axis.axhline(0, color="0.7", linewidth=0.6, zorder=1)
         axis.set_aspect("equal")
         axis.set(
-            title=experiment.removeprefix("stability_"), xlabel=r"$\mathrm{Re}\, z$",
+            title="" if alone else experiment.removeprefix("stability_"), xlabel=r"$\mathrm{Re}\, z$",
             ylabel=r"$\mathrm{Im}\, z$",
         )  # fmt: skip
-        axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2, fontsize=7)
-    canvas.letter(grid)
+        below = (0.5, -0.34 if alone else -0.18)
+        axis.legend(loc="upper center", bbox_to_anchor=below, ncols=4 if alone else 2, fontsize=7)
+    if not alone:
+        canvas.letter(grid)
     return figure

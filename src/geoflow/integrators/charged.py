@@ -15,13 +15,14 @@ def cross(a: Any, b: Any) -> Any:
 
 
 def boris(t: Any, y: Any, h: Any, eps: Any, *, magnetic_field: Any, electric_field: Any) -> Any:
-    """x'' = x' x B(x) + E(x), y = (x, v): half a drift, half a push, a rotation about B, and back (Boris1970).
+    """x'' = x' x B(t, x) + E(t, x), y = (x, v): half a drift, half a push, a rotation about B, and back (Boris1970).
 
     The rotation v+ - v- = h/2 (v+ + v-) x B keeps |v| exactly; the step is symmetric and keeps the volume.
     """
     x, v = y[:3] + h / 2 * y[3:], y[3:]
     middle = np.concatenate((x, v))
-    E, s = electric_field(t, middle), h / 2 * magnetic_field(t, middle)
+    E = electric_field(t + h / 2, middle)
+    s = h / 2 * magnetic_field(t + h / 2, middle)
     v = v + h / 2 * E
     v = v + 2 / (1 + s @ s) * cross(v + cross(v, s), s)
     v = v + h / 2 * E

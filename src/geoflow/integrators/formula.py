@@ -30,8 +30,10 @@ class Formula:
     """A one-step method given by its function `step`.
 
     `inner` are functions that the step asks for by name, `numbers` arrays of the method; `invariants` names those that
-    are meant, all of the problem's when empty. `stages` counts evaluations of the field (or what takes its place) in
-    a step or, of an implicit formula, for each evaluation that it counts itself.
+    are meant, all of the problem's when empty. `proved` holds the source of the proof that the method is "symmetric",
+    "symplectic" or "conjugate_symplectic": a formula has no coefficients to derive that from. `stages` counts
+    evaluations of the field (or what takes its place) in a step or, of an implicit formula, for each evaluation that
+    it counts itself.
     """
 
     step: Step
@@ -42,6 +44,7 @@ class Formula:
     inner: Mapping[str, Step] = field(default_factory=dict)
     numbers: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
     invariants: tuple[str, ...] = ()
+    proved: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
 
     @property
@@ -49,6 +52,11 @@ class Formula:
         """What a problem has to offer, by the names of `offered.OFFERED`."""
         asked = [name for f in (self.step, *self.inner.values()) for name in keywords(f)]
         return tuple(n for n in dict.fromkeys(asked) if n not in {*self.inner, *self.numbers})
+
+    @property
+    def canonical(self) -> bool:
+        """Whether its states can be pairs (q, p), on which alone to be symplectic is defined here."""
+        return not {"rotation", "clocked_field", "magnetic_field"} & set(self.needs)
 
 
 def keywords(function: Step) -> list[str]:
@@ -63,9 +71,19 @@ def implicit_formula(
     reference: str,
     stages: int = 1,
     numbers: Mapping[str, tuple[Number, ...]] | None = None,
+    proved: Mapping[str, str] | None = None,
 ) -> Formula:
     """The method y_1 = y + increment(t, y, y_1, h, eps), solved by Newton's method."""
-    return Formula(solved, order, reference, stages, False, {"increment": increment}, numbers or {})
+    return Formula(
+        solved,
+        order,
+        reference,
+        stages,
+        False,
+        {"increment": increment},
+        numbers or {},
+        proved=proved or {},
+    )
 
 
 def tableau_numbers(method: RungeKutta) -> dict[str, tuple[Number, ...]]:

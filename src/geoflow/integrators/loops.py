@@ -9,7 +9,7 @@ from typing import Any
 from geoflow.errors import InputError
 from geoflow.integrators import template
 from geoflow.integrators.families import Method
-from geoflow.integrators.newton import HELPERS as newton_source
+from geoflow.integrators.newton import helpers as newton_source
 from geoflow.integrators.translate import (
     SCALAR_LIMIT,
     Translated,
@@ -67,7 +67,10 @@ def loop_source(
     _store(w, "state[{k}]")
     _carry(w, _carried(method, compensated), store=True)
     w.add(f"return {FINISHED}, last, sweeps")
-    parts = [*([newton_source] if newton else []), *(f.source for f in functions.values())]
+    parts = [
+        *([newton_source(method.stages * problem.dimension)] if newton else []),
+        *(f.source for f in functions.values()),
+    ]
     text = HEADER + "\n\n".join(parts) + "\n\n" + "\n".join(w.lines)
     return text + "\n", constants
 

@@ -50,9 +50,10 @@ def solve_lu(M, pivots, r):  # type: ignore[no-untyped-def]
         r[k] /= M[k, k]
 
 
-HELPERS = "\n\n".join(
-    "@njit(**OPTIONS)\n" + inspect.getsource(function) for function in (factorise_lu, solve_lu)
-)
+def helpers(size: int) -> str:
+    """Source of both functions for matrices of one size: as a literal it lets the compiler unroll, as C would."""
+    sources = [inspect.getsource(function) for function in (factorise_lu, solve_lu)]
+    return "\n\n".join("@njit(**OPTIONS)\n" + s.replace("len(pivots)", f"{size}") for s in sources)
 
 
 def prepare(w: Writer, stages: int) -> None:

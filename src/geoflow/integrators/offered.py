@@ -98,7 +98,7 @@ def _hamiltonian(method: Any, problem: Problem) -> Offer | None:
 def _poisson(method: Any, problem: Problem) -> Offer | None:
     d = problem.dimension
     if (own := problem.offers.get("poisson")) is not None:
-        return Offer(MATRIX, d, ((own, 1),))
+        return Offer(MATRIX, d, ((own, 1),)) if callable(own) else Offer(MATRIX, d, constant=own)
     if problem.hamiltonian is None or d % 2:
         return None
     return Offer(MATRIX, d, constant=np.kron([[0.0, 1.0], [-1.0, 0.0]], np.eye(d // 2)))
@@ -137,7 +137,7 @@ OFFERED: dict[str, tuple[Callable[..., Offer | None], str]] = {
     "hamiltonian": (_hamiltonian, "a `hamiltonian` or the invariant 'energy', without time"),
     "poisson": (
         _poisson,
-        "B(y) with y' = B(y) grad H(y) (`poisson` in `offers`, or a `hamiltonian`)",
+        "B(y) with y' = B(y) grad H(y) (`poisson` in `offers`, a matrix where B is constant, or a `hamiltonian`)",
     ),
     "invariants": (_invariants, "the invariants to project onto"),
     "rotation": (
@@ -154,10 +154,10 @@ OFFERED: dict[str, tuple[Callable[..., Offer | None], str]] = {
     ),
     "frequencies": (
         _frequencies,
-        "`frequencies` omega_i in `offers`, with p' = -omega^2 q + g(q)",
+        "`frequencies` omega_i in `offers`, with p' = -omega^2 q + g(t, q)",
     ),
     "slow_force": (
         _own("slow_force", VECTOR, lambda problem: problem.dimension // 2),
-        "`slow_force` g(q) in `offers`, with p' = -omega^2 q + g(q)",
+        "`slow_force` g(t, q) in `offers`, with p' = -omega^2 q + g(t, q)",
     ),
 }

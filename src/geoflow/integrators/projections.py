@@ -87,4 +87,5 @@ def projection(
         {"base": runge_kutta},
         tableau_numbers(base),
         invariants,
+        {"symmetric": "Hairer2000"} if symmetric else {},
     )

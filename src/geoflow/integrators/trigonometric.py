@@ -1,4 +1,4 @@
-"""Trigonometric integrators for q'' = -omega^2 q + g(q): exact when g = 0, whatever h omega (HLW XIII.2)."""
+"""Trigonometric integrators for q'' = -omega^2 q + g(t, q): exact when g = 0, whatever h omega (HLW XIII.2)."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ def sinc(x: Any) -> Any:
 
 
 def gautschi_filter(x: Any) -> Any:
-    """psi(x) = sinc(x/2)^2, with phi = 1: exact for a constant g."""
+    """psi(x) = sinc(x/2)^2, with phi = 1: exact for a constant g.
+
+    In D q, D p with D^2 = sinc/psi at h omega the kicks are gradients: conjugate to a symplectic step while sinc > 0.
+    """
     return sinc(x / 2) ** 2
 
 
@@ -35,7 +38,7 @@ def trigonometric(
         filtered = psi(x) / sinc(x)
         y_1[k] = cos(x) * q + h * sinc(x) * p + h * h / 2 * psi(x) * g[k]
         y_1[n + k] = -frequencies[k] * sin(x) * q + cos(x) * p + h / 2 * cos(x) * filtered * g[k]
-    g_1 = slow_force(t, y_1)
+    g_1 = slow_force(t + h, y_1)
     for k in range(n):
         x = h * frequencies[k]
         y_1[n + k] = y_1[n + k] + h / 2 * psi(x) / sinc(x) * g_1[k]

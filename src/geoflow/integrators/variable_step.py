@@ -13,8 +13,8 @@ def _verlet(t: Any, y: Any, dt: Any, *, clocked_field: Any) -> Any:
     rho, z = y[2 * n + 1], y + 0 * y
     z[n : 2 * n] = z[n : 2 * n] + dt / 2 * rho * clocked_field(t, z)[n : 2 * n]
     z[:n] = z[:n] + dt * rho * clocked_field(t, z)[:n]
-    z[n : 2 * n] = z[n : 2 * n] + dt / 2 * rho * clocked_field(t, z)[n : 2 * n]
     z[2 * n] = z[2 * n] + dt
+    z[n : 2 * n] = z[n : 2 * n] + dt / 2 * rho * clocked_field(t, z)[n : 2 * n]
     return z
 
 

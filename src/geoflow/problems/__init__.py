@@ -1,8 +1,8 @@
 """Problems as pages of a textbook, in a literal table. Adding one is a file and a line here."""
 
-from geoflow.problems.abc_flow import abc_flow
+from geoflow.problems.abc_flow import abc_flow, swaying_abc_flow
 from geoflow.problems.argon_crystal import argon_crystal
-from geoflow.problems.charged_particle import charged_particle
+from geoflow.problems.charged_particle import betatron, charged_particle
 from geoflow.problems.double_pendulum import double_pendulum
 from geoflow.problems.duffing import duffing
 from geoflow.problems.figure_eight import figure_eight
@@ -10,16 +10,17 @@ from geoflow.problems.fput import fput
 from geoflow.problems.harmonic_oscillator import harmonic_oscillator
 from geoflow.problems.henon_heiles import henon_heiles
 from geoflow.problems.kepler import kepler
-from geoflow.problems.kepler_with_clock import kepler_with_clock
+from geoflow.problems.kepler_with_clock import gylden_with_clock, kepler_with_clock
 from geoflow.problems.lotka_volterra import lotka_volterra
 from geoflow.problems.outer_solar_system import outer_solar_system
 from geoflow.problems.outer_solar_system_jacobi import outer_solar_system_jacobi
+from geoflow.problems.painleve import painleve
 from geoflow.problems.pendulum import driven_pendulum, pendulum
 from geoflow.problems.perturbed_kepler import perturbed_kepler, perturbed_kepler_split
 from geoflow.problems.point_vortices import point_vortices
 from geoflow.problems.problem import Problem, make_problem, textbook
 from geoflow.problems.restricted_three_body import restricted_three_body
-from geoflow.problems.rigid_body import rigid_body
+from geoflow.problems.rigid_body import breathing_body, rigid_body
 from geoflow.problems.sir import sir
 from geoflow.problems.toda import toda
 from geoflow.registry import Table
@@ -52,5 +53,11 @@ PROBLEMS: Table[Problem] = Table(
         "charged_particle": charged_particle(),
         "abc_flow": abc_flow(),
         "sir": sir(),
+        # time enters these, as an argument or as a component of the state
+        "painleve": painleve(),
+        "gylden_with_clock": gylden_with_clock(),
+        "breathing_body": breathing_body(),
+        "betatron": betatron(),
+        "swaying_abc_flow": swaying_abc_flow(),
     },
 )

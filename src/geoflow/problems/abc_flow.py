@@ -1,4 +1,4 @@
-"""Flow of a fluid that keeps volume, with chaotic streamlines."""
+"""Flow of a fluid that keeps volume, with chaotic streamlines, steady and stirred."""
 
 import numpy as np
 
@@ -29,6 +29,41 @@ def abc_flow(A: float = 1.0, B: float = 1.0, C: float = 1.0) -> Problem:
 
     def along_y(h, y):
         return y[0] + h * C * cos(y[1]), y[1], y[2] + h * C * sin(y[1])
+
+    return Problem(
+        y0=np.array([0.3, 1.1, 2.0]),
+        span=(0.0, 10.0),
+        reference="Dombre1986",
+        field=field,
+        flows={"A": along_z, "B": along_x, "C": along_y},
+    )
+
+
+@textbook
+def swaying_abc_flow(sway: float = 0.5, frequency: float = 1.3) -> Problem:
+    """The flow of Arnold, Beltrami, Childress with A = 1 and B = C = 1 + sway sin(frequency t) (Dombre1986).
+
+    Time moves with the part A, which is steady; the shears B and C are taken at a fixed time. All keep volume.
+    """
+
+    def field(t, y):
+        b = 1 + sway * sin(frequency * t)
+        return (
+            sin(y[2]) + b * cos(y[1]),
+            b * sin(y[0]) + cos(y[2]),
+            b * sin(y[1]) + b * cos(y[0]),
+        )
+
+    def along_z(h, y):
+        return y[0] + h * sin(y[2]), y[1] + h * cos(y[2]), y[2]
+
+    def along_x(h, t, y):
+        b = h * (1 + sway * sin(frequency * t))
+        return y[0], y[1] + b * sin(y[0]), y[2] + b * cos(y[0])
+
+    def along_y(h, t, y):
+        b = h * (1 + sway * sin(frequency * t))
+        return y[0] + b * cos(y[1]), y[1], y[2] + b * sin(y[1])
 
     return Problem(
         y0=np.array([0.3, 1.1, 2.0]),

@@ -1,4 +1,4 @@
-"""Two-body problem whose step density is part of the state."""
+"""Two-body problem whose step density is part of the state, of a constant or of a waning mass."""
 
 import numpy as np
 
@@ -47,4 +47,46 @@ def kepler_with_clock(eccentricity: float = 0.8) -> Problem:
         field=field,
         invariants={"energy": energy, "angular_momentum": angular_momentum},
         offers={"density": density},
+    )
+
+
+@textbook
+def gylden_with_clock(eccentricity: float = 0.3, loss: float = 0.3) -> Problem:
+    """Kepler's problem with a clock about a sun whose mass wanes: p' = -q / ((1 + loss t) |q|^3 rho) (Gylden1884).
+
+    The rest is as in `kepler_with_clock`, for the step density does not depend on the force; t = y_4 is a part of the
+    state. The angular momentum stays, the energy does not.
+    """
+    e = eccentricity
+    if not (0 <= e < 1 and loss >= 0):
+        raise InputError(
+            f"gylden_with_clock needs an eccentricity in [0, 1) and loss >= 0, got {e} and {loss}."
+        )
+
+    def field(y):
+        r2 = y[0] ** 2 + y[1] ** 2
+        pull = 1 / ((1 + loss * y[4]) * r2 * sqrt(r2) * y[5])
+        return (
+            y[2] / y[5],
+            y[3] / y[5],
+            -pull * y[0],
+            -pull * y[1],
+            1 / y[5],
+            -3 * (y[0] * y[2] + y[1] * y[3]) / (2 * r2),
+        )
+
+    def angular_momentum(y):
+        return y[0] * y[3] - y[1] * y[2]
+
+    def density(y):
+        r = sqrt(y[0] ** 2 + y[1] ** 2) / (1 - e)
+        return 1 / (r * sqrt(r))
+
+    return Problem(
+        y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e)), 0.0, 1.0]),
+        span=(0.0, 20.0),
+        reference="Gylden1884",
+        field=field,
+        invariants={"angular_momentum": angular_momentum},
+        offers={"density": density, "time": 4},
     )

@@ -49,7 +49,8 @@ def pendulum(momentum: float = 1.5) -> Problem:
 def driven_pendulum(strength: float = 0.5, frequency: float = 1.3) -> Problem:
     """q' = p, p' = -sin q + strength cos(frequency t): a non-autonomous Hamiltonian system without an invariant.
 
-    H(q, p, t) = p^2/2 - cos q - strength q cos(frequency t) (Guckenheimer1983).
+    H(q, p, t) = p^2/2 - cos q - strength q cos(frequency t) (Guckenheimer1983). Beside the unit frequency at the bottom
+    it has the slow force q - sin q + strength cos(frequency t).
     """
 
     def hamiltonian(t, q, p):
@@ -61,6 +62,9 @@ def driven_pendulum(strength: float = 0.5, frequency: float = 1.3) -> Problem:
     def force(t, q):
         return (-sin(q[0]) + strength * cos(frequency * t),)
 
+    def slow_force(t, q):
+        return (q[0] - sin(q[0]) + strength * cos(frequency * t),)
+
     return Problem(
         y0=np.array([0.5, 0.5]),
         span=(0.0, 10.0),
@@ -68,4 +72,5 @@ def driven_pendulum(strength: float = 0.5, frequency: float = 1.3) -> Problem:
         velocity=velocity,
         force=force,
         hamiltonian=hamiltonian,
+        offers={"frequencies": (1.0,), "slow_force": slow_force},
     )

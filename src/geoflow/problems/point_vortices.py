@@ -56,13 +56,6 @@ def point_vortices(
                 slope[n + j] += pull * dy
         return slope
 
-    def poisson(y):
-        """B = ((0, D), (-D, 0)) with D = diag(1/G_k)."""
-        rows = np.zeros((2 * n, 2 * n))
-        for k in range(n):
-            rows[k, n + k], rows[n + k, k] = 1 / G[k], -1 / G[k]
-        return tuple(map(tuple, rows.tolist()))
-
     def impulse_x(y):
         total = 0.0
         for i in range(n):
@@ -92,5 +85,9 @@ def point_vortices(
             "impulse_y": impulse_y,
             "angular_impulse": angular_impulse,
         },
-        offers={"poisson": poisson, "gradient": gradient},
+        # y' = B grad H with B = ((0, D), (-D, 0)), D = diag(1/G_k)
+        offers={
+            "poisson": np.kron([[0, 1], [-1, 0]], np.diag(1 / np.array(G))),
+            "gradient": gradient,
+        },
     )

@@ -68,6 +68,11 @@ class Problem:
     def autonomous(self) -> bool:
         return not any(takes(f, "t") for f in (self.field, self.velocity, self.force) if f)
 
+    @property
+    def driven(self) -> bool:
+        """Whether time enters the field: as its argument, or as the component `offers["time"]` of the state."""
+        return not self.autonomous or "time" in self.offers
+
     def evaluate(self, function: Function, t: Any, y: State, h: Any = None) -> Any:
         """`function` at (t, y), which may take any of t, y, q, p, h by name; components become one array."""
         half = self.dimension // 2

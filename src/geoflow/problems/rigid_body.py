@@ -1,4 +1,4 @@
-"""Free rigid body in body coordinates."""
+"""Free rigid body in body coordinates, and one that changes its shape."""
 
 import numpy as np
 
@@ -61,4 +61,31 @@ def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
             "rotation": rotation,
             "quadratic": True,
         },
+    )
+
+
+@textbook
+def breathing_body(breath: float = 0.4, frequency: float = 1.3) -> Problem:
+    """y' = y x w, w_k = y_k / I_k(t): the free body of HLW VII.5, its first moment 2 / (1 + breath sin(frequency t)).
+
+    No torque acts, so that the angular momentum |y|^2 / 2 stays; the energy does not. I_2 = 1 and I_3 = 2/3.
+    """
+
+    def field(t, y):
+        a = (1 + breath * sin(frequency * t)) / 2
+        return 0.5 * y[1] * y[2], (a - 1.5) * y[2] * y[0], (1 - a) * y[0] * y[1]
+
+    def casimir(y):
+        return (y[0] ** 2 + y[1] ** 2 + y[2] ** 2) / 2
+
+    def rotation(t, y):
+        return -(1 + breath * sin(frequency * t)) / 2 * y[0], -y[1], -1.5 * y[2]
+
+    return Problem(
+        y0=np.array([np.cos(1.1), 0.2, np.sin(1.1)]),
+        span=(0.0, 40.0),
+        reference="HLW",
+        field=field,
+        invariants={"casimir": casimir},
+        offers={"rotation": rotation},
     )

@@ -1,7 +1,7 @@
 """Stage tables: the verdict on every claim, the fitted orders, and the catalogue of methods, for the report."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def with_uncertainty(value: float, half_width: float) -> tuple[str, str]:
 
 def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
     """One row a method, under the name of its family; the methods that are wrong on purpose come last."""
-    usual = table["problem"].mode()[0]
+    usual = {table[column].mode()[0] for column in ("problem", "driven")}
     for title, group in _groups(table):
         yield (rf"\multicolumn{{{len(CATALOGUE[1])}}}{{l}}{{\emph{{{latex.escape(title)}}}}}",)
         for row in group.to_dict("records"):
@@ -70,8 +70,13 @@ def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
                 _answered(row["symmetric"], row["symmetry"]),
                 _magnitude(row["quadratic"]),
                 _magnitude(row["energy"]),
-                "" if row["problem"] == usual else latex.escape(row["problem"]),
+                _unusual([row["problem"], row["driven"] or row["not_driven"]], usual),
             )
+
+
+def _unusual(problems: Iterable[str], usual: Collection[str]) -> str:
+    """The problems, or the reason why there is none, that are not those of most methods."""
+    return ", ".join(latex.escape(one) for one in problems if one not in usual)
 
 
 def _groups(table: Any) -> Iterator[tuple[str, Any]]:
