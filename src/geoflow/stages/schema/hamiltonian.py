@@ -14,7 +14,7 @@ class Oscillator(Study):
     h: step size; steps: number of steps; adaptive_tolerance: atol of the adaptive method beside them.
     """
 
-    function: ClassVar[str] = "geoflow.analysis.hamiltonian:oscillator"
+    function: ClassVar[str] = "geoflow.analysis.oscillator:oscillator"
     tables: ClassVar[tuple[str, ...]] = ("states",)
     problem: dict[str, Any]
     methods: list[str]
@@ -30,7 +30,7 @@ class Orbits(Study):
     h: step size; steps: number of steps; every: keep each `every`-th state; shown: steps drawn at both ends.
     """
 
-    function: ClassVar[str] = "geoflow.analysis.hamiltonian:orbits"
+    function: ClassVar[str] = "geoflow.analysis.orbits:orbits"
     tables: ClassVar[tuple[str, ...]] = ("orbits", "errors")
     problem: dict[str, Any]
     methods: list[str]
@@ -47,7 +47,7 @@ class Area(Study):
     h, steps, every: as for orbits; centre, radius: of the disc in (q, p); points: corners of its outline.
     """
 
-    function: ClassVar[str] = "geoflow.analysis.hamiltonian:area"
+    function: ClassVar[str] = "geoflow.analysis.area:area"
     tables: ClassVar[tuple[str, ...]] = ("outlines", "areas")
     problem: dict[str, Any]
     methods: list[str]
@@ -63,7 +63,7 @@ class Area(Study):
 class Planets(Study):
     """The outer solar system. h: the step of each method, in days; time: days; samples: kept states."""
 
-    function: ClassVar[str] = "geoflow.analysis.hamiltonian:planets"
+    function: ClassVar[str] = "geoflow.analysis.planets:planets"
     tables: ClassVar[tuple[str, ...]] = ("orbits", "errors")
     problem: dict[str, Any]
     methods: list[str]
