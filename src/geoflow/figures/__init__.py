@@ -32,6 +32,7 @@ FIGURES: dict[str, Figure] = {
     "harmonic_oscillator": Figure("oscillator", ("harmonic_oscillator",)),
     "kepler_orbits": Figure("orbits", ("kepler_orbits",)),
     "kepler_invariants": Figure("orbits", ("kepler_orbits",)),
+    "kepler_drift": Figure("orbits", ("kepler_drift",)),
     "pendulum_area": Figure("area", ("pendulum_area",)),
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
     "backward_error_pendulum": Figure("backward_error", ("backward_error_pendulum",)),

@@ -25,9 +25,10 @@ class Oscillator(Study):
 
 @dataclass
 class Orbits(Study):
-    """Long runs: orbits and the errors of the invariants.
+    """Long runs of Kepler's problem: orbits, and how the errors of invariants and position grow.
 
-    h: step size; steps: number of steps; every: keep each `every`-th state; shown: steps drawn at both ends.
+    h: step size; steps: number of steps; segments: about so many places, equally spaced in log t, at which the errors
+    are kept; shown: steps drawn at both ends.
     """
 
     function: ClassVar[str] = "geoflow.analysis.orbits:orbits"
@@ -36,7 +37,7 @@ class Orbits(Study):
     methods: list[str]
     h: float
     steps: int
-    every: int
+    segments: int
     shown: int
 
 
