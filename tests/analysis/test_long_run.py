@@ -39,6 +39,11 @@ def test_rows_are_those_of_the_whole_run():
     assert rows[:, 1].max() == whole.drift["energy"]
 
 
+def test_the_newest_state_may_be_a_row_as_it_is():
+    rows = long_run(pendulum(), decimated(100, 10), lambda run, _: run.y)
+    assert np.array_equal(rows, long_run(pendulum(), decimated(100, 10), energy)[:, 2:])
+
+
 def test_a_look_may_return_any_number_of_rows():
     rows = long_run(pendulum(), [30, 100], lambda _, part: np.c_[part.t, part.y], every=20)
     whole = integrate("pendulum", "gauss_3", h=0.1, steps=100, every=20, compensated=True)

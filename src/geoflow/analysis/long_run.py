@@ -43,7 +43,8 @@ def long_run(
         if end <= done:
             continue
         segment = run.advance(int(end), every, watch)
-        rows.append(np.atleast_2d(np.asarray(look(run, segment), dtype=np.float64)))
+        # A copy: `run.y` is the run's own array, which goes on.
+        rows.append(np.atleast_2d(np.array(look(run, segment), dtype=np.float64)))
         if checkpoint is not None and time.monotonic() - saved >= SECONDS:
             rows = [np.concatenate(rows)]
             _save(checkpoint, {**run.memory(), "rows": rows[0]})

@@ -103,10 +103,31 @@ class ModifiedHamiltonian(Study):
     singularity: float
 
 
+@dataclass
+class RoundOff(Study):
+    """What rounding does to the invariants over an ensemble of runs: plain, compensated, stopped early.
+
+    h, terms: step of each method, and truncation of the modified Hamiltonian that is its energy (1: H itself); steps:
+    of each run; members: runs of the ensemble; tolerance: at which the variant `stopped` ends the iteration of stages.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.round_off:round_off"
+    tables: ClassVar[tuple[str, ...]] = ("members", "errors")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: list[float]
+    terms: list[int]
+    tolerance: float
+    steps: int
+    members: int
+    seed: int
+
+
 STUDIES: dict[str, type[Study]] = {
     "oscillator": Oscillator,
     "orbits": Orbits,
     "area": Area,
     "planets": Planets,
     "modified_hamiltonian": ModifiedHamiltonian,
+    "round_off": RoundOff,
 }
