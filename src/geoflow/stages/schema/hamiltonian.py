@@ -123,6 +123,29 @@ class RoundOff(Study):
     seed: int
 
 
+@dataclass
+class Density(Study):
+    """An ensemble that fills a disc of the phase plane: its density as a picture, and along orbits.
+
+    h: step size; shown: numbers of steps after which there is a picture; members: of the ensemble; probes: small
+    parallelograms whose area is followed; centre, radius: of the disc; highest, bins: window |p| < highest, cells.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.density:density"
+    tables: ClassVar[tuple[str, ...]] = ("density", "probes")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: float
+    shown: list[int]
+    members: int
+    probes: int
+    centre: list[float]
+    radius: float
+    highest: float
+    bins: int
+    seed: int
+
+
 STUDIES: dict[str, type[Study]] = {
     "oscillator": Oscillator,
     "orbits": Orbits,
@@ -130,4 +153,5 @@ STUDIES: dict[str, type[Study]] = {
     "planets": Planets,
     "modified_hamiltonian": ModifiedHamiltonian,
     "round_off": RoundOff,
+    "density": Density,
 }
