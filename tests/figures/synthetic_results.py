@@ -125,7 +125,10 @@ def orbits() -> dict[str, pd.DataFrame]:
         size = 10.0 ** (-number - 1)
         energy = size * (t / 100 if number < 2 else np.sin(t) ** 2)
         momentum = energy if number < 2 else 1e-15 * np.round(t**0.3)
-        columns = {"energy_error": energy, "angular_momentum_error": momentum}
+        columns = {
+            "energy_error": energy, "angular_momentum_error": momentum,
+            "position_error": 1e-4 * t, "perihelion": -1e-5 * t,
+        }  # fmt: skip
         error.append(pd.DataFrame({"method": method, "t": t, **columns}))
     return {
         "orbits": pd.concat(orbit, ignore_index=True),
@@ -235,6 +238,7 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "stability_implicit": modulus,
     "harmonic_oscillator": states,
     "kepler_orbits": orbits,
+    "kepler_drift": orbits,
     "pendulum_area": area,
     "outer_solar_system": planets,
     "backward_error_pendulum": modified_hamiltonians,

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoflow.analysis.convergence import EPS, PLATEAU, enters_fit, fit_order
-from geoflow.analysis.hamiltonian import growth
+from geoflow.analysis.growth import growth
 from geoflow.analysis.modified_hamiltonian import Series, hamiltonian_series, truncated
 from geoflow.analysis.poisson import ALGEBRAS, Algebra
 from geoflow.analysis.study import Progress, Study, no_progress

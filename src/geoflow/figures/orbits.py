@@ -1,4 +1,4 @@
-"""Kepler's problem over many periods: the orbits, and the errors of the two invariants."""
+"""Kepler's problem over many periods: the orbits, the errors of the invariants, of the position, of the perihelion."""
 
 from collections.abc import Mapping
 
@@ -11,14 +11,18 @@ from geoflow.figures import canvas
 from geoflow.figures.palette import in_order, look
 from geoflow.results import Results
 
-COLUMNS = 3
+COLUMNS = 4
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
-    """`kepler_orbits` draws the first and last periods, `kepler_invariants` the errors."""
+    """`kepler_orbits` draws the first and last periods, `kepler_invariants` the errors of both invariants,
+    `kepler_drift` how position and perihelion go astray.
+    """
     (results,) = data.values()
     if name == "kepler_invariants":
         return _invariants(results.table("errors"))
+    if name == "kepler_drift":
+        return _drift(results.table("errors"))
     return _orbits(results.table("orbits"))
 
 
@@ -26,7 +30,7 @@ def _orbits(orbits: pd.DataFrame) -> Figure:
     """One panel a method: the first periods grey, the last in the colour of the method."""
     methods = in_order(orbits["method"])
     rows = -(-len(methods) // COLUMNS)
-    figure, grid = canvas.panels(rows, COLUMNS, height=1.75 * rows, sharex=True, sharey=True)
+    figure, grid = canvas.panels(rows, COLUMNS, height=1.45 * rows, sharex=True, sharey=True)
     for axis, method in zip(grid.flat, methods, strict=False):
         one = orbits[orbits["method"] == method]
         first, last = one[one["part"] == "first"], one[one["part"] == "last"]
@@ -56,7 +60,24 @@ def _invariants(errors: pd.DataFrame) -> Figure:
     energy.set(title="energy", ylabel=r"$\max_{s \leq t}\, |H(s) - H_0| / |H_0|$")
     momentum.set(title="angular momentum", ylabel=r"$\max_{s \leq t}\, |L(s) - L_0| / |L_0|$")
     canvas.letter(grid)
-    canvas.legend(figure, [energy], columns=3)
+    canvas.legend(figure, [energy])
+    return figure
+
+
+def _drift(errors: pd.DataFrame) -> Figure:
+    """Position and perihelion, with lines of slope one and two."""
+    figure, grid = canvas.panels(1, 2, height=3.3, sharex=True)
+    position, perihelion = grid[0]
+    errors_against_time(position, errors, "position_error")
+    errors_against_time(perihelion, errors, "perihelion")
+    t = np.array([errors["t"].max() / 30, errors["t"].max()])
+    for slope, end, lift in ((1, 3e-5, "$t$"), (2, 2e-2, "$t^2$")):
+        position.plot(t, end * (t / t[-1]) ** slope, color="0.3", linestyle=":", zorder=1)
+        position.annotate(lift, (t[-1], end), (2, 0), textcoords="offset points", va="center")
+    position.set(title="position", ylabel=r"$\max_{s \leq t}\, |q(s) - q_{\mathrm{exact}}(s)|$")
+    perihelion.set(title="perihelion", ylabel="angle turned (radian)")
+    canvas.letter(grid)
+    canvas.legend(figure, [position])
     return figure
 
 
@@ -68,5 +89,7 @@ def errors_against_time(axis: Axes, errors: pd.DataFrame, column: str) -> None:
     for method in in_order(errors["method"]):
         one = errors[(errors["method"] == method) & (errors["t"] > 0)].sort_values("t")
         size = one[column].abs().cummax().replace(0.0, np.nan)  # a logarithm has no place for zero
-        axis.plot(one["t"], size, **look(method).plot(markers=False, linewidth=0.8))
+        axis.plot(
+            one["t"], size, **look(method).plot(linewidth=0.8, markersize=3.2, markevery=0.17)
+        )
     axis.set(xscale="log", yscale="log", xlabel="time $t$")

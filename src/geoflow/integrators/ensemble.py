@@ -129,10 +129,10 @@ def _one_by_one(
     loop = _compiled(problem, method, (), False, compensated)
 
     def run(i: int) -> None:
-        times, values = np.empty(len(states)), np.empty((len(states), 0))
+        times, values, none = np.empty(len(states)), np.empty((len(states), 0)), np.empty(0)
         kept = states[:, i].copy()
         outcome, reached, _ = loop(
-            final[i], t, h, 0, steps, every, WATCH, {}, times, kept, values, np.empty(0)
+            final[i], t, h, 0, steps, every, WATCH, {}, none, times, kept, values, none
         )
         states[:, i] = kept
         _raise_for(outcome, reached, problem, method, t, h, newton=False)

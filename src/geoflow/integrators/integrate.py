@@ -90,8 +90,9 @@ def integrate(
     while last < steps:
         first, last = last, min(last + CHUNK, steps)
         outcome, reached, used = run(
-            final, t, h, first, last, every, watch, carry, times, states, values, drift
-        )
+            final, t, h, first, last, every, watch, carry,
+            values[0], *(kept[first // every :] for kept in (times, states, values)), drift,
+        )  # fmt: skip
         _raise_for(outcome, reached, problem, method, t, h, newton)
         sweeps += used
     return Trajectory(
@@ -148,7 +149,12 @@ def _uses_newton(method: Method, solver: str) -> bool:
 
 
 def _compiled(
-    problem: Problem, method: Method, observed: tuple[str, ...], newton: bool, compensated: bool
+    problem: Problem,
+    method: Method,
+    observed: tuple[str, ...],
+    newton: bool,
+    compensated: bool,
+    tolerance: float = 0.0,
 ) -> Any:
     """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
     from numba.core.errors import NumbaError
@@ -156,10 +162,13 @@ def _compiled(
     from geoflow.integrators.compiled import load
     from geoflow.integrators.loops import carry_size, loop_source
 
+    needed = "compensated" if compensated else "tolerance" if tolerance else ""
     try:
-        source, constants = loop_source(problem, method, bool(observed), newton, compensated)
+        source, constants = loop_source(
+            problem, method, bool(observed), newton, compensated, tolerance
+        )
     except TranslationError as reason:
-        _not_compiled(problem, str(reason), compensated)
+        _not_compiled(problem, str(reason), needed)
         return _interpreted(problem, method, observed, newton)
     module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}")
     size = carry_size(problem, method, compensated)
@@ -181,17 +190,17 @@ def _compiled(
                 final, t0, float(h), first, last, every, watch, kept, *rest, *constants.values()
             )
         except NumbaError as reason:
-            _not_compiled(problem, str(reason).splitlines()[0], compensated)
+            _not_compiled(problem, str(reason).splitlines()[0], needed)
             slow = _interpreted(problem, method, observed, newton)
             return slow(final, t0, h, first, last, every, watch, carry, *rest)
 
     return run
 
 
-def _not_compiled(problem: Problem, reason: str, compensated: bool) -> None:
-    if compensated:
+def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
+    if needed:
         raise InputError(
-            f"`compensated` needs a compiled loop, and problem {problem.name!r} is interpreted: {reason}."
+            f"`{needed}` needs a compiled loop, and problem {problem.name!r} is interpreted: {reason}."
         )
     warnings.warn(
         f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. "
@@ -208,7 +217,7 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
 
     def run(
         final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, _carry: dict,
-        times: Floats, states: Floats, values: Floats, drift: Floats,
+        start: Floats, times: Floats, states: Floats, values: Floats, drift: Floats,
     ) -> tuple[int, int, int]:  # fmt: skip
         y = final.copy()
         for n in range(first, last):
@@ -222,9 +231,9 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
             if (n + 1) % watch and (n + 1) % every and n + 1 < last:
                 continue
             now = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
-            drift[:] = np.maximum(drift, np.abs(np.array(now) - values[0]))
+            drift[:] = np.maximum(drift, np.abs(np.array(now) - start))
             if (n + 1) % every == 0:
-                sample = (n + 1) // every
+                sample = (n + 1) // every - first // every
                 times[sample], states[sample], values[sample] = t, y, now
         final[:] = y
         return FINISHED, last, 0

@@ -36,21 +36,29 @@ FINISHED, OVERFLOW, NOT_CONVERGED = 0, 1, template.NOT_CONVERGED
 
 
 def loop_source(
-    problem: Problem, method: Method, observe: bool, newton: bool = False, compensated: bool = False
+    problem: Problem,
+    method: Method,
+    observe: bool,
+    newton: bool = False,
+    compensated: bool = False,
+    tolerance: float = 0.0,
 ) -> tuple[str, dict[str, Any]]:
     """Source of the module whose `run` integrates the problem, and the constants to call it with.
 
+    `run` takes the steps first..last; row 0 of `times`, `states`, `values` belongs to the last multiple of `every` up
+    to `first`, and stays as it is. The errors of the invariants are taken against `start`.
     Raises TranslationError when a function of the problem cannot be compiled, InputError when the family of the
     method knows no compensated sums.
     """
     functions, scalar = _functions(problem, method, observe)
-    w = Writer(problem, scalar, functions, newton, compensated=compensated)
+    w = Writer(problem, scalar, functions, newton, compensated=compensated, tolerance=tolerance)
     invariants = [name for name in functions if name.startswith("invariant_")]
     constants = {key: value for f in functions.values() for key, value in f.constants.items()}
     names = "".join(f", {key}" for key in constants)
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(
-        f"def run(state, t0, h, first, last, every, watch, carry, times, states, values, drift{names}):"
+        "def run(state, t0, h, first, last, every, watch, carry, "
+        f"start, times, states, values, drift{names}):"
     )
     _load(w)
     w.add("sweeps = 0")
@@ -119,7 +127,7 @@ def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
     in another way: the states would depend on which of them are kept.
     """
     stop = f"stop = min(last, sample * every{', watched * watch' if invariants else ''})"
-    w.add("sample, watched = first // every + 1, first // watch + 1")
+    w.add("row, sample, watched = 1, first // every + 1, first // watch + 1")
     w.add(stop)
     w.add("for n in range(first, last):")
     w.indent += 1
@@ -137,7 +145,7 @@ def _observe(w: Writer, invariants: list[str]) -> None:
     """Running maximum of the invariants' errors; at every `every`-th step, a sample."""
     for i, name in enumerate(invariants):
         w.add(f"value_{i} = {w.call(name, 't', 'y')}")
-        w.add(f"drift[{i}] = max(drift[{i}], abs(value_{i} - values[0, {i}]))")
+        w.add(f"drift[{i}] = max(drift[{i}], abs(value_{i} - start[{i}]))")
     if invariants:
         w.add("if stop == watched * watch:")
         w.add("    watched += 1")
@@ -150,10 +158,11 @@ def _observe(w: Writer, invariants: list[str]) -> None:
     w.indent -= 1
     w.add("if stop == sample * every:")
     w.indent += 1
-    w.add("times[sample] = t")
-    _store(w, "states[sample, {k}]")
+    w.add("times[row] = t")
+    _store(w, "states[row, {k}]")
     for i in range(len(invariants)):
-        w.add(f"values[sample, {i}] = value_{i}")
+        w.add(f"values[row, {i}] = value_{i}")
+    w.add("row += 1")
     w.add("sample += 1")
     w.indent -= 1
 

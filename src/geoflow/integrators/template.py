@@ -223,7 +223,8 @@ def _solve_stages(w: Writer, method: Method, c: list[float]) -> None:
                 w.each(f"{new}; {change}", block.start, block.stop)
     w.add("sweeps += 1")
     near = f"delta <= {1000 * np.finfo(float).eps!r} * scale"
-    w.add(f"if delta == 0.0 or (delta >= previous and {near}):")
+    small = f"delta <= {w.tolerance!r} * scale" if w.tolerance else "delta == 0.0"
+    w.add(f"if {small} or (delta >= previous and {near}):")
     w.add("    break")
     w.add(f"if not delta < 1e100 or sweep == {SWEEPS - 1}:")
     w.add(f"    return {NOT_CONVERGED}, n, sweeps")

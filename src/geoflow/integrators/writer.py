@@ -21,6 +21,7 @@ class Writer:
     lines: list[str] = field(default_factory=list)
     indent: int = 1
     compensated: bool = False
+    tolerance: float = 0.0  # at which the iteration of implicit stages stops; 0: at stagnation
     increments: int = 0
 
     @property

@@ -14,7 +14,7 @@ class Oscillator(Study):
     h: step size; steps: number of steps; adaptive_tolerance: atol of the adaptive method beside them.
     """
 
-    function: ClassVar[str] = "geoflow.analysis.hamiltonian:oscillator"
+    function: ClassVar[str] = "geoflow.analysis.oscillator:oscillator"
     tables: ClassVar[tuple[str, ...]] = ("states",)
     problem: dict[str, Any]
     methods: list[str]
@@ -25,18 +25,19 @@ class Oscillator(Study):
 
 @dataclass
 class Orbits(Study):
-    """Long runs: orbits and the errors of the invariants.
+    """Long runs of Kepler's problem: orbits, and how the errors of invariants and position grow.
 
-    h: step size; steps: number of steps; every: keep each `every`-th state; shown: steps drawn at both ends.
+    h: step size; steps: number of steps; segments: about so many places, equally spaced in log t, at which the errors
+    are kept; shown: steps drawn at both ends.
     """
 
-    function: ClassVar[str] = "geoflow.analysis.hamiltonian:orbits"
+    function: ClassVar[str] = "geoflow.analysis.orbits:orbits"
     tables: ClassVar[tuple[str, ...]] = ("orbits", "errors")
     problem: dict[str, Any]
     methods: list[str]
     h: float
     steps: int
-    every: int
+    segments: int
     shown: int
 
 
@@ -47,7 +48,7 @@ class Area(Study):
     h, steps, every: as for orbits; centre, radius: of the disc in (q, p); points: corners of its outline.
     """
 
-    function: ClassVar[str] = "geoflow.analysis.hamiltonian:area"
+    function: ClassVar[str] = "geoflow.analysis.area:area"
     tables: ClassVar[tuple[str, ...]] = ("outlines", "areas")
     problem: dict[str, Any]
     methods: list[str]
@@ -63,7 +64,7 @@ class Area(Study):
 class Planets(Study):
     """The outer solar system. h: the step of each method, in days; time: days; samples: kept states."""
 
-    function: ClassVar[str] = "geoflow.analysis.hamiltonian:planets"
+    function: ClassVar[str] = "geoflow.analysis.planets:planets"
     tables: ClassVar[tuple[str, ...]] = ("orbits", "errors")
     problem: dict[str, Any]
     methods: list[str]
@@ -102,10 +103,55 @@ class ModifiedHamiltonian(Study):
     singularity: float
 
 
+@dataclass
+class RoundOff(Study):
+    """What rounding does to the invariants over an ensemble of runs: plain, compensated, stopped early.
+
+    h, terms: step of each method, and truncation of the modified Hamiltonian that is its energy (1: H itself); steps:
+    of each run; members: runs of the ensemble; tolerance: at which the variant `stopped` ends the iteration of stages.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.round_off:round_off"
+    tables: ClassVar[tuple[str, ...]] = ("members", "errors")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: list[float]
+    terms: list[int]
+    tolerance: float
+    steps: int
+    members: int
+    seed: int
+
+
+@dataclass
+class Density(Study):
+    """An ensemble that fills a disc of the phase plane: its density as a picture, and along orbits.
+
+    h: step size; shown: numbers of steps after which there is a picture; members: of the ensemble; probes: small
+    parallelograms whose area is followed; centre, radius: of the disc; highest, bins: window |p| < highest, cells.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.density:density"
+    tables: ClassVar[tuple[str, ...]] = ("density", "probes")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: float
+    shown: list[int]
+    members: int
+    probes: int
+    centre: list[float]
+    radius: float
+    highest: float
+    bins: int
+    seed: int
+
+
 STUDIES: dict[str, type[Study]] = {
     "oscillator": Oscillator,
     "orbits": Orbits,
     "area": Area,
     "planets": Planets,
     "modified_hamiltonian": ModifiedHamiltonian,
+    "round_off": RoundOff,
+    "density": Density,
 }

@@ -1,0 +1,57 @@
+"""The harmonic oscillator in its phase plane: fixed-step methods beside an adaptive one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.integrators.integrate import integrate
+from geoflow.problems import PROBLEMS, Problem, make_problem
+
+Floats = NDArray[np.float64]
+
+
+def oscillator(
+    problem: dict[str, Any],
+    methods: Sequence[str],
+    h: float,
+    steps: int,
+    adaptive_tolerance: float = 1e-2,
+    progress: Progress = no_progress,
+) -> Study:
+    """The course's first figure: fixed-step methods beside SciPy's RK45 with absolute tolerance `adaptive_tolerance`.
+
+    Table `states` (method, t, q, p, energy_error) with energy_error = |H - H_0|; summary energy_error/<method>, the
+    largest, and final_energy/<method>.
+    """
+    made = make_problem(PROBLEMS, **problem)
+    frames, summary = [], {}
+    for name in progress([*methods, "rk45"], "methods"):
+        if name == "rk45":
+            t, y = _adaptive(made, h * steps, adaptive_tolerance)
+        else:
+            run = integrate(made, name, h=h, steps=steps)
+            t, y = run.t, run.y
+        H = np.array([made.evaluate(made.invariants["energy"], 0.0, state) for state in y])
+        error = np.abs(H - H[0])
+        frames.append(
+            pd.DataFrame(
+                {"method": name, "t": t, "q": y[:, 0], "p": y[:, 1], "energy_error": error}
+            )
+        )
+        summary[f"energy_error/{name}"] = float(error.max())
+        summary[f"final_energy/{name}"] = float(H[-1])
+        summary[f"steps/{name}"] = float(len(t) - 1)
+    return Study({"states": pd.concat(frames)}, summary)
+
+
+def _adaptive(problem: Problem, end: float, tolerance: float) -> tuple[Floats, Floats]:
+    from scipy.integrate import solve_ivp
+
+    solution = solve_ivp(
+        problem.vector_field, (0.0, end), problem.y0, method="RK45", atol=tolerance
+    )
+    return solution.t, solution.y.T

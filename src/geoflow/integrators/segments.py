@@ -1,0 +1,132 @@
+"""A long run in segments: all that passes from one step to the next is held between them, and can be stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from geoflow.errors import InputError
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators.integrate import (
+    CHUNK,
+    WATCH,
+    Floats,
+    _check,
+    _compiled,
+    _initial_state,
+    _raise_for,
+    _uses_newton,
+)
+from geoflow.problems import PROBLEMS, Problem
+from geoflow.registry import lookup
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """What one segment shows of the run.
+
+    t: (samples,), y: (samples, d), invariants: name -> (samples,), at the multiples of `every` in it, its first step
+    not included; drift: name -> largest |I(y_n) - I(y_0)| over those, every `watch`-th step and the segment's last.
+    """
+
+    t: Floats
+    y: Floats
+    invariants: Mapping[str, Floats]
+    drift: Mapping[str, float]
+
+
+class Segments:
+    """A run that goes on where it stopped: cut anywhere, it takes the steps of an uncut run, bit for bit.
+
+    The arguments are those of `integrate`, and `tolerance`, a bad habit to be studied: the iteration of implicit stages
+    stops when it changes them by less, relative to max(1, |y|), instead of going on to stagnation (HLW VIII.6).
+    Raises InputError for bad input, like `integrate`.
+    """
+
+    def __init__(
+        self,
+        problem: Problem | str,
+        method: Method | str,
+        *,
+        h: float,
+        invariants: bool = True,
+        compensated: bool = False,
+        y0: ArrayLike | None = None,
+        t0: float | None = None,
+        solver: str = "fixed_point",
+        tolerance: float = 0.0,
+    ) -> None:
+        self.problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
+        self.method = lookup(METHODS, method) if isinstance(method, str) else method
+        _check(self.problem, self.method, h, 1, 1, WATCH)
+        _check_tolerance(self.method, tolerance)
+        self.h, self.step, self.sweeps = float(h), 0, 0
+        self.y = _initial_state(self.problem, y0)  # (d,), the newest state
+        self.t0 = float(self.problem.span[0] if t0 is None else t0)
+        self.newton = _uses_newton(self.method, solver)
+        self.observed = tuple(self.problem.invariants) if invariants else ()
+        self.start = self.values()  # (invariants,), of the first state
+        self._carry: dict[str, Floats] = {}  # stages or forces of the last step, sums' lost digits
+        self._run = _compiled(
+            self.problem, self.method, self.observed, self.newton, compensated, tolerance
+        )
+
+    @property
+    def t(self) -> float:
+        return self.t0 + self.step * self.h
+
+    def values(self) -> Floats:
+        """The invariants at the newest state, shape (invariants,)."""
+        I = self.problem.invariants
+        return np.array(
+            [float(self.problem.evaluate(I[name], self.t, self.y)) for name in self.observed]
+        )
+
+    def advance(self, last: int, every: int | None = None, watch: int = WATCH) -> Segment:
+        """On to step number `last`; every `every`-th state is shown, none without it.
+
+        Raises SolveError when the state overflows or a stage equation is not solved.
+        """
+        if last < self.step:
+            raise InputError(f"expected a step from {self.step} on, got {last}.")
+        kept = max(last, 1) + 1 if every is None else every
+        if kept < 1 or watch < 1:
+            raise InputError(f"expected every and watch of at least 1, got {every} and {watch}.")
+        samples, base = last // kept - self.step // kept + 1, self.step // kept
+        times, states = np.empty(samples), np.empty((samples, self.problem.dimension))
+        values, drift = np.empty((samples, len(self.observed))), np.zeros(len(self.observed))
+        while self.step < last:
+            first, stop = self.step, min(self.step + CHUNK, last)
+            row = first // kept - base
+            outcome, reached, used = self._run(
+                self.y, self.t0, self.h, first, stop, kept, watch, self._carry,
+                self.start, times[row:], states[row:], values[row:], drift,
+            )  # fmt: skip
+            _raise_for(outcome, reached, self.problem, self.method, self.t0, self.h, self.newton)
+            self.step, self.sweeps = stop, self.sweeps + used
+        named = {name: values[1:, i] for i, name in enumerate(self.observed)}
+        largest = {name: float(drift[i]) for i, name in enumerate(self.observed)}
+        return Segment(times[1:], states[1:], named, largest)
+
+    def memory(self) -> dict[str, Floats]:
+        """All that the next step depends on, as arrays; `restore` takes it back."""
+        counted = np.array([self.step, self.sweeps], dtype=np.float64)  # exact below 2^53
+        carry = self._carry.get("carry", np.zeros(0))
+        return {"counted": counted, "y": self.y.copy(), "start": self.start, "carry": carry.copy()}
+
+    def restore(self, memory: Mapping[str, Floats]) -> None:
+        """Go on from the `memory` of a run with the same arguments."""
+        self.step, self.sweeps = (int(number) for number in memory["counted"])
+        self.y, self.start = np.array(memory["y"]), np.array(memory["start"])
+        carry = np.array(memory["carry"])
+        self._carry = {"carry": carry} if carry.size or self.step else {}
+
+
+def _check_tolerance(method: Method, tolerance: float) -> None:
+    iterates = isinstance(method, RungeKutta | PartitionedRungeKutta) and not method.explicit
+    if not (0 <= tolerance < 1):
+        raise InputError(f"expected a tolerance in [0, 1), got {tolerance!r}; 0 is stagnation.")
+    if tolerance and not iterates:
+        raise InputError(f"method {method.name!r} has no stages to iterate; leave tolerance out.")

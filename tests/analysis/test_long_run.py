@@ -1,0 +1,108 @@
+"""Streamed runs: the same rows however they are cut, killed and resumed; memory that does not grow."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from geoflow import integrate
+from geoflow.analysis import long_run as module
+from geoflow.analysis.long_run import decimated, logarithmic, long_run
+from geoflow.integrators.segments import Segments
+
+
+def energy(run, segment):
+    return [run.t, segment.drift["energy"], *run.y]
+
+
+def pendulum(method="gauss_3"):
+    return Segments("pendulum", method, h=0.1, compensated=True)
+
+
+def killed_after(segments):
+    """A look that dies, as a process does, when it has seen so many segments."""
+    left = iter(range(segments))
+
+    def look(run, segment):
+        next(left)
+        return energy(run, segment)
+
+    return look
+
+
+def test_rows_are_those_of_the_whole_run():
+    rows = long_run(pendulum(), decimated(1000, 10), energy, watch=1)
+    whole = integrate("pendulum", "gauss_3", h=0.1, steps=1000, compensated=True, watch=1)
+    assert rows.shape == (10, 4)
+    assert np.array_equal(rows[:, 2:], whole.y[100::100])
+    assert np.array_equal(rows[:, 0], whole.t[100::100])
+    assert rows[:, 1].max() == whole.drift["energy"]
+
+
+def test_the_newest_state_may_be_a_row_as_it_is():
+    rows = long_run(pendulum(), decimated(100, 10), lambda run, _: run.y)
+    assert np.array_equal(rows, long_run(pendulum(), decimated(100, 10), energy)[:, 2:])
+
+
+def test_a_look_may_return_any_number_of_rows():
+    rows = long_run(pendulum(), [30, 100], lambda _, part: np.c_[part.t, part.y], every=20)
+    whole = integrate("pendulum", "gauss_3", h=0.1, steps=100, every=20, compensated=True)
+    assert np.array_equal(rows, np.c_[whole.t, whole.y][1:])
+
+
+@pytest.mark.parametrize("method", ["stormer_verlet", "gauss_3"])
+def test_a_killed_run_goes_on_to_the_same_bits(method, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "SECONDS", 0.0)
+    ends, file = logarithmic(5000, 40), tmp_path / "runs" / "one.npz"
+    whole = long_run(pendulum(method), ends, energy)
+    with pytest.raises(StopIteration):
+        long_run(pendulum(method), ends, killed_after(25), checkpoint=file)
+    later = pendulum(method)
+    rows = long_run(later, ends, killed_after(len(ends) - 25), checkpoint=file)
+    assert rows.tobytes() == whole.tobytes()
+    again = long_run(pendulum(method), ends, killed_after(0), checkpoint=file)  # nothing is left
+    assert again.tobytes() == whole.tobytes()
+    assert [path.name for path in file.parent.iterdir()] == ["one.npz"]
+
+
+def test_a_resume_that_forgets_the_compensation_is_caught(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "SECONDS", 0.0)
+    ends, file = decimated(5000, 10), tmp_path / "one.npz"
+    whole = long_run(pendulum("stormer_verlet"), ends, energy)
+    with pytest.raises(StopIteration):
+        long_run(pendulum("stormer_verlet"), ends, killed_after(5), checkpoint=file)
+    stored = dict(np.load(file))
+    force, lost = stored["carry"].reshape(2, 2)
+    assert force.any() and lost.any()
+    np.savez(file, **{**stored, "carry": np.concatenate([force, np.zeros(2)])})
+    rows = long_run(pendulum("stormer_verlet"), ends, energy, checkpoint=file)
+    assert np.array_equal(rows[:5], whole[:5]) and not np.array_equal(rows, whole)
+
+
+def test_a_half_written_checkpoint_begins_anew(tmp_path):
+    file = tmp_path / "one.npz"
+    long_run(pendulum(), decimated(100, 4), energy, checkpoint=file)
+    file.write_bytes(file.read_bytes()[:100])
+    rows = long_run(pendulum(), decimated(100, 4), energy, checkpoint=file)
+    assert np.array_equal(rows, long_run(pendulum(), decimated(100, 4), energy))
+
+
+def test_memory_does_not_grow_with_the_steps():
+    def peak(steps):
+        run = Segments("pendulum", "stormer_verlet", h=0.1)
+        run.advance(1)  # compiled
+        tracemalloc.start()
+        long_run(run, decimated(steps, 100), energy)
+        _, high = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return high
+
+    peak(1000)
+    assert peak(2_000_000) < 1.1 * peak(2000) < 200_000
+
+
+def test_ends_of_segments():
+    assert decimated(10, 4).tolist() == [2, 5, 8, 10]
+    assert decimated(3, 10).tolist() == [1, 2, 3]
+    ends = logarithmic(10_000, 9)
+    assert ends.tolist() == [1, 3, 10, 32, 100, 316, 1000, 3162, 10_000]

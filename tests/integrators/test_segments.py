@@ -1,0 +1,84 @@
+"""A run that is cut into segments is the uncut run, in every bit."""
+
+import numpy as np
+import pytest
+
+from geoflow import integrate
+from geoflow.errors import InputError, SolveError
+from geoflow.integrators.segments import Segments
+
+ONE_OF_EACH_KIND = [
+    ("pendulum", "stormer_verlet", False),  # carries a force
+    ("pendulum", "stormer_verlet", True),  # and the digits that the sums lost
+    ("pendulum", "rk4", True),
+    ("pendulum", "gauss_3", False),  # the stages that the next iteration begins with
+    ("pendulum", "gauss_3", True),
+    ("rigid_body", "kahan", False),  # a formula
+    ("outer_solar_system", "stormer_verlet", True),  # arrays instead of scalars
+]
+
+
+@pytest.mark.parametrize("problem, method, compensated", ONE_OF_EACH_KIND)
+def test_segments_equal_one_run_in_every_bit(problem, method, compensated):
+    h = 10.0 if problem == "outer_solar_system" else 0.1
+    whole = integrate(problem, method, h=h, steps=500, every=7, compensated=compensated)
+    run = Segments(problem, method, h=h, compensated=compensated)
+    parts = [run.advance(last, every=7) for last in (0, 1, 2, 13, 14, 220, 221, 500)]
+    assert np.array_equal(run.y, whole.final)
+    assert np.array_equal(np.concatenate([part.y for part in parts]), whole.y[1:])
+    assert np.array_equal(np.concatenate([part.t for part in parts]), whole.t[1:])
+    for name, series in whole.invariants.items():
+        joined = np.concatenate([part.invariants[name] for part in parts])
+        assert np.array_equal(joined, series[1:])
+        # A segment looks at its own last step, too.
+        assert max(part.drift[name] for part in parts) >= whole.drift[name] > 0
+    assert run.sweeps == whole.sweeps
+
+
+@pytest.mark.parametrize("problem, method, compensated", ONE_OF_EACH_KIND[:6])
+def test_a_stored_memory_goes_on_in_another_run(problem, method, compensated):
+    whole = integrate(problem, method, h=0.1, steps=500, compensated=compensated)
+    first = Segments(problem, method, h=0.1, compensated=compensated)
+    first.advance(217)
+    second = Segments(problem, method, h=0.1, compensated=compensated)
+    second.restore(first.memory())
+    first.advance(300)  # what was stored is a copy
+    second.advance(500)
+    assert np.array_equal(second.y, whole.final) and second.t == pytest.approx(whole.t[-1])
+
+
+@pytest.mark.parametrize("method", ["stormer_verlet", "gauss_3"])
+def test_a_run_that_forgets_what_it_carried_is_another_run(method):
+    whole = integrate("pendulum", method, h=0.1, steps=500, compensated=True)
+    run = Segments("pendulum", method, h=0.1, compensated=True)
+    run.advance(217)
+    memory = run.memory()
+    assert memory["carry"].any()
+    forgetful = Segments("pendulum", method, h=0.1, compensated=True)
+    forgetful.restore({**memory, "carry": np.zeros_like(memory["carry"])})
+    forgetful.advance(500)
+    assert not np.array_equal(forgetful.y, whole.final)
+
+
+def test_an_iteration_that_is_stopped_early_sweeps_less_and_ends_elsewhere():
+    runs = [Segments("kepler", "gauss_3", h=0.1, tolerance=tol) for tol in (0.0, 1e-8)]
+    for run in runs:
+        run.advance(200)
+    assert runs[1].sweeps < 0.8 * runs[0].sweeps
+    distance = np.abs(runs[1].y - runs[0].y).max()
+    assert 1e-12 < distance < 1e-4
+
+
+def test_wrong_segments_are_refused():
+    with pytest.raises(InputError, match="'rk4' has no stages to iterate"):
+        Segments("pendulum", "rk4", h=0.1, tolerance=1e-12)
+    with pytest.raises(InputError, match=r"a tolerance in \[0, 1\), got 2"):
+        Segments("pendulum", "gauss_3", h=0.1, tolerance=2)
+    with pytest.raises(InputError, match="positive, finite step size"):
+        Segments("pendulum", "rk4", h=-1)
+    run = Segments("harmonic_oscillator", "explicit_euler", h=1.0)
+    run.advance(10)
+    with pytest.raises(InputError, match="a step from 10 on, got 9"):
+        run.advance(9)
+    with pytest.raises(SolveError, match="the state overflowed before t = 3000"):
+        run.advance(3000)
