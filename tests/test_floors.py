@@ -60,7 +60,7 @@ def test_imports_go_down_and_only_stages_know_hydra(path):
 
 
 def test_problems_and_integrators_share_the_problem_and_the_elementary_functions_alone():
-    for path in (SOURCE / "integrators").glob("*.py"):
+    for path in (SOURCE / "integrators").rglob("*.py"):
         ours = {m for m in imports(path) if m.startswith("geoflow.problems")}
         assert ours <= {f"geoflow.problems{end}" for end in ("", ".problem", ".elementary")}
     for path in (SOURCE / "problems").glob("*.py"):

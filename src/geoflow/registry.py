@@ -35,15 +35,16 @@ def member(key: str, parameters: int | tuple[int, ...]) -> str:
 
 
 class Table(Mapping[str, T]):
-    """A mapping from stable names to objects.
+    """A mapping from stable names to objects, made of one literal table or of several.
 
     A key that ends in capital letters holds a `Family`: with `gauss_S` in the table, `gauss_7` is a name.
     Any other value is the object itself. A dataclass with an empty `name` gets its key as name.
     """
 
-    def __init__(self, kind: str, entries: Mapping[str, Any]) -> None:
+    def __init__(self, kind: str, *tables: Mapping[str, Any]) -> None:
         self.kind = kind
-        self.entries = dict(entries)
+        self.entries = {key: entry for table in tables for key, entry in table.items()}
+        assert len(self.entries) == sum(map(len, tables)), f"a {kind} stands in two tables"
         self._made: dict[str, T] = {}
 
     def __getitem__(self, name: str) -> T:

@@ -6,7 +6,7 @@ Each is a mistake that has been published or is easily made; none is in METHODS.
 from dataclasses import replace
 from fractions import Fraction as Q
 
-from geoflow.integrators import METHODS, mclachlan_pairs
+from geoflow.integrators import METHODS
 from geoflow.integrators.compositions import adjoint_pairs
 from geoflow.integrators.families import (
     Method,
@@ -17,6 +17,7 @@ from geoflow.integrators.families import (
     splitting,
     to_mpf,
 )
+from geoflow.integrators.methods.compositions import mclachlan_pairs
 from geoflow.registry import Table
 
 

@@ -1,0 +1,50 @@
+"""Methods that are formulas: discrete gradients, projections, fields of a special kind, variable steps."""
+
+from geoflow.integrators.charged import boris
+from geoflow.integrators.discrete_gradients import (
+    average_vector_field,
+    gonzalez,
+    itoh_abe,
+    unit_quadrature,
+)
+from geoflow.integrators.families import Method
+from geoflow.integrators.formula import Formula, implicit_formula
+from geoflow.integrators.kahan import kahan
+from geoflow.integrators.lie_group import lie_euler, rkmk_4
+from geoflow.integrators.methods.explicit import explicit_euler, rk4
+from geoflow.integrators.methods.implicit import trapezoidal
+from geoflow.integrators.projections import projection
+from geoflow.integrators.trigonometric import deuflhard_filter, gautschi_filter, trigonometric
+from geoflow.integrators.variable_step import naive_adaptive_verlet, reversible_verlet
+from geoflow.registry import Family
+
+FORMULAS: dict[str, Method | Family[Method]] = {
+    # discrete gradients
+    "average_vector_field": implicit_formula(
+        average_vector_field,
+        order=2,
+        reference="QuispelMcLaren2008",
+        stages=8,
+        numbers=unit_quadrature(8),
+    ),
+    "gonzalez": implicit_formula(gonzalez, order=2, reference="Gonzalez1996"),
+    "itoh_abe": implicit_formula(itoh_abe, order=1, reference="ItohAbe1988"),
+    # projections
+    "projected_explicit_euler": projection(explicit_euler),
+    "projected_rk4": projection(rk4),
+    "symmetrically_projected_trapezoidal": projection(trapezoidal, symmetric=True),
+    # fields of a special kind
+    "kahan": Formula(kahan, order=2, reference="Kahan1993", explicit=False),
+    "boris": Formula(boris, order=2, reference="Boris1970"),
+    "gautschi": Formula(
+        trigonometric, order=2, reference="Gautschi1961", inner={"psi": gautschi_filter}
+    ),
+    "deuflhard": Formula(
+        trigonometric, order=2, reference="Deuflhard1979", inner={"psi": deuflhard_filter}
+    ),
+    "lie_euler": Formula(lie_euler, order=1, reference="HLW"),
+    "rkmk_4": Formula(rkmk_4, order=4, reference="MuntheKaas1998", stages=4),
+    # variable steps
+    "reversible_verlet": Formula(reversible_verlet, order=2, reference="HLW"),
+    "naive_adaptive_verlet": Formula(naive_adaptive_verlet, order=1, reference="HLW"),
+}
