@@ -21,6 +21,10 @@ SYMMETRIC = {
     "boris",
     "gautschi",
     "deuflhard",
+    "garcia_archilla",
+    "hochbruck_lubich",
+    "hairer_lubich",
+    "grimm_hochbruck",
     "reversible_verlet",
 }
 
