@@ -102,21 +102,20 @@ def energies_of(problem: Problem, states: Floats) -> Floats:
 
 
 def on_two_lines(problem: Problem, energy: float, count: int) -> Floats:
-    """Two thirds of `count` states on the line p_2 = 0 of the section, the others on q_2 = 0, p_2 > 0."""
+    """Two thirds of `count` states on the line p_2 = 0 of the section, the others on q_2 = 0."""
     axis = np.linspace(-1, 1, 2001)
     allowed = np.isfinite(on_section(problem, energy, axis, 0 * axis)[:, 2])
     low, high = axis[allowed][[0, -1]]
     n = 2 * count // 3
     q2 = low + (high - low) * (np.arange(n) + 0.5) / n
-    p2 = np.sqrt(2 * energy) * (np.arange(count - n) + 0.5) / (count - n)
+    p2 = np.sqrt(2 * energy) * (2 * (np.arange(count - n) + 0.5) / (count - n) - 1)
     return on_section(problem, energy, np.append(q2, 0 * p2), np.append(0 * q2, p2))
 
 
 def spread_evenly(problem: Problem, energy: float, count: int) -> Floats:
     """`count` states that fill the section with even density: their fractions are fractions of its area."""
-    edge, n, found = np.sqrt(2 * energy), np.arange(1, 100 * count)[:, None], np.empty((0, 4))
-    u = (n * EVENLY) % 1 * 2 - 1
-    found = on_section(problem, energy, u[:, 0], edge * u[:, 1])
+    u = (np.arange(1, 100 * count)[:, None] * EVENLY) % 1 * 2 - 1
+    found = on_section(problem, energy, u[:, 0], np.sqrt(2 * energy) * u[:, 1])
     return found[np.isfinite(found[:, 2])][:count]
 
 
