@@ -38,6 +38,11 @@ FIGURES: dict[str, Figure] = {
     "pendulum_density": Figure("density", ("pendulum_density",)),
     "pendulum_area": Figure("area", ("pendulum_area",)),
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
+    "henon_heiles_sections": Figure("sections", ("henon_heiles_sections",)),
+    "henon_heiles_control": Figure("sections", ("henon_heiles_sections",)),
+    "henon_heiles_lyapunov": Figure("lyapunov", ("henon_heiles_lyapunov",)),
+    "fput_energies": Figure("stiff_springs", ("fput_exchange", "fput_long")),
+    "fput_resonance": Figure("stiff_springs", ("fput_resonance",)),
     "backward_error_pendulum": Figure("backward_error", ("backward_error_pendulum",)),
     "backward_error_kepler": Figure("backward_error", ("backward_error_kepler",)),
     "expansion": Figure(

@@ -1,7 +1,13 @@
-"""Trigonometric integrators for q'' = -omega^2 q + g(t, q): exact when g = 0, whatever h omega (HLW XIII.2)."""
+"""Trigonometric integrators for q'' = -omega^2 q + g(t, q): exact when g = 0, whatever h omega (HLW XIII.2).
+
+A method is a pair of filters of x = h omega: psi multiplies the force, phi the positions at which it is evaluated. In D q,
+D p with D^2 = sinc phi/psi
+the kicks are gradients: it is symplectic when psi = sinc phi, and conjugate to a symplectic step while D^2 > 0.
+"""
 
 from typing import Any
 
+from geoflow.integrators.formula import Formula, Step
 from geoflow.problems.elementary import cos, sin
 
 
@@ -10,36 +16,64 @@ def sinc(x: Any) -> Any:
     return sin(x) / x if x != 0 else 1 + x
 
 
-def gautschi_filter(x: Any) -> Any:
-    """psi(x) = sinc(x/2)^2, with phi = 1: exact for a constant g.
+def one(x: Any) -> Any:
+    """No filter."""
+    return 1 + 0 * x
 
-    In D q, D p with D^2 = sinc/psi at h omega the kicks are gradients: conjugate to a symplectic step while sinc > 0.
-    """
+
+def sinc_squared(x: Any) -> Any:
+    """psi of Hairer and Lubich."""
+    return sinc(x) ** 2
+
+
+def sinc_cubed(x: Any) -> Any:
+    """psi of Grimm and Hochbruck, with phi = sinc."""
+    return sinc(x) ** 3
+
+
+def gautschi_filter(x: Any) -> Any:
+    """psi(x) = sinc(x/2)^2: with phi = 1 exact for a constant g."""
     return sinc(x / 2) ** 2
 
 
-def deuflhard_filter(x: Any) -> Any:
-    """psi(x) = sinc(x), with phi = 1: the trapezoidal rule for g, symplectic."""
-    return sinc(x)
+def hochbruck_lubich_filter(x: Any) -> Any:
+    """phi(x) = sinc(x) (1 + sin(x/2)^2 / 3), with Gautschi's psi."""
+    return sinc(x) * (1 + sin(x / 2) ** 2 / 3)
 
 
 def trigonometric(
-    t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_force: Any, psi: Any
+    t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_force: Any, psi: Any, phi: Any
 ) -> Any:
-    """q_1 = cos(h omega) q + h sinc(h omega) p + h^2/2 psi g(q),
-    p_1 = -omega sin(h omega) q + cos(h omega) p + h/2 (psi_0 g(q) + psi_1 g(q_1)),
-    with psi = psi(h omega), psi_1 = psi/sinc and psi_0 = cos psi_1, which makes it symmetric (HLW XIII.2.2).
+    """q_1 = cos(h omega) q + h sinc(h omega) p + h^2/2 psi g(phi q),
+    p_1 = -omega sin(h omega) q + cos(h omega) p + h/2 (psi_0 g(phi q) + psi_1 g(phi q_1)),
+    with psi_1 = psi/sinc and psi_0 = cos psi_1, which makes it symmetric (HLW XIII.2.2).
     """
     n = len(y) // 2
-    y_1, g = y + 0 * y, slow_force(t, y)
+    y_1, z = y + 0 * y, y + 0 * y
+    for k in range(n):
+        z[k] = phi(h * frequencies[k]) * y[k]
+    g = slow_force(t, z)
     for k in range(n):
         x = h * frequencies[k]
         q, p = y[k], y[n + k]
         filtered = psi(x) / sinc(x)
         y_1[k] = cos(x) * q + h * sinc(x) * p + h * h / 2 * psi(x) * g[k]
         y_1[n + k] = -frequencies[k] * sin(x) * q + cos(x) * p + h / 2 * cos(x) * filtered * g[k]
-    g_1 = slow_force(t + h, y_1)
+        z[k] = phi(x) * y_1[k]
+    g_1 = slow_force(t + h, z)
     for k in range(n):
         x = h * frequencies[k]
         y_1[n + k] = y_1[n + k] + h / 2 * psi(x) / sinc(x) * g_1[k]
     return y_1, 2
+
+
+def trigonometric_method(psi: Step, phi: Step, reference: str, symplectic: bool = False) -> Formula:
+    """The method of order two with these filters; both are 1 at 0, and even. `symplectic`: psi = sinc phi."""
+    structure = "symplectic" if symplectic else "conjugate_symplectic"
+    return Formula(
+        trigonometric,
+        order=2,
+        reference=reference,
+        inner={"psi": psi, "phi": phi},
+        proved={"symmetric": "HLW", structure: "HLW"},
+    )

@@ -33,3 +33,42 @@ def henon_heiles() -> Problem:
         invariants={"energy": hamiltonian},
         offers={"quadratic": True},
     )
+
+
+@textbook
+def henon_heiles_tangent() -> Problem:
+    """Henon-Heiles with a tangent vector: q'' = F(q), v'' = F'(q) v, in positions (q, v) and momenta (p, w).
+
+    The variational equation splits as the problem does, so a splitting of both is the method with its own derivative:
+    (v, w) is multiplied by the Jacobian of each numerical step (SkokosGerlach2010). Not a Hamiltonian problem in these
+    coordinates, therefore in no table. Its invariants are H(q, p) and H'(q, p)(v, w).
+    """
+
+    def hamiltonian(q, p):
+        return (
+            (p[0] ** 2 + p[1] ** 2 + q[0] ** 2 + q[1] ** 2) / 2 + q[0] ** 2 * q[1] - q[1] ** 3 / 3
+        )
+
+    def first_variation(q, p):
+        force_1, force_2 = -q[0] - 2 * q[0] * q[1], -q[1] - q[0] ** 2 + q[1] ** 2
+        return p[0] * p[2] + p[1] * p[3] - force_1 * q[2] - force_2 * q[3]
+
+    def velocity(p):
+        return p[0], p[1], p[2], p[3]
+
+    def force(q):
+        return (
+            -q[0] - 2 * q[0] * q[1],
+            -q[1] - q[0] ** 2 + q[1] ** 2,
+            -(1 + 2 * q[1]) * q[2] - 2 * q[0] * q[3],
+            -2 * q[0] * q[2] - (1 - 2 * q[1]) * q[3],
+        )
+
+    return Problem(
+        y0=np.array([0.0, 0.3, 1.0, 0.0, 0.4, 0.2, 0.0, 0.0]),
+        span=(0.0, 10.0),
+        reference="SkokosGerlach2010",
+        velocity=velocity,
+        force=force,
+        invariants={"energy": hamiltonian, "first_variation": first_variation},
+    )

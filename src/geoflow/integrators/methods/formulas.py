@@ -14,7 +14,15 @@ from geoflow.integrators.lie_group import lie_euler, rkmk_4
 from geoflow.integrators.methods.explicit import explicit_euler, rk4
 from geoflow.integrators.methods.implicit import trapezoidal
 from geoflow.integrators.projections import projection
-from geoflow.integrators.trigonometric import deuflhard_filter, gautschi_filter, trigonometric
+from geoflow.integrators.trigonometric import (
+    gautschi_filter,
+    hochbruck_lubich_filter,
+    one,
+    sinc,
+    sinc_cubed,
+    sinc_squared,
+    trigonometric_method,
+)
 from geoflow.integrators.variable_step import naive_adaptive_verlet, reversible_verlet
 from geoflow.registry import Family
 
@@ -45,20 +53,16 @@ FORMULAS: dict[str, Method | Family[Method]] = {
         proved={"symmetric": "CelledoniMcLachlanOwrenQuispel2013"},
     ),
     "boris": Formula(boris, order=2, reference="Boris1970", proved={"symmetric": "Qin2013"}),
-    "gautschi": Formula(
-        trigonometric,
-        order=2,
-        reference="Gautschi1961",
-        inner={"psi": gautschi_filter},
-        proved={"symmetric": "HLW", "conjugate_symplectic": "HLW"},
+    "gautschi": trigonometric_method(gautschi_filter, one, "Gautschi1961"),
+    "deuflhard": trigonometric_method(sinc, one, "Deuflhard1979", symplectic=True),
+    "garcia_archilla": trigonometric_method(
+        sinc_squared, sinc, "GarciaArchillaEtAl1999", symplectic=True
     ),
-    "deuflhard": Formula(
-        trigonometric,
-        order=2,
-        reference="Deuflhard1979",
-        inner={"psi": deuflhard_filter},
-        proved={"symmetric": "HLW", "symplectic": "HLW"},
+    "hochbruck_lubich": trigonometric_method(
+        gautschi_filter, hochbruck_lubich_filter, "HochbruckLubich1999"
     ),
+    "hairer_lubich": trigonometric_method(sinc_squared, one, "HairerLubich2000"),
+    "grimm_hochbruck": trigonometric_method(sinc_cubed, sinc, "GrimmHochbruck2006"),
     "lie_euler": Formula(lie_euler, order=1, reference="HLW"),
     "rkmk_4": Formula(rkmk_4, order=4, reference="MuntheKaas1998", stages=4),
     # variable steps

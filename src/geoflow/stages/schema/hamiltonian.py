@@ -146,6 +146,88 @@ class Density(Study):
     seed: int
 
 
+@dataclass
+class Sections(Study):
+    """Surfaces of section by methods of equal cost.
+
+    h: the step of each method; orbits, count: orbits of each energy and crossings of each orbit; curve: (H, q_2, p_2)
+    on an invariant curve, crossed curve_count times; exponent_time: of the Lyapunov exponents that tell the orbits apart.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.henon_heiles:sections"
+    tables: ClassVar[tuple[str, ...]] = ("crossings", "orbits", "curve")
+    problem: dict[str, Any]
+    energies: list[float]
+    methods: list[str]
+    h: list[float]
+    orbits: int
+    count: int
+    curve: list[float]
+    curve_count: int
+    exponent_time: float
+
+
+@dataclass
+class Lyapunov(Study):
+    """Lyapunov exponents of orbits that fill the section.
+
+    h: the step of each method; margin: how many times log(t)/t the exponent of a chaotic orbit exceeds.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.henon_heiles:lyapunov"
+    tables: ClassVar[tuple[str, ...]] = ("exponents", "fractions")
+    energies: list[float]
+    methods: list[str]
+    h: list[float]
+    orbits: int
+    time: float
+    samples: int
+    margin: float
+
+
+@dataclass
+class Exchange(Study):
+    """Oscillatory energies of a chain with stiff springs.
+
+    h_omega: the step of each method, times omega; interval: between kept states, a multiple of all steps; reference,
+    reference_h_omega: the run that the energies are measured against, up to the time `compared`.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.stiff_springs:exchange"
+    tables: ClassVar[tuple[str, ...]] = ("energies",)
+    named: ClassVar[Mapping[str, str]] = {**Study.named, "reference": METHODS}
+    problem: dict[str, Any]
+    methods: list[str]
+    h_omega: list[float]
+    time: float
+    interval: float
+    reference: str
+    reference_h_omega: float
+    compared: float
+
+
+@dataclass
+class Resonances(Study):
+    """Errors of energy and adiabatic invariant against h omega.
+
+    largest: the largest h omega, in units of pi; points: how many, equidistant; near: and at these distances from
+    each multiple of pi; reference, reference_points: the method of the fine runs, and at how many frequencies.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.stiff_springs:resonances"
+    tables: ClassVar[tuple[str, ...]] = ("deviations", "fine")
+    named: ClassVar[Mapping[str, str]] = {**Study.named, "reference": METHODS}
+    problem: dict[str, Any]
+    methods: list[str]
+    h: float
+    time: float
+    largest: float
+    points: int
+    near: list[float]
+    reference: str
+    reference_points: int
+
+
 STUDIES: dict[str, type[Study]] = {
     "oscillator": Oscillator,
     "orbits": Orbits,
@@ -154,4 +236,8 @@ STUDIES: dict[str, type[Study]] = {
     "modified_hamiltonian": ModifiedHamiltonian,
     "round_off": RoundOff,
     "density": Density,
+    "sections": Sections,
+    "lyapunov": Lyapunov,
+    "exchange": Exchange,
+    "resonances": Resonances,
 }

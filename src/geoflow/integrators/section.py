@@ -1,0 +1,191 @@
+"""Crossings of a surface of section y_k = 0, located on the numerical flow itself.
+
+The orbit goes on with steps of one size h. Where a step from y_n crosses the surface, theta with phi_theta(y_n)_k = 0
+is solved for: the crossing is a step of another length from the same state, no interpolation (after Henon1982, who
+changes the independent variable for the same end).
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geoflow.errors import InputError
+from geoflow.integrators import METHODS, template
+from geoflow.integrators.ensemble import _initial_states
+from geoflow.integrators.families import Method
+from geoflow.integrators.integrate import WATCH, _check
+from geoflow.integrators.loops import HEADER, _carried, _functions
+from geoflow.integrators.translate import component
+from geoflow.integrators.writer import Writer
+from geoflow.problems import PROBLEMS, Problem
+from geoflow.registry import lookup
+
+Floats = NDArray[np.float64]
+
+# The Illinois variant of false position: the end of the bracket that stays counts half.
+SOLVE = '''
+@njit(**OPTIONS)
+def locate({before}, t, h, low_value, high_value, iterations, tolerance, {names}):
+    """theta in [0, h] and the state there, whose component {k} is 0 to the tolerance; {k_name} is its residual."""
+    low, high, side = 0.0, h, 0
+    theta = h * low_value / (low_value - high_value)
+    {state} = part({before}, t, theta, {names})
+    for _ in range(iterations):
+        if abs({k_name}) <= tolerance:
+            break
+        if {k_name} < 0.0:
+            low, low_value = theta, {k_name}
+            high_value = high_value / 2 if side < 0 else high_value
+            side = -1
+        else:
+            high, high_value = theta, {k_name}
+            low_value = low_value / 2 if side > 0 else low_value
+            side = 1
+        theta = low + (high - low) * low_value / (low_value - high_value)
+        {state} = part({before}, t, theta, {names})
+    return theta, {state}
+'''
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """Crossings of N orbits: t (N, count), y (N, count, d), residual |y_k| (N, count), found (N,).
+
+    An orbit that stays away from the surface has fewer crossings than were asked for; the rest is NaN. `steps`: of
+    size h in all.
+    """
+
+    t: Floats
+    y: Floats
+    residual: Floats
+    found: NDArray[np.int64]
+    steps: int
+
+
+def crossings(
+    problem: Problem | str,
+    method: Method | str,
+    y0: ArrayLike,
+    *,
+    h: float,
+    count: int,
+    coordinate: int = 0,
+    patience: float = 1000.0,
+    iterations: int = 60,
+    tolerance: float = 1e-15,
+) -> Section:
+    """The first `count` crossings of y_k = 0, k = `coordinate`, from below, of the orbit from each row of y0, (N, d).
+
+    An orbit is given up after a time `patience` without a crossing. With no `iterations`, theta is that of linear
+    interpolation, and the residual says how far the state is from the surface. Raises InputError for bad input and for
+    methods whose step is not straight-line code over at most four components.
+    """
+    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
+    method = lookup(METHODS, method) if isinstance(method, str) else method
+    starts = _initial_states(problem, y0)
+    _check(problem, method, h, max(count, 1), 1, WATCH)
+    if not 0 <= coordinate < problem.dimension:
+        raise InputError(
+            f"expected a coordinate between 0 and {problem.dimension - 1}, got {coordinate!r}."
+        )
+    if not (math.isfinite(patience) and patience > h):
+        raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
+    from geoflow.integrators.compiled import load
+
+    source, constants = section_source(problem, method, coordinate)
+    module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}_section")
+    times = np.full((len(starts), count), np.nan)
+    states = np.full((*times.shape, problem.dimension), np.nan)
+    found = np.zeros(len(starts), dtype=np.int64)
+    t0, most = float(problem.span[0]), math.ceil(patience / h)
+    steps = module.run(
+        starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants.values()
+    )
+    return Section(times, states, np.abs(states[:, :, coordinate]), found, int(steps))
+
+
+def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[str, dict[str, Any]]:
+    """Source of the module whose `run` finds the crossings, and the constants to call it with."""
+    functions, scalar = _functions(problem, method, observe=False)
+    if not (scalar and method.explicit):
+        raise InputError(
+            f"crossings need an explicit method and at most four components, got {method.name!r} on "
+            f"{problem.name!r}; try 'stormer_verlet' or 'rk4' on 'henon_heiles'."
+        )
+    constants = {key: value for f in functions.values() for key, value in f.constants.items()}
+    names = ", ".join(constants)
+    part, run = (Writer(problem, scalar, functions) for _ in range(2))
+    _part(part, method, names)
+    _run(run, method, coordinate, names)
+    solve = SOLVE.format(
+        before=_row("x", problem), state=_row("y", problem), k=coordinate,
+        k_name=component("y", coordinate), names=names,
+    )  # fmt: skip
+    texts = [f.source for f in functions.values()] + [
+        "\n".join(part.lines),
+        solve,
+        "\n".join(run.lines),
+    ]
+    if any(re.search(r"\breturn 2\b|\bsweeps\b", line) for line in (*part.lines, *run.lines)):
+        raise InputError(
+            f"crossings need a step that cannot fail, {method.name!r} solves equations."
+        )
+    return HEADER + "\n\n".join(texts) + "\n", constants
+
+
+def _row(vector: str, problem: Problem) -> str:
+    return ", ".join(component(vector, k) for k in range(problem.dimension))
+
+
+def _part(w: Writer, method: Method, names: str) -> None:
+    """`part`: the state after one step of any length from a state."""
+    w.lines.append("@njit(**OPTIONS)")
+    w.lines.append(f"def part({_row('y', w.problem)}, t, h, {names}):")
+    w.add("n, first, t0 = 0, 0, t")
+    _prepared(w, method)
+    template.advance(method, w)
+    w.add(f"return {_row('y', w.problem)}")
+
+
+def _prepared(w: Writer, method: Method) -> None:
+    for vector in _carried(method, False):
+        w.vector(vector)
+    template.prepare(method, w)
+    template.begin(method, w)
+
+
+def _run(w: Writer, method: Method, k: int, names: str) -> None:
+    """`run`: every orbit in turn, until it has all its crossings or has made `most` steps without one."""
+    before, now = _row("x", w.problem), _row("y", w.problem)
+    x_k, y_k = component("x", k), component("y", k)
+    w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
+    w.lines.append(
+        f"def run(starts, t0, h, most, iterations, tolerance, times, states, found, {names}):"
+    )
+    w.add("steps, first = 0, 0")
+    w.add("for i in range(starts.shape[0]):")
+    w.indent += 1
+    w.add(f"{now} = {', '.join(f'starts[i, {j}]' for j in range(w.d))}")
+    _prepared(w, method)
+    w.add("n, since = 0, 0")
+    w.add("while found[i] < times.shape[1] and since < most:")
+    w.indent += 1
+    w.add("t = t0 + n * h")
+    w.add(f"{before} = {now}")
+    template.advance(method, w)
+    w.add("n, since = n + 1, since + 1")
+    w.add(f"if {x_k} < 0.0 and {y_k} >= 0.0:")
+    w.indent += 1
+    result = ", ".join(f"states[i, found[i], {j}]" for j in range(w.d))
+    call = f"locate({before}, t, h, {x_k}, {y_k}, iterations, tolerance, {names})"
+    w.add(f"theta, {result} = {call}")
+    w.add("times[i, found[i]] = t + theta")
+    w.add("found[i], since = found[i] + 1, 0")
+    w.indent -= 2
+    w.add("steps += n")
+    w.indent -= 1
+    w.add("return steps")
