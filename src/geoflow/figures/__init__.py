@@ -34,6 +34,20 @@ FIGURES: dict[str, Figure] = {
     "kepler_invariants": Figure("orbits", ("kepler_orbits",)),
     "pendulum_area": Figure("area", ("pendulum_area",)),
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
+    "planet_costs": Figure("planet_costs", ("planet_costs",)),
+    "first_integrals_kepler": Figure("first_integrals", ("first_integrals_kepler",)),
+    "first_integrals_henon_heiles": Figure("first_integrals", ("first_integrals_henon_heiles",)),
+    "variable_steps": Figure("variable_steps", ("variable_steps",)),
+    "gallery_orbits": Figure(
+        "gallery",
+        (
+            "lotka_volterra_orbits",
+            "rigid_body_sphere",
+            "figure_eight_orbit",
+            "charged_particle_energy",
+        ),
+    ),
+    "gallery_lattices": Figure("gallery", ("argon_crystal", "toda_spectrum")),
     "backward_error_pendulum": Figure("backward_error", ("backward_error_pendulum",)),
     "backward_error_kepler": Figure("backward_error", ("backward_error_kepler",)),
     "expansion": Figure(
