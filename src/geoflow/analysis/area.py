@@ -1,4 +1,4 @@
-"""The area of a set of initial states that a method carries along."""
+"""The area of sets of initial states that a method carries along."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,10 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geoflow.analysis.outlines import enclosed, outline
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError
-from geoflow.integrators.ensemble import integrate_ensemble
-from geoflow.problems import PROBLEMS, make_problem
+from geoflow.integrators import METHODS, Method
+from geoflow.integrators.ensemble import Ensemble, integrate_ensemble
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.registry import lookup
 
 Floats = NDArray[np.float64]
 
@@ -18,51 +21,84 @@ Floats = NDArray[np.float64]
 def area(
     problem: dict[str, Any],
     methods: Sequence[str],
-    h: float,
+    h: Sequence[float],
     steps: int,
     every: int,
-    centre: Sequence[float],
-    radius: float,
+    shapes: Sequence[dict[str, Any]],
     points: int,
+    most_points: int,
+    tolerance: float,
     progress: Progress = no_progress,
 ) -> Study:
-    """A disc of initial states carried along: a method is symplectic when its area stays (HLW VI.2).
+    """Discs and drawn shapes of initial states carried along: a symplectic method keeps their area (HLW VI.2).
 
-    Tables `outlines` (method, time, point, q, p): the carried circle, `points` corners, every `every` steps; `areas`
-    (method, time, area_ratio): area of the polygon over that at the start. Summary: area_error/<method>, the largest
-    |ratio - 1|, and area_ratio/<method>, the last ratio.
+    `h` is the step of each method. An outline starts with `points` points (see `outlines.outline`) and is refined,
+    twofold, until the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
+
+    Tables `outlines` (method, shape, time, point, q, p), thinned to the first `points`; `areas` (method, shape, time,
+    area_ratio), over the area at the start. Summary: area_error/<method>, the largest |ratio - 1|, area_ratio/<method>,
+    all areas at the end over all at the start, unsettled/<method>, what the last refinement changed in a ratio, h/<m>.
     """
     made = make_problem(PROBLEMS, **problem)
     if made.dimension != 2:
         raise InputError(
             f"an area needs a problem of dimension 2, {made.name!r} has {made.dimension}."
         )
-    angle = 2 * np.pi * np.arange(points) / points
-    circle = np.array(centre) + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    if len(h) != len(methods):
+        raise InputError(f"expected one h for each of {len(methods)} methods, got {len(h)}.")
     outlines, areas, summary = [], [], {}
-    for name in progress(methods, "methods"):
-        run = integrate_ensemble(made, name, circle, h=h, steps=steps, every=every)
-        times, states = run.t, run.y  # (samples,), (samples, points, 2)
-        ratio = np.array([polygon_area(polygon) for polygon in states]) / polygon_area(circle)
-        samples = len(times)
-        outlines.append(
-            pd.DataFrame(
-                {
-                    "method": name,
-                    "time": np.repeat(times, points),
-                    "point": np.tile(np.arange(points), samples),
-                    "q": states[:, :, 0].ravel(),
-                    "p": states[:, :, 1].ravel(),
-                }
+    for name, step_size in progress(list(zip(methods, h, strict=True)), "methods"):
+        method = lookup(METHODS, name)
+        ratios, changes, before, after = [], [], 0.0, 0.0
+        for number, shape in enumerate(shapes):
+            sizes = points, most_points
+            run, area, change = _refined(
+                made, method, step_size, steps, every, shape, sizes, tolerance
             )
-        )
-        areas.append(pd.DataFrame({"method": name, "time": times, "area_ratio": ratio}))
-        summary[f"area_error/{name}"] = float(np.abs(ratio - 1).max())
-        summary[f"area_ratio/{name}"] = float(ratio[-1])
+            label = f"{shape.get('figure', 'disc')}_{number}"
+            thinned = run.y[:, :: max(run.y.shape[1] // len(outline(shape, points)), 1)]
+            outlines.append(_outlines_frame(name, label, run.t, thinned))
+            ratio = area / area[0]
+            frame = {"method": name, "shape": label, "time": run.t, "area_ratio": ratio}
+            areas.append(pd.DataFrame(frame))
+            ratios.append(ratio)
+            changes.append(change)
+            before, after = before + area[0], after + area[-1]
+        summary[f"area_error/{name}"] = float(np.abs(np.array(ratios) - 1).max())
+        summary[f"area_ratio/{name}"] = float(after / before)
+        summary[f"unsettled/{name}"], summary[f"h/{name}"] = max(changes), float(step_size)
     return Study({"outlines": pd.concat(outlines), "areas": pd.concat(areas)}, summary)
 
 
-def polygon_area(corners: Floats) -> float:
-    """Area inside a closed polygon of corners (n, 2), positive when it is run through anticlockwise."""
-    x, y = corners.T
-    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)
+def _refined(
+    problem: Problem, method: Method, h: float, steps: int, every: int,
+    shape: dict[str, Any], sizes: tuple[int, int], tolerance: float,
+) -> tuple[Ensemble, Floats, float]:  # fmt: skip
+    """The run of the finest outline, the areas at its times, and what refining it last changed in a ratio."""
+    points, most = sizes
+    change, last = np.inf, np.array(np.nan)
+    while True:
+        run = integrate_ensemble(
+            problem, method, outline(shape, points), h=h, steps=steps, every=every
+        )
+        areas = np.array([enclosed(image) for image in run.y])
+        if np.isfinite(last).all():
+            change = float(np.abs((areas - last) / areas[0]).max())
+        if change <= tolerance or 2 * points > most:
+            return run, areas, change
+        points, last = 2 * points, areas
+
+
+def _outlines_frame(name: str, label: str, times: Floats, images: Floats) -> pd.DataFrame:
+    """Images of shape (times, points, 2) in long form."""
+    count = images.shape[1]
+    return pd.DataFrame(
+        {
+            "method": name,
+            "shape": label,
+            "time": np.repeat(times, count),
+            "point": np.tile(np.arange(count), len(times)),
+            "q": images[:, :, 0].ravel(),
+            "p": images[:, :, 1].ravel(),
+        }
+    )

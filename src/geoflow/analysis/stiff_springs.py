@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoflow.analysis.hamiltonian import growth
+from geoflow.analysis.growth import growth
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators.integrate import Trajectory, integrate

@@ -43,6 +43,20 @@ FIGURES: dict[str, Figure] = {
     "henon_heiles_lyapunov": Figure("lyapunov", ("henon_heiles_lyapunov",)),
     "fput_energies": Figure("stiff_springs", ("fput_exchange", "fput_long")),
     "fput_resonance": Figure("stiff_springs", ("fput_resonance",)),
+    "planet_costs": Figure("planet_costs", ("planet_costs",)),
+    "first_integrals_kepler": Figure("first_integrals", ("first_integrals_kepler",)),
+    "first_integrals_henon_heiles": Figure("first_integrals", ("first_integrals_henon_heiles",)),
+    "variable_steps": Figure("variable_steps", ("variable_steps",)),
+    "gallery_orbits": Figure(
+        "gallery",
+        (
+            "lotka_volterra_orbits",
+            "rigid_body_sphere",
+            "figure_eight_orbit",
+            "charged_particle_energy",
+        ),
+    ),
+    "gallery_lattices": Figure("gallery", ("argon_crystal", "toda_spectrum")),
     "backward_error_pendulum": Figure("backward_error", ("backward_error_pendulum",)),
     "backward_error_kepler": Figure("backward_error", ("backward_error_kepler",)),
     "expansion": Figure(

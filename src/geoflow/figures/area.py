@@ -1,4 +1,4 @@
-"""A disc of initial points of the pendulum, carried by several methods: outline and area."""
+"""Sets of initial points of the pendulum, carried by several methods: outlines and areas."""
 
 from collections.abc import Mapping
 
@@ -13,11 +13,12 @@ from geoflow.results import Results
 
 COLUMNS = 3
 OUTLINES = 4  # more would cover each other
-WINDOW = {"xlim": (-3.6, 3.6), "ylim": (-2.6, 2.6)}  # a little more than one turn
+WINDOW = {"xlim": (-4.2, 8.2), "ylim": (-3.4, 3.4)}  # a little more than one turn
+FLOOR = 1e-16  # where what vanishes is drawn
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
-    """One panel a method with the outlines at all times, and below the area against time."""
+    """One panel a method with the outlines at all times, and below what the areas have changed by."""
     outlines, areas = data[name].table("outlines"), data[name].table("areas")
     methods = in_order(outlines["method"])
     rows = -(-len(methods) // COLUMNS)
@@ -36,21 +37,23 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     for axis in shown[len(methods) :]:
         axis.set_visible(False)
     for method in methods:
-        one = areas[areas["method"] == method].sort_values("time")
-        panels["z"].plot(one["time"], one["area_ratio"], **look(method).plot())
-    panels["z"].set(title="area", xlabel="time $t$", ylabel="area / first area")
+        one = areas[(areas["method"] == method) & (areas["time"] > 0)]
+        worst = (one["area_ratio"] - 1).abs().groupby(one["time"]).max().clip(lower=FLOOR)
+        panels["z"].plot(worst.index, worst, **look(method).plot())
+    panels["z"].set(title="area", xlabel="time $t$", ylabel="largest relative change", yscale="log")
     canvas.letter([*shown[: len(methods)], panels["z"]])
     canvas.legend(figure, [panels["z"]], columns=3)
     return figure
 
 
 def _outlines(axis: Axes, outlines: pd.DataFrame, colour: str) -> None:
-    """The polygons of some times, filled; the disc that all start from has a black edge."""
+    """The outlines at some times, filled; the sets that all start from have black edges."""
     times = np.sort(outlines["time"].unique())
     few = times[np.unique(np.linspace(0, len(times) - 1, OUTLINES).round().astype(int))]
-    for number, time in enumerate(few):
-        polygon = outlines[outlines["time"] == time]
-        edge = "black" if number == 0 else colour
-        corners = polygon.sort_values("point")
+    for (_, time), one in outlines.groupby(["shape", "time"], sort=False):
+        if time not in few:
+            continue
+        edge = "black" if time == few[0] else colour
+        corners = one.sort_values("point")
         axis.fill(corners["q"], corners["p"], facecolor=colour, alpha=0.3, edgecolor="none")
         axis.fill(corners["q"], corners["p"], facecolor="none", edgecolor=edge, linewidth=0.6)

@@ -1,8 +1,8 @@
 """Trigonometric integrators for q'' = -omega^2 q + g(t, q): exact when g = 0, whatever h omega (HLW XIII.2).
 
-A method is a pair of filters of x = h omega: psi multiplies the force, phi the positions at which it is evaluated. In D q,
-D p with D^2 = sinc phi/psi
-the kicks are gradients: it is symplectic when psi = sinc phi, and conjugate to a symplectic step while D^2 > 0.
+A method is a pair of filters of x = h omega: psi multiplies the force, phi the positions at which it is evaluated.
+In D q, D p with D^2 = sinc phi/psi the kicks are gradients: it is symplectic when psi = sinc phi, and conjugate to a
+symplectic step while D^2 > 0.
 """
 
 from typing import Any

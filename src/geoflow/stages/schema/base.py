@@ -7,6 +7,7 @@ from typing import ClassVar
 PROBLEMS = "geoflow.problems:PROBLEMS"
 METHODS = "geoflow.integrators:METHODS"
 CONTROLS = "geoflow.integrators.controls:CONTROLS"
+OBSERVABLES = "geoflow.analysis.observables:OBSERVABLES"
 POTENTIALS = "geoflow.potentials:POTENTIALS"
 ARCHITECTURES = "geoflow.networks:ARCHITECTURES"
 LOSSES = "geoflow.learning:LOSSES"

@@ -1,10 +1,10 @@
 """Studies of Hamiltonian problems over long times."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from geoflow.stages.schema.base import METHODS, Study
+from geoflow.stages.schema.base import METHODS, OBSERVABLES, Study
 
 
 @dataclass
@@ -43,21 +43,23 @@ class Orbits(Study):
 
 @dataclass
 class Area(Study):
-    """A disc of initial states, carried along.
+    """Sets of initial states, carried along.
 
-    h, steps, every: as for orbits; centre, radius: of the disc in (q, p); points: corners of its outline.
+    h: the step of each method; steps, every: as for orbits; shapes: of each `centre` in (q, p) and `radius`, a disc or
+    the `figure` cat; points, most_points: on the outline of a disc, at first and at most; tolerance: of its area.
     """
 
     function: ClassVar[str] = "geoflow.analysis.area:area"
     tables: ClassVar[tuple[str, ...]] = ("outlines", "areas")
     problem: dict[str, Any]
     methods: list[str]
-    h: float
+    h: list[float]
     steps: int
     every: int
-    centre: list[float]
-    radius: float
+    shapes: list[dict[str, Any]]
     points: int
+    most_points: int
+    tolerance: float
 
 
 @dataclass
@@ -228,6 +230,79 @@ class Resonances(Study):
     reference_points: int
 
 
+@dataclass
+class FirstIntegrals(Study):
+    """Invariants over a long run beside the symplectic form, in one step and round a loop of initial states.
+
+    h, steps, every: as for orbits; loop_radius, loop_points, loop_steps: of the loop and of its run.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.first_integrals:first_integrals"
+    tables: ClassVar[tuple[str, ...]] = ("errors", "loops", "kept")
+    problem: dict[str, Any]
+    methods: list[str]
+    h: float
+    steps: int
+    every: int
+    loop_radius: float
+    loop_points: int
+    loop_steps: int
+
+
+@dataclass
+class VariableSteps(Study):
+    """Kepler orbits with equally many steps a period: `fixed` methods, and `variable` ones that carry a clock."""
+
+    function: ClassVar[str] = "geoflow.analysis.variable_steps:variable_steps"
+    tables: ClassVar[tuple[str, ...]] = ("errors",)
+    named: ClassVar[Mapping[str, str]] = {"fixed": METHODS, "variable": METHODS}
+    eccentricities: list[float]
+    steps_per_period: int
+    periods: int
+    samples_per_period: int
+    fixed: list[str]
+    variable: list[str]
+
+
+@dataclass
+class Gallery(Study):
+    """Invariants over time and an orbit seen in some of its components.
+
+    h: the step of each method; time: of the run; samples: kept states; components: of the state, two or three;
+    observed: quantities that are no invariants of the problem; starts: initial states, where there are several.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.gallery:gallery"
+    tables: ClassVar[tuple[str, ...]] = ("orbits", "errors", "observed")
+    named: ClassVar[Mapping[str, str]] = {**Study.named, "observed": OBSERVABLES}
+    problem: dict[str, Any]
+    methods: list[str]
+    h: list[float]
+    time: float
+    samples: int
+    components: list[int]
+    observed: list[str] = field(default_factory=list)
+    starts: list[list[float]] = field(default_factory=list)
+
+
+@dataclass
+class PlanetCosts(Study):
+    """Position error of the outer solar system after `time` days against the evaluations that it takes.
+
+    split_methods: run in Jacobi's coordinates; evaluations: that a run spends, from few to many; accuracies: in AU,
+    whose cost is compared.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.planet_costs:planet_costs"
+    tables: ClassVar[tuple[str, ...]] = ("errors", "costs")
+    named: ClassVar[Mapping[str, str]] = {"methods": METHODS, "split_methods": METHODS}
+    methods: list[str]
+    split_methods: list[str]
+    evaluations: list[int]
+    time: float
+    accuracies: list[float]
+
+
 STUDIES: dict[str, type[Study]] = {
     "oscillator": Oscillator,
     "orbits": Orbits,
@@ -240,4 +315,8 @@ STUDIES: dict[str, type[Study]] = {
     "lyapunov": Lyapunov,
     "exchange": Exchange,
     "resonances": Resonances,
+    "first_integrals": FirstIntegrals,
+    "variable_steps": VariableSteps,
+    "gallery": Gallery,
+    "planet_costs": PlanetCosts,
 }

@@ -1,0 +1,126 @@
+"""First integrals beside symplecticity: methods that keep the one, the other, or neither."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoflow.analysis import measure
+from geoflow.analysis.catalogue import PRESERVED
+from geoflow.analysis.growth import growth
+from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.errors import InputError
+from geoflow.integrators import METHODS
+from geoflow.integrators.integrate import integrate
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.registry import lookup
+
+Floats = NDArray[np.float64]
+# Digits of the Jacobian of one step: right to two thirds of them.
+DIGITS = 24
+# Relative change over a long run up to which an invariant counts as kept: round-off of up to 1e6 steps.
+KEPT = 1e-10
+AHEAD = 8  # steps from y0, often on an axis of symmetry, to the state where one step is looked at
+
+
+def first_integrals(
+    problem: dict[str, Any],
+    methods: Sequence[str],
+    h: float,
+    steps: int,
+    every: int,
+    loop_radius: float,
+    loop_points: int,
+    loop_steps: int,
+    progress: Progress = no_progress,
+) -> Study:
+    """What each method keeps of a canonical problem: its invariants over `steps` steps, and the symplectic form.
+
+    The form is looked at twice: in one step, where `symplecticity` is the largest entry of J^T W J - W a little way
+    along the orbit, and over `loop_steps` steps, where `loop` is the relative change of Poincare's integral invariant
+    sum_i oint p_i dq_i, taken round a circle of initial states in the plane (q_1, p_1) (HLW VI.2).
+
+    Tables `errors` (method, invariant, t, error): relative, every `every`-th step; `loops` (method, t, change);
+    `kept` (method, symplecticity, symmetry, loop, and a column for each invariant). Summary:
+    <invariant>_error/<method>, the largest relative error over all steps, energy_growth/<method>, and symplecticity/,
+    symmetry/, loop/<method>; keeps_energy, keeps_form and keeps_both count methods (to KEPT and PRESERVED). Raises
+    InputError when the problem has no canonical form or an invariant vanishes at the start.
+    """
+    made = make_problem(PROBLEMS, **problem)
+    _require_canonical(made)
+    start = circle(made.y0, loop_radius, loop_points)
+    place = measure.solve_in_floats(made, METHODS["gauss_2"], AHEAD * h, AHEAD)
+    errors, loops, rows, summary = [], [], [], {}
+    for name in progress(methods, "methods"):
+        method = lookup(METHODS, name)
+        run = integrate(made, method, h=h, steps=steps, every=every, watch=1)
+        row: dict[str, Any] = {"method": name}
+        for invariant in made.invariants:
+            error = run.relative_error(invariant)
+            frame = {"method": name, "invariant": invariant, "t": run.t, "error": error}
+            errors.append(pd.DataFrame(frame))
+            scale = abs(float(run.invariants[invariant][0]))
+            row[invariant] = summary[f"{invariant}_error/{name}"] = run.drift[invariant] / scale
+        summary[f"energy_growth/{name}"] = growth(run.relative_error("energy"))
+        carried = [
+            integrate(made, method, h=h, steps=loop_steps, every=1, watch=loop_steps, y0=y)
+            for y in start
+        ]
+        action = np.array([loop_action(states) for states in np.stack([c.y for c in carried], 1)])
+        change = np.abs(action / action[0] - 1)
+        loops.append(pd.DataFrame({"method": name, "t": carried[0].t, "change": change}))
+        row["loop"] = float(change.max())
+        row["symplecticity"] = measure.symplecticity_defect(made, method, place, h, DIGITS)
+        row["symmetry"] = measure.symmetry_defect(made, method, place, h, DIGITS)
+        summary |= {f"{key}/{name}": row[key] for key in ("loop", "symplecticity", "symmetry")}
+        rows.append(row)
+    kept = pd.DataFrame(rows)
+    energy, form = kept["energy"] < KEPT, kept["symplecticity"] < PRESERVED
+    summary |= {
+        "methods": float(len(kept)),
+        "keeps_energy": float(energy.sum()),
+        "keeps_form": float(form.sum()),
+        "keeps_both": float((energy & form).sum()),
+        "steps": float(steps),
+        "time": steps * h,
+        "loop_time": loop_steps * h,
+    }
+    return Study({"errors": pd.concat(errors), "loops": pd.concat(loops), "kept": kept}, summary)
+
+
+def _require_canonical(problem: Problem) -> None:
+    if not problem.separable or "energy" not in problem.invariants:
+        raise InputError(
+            f"expected H = T(p) + U(q) with the invariant 'energy', problem {problem.name!r} has "
+            "another form; try 'kepler'."
+        )
+    for name, invariant in problem.invariants.items():
+        if problem.evaluate(invariant, 0.0, problem.y0) == 0:
+            raise InputError(
+                f"{name!r} of problem {problem.name!r} is zero at the start and has no relative error; "
+                "try another initial state."
+            )
+
+
+def circle(centre: Floats, radius: float, points: int) -> Floats:
+    """`points` states about `centre` (d,), shape (points, d): (q_1, p_1) goes round a circle, clockwise."""
+    angle = 2 * np.pi * np.arange(points) / points
+    states = np.tile(centre, (points, 1))
+    states[:, 0] += radius * np.cos(angle)
+    states[:, len(centre) // 2] -= radius * np.sin(angle)
+    return states
+
+
+def loop_action(states: Floats) -> float:
+    """sum_i oint p_i dq_i round a smooth closed curve through states (points, d), by Fourier's series.
+
+    Equidistant points of an analytic curve give an error that falls exponentially with their number.
+    """
+    points, half = len(states), states.shape[1] // 2
+    q, p = states[:, :half], states[:, half:] - states[:, half:].mean(axis=0)
+    waves = np.fft.fftfreq(points, 1 / points)
+    waves[points // 2] = 0.0 if points % 2 == 0 else waves[points // 2]  # the sawtooth has no slope
+    slope = np.fft.ifft(1j * waves[:, None] * np.fft.fft(q - q.mean(axis=0), axis=0), axis=0).real
+    return float(2 * np.pi * np.sum(p * slope) / points)

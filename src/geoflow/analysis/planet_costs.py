@@ -1,0 +1,91 @@
+"""The outer solar system: how far off its planets are, and what that costs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoflow.analysis.convergence import evaluations as counted
+from geoflow.analysis.planets import heliocentric, reference_positions
+from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.analysis.work import evaluations_for
+from geoflow.errors import InputError, SolveError
+from geoflow.integrators import METHODS, Method
+from geoflow.integrators.integrate import integrate
+from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems.outer_solar_system_jacobi import from_jacobi
+from geoflow.registry import lookup
+
+Floats = NDArray[np.float64]
+# An implicit method sweeps over its stages about this often: its steps are longer by so much.
+SWEEPS = 8
+
+
+def planet_costs(
+    methods: Sequence[str],
+    split_methods: Sequence[str],
+    evaluations: Sequence[int],
+    time: float,
+    accuracies: Sequence[float],
+    progress: Progress = no_progress,
+) -> Study:
+    """The largest distance (AU) of a body from its place after `time` days, against evaluations of all forces.
+
+    `methods` run in barycentric coordinates, `split_methods` in Jacobi's, where what is not the attraction of planet
+    and Sun is small and the drift is an ellipse (WisdomHolman1991); its cost, some square roots a planet, is not
+    counted. Each method spends about each of `evaluations`. Places are compared with SciPy's DOP853.
+
+    Table `errors` (method, order, split, h, steps, evaluations, error); `costs` (method, order, split, and one column
+    evaluations_<k> for accuracy k), infinite where no run gets there. Summary: evaluations/<method>/<k>; cheapest/<k>
+    and order_of_cheapest/<k> without the split methods, gain/<k>, the former over the cheapest split method, and
+    least_error/<method>, accuracy/<k>.
+    """
+    if not accuracies or min(accuracies) <= 0:
+        raise InputError(f"expected positive accuracies, got {list(accuracies)}; try [1.0e-3].")
+    reference = reference_positions(PROBLEMS["outer_solar_system"], time)
+    rows, costs, summary = [], [], {}
+    for name in progress([*methods, *split_methods], "methods"):
+        method, split = lookup(METHODS, name), name in split_methods
+        problem = PROBLEMS["outer_solar_system_jacobi" if split else "outer_solar_system"]
+        key = {"method": name, "order": method.order, "split": split}
+        runs = [_measured(problem, method, number, time, reference) for number in evaluations]
+        table = pd.DataFrame(runs).dropna()
+        rows.append(table.assign(**key))
+        needed = {f"evaluations_{k}": evaluations_for(a, table) for k, a in enumerate(accuracies)}
+        costs.append({**key, **needed})
+        for k in range(len(accuracies)):
+            summary[f"evaluations/{name}/{k}"] = needed[f"evaluations_{k}"]
+        summary[f"least_error/{name}"] = float(table["error"].min())
+    table = pd.DataFrame(costs)
+    for k, accuracy in enumerate(accuracies):
+        column = f"evaluations_{k}"
+        whole, split_only = table[~table["split"]], table[table["split"]]
+        best = whole.loc[whole[column].idxmin()]
+        summary[f"accuracy/{k}"] = accuracy
+        summary[f"cheapest/{k}"] = float(best[column])
+        summary[f"order_of_cheapest/{k}"] = float(best["order"])
+        summary[f"gain/{k}"] = float(best[column] / split_only[column].min())
+    summary["time"] = time
+    return Study({"errors": pd.concat(rows), "costs": table}, summary, {"h": "day", "error": "AU"})
+
+
+def _measured(
+    problem: Problem, method: Method, number: int, time: float, reference: Floats
+) -> dict[str, float]:
+    """One run; no error where it breaks down."""
+    spent = method.stages * (1 if method.explicit else SWEEPS)
+    steps = max(number // spent, 1)
+    h = time / steps
+    nothing = {"h": h, "steps": float(steps), "evaluations": np.nan, "error": np.nan}
+    try:
+        run = integrate(problem, method, h=h, steps=steps, every=steps, invariants=False)
+    except SolveError:
+        return nothing
+    state = (
+        from_jacobi(run.final)
+        if problem.dimension != len(PROBLEMS["outer_solar_system"].y0)
+        else run.final
+    )
+    distance = np.linalg.norm(heliocentric(state[None, :])[0] - reference, axis=1)
+    return nothing | {"evaluations": float(counted(run)), "error": float(distance.max())}

@@ -1,0 +1,74 @@
+"""Variable steps on Kepler's problem: fixed, chosen by a naive controller, chosen reversibly."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoflow.analysis.growth import exponent, growth
+from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.errors import InputError
+from geoflow.integrators.integrate import Trajectory, integrate
+from geoflow.problems import PROBLEMS
+
+CLOCK = 4  # where a state (q, p, t, rho) holds its time
+
+
+def variable_steps(
+    eccentricities: Sequence[float],
+    steps_per_period: int,
+    periods: int,
+    samples_per_period: int,
+    fixed: Sequence[str],
+    variable: Sequence[str],
+    progress: Progress = no_progress,
+) -> Study:
+    """Energy along Kepler orbits with equally many steps a period, of equal length or short near the sun.
+
+    `variable` methods run in the fictitious time tau of kepler_with_clock, dt/dtau = 1/rho, `fixed` ones in t. A
+    period in tau is oint rho dt = (1 - e)^(3/2) oint (1 - e cos E)^(-1/2) dE.
+
+    Table `errors` (eccentricity, method, t, error): relative errors of the energy, t in periods. Summary, by
+    <method>/<eccentricity>: energy_error/, the largest at any step; growth/, of the last tenth over the first;
+    exponent/ k of error ~ t^k; slope/, the drift per period by least squares; and gain/<eccentricity>, the error of the
+    first fixed method over that of the first variable one.
+    """
+    for e in eccentricities:
+        if not 0 < e < 1:
+            raise InputError(f"expected eccentricities between 0 and 1, got {e}; try 0.6.")
+    errors, summary = [], {}
+    for e in progress(list(eccentricities), "eccentricities"):
+        for name in [*fixed, *variable]:
+            clocked = name in variable
+            run = _run(name, e, clocked, steps_per_period, periods, samples_per_period)
+            t = (run.y[:, CLOCK] if clocked else run.t) / (2 * np.pi)
+            error, label = run.relative_error("energy"), f"{name}/{e:g}"
+            frame = {"eccentricity": e, "method": name, "t": t, "error": error}
+            errors.append(pd.DataFrame(frame))
+            energy = run.invariants["energy"]
+            signed = (energy - energy[0]) / abs(energy[0])
+            summary[f"energy_error/{label}"] = run.drift["energy"] / abs(float(energy[0]))
+            summary[f"growth/{label}"] = growth(error)
+            summary[f"exponent/{label}"] = exponent(t, error, after=t[-1] / 30, below=np.inf)
+            summary[f"slope/{label}"] = float(abs(np.polyfit(t, signed, 1)[0]))
+        first, other = (summary[f"energy_error/{names[0]}/{e:g}"] for names in (fixed, variable))
+        summary[f"gain/{e:g}"] = first / other
+    summary |= {"steps_per_period": float(steps_per_period), "periods": float(periods)}
+    return Study({"errors": pd.concat(errors)}, summary, {"t": "period"})
+
+
+def _run(
+    name: str, e: float, clocked: bool, steps: int, periods: int, samples_per_period: int
+) -> Trajectory:
+    problem: dict[str, Any] = {"eccentricity": e}
+    made = PROBLEMS["kepler_with_clock" if clocked else "kepler"](**problem)
+    period = fictitious_period(e) if clocked else 2 * np.pi
+    every = max(steps // samples_per_period, 1)
+    return integrate(made, name, h=period / steps, steps=steps * periods, every=every, watch=1)
+
+
+def fictitious_period(e: float, points: int = 4096) -> float:
+    """oint rho dt over one period, rho = (|q(0)|/|q|)^(3/2), by the trapezoidal rule in the eccentric anomaly E."""
+    E = 2 * np.pi * np.arange(points) / points
+    return float((1 - e) ** 1.5 * 2 * np.pi * np.mean(1 / np.sqrt(1 - e * np.cos(E))))
