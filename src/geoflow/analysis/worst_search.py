@@ -1,6 +1,6 @@
 """The worst potential for a step, searched: data of a smooth convex function that are driven apart.
 
-Unknown are the gradients and values of V at the stages of two steps; constraints are the interpolation conditions,
+Unknown are the gradients and values of V at the stages of two steps, which start at +-delta / 2; constraints are the interpolation conditions,
 so that some V has them. A local method (SLSQP, with exact derivatives) climbs from many random starts. The potential is
 then built from the best data and two steps are really taken: what is reported has happened, and bounds the
 worst case of `geoflow.analysis.performance` from below.
@@ -21,7 +21,7 @@ from geoflow.potentials.potential import Potential
 
 ITERATIONS = 300
 DESCENT = 1e-13  # SLSQP stops when a step gains less
-UNLIKELY = 1e-6  # a violation of the conditions beyond which a climb is given up
+UNLIKELY = 1e-3  # a violation of the conditions, relative to the unknowns, beyond which a climb is given up
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,57 +38,59 @@ class Found:
 
 
 class _Climb:
-    """Objective, constraints and their derivatives; the unknowns are the gradients (2 s, d), then the values (2 s,)."""
+    """Objective, constraints and their derivatives in the unknowns: rows m_i, d_i of shape (2 s, d), then values (2 s,)."""
 
     def __init__(self, method: RungeKutta, hL: float, dimension: int) -> None:
         steps = two_steps(method, hL)
         self.n, self.d = 2 * steps.stages, dimension
-        self.delta = np.eye(1, dimension)[0]
-        self.stage = steps.points  # (n, n + 1): coefficients of delta, then of the gradients
-        self.weights = steps.end[1:]
-        self.i, self.j = np.nonzero(~np.eye(self.n, dtype=bool))
-        rows = np.eye(self.n)
-        self.difference = rows[self.i] - rows[self.j]
-        self.second = rows[self.j]
-        self.moved = self.difference @ self.stage
+        self.delta = np.eye(1, dimension)
+        self.steps, self.weights = steps, steps.end[1:]
+        i, self.j = np.nonzero(~np.eye(self.n, dtype=bool))
+        self.moved = steps.points[i] - steps.points[self.j]  # rows over (delta, unknowns)
+        self.turned = steps.gradients[i] - steps.gradients[self.j]
+        self.raised = np.eye(self.n)[i] - np.eye(self.n)[self.j]
 
-    def unpack(self, unknowns: Floats) -> tuple[Floats, Floats]:
-        return unknowns[: self.n * self.d].reshape(self.n, self.d), unknowns[self.n * self.d :]
+    def basis(self, unknowns: Floats) -> Floats:
+        """delta and the unknown vectors, shape (2 s + 1, d)."""
+        return np.vstack([self.delta, unknowns[: self.n * self.d].reshape(self.n, self.d)])
 
-    def points(self, gradients: Floats) -> Floats:
-        return np.outer(self.stage[:, 0], self.delta) + self.stage[:, 1:] @ gradients
+    def data(self, unknowns: Floats) -> tuple[Floats, Floats, Floats]:
+        """Points (2 s, d), gradients (2 s, d), values (2 s,)."""
+        basis = self.basis(unknowns)
+        return self.steps.points @ basis, self.steps.gradients @ basis, unknowns[self.n * self.d :]
 
     def objective(self, unknowns: Floats) -> tuple[float, Floats]:
         """-|end|^2 and its derivative."""
-        gradients, values = self.unpack(unknowns)
-        end = self.delta + self.weights @ gradients
+        end = self.steps.end @ self.basis(unknowns)
         slope = np.outer(self.weights, -2 * end).ravel()
-        return -float(end @ end), np.concatenate([slope, 0 * values])
+        return -float(end @ end), np.concatenate([slope, np.zeros(self.n)])
 
     def conditions(self, unknowns: Floats) -> Floats:
         """f_i - f_j - <g_j, x_i - x_j> - |g_i - g_j|^2 / 2 >= 0 for all i != j."""
-        gradients, values = self.unpack(unknowns)
-        dx, dg = self._differences(gradients)
-        return (
-            self.difference @ values - (gradients[self.j] * dx).sum(1) - (dg * dg).sum(1) / 2
-        )
+        dx, dg, g = self._differences(unknowns)
+        values = unknowns[self.n * self.d :]
+        return self.raised @ values - (g * dx).sum(axis=1) - (dg * dg).sum(axis=1) / 2
 
     def slopes(self, unknowns: Floats) -> Floats:
         """The derivative of `conditions`."""
-        gradients, _ = self.unpack(unknowns)
-        dx, dg = self._differences(gradients)
-        by_gradient = (
-            self.second[:, :, None] * dx[:, None]
-            + self.moved[:, 1:, None] * gradients[self.j][:, None]
-            + self.difference[:, :, None] * dg[:, None]
+        dx, dg, g = self._differences(unknowns)
+        by_vectors = (
+            self.steps.gradients[self.j][:, 1:, None] * dx[:, None]
+            + self.moved[:, 1:, None] * g[:, None]
+            + self.turned[:, 1:, None] * dg[:, None]
         )
-        return np.hstack([-by_gradient.reshape(len(self.i), -1), self.difference])
+        return np.hstack([-by_vectors.reshape(len(self.j), -1), self.raised])
 
-    def _differences(self, gradients: Floats) -> tuple[Floats, Floats]:
-        return (
-            np.outer(self.moved[:, 0], self.delta) + self.moved[:, 1:] @ gradients,
-            self.difference @ gradients,
-        )
+    def guess(self, hL: float, random: np.random.Generator) -> Floats:
+        """Means of the gradients of many sizes around 1 / h, differences of the size of delta."""
+        size = np.ones((self.n, self.d))
+        size[: self.n // 2] = 10 ** random.uniform(-1, 1) / min(hL, 1)
+        vectors = size * random.standard_normal((self.n, self.d))
+        return np.concatenate([vectors.ravel(), random.standard_normal(self.n)])
+
+    def _differences(self, unknowns: Floats) -> tuple[Floats, Floats, Floats]:
+        basis = self.basis(unknowns)
+        return self.moved @ basis, self.turned @ basis, (self.steps.gradients @ basis)[self.j]
 
 
 def search(method: RungeKutta, hL: float, dimension: int, restarts: int, seed: int) -> Found:
@@ -98,23 +100,21 @@ def search(method: RungeKutta, hL: float, dimension: int, restarts: int, seed: i
             f"expected h L > 0 and at least one dimension and restart, got {hL}, {dimension}, {restarts}."
         )
     climb, random = _Climb(method, hL, dimension), np.random.default_rng(seed)
-    starts = np.stack([climb.delta, 0 * climb.delta], axis=1)
+    starts = np.stack([climb.delta[0] / 2, -climb.delta[0] / 2], axis=1)
     best = Found(math.nan, None, starts, np.zeros((climb.n, dimension)))
     for _ in range(restarts):
-        size = climb.n * (dimension + 1)
-        guess = 10 ** random.uniform(-1, 1) * random.standard_normal(size)
         end = minimize(
             climb.objective,
-            guess,
+            climb.guess(hL, random),
             jac=True,
             method="SLSQP",
             constraints=[{"type": "ineq", "fun": climb.conditions, "jac": climb.slopes}],
             options={"maxiter": ITERATIONS, "ftol": DESCENT},
         )
-        promising = not math.sqrt(-end.fun) <= best.factor
-        if promising and np.isfinite(end.x).all() and climb.conditions(end.x).min() > -UNLIKELY:
-            gradients, values = climb.unpack(end.x)
-            points = climb.points(gradients)
+        if math.sqrt(-end.fun) <= best.factor or not np.isfinite(end.x).all():
+            continue
+        if climb.conditions(end.x).min() > -UNLIKELY * max(1.0, np.abs(end.x).max()):
+            points, gradients, values = climb.data(end.x)
             V = interpolant(points, gradients, values)
             factor = taken(method, V, hL, starts)
             if not factor <= best.factor:
