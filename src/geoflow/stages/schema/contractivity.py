@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from geoflow.stages.schema import worst_cases
 from geoflow.stages.schema.base import METHODS, POTENTIALS, Study
 
 
@@ -39,4 +40,5 @@ class Radii(Study):
 STUDIES: dict[str, type[Study]] = {
     "expansion": Expansion,
     "radii": Radii,
+    **worst_cases.STUDIES,
 }
