@@ -6,19 +6,23 @@ SommeijerShampineVerwer1998).
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import mpmath
 from mpmath import mpf
 
-from geoflow.integrators.families import Number, RungeKutta, explicit_rk
+from geoflow.integrators.families import Number, RungeKutta, explicit_rk, to_mpf
 
 DIGITS = 50
 
 
-def rkc_1(stages: int) -> RungeKutta:
-    """R(z) = T_s(w0 + w1 z) / T_s(w0), damped by w0 = 1 + 0.05 / s^2: of order one on about [-1.93 s^2, 0]."""
+def rkc_1(stages: int, damping: Number = Fraction(1, 20)) -> RungeKutta:
+    """R(z) = T_s(w0 + w1 z) / T_s(w0), damped by w0 = 1 + damping / s^2: of order one, on about [-1.93 s^2, 0] for 0.05.
+
+    |R| <= 1 / T_s(w0) for w0 + w1 z in [-1, 1]; the rest of the interval, up to z = 0, is not damped.
+    """
     with mpmath.workdps(DIGITS):
-        w0 = 1 + mpf(1) / (20 * stages**2)
+        w0 = 1 + to_mpf(damping) / stages**2
         T, dT, _ = _chebyshev(stages, w0)
         b = [1 / x for x in T]
         w1 = T[stages] / dT[stages]

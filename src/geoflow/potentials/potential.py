@@ -68,6 +68,11 @@ def random_matrix(rows: int, columns: int, seed: int) -> Floats:
     return A / np.linalg.norm(A, 2)
 
 
+def differences(n: int) -> Floats:
+    """The matrix of x_1 and of the differences x_(i+1) - x_i, shape (n, n)."""
+    return np.eye(n) - np.eye(n, k=-1)
+
+
 def minimiser(gradient: Function, hessian: Function, dimension: int) -> Floats:
     """The zero of the gradient, by Newton's method with halving, from the origin to stagnation.
 

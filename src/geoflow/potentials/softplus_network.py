@@ -6,6 +6,7 @@ from geoflow.errors import InputError
 from geoflow.potentials.potential import (
     Floats,
     Potential,
+    differences,
     minimiser,
     random_matrix,
     sum_of_ridges,
@@ -13,7 +14,11 @@ from geoflow.potentials.potential import (
 
 
 def softplus_network(
-    dimension: int = 2, neurons: int = 4, leak: float = 0.1, seed: int = 0
+    dimension: int = 2,
+    neurons: int = 4,
+    leak: float = 0.1,
+    weights: str = "random",
+    seed: int = 0,
 ) -> Potential:
     """V(x) = 1^T g(A x + b) with g' = sigma the LeakyReLU (Murari2025).
 
@@ -22,11 +27,19 @@ def softplus_network(
     along +-(1, ..., 1) all neurons are active, or none: there the Hessian is A^T A, or leak A^T A.
     Hence L = |A|^2 = 1 and mu = leak lambda_min(A^T A), both attained. With leak = 0 (ReLU) V vanishes
     far along -(1, ..., 1), and `minimiser` is the first such point of that ray.
+    weights = "differences": A x are x_1 and x_(i+1) - x_i, as many neurons as components, divided by the norm. A is
+    regular, so that again all neurons are active, or none, somewhere; A^T diag(g'') A is diagonally dominant.
     """
     if not 0 <= leak <= 1:
         raise InputError(f"softplus_network needs 0 <= leak <= 1, got {leak!r}.")
-    A = random_matrix(neurons, dimension, seed)
-    A *= np.sign(A.sum(axis=1))[:, None]
+    if weights not in ("random", "differences"):
+        raise InputError(f"softplus_network needs weights 'random' or 'differences', got {weights!r}.")
+    if weights == "differences":
+        neurons, A = dimension, differences(dimension)
+        A /= np.linalg.norm(A, 2)
+    else:
+        A = random_matrix(neurons, dimension, seed)
+        A *= np.sign(A.sum(axis=1))[:, None]
     b = np.random.default_rng([seed, 1]).standard_normal(neurons)
 
     def curvature(s: Floats) -> Floats:
@@ -54,4 +67,7 @@ def softplus_network(
 
 
 def _where_all_rest(A: Floats, b: Floats) -> Floats:
+    """A point with A x + b <= 0: on the ray along -(1, ..., 1), or where A x = -b exactly when A is square."""
+    if (A.sum(axis=1) <= 0).any():
+        return np.asarray(np.linalg.solve(A, -b))
     return -max(0.0, float(np.max(b / A.sum(axis=1)))) * np.ones(A.shape[1])
