@@ -186,6 +186,7 @@ def test_activations_are_nondecreasing_and_1_lipschitz(name: str) -> None:
         (lambda: GradientFlow(4, relative_step=-1.0), "relative_step > 0"),
         (lambda: LAYERS["hamiltonian"](5), "even dimension"),
         (lambda: LAYERS["lift"](5, 3), "at least the 5"),
+        (lambda: LAYERS["restrict"](5, 6), "1 to 5"),
         (lambda: LAYERS["dense"](5, cap=0.0), "cap > 0"),
         (lambda: GradientFlow(4, substeps=0), "substeps >= 1"),
         (lambda: LAYERS["paced_flow"](5, constant=0.0), "constant > 0"),

@@ -8,12 +8,12 @@ from geoflow.layers.convolutional import AlmostOrthogonal, Convolutional
 from geoflow.layers.dense import Dense
 from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
-from geoflow.layers.lift import Lift
+from geoflow.layers.lift import Lift, Restrict
 from geoflow.layers.normalise import Normalise
 from geoflow.layers.orthogonal import Orthogonal
 from geoflow.layers.paced import PacedFlow
 from geoflow.layers.pool import Pool
-from geoflow.layers.residual import Residual
+from geoflow.layers.residual import ConvolutionalResidual, Residual
 from geoflow.layers.sdp import ConvolutionalSdp, SdpResidual
 from geoflow.layers.unit_rows import UnitRows
 from geoflow.registry import Table
@@ -29,6 +29,7 @@ LAYERS: Table[Callable[..., Layer]] = Table(
         "convolutional_sdp": ConvolutionalSdp,
         "paced_flow": PacedFlow,
         "residual": Residual,
+        "convolutional_residual": ConvolutionalResidual,
         "hamiltonian": Hamiltonian,
         "dense": Dense,
         "orthogonal": Orthogonal,
@@ -40,5 +41,6 @@ LAYERS: Table[Callable[..., Layer]] = Table(
         "pool": Pool,
         "normalise": Normalise,
         "lift": Lift,
+        "restrict": Restrict,
     },
 )

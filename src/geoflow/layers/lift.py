@@ -41,3 +41,28 @@ class Lift(Layer):
 
     def lipschitz_bound(self) -> float:
         return 1.0
+
+
+class Restrict(Layer):
+    """(x, z) -> x: the first `out` numbers, the adjoint of `Lift`."""
+
+    formula = "x of (x, z)"
+    law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
+    condition = "none"
+    reference = "Murari2025"
+    non_expansive = True
+
+    def __init__(
+        self, dimension: int, out: int | None = None, *, generator: torch.Generator | None = None
+    ) -> None:
+        super().__init__(dimension, dimension if out is None else out)
+        if not 1 <= self.dimension_out <= dimension:
+            raise InputError(
+                f"restrict: expected 1 to {dimension} dimensions, got {out}; lift to go up."
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[:, : self.dimension_out]
+
+    def lipschitz_bound(self) -> float:
+        return 1.0
