@@ -71,6 +71,13 @@ FIGURES: dict[str, Figure] = {
     ),
     "digits_robustness": Figure("robustness", ("digits_robustness",)),
     "digits_step_size": Figure("step_size", ("digits_step_size",)),
+    "layer_bounds": Figure("layer_bounds", ("layer_bounds",)),
+    "moons_expansion": Figure("expansion_map", ("moons_expansion",)),
+    "digits_expansion": Figure("expansion_map", ("digits_expansion",)),
+    "digits_depth_width": Figure("depth_width", ("digits_depth_width",)),
+    "digits_denoising": Figure("denoising", ("digits_denoising",)),
+    "fashion_denoising": Figure("denoising", ("fashion_denoising",)),
+    "depth_limit": Figure("depth_limit", ("depth_limit",)),
     "fashion_robustness": Figure("robustness", ("fashion_robustness",)),
     "mnist_robustness": Figure("robustness", ("mnist_robustness",)),
 }

@@ -141,6 +141,15 @@ LOOKS = {
     # networks
     "resnet": _look("ResNet", "vermillion", "o", DASHED),
     "non_expansive": _look("non-expansive network", "blue", "s", SOLID),
+    "convnet": _look("ConvNet", "orange", "D", DASHED),
+    "sdp_residual": _look("SDP-based network", "purple", "P", SOLID),
+    "convolutional": _look("convolutional, non-expansive", "indigo", "X", SOLID),
+    "alternating": _look("alternating network", "sky", "<", SOLID),
+    "averaged": _look("averaged denoiser", "blue", "s", SOLID),
+    "residual": _look("free denoiser", "vermillion", "o", DASHED),
+    "residual_small": _look("free denoiser, small steps", "orange", "D", DASHED),
+    "rk4_frozen": _look("RK4, frozen weights", "grey", "D", DOTTED),
+    "rk4_noise": _look("RK4, weights drawn anew", "grey", "X", DOTTED),
     "mlp": _look("multilayer perceptron", "olive", "^", DOTTED),
     "symplectic": _look("symplectic network", "green", "v", SOLID),
 }

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import norm_upper
 from geoflow.registry import lookup
 
@@ -38,3 +39,37 @@ class Residual(Layer):
 
     def lipschitz_bound(self) -> float:
         return 1 + abs(self.h) * norm_upper(self.A) * norm_upper(self.B)
+
+
+class ConvolutionalResidual(Layer):
+    """x + h B^T s(A x + b) with free zero-padded convolutions of images with `channels`."""
+
+    formula = "x + h B^T s(A x + b), A and B convolutions"
+    law = "none: may expand by up to 1 + h ||A|| ||B||"
+    condition = "none"
+    reference = "HeZhangRenSun2016"
+
+    def __init__(
+        self,
+        dimension: int,
+        channels: int = 1,
+        hidden: int | None = None,
+        kernel: int = 3,
+        activation: str = "relu",
+        h: float = 1.0,
+        *,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__(dimension)
+        self.activation, self.h = lookup(ACTIVATIONS, activation), h
+        self.A, self.B = (
+            Convolution(dimension, channels, hidden or channels, kernel, generator=generator)
+            for _ in range(2)
+        )
+        self.b = nn.Parameter(torch.zeros(self.A.rows))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.h * self.B.adjoint(self.activation(self.A(x) + self.A.spread(self.b)))
+
+    def lipschitz_bound(self) -> float:
+        return 1 + abs(self.h) * self.A.upper() * self.B.upper()

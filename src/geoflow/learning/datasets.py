@@ -76,6 +76,27 @@ def digits(
     return loader
 
 
+def two_moons_split(points: int, noise: float, seed: int) -> Split:
+    """Two half circles that hold each other, as images (N, 1, 2) in [0, 1]; labels 0 and 1."""
+    from sklearn.datasets import make_moons
+
+    plane, labels = make_moons(points, noise=noise, random_state=seed)
+    # The half circles fill [-1, 2] x [-0.5, 1]; what noise puts outside of the square stays outside.
+    images = (plane - [0.5, 0.25]) / 3.6 + 0.5
+    return Split(images[:, None, :].astype(np.float32), labels.astype(np.int64))
+
+
+def two_moons(train: int = 400, test: int = 400, noise: float = 0.1, seed: int = 0) -> Loader:
+    """Two half circles in the plane (Pedregosa2011); three samples of one distribution."""
+
+    def loader(folder: Path) -> DataSet:
+        sizes = (train, test, test)
+        parts = [two_moons_split(n, noise, 3 * seed + k) for k, n in enumerate(sizes)]
+        return DataSet("two_moons", *parts)
+
+    return loader
+
+
 def mnist(train: int | None = None, validation: int = 5000, test: int | None = None) -> Loader:
     """28 x 28 digits (LeCunCortesBurges1998); the last `validation` training images are set
     apart."""
@@ -91,7 +112,8 @@ def fashion_mnist(
 
 
 DATASETS: Table[Callable[..., Loader]] = Table(
-    "data set", {"digits": digits, "mnist": mnist, "fashion_mnist": fashion_mnist}
+    "data set",
+    {"digits": digits, "two_moons": two_moons, "mnist": mnist, "fashion_mnist": fashion_mnist},
 )
 
 

@@ -3,7 +3,7 @@
 A field without a default must be given. Importing this package costs nothing: the Snakefile does.
 """
 
-from geoflow.stages.schema import contractivity, convergence, hamiltonian, robust
+from geoflow.stages.schema import contractivity, convergence, hamiltonian, robust, structure
 from geoflow.stages.schema.base import Study
 
 STUDIES: dict[tuple[str, str], type[Study]] = {
@@ -11,3 +11,4 @@ STUDIES: dict[tuple[str, str], type[Study]] = {
     for module in (convergence, hamiltonian, contractivity, robust)
     for name, study in module.STUDIES.items()
 }
+STUDIES |= {("robust", name): study for name, study in structure.STUDIES.items()}

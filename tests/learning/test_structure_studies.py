@@ -1,0 +1,194 @@
+"""Bounds, depth limit, expansion maps and denoising, tiny: the claims hold and the controls fail."""
+
+import numpy as np
+import pytest
+import torch
+
+from geoflow.analysis.study import Study
+from geoflow.errors import GeoflowError, InputError
+from geoflow.layers import LAYERS
+from geoflow.learning import bounds as bounds_module
+from geoflow.learning.bounds import bounds
+from geoflow.learning.datasets import load
+from geoflow.learning.denoising import denoising, made_task
+from geoflow.learning.depth_limit import WeightFunctions, depth_limit
+from geoflow.learning.expansion_maps import depth_width, expansion_maps
+from geoflow.networks import network as network_module
+from geoflow.networks.denoisers import DENOISERS
+from geoflow.networks.network import build, settled
+from geoflow.stages.schema import STUDIES
+
+MOONS = {"name": "two_moons", "train": 100, "test": 60}
+TRAINING = {"epochs": 15, "batch": 25, "learning_rate": 0.02}
+OFFSET = {"name": "offset_cross_entropy", "offset": 0.06, "temperature": 0.01}
+SHAPE = {"width": 16, "classes": 2}
+NETWORKS = [
+    {
+        "label": "resnet",
+        "architecture": {"name": "resnet", **SHAPE},
+        "loss": {"name": "cross_entropy"},
+    },
+    {
+        "label": "non_expansive",
+        "architecture": {"name": "non_expansive", **SHAPE},
+        "loss": OFFSET,
+    },
+]
+DENOISING = {
+    "dataset": {"name": "digits", "train": 300, "test": 20},
+    "denoisers": [
+        {"label": "averaged", "denoiser": {"name": "averaged", "depth": 2}},
+        {"label": "residual", "denoiser": {"name": "residual", "depth": 2}},
+    ],
+    "tasks": ["inpainting", "deblurring"],
+    "noise": 0.05,
+    "data_noise": 0.05,
+    "training_steps": 60,
+    "batch": 20,
+    "learning_rate": 0.003,
+    "images": 6,
+    "iterations": 150,
+    "shown": 1,
+    "seeds": [0],
+}
+
+
+@pytest.fixture(scope="module")
+def limit() -> Study:
+    return depth_limit(
+        ["explicit_euler", "heun_2", "rk4"], [16, 32, 64, 128], 6, 2, 4, 30, 0.03, 0.05, 40, 0.1, 0
+    )
+
+
+@pytest.fixture(scope="module")
+def maps() -> Study:
+    return expansion_maps(MOONS, NETWORKS, TRAINING, 15, 0.0, 0)
+
+
+@pytest.fixture(scope="module")
+def denoised() -> Study:
+    return denoising(**DENOISING)
+
+
+def test_every_layer_of_the_table_is_searched_and_the_reshaped_norm_is_caught() -> None:
+    study = bounds([], 6, [1.0], [[16, 3, 8]], [0])
+    assert tuple(study.tables) == STUDIES["robust", "bounds"].tables
+    assert study.summary["layers"] == len(LAYERS)
+    assert study.summary["excess"] <= 1 + 1e-12
+    assert study.summary["largest_bound"] <= 1 + 1e-12
+    assert study.summary["torus_excess"] < 1 < 1.4 < study.summary["reshaped_excess"]
+
+
+def test_a_layer_that_lies_about_its_bound_shows_in_the_excess(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The wrong recipe, put into the layer: the norm of the reshaped kernel."""
+
+    class Liar(LAYERS["convolutional"]):
+        def lipschitz_bound(self) -> float:
+            kernel = self.A.weight.detach().flatten(1)
+            return float(torch.linalg.matrix_norm(self.factor * kernel, ord=2))
+
+    monkeypatch.setattr(bounds_module, "LAYERS", {"liar": Liar})
+    assert bounds([], 64, [1.0], [[1, 3, 8]], [0]).summary["excess"] > 1.3
+
+
+def test_outputs_converge_with_depth_at_the_order_of_the_scheme(limit: Study) -> None:
+    assert tuple(limit.tables) == STUDIES["robust", "depth_limit"].tables
+    assert limit.summary["largest_gap"] < 0.2
+
+
+def test_weights_that_are_frozen_or_no_function_lose_the_order(limit: Study) -> None:
+    assert limit.summary["slope/rk4_frozen"] < 1.3
+    assert limit.summary["slope/rk4_noise"] < 0.8
+
+
+def test_the_running_cost_is_the_integral_of_the_squared_weights() -> None:
+    functions = WeightFunctions(3, 4, torch.Generator().manual_seed(0))
+    times, shares = np.polynomial.legendre.leggauss(12)
+    squares = [sum(float(part.square().sum()) for part in functions.at((t + 1) / 2)) for t in times]
+    assert float(functions.running_cost()) == pytest.approx(sum(shares * squares) / 2)
+
+
+def test_a_non_expansive_network_expands_nowhere_and_a_resnet_does(maps: Study) -> None:
+    assert tuple(maps.tables) == STUDIES["robust", "expansion_maps"].tables
+    assert maps.summary["largest/non_expansive"] <= 1 + 1e-9
+    assert maps.summary["share_above_one/non_expansive"] == 0
+    assert maps.summary["largest/resnet"] > 2
+    assert maps.summary["clean/non_expansive"] > 0.8
+
+
+def test_images_are_mapped_on_the_plane_through_three_of_them() -> None:
+    digits = {"name": "digits", "train": 200, "test": 50}
+    small = {"epochs": 3, "batch": 50, "learning_rate": 0.01}
+    one = [{**NETWORKS[1], "architecture": {"name": "non_expansive", "depth": 1}}]
+    study = expansion_maps(digits, one, small, 5, 0.25, 0)
+    corners = study.tables["corners"]
+    assert sorted(corners["label"]) == [0, 1, 2]
+    assert set(zip(corners["u"], corners["v"], strict=True)) == {(0, 0), (1, 0), (0, 1)}
+
+
+def test_depth_and_width_leave_the_bound_at_one() -> None:
+    study = depth_width(MOONS, NETWORKS, TRAINING, [1, 3], [8], 0.02, [0])
+    assert tuple(study.tables) == STUDIES["robust", "depth_width"].tables
+    assert study.summary["largest_bound/non_expansive"] <= 1 + 1e-9
+    assert study.summary["largest_bound/resnet"] > 10
+    table = study.tables["networks"]
+    assert (table["found"] <= table["bound"] * (1 + 1e-9)).all()
+
+
+def test_a_network_that_lies_about_its_bound_stops_the_maps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(network_module.Network, "lipschitz_bound", lambda self: 1.0)
+    with pytest.raises(GeoflowError, match="above the bound"):
+        expansion_maps(MOONS, NETWORKS[:1], TRAINING, 15, 0.0, 0)
+
+
+def test_the_averaged_denoiser_lets_the_residuals_fall(denoised: Study) -> None:
+    assert tuple(denoised.tables) == STUDIES["robust", "denoising"].tables
+    summary = denoised.summary
+    assert summary["averagedness/averaged"] <= 1e-12
+    assert summary["lipschitz_found/averaged"] <= 1 + 1e-9
+    for task in DENOISING["tasks"]:
+        assert summary[f"growth/averaged/{task}"] <= 1 + 1e-9
+        assert summary[f"residual/averaged/{task}"] < 0.1
+    assert summary["gain/averaged/deblurring"] > 1
+
+
+def test_the_free_denoiser_is_not_averaged_and_its_residuals_grow(denoised: Study) -> None:
+    summary = denoised.summary
+    assert summary["lipschitz_found/residual"] > 1
+    assert summary["averagedness/residual"] > 0
+    assert max(summary[f"growth/residual/{task}"] for task in DENOISING["tasks"]) > 1
+
+
+@pytest.mark.parametrize("task", ["inpainting", "deblurring"])
+def test_operators_have_norm_at_most_one_and_the_adjoint_that_they_say(task: str) -> None:
+    data = load(DENOISING["dataset"])
+    clean = torch.tensor(data.test.images).double().flatten(1)
+    one = made_task(task, data, clean, 0.05, 0)
+    x, y = torch.randn(2, *clean.shape, generator=torch.Generator().manual_seed(0)).double()
+    assert (one.forward(x).norm(dim=1) <= x.norm(dim=1)).all()
+    inner = (one.forward(x) * y).sum(), (x * one.adjoint(y)).sum()
+    assert float(inner[0]) == pytest.approx(float(inner[1]))
+
+
+@pytest.mark.parametrize("channels", [None, 3])
+def test_averaged_denoisers_are_averaged_for_any_weights(channels: int | None) -> None:
+    """|Dx - Dy|^2 + |(I - D)x - (I - D)y|^2 / depth <= |x - y|^2."""
+    generator = torch.Generator().manual_seed(0)
+    layers = DENOISERS["averaged"](16, depth=3, channels=channels)
+    D = build(layers, 16, generator).double()
+    with torch.no_grad():
+        for parameter in D.parameters():
+            parameter.copy_(3 * torch.randn(parameter.shape, generator=generator))
+    D = settled(D).requires_grad_(False)
+    x, y = torch.randn(2, 200, 16, generator=generator, dtype=torch.float64)
+    left = (D(x) - D(y)).square().sum(1) + ((x - D(x)) - (y - D(y))).square().sum(1) / 3
+    assert (left <= (x - y).square().sum(1) * (1 + 1e-9)).all()
+
+
+def test_an_unknown_task_is_refused() -> None:
+    with pytest.raises(InputError, match="inpainting, deblurring"):
+        denoising(**{**DENOISING, "tasks": ["tomography"]})
