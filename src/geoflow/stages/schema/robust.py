@@ -37,15 +37,29 @@ class Attack:
 
 
 @dataclass
+class AutoAttack:
+    """images: the first ones of the test images, 0 for all; certified: how many certified images it tries;
+    eps: at which radii (empty: all); queries: of the Square attack; parts: of the ensemble.
+    """
+
+    images: int = 0
+    certified: int = 100
+    eps: list[float] = field(default_factory=list)
+    queries: int = 5000
+    parts: list[str] = field(default_factory=lambda: ["apgd-ce", "apgd-t", "fab-t", "square"])
+
+
+@dataclass
 class Robustness(Study):
     """Accuracy of trained networks against eps: clean (eps = 0), attacked, certified.
 
     seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in
-    percent, one for each eps, by network.
+    percent, one for each eps, by network; auto_attack: the cross-check of our own attack; kept: labels
+    of the networks whose weights, rounded to float16, are part of the results.
     """
 
     function: ClassVar[str] = "geoflow.learning.robustness:robustness"
-    tables: ClassVar[tuple[str, ...]] = ("accuracy", "training", "lipschitz")
+    tables: ClassVar[tuple[str, ...]] = ("accuracy", "training", "lipschitz", "weights")
     named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
     dataset: dict[str, Any]
     networks: list[Network]
@@ -55,6 +69,8 @@ class Robustness(Study):
     seeds: list[int]
     device: str = "cpu"
     printed: dict[str, list[float]] = field(default_factory=dict)
+    auto_attack: AutoAttack | None = None
+    kept: list[str] = field(default_factory=list)
 
 
 @dataclass
