@@ -115,7 +115,7 @@ def test_a_network_one_layer_of_which_lies_about_its_bound_fails_the_run() -> No
     network.layers[2].lipschitz_bound = lambda: 1.0  # a residual layer that claims to be harmless
     network.layers[3].lipschitz_bound = lambda: 1.0
     with pytest.raises(GeoflowError, match="above the bound"):
-        evaluate(network, data.test, EPS, Attack(), torch.Generator(), name="liar")
+        evaluate(network, data.test, EPS, [Attack()], torch.Generator(), name="liar")
 
 
 def test_a_weak_attack_flatters() -> None:

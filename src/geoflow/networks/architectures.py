@@ -40,11 +40,13 @@ def non_expansive(
     relative_step: float = 1.0,
     mean: float = 0.0,
     scale: float = 1.0,
+    cap: float | None = 1.0,
     classes: int = 10,
 ) -> list[Specification]:
-    """Gradient-flow steps x - h A^T s(A x + b) and a last layer of norm at most 1: 1-Lipschitz.
+    """Gradient-flow steps x - h A^T s(A x + b) and a last layer of norm at most `cap`: 1-Lipschitz.
 
-    `relative_step` is h in units of the limit 2 r / ||A||^2; above 1 the property is lost.
+    `relative_step` is h in units of the limit 2 r / ||A||^2; above 1 the property is lost, as it is
+    without a cap.
     """
     block = {
         "layer": "gradient_flow",
@@ -56,7 +58,7 @@ def non_expansive(
     return [
         *_entrance(width, mean, scale),
         *[block] * depth,
-        {"layer": "dense", "out": classes, "cap": 1.0},
+        {"layer": "dense", "out": classes, "cap": cap},
     ]
 
 

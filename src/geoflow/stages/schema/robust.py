@@ -94,7 +94,43 @@ class StepSize(Study):
     seeds: list[int]
 
 
+@dataclass
+class Budget:
+    """One l2-PGD of the audit; relative_step: length of the whole path in units of eps."""
+
+    label: str
+    steps: int
+    restarts: int = 1
+    objectives: list[str] = field(default_factory=lambda: ["cross_entropy"])
+    relative_step: float = 2.5
+
+
+@dataclass
+class Audit(Study):
+    """The first `images` test images under attacks of growing budget, beside what is certified.
+
+    control: a network whose last layer is free, certified as if it were not; attacks: from weak to strong;
+    foolbox: its l2-PGD too (an optional package).
+    """
+
+    function: ClassVar[str] = "geoflow.learning.audit:audit"
+    tables: ClassVar[tuple[str, ...]] = ("budgets", "networks")
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    dataset: dict[str, Any]
+    networks: list[Network]
+    control: Network
+    training: Training
+    attacks: list[Budget]
+    auto_attack: AutoAttack
+    eps: list[float]
+    images: int
+    seed: int
+    foolbox: bool = False
+    device: str = "cpu"
+
+
 STUDIES: dict[str, type[Study]] = {
     "robustness": Robustness,
     "step_size": StepSize,
+    "audit": Audit,
 }
