@@ -4,7 +4,6 @@ import copy
 
 import pytest
 import torch
-from torch.func import jacrev, vmap
 
 from geoflow.analysis.radii import contractivity_radius
 from geoflow.errors import InputError
@@ -13,7 +12,7 @@ from geoflow.integrators.families import RungeKutta
 from geoflow.layers import LAYERS, Layer
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.gradient_flow import GradientFlow
-from geoflow.networks.jacobian import jacobian_norms, largest_jacobian_norm
+from geoflow.networks.jacobian import jacobian_norms, jacobians, largest_jacobian_norm
 from geoflow.registry import lookup
 
 DIMENSION = 6
@@ -21,7 +20,7 @@ SCHEMES = [
     name
     for name, method in METHODS.items()
     if isinstance(method, RungeKutta)
-    and method.explicit
+    and (method.explicit or method.stages == 1)
     and (contractivity_radius(method) or 0) > 0
 ]
 
@@ -59,9 +58,9 @@ def layer(request: pytest.FixtureRequest) -> Layer:
     return made(request.param)
 
 
-def jacobians(layer: Layer) -> torch.Tensor:
+def jacobians_of(layer: Layer) -> torch.Tensor:
     x = torch.randn(32, DIMENSION, generator=seeded(4), dtype=torch.float64)
-    return vmap(jacrev(lambda row: layer(row[None])[0]))(x)
+    return jacobians(layer, x)
 
 
 def test_every_layer_states_its_formula_law_condition_and_source(layer: Layer) -> None:
@@ -91,14 +90,14 @@ def test_symplectic_layers_preserve_omega(name: str, size: float) -> None:
     half = DIMENSION // 2
     omega = torch.zeros(DIMENSION, DIMENSION, dtype=torch.float64)
     omega[:half, half:], omega[half:, :half] = torch.eye(half), -torch.eye(half)
-    J = jacobians(with_weights_of_size(made(name), size))
+    J = jacobians_of(with_weights_of_size(made(name), size))
     scale = J.abs().amax() ** 2
     assert (J.transpose(1, 2) @ omega @ J - omega).abs().max() < 1e-13 * scale
 
 
 def test_the_residual_layer_is_not_symplectic() -> None:
     omega = torch.tensor([[0.0, 1.0], [-1.0, 0.0]]).double().kron(torch.eye(3).double())
-    J = jacobians(with_weights_of_size(made("residual"), 1.0))
+    J = jacobians_of(with_weights_of_size(made("residual"), 1.0))
     assert (J.transpose(1, 2) @ omega @ J - omega).abs().max() > 1e-2
 
 
@@ -136,11 +135,28 @@ def test_every_scheme_of_positive_radius_is_non_expansive_at_its_limit(scheme: s
     assert found(flow) <= 1 + 1e-12
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", [name for name in SCHEMES if METHODS[name].explicit])
 def test_beyond_the_limit_the_bound_still_bounds(scheme: str) -> None:
     flow = GradientFlow(DIMENSION, 10, scheme=scheme, relative_step=1.7, generator=seeded())
     flow = with_weights_of_size(flow, 2.0)
     assert 1 < found(flow) <= flow.lipschitz_bound()
+
+
+@pytest.mark.parametrize("scheme", ["implicit_euler", "implicit_midpoint"])
+def test_implicit_layers_have_no_limit(scheme: str) -> None:
+    flow = GradientFlow(DIMENSION, 10, scheme=scheme, relative_step=40.0, generator=seeded())
+    flow = with_weights_of_size(flow, 2.0)
+    assert flow.lipschitz_bound() == 1.0
+    assert found(flow) <= 1 + 1e-12
+
+
+def test_substeps_share_their_weights_and_each_has_its_constant() -> None:
+    one = GradientFlow(DIMENSION, relative_step=1.1, generator=seeded())
+    three = GradientFlow(DIMENSION, relative_step=1.1, substeps=3, generator=seeded())
+    one, three = with_weights_of_size(one, 1.0), with_weights_of_size(three, 1.0)
+    x = torch.randn(8, DIMENSION, generator=seeded(7), dtype=torch.float64)
+    assert torch.equal(three(x), one(one(one(x))))
+    assert three.lipschitz_bound() == pytest.approx(1.2**3)
 
 
 def test_ten_percent_beyond_the_limit_explicit_euler_expands_by_a_fifth() -> None:
@@ -165,12 +181,19 @@ def test_activations_are_nondecreasing_and_1_lipschitz(name: str) -> None:
     ("make", "words"),
     [
         (lambda: GradientFlow(4, scheme="explicit_midpoint"), "positive contractivity radius"),
-        (lambda: GradientFlow(4, scheme="gauss_2"), "explicit Runge-Kutta"),
+        (lambda: GradientFlow(4, scheme="gauss_2"), "one implicit stage"),
         (lambda: GradientFlow(4, scheme="explicit_eulr"), "explicit_euler"),
         (lambda: GradientFlow(4, relative_step=-1.0), "relative_step > 0"),
         (lambda: LAYERS["hamiltonian"](5), "even dimension"),
         (lambda: LAYERS["lift"](5, 3), "at least the 5"),
         (lambda: LAYERS["dense"](5, cap=0.0), "cap > 0"),
+        (lambda: GradientFlow(4, substeps=0), "substeps >= 1"),
+        (lambda: LAYERS["paced_flow"](5, constant=0.0), "constant > 0"),
+        (lambda: LAYERS["convolutional"](5, cap=0.0), "cap > 0"),
+        (lambda: LAYERS["convolutional"](6, kernel=2), "odd kernel"),
+        (lambda: LAYERS["convolutional"](6, channels=4), "no image of 4 channels"),
+        (lambda: LAYERS["pool"](16, kind="median"), "mean, max, shuffle"),
+        (lambda: LAYERS["pool"](9, kind="shuffle"), "do not fit"),
         (lambda: LAYERS["normalise"](5, scale=0.0), "scale > 0"),
     ],
 )

@@ -24,25 +24,52 @@ from geoflow.networks.network import Network, build, settled
 
 def made(name: str, seed: int = 0, **parameters) -> Network:
     specifications = ARCHITECTURES[name](classes=4, **parameters)
-    return settled(build(specifications, 9, torch.Generator().manual_seed(seed)))
+    return settled(build(specifications, 16, torch.Generator().manual_seed(seed)))
 
 
 def images(number: int = 40, seed: int = 1) -> torch.Tensor:
     generator = torch.Generator().manual_seed(seed)
-    return torch.rand(number, 3, 3, generator=generator, dtype=torch.float64)
+    return torch.rand(number, 4, 4, generator=generator, dtype=torch.float64)
 
 
 @pytest.mark.parametrize("name", sorted(ARCHITECTURES))
 @pytest.mark.parametrize("scale", [1.0, 0.25])
 def test_no_network_exceeds_its_end_to_end_bound(name: str, scale: float) -> None:
-    network = made(name, width=12, scale=scale)
+    network = made(name, scale=scale)
     generator = torch.Generator().manual_seed(2)
     assert largest_jacobian_norm(network, images(), generator) <= network.lipschitz_bound()
 
 
+@pytest.mark.parametrize("name", ["non_expansive", "sdp_residual", "convolutional", "alternating"])
+@pytest.mark.parametrize("last", ["dense", "orthogonal"])
+def test_these_networks_are_1_lipschitz_by_construction(name: str, last: str) -> None:
+    assert made(name, last=last).lipschitz_bound() <= 1 + 1e-8
+
+
+def test_an_expansive_layer_too_many_shows_in_the_product() -> None:
+    assert made("alternating", depth=3).lipschitz_bound() == pytest.approx(1.25)
+
+
+def test_the_residual_of_an_implicit_layer_is_taken_from_the_radius() -> None:
+    explicit, implicit = made("non_expansive"), made("non_expansive", scheme="implicit_midpoint")
+    assert explicit.error_bound() == 0
+    assert 0 < implicit.error_bound() < 1e-7
+    x = images()
+    logits = implicit(x)
+    labels = logits.argmax(dim=1)
+    body = implicit.body_bound()
+    pairwise = pairwise_radii(logits, labels, implicit.last_weight(), body)
+    taken = pairwise - certified_radii(implicit, x, labels)
+    features = Network(implicit.chain()[:-1]).error_bound()
+    assert taken.max().item() == pytest.approx(2 * features / body, rel=1e-3)
+
+
 def test_the_bound_counts_normalisation_and_last_layer() -> None:
-    assert made("non_expansive").lipschitz_bound() == pytest.approx(1, abs=1e-9)
-    assert made("non_expansive", scale=0.25).lipschitz_bound() == pytest.approx(4, abs=1e-8)
+    for scale in (1.0, 0.25):
+        network = made("non_expansive", scale=scale)
+        with torch.no_grad():
+            network.layers[-1].W.mul_(5)  # as long as the cap, and longer
+        assert settled(network).lipschitz_bound() == pytest.approx(1 / scale, rel=1e-8)
 
 
 def test_leaving_the_last_layer_out_of_the_bound_is_caught() -> None:
@@ -125,5 +152,5 @@ def test_clopper_pearson_ends_have_the_stated_tails(correct: int, images: int) -
 
 
 def test_a_width_that_does_not_fit_is_refused() -> None:
-    with pytest.raises(InputError, match="at least the 9"):
+    with pytest.raises(InputError, match="at least the 16"):
         made("resnet", width=5)

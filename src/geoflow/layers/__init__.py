@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 
+from geoflow.layers.activate import Activate, MaxMin
 from geoflow.layers.base import Layer
+from geoflow.layers.convolutional import AlmostOrthogonal, Convolutional
 from geoflow.layers.dense import Dense
-from geoflow.layers.gradient_flow import GradientFlow
+from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
 from geoflow.layers.lift import Lift
 from geoflow.layers.normalise import Normalise
+from geoflow.layers.orthogonal import Orthogonal
+from geoflow.layers.paced import PacedFlow
+from geoflow.layers.pool import Pool
 from geoflow.layers.residual import Residual
+from geoflow.layers.sdp import ConvolutionalSdp, SdpResidual
+from geoflow.layers.unit_rows import UnitRows
 from geoflow.registry import Table
 
 __all__ = ["LAYERS", "Layer"]
@@ -17,9 +24,20 @@ LAYERS: Table[Callable[..., Layer]] = Table(
     "layer",
     {
         "gradient_flow": GradientFlow,
+        "convolutional_flow": ConvolutionalFlow,
+        "sdp_residual": SdpResidual,
+        "convolutional_sdp": ConvolutionalSdp,
+        "paced_flow": PacedFlow,
         "residual": Residual,
         "hamiltonian": Hamiltonian,
         "dense": Dense,
+        "orthogonal": Orthogonal,
+        "unit_rows": UnitRows,
+        "convolutional": Convolutional,
+        "almost_orthogonal": AlmostOrthogonal,
+        "activate": Activate,
+        "max_min": MaxMin,
+        "pool": Pool,
         "normalise": Normalise,
         "lift": Lift,
     },

@@ -8,13 +8,15 @@ from torch.nn.functional import leaky_relu, relu
 
 from geoflow.registry import Table
 
+Activation = Callable[[Tensor], Tensor]
+
 
 def leaky(x: Tensor) -> Tensor:
     """max(x, x / 10), the derivative of x^2 / 2 for x > 0 and x^2 / 20 for x < 0."""
     return leaky_relu(x, 0.1)
 
 
-ACTIVATIONS: Table[Callable[[Tensor], Tensor]] = Table(
+ACTIVATIONS: Table[Activation] = Table(
     "activation",
     {
         "relu": relu,

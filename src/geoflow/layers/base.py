@@ -39,6 +39,13 @@ class Layer(nn.Module, ABC):
         It is computed from the weights and steps that are used, never from what they should be.
         """
 
+    def error_bound(self) -> float:
+        """How far `forward`, settled, may be from the map that `lipschitz_bound` speaks of.
+
+        Zero but for layers that solve an equation: they add what their residual allows.
+        """
+        return 0.0
+
     def settle(self) -> None:
         """Set steps and scales from upper bounds of norms, for evaluation."""
 

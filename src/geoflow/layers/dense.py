@@ -4,11 +4,12 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.errors import InputError
-from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.affine import Affine
+from geoflow.layers.base import gaussian
 from geoflow.layers.norms import PowerIteration, norm_upper
 
 
-class Dense(Layer):
+class Dense(Affine):
     """W x min(1, cap / ||W||) + b; `cap=None` leaves W free (the control)."""
 
     formula = "min(1, cap / ||W||) W x + b"
@@ -39,13 +40,6 @@ class Dense(Layer):
         self.factor = 1.0 if self.cap is None else min(1.0, self.cap / norm_upper(self.W))
 
     def weight(self) -> Tensor:
-        """The matrix (out, d) that `forward` applies."""
         if not self.training or self.cap is None:
             return self.factor * self.W
         return self.W * (self.cap / self.estimate(self.W)).clamp(max=1.0)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x @ self.weight().T + self.b
-
-    def lipschitz_bound(self) -> float:
-        return self.factor * norm_upper(self.W)

@@ -9,7 +9,11 @@ from geoflow.layers.base import Layer
 
 
 class Lift(Layer):
-    """x -> (x, 0): more room for the flow, at no cost in the bound."""
+    """x -> (x, 0): more room for the flow, at no cost in the bound.
+
+    `channels` says the same for an image: empty channels behind its own, `channels` in all for each
+    of them.
+    """
 
     formula = "(x, 0)"
     law = "isometry: |phi(x) - phi(y)| = |x - y|"
@@ -18,9 +22,14 @@ class Lift(Layer):
     non_expansive = True
 
     def __init__(
-        self, dimension: int, out: int | None = None, *, generator: torch.Generator | None = None
+        self,
+        dimension: int,
+        out: int | None = None,
+        channels: int = 1,
+        *,
+        generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension, dimension if out is None else out)
+        super().__init__(dimension, channels * dimension if out is None else out)
         if self.dimension_out < dimension:
             raise InputError(
                 f"lift: expected at least the {dimension} dimensions of the state, got {out}; "

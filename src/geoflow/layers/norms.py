@@ -13,6 +13,25 @@ def norm_upper(weight: Tensor) -> float:
     return float(torch.linalg.matrix_norm(exact, ord=2)) * (1 + ROUND_OFF)
 
 
+def convolution_upper(kernel: Tensor, size: tuple[int, int]) -> float:
+    """An upper bound of the norm of a zero-padded convolution of images (H, W) = `size`.
+
+    kernel (out, in, k, l). With zeros around it, an image lies on the torus of H + k - 1 times
+    W + l - 1 points; there the convolution is a matrix (out, in) for each frequency, and cutting
+    the result back to (H, W) does not lengthen it (SedghiGuptaLong2019). The spectral norm of the
+    kernel as a matrix (out, in k l) is no bound at all.
+    """
+    blocks = _blocks(kernel.detach().to("cpu", torch.float64), size)
+    return float(torch.linalg.matrix_norm(blocks, ord=2).max()) * (1 + ROUND_OFF)
+
+
+def _blocks(kernel: Tensor, size: tuple[int, int]) -> Tensor:
+    """The matrices (frequencies, out, in) of the convolution on the padded torus; those that are
+    left out are their complex conjugates."""
+    torus = tuple(n + k - 1 for n, k in zip(size, kernel.shape[2:], strict=True))
+    return torch.fft.rfft2(kernel, s=torus).flatten(2).permute(2, 0, 1)
+
+
 class PowerIteration(nn.Module):
     """Warm-started estimate of ||W||_2 for training: each call sweeps on from the last vector.
 
@@ -39,3 +58,39 @@ class PowerIteration(nn.Module):
                 self.left.copy_(nn.functional.normalize(weight @ right, dim=0))
         # A clone, because the next call overwrites the vector that this call's gradient needs.
         return (1 + self.safety) * (self.left.clone() @ weight).norm()
+
+
+class TorusIteration(nn.Module):
+    """`PowerIteration` for convolutions: one warm vector for each frequency of `convolution_upper`.
+
+    It estimates that bound, and like every power iteration from below.
+    """
+
+    left: Tensor
+
+    def __init__(
+        self,
+        kernel: Tensor,
+        size: tuple[int, int],
+        sweeps: int = 1,
+        safety: float = 0.01,
+        *,
+        generator: torch.Generator | None,
+    ) -> None:
+        super().__init__()
+        self.size, self.sweeps, self.safety = size, sweeps, safety
+        frequencies, out, _ = _blocks(kernel.detach(), size).shape
+        # Real and imaginary parts: torch's module.double() would drop the imaginary ones.
+        start = torch.randn(frequencies, out, 1, 2, generator=generator)
+        self.register_buffer("left", start / start.square().sum(dim=(1, 2, 3), keepdim=True).sqrt())
+
+    def forward(self, kernel: Tensor) -> Tensor:
+        """(1 + safety) max over the frequencies of ||K^* u||, differentiable in the kernel."""
+        blocks = _blocks(kernel, self.size)
+        with torch.no_grad():
+            for _ in range(self.sweeps):
+                right = nn.functional.normalize(blocks.mH @ torch.view_as_complex(self.left), dim=1)
+                left = nn.functional.normalize(blocks @ right, dim=1)
+                self.left.copy_(torch.view_as_real(left))
+        images = blocks.mH @ torch.view_as_complex(self.left.clone())
+        return (1 + self.safety) * images.abs().square().sum(dim=(1, 2)).max().sqrt()

@@ -38,15 +38,18 @@ def non_expansive(
     activation: str = "leaky_relu",
     scheme: str = "explicit_euler",
     relative_step: float = 1.0,
+    substeps: int = 1,
+    last: str = "dense",
     mean: float = 0.0,
     scale: float = 1.0,
-    cap: float | None = 1.0,
     classes: int = 10,
 ) -> list[Specification]:
-    """Gradient-flow steps x - h A^T s(A x + b) and a last layer of norm at most `cap`: 1-Lipschitz.
+    """Gradient-flow steps x - h A^T s(A x + b) and a last layer of norm at most 1: 1-Lipschitz.
 
-    `relative_step` is h in units of the limit 2 r / ||A||^2; above 1 the property is lost, as it is
-    without a cap.
+    `relative_step` is h in units of the limit 2 r / ||A||^2; above 1 the property is lost.
+    `substeps` steps share their weights, so that schemes of few and of many stages can be compared
+    at equal parameters and equal evaluations. `last` is a layer: dense, orthogonal, unit_rows; or
+    free, a dense one whose norm nothing limits, as a control.
     """
     block = {
         "layer": "gradient_flow",
@@ -54,11 +57,152 @@ def non_expansive(
         "activation": activation,
         "scheme": scheme,
         "relative_step": relative_step,
+        "substeps": substeps,
     }
     return [
         *_entrance(width, mean, scale),
         *[block] * depth,
-        {"layer": "dense", "out": classes, "cap": cap},
+        {"layer": last, "out": classes}
+        if last != "free"
+        else {"layer": "dense", "out": classes, "cap": None},
+    ]
+
+
+def sdp_residual(
+    depth: int = 4,
+    width: int | None = None,
+    hidden: int | None = None,
+    activation: str = "relu",
+    last: str = "dense",
+    mean: float = 0.0,
+    scale: float = 1.0,
+    classes: int = 10,
+) -> list[Specification]:
+    """SDP-based residual layers, which know no norm, and a last layer of norm at most 1."""
+    block = {"layer": "sdp_residual", "hidden": hidden, "activation": activation}
+    return [*_entrance(width, mean, scale), *[block] * depth, {"layer": last, "out": classes}]
+
+
+def convolutional(
+    depth: int = 2,
+    channels: int = 8,
+    hidden: int | None = None,
+    kernel: int = 3,
+    activation: str = "leaky_relu",
+    layer: str = "convolutional_flow",
+    pools: int = 1,
+    pool: str = "shuffle",
+    last: str = "dense",
+    mean: float = 0.0,
+    scale: float = 1.0,
+    classes: int = 10,
+) -> list[Specification]:
+    """Convolutional flow or SDP layers on images: 1-Lipschitz.
+
+    The image is lifted to `channels`; `depth` layers follow, then `pools` times a 1-Lipschitz
+    downsampling by two and `depth` layers again (`shuffle` makes four channels of each). The hidden
+    channels grow with the others.
+    """
+    specifications: list[Specification] = [
+        {"layer": "normalise", "mean": mean, "scale": scale},
+        {"layer": "lift", "channels": channels},
+    ]
+    growth = 1
+    for level in range(pools + 1):
+        if level:
+            specifications.append({"layer": "pool", "channels": channels * growth, "kind": pool})
+            growth *= 4 if pool == "shuffle" else 1
+        block = {
+            "layer": layer,
+            "channels": channels * growth,
+            "hidden": (hidden or channels) * growth,
+            "kernel": kernel,
+            "activation": activation,
+        }
+        specifications += [block] * depth
+    return [*specifications, {"layer": last, "out": classes}]
+
+
+def convnet(
+    depth: int = 2,
+    channels: int = 8,
+    kernel: int = 3,
+    activation: str = "relu",
+    pools: int = 1,
+    mean: float = 0.0,
+    scale: float = 1.0,
+    classes: int = 10,
+) -> list[Specification]:
+    """Free convolutions, activations and max-pooling: the convolutional control."""
+    specifications: list[Specification] = [{"layer": "normalise", "mean": mean, "scale": scale}]
+    incoming = 1
+    for level in range(pools + 1):
+        if level:
+            specifications.append({"layer": "pool", "channels": channels, "kind": "max"})
+        for _ in range(depth):
+            shape = {"channels": incoming, "hidden": channels, "kernel": kernel}
+            specifications.append({"layer": "convolutional", **shape, "cap": None})
+            specifications.append({"layer": "activate", "activation": activation})
+            incoming = channels
+    return [*specifications, {"layer": "dense", "out": classes, "cap": None}]
+
+
+def mlp(
+    depth: int = 4,
+    width: int = 128,
+    activation: str = "leaky_relu",
+    mean: float = 0.0,
+    scale: float = 1.0,
+    classes: int = 10,
+) -> list[Specification]:
+    """Free dense layers and activations, without residual connections: a control."""
+    block: list[Specification] = [
+        {"layer": "dense", "out": width, "cap": None},
+        {"layer": "activate", "activation": activation},
+    ]
+    return [
+        {"layer": "normalise", "mean": mean, "scale": scale},
+        *block * depth,
+        {"layer": "dense", "out": classes, "cap": None},
+    ]
+
+
+def alternating(
+    depth: int = 4,
+    width: int | None = None,
+    hidden: int | None = None,
+    activation: str = "leaky_relu",
+    expansion: float = 1.25,
+    last: str = "dense",
+    mean: float = 0.0,
+    scale: float = 1.0,
+    classes: int = 10,
+) -> list[Specification]:
+    """Layers of constant `expansion` and 1 / `expansion` in turn: 1-Lipschitz for even depth."""
+    pair = [
+        {"layer": "paced_flow", "hidden": hidden, "activation": activation, "constant": constant}
+        for constant in (expansion, 1 / expansion)
+    ]
+    blocks = [pair[number % 2] for number in range(depth)]
+    return [*_entrance(width, mean, scale), *blocks, {"layer": last, "out": classes}]
+
+
+def symplectic(
+    depth: int = 4,
+    width: int | None = None,
+    hidden: int | None = None,
+    activation: str = "tanh",
+    h: float = 1.0,
+    mean: float = 0.0,
+    scale: float = 1.0,
+    classes: int = 10,
+) -> list[Specification]:
+    """Hamiltonian layers, no direction of which is ever lost, and a free last layer."""
+    block = {"layer": "hamiltonian", "hidden": hidden, "activation": activation, "h": h}
+    return [
+        *_entrance(width, mean, scale),
+        *[block] * depth,
+        {"layer": "dense", "out": classes, "cap": None},
     ]
 
 
@@ -75,5 +219,11 @@ ARCHITECTURES: Table[Callable[..., list[Specification]]] = Table(
     {
         "resnet": resnet,
         "non_expansive": non_expansive,
+        "sdp_residual": sdp_residual,
+        "convolutional": convolutional,
+        "convnet": convnet,
+        "mlp": mlp,
+        "alternating": alternating,
+        "symplectic": symplectic,
     },
 )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
-from torch.func import jacrev, vmap
 
 CHUNK = 256
 RADII = (1.0, 0.3, 0.1, 0.03, 0.01)
@@ -14,11 +13,24 @@ def jacobian_norms(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     """Largest singular value of the Jacobian of f at each row of x (N, d), exact up to
     round-off."""
 
-    def one(row: Tensor) -> Tensor:
-        return f(row[None]).squeeze(0)
+    parts = [torch.linalg.matrix_norm(jacobians(f, part), ord=2) for part in x.split(CHUNK)]
+    return torch.cat(parts)
 
-    jacobians = vmap(jacrev(one), chunk_size=CHUNK)(x)  # (N, out, d)
-    return torch.linalg.matrix_norm(jacobians.detach(), ord=2)
+
+def jacobians(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """The Jacobians (N, out, d) of f, which maps each row of x (N, d) by itself.
+
+    One reverse sweep for each output, all rows at once; f itself sees plain tensors, so that it
+    may iterate until something is small.
+    """
+    x = x.detach().requires_grad_()
+    with torch.enable_grad():
+        y = f(x).sum(dim=0)  # (out,): the rows do not mix
+    if not y.requires_grad:
+        return torch.zeros(len(x), len(y), x.shape[1], dtype=x.dtype)
+    units = torch.eye(len(y), dtype=y.dtype, device=y.device)
+    (columns,) = torch.autograd.grad(y, x, units, is_grads_batched=True)
+    return columns.transpose(0, 1).detach()
 
 
 def largest_jacobian_norm(

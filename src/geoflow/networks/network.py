@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from geoflow.errors import InputError
 from geoflow.layers import LAYERS, Layer
-from geoflow.layers.dense import Dense
+from geoflow.layers.affine import Affine
 from geoflow.networks.architectures import Specification
 from geoflow.registry import lookup
 
@@ -46,12 +46,22 @@ class Network(nn.Module):
         """The product over all layers but the last."""
         return math.prod(layer.lipschitz_bound() for layer in self.chain()[:-1])
 
+    def error_bound(self) -> float:
+        """How far the outputs may be from those of the map that has the bound.
+
+        An error of one layer is carried on by the bounds of all later ones.
+        """
+        error = 0.0
+        for layer in self.chain():
+            error = layer.error_bound() + layer.lipschitz_bound() * error
+        return error
+
     def last_weight(self) -> Tensor:
         """The matrix (classes, d) of the last layer, as it is applied."""
         last = self.chain()[-1]
-        if not isinstance(last, Dense):
+        if not isinstance(last, Affine):
             raise InputError(
-                "the pairwise certificate needs a dense last layer; end the network with one."
+                "the pairwise certificate needs an affine last layer; end the network with 'dense'."
             )
         return last.weight().detach()
 

@@ -1,0 +1,58 @@
+"""Activation as a layer of its own, between the affine maps of plain networks."""
+
+import torch
+from torch import Tensor
+
+from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.base import Layer
+from geoflow.registry import lookup
+
+
+class Activate(Layer):
+    """s(x), elementwise."""
+
+    formula = "s(x)"
+    law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
+    condition = "s is 1-Lipschitz"
+    reference = "Murari2025"
+    non_expansive = True
+
+    def __init__(
+        self,
+        dimension: int,
+        activation: str = "relu",
+        *,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__(dimension)
+        self.activation = lookup(ACTIVATIONS, activation)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.activation(x)
+
+    def lipschitz_bound(self) -> float:
+        return 1.0
+
+
+class MaxMin(Layer):
+    """(max(x_i, x_{i + d/2}), min(x_i, x_{i + d/2})): sorts pairs, so it keeps lengths.
+
+    An odd last number stays as it is.
+    """
+
+    formula = "(max(u, v), min(u, v)) for x = (u, v)"
+    law = "non-expansive, and |phi(x)| = |x|"
+    condition = "none"
+    reference = "AnilLucasGrosse2019"
+    non_expansive = True
+
+    def __init__(self, dimension: int, *, generator: torch.Generator | None = None) -> None:
+        super().__init__(dimension)
+
+    def forward(self, x: Tensor) -> Tensor:
+        half = self.dimension // 2
+        u, v = x[:, :half], x[:, half : 2 * half]
+        return torch.cat([torch.maximum(u, v), torch.minimum(u, v), x[:, 2 * half :]], dim=1)
+
+    def lipschitz_bound(self) -> float:
+        return 1.0

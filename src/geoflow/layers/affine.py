@@ -1,0 +1,24 @@
+"""Affine layers: what a network ends with; the pairwise certificate reads their matrix."""
+
+from abc import abstractmethod
+
+from torch import Tensor
+
+from geoflow.layers.base import Layer
+from geoflow.layers.norms import norm_upper
+
+
+class Affine(Layer):
+    """W x + b with a matrix W (out, d) that the subclass makes of its parameters."""
+
+    b: Tensor
+
+    @abstractmethod
+    def weight(self) -> Tensor:
+        """The matrix (out, d) that `forward` applies."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x @ self.weight().T + self.b
+
+    def lipschitz_bound(self) -> float:
+        return norm_upper(self.weight())

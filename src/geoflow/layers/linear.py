@@ -1,0 +1,132 @@
+"""Linear maps inside of layers, with their adjoint and their norm: a matrix, or a convolution."""
+
+from abc import ABC, abstractmethod
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import conv2d, conv_transpose2d
+
+from geoflow.errors import InputError
+from geoflow.layers.base import gaussian
+from geoflow.layers.norms import PowerIteration, TorusIteration, convolution_upper, norm_upper
+
+
+class LinearMap(nn.Module, ABC):
+    """x of shape (N, dimension) -> A x of shape (N, dimension_out); `rows` biases make an affine map."""
+
+    dimension_out: int
+    rows: int
+
+    @abstractmethod
+    def forward(self, x: Tensor) -> Tensor:
+        """A x."""
+
+    @abstractmethod
+    def adjoint(self, y: Tensor) -> Tensor:
+        """A^T y for y of shape (N, dimension_out)."""
+
+    @abstractmethod
+    def spread(self, b: Tensor) -> Tensor:
+        """One number a row (rows,) -> (dimension_out,)."""
+
+    @abstractmethod
+    def upper(self, scale: Tensor | None = None) -> float:
+        """An upper bound of ||A||, or of ||diag(scale) A|| for one `scale` a row."""
+
+    @abstractmethod
+    def estimate(self) -> Tensor:
+        """A cheap estimate of `upper()` to train with; it certifies nothing."""
+
+    @abstractmethod
+    def overlaps(self) -> Tensor:
+        """|A A^T| summed over the shifts between two rows (rows, rows); on the diagonal at least
+        the squared norm of a row."""
+
+
+class Matrix(LinearMap):
+    """A dense matrix (out, dimension)."""
+
+    def __init__(self, dimension: int, out: int, *, generator: torch.Generator | None) -> None:
+        super().__init__()
+        self.dimension_out = self.rows = out
+        self.weight = gaussian(out, dimension, generator=generator)
+        self.iteration = PowerIteration(out, generator=generator)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x @ self.weight.T
+
+    def adjoint(self, y: Tensor) -> Tensor:
+        return y @ self.weight
+
+    def spread(self, b: Tensor) -> Tensor:
+        return b
+
+    def upper(self, scale: Tensor | None = None) -> float:
+        return norm_upper(self.weight if scale is None else scale[:, None] * self.weight)
+
+    def estimate(self) -> Tensor:
+        estimate: Tensor = self.iteration(self.weight)
+        return estimate
+
+    def overlaps(self) -> Tensor:
+        return (self.weight @ self.weight.T).abs()
+
+
+class Convolution(LinearMap):
+    """A zero-padded convolution of images with `channels`, flattened, to images with `out`."""
+
+    def __init__(
+        self,
+        dimension: int,
+        channels: int,
+        out: int,
+        kernel: int,
+        *,
+        generator: torch.Generator | None,
+    ) -> None:
+        super().__init__()
+        if kernel < 1 or kernel % 2 == 0:
+            raise InputError(f"a convolution needs an odd kernel size, got {kernel}; try 3.")
+        self.shape = image_shape(dimension, channels)
+        self.padding = kernel // 2
+        self.rows, self.dimension_out = out, out * self.shape[1] * self.shape[2]
+        fan_in = channels * kernel * kernel
+        self.weight = nn.Parameter(
+            torch.randn(out, channels, kernel, kernel, generator=generator) / fan_in**0.5
+        )
+        self.iteration = TorusIteration(self.weight, self.shape[1:], generator=generator)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return conv2d(x.unflatten(1, self.shape), self.weight, padding=self.padding).flatten(1)
+
+    def adjoint(self, y: Tensor) -> Tensor:
+        images = y.unflatten(1, (self.rows, *self.shape[1:]))
+        return conv_transpose2d(images, self.weight, padding=self.padding).flatten(1)
+
+    def spread(self, b: Tensor) -> Tensor:
+        return b.repeat_interleave(self.dimension_out // self.rows)
+
+    def upper(self, scale: Tensor | None = None) -> float:
+        kernel = self.weight if scale is None else scale[:, None, None, None] * self.weight
+        return convolution_upper(kernel, self.shape[1:])
+
+    def estimate(self) -> Tensor:
+        estimate: Tensor = self.iteration(self.weight)
+        return estimate
+
+    def overlaps(self) -> Tensor:
+        # All shifts at which two kernels meet; on an image they meet at these or fewer.
+        reach = self.weight.shape[-1] - 1
+        return conv2d(self.weight, self.weight, padding=reach).abs().sum(dim=(2, 3))
+
+
+def image_shape(dimension: int, channels: int) -> tuple[int, int, int]:
+    """(channels, height, width) of a flattened image: as square as `dimension` allows."""
+    pixels, rest = divmod(dimension, channels) if channels > 0 else (0, 1)
+    if rest or pixels < 1:
+        raise InputError(
+            f"{dimension} numbers are no image of {channels} channels; "
+            "lift to a multiple of the image first."
+        )
+    height = next(n for n in range(int(pixels**0.5), 0, -1) if pixels % n == 0)
+    return channels, height, pixels // height

@@ -1,0 +1,58 @@
+"""Downsampling that is 1-Lipschitz: the factor that makes it so is in the map and in the bound."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from geoflow.errors import InputError
+from geoflow.layers.base import Layer
+from geoflow.layers.linear import image_shape
+
+
+class Pool(Layer):
+    """Windows of `size` x `size` pixels that do not overlap, each to one pixel.
+
+    mean: the sum divided by `size`, which is the mean times `size` and has norm 1 (the mean itself
+    would waste the factor in the bound); max: the largest; shuffle: all pixels, as channels
+    (an isometry). Pixels that fill no window are dropped, but by `shuffle`, which refuses.
+    """
+
+    formula = "sum_w x / size, max_w x, or (x_w)_w over each window w"
+    law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
+    condition = "the windows do not overlap"
+    reference = "Murari2025"
+    non_expansive = True
+    kinds: ClassVar[tuple[str, ...]] = ("mean", "max", "shuffle")
+
+    def __init__(
+        self,
+        dimension: int,
+        channels: int = 1,
+        kind: str = "mean",
+        size: int = 2,
+        *,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        C, H, W = image_shape(dimension, channels)
+        if kind not in self.kinds:
+            raise InputError(f"pool: expected one of {', '.join(self.kinds)}, got {kind!r}.")
+        if not 1 <= size <= min(H, W) or (kind == "shuffle" and (H % size or W % size)):
+            raise InputError(f"pool: windows of {size} do not fit into {H} x {W} pixels; try 1.")
+        super().__init__(
+            dimension, C * (H // size) * (W // size) * (size**2 if kind == "shuffle" else 1)
+        )
+        self.kind, self.size, self.shape = kind, size, (C, H, W)
+
+    def forward(self, x: Tensor) -> Tensor:
+        s, (_, H, W) = self.size, self.shape
+        images = x.unflatten(1, self.shape)[:, :, : H - H % s, : W - W % s]
+        windows = images.unflatten(3, (-1, s)).unflatten(2, (-1, s))  # (N, C, h, s, w, s)
+        if self.kind == "mean":
+            return windows.sum(dim=(3, 5)).flatten(1) / s
+        if self.kind == "max":
+            return windows.amax(dim=(3, 5)).flatten(1)
+        return windows.permute(0, 1, 3, 5, 2, 4).flatten(1)
+
+    def lipschitz_bound(self) -> float:
+        return 1.0

@@ -1,0 +1,81 @@
+"""SDP-based residual layer: non-expansive without a norm, by a diagonal that dominates."""
+
+import torch
+from torch import Tensor, nn
+
+from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.base import Layer
+from geoflow.layers.linear import Convolution, LinearMap, Matrix
+from geoflow.registry import lookup
+
+MARGIN = 4e-9  # of T, so that its rounding and that of the check never meet
+TINY = 1e-30  # of T where a row of A is zero
+
+
+class SdpResidual(Layer):
+    """x - 2 A^T T^-1 s(A x + b), T_i = sum_j |A A^T|_ij q_j / q_i with free q > 0 (A = W^T).
+
+    By Gershgorin A A^T <= T, so B = T^(-1/2) A has norm at most 1 and the Jacobian I - 2 B^T D B,
+    0 <= D <= I, has eigenvalues in [-1, 1]. T is exact and differentiable: training knows the norm
+    that evaluation uses.
+    """
+
+    formula = "x - 2 W T^-1 s(W^T x + b), T_i = sum_j |W^T W|_ij q_j / q_i"
+    law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
+    condition = "q > 0; s nondecreasing, 1-Lipschitz"
+    reference = "AraujoHavensDelattreAllauzenHu2023"
+    non_expansive = True
+    T: Tensor
+
+    def __init__(
+        self,
+        dimension: int,
+        hidden: int | None = None,
+        activation: str = "relu",
+        *,
+        linear: LinearMap | None = None,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__(dimension)
+        self.activation = lookup(ACTIVATIONS, activation)
+        self.A = linear or Matrix(dimension, hidden or dimension, generator=generator)
+        self.b = nn.Parameter(torch.zeros(self.A.rows))
+        self.log_q = nn.Parameter(torch.zeros(self.A.rows))
+        self.register_buffer("T", torch.ones(self.A.rows), persistent=False)
+        self.settle()
+
+    def settle(self) -> None:
+        with torch.no_grad():
+            self.T.copy_(self._dominating())
+
+    def _dominating(self) -> Tensor:
+        ratios = (self.log_q[None, :] - self.log_q[:, None]).exp()
+        return (1 + MARGIN) * (self.A.overlaps() * ratios).sum(dim=1).clamp(min=TINY)
+
+    def forward(self, x: Tensor) -> Tensor:
+        T = self.A.spread(self._dominating() if self.training else self.T)
+        return x - 2 * self.A.adjoint(self.activation(self.A(x) + self.A.spread(self.b)) / T)
+
+    def lipschitz_bound(self) -> float:
+        """max(1, 2 ||T^(-1/2) A||^2 - 1), from an upper bound of that norm."""
+        return max(1.0, 2 * self.A.upper(self.T.rsqrt()) ** 2 - 1)
+
+
+class ConvolutionalSdp(SdpResidual):
+    """`SdpResidual` with a zero-padded convolution: T has one number a channel, and its sum runs
+    over all shifts at which two kernels meet."""
+
+    formula = "x - 2 A^T T^-1 s(A x + b), A a convolution"
+
+    def __init__(
+        self,
+        dimension: int,
+        channels: int = 1,
+        hidden: int | None = None,
+        kernel: int = 3,
+        activation: str = "relu",
+        *,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        linear = Convolution(dimension, channels, hidden or channels, kernel, generator=generator)
+        super().__init__(dimension, activation=activation, linear=linear)

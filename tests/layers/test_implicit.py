@@ -1,0 +1,77 @@
+"""The implicit stage is solved, and its derivative is that of the implicit function theorem."""
+
+import pytest
+import torch
+
+from geoflow.errors import SolveError
+from geoflow.integrators.step import step
+from geoflow.layers import implicit
+from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
+
+SCHEMES = ["implicit_euler", "implicit_midpoint"]
+
+
+def seeded(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def flow(scheme: str, **given) -> GradientFlow:
+    return GradientFlow(5, 7, "tanh", scheme, generator=seeded(), **given).double().eval()
+
+
+def states(rows: int = 6) -> torch.Tensor:
+    return torch.randn(rows, 5, generator=seeded(1), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("relative_step", [0.3, 1.0, 10.0])
+def test_the_layer_is_the_step_of_its_method(scheme: str, relative_step: float) -> None:
+    """As the reference step, with Newton's method, has it."""
+    layer, x = flow(scheme, relative_step=relative_step), states()
+
+    def field(t: float, y):
+        return layer.field(t, torch.tensor(y.T)).detach().numpy().T
+
+    def jacobian(t: float, y):
+        columns = torch.func.vmap(torch.func.jacrev(lambda row: layer.field(t, row[None])[0]))
+        return columns(torch.tensor(y.T)).detach().numpy()
+
+    reference = step(layer.method, field, 0.0, x.numpy().T, layer.h, jacobian)
+    assert abs(layer(x).detach().numpy().T - reference).max() < 10 * implicit.TOLERANCE
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_its_derivatives_are_those_of_differences(scheme: str) -> None:
+    layer = flow(scheme)
+    parameters = [states(3).requires_grad_(), layer.A.weight, layer.b]
+    cotangent = torch.randn(3, 5, generator=seeded(2), dtype=torch.float64)
+
+    def value() -> torch.Tensor:
+        return (layer(parameters[0]) * cotangent).sum()
+
+    gradients = torch.autograd.grad(value(), parameters)
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        direction = torch.randn(parameter.shape, generator=seeded(3), dtype=torch.float64)
+        values = []
+        for sign in (1, -1):
+            with torch.no_grad():
+                parameter += sign * 1e-4 * direction
+                values.append(float(value()))
+                parameter -= sign * 1e-4 * direction
+        slope = (values[0] - values[1]) / 2e-4
+        assert float((gradient * direction).sum()) == pytest.approx(slope, rel=1e-5, abs=1e-7)
+
+
+def test_images_are_stepped_implicitly_as_well() -> None:
+    layer = ConvolutionalFlow(32, channels=2, scheme="implicit_midpoint", generator=seeded())
+    layer = layer.double().eval()
+    x = torch.randn(4, 32, generator=seeded(1), dtype=torch.float64)
+    y = layer(x)
+    middle = layer.field(0.0, (x + y) / 2)
+    assert (y - x - layer.h * middle).norm(dim=1).max() < 10 * implicit.TOLERANCE
+
+
+def test_a_residual_that_is_not_reached_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(implicit, "SWEEPS", 3)
+    with pytest.raises(SolveError, match="residual"):
+        flow("implicit_euler", relative_step=10.0)(states())
