@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from geoflow.stages.schema.base import ARCHITECTURES, DATASETS, LOSSES, Study
+from geoflow.stages.schema.base import ARCHITECTURES, DATASETS, LOSSES, METHODS, Study
 
 
 @dataclass
@@ -129,8 +129,34 @@ class Audit(Study):
     device: str = "cpu"
 
 
+@dataclass
+class Schemes(Study):
+    """The scheme as architecture, each at its own radius, with equal parameters and stages.
+
+    stages: evaluations a layer; implicit_step: of implicit schemes, in units of explicit Euler's; mistaken:
+    scheme -> the one whose radius it is given (negative controls).
+    """
+
+    function: ClassVar[str] = "geoflow.learning.schemes:schemes"
+    tables: ClassVar[tuple[str, ...]] = ("schemes", "networks", "accuracy")
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS, "schemes": METHODS}
+    dataset: dict[str, Any]
+    network: Network
+    schemes: list[str]
+    stages: int
+    implicit_step: float
+    mistaken: dict[str, str]
+    training: Training
+    attack: Attack
+    eps: list[float]
+    seeds: list[int]
+    device: str = "cpu"
+    auto_attack: AutoAttack | None = None
+
+
 STUDIES: dict[str, type[Study]] = {
     "robustness": Robustness,
     "step_size": StepSize,
     "audit": Audit,
+    "schemes": Schemes,
 }
