@@ -48,6 +48,13 @@ FIGURES: dict[str, Figure] = {
     ),
     "digits_robustness": Figure("robustness", ("digits_robustness",)),
     "digits_step_size": Figure("step_size", ("digits_step_size",)),
+    "digits_audit": Figure("audit", ("digits_audit",)),
+    "digits_schemes": Figure("schemes", ("digits_schemes",)),
+    "mnist_schemes": Figure("schemes", ("mnist_schemes",)),
+    "digits_images": Figure("strips", ("digits_strips",)),
+    "digits_strips": Figure("strips", ("digits_strips",)),
+    "fashion_images": Figure("strips", ("fashion_strips",)),
+    "fashion_strips": Figure("strips", ("fashion_strips",)),
     "fashion_robustness": Figure("robustness", ("fashion_robustness",)),
     "mnist_robustness": Figure("robustness", ("mnist_robustness",)),
 }

@@ -19,12 +19,19 @@ class Network:
 
 @dataclass
 class Training:
-    """Adam; the rate rises over `warm_up` of the steps to `learning_rate` and falls along a cosine."""
+    """Adam; the rate rises over `warm_up` of the steps to `learning_rate` and falls along a cosine.
+
+    averaging: decay of the mean of the weights (0: none); shift: pixels by which images are moved at random;
+    watch: eps of the certified accuracy on validation images that is reported after each epoch.
+    """
 
     epochs: int
     batch: int = 100
     learning_rate: float = 0.003
     warm_up: float = 0.2
+    averaging: float = 0.0
+    shift: int = 0
+    watch: float = 0.0
 
 
 @dataclass
@@ -154,9 +161,31 @@ class Schemes(Study):
     auto_attack: AutoAttack | None = None
 
 
+@dataclass
+class Strips(Study):
+    """Images under attack at growing eps, and the share that is still right.
+
+    shown: how many images, one a class, are kept with their pixels; images: the first test images.
+    """
+
+    function: ClassVar[str] = "geoflow.learning.strips:strips"
+    tables: ClassVar[tuple[str, ...]] = ("pixels", "outcomes")
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    dataset: dict[str, Any]
+    networks: list[Network]
+    training: Training
+    attack: Attack
+    eps: list[float]
+    shown: int
+    images: int
+    seed: int
+    device: str = "cpu"
+
+
 STUDIES: dict[str, type[Study]] = {
     "robustness": Robustness,
     "step_size": StepSize,
     "audit": Audit,
     "schemes": Schemes,
+    "strips": Strips,
 }
