@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TextIO, TypeVar
+from typing import Any, Generic, TextIO, TypeVar
 
 T = TypeVar("T")
 
-BAR = "{desc}: {percentage:3.0f}% {bar:20} {n}/{total}, about {remaining} left"
-LINE = "{desc}: {n} of {total} done in {elapsed}, about {remaining} left"
+BAR = "{desc}: {percentage:3.0f}% {bar:20} {n}/{total}, about {remaining} left{postfix}"
+LINE = "{desc}: {n} of {total} done in {elapsed}, about {remaining} left{postfix}"
 
 
 class _Lines:
@@ -24,16 +24,25 @@ class _Lines:
         self.stream.flush()
 
 
-def progress(iterable: Iterable[T], label: str) -> Iterator[T]:
+class progress(Generic[T]):  # noqa: N801: it is used as a function
     """Iterate; after five seconds show a bar on a terminal, or now and then a line in a log."""
-    from tqdm import tqdm
 
-    terminal = sys.stderr.isatty()
-    yield from tqdm(
-        iterable,
-        desc=label,
-        delay=5,
-        mininterval=0.2 if terminal else 5,
-        bar_format=BAR if terminal else LINE,
-        file=sys.stderr if terminal else _Lines(sys.stderr),
-    )
+    def __init__(self, iterable: Iterable[T], label: str) -> None:
+        from tqdm import tqdm
+
+        terminal = sys.stderr.isatty()
+        self._bar: Any = tqdm(
+            iterable,
+            desc=label,
+            delay=5,
+            mininterval=0.2 if terminal else 5,
+            bar_format=BAR if terminal else LINE,
+            file=sys.stderr if terminal else _Lines(sys.stderr),
+        )
+
+    def __iter__(self) -> Iterator[T]:
+        yield from self._bar
+
+    def say(self, text: str) -> None:
+        """Words that stand behind the time left from the next report on."""
+        self._bar.set_postfix_str(text, refresh=False)

@@ -10,7 +10,7 @@ from geoflow.analysis.study import Study
 from geoflow.errors import GeoflowError, InputError
 from geoflow.learning.attacks import Attack
 from geoflow.learning.datasets import load
-from geoflow.learning.evaluation import evaluate, smallest_flips
+from geoflow.learning.evaluation import evaluate, flips_by_attack
 from geoflow.learning.robustness import robustness, trained
 from geoflow.learning.step_size import step_size
 from geoflow.networks.network import Network, settled
@@ -115,7 +115,7 @@ def test_a_network_one_layer_of_which_lies_about_its_bound_fails_the_run() -> No
     network.layers[2].lipschitz_bound = lambda: 1.0  # a residual layer that claims to be harmless
     network.layers[3].lipschitz_bound = lambda: 1.0
     with pytest.raises(GeoflowError, match="above the bound"):
-        evaluate(network, data.test, EPS, Attack(), torch.Generator(), name="liar")
+        evaluate(network, data.test, EPS, [Attack()], torch.Generator(), name="liar")
 
 
 def test_a_weak_attack_flatters() -> None:
@@ -125,8 +125,8 @@ def test_a_weak_attack_flatters() -> None:
     images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
 
     def survivors(attack: Attack) -> int:
-        flips = smallest_flips(exact, images, labels, [0.8], attack, torch.Generator())
-        return int(flips.isinf().sum())
+        flips = flips_by_attack(exact, images, labels, [0.8], [attack], torch.Generator())
+        return int(flips["pgd"].isinf().sum())
 
     honest = survivors(Attack(steps=20))
     weak = survivors(Attack(steps=10, restarts=1, relative_step=0.25))

@@ -1,6 +1,9 @@
 """The loop learns, repeats itself bit for bit, and goes on after a kill as if nothing had happened."""
 
+import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +14,7 @@ from geoflow.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import load
 from geoflow.learning.losses import LOSSES
-from geoflow.learning.training import Plan, accuracy, choose_device, train
+from geoflow.learning.training import Plan, accuracy, averaged, choose_device, shifted, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 
@@ -24,10 +27,10 @@ def started(name: str = "non_expansive", seed: int = 0) -> tuple[Network, torch.
     return build(ARCHITECTURES[name](depth=2), 64, generator), generator
 
 
-def finished(**given) -> tuple[Network, pd.DataFrame]:
+def finished(plan: Plan = PLAN, **given) -> tuple[Network, pd.DataFrame]:
     network, generator = started()
     loss = LOSSES["offset_cross_entropy"](offset=0.3, temperature=0.1)
-    return network, train(network, DATA, loss, PLAN, generator, **given)
+    return network, train(network, DATA, loss, plan, generator, **given)
 
 
 def equal(first: Network, second: Network) -> bool:
@@ -48,7 +51,11 @@ def test_training_repeats_itself_bit_for_bit() -> None:
     pd.testing.assert_frame_equal(history, again, check_exact=True)
 
 
-def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path) -> None:
+EXTRAS = replace(PLAN, averaging=0.9, shift=1, watch=0.2)
+
+
+@pytest.mark.parametrize("plan", [PLAN, EXTRAS], ids=["plain", "averaged"])
+def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Plan) -> None:
     class KilledError(Exception):
         pass
 
@@ -60,11 +67,72 @@ def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path) -> None:
 
     checkpoint = Checkpoint(tmp_path / "state.pt")
     with pytest.raises(KilledError):
-        finished(checkpoint=checkpoint, progress=killer)
-    resumed, history = finished(checkpoint=checkpoint)
-    straight, expected = finished()
+        finished(plan, checkpoint=checkpoint, progress=killer)
+    resumed, history = finished(plan, checkpoint=checkpoint)
+    straight, expected = finished(plan)
     assert equal(resumed, straight)
     pd.testing.assert_frame_equal(history, expected, check_exact=True)
+
+
+def test_the_mean_of_the_weights_is_what_is_left() -> None:
+    """m <- d m + (1 - d) w by hand; buffers, such as a power iteration's vector, are not averaged."""
+    network, _ = started()
+    mean = averaged(network, 0.75)
+    first = [weight.detach().clone() for weight in network.parameters()]
+    mean.update_parameters(network)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(1.0)
+    mean.update_parameters(network)
+    for before, after in zip(first, mean.module.parameters(), strict=True):
+        assert torch.allclose(after, before + 0.25)
+
+
+def test_a_shift_moves_images_and_loses_nothing_but_what_leaves() -> None:
+    image = torch.zeros(200, 5, 5)
+    image[:, 2, 2] = 1
+    moved = shifted(image, 2, torch.Generator().manual_seed(0))
+    assert (moved.sum(dim=(1, 2)) == 1).all()
+    assert len(moved.flatten(1).argmax(dim=1).unique()) == 25
+    assert shifted(image, 0, torch.Generator()) is image
+    corner = torch.zeros(200, 5, 5)
+    corner[:, 0, 0] = 1
+    assert shifted(corner, 1, torch.Generator().manual_seed(0)).sum() < 200
+
+
+def test_what_is_watched_is_reported_with_the_time_left() -> None:
+    class Bar(list):
+        def say(self, text: str) -> None:
+            said.append(text)
+
+    said: list[str] = []
+    _, history = finished(EXTRAS, progress=lambda epochs, label: Bar(epochs))
+    assert len(said) == PLAN.epochs
+    assert "certified" in said[-1] and "loss" in said[-1]
+    assert 0 < history["validation_certified"].iloc[-1] <= history["validation_accuracy"].iloc[-1]
+
+
+def test_tensorboard_is_asked_for_and_its_absence_is_said(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("GEOFLOW_TENSORBOARD", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    with pytest.raises(InputError, match="not installed"):
+        finished()
+    rows = []
+
+    class Writer:
+        def __init__(self, folder: str) -> None:
+            assert folder.startswith(str(tmp_path))
+
+        def add_scalar(self, key: str, value: float, epoch: int) -> None:
+            rows.append((key, epoch))
+
+        def flush(self) -> None: ...
+
+    monkeypatch.setitem(
+        sys.modules, "torch.utils.tensorboard", SimpleNamespace(SummaryWriter=Writer)
+    )
+    finished()
+    assert ("loss", PLAN.epochs) in rows
 
 
 def test_training_leaves_the_global_random_state_and_flags_alone() -> None:
@@ -87,6 +155,8 @@ def test_what_cannot_be_trained_on_is_refused() -> None:
         choose_device("gpu")
     with pytest.raises(InputError, match="epochs"):
         Plan(epochs=0)
+    with pytest.raises(InputError, match="averaging < 1"):
+        Plan(epochs=1, averaging=1.0)
     if not torch.cuda.is_available():
         with pytest.raises(InputError, match="no GPU"):
             choose_device("cuda")

@@ -14,6 +14,13 @@ def no_progress(iterable: Iterable[Any], label: str) -> Iterable[Any]:
     return iterable
 
 
+def say(bar: Iterable[Any], text: str) -> None:
+    """Put a few words beside the time left, where `bar` is a progress bar that can show them."""
+    speak: Callable[[str], None] | None = getattr(bar, "say", None)
+    if speak is not None:
+        speak(text)
+
+
 @dataclass(frozen=True)
 class Study:
     """The outcome of one study.

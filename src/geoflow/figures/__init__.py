@@ -78,6 +78,13 @@ FIGURES: dict[str, Figure] = {
     "digits_denoising": Figure("denoising", ("digits_denoising",)),
     "fashion_denoising": Figure("denoising", ("fashion_denoising",)),
     "depth_limit": Figure("depth_limit", ("depth_limit",)),
+    "digits_audit": Figure("audit", ("digits_audit",)),
+    "digits_schemes": Figure("schemes", ("digits_schemes",)),
+    "mnist_schemes": Figure("schemes", ("mnist_schemes",)),
+    "digits_images": Figure("strips", ("digits_strips",)),
+    "digits_strips": Figure("strips", ("digits_strips",)),
+    "fashion_images": Figure("strips", ("fashion_strips",)),
+    "fashion_strips": Figure("strips", ("fashion_strips",)),
     "fashion_robustness": Figure("robustness", ("fashion_robustness",)),
     "mnist_robustness": Figure("robustness", ("mnist_robustness",)),
 }

@@ -7,6 +7,7 @@ flatter.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -29,12 +30,37 @@ OBJECTIVES: Table[Objective] = Table(
 )
 
 
+class Search(Protocol):
+    """Anything that looks for a point within eps of each image that has another class."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def norm(self) -> str: ...
+    @property
+    def box(self) -> bool: ...
+
+    def chosen(self, eps: float, radii: Tensor) -> Tensor:
+        """Which images (N,) it tries at eps, given their certified radii (N,)."""
+
+    def __call__(
+        self,
+        network: Callable[[Tensor], Tensor],
+        images: Tensor,
+        labels: Tensor,
+        eps: float,
+        generator: torch.Generator,
+    ) -> Tensor:
+        """The points that it found, of the shape of `images`."""
+
+
 @dataclass(frozen=True)
 class Attack:
     """What PGD may spend on each image.
 
     norm: "l2" or "linf"; steps of each run; restarts: the first run starts at the image, the others
-    at random points of the ball; objectives: each is ascended in turn; box: stay within [0, 1].
+    at random points of the ball; objectives: each is ascended in turn; box: stay within [0, 1];
+    relative_step: length of the whole path in units of eps.
     """
 
     norm: str = "l2"
@@ -43,6 +69,7 @@ class Attack:
     objectives: tuple[str, ...] = ("cross_entropy", "margin")
     box: bool = True
     relative_step: float = 2.5
+    name: str = "pgd"
 
     def __post_init__(self) -> None:
         if self.norm not in ("l2", "linf"):
@@ -54,6 +81,35 @@ class Attack:
         for name in self.objectives:
             lookup(OBJECTIVES, name)
 
+    @property
+    def gradients(self) -> int:
+        """Gradients that it takes of each image."""
+        return (self.steps + 1) * self.restarts * len(self.objectives)
+
+    def chosen(self, eps: float, radii: Tensor) -> Tensor:
+        """All images, certified or not."""
+        return torch.ones_like(radii, dtype=torch.bool)
+
+    def __call__(
+        self,
+        network: Callable[[Tensor], Tensor],
+        images: Tensor,
+        labels: Tensor,
+        eps: float,
+        generator: torch.Generator,
+    ) -> Tensor:
+        return pgd(network, images, labels, eps, self, generator)
+
+
+def check_reach(attack: Search) -> None:
+    """Raises InputError for a path shorter than the radius of the ball: it cannot reach the
+    boundary, and what survives it survives nothing."""
+    if isinstance(attack, Attack) and attack.relative_step < 1:
+        raise InputError(
+            f"attack {attack.name}: {attack.steps} steps travel at most {attack.relative_step:g} "
+            "eps, so they cannot reach the boundary; expected a relative_step >= 1, try 2.5."
+        )
+
 
 def lengths(delta: Tensor, norm: str) -> Tensor:
     """Norm of each perturbation (N, ...) -> (N,)."""
@@ -61,7 +117,7 @@ def lengths(delta: Tensor, norm: str) -> Tensor:
     return flat.norm(dim=1) if norm == "l2" else flat.abs().amax(dim=1)
 
 
-def project(x: Tensor, images: Tensor, eps: float, attack: Attack) -> Tensor:
+def project(x: Tensor, images: Tensor, eps: float, attack: Search) -> Tensor:
     """Into the ball around `images`, then into [0, 1], which only shortens the perturbation."""
     delta = x - images
     if attack.norm == "l2":

@@ -2,13 +2,14 @@
 together."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from geoflow.learning.attacks import Attack, lengths, pgd, project
+from geoflow.errors import InputError
+from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import Split
 from geoflow.networks.certificates import (
     certified_radii,
@@ -25,14 +26,19 @@ STARTS = 64
 
 @dataclass(frozen=True)
 class Evaluation:
-    """For each image (N,): radii, its certified radius; flipped_at, the norm of the smallest flip
-    found (0 when the clean class is wrong, infinite when no attack succeeded). For the network:
-    bound >= found."""
+    """For each image (N,): radii, its certified radius; for each attack and image: flips, the norm
+    of the smallest flip found (0 when the clean class is wrong, infinite when there is none). For
+    the network: bound >= found."""
 
     radii: Tensor
-    flipped_at: Tensor
+    flips: Mapping[str, Tensor]
     bound: float
     found: float
+
+    @property
+    def flipped_at(self) -> Tensor:
+        """The worst over all attacks, image by image (N,)."""
+        return torch.stack(list(self.flips.values())).amin(dim=0)
 
     def certified(self, eps: float) -> int:
         """Images that no perturbation of norm eps or less can flip."""
@@ -47,7 +53,7 @@ def evaluate(
     network: Network,
     split: Split,
     eps: Sequence[float],
-    attack: Attack,
+    attacks: Sequence[Search],
     generator: torch.Generator,
     *,
     name: str,
@@ -55,45 +61,67 @@ def evaluate(
 ) -> Evaluation:
     """Certify and attack every image; l2 throughout.
 
-    Raises GeoflowError when a Jacobian exceeds the bound or an attack flips a certified image.
+    Raises GeoflowError when a Jacobian exceeds the bound or an attack flips a certified image, and
+    InputError for an attack that cannot reach the boundary of the ball.
     """
+    for attack in attacks:
+        check_reach(attack)
+        if attack.norm != "l2":
+            raise InputError(f"{name}: certificates are for l2, got an attack in {attack.norm}.")
     exact = settled(network)
     images, labels = torch.tensor(split.images).double(), torch.tensor(split.labels)
     found = largest_jacobian_norm(exact, images[:STARTS], generator)
     bound = exact.lipschitz_bound()
     check_bound(found, bound, name)
     radii = certified_radii(exact, images, labels)
-    flipped_at = smallest_flips(exact, images, labels, eps, attack, generator, device)
-    check_certificates(radii, flipped_at, name)
-    return Evaluation(radii, flipped_at, bound, found)
+    flips = flips_by_attack(exact, images, labels, eps, attacks, generator, device, radii=radii)
+    result = Evaluation(radii, flips, bound, found)
+    check_certificates(radii, result.flipped_at, name)
+    return result
 
 
-def smallest_flips(
+def flips_by_attack(
     exact: Network,
     images: Tensor,
     labels: Tensor,
     eps: Sequence[float],
-    attack: Attack,
+    attacks: Sequence[Search],
     generator: torch.Generator,
     device: torch.device | str = "cpu",
-) -> Tensor:
-    """Norm of the smallest perturbation found that changes the class of each image (N,).
+    *,
+    radii: Tensor | None = None,
+) -> dict[str, Tensor]:
+    """Norm of the smallest flip of each image (N,) by each attack.
 
-    The attack runs in float32 on `device`; whether a point is a flip is decided by the settled
-    network in float64. An image flipped at a smaller eps is flipped at a larger one, and is not
-    attacked again.
+    The attacks run in float32 on `device`; whether a point is a flip is decided by the settled
+    network in float64. Each attack gets what survived those before it; an image flipped at a
+    smaller eps is flipped at a larger one, and is not attacked again. `radii`: certified radii.
     """
     fast = copy.deepcopy(exact).to(device, torch.float32).requires_grad_(False)
     with torch.no_grad():
         right = margins(exact(images), labels) > 0
-    flipped_at = torch.where(right, float("inf"), 0.0).to(images)
+    clean = torch.where(right, float("inf"), 0.0).to(images)
+    radii = torch.zeros_like(clean) if radii is None else radii
+    flips = {attack.name: clean.clone() for attack in attacks}
     for radius in sorted(eps):
-        for rows in flipped_at.isinf().nonzero().flatten().split(CHUNK):
-            x, y = images[rows], labels[rows]
-            points = pgd(fast, x.to(device, torch.float32), y.to(device), radius, attack, generator)
-            points = project(points.to(images), x, radius, attack)
-            with torch.no_grad():
-                flipped = ~(margins(exact(points), y) > 0)
-            size = lengths(points - x, attack.norm).clamp(max=radius)
-            flipped_at[rows] = torch.where(flipped, size, flipped_at[rows])
-    return flipped_at
+        for attack in attacks:
+            own = flips[attack.name]
+            unbroken = torch.stack(list(flips.values())).isinf().all(dim=0)
+            left = (unbroken & attack.chosen(radius, radii)).nonzero().flatten()
+            for rows in left.split(CHUNK) if radius > 0 and len(left) else ():
+                x, y = images[rows], labels[rows]
+                points = attack(fast, x.to(device, torch.float32), y.to(device), radius, generator)
+                own[rows] = flip_sizes(exact, points, x, y, radius, attack)
+    return flips
+
+
+def flip_sizes(
+    exact: Network, points: Tensor, images: Tensor, labels: Tensor, eps: float, attack: Search
+) -> Tensor:
+    """Norm of each perturbation (N,), brought back into the ball in float64; infinite where the
+    class stays."""
+    points = project(points.to(images), images, eps, attack)
+    with torch.no_grad():
+        flipped = ~(margins(exact(points), labels) > 0)
+    size = lengths(points - images, attack.norm).clamp(max=eps)
+    return torch.where(flipped, size, float("inf"))

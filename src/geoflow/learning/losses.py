@@ -40,10 +40,33 @@ def offset_cross_entropy(offset: float, temperature: float) -> Loss:
     return loss
 
 
+def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) -> Loss:
+    """T (1 - p_y)^beta CE(u), u = (z - offset e_y) / T, p = softmax(u) (LaiHuangKungChen2025).
+
+    beta is the `exponent`. The factor takes the weight from images whose margin is already well
+    above the offset, so that a network of bounded slope spends its capacity on the others.
+    """
+    if not (temperature > 0 and exponent >= 0):
+        raise InputError(
+            "annealed_margin: expected temperature > 0 and exponent >= 0, "
+            f"got {temperature} and {exponent}."
+        )
+
+    def loss(logits: "Tensor", labels: "Tensor") -> "Tensor":
+        own = logits.gather(1, labels[:, None])
+        shifted = logits.scatter(1, labels[:, None], own - offset) / temperature
+        log_p = (own - offset) / temperature - shifted.logsumexp(dim=1, keepdim=True)
+        # 1 - p by expm1: near p = 1 the difference would lose all its digits, and its slope.
+        return -temperature * ((-log_p.expm1()).clamp(min=1e-30) ** exponent * log_p).mean()
+
+    return loss
+
+
 LOSSES: Table[Callable[..., Loss]] = Table(
     "loss",
     {
         "cross_entropy": cross_entropy,
         "offset_cross_entropy": offset_cross_entropy,
+        "annealed_margin": annealed_margin,
     },
 )

@@ -11,12 +11,14 @@ import torch
 
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError
-from geoflow.learning.attacks import Attack
+from geoflow.learning.attacks import Attack, Search
+from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.evaluation import Evaluation, evaluate
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.training import Plan, choose_device, train
+from geoflow.learning.weights import COLUMNS, packed, round_to_half
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.certificates import clopper_pearson
 from geoflow.networks.network import Network, build
@@ -34,6 +36,8 @@ def robustness(
     seeds: Sequence[int],
     device: str = "cpu",
     printed: Mapping[str, Sequence[float]] | None = None,
+    auto_attack: Mapping[str, Any] | None = None,
+    kept: Sequence[str] = (),
     *,
     folder: Path | str = "data/raw",
     checkpoints: Path | str | None = None,
@@ -42,34 +46,52 @@ def robustness(
     """Train each network with each seed, certify and attack it.
 
     Tables: accuracy (network, seed, eps, kind, correct, images, accuracy, low, high, printed),
-    where kind is attacked or certified and [low, high] the 95 % binomial interval; training
-    (network, seed, epoch, loss, ...); lipschitz (network, seed, bound, found). `printed` are
-    published percentages, one for each eps, shown beside ours. Raises GeoflowError when an attack
-    flips a certified image.
+    where kind is attacked (the worst over all attacks, image by image), certified, or cross_checked
+    (the same as attacked, but over the images on which AutoAttack ran) and [low, high] the 95 %
+    binomial interval; training (network, seed, epoch, loss, ...); lipschitz (network, seed, bound,
+    found, pgd_missed); weights (network, seed, tensor, shape, data) of the networks called in `kept`, which are
+    rounded to float16 before they are certified, so that the stored numbers are the certified ones.
+    `printed` are published percentages, one for each eps, shown beside ours. Raises GeoflowError
+    when an attack flips a certified image.
     """
     data, where = load(dataset, folder), choose_device(device)
     runs = [(network, seed) for network in networks for seed in seeds]
-    histories, rows, constants = [], [], []
+    attacks = attacks_from(attack, auto_attack)
+    histories, rows, constants, weights = [], [], [], []
     for choice, seed in progress(runs, "networks"):
         label = choice["label"]
         network, history = trained(choice, data, training, seed, where, checkpoints, progress)
+        if label in kept:
+            round_to_half(network)
+            weights += packed(network, {"network": label, "seed": seed})
         result = evaluate(
             network,
             data.test,
             eps,
-            attack_from(attack),
+            attacks,
             stream(seed, ATTACKS),
             name=label,
             device=where,
         )
         histories.append(history.assign(network=label, seed=seed))
-        rows += accuracies(result, eps, {"network": label, "seed": seed})
+        rows += accuracies(result, eps, {"network": label, "seed": seed}, attacks)
         constants.append(
-            {"network": label, "seed": seed, "bound": result.bound, "found": result.found}
+            {
+                "network": label,
+                "seed": seed,
+                "bound": result.bound,
+                "found": result.found,
+                "pgd_missed": missed(result, eps),
+            }
         )
     accuracy = _beside(pd.DataFrame(rows), eps, printed or {})
     lipschitz = pd.DataFrame(constants)
-    tables = {"accuracy": accuracy, "training": pd.concat(histories), "lipschitz": lipschitz}
+    tables = {
+        "accuracy": accuracy,
+        "training": pd.concat(histories),
+        "lipschitz": lipschitz,
+        "weights": pd.DataFrame(weights, columns=COLUMNS),
+    }
     return Study(tables, _summary(accuracy, lipschitz, [choice["label"] for choice in networks]))
 
 
@@ -78,9 +100,15 @@ def stream(seed: int, purpose: int) -> torch.Generator:
     return torch.Generator().manual_seed(3 * seed + purpose)
 
 
-def attack_from(values: Mapping[str, Any]) -> Attack:
-    """An Attack from plain values of a configuration."""
-    return Attack(**{**values, "objectives": tuple(values.get("objectives", Attack.objectives))})
+def attacks_from(
+    pgd: Mapping[str, Any], auto_attack: Mapping[str, Any] | None = None
+) -> list[Search]:
+    """Our own attack, then AutoAttack where values for it are given."""
+    own = Attack(**{**pgd, "objectives": tuple(pgd.get("objectives", Attack.objectives))})
+    if auto_attack is None:
+        return [own]
+    lists = {key: tuple(auto_attack[key]) for key in ("eps", "parts") if key in auto_attack}
+    return [own, AutoAttack(**{**auto_attack, **lists})]
 
 
 def trained(
@@ -126,17 +154,36 @@ def _key(decides: Sequence[Any], data: DataSet) -> str:
 
 
 def accuracies(
-    result: Evaluation, eps: Sequence[float], label: Mapping[str, Any]
+    result: Evaluation,
+    eps: Sequence[float],
+    label: Mapping[str, Any],
+    attacks: Sequence[Search] = (),
 ) -> list[dict[str, Any]]:
-    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked and certified."""
+    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and
+    cross_checked."""
     rows = []
+    survived, images = result.flipped_at, len(result.radii)
     for radius in eps:
-        for kind, count in (("attacked", result.attacked), ("certified", result.certified)):
-            correct, images = count(radius), len(result.radii)
-            low, high = clopper_pearson(correct, images)
-            row = {"eps": radius, "kind": kind, "correct": correct, "images": images}
-            rows.append({**label, **row, "accuracy": correct / images, "low": low, "high": high})
+        kinds = [("attacked", result.attacked(radius), images)]
+        kinds += [("certified", result.certified(radius), images)]
+        for attack in attacks:
+            if isinstance(attack, AutoAttack) and attack.chosen(radius, result.radii).any():
+                sample = attack.images or images
+                kinds += [("cross_checked", int((survived[:sample] > radius).sum()), sample)]
+        for kind, correct, number in kinds:
+            low, high = clopper_pearson(correct, number)
+            row = {"eps": radius, "kind": kind, "correct": correct, "images": number}
+            share = {"accuracy": correct / number, "low": low, "high": high}
+            rows.append({**label, **row, **share})
     return rows
+
+
+def missed(result: Evaluation, eps: Sequence[float]) -> float:
+    """The largest share of all images, over eps, that AutoAttack flips and our attack does not."""
+    if AutoAttack.name not in result.flips:
+        return 0.0
+    own, other = result.flips["pgd"], result.flips[AutoAttack.name]
+    return max(float(((other <= e) & (own > e)).double().mean()) for e in eps)
 
 
 def _beside(
@@ -160,10 +207,11 @@ def _summary(
 ) -> dict[str, float]:
     """Means over the seeds; the worst over the seeds for Lipschitz constants.
 
-    clean/<network>, attacked/<network>/<eps>, certified/..., lead/<network>/<eps>: attacked
+    clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked
     accuracy minus that of the first network; lipschitz_bound/..., lipschitz_found/...;
     certified_gap/<network>: the smallest attacked minus certified accuracy, which soundness keeps
-    from being negative.
+    from being negative; pgd_missed/<network>: the largest share of images that AutoAttack flips
+    at some eps and our own attack does not.
     """
     summary: dict[str, float] = {}
     mean = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"].mean()
@@ -181,4 +229,5 @@ def _summary(
         summary[f"certified_gap/{label}"] = gap[label]
         summary[f"lipschitz_bound/{label}"] = own["bound"].max()
         summary[f"lipschitz_found/{label}"] = own["found"].max()
+        summary[f"pgd_missed/{label}"] = own["pgd_missed"].max()
     return summary

@@ -12,7 +12,7 @@ from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.layers.norms import PowerIteration, norm_upper
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
-from geoflow.learning.robustness import ATTACKS, accuracies, attack_from, stream, trained
+from geoflow.learning.robustness import ATTACKS, accuracies, attacks_from, stream, trained
 from geoflow.networks.certificates import broken, certified_radii
 from geoflow.networks.network import settled
 
@@ -53,7 +53,7 @@ def step_size(
             choice, data, training, seed, checkpoints=checkpoints, progress=progress
         )
         result = evaluate(
-            one, data.test, eps, attack_from(attack), stream(seed, ATTACKS), name=f"step {c:g}"
+            one, data.test, eps, attacks_from(attack), stream(seed, ATTACKS), name=f"step {c:g}"
         )
         claimed = certified_radii(settled(one), images, labels, claimed=1.0)
         label = {"relative_step": c, "seed": seed}

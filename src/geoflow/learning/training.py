@@ -10,11 +10,13 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.analysis.study import Progress, no_progress
+from geoflow.analysis.study import Progress, no_progress, say
 from geoflow.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import DataSet, Split
 from geoflow.learning.losses import Loss
+from geoflow.learning.tensorboard import logger
+from geoflow.networks.certificates import pairwise_radii
 from geoflow.networks.network import Network
 
 DEVICES = ("cpu", "cuda", "auto")
@@ -23,17 +25,30 @@ DEVICES = ("cpu", "cuda", "auto")
 @dataclass(frozen=True)
 class Plan:
     """Adam on shuffled batches; the rate rises to `learning_rate` over `warm_up` of the steps and
-    falls to zero along a cosine."""
+    falls to zero along a cosine.
+
+    averaging: decay per step of the mean of the weights that is used in the end (PolyakJuditsky1992
+    with exponential weights), 0 for the last weights; shift: each image is moved by up to so many
+    pixels in each direction, at random; watch: eps of the certified accuracy on validation images
+    that is reported after each epoch, 0 for none.
+    """
 
     epochs: int
     batch: int = 100
     learning_rate: float = 1e-3
     warm_up: float = 0.2
+    averaging: float = 0.0
+    shift: int = 0
+    watch: float = 0.0
 
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.batch < 1 or not self.learning_rate > 0:
             raise InputError(
                 f"training: expected epochs, batch >= 1 and learning_rate > 0, got {self}."
+            )
+        if not (0 <= self.averaging < 1 and self.shift >= 0 and self.watch >= 0):
+            raise InputError(
+                f"training: expected 0 <= averaging < 1, shift >= 0 and watch >= 0, got {self}."
             )
 
 
@@ -78,8 +93,8 @@ def train(
     progress: Progress = no_progress,
     label: str = "training",
 ) -> pd.DataFrame:
-    """Train in place and return (epoch, loss, train_accuracy, validation_accuracy), one row an
-    epoch.
+    """Train in place and return (epoch, loss, train_accuracy, validation_accuracy,
+    validation_certified), one row an epoch; the last is empty unless the plan watches an eps.
 
     With a checkpoint the state is stored after each epoch, and a later call with the same
     arguments goes on from there with the same result, bit for bit. Raises SolveError when the
@@ -93,28 +108,68 @@ def train(
         optimiser, plan.learning_rate, total_steps=batches * plan.epochs + 1, pct_start=plan.warm_up
     )
     keep: dict[str, Any] = {"network": network, "optimiser": optimiser, "schedule": schedule}
+    mean = averaged(network, plan.averaging) if plan.averaging else None
+    if mean is not None:
+        keep["mean"] = mean
     rows = _resume(checkpoint, keep, generator)
+    log = logger(label)
+    bar = progress(range(len(rows), plan.epochs), label)
     with deterministic():
-        for epoch in progress(range(len(rows), plan.epochs), label):
+        for epoch in bar:
             network.train()
             total = torch.zeros((), dtype=torch.float64, device=device)
             right = torch.zeros((), dtype=torch.int64, device=device)
             order = torch.randperm(len(labels), generator=generator).to(device)
             for batch in order.split(plan.batch):
-                logits = network(images[batch])
+                x = shifted(images[batch], plan.shift, generator)
+                logits = network(x)
                 value = loss(logits, labels[batch])
                 optimiser.zero_grad()
                 value.backward()
                 optimiser.step()
                 schedule.step()
+                if mean is not None:
+                    mean.update_parameters(network)
                 total += value.detach() * len(batch)
                 right += (logits.detach().argmax(dim=1) == labels[batch]).sum()
-            rows.append(_row(network, data, epoch, total, right, device))
+            used = network if mean is None else mean.module
+            rows.append(_row(used, data, epoch, total, right, device, plan.watch))
+            say(bar, sentence(rows[-1]))
+            log(rows[-1])
             if checkpoint is not None:
                 states = {name: part.state_dict() for name, part in keep.items()}
                 checkpoint.save({**states, "generator": generator.get_state(), "rows": rows})
+    if mean is not None:
+        network.load_state_dict(mean.module.state_dict())
     network.eval()
     return pd.DataFrame(rows)
+
+
+def averaged(network: Network, decay: float) -> torch.optim.swa_utils.AveragedModel:
+    """The running mean m <- decay m + (1 - decay) w of the weights; buffers are copied."""
+    mean = torch.optim.swa_utils.get_ema_multi_avg_fn(decay)
+    return torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=mean)
+
+
+def shifted(images: Tensor, pixels: int, generator: torch.Generator) -> Tensor:
+    """Each image (N, height, width) moved by up to `pixels` in each direction; zeros move in."""
+    if pixels == 0:
+        return images
+    number, height, width = images.shape
+    offsets = torch.randint(2 * pixels + 1, (2, number, 1), generator=generator).to(images.device)
+    rows = offsets[0] + torch.arange(height, device=images.device)  # (N, height)
+    columns = offsets[1] + torch.arange(width, device=images.device)
+    padded = torch.nn.functional.pad(images, (pixels,) * 4)
+    each = torch.arange(number, device=images.device)[:, None, None]
+    return padded[each, rows[:, :, None], columns[:, None, :]]
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """What a progress bar says of an epoch."""
+    words = [f"loss {row['loss']:.3g}", f"accuracy {row['validation_accuracy']:.3f}"]
+    if row["validation_certified"] == row["validation_certified"]:
+        words.append(f"certified {row['validation_certified']:.3f}")
+    return ", ".join(words)
 
 
 def _row(
@@ -124,6 +179,7 @@ def _row(
     total: Tensor,
     right: Tensor,
     device: torch.device | str,
+    watch: float,
 ) -> dict[str, Any]:
     mean = float(total) / len(data.train)
     if not abs(mean) < float("inf"):
@@ -135,7 +191,23 @@ def _row(
         "loss": mean,
         "train_accuracy": int(right) / len(data.train),
         "validation_accuracy": accuracy(network, data.validation, device),
+        "validation_certified": estimate(network, data.validation, watch, device),
     }
+
+
+def estimate(network: Network, split: Split, eps: float, device: torch.device | str) -> float:
+    """Share of images certified at eps, with logits in float32: to watch, not to report.
+
+    Not a number when eps is 0.
+    """
+    if not eps > 0:
+        return float("nan")
+    images, labels = tensors(split, device)
+    network.eval()
+    with torch.no_grad():
+        logits = torch.cat([network(part) for part in images.split(1000)])
+    radii = pairwise_radii(logits, labels, network.last_weight(), network.body_bound())
+    return int((radii > eps).sum()) / max(len(split), 1)
 
 
 def accuracy(network: Network, split: Split, device: torch.device | str = "cpu") -> float:

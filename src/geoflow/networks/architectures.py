@@ -48,7 +48,8 @@ def non_expansive(
 
     `relative_step` is h in units of the limit 2 r / ||A||^2; above 1 the property is lost.
     `substeps` steps share their weights, so that schemes of few and of many stages can be compared
-    at equal parameters and equal evaluations. `last` is a layer: dense, orthogonal, unit_rows.
+    at equal parameters and equal evaluations. `last` is a layer: dense, orthogonal, unit_rows; or
+    free, a dense one whose norm nothing limits, as a control.
     """
     block = {
         "layer": "gradient_flow",
@@ -61,7 +62,9 @@ def non_expansive(
     return [
         *_entrance(width, mean, scale),
         *[block] * depth,
-        {"layer": last, "out": classes},
+        {"layer": last, "out": classes}
+        if last != "free"
+        else {"layer": "dense", "out": classes, "cap": None},
     ]
 
 

@@ -65,7 +65,7 @@ def _nested(schema: type, tree: Mapping[str, Any]) -> Iterator[tuple[type, Any, 
     hints = get_type_hints(schema)
     for key, value in tree.items():
         inner = next((t for t in (hints[key], *get_args(hints[key])) if is_dataclass(t)), None)
-        if isinstance(inner, type):
+        if isinstance(inner, type) and value is not None:  # an optional one may be left out
             for number, one in enumerate(value if isinstance(value, list) else [value]):
                 yield inner, one, f"{key}[{number}]." if isinstance(value, list) else f"{key}."
 

@@ -51,7 +51,7 @@ def run(stage: str, words: Sequence[str]) -> None:
     provenance = describe(frozen, address)
     call = named(address)  # imports NumPy or torch, which read the number of threads
 
-    def labelled(iterable: Iterable[Any], label: str) -> Iterator[Any]:
+    def labelled(iterable: Iterable[Any], label: str) -> Iterable[Any]:
         return progress(iterable, f"{frozen['experiment']}: {label}")
 
     given_too: dict[str, Any] = {"progress": labelled}

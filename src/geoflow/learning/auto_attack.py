@@ -1,0 +1,92 @@
+"""AutoAttack (CroceHein2020), a published ensemble without parameters to tune: the cross-check of our own attacks.
+
+Four attacks in turn, each on what survived the ones before: Auto-PGD on the cross-entropy and on the
+targeted difference of logits, the targeted fast adaptive boundary attack, and the Square attack,
+which uses no gradient. `pyautoattack` computes them; whether a point is a flip is judged by us.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor
+
+from geoflow.errors import InputError
+
+PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")
+
+
+@dataclass(frozen=True)
+class AutoAttack:
+    """What AutoAttack may spend, and on which images.
+
+    images: the first ones of the split, 0 for all; certified: how many of those that are certified,
+    and so cannot be flipped, it tries all the same; eps: at which radii, empty for all of the study;
+    queries: of the Square attack on each image (5000 is the standard); parts: of the ensemble.
+    """
+
+    norm: str = "l2"
+    images: int = 0
+    certified: int = 100
+    eps: tuple[float, ...] = ()
+    queries: int = 5000
+    parts: tuple[str, ...] = PARTS
+    box: bool = True
+    name: ClassVar[str] = "auto_attack"
+
+    def __post_init__(self) -> None:
+        if self.norm not in ("l2", "linf"):
+            raise InputError(f"auto_attack: expected norm 'l2' or 'linf', got {self.norm!r}.")
+        if min(self.images, self.certified) < 0 or self.queries < 1:
+            raise InputError(
+                "auto_attack: expected images, certified >= 0 and queries >= 1, "
+                f"got {self.images}, {self.certified} and {self.queries}."
+            )
+        if not self.parts or not set(self.parts) <= set(PARTS):
+            raise InputError(
+                f"auto_attack: expected parts among {', '.join(PARTS)}, got {self.parts}."
+            )
+
+    def chosen(self, eps: float, radii: Tensor) -> Tensor:
+        """Which images (N,) it tries at eps: all in the sample that are not certified, and some
+        that are."""
+        if self.eps and not any(abs(eps - own) < 1e-12 for own in self.eps):
+            return torch.zeros_like(radii, dtype=torch.bool)
+        sample = torch.arange(len(radii)) < (self.images or len(radii))
+        certified = sample & (radii > eps)
+        return sample & (~certified | (certified.cumsum(0) <= self.certified))
+
+    def __call__(
+        self,
+        network: Callable[[Tensor], Tensor],
+        images: Tensor,
+        labels: Tensor,
+        eps: float,
+        generator: torch.Generator,
+    ) -> Tensor:
+        """For each image (N, height, width) a point that flips its class, or the image itself."""
+        if not eps > 0:
+            return images
+        seed = int(torch.randint(2**31, (), generator=generator))
+        devices = [images.device] if images.device.type == "cuda" else []
+        with torch.random.fork_rng(devices):  # the package seeds the global generator
+            ensemble = self._ensemble(network, images.device, eps, seed)
+            found, _ = ensemble.run_standard_evaluation(images[:, None], labels, batch_size=1000)
+        points: Tensor = found[:, 0]
+        return points.detach()
+
+    def _ensemble(
+        self, network: Callable[[Tensor], Tensor], device: torch.device, eps: float, seed: int
+    ) -> Any:
+        from pyautoattack import AutoAttack as Ensemble
+
+        # It logs hints about saturated losses; what counts is checked in float64 afterwards.
+        logging.getLogger("auto-attack").setLevel(logging.ERROR)
+        norm = {"l2": "L2", "linf": "Linf"}[self.norm]
+        # The standard version sets what "custom" would leave at values for another ensemble.
+        ensemble = Ensemble(network, device=device, eps=eps, norm=norm, seed=seed)
+        ensemble.attacks_to_run = list(self.parts)
+        ensemble.square.n_queries = self.queries
+        return ensemble

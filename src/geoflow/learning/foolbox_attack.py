@@ -1,0 +1,59 @@
+"""The l2-PGD of foolbox with its own defaults, for those who have it installed: `pip install geoflow[foolbox]`."""
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from geoflow.errors import InputError
+
+
+@dataclass(frozen=True)
+class FoolboxPGD:
+    """`steps` steps of `relative_step` eps each from a random point (RauberZimmermannBethgeBrendel2020).
+
+    With its default relative step of 0.025, ten steps travel a quarter of eps.
+    """
+
+    steps: int = 10
+    relative_step: float = 0.025
+    norm: str = "l2"
+    box: bool = True
+    name: str = "foolbox_pgd"
+
+    def __post_init__(self) -> None:
+        if importlib.util.find_spec("foolbox") is None:
+            raise InputError(
+                "foolbox is not installed; pip install 'geoflow[foolbox]', or set foolbox: false."
+            )
+
+    @property
+    def gradients(self) -> int:
+        """Gradients that it takes of each image."""
+        return self.steps
+
+    def chosen(self, eps: float, radii: Tensor) -> Tensor:
+        """All images."""
+        return torch.ones_like(radii, dtype=torch.bool)
+
+    def __call__(
+        self,
+        network: Callable[[Tensor], Tensor],
+        images: Tensor,
+        labels: Tensor,
+        eps: float,
+        generator: torch.Generator,
+    ) -> Tensor:
+        import foolbox
+
+        seed = int(torch.randint(2**31, (), generator=generator))
+        devices = [images.device] if images.device.type == "cuda" else []
+        with torch.random.fork_rng(devices):  # it draws its start from the global generator
+            torch.manual_seed(seed)
+            model = foolbox.PyTorchModel(network, bounds=(0, 1), device=images.device)
+            search = foolbox.attacks.L2PGD(rel_stepsize=self.relative_step, steps=self.steps)
+            _, clipped, _ = search(model, images, labels, epsilons=eps)
+        points: Tensor = clipped
+        return points.detach()

@@ -1,0 +1,56 @@
+"""Weights as rows of a table, in float16: small enough to track, and exactly those that were
+certified."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from geoflow.errors import InputError
+from geoflow.networks.network import Network
+
+COLUMNS = ["network", "seed", "tensor", "shape", "data"]
+
+
+def round_to_half(network: Network) -> None:
+    """Round every parameter to the nearest float16, in place, and settle the network again.
+
+    What is certified afterwards is the rounded network, so rounding costs no soundness. Raises
+    InputError for a weight beyond the range of float16.
+    """
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            rounded = parameter.half()
+            if not rounded.isfinite().all():
+                raise InputError(f"weights: {name} has entries beyond 65504, the range of float16.")
+            parameter.copy_(rounded)
+    network.eval()
+
+
+def packed(network: Network, label: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row a parameter: its label, name, shape as text, and little-endian float16 bytes."""
+    return [
+        {
+            **label,
+            "tensor": name,
+            "shape": "x".join(map(str, parameter.shape)),
+            "data": parameter.detach().cpu().numpy().astype("<f2").tobytes(),
+        }
+        for name, parameter in network.named_parameters()
+    ]
+
+
+def unpack(network: Network, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Put packed weights in place and settle the network. Raises InputError when a parameter is
+    missing or has another shape."""
+    stored = {row["tensor"]: row for row in rows}
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            shape = "x".join(map(str, parameter.shape))
+            if name not in stored or stored[name]["shape"] != shape:
+                found = stored[name]["shape"] if name in stored else "none"
+                raise InputError(f"weights: expected {name} of shape {shape}, got {found}.")
+            values = np.frombuffer(stored[name]["data"], "<f2").astype(np.float32)
+            parameter.copy_(torch.from_numpy(values).view(parameter.shape))
+    network.eval()
