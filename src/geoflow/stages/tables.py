@@ -75,8 +75,11 @@ def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
 
 
 def _unusual(problems: Iterable[str], usual: Collection[str]) -> str:
-    """The problems, or the reason why there is none, that are not those of most methods."""
-    return ", ".join(latex.escape(one) for one in problems if one not in usual)
+    """The problems, or the reason why there is none, that are not those of most methods; two stand on two lines."""
+    named = [latex.escape(one) for one in problems if one not in usual]
+    return (
+        rf"\shortstack[l]{{{','.join(named)}}}".replace(",", r"\\") if named[1:] else "".join(named)
+    )
 
 
 def _groups(table: Any) -> Iterator[tuple[str, Any]]:
