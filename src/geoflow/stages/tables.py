@@ -77,8 +77,9 @@ def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
 def _unusual(problems: Iterable[str], usual: Collection[str]) -> str:
     """The problems, or the reason why there is none, that are not those of most methods; two stand on two lines."""
     named = [latex.escape(one) for one in problems if one not in usual]
+    lines = r" \\ ".join(named)
     return (
-        rf"\shortstack[l]{{{','.join(named)}}}".replace(",", r"\\") if named[1:] else "".join(named)
+        rf"\begin{{tabular}}[t]{{@{{}}l@{{}}}}{lines}\end{{tabular}}" if len(named) > 1 else lines
     )
 
 
