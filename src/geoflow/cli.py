@@ -33,8 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from geoflow.coursework.__main__ import add_arguments
-    from geoflow.coursework.verify import main_verify
+    from geoflow.coursework.verify import add_arguments, main_verify
 
     parser = argparse.ArgumentParser(prog="geoflow", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

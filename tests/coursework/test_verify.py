@@ -8,7 +8,7 @@ import pytest
 from handing_in import RESULTS, Handed
 from PIL import Image
 
-from geoflow.coursework.__main__ import main
+from geoflow.cli import main
 from geoflow.coursework.outcome import Status
 from geoflow.coursework.verify import main_verify, verify
 from geoflow.errors import InputError

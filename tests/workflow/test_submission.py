@@ -54,7 +54,7 @@ def test_a_comment_in_any_source_makes_the_archive_anew_and_computes_nothing(han
 
 
 def test_the_archive_is_rebuilt_to_the_same_numbers_figures_and_pages(handed_in):
-    command = [sys.executable, "-m", "geoflow.coursework", "verify", ARCHIVE, "--quiet"]
+    command = [sys.executable, "-m", "geoflow.cli", "verify", ARCHIVE, "--quiet"]
     done = handed_in.run([*command, "--cores", "2", "--json", "results.json"])
     assert done.returncode == 0, done.stdout
     assert "holds at level replay" in done.stdout

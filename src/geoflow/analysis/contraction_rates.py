@@ -62,7 +62,10 @@ def contraction_rates(
         until = one["hL"].iloc[gone[0] - 1] if len(gone) and gone[0] else 0.0
         summary[f"linear_until/{name}"] = float(until if len(gone) else largest)
         best = one.loc[one["proved"].idxmin()]
-        summary[f"best/{name}"], summary[f"best_step/{name}"] = float(best["proved"]), float(best["hL"])
+        summary[f"best/{name}"], summary[f"best_step/{name}"] = (
+            float(best["proved"]),
+            float(best["hL"]),
+        )
         if method.explicit:
             summary[f"best_per_stage/{name}"] = float(best["proved"]) ** (1 / method.stages)
     table = pd.DataFrame(rows)

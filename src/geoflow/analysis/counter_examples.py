@@ -101,12 +101,18 @@ def _pair(probe: Probe, hL: float) -> tuple[pd.DataFrame, float]:
         if ratio - 1 > KEPT * growth:
             break
     Y = stages(method, F, h, ends)
-    path = [("point", ends), *((f"stage {i + 2}", y) for i, y in enumerate(Y[1:])), ("image", images)]
+    path = [
+        ("point", ends),
+        *((f"stage {i + 2}", y) for i, y in enumerate(Y[1:])),
+        ("image", images),
+    ]
     rows = [(k, stage, *z[:, k]) for stage, z in path for k in range(2)]
     return pd.DataFrame(rows, columns=["who", "stage", "x", "y"]), ratio
 
 
-def contours(potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.6) -> pd.DataFrame:
+def contours(
+    potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.6
+) -> pd.DataFrame:
     """V on a square grid that holds the points of `around` with a margin."""
     V = lookup(POTENTIALS, potential["name"])(**{k: v for k, v in potential.items() if k != "name"})
     middle = [(around[axis].max() + around[axis].min()) / 2 for axis in ("x", "y")]

@@ -24,8 +24,12 @@ from geoflow.potentials import POTENTIALS, Potential, gradient_field
 from geoflow.potentials.potential import Floats
 from geoflow.registry import Table, lookup
 
-Iterates = Iterator[tuple[int, Floats]]  # gradient evaluations of the next step, and the point that it reaches
-FITTED = 0.5  # the rate is fitted over the second half of the run, down to ROUNDING of the first error
+Iterates = Iterator[
+    tuple[int, Floats]
+]  # gradient evaluations of the next step, and the point that it reaches
+FITTED = (
+    0.5  # the rate is fitted over the second half of the run, down to ROUNDING of the first error
+)
 ROUNDING = 1e-11
 
 
@@ -169,7 +173,9 @@ def descent(
             who = {"potential": V.name, "optimiser": name}
             errors.append(pd.DataFrame({**who, "evaluations": spent, "error": error}))
             known = theory(name, V.L / V.mu, stages)
-            rates.append({**who, "kappa": V.L / V.mu, "rate": fitted(spent, error), "theory": known})
+            rates.append(
+                {**who, "kappa": V.L / V.mu, "rate": fitted(spent, error), "theory": known}
+            )
             rates[-1]["error"] = float(error[-1])
         if {"heavy_ball", "conformal_euler"} <= set(runs):
             difference = runs["heavy_ball"] - runs["conformal_euler"]

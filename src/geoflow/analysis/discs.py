@@ -49,13 +49,23 @@ def discs(
                 orbit.append(flow_step(runge_kutta(name), F, step_size / F.L, orbit[-1]))
             apart = [_distances(y) for y in orbit]
             growth += [
-                float((b / a).max()) for a, b in zip(apart, apart[1:], strict=False) if a.min() > 1e-9
+                float((b / a).max())
+                for a, b in zip(apart, apart[1:], strict=False)
+                if a.min() > 1e-9
             ]
             left.append(float(apart[-1].max() / apart[0].max()))
             for step, (u, v) in enumerate(orbit):
                 frames.append(
                     pd.DataFrame(
-                        {"method": name, "hL": step_size, "disc": disc, "step": step, "point": range(points), "x": u, "y": v}
+                        {
+                            "method": name,
+                            "hL": step_size,
+                            "disc": disc,
+                            "step": step,
+                            "point": range(points),
+                            "x": u,
+                            "y": v,
+                        }
                     )
                 )
         summary |= {f"growth/{name}": max(growth), f"left/{name}": max(left)}

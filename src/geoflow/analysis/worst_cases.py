@@ -50,7 +50,10 @@ def worst_cases(
             "expected methods, potentials, a positive largest h L and at least one value of it; "
             f"got {list(methods)}, {len(potentials)} potentials, {largest} and {count}."
         )
-    pool = [lookup(POTENTIALS, p["name"])(**{k: v for k, v in p.items() if k != "name"}) for p in potentials]
+    pool = [
+        lookup(POTENTIALS, p["name"])(**{k: v for k, v in p.items() if k != "name"})
+        for p in potentials
+    ]
     rows: list[dict[str, Any]] = []
     for name in progress(methods, "methods"):
         method = runge_kutta(name)
@@ -63,7 +66,9 @@ def worst_cases(
                     "place": place,
                     "hL": hL,
                     "linear": linear_factor(method, hL),
-                    "sampled": max(_sampled(method, V, hL, c) for V, c in zip(pool, clouds, strict=True)),
+                    "sampled": max(
+                        _sampled(method, V, hL, c) for V, c in zip(pool, clouds, strict=True)
+                    ),
                     "searched": search(method, hL, dimension, restarts, seed).factor,
                     "proved": worst.factor,
                     "gap": worst.gap,
@@ -141,7 +146,9 @@ def contractive_steps(
         bound = 2 * (contractivity_radius(method) or 0.0)
         linear = real_stability_interval(method) or 0.0
         for fields in classes:
-            step, status = largest_contractive_step(method, fields, min(1.1 * linear, largest), halvings)
+            step, status = largest_contractive_step(
+                method, fields, min(1.1 * linear, largest), halvings
+            )
             row = {"method": name, "class": fields, "bound": bound, "linear": linear}
             rows.append({**row, "step": step, "status": status})
     table = pd.DataFrame(rows)
@@ -183,14 +190,18 @@ def early_expansion(
     log searched against log h L over the lower half of the steps, `formula_gap` up to h L = 3, `failures`.
     """
     if not 0 < smallest < largest or count < 4:
-        raise InputError(f"expected 0 < smallest < largest and count >= 4, got {smallest}, {largest}, {count}.")
+        raise InputError(
+            f"expected 0 < smallest < largest and count >= 4, got {smallest}, {largest}, {count}."
+        )
     grid = np.geomspace(smallest, largest, count)
     rows: list[dict[str, Any]] = []
     for name in progress(methods, "methods"):
         method = runge_kutta(name)
         for hL in map(float, grid):
             worst = worst_case(method, hL)
-            formula = midpoint_factor(hL) - 1 if name == "explicit_midpoint" and hL <= 3 else math.nan
+            formula = (
+                midpoint_factor(hL) - 1 if name == "explicit_midpoint" and hL <= 3 else math.nan
+            )
             found = search(method, hL, dimension, restarts, seed).factor - 1
             row = {"method": name, "hL": hL, "searched": found, "proved": worst.factor - 1}
             rows.append({**row, "formula": formula, "status": worst.status})
@@ -201,6 +212,10 @@ def early_expansion(
         summary[f"smallest_searched/{name}"] = float(one["searched"].iloc[0])
         low = one.iloc[: count // 2]
         known = low[low["searched"] > 0]
-        slope = np.polyfit(np.log(known["hL"]), np.log(known["searched"]), 1)[0] if len(known) > 1 else math.nan
+        slope = (
+            np.polyfit(np.log(known["hL"]), np.log(known["searched"]), 1)[0]
+            if len(known) > 1
+            else math.nan
+        )
         summary[f"power/{name}"] = float(slope)
     return Study({"early": table}, summary)

@@ -128,4 +128,6 @@ def taken(method: RungeKutta, V: Potential, h: float, starts: Floats) -> float:
         ends = flow_step(method, V, h, starts)
     except SolveError:
         return math.nan
-    return float(np.linalg.norm(ends[:, 0] - ends[:, 1]) / np.linalg.norm(starts[:, 0] - starts[:, 1]))
+    return float(
+        np.linalg.norm(ends[:, 0] - ends[:, 1]) / np.linalg.norm(starts[:, 0] - starts[:, 1])
+    )

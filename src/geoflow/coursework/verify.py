@@ -5,6 +5,7 @@ numbers, tables of the text and figures follow from the result tables; runs no c
 replay       results, figures and PDF are made again from the sources; runs the code in the archive
 """
 
+import argparse
 import tempfile
 from pathlib import Path
 
@@ -52,6 +53,33 @@ def verify(
         f"{tolerance.pixels:g}."
     )
     return report
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `geoflow verify`, each a keyword of `main_verify`."""
+    parser.add_argument("path", metavar="ARCHIVE", help="submission/<identifier>.zip")
+    parser.add_argument(
+        "--level",
+        choices=LEVELS,
+        default="replay",
+        help="integrity: hashes; consistency: text and figures follow from the tables; replay "
+        "(default): make all again. Replay RUNS THE CODE IN THE ARCHIVE on this machine, the "
+        "others run none of it",
+    )
+    parser.add_argument(
+        "--json", metavar="FILE", help="write a results.json as Gradescope reads it"
+    )
+    parser.add_argument(
+        "--rtol", type=float, default=compare.Tolerance.rtol, help="relative, of numbers"
+    )
+    parser.add_argument(
+        "--atol", type=float, default=compare.Tolerance.atol, help="absolute, of numbers"
+    )
+    parser.add_argument("--cores", type=int, default=1, help="for replay")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="of the replay")
+    parser.add_argument(
+        "--quiet", action="store_true", help="do not show the progress of the replay"
+    )
 
 
 def main_verify(

@@ -9,9 +9,11 @@ from numpy.typing import ArrayLike
 
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
-from geoflow.integrators.families import Method
-from geoflow.integrators.integrate import WATCH, Floats, _check, _compiled, _raise_for
-from geoflow.integrators.translate import TranslationError
+from geoflow.integrators.checks import check_call
+from geoflow.integrators.families import Floats, Method
+from geoflow.integrators.integrate import WATCH
+from geoflow.integrators.layouts import TranslationError
+from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup
 
@@ -49,7 +51,7 @@ def integrate_ensemble(
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
     final = _initial_states(problem, y0)
-    _check(problem, method, h, steps, every, WATCH)
+    check_call(problem, method, h, steps, every, WATCH)
     if (steps // every) * final.size > 2**31:
         raise InputError(
             f"{steps // every} samples of {final.size} numbers do not fit into memory; "
@@ -126,7 +128,7 @@ def _one_by_one(
     states: Floats, final: Floats, t: float, h: float, steps: int, every: int,
 ) -> Work:  # fmt: skip
     """Each member by the loop of `integrate`, which is made once."""
-    loop = _compiled(problem, method, (), False, compensated)
+    loop = compiled_loop(problem, method, (), False, compensated)
 
     def run(i: int) -> None:
         times, values, none = np.empty(len(states)), np.empty((len(states), 0)), np.empty(0)
@@ -135,6 +137,6 @@ def _one_by_one(
             final[i], t, h, 0, steps, every, WATCH, {}, none, times, kept, values, none
         )
         states[:, i] = kept
-        _raise_for(outcome, reached, problem, method, t, h, newton=False)
+        raise_for(outcome, reached, problem, method, t, h, newton=False)
 
     return run, range(len(final))

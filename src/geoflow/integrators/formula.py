@@ -19,7 +19,9 @@ from geoflow.errors import SolveError
 from geoflow.integrators.families import Number, RungeKutta, to_mpf
 from geoflow.integrators.linear import solved
 from geoflow.integrators.offered import offered
-from geoflow.integrators.step import State, one_step, require_offers
+from geoflow.integrators.requirements import require_offers
+from geoflow.integrators.stages import State
+from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
 
 Step = Callable[..., Any]

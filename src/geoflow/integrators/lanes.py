@@ -10,7 +10,7 @@ from typing import Any
 
 from geoflow.integrators import template
 from geoflow.integrators.families import Method
-from geoflow.integrators.loops import HEADER, _carried, _functions
+from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
 from geoflow.integrators.translate import component
 from geoflow.integrators.writer import Writer
 from geoflow.problems import Problem
@@ -26,7 +26,7 @@ def lanes_source(
 
     Raises TranslationError when a function of the problem cannot be compiled.
     """
-    functions, scalar = _functions(problem, method, observe=False)
+    functions, scalar = translated_functions(problem, method, observe=False)
     if not (scalar and method.explicit):
         return None
     w = Writer(problem, scalar, functions, compensated=compensated)
@@ -35,7 +35,7 @@ def lanes_source(
     w.lines.append(
         f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in constants)}):"
     )
-    vectors = ["y", *_carried(method, compensated)]
+    vectors = ["y", *carried_vectors(method, compensated)]
     w.add(f"high, first = min(low + {LANES}, final.shape[0]), 0")
     w.add(f"block = np.zeros({len(vectors) * w.d * LANES})")
     w.add("for lane in range(high - low):")

@@ -50,7 +50,7 @@ def loop_source(
     Raises TranslationError when a function of the problem cannot be compiled, InputError when the family of the
     method knows no compensated sums.
     """
-    functions, scalar = _functions(problem, method, observe)
+    functions, scalar = translated_functions(problem, method, observe)
     w = Writer(problem, scalar, functions, newton, compensated=compensated, tolerance=tolerance)
     invariants = [name for name in functions if name.startswith("invariant_")]
     constants = {key: value for f in functions.values() for key, value in f.constants.items()}
@@ -65,7 +65,7 @@ def loop_source(
     template.prepare(method, w)
     if compensated:
         w.vector("E")
-    _carry(w, _carried(method, compensated), store=False)
+    _carry(w, carried_vectors(method, compensated), store=False)
     template.begin(method, w)
     _steps(w, method, invariants)
     if compensated and not w.increments:
@@ -73,7 +73,7 @@ def loop_source(
             f"method {method.name!r} does not sum increments, which `compensated` needs; leave it out."
         )
     _store(w, "state[{k}]")
-    _carry(w, _carried(method, compensated), store=True)
+    _carry(w, carried_vectors(method, compensated), store=True)
     w.add(f"return {FINISHED}, last, sweeps")
     parts = [
         *([newton_source(method.stages * problem.dimension)] if newton else []),
@@ -83,7 +83,7 @@ def loop_source(
     return text + "\n", constants
 
 
-def _functions(
+def translated_functions(
     problem: Problem, method: Method, observe: bool
 ) -> tuple[dict[str, Translated], bool]:
     wanted = template.functions(method, problem)
@@ -169,10 +169,10 @@ def _observe(w: Writer, invariants: list[str]) -> None:
 
 def carry_size(problem: Problem, method: Method, compensated: bool = False) -> int:
     """How many numbers pass from one call of `run` to the next, beside the state."""
-    return len(_carried(method, compensated)) * problem.dimension
+    return len(carried_vectors(method, compensated)) * problem.dimension
 
 
-def _carried(method: Method, compensated: bool) -> list[str]:
+def carried_vectors(method: Method, compensated: bool) -> list[str]:
     return [*template.carried(method), *(["E"] if compensated else [])]
 
 

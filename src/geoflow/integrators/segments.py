@@ -8,17 +8,10 @@ from numpy.typing import ArrayLike
 
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS
-from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
-from geoflow.integrators.integrate import (
-    CHUNK,
-    WATCH,
-    Floats,
-    _check,
-    _compiled,
-    _initial_state,
-    _raise_for,
-    _uses_newton,
-)
+from geoflow.integrators.checks import check_call, initial_state, uses_newton
+from geoflow.integrators.families import Floats, Method, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators.integrate import CHUNK, WATCH
+from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup
 
@@ -60,16 +53,16 @@ class Segments:
     ) -> None:
         self.problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
         self.method = lookup(METHODS, method) if isinstance(method, str) else method
-        _check(self.problem, self.method, h, 1, 1, WATCH)
+        check_call(self.problem, self.method, h, 1, 1, WATCH)
         _check_tolerance(self.method, tolerance)
         self.h, self.step, self.sweeps = float(h), 0, 0
-        self.y = _initial_state(self.problem, y0)  # (d,), the newest state
+        self.y = initial_state(self.problem, y0)  # (d,), the newest state
         self.t0 = float(self.problem.span[0] if t0 is None else t0)
-        self.newton = _uses_newton(self.method, solver)
+        self.newton = uses_newton(self.method, solver)
         self.observed = tuple(self.problem.invariants) if invariants else ()
         self.start = self.values()  # (invariants,), of the first state
         self._carry: dict[str, Floats] = {}  # stages or forces of the last step, sums' lost digits
-        self._run = _compiled(
+        self._run = compiled_loop(
             self.problem, self.method, self.observed, self.newton, compensated, tolerance
         )
 
@@ -104,7 +97,7 @@ class Segments:
                 self.y, self.t0, self.h, first, stop, kept, watch, self._carry,
                 self.start, times[row:], states[row:], values[row:], drift,
             )  # fmt: skip
-            _raise_for(outcome, reached, self.problem, self.method, self.t0, self.h, self.newton)
+            raise_for(outcome, reached, self.problem, self.method, self.t0, self.h, self.newton)
             self.step, self.sweeps = stop, self.sweeps + used
         named = {name: values[1:, i] for i, name in enumerate(self.observed)}
         largest = {name: float(drift[i]) for i, name in enumerate(self.observed)}

@@ -12,7 +12,7 @@ import numpy as np
 
 from geoflow.integrators import newton
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting
-from geoflow.integrators.step import SWEEPS
+from geoflow.integrators.stages import SWEEPS
 from geoflow.integrators.writer import Writer
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function

@@ -15,6 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from geoflow.integrators.layouts import (
+    Components,
+    TranslationError,
+    component,
+    in_place,
+    returning_tuple,
+)
 from geoflow.problems.problem import arguments
 
 BUILTINS = {
@@ -34,10 +41,6 @@ LIBRARY = {name for name in dir(math) if not name.startswith("_")}
 SCALAR_LIMIT = 4
 
 
-class TranslationError(Exception):
-    """The function uses something that the compiled loop does not offer; the message says what."""
-
-
 @dataclass(frozen=True)
 class Translated:
     """Source of a function `name`(t, components or arrays[, h], constants[, out]) and its constants by name."""
@@ -47,10 +50,6 @@ class Translated:
     arguments: tuple[str, ...]
     constants: dict[str, Any]
     components: int  # 0 for a number
-
-
-def component(vector: str, k: int) -> str:
-    return f"{vector}__{k}"
 
 
 def translate(
@@ -68,11 +67,11 @@ def translate(
     constants = {f"{name}_{key}": value for key, value in free.constants.items()}
     body = [_Renamed({key: f"{name}_{key}" for key in free.constants}).visit(s) for s in body]
     if scalar:
-        body = [_Components(vectors).visit(statement) for statement in body]
+        body = [Components(vectors).visit(statement) for statement in body]
         parameters = ["t", *(component(v, k) for v, n in vectors.items() for k in range(n))]
-        body, size = _returning_tuple(body)
+        body, size = returning_tuple(body)
     else:
-        body, size = _in_place(body)
+        body, size = in_place(body)
         parameters = ["t", *vectors]
     parameters += ["h"] if "h" in taken else []
     parameters += [*constants, *(["out"] if size and not scalar else [])]
@@ -178,93 +177,3 @@ class _Renamed(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.Name(self.names.get(node.id, node.id), node.ctx)
-
-
-class _Components(ast.NodeTransformer):
-    """q[0] becomes q__0, and a bare q the tuple of its components."""
-
-    def __init__(self, vectors: dict[str, int]) -> None:
-        self.vectors = vectors
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        if not (isinstance(node.value, ast.Name) and node.value.id in self.vectors):
-            return self.generic_visit(node)  # type: ignore[return-value]
-        n = self.vectors[node.value.id]
-        try:
-            k = ast.literal_eval(node.slice)
-        except ValueError:
-            raise TranslationError("a component is chosen by a variable") from None
-        if not isinstance(node.ctx, ast.Load) or not isinstance(k, int) or not -n <= k < n:
-            raise TranslationError(f"{ast.unparse(node)} is not a component to read")
-        return ast.Name(component(node.value.id, k % n), ast.Load())
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id not in self.vectors:
-            return node
-        names = [component(node.id, k) for k in range(self.vectors[node.id])]
-        return ast.Tuple([ast.Name(name, ast.Load()) for name in names], ast.Load())
-
-
-def _returning_tuple(body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:
-    """The body and the number of returned components (0 for a number)."""
-    sizes = set()
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Return):
-                value = node.value
-                if isinstance(value, ast.List):
-                    node.value = value = ast.Tuple(value.elts, ast.Load())
-                sizes.add(len(value.elts) if isinstance(value, ast.Tuple) else 0)
-            if isinstance(node, ast.Name) and node.id == "zeros_like":
-                raise TranslationError("the result is an array")
-    if len(sizes) != 1:
-        raise TranslationError("the returns differ in their number of components")
-    return body, sizes.pop()
-
-
-class _Filled(ast.NodeTransformer):
-    """`F = zeros_like(q)` ... `return F` becomes zeroing and filling `out`; other results are copied to it."""
-
-    def __init__(self, buffer: str | None) -> None:
-        self.buffer = buffer
-        self.fills = False
-
-    def visit_Assign(self, node: ast.Assign) -> Any:
-        target = node.targets[0]
-        if isinstance(target, ast.Name) and target.id == self.buffer and _is_zeros(node.value):
-            return ast.parse("for k__ in range(out.size):\n    out[k__] = 0.0").body[0]
-        return self.generic_visit(node)
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Name("out", node.ctx) if node.id == self.buffer else node
-
-    def visit_Return(self, node: ast.Return) -> Any:
-        value = node.value
-        if isinstance(value, ast.Name) and value.id == self.buffer:
-            self.fills = True
-            return ast.Return(None)
-        if isinstance(value, ast.Tuple | ast.List):
-            self.fills = True
-            lines = [f"out[{k}] = {ast.unparse(self.visit(e))}" for k, e in enumerate(value.elts)]
-            return [*ast.parse("\n".join(lines)).body, ast.Return(None)]
-        return self.generic_visit(node)
-
-
-def _is_zeros(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "zeros_like"
-    )
-
-
-def _in_place(body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:
-    """The body that writes to `out`, and 1; or the body unchanged, and 0, when it returns a number."""
-    buffer = None
-    for statement in body:
-        if isinstance(statement, ast.Assign) and _is_zeros(statement.value):
-            target = statement.targets[0]
-            buffer = target.id if isinstance(target, ast.Name) else None
-    filled = _Filled(buffer)
-    module = filled.visit(ast.Module(body, []))
-    return module.body, int(filled.fills)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geoflow.problems.bodies import plane_energy, plane_momenta
 from geoflow.problems.elementary import zeros_like
 from geoflow.problems.problem import Problem, textbook
 
@@ -30,15 +31,9 @@ def argon_crystal() -> Problem:
     """
     n, m, eps, s2 = len(POSITIONS), MASS, DEPTH, DIAMETER**2
 
-    def hamiltonian(q, p):
-        energy = 0.0
-        for i in range(n):
-            energy += (p[2 * i] ** 2 + p[2 * i + 1] ** 2) / (2 * m)
-            for j in range(i):
-                dx, dy = q[2 * i] - q[2 * j], q[2 * i + 1] - q[2 * j + 1]
-                w = (s2 / (dx * dx + dy * dy)) ** 3
-                energy += 4 * eps * (w * w - w)
-        return energy
+    def potential(r2):
+        w = (s2 / r2) ** 3
+        return 4 * eps * (w * w - w)
 
     def velocity(p):
         v = zeros_like(p)
@@ -60,24 +55,7 @@ def argon_crystal() -> Problem:
                 F[2 * j + 1] -= push * dy
         return F
 
-    def momentum_x(q, p):
-        total = 0.0
-        for i in range(n):
-            total += p[2 * i]
-        return total
-
-    def momentum_y(q, p):
-        total = 0.0
-        for i in range(n):
-            total += p[2 * i + 1]
-        return total
-
-    def angular_momentum(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[2 * i] * p[2 * i + 1] - q[2 * i + 1] * p[2 * i]
-        return L
-
+    hamiltonian = plane_energy(n, m, potential)
     return Problem(
         y0=np.concatenate([np.array(POSITIONS).ravel(), m * np.array(VELOCITIES).ravel()]),
         span=(0.0, 0.02),
@@ -87,9 +65,7 @@ def argon_crystal() -> Problem:
         hamiltonian=hamiltonian,
         invariants={
             "energy": hamiltonian,
-            "momentum_x": momentum_x,
-            "momentum_y": momentum_y,
-            "angular_momentum": angular_momentum,
+            **plane_momenta(n),
         },
         units={"t": "ns", "q": "nm", "p": "K ns/nm"},
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geoflow.problems.bodies import plane_energy, plane_momenta
 from geoflow.problems.elementary import sqrt, zeros_like
 from geoflow.problems.problem import Problem, textbook
 
@@ -20,14 +21,8 @@ def figure_eight() -> Problem:
     each body is where the next one was. The orbit is stable.
     """
 
-    def hamiltonian(q, p):
-        energy = 0.0
-        for i in range(3):
-            energy += (p[2 * i] ** 2 + p[2 * i + 1] ** 2) / 2
-            for j in range(i):
-                dx, dy = q[2 * i] - q[2 * j], q[2 * i + 1] - q[2 * j + 1]
-                energy -= 1 / sqrt(dx * dx + dy * dy)
-        return energy
+    def potential(r2):
+        return -1 / sqrt(r2)
 
     def velocity(p):
         v = zeros_like(p)
@@ -48,18 +43,7 @@ def figure_eight() -> Problem:
                 F[2 * j + 1] += pull * dy
         return F
 
-    def momentum_x(p):
-        return p[0] + p[2] + p[4]
-
-    def momentum_y(p):
-        return p[1] + p[3] + p[5]
-
-    def angular_momentum(q, p):
-        L = 0.0
-        for i in range(3):
-            L += q[2 * i] * p[2 * i + 1] - q[2 * i + 1] * p[2 * i]
-        return L
-
+    hamiltonian = plane_energy(3, 1.0, potential)
     (x, y), (u, v) = PLACE, VELOCITY
     return Problem(
         y0=np.array([x, y, -x, -y, 0.0, 0.0, -u / 2, -v / 2, -u / 2, -v / 2, u, v]),
@@ -70,8 +54,6 @@ def figure_eight() -> Problem:
         hamiltonian=hamiltonian,
         invariants={
             "energy": hamiltonian,
-            "momentum_x": momentum_x,
-            "momentum_y": momentum_y,
-            "angular_momentum": angular_momentum,
+            **plane_momenta(3),
         },
     )

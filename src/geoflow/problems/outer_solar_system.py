@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geoflow.problems.bodies import angular_momenta
 from geoflow.problems.elementary import sqrt, zeros_like
 from geoflow.problems.problem import Problem, textbook
 
@@ -81,24 +82,6 @@ def outer_solar_system() -> Problem:
                 F[3 * j + 2] += g * dz
         return F
 
-    def angular_momentum_x(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i + 1] * p[3 * i + 2] - q[3 * i + 2] * p[3 * i + 1]
-        return L
-
-    def angular_momentum_y(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i + 2] * p[3 * i] - q[3 * i] * p[3 * i + 2]
-        return L
-
-    def angular_momentum_z(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i] * p[3 * i + 1] - q[3 * i + 1] * p[3 * i]
-        return L
-
     momenta = m[:, None] * np.array(VELOCITIES)
     return Problem(
         y0=np.concatenate([np.array(POSITIONS).ravel(), momenta.ravel()]),
@@ -109,9 +92,7 @@ def outer_solar_system() -> Problem:
         hamiltonian=hamiltonian,
         invariants={
             "energy": hamiltonian,
-            "angular_momentum_x": angular_momentum_x,
-            "angular_momentum_y": angular_momentum_y,
-            "angular_momentum_z": angular_momentum_z,
+            **angular_momenta(n),
         },
         units={"t": "day", "q": "AU", "p": "solar mass AU/day"},
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geoflow.problems.bodies import angular_momenta
 from geoflow.problems.elementary import sqrt, zeros_like
 from geoflow.problems.kepler_flow import kepler_coefficients
 from geoflow.problems.outer_solar_system import GRAVITY, MASSES, outer_solar_system
@@ -136,24 +137,6 @@ def outer_solar_system_jacobi() -> Problem:
         attract(h, y, new, G, pull, mass, share, rest)
         return new
 
-    def angular_momentum_x(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i + 1] * p[3 * i + 2] - q[3 * i + 2] * p[3 * i + 1]
-        return L
-
-    def angular_momentum_y(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i + 2] * p[3 * i] - q[3 * i] * p[3 * i + 2]
-        return L
-
-    def angular_momentum_z(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i] * p[3 * i + 1] - q[3 * i + 1] * p[3 * i]
-        return L
-
     return Problem(
         y0=to_jacobi(outer_solar_system().y0),
         span=(0.0, 200_000.0),
@@ -162,9 +145,7 @@ def outer_solar_system_jacobi() -> Problem:
         hamiltonian=hamiltonian,
         invariants={
             "energy": hamiltonian,
-            "angular_momentum_x": angular_momentum_x,
-            "angular_momentum_y": angular_momentum_y,
-            "angular_momentum_z": angular_momentum_z,
+            **angular_momenta(n),
         },
         flows={"A": drift, "B": kick},
         units={"t": "day", "q": "AU", "p": "solar mass AU/day"},

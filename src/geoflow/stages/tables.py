@@ -75,8 +75,12 @@ def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
 
 
 def _unusual(problems: Iterable[str], usual: Collection[str]) -> str:
-    """The problems, or the reason why there is none, that are not those of most methods."""
-    return ", ".join(latex.escape(one) for one in problems if one not in usual)
+    """The problems, or the reason why there is none, that are not those of most methods; two stand on two lines."""
+    named = [latex.escape(one) for one in problems if one not in usual]
+    lines = r" \\ ".join(named)
+    return (
+        rf"\begin{{tabular}}[t]{{@{{}}l@{{}}}}{lines}\end{{tabular}}" if len(named) > 1 else lines
+    )
 
 
 def _groups(table: Any) -> Iterator[tuple[str, Any]]:

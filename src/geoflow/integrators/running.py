@@ -1,0 +1,128 @@
+"""The loop over the steps, compiled or, with a warning, interpreted; and what it reports, as an error."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from geoflow.errors import InputError, SolveError
+from geoflow.integrators.families import Floats, Method
+from geoflow.integrators.layouts import TranslationError
+from geoflow.integrators.step import newton_step, one_step
+from geoflow.problems import Problem
+
+
+def compiled_loop(
+    problem: Problem,
+    method: Method,
+    observed: tuple[str, ...],
+    newton: bool,
+    compensated: bool,
+    tolerance: float = 0.0,
+) -> Any:
+    """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
+    from numba.core.errors import NumbaError
+
+    from geoflow.integrators.compiled import load
+    from geoflow.integrators.loops import carry_size, loop_source
+
+    needed = "compensated" if compensated else "tolerance" if tolerance else ""
+    try:
+        source, constants = loop_source(
+            problem, method, bool(observed), newton, compensated, tolerance
+        )
+    except TranslationError as reason:
+        _not_compiled(problem, str(reason), needed)
+        return _interpreted(problem, method, observed, newton)
+    module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}")
+    size = carry_size(problem, method, compensated)
+
+    def run(
+        final: Floats,
+        t0: float,
+        h: float,
+        first: int,
+        last: int,
+        every: int,
+        watch: int,
+        carry: dict,
+        *rest: Floats,
+    ) -> Any:
+        kept = carry.setdefault("carry", np.zeros(size))
+        try:
+            return module.run(
+                final, t0, float(h), first, last, every, watch, kept, *rest, *constants.values()
+            )
+        except NumbaError as reason:
+            _not_compiled(problem, str(reason).splitlines()[0], needed)
+            slow = _interpreted(problem, method, observed, newton)
+            return slow(final, t0, h, first, last, every, watch, carry, *rest)
+
+    return run
+
+
+def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
+    if needed:
+        raise InputError(
+            f"`{needed}` needs a compiled loop, and problem {problem.name!r} is interpreted: {reason}."
+        )
+    warnings.warn(
+        f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. "
+        "Write its functions over components, with numbers, loops and geoflow.problems.elementary alone.",
+        stacklevel=4,
+    )
+
+
+def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
+    """The reference step in a Python loop, with the same arguments and results as the compiled one."""
+    from geoflow.integrators.loops import FINISHED, NOT_CONVERGED, OVERFLOW
+
+    phi = newton_step(method, problem) if newton else one_step(method, problem)
+
+    def run(
+        final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, _carry: dict,
+        start: Floats, times: Floats, states: Floats, values: Floats, drift: Floats,
+    ) -> tuple[int, int, int]:  # fmt: skip
+        y = final.copy()
+        for n in range(first, last):
+            try:
+                y = phi(t0 + n * h, y, h)
+            except SolveError:
+                return NOT_CONVERGED, n, 0
+            t = t0 + (n + 1) * h
+            if not np.abs(y).sum() < 1e300:
+                return OVERFLOW, n + 1, 0
+            if (n + 1) % watch and (n + 1) % every and n + 1 < last:
+                continue
+            now = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
+            drift[:] = np.maximum(drift, np.abs(np.array(now) - start))
+            if (n + 1) % every == 0:
+                sample = (n + 1) // every - first // every
+                times[sample], states[sample], values[sample] = t, y, now
+        final[:] = y
+        return FINISHED, last, 0
+
+    return run
+
+
+def raise_for(
+    outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float, newton: bool
+) -> None:
+    from geoflow.integrators.loops import NOT_CONVERGED, OVERFLOW
+
+    where = f"{method.name or 'the method'} on {problem.name or 'the problem'} with h = {h:.4g}"
+    if outcome == OVERFLOW:
+        error = SolveError(
+            f"{where}: the state overflowed before t = {t0 + step * h:.6g} (step {step}); try a smaller h."
+        )
+    elif outcome == NOT_CONVERGED:
+        solver = "Newton's method" if newton else "the fixed-point iteration"
+        remedy = "an explicit method" if newton else "solver='newton'"
+        error = SolveError(
+            f"{where}: {solver} for the stages did not converge at t = {t0 + step * h:.6g} "
+            f"(step {step}); try a smaller h or {remedy}."
+        )
+        error.step = step
+    else:
+        return
+    raise error
