@@ -39,6 +39,9 @@ FIGURES: dict[str, Figure] = {
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
     "backward_error_pendulum": Figure("backward_error", ("backward_error_pendulum",)),
     "backward_error_kepler": Figure("backward_error", ("backward_error_kepler",)),
+    "backward_error_remainder": Figure(
+        "remainder", ("backward_error_pendulum", "backward_error_kepler")
+    ),
     "expansion": Figure(
         "expansion",
         (
