@@ -3,6 +3,19 @@
 import pytest
 
 from geoflow.analysis.oscillator import oscillator
+from geoflow.errors import InputError
+
+
+def test_another_frequency_has_another_prediction():
+    problem = {"name": "harmonic_oscillator", "omega": 2.0}
+    said = oscillator(problem, ["rk4", "stormer_verlet"], h=0.1, steps=50).summary
+    assert said["prediction_gap/rk4"] < 1e-12
+    z = 0.2j  # a damping that order four and four stages share
+    R = 1 + z + z**2 / 2 + z**3 / 6 + z**4 / 24
+    assert said["predicted_energy/rk4"] == pytest.approx(2 * abs(R) ** 100)
+    assert "predicted_energy/stormer_verlet" not in said
+    with pytest.raises(InputError, match="'harmonic_oscillator', got 'pendulum'"):
+        oscillator({"name": "pendulum"}, ["rk4"], h=0.1, steps=50)
 
 
 def test_the_first_figure_of_the_course():
@@ -17,6 +30,9 @@ def test_the_first_figure_of_the_course():
     # Each step of explicit Euler multiplies the energy by 1 + h^2, of implicit Euler divides by it.
     assert summary["final_energy/explicit_euler"] == pytest.approx(0.5 * 1.0016**1000)
     assert summary["final_energy/implicit_euler"] == pytest.approx(0.5 / 1.0016**1000)
+    for method in ("explicit_euler", "implicit_euler", "implicit_midpoint"):
+        assert summary[f"prediction_gap/{method}"] < 1e-12
+    assert "predicted_energy/rk45" not in summary
     assert summary["energy_error/implicit_midpoint"] < 1e-14
     assert summary["energy_error/rk45"] > 1e-2
     assert set(study.tables["states"]["method"]) == {

@@ -136,6 +136,35 @@ def orbits() -> dict[str, pd.DataFrame]:
     }
 
 
+def walks() -> dict[str, pd.DataFrame]:
+    """Walks of two members, and a drift."""
+    steps, frames, members = np.unique(np.geomspace(1e3, 1e6, 31).round()), [], []
+    variants = [("plain", 1e-16, 0.5), ("compensated", 1e-18, 0.5), ("stopped", 1e-16, 1.0)]
+    for method in ("stormer_verlet", "gauss_3"):
+        for variant, size, power in variants[: 3 if method == "gauss_3" else 2]:
+            rms = size * steps**power
+            named = {"method": method, "variant": variant, "steps": steps}
+            for quantity in ("energy", "angular_momentum"):
+                frames.append(pd.DataFrame({**named, "quantity": quantity, "rms": rms}))
+            for member in range(2):
+                error = rms * np.sin(member + steps)
+                errors = {"energy_error": error, "angular_momentum_error": error}
+                members.append(pd.DataFrame({**named, "member": member, **errors}))
+    return {"errors": pd.concat(frames), "members": pd.concat(members)}
+
+
+def densities() -> dict[str, pd.DataFrame]:
+    """Rings that fade, or do not."""
+    frames = []
+    for method, rate in (("kutta_3", 0.3), ("stormer_verlet", 0.0)):
+        for t in (0.0, 4.0, 16.0):
+            angle = np.linspace(0, 6, 50)
+            q, p = np.cos(angle), np.sin(angle)
+            columns = {"method": method, "t": t, "q": q, "p": p, "density": np.exp(rate * t / 8)}
+            frames.append(pd.DataFrame(columns))
+    return {"density": pd.concat(frames)}
+
+
 def area() -> dict[str, pd.DataFrame]:
     """Discs that are sheared, and shrink or grow with some methods."""
     angle, outline, ratios = np.linspace(0, 2 * np.pi, 60, endpoint=False), [], []
@@ -239,6 +268,8 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "harmonic_oscillator": states,
     "kepler_orbits": orbits,
     "kepler_drift": orbits,
+    "round_off": walks,
+    "pendulum_density": densities,
     "pendulum_area": area,
     "outer_solar_system": planets,
     "backward_error_pendulum": modified_hamiltonians,
@@ -257,5 +288,5 @@ def write(results: Path) -> None:
             summary = pd.DataFrame({"key": ["nothing"], "value": [0.0]})
             write_tables(folder, {**tables(), "summary": summary}, provenance=note)
             (folder / "config.json").write_text(
-                json.dumps({"values": {"problem": {"name": "kepler"}}})
+                json.dumps({"values": {"problem": {"name": "kepler"}, "bins": 16, "highest": 2.0}})
             )

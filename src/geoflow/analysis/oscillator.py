@@ -7,7 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geoflow.analysis.stability import stability_function
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.errors import InputError
+from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 
@@ -25,10 +28,15 @@ def oscillator(
     """The course's first figure: fixed-step methods beside SciPy's RK45 with absolute tolerance `adaptive_tolerance`.
 
     Table `states` (method, t, q, p, energy_error) with energy_error = |H - H_0|; summary energy_error/<method>, the
-    largest, and final_energy/<method>.
+    largest, final_energy/<method>, steps/<method>; and, of Runge-Kutta methods, predicted_energy/<method>, which is
+    |R(i omega h)|^(2 steps) H_0 with the stability function R, and prediction_gap/<method>, how far the final energy
+    is from that, relative to it.
     """
     made = make_problem(PROBLEMS, **problem)
-    frames, summary = [], {}
+    if made.name != "harmonic_oscillator":
+        raise InputError(f"oscillator is about 'harmonic_oscillator', got {made.name!r}.")
+    frames: list[pd.DataFrame] = []
+    summary: dict[str, float] = {}
     for name in progress([*methods, "rk45"], "methods"):
         if name == "rk45":
             t, y = _adaptive(made, h * steps, adaptive_tolerance)
@@ -45,7 +53,18 @@ def oscillator(
         summary[f"energy_error/{name}"] = float(error.max())
         summary[f"final_energy/{name}"] = float(H[-1])
         summary[f"steps/{name}"] = float(len(t) - 1)
+        if isinstance(method := METHODS.get(name), RungeKutta):
+            factor = _amplification(method, made.parameters["omega"] * h)
+            predicted = float(factor ** (2 * steps) * H[0])
+            summary[f"predicted_energy/{name}"] = predicted
+            summary[f"prediction_gap/{name}"] = abs(float(H[-1]) / predicted - 1)
     return Study({"states": pd.concat(frames)}, summary)
+
+
+def _amplification(method: RungeKutta, y: float) -> float:
+    """|R(i y)|: what a step makes of the amplitude."""
+    N, D = ([float(x) for x in reversed(p)] for p in stability_function(method))
+    return float(abs(np.polyval(N, 1j * y) / np.polyval(D, 1j * y)))
 
 
 def _adaptive(problem: Problem, end: float, tolerance: float) -> tuple[Floats, Floats]:

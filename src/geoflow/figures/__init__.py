@@ -59,6 +59,9 @@ FIGURES: dict[str, Figure] = {
     "gallery_lattices": Figure("gallery", ("argon_crystal", "toda_spectrum")),
     "backward_error_pendulum": Figure("backward_error", ("backward_error_pendulum",)),
     "backward_error_kepler": Figure("backward_error", ("backward_error_kepler",)),
+    "backward_error_remainder": Figure(
+        "remainder", ("backward_error_pendulum", "backward_error_kepler")
+    ),
     "expansion": Figure(
         "expansion",
         (

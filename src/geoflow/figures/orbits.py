@@ -89,7 +89,6 @@ def errors_against_time(axis: Axes, errors: pd.DataFrame, column: str) -> None:
     for method in in_order(errors["method"]):
         one = errors[(errors["method"] == method) & (errors["t"] > 0)].sort_values("t")
         size = one[column].abs().cummax().replace(0.0, np.nan)  # a logarithm has no place for zero
-        axis.plot(
-            one["t"], size, **look(method).plot(linewidth=0.8, markersize=3.2, markevery=0.17)
-        )
+        style = look(method).plot(linewidth=0.8, markersize=3.4, markevery=0.17)
+        axis.plot(one["t"], size, **{**style, "markeredgewidth": 0.3})
     axis.set(xscale="log", yscale="log", xlabel="time $t$")
