@@ -25,6 +25,7 @@ SYMMETRIC = {
     "hochbruck_lubich",
     "hairer_lubich",
     "grimm_hochbruck",
+    "imex",
     "reversible_verlet",
 }
 

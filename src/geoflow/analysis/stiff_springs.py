@@ -34,7 +34,8 @@ def exchange(
     the time `compared` the I_j are measured against those of `reference`, a fine run. Table `energies` (method, h_omega,
     t, spring, energy), spring 0 for I. Summary, for <run> = <method>/<h omega>: energy/<run> and
     oscillatory/<run>, the largest |H - H_0|/H_0 and |I - I_0|/I_0 over all steps; growth/<run>, of |I - I_0|;
-    exchange_error/<run>, the largest error of an I_j over I_0; transfer/<run>, the largest part of I that the last
+    exchange_error/<run>, the largest error of an I_j over I_0; speed/<run>, the `half_time` of the reference over its
+    own, where it has one; transfer/<run>, the largest part of I that the last
     spring has; kept/<run>, I at the end over I_0; overflow/<run>, 1 where a run overflows, 0 otherwise.
     """
     if len(h_omega) != len(methods):
@@ -62,6 +63,8 @@ def exchange(
         error = np.abs(energies[: len(exact)] - exact).max()
         summary[f"exchange_error/{label}"] = float(error / total[0])
         summary[f"transfer/{label}"] = float((energies[:, -1] / total).max())
+        if (half := half_time(run.t, energies)) < np.inf:
+            summary[f"speed/{label}"] = half_time(fine.t, exact) / half
         summary[f"growth/{label}"] = growth(run.relative_error("oscillatory"))
         summary[f"kept/{label}"] = float(total[-1] / total[0])
         summary[f"overflow/{label}"] = 0.0
@@ -86,6 +89,14 @@ def spring_energies(problem: Problem, states: Floats) -> Floats:
     m, omega = problem.parameters["m"], problem.parameters["omega"]
     stretch, momentum = states[:, m : 2 * m], states[:, 3 * m :]
     return np.asarray((momentum**2 + (omega * stretch) ** 2) / 2)
+
+
+def half_time(t: Floats, energies: Floats) -> float:
+    """When the last spring first has half of the oscillatory energy, infinite if never; energies (samples, m)."""
+    part = energies[:, -1] / energies.sum(axis=1)
+    if not (above := np.flatnonzero(part > 0.5)).size or not (k := above[0]):
+        return np.inf
+    return float(np.interp(0.5, part[k - 1 : k + 1], t[k - 1 : k + 1]))
 
 
 def _run(problem: Problem, method: str, x: float, time: float, interval: float) -> Trajectory:
