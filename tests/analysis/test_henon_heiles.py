@@ -121,7 +121,8 @@ def test_the_tangent_vector_is_the_difference_of_neighbours():
     run = integrate(tangent, METHOD, h=0.2, steps=50, y0=y0)
     point, vector = y0[[0, 1, 4, 5]], y0[[2, 3, 6, 7]]
     ahead, behind = (
-        integrate(PROBLEM, METHOD, h=0.2, steps=50, y0=point + s * eps * vector).final for s in (1, -1)
+        integrate(PROBLEM, METHOD, h=0.2, steps=50, y0=point + s * eps * vector).final
+        for s in (1, -1)
     )
     assert run.final[[2, 3, 6, 7]] == pytest.approx((ahead - behind) / (2 * eps), rel=1e-7)
     assert run.drift["first_variation"] < 1e-4

@@ -39,7 +39,9 @@ def exchange(
     spring has; kept/<run>, I at the end over I_0; overflow/<run>, 1 where a run overflows, 0 otherwise.
     """
     if len(h_omega) != len(methods):
-        raise InputError(f"expected one h_omega for each of {len(methods)} methods, got {len(h_omega)}.")
+        raise InputError(
+            f"expected one h_omega for each of {len(methods)} methods, got {len(h_omega)}."
+        )
     made = with_oscillatory_energy(make_problem(PROBLEMS, **problem))
     fine = _run(made, reference, reference_h_omega, min(compared, time), interval)
     exact = spring_energies(made, fine.y)
@@ -140,7 +142,8 @@ def resonances(
     rows = []
     for name in progress(methods, "methods"):
         rows += [
-            (name, x, *_deviations(made, name, h, time, x / h)) for x in _grid(largest, points, near)
+            (name, x, *_deviations(made, name, h, time, x / h))
+            for x in _grid(largest, points, near)
         ]
     table = pd.DataFrame(rows, columns=["method", "h_omega", "energy", "oscillatory"])
     few = np.pi * np.geomspace(0.05 * largest, largest, reference_points)
@@ -150,7 +153,9 @@ def resonances(
     for name, frame in table.groupby("method"):
         summary |= _peaks(str(name), frame, int(largest))
         large = frame[frame["h_omega"] >= 1]
-        truth = np.exp(np.interp(np.log(large["h_omega"]), np.log(few), np.log(fine["oscillatory"])))
+        truth = np.exp(
+            np.interp(np.log(large["h_omega"]), np.log(few), np.log(fine["oscillatory"]))
+        )
         summary[f"ratio/{name}"] = float((large["oscillatory"] / truth).median())
     return Study({"deviations": table, "fine": fine}, summary)
 
@@ -174,7 +179,9 @@ def _grid(largest: float, points: int, near: Sequence[float]) -> Floats:
     """Values of h omega in (0, largest pi), no multiple of pi among them: there some psi/sinc is 0/0."""
     even = largest * (np.arange(points) + 0.5) / points
     multiples = np.arange(1, int(largest) + 1)
-    close = [k + side * distance / np.pi for k in multiples for distance in near for side in (-1, 1)]
+    close = [
+        k + side * distance / np.pi for k in multiples for distance in near for side in (-1, 1)
+    ]
     return np.pi * np.unique([x for x in (*even, *close) if 0 < x < largest and x % 1])
 
 
@@ -189,9 +196,7 @@ def _deviations(
     start[half:] /= scale**2
     steps = round(time / h)
     try:
-        run = integrate(
-            problem, method, h=h * scale, steps=steps, every=steps, watch=1, y0=start
-        )
+        run = integrate(problem, method, h=h * scale, steps=steps, every=steps, watch=1, y0=start)
     except SolveError:
         return np.nan, np.nan
     energy, oscillatory = (

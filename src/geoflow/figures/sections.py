@@ -64,7 +64,9 @@ def _control(results: Results) -> Figure:
         axis.sharex(grid[0, 0])
         axis.sharey(grid[0, 0])
         energy = grid[0, -1]
-        energy.plot(one["t"], one["energy_error"], **look(method).plot(markers=False, linewidth=0.7))
+        energy.plot(
+            one["t"], one["energy_error"], **look(method).plot(markers=False, linewidth=0.7)
+        )
     grid[0, 0].set_ylabel("$p_2$")
     grid[0, -1].set(
         yscale="log", xlabel="time $t$", ylabel="$|H - H_0|/H_0$", title="energy at the crossings"

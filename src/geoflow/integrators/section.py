@@ -108,9 +108,7 @@ def crossings(
     return Section(times, states, np.abs(states[:, :, coordinate]), found, int(steps))
 
 
-def section_source(
-    problem: Problem, method: Method, coordinate: int
-) -> tuple[str, dict[str, Any]]:
+def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[str, dict[str, Any]]:
     """Source of the module whose `run` finds the crossings, and the constants to call it with."""
     functions, scalar = _functions(problem, method, observe=False)
     if not (scalar and method.explicit):
@@ -127,9 +125,15 @@ def section_source(
         before=_row("x", problem), state=_row("y", problem), k=coordinate,
         k_name=component("y", coordinate), names=names,
     )  # fmt: skip
-    texts = [f.source for f in functions.values()] + ["\n".join(part.lines), solve, "\n".join(run.lines)]
+    texts = [f.source for f in functions.values()] + [
+        "\n".join(part.lines),
+        solve,
+        "\n".join(run.lines),
+    ]
     if any(re.search(r"\breturn 2\b|\bsweeps\b", line) for line in (*part.lines, *run.lines)):
-        raise InputError(f"crossings need a step that cannot fail, {method.name!r} solves equations.")
+        raise InputError(
+            f"crossings need a step that cannot fail, {method.name!r} solves equations."
+        )
     return HEADER + "\n\n".join(texts) + "\n", constants
 
 
