@@ -1,4 +1,4 @@
-"""Sections and Lyapunov exponents: crossings against SciPy's events, tangents against neighbours, and what must fail."""
+"""Sections and Lyapunov exponents: crossings against SciPy's events, tangents against neighbours, what must fail."""
 
 from dataclasses import replace
 
