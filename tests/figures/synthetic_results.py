@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import synthetic_chaos
 
 from geoflow.results import write_tables
 
@@ -272,6 +273,11 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "pendulum_density": densities,
     "pendulum_area": area,
     "outer_solar_system": planets,
+    "henon_heiles_sections": synthetic_chaos.sections,
+    "henon_heiles_lyapunov": synthetic_chaos.exponents,
+    "fput_exchange": synthetic_chaos.springs,
+    "fput_long": synthetic_chaos.springs,
+    "fput_resonance": synthetic_chaos.resonances,
     "backward_error_pendulum": modified_hamiltonians,
     "backward_error_kepler": modified_hamiltonians,
     "digits_robustness": robustness,

@@ -100,6 +100,11 @@ def test_boris_keeps_the_speed_in_a_magnetic_field():
     assert integrate(magnet(), "rk4", h=0.5, steps=1000).drift["speed"] > 1e-3
 
 
+TRIGONOMETRIC = (
+    "gautschi", "deuflhard", "garcia_archilla", "hochbruck_lubich", "hairer_lubich", "grimm_hochbruck",
+)  # fmt: skip
+
+
 def test_trigonometric_methods_are_exact_without_the_slow_force():
     m, omega, h = 2, 7.0, 3.0
 
@@ -120,16 +125,41 @@ def test_trigonometric_methods_are_exact_without_the_slow_force():
     q, p, c, s = y0[:4], y0[4:], np.cos(h * omega), np.sin(h * omega)
     exact = [*(q[:2] + h * p[:2]), *(c * q[2:] + s / omega * p[2:]), *p[:2]]
     exact += [*(-omega * s * q[2:] + c * p[2:])]
-    for method in ("gautschi", "deuflhard"):
+    for method in TRIGONOMETRIC:
         y = one_step(METHODS[method], problem)(0.0, y0, h)
         assert y == pytest.approx(exact, abs=1e-14)
 
 
-def test_deuflhards_method_is_symplectic_and_gautschis_is_not():
+def test_trigonometric_methods_are_symplectic_when_psi_is_sinc_phi():
     problem = PROBLEMS["fput"](m=1, omega=5.0)
     y = np.array([0.5, 0.2, 0.3, 0.4])
-    assert symplecticity_defect(problem, "deuflhard", y) < 1e-20
-    assert symplecticity_defect(problem, "gautschi", y) > 1e-5
+    for method in (*TRIGONOMETRIC, "imex"):
+        defect = symplecticity_defect(problem, method, y)
+        if method in ("deuflhard", "garcia_archilla", "imex"):
+            assert defect < 1e-20, method
+        else:
+            assert defect > 1e-5, method
+
+
+def test_the_implicit_explicit_method_solves_the_midpoint_rule_for_the_stiff_springs():
+    problem, h = PROBLEMS["fput"](m=1, omega=5.0), 0.3
+    y = np.array([0.0, 0.2, 0.0, 0.4])
+
+    def velocity(p):
+        return p[0], p[1]
+
+    def force(q):
+        return 0.0, -25.0 * q[1]
+
+    def no_force(q):
+        return 0.0, 0.0
+
+    free = Problem(
+        y, (0.0, 1.0), "test", velocity=velocity, force=force, name="one_spring",
+        offers={"frequencies": problem.offers["frequencies"], "slow_force": no_force},
+    )  # fmt: skip
+    exact = one_step(METHODS["implicit_midpoint"], free)(0.0, y, h)
+    assert one_step(METHODS["imex"], free)(0.0, y, h) == pytest.approx(exact, abs=1e-12)
 
 
 def test_gautschis_method_is_symplectic_in_scaled_coordinates():

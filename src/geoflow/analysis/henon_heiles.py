@@ -157,7 +157,8 @@ def exponents(
     state[:, POINT] = starts
     pieces = samples * math.ceil(time / samples / RENORMALISE)
     steps = max(round(time / pieces / h), 1)
-    t, rows, problem = h * steps * np.arange(1, pieces + 1), [], henon_heiles_tangent()
+    t: Floats = h * steps * np.arange(1, pieces + 1, dtype=np.float64)
+    rows, problem = [], henon_heiles_tangent()
     for now in t:
         run = integrate_ensemble(problem, method, state, h=h, steps=steps, every=steps)
         state, length = run.final, np.linalg.norm(run.final[:, VECTOR], axis=1)
@@ -211,6 +212,5 @@ def lyapunov(
         if name == methods[0]:
             undecided.append(float((chaotic & (last < 3 * threshold)).mean()))
     summary["undecided"] = max(undecided)
-    columns = ["method", "energy", "chaotic", "median"]
-    tables = {"exponents": pd.concat(frames), "fractions": pd.DataFrame(fractions, columns=columns)}
-    return Study(tables, summary)
+    parts = pd.DataFrame(fractions, columns=["method", "energy", "chaotic", "median"])
+    return Study({"exponents": pd.concat(frames), "fractions": parts}, summary)

@@ -31,10 +31,11 @@ def exchange(
     """Energies I_j = (p_(m+j)^2 + omega^2 q_(m+j)^2)/2 of the stiff springs, and their sum I, the adiabatic invariant.
 
     Each method has its step, given as h omega; states are kept every `interval` of time, a multiple of all steps. Up to
-    the time `compared` the I_j are measured against those of `reference`, a fine run. Table `energies` (method, h_omega,
-    t, spring, energy), spring 0 for I. Summary, for <run> = <method>/<h omega>: energy/<run> and
+    the time `compared` the I_j are measured against those of `reference`, a fine run. Table `energies` (method,
+    h_omega, t, spring, energy), spring 0 for I. Summary, for <run> = <method>/<h omega>: energy/<run> and
     oscillatory/<run>, the largest |H - H_0|/H_0 and |I - I_0|/I_0 over all steps; growth/<run>, of |I - I_0|;
-    exchange_error/<run>, the largest error of an I_j over I_0; transfer/<run>, the largest part of I that the last
+    exchange_error/<run>, the largest error of an I_j over I_0; speed/<run>, the `half_time` of the reference over its
+    own, where it has one; transfer/<run>, the largest part of I that the last
     spring has; kept/<run>, I at the end over I_0; overflow/<run>, 1 where a run overflows, 0 otherwise.
     """
     if len(h_omega) != len(methods):
@@ -64,6 +65,8 @@ def exchange(
         error = np.abs(energies[: len(exact)] - exact).max()
         summary[f"exchange_error/{label}"] = float(error / total[0])
         summary[f"transfer/{label}"] = float((energies[:, -1] / total).max())
+        if (half := half_time(run.t, energies)) < np.inf:
+            summary[f"speed/{label}"] = half_time(fine.t, exact) / half
         summary[f"growth/{label}"] = growth(run.relative_error("oscillatory"))
         summary[f"kept/{label}"] = float(total[-1] / total[0])
         summary[f"overflow/{label}"] = 0.0
@@ -88,6 +91,14 @@ def spring_energies(problem: Problem, states: Floats) -> Floats:
     m, omega = problem.parameters["m"], problem.parameters["omega"]
     stretch, momentum = states[:, m : 2 * m], states[:, 3 * m :]
     return np.asarray((momentum**2 + (omega * stretch) ** 2) / 2)
+
+
+def half_time(t: Floats, energies: Floats) -> float:
+    """When the last spring first has half of the oscillatory energy, infinite if never; energies (samples, m)."""
+    part = energies[:, -1] / energies.sum(axis=1)
+    if not (above := np.flatnonzero(part > 0.5)).size or not (k := above[0]):
+        return np.inf
+    return float(np.interp(0.5, part[k - 1 : k + 1], t[k - 1 : k + 1]))
 
 
 def _run(problem: Problem, method: str, x: float, time: float, interval: float) -> Trajectory:
@@ -120,12 +131,12 @@ def resonances(
 
     The soft springs are quartic, so with c = omega/omega_0 the chain of frequency omega with steps h, q and p is the
     chain of frequency omega_0 with steps c h, q/c and p/c^2: one compiled loop serves all frequencies. Beside them, at
-    `reference_points` frequencies, fine runs of the method `reference`, with h omega = 1/2. Tables `deviations` (method,
-    h_omega, energy, oscillatory), relative to H_0 and I_0, NaN after an overflow, and `fine` (h_omega, energy,
+    `reference_points` frequencies, fine runs of the method `reference`, with h omega = 1/2. Tables `deviations`
+    (method, h_omega, energy, oscillatory), relative to H_0 and I_0, NaN after an overflow, and `fine` (h_omega, energy,
     oscillatory). Summary: typical/<quantity>/<method>, the median over h omega from 1 to `largest` pi;
     worst/<quantity>/<method>; peak/<quantity>/<method>/<k>, the largest within 0.3 of k pi over the typical one;
-    stable/<method>, the largest h omega below which no run overflows; fine/energy, the worst; ratio/<method>, the median
-    of the method's error of I over that of the fine runs, beyond h omega = 1.
+    stable/<method>, the largest h omega below which no run overflows; fine/energy, the worst; ratio/<method>, the
+    median of the method's error of I over that of the fine runs, beyond h omega = 1.
     """
     made = with_oscillatory_energy(make_problem(PROBLEMS, **problem))
     rows = []
@@ -139,8 +150,9 @@ def resonances(
     exact = [(x, *_deviations(made, reference, h / (2 * x), time, x / h)) for x in few]
     fine = pd.DataFrame(exact, columns=["h_omega", "energy", "oscillatory"])
     summary: dict[str, float] = {"fine/energy": float(fine["energy"].max())}
-    for name, frame in table.groupby("method"):
-        summary |= _peaks(str(name), frame, int(largest))
+    for name in methods:
+        frame = table[table["method"] == name]
+        summary |= _peaks(name, frame, int(largest))
         large = frame[frame["h_omega"] >= 1]
         truth = np.exp(
             np.interp(np.log(large["h_omega"]), np.log(few), np.log(fine["oscillatory"]))

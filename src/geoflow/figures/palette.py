@@ -129,6 +129,7 @@ LOOKS = {
     "hochbruck_lubich": _look("Hochbruck-Lubich", "purple", "s", DASHDOT),
     "hairer_lubich": _look("Hairer-Lubich", "blue", "P", DASHDOT),
     "grimm_hochbruck": _look("Grimm-Hochbruck", "sky", "X", DASHDOT),
+    "imex": _look("IMEX", "wine", "o", SOLID),
     "lie_euler": _look("Lie-Euler", "sky", "o", DASHED),
     "rkmk_4": _look("RKMK 4", "indigo", "D", DASHED),
     "reversible_verlet": _look("reversible Verlet", "green", "^", DASHDOT),

@@ -1,6 +1,7 @@
 """Henon-Heiles: surfaces of section, and what two methods of equal cost make of one invariant curve."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from geoflow.results import Results
 
 CHAOTIC = 0.01  # an exponent far above log(t)/t and far below that of the chaotic sea
 ENERGIES = {0.0833: "$H = 1/12$", 0.125: "$H = 1/8$", 0.1667: "$H = 1/6$"}
-DOT = {"linestyle": "none", "marker": ".", "markeredgewidth": 0, "rasterized": True}
+DOT: dict[str, Any] = {"linestyle": "none", "marker": ".", "markeredgewidth": 0, "rasterized": True}
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:

@@ -30,8 +30,8 @@ def _energies(short: pd.DataFrame, long: pd.DataFrame) -> Figure:
     runs = [run for run in runs if run[1]["energy"].max() < 5][:PANELS]
     rows = -(-len(runs) // COLUMNS)
     figure = Figure(figsize=(canvas.WIDTH, 1.25 * rows + 2.1), layout="constrained")
-    above, below = figure.add_gridspec(2, 1, height_ratios=(1.25 * rows, 1.8))
-    grid = above.subgridspec(rows, COLUMNS).subplots(sharex=True, sharey=True, squeeze=False)
+    parts = figure.add_gridspec(2, 1, height_ratios=(1.25 * rows, 1.8))
+    grid = parts[0].subgridspec(rows, COLUMNS).subplots(sharex=True, sharey=True, squeeze=False)
     for axis, ((method, x), one) in zip(grid.flat, runs, strict=False):
         _exchange(axis, one)
         axis.set_title(look(str(method)).label)
@@ -44,7 +44,7 @@ def _energies(short: pd.DataFrame, long: pd.DataFrame) -> Figure:
         axis.set_ylabel("energy")
     for axis in grid[-1]:
         axis.set_xlabel("time $t$")
-    bottom = figure.add_subplot(below)
+    bottom = figure.add_subplot(parts[1])
     total = long[long["spring"] == 0]
     for (method, x), one in total.groupby(["method", "h_omega"], sort=False):
         one = one[one["t"] > 0]
@@ -62,8 +62,8 @@ def _energies(short: pd.DataFrame, long: pd.DataFrame) -> Figure:
 
 
 def _exchange(axis: Axes, energies: pd.DataFrame) -> None:
-    for colour, (spring, one) in zip(SPRINGS, energies.groupby("spring"), strict=False):
-        label = f"$I_{spring}$" if spring else "$I$"
+    for spring, colour in enumerate(SPRINGS):
+        one, label = energies[energies["spring"] == spring], f"$I_{spring}$" if spring else "$I$"
         axis.plot(one["t"], one["energy"], color=COLOURS[colour], linewidth=0.7, label=label)
 
 

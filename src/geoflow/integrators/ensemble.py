@@ -50,7 +50,7 @@ def integrate_ensemble(
     """
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
-    final = _initial_states(problem, y0)
+    final = initial_states(problem, y0)
     check_call(problem, method, h, steps, every, WATCH)
     if (steps // every) * final.size > 2**31:
         raise InputError(
@@ -81,7 +81,7 @@ def integrate_ensemble(
     return Ensemble(times, states, final, steps, h, problem, method)
 
 
-def _initial_states(problem: Problem, y0: ArrayLike) -> Floats:
+def initial_states(problem: Problem, y0: ArrayLike) -> Floats:
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     try:

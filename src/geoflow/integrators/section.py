@@ -15,11 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, template
-from geoflow.integrators.ensemble import _initial_states
+from geoflow.integrators.checks import check_call
+from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
-from geoflow.integrators.integrate import WATCH, _check
-from geoflow.integrators.loops import HEADER, _carried, _functions
-from geoflow.integrators.translate import component
+from geoflow.integrators.integrate import WATCH
+from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
+from geoflow.integrators.layouts import component
 from geoflow.integrators.writer import Writer
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup
@@ -86,8 +87,8 @@ def crossings(
     """
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
-    starts = _initial_states(problem, y0)
-    _check(problem, method, h, max(count, 1), 1, WATCH)
+    starts = initial_states(problem, y0)
+    check_call(problem, method, h, max(count, 1), 1, WATCH)
     if not 0 <= coordinate < problem.dimension:
         raise InputError(
             f"expected a coordinate between 0 and {problem.dimension - 1}, got {coordinate!r}."
@@ -110,7 +111,7 @@ def crossings(
 
 def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[str, dict[str, Any]]:
     """Source of the module whose `run` finds the crossings, and the constants to call it with."""
-    functions, scalar = _functions(problem, method, observe=False)
+    functions, scalar = translated_functions(problem, method, observe=False)
     if not (scalar and method.explicit):
         raise InputError(
             f"crossings need an explicit method and at most four components, got {method.name!r} on "
@@ -152,7 +153,7 @@ def _part(w: Writer, method: Method, names: str) -> None:
 
 
 def _prepared(w: Writer, method: Method) -> None:
-    for vector in _carried(method, False):
+    for vector in carried_vectors(method, False):
         w.vector(vector)
     template.prepare(method, w)
     template.begin(method, w)

@@ -17,6 +17,7 @@ from geoflow.integrators.projections import projection
 from geoflow.integrators.trigonometric import (
     gautschi_filter,
     hochbruck_lubich_filter,
+    imex,
     one,
     sinc,
     sinc_cubed,
@@ -63,6 +64,12 @@ FORMULAS: dict[str, Method | Family[Method]] = {
     ),
     "hairer_lubich": trigonometric_method(sinc_squared, one, "HairerLubich2000"),
     "grimm_hochbruck": trigonometric_method(sinc_cubed, sinc, "GrimmHochbruck2006"),
+    "imex": Formula(
+        imex,
+        order=2,
+        reference="SternGrinspun2009",
+        proved={"symmetric": "SternGrinspun2009", "symplectic": "SternGrinspun2009"},
+    ),
     "lie_euler": Formula(lie_euler, order=1, reference="HLW"),
     "rkmk_4": Formula(rkmk_4, order=4, reference="MuntheKaas1998", stages=4),
     # variable steps

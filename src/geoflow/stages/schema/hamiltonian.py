@@ -153,7 +153,8 @@ class Sections(Study):
     """Surfaces of section by methods of equal cost.
 
     h: the step of each method; orbits, count: orbits of each energy and crossings of each orbit; curve: (H, q_2, p_2)
-    on an invariant curve, crossed curve_count times; exponent_time: of the Lyapunov exponents that tell the orbits apart.
+    on an invariant curve, crossed curve_count times; exponent_time: of the Lyapunov exponents that tell
+    the orbits apart.
     """
 
     function: ClassVar[str] = "geoflow.analysis.henon_heiles:sections"
