@@ -70,7 +70,7 @@ def _orbits(axis: Axes, orbits: pd.DataFrame, colour: str, dotted: bool) -> None
             axis.plot(x, front, color=colour, linewidth=0.8)
         elif dotted:
             tenth = len(x) // 10
-            dots = {"linestyle": "none", "marker": ".", "markersize": 1.2, "markeredgewidth": 0}
+            dots = {"linestyle": "none", "marker": ".", "markersize": 1.8, "markeredgewidth": 0}
             axis.plot(x[:tenth], y[:tenth], color="0.7", **dots)
             axis.plot(x[-tenth:], y[-tenth:], color=colour, **dots)
         else:
