@@ -39,7 +39,7 @@ def planet_costs(
     Table `errors` (method, order, split, h, steps, evaluations, error); `costs` (method, order, split, and one column
     evaluations_<k> for accuracy k), infinite where no run gets there. Summary: evaluations/<method>/<k>; cheapest/<k>
     and order_of_cheapest/<k> without the split methods, gain/<k>, the former over the cheapest split method, and
-    least_error/<method>, accuracy/<k>.
+    least_error, least_error/<method>, accuracy/<k>.
     """
     if not accuracies or min(accuracies) <= 0:
         raise InputError(f"expected positive accuracies, got {list(accuracies)}; try [1.0e-3].")
@@ -63,6 +63,7 @@ def planet_costs(
         summary[f"accuracy/{k}"], summary[f"cheapest/{k}"] = accuracy, cost
         summary[f"order_of_cheapest/{k}"] = float(order)
         summary[f"gain/{k}"] = cost / min(summary[f"evaluations/{m}/{k}"] for m in split_methods)
+    summary["least_error"] = min(summary[f"least_error/{m}"] for m in [*methods, *split_methods])
     tables = {"errors": pd.concat(rows), "costs": pd.DataFrame(costs)}
     return Study(tables, summary, {"h": "day", "error": "AU"})
 
