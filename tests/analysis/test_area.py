@@ -1,28 +1,56 @@
-"""Areas that are carried along: worked numbers, and a method without the structure that must fail."""
+"""Areas of carried sets: kept by symplectic methods, and by no other."""
 
 import numpy as np
 import pytest
 
-from geoflow.analysis.area import area, polygon_area
+from geoflow.analysis import area as module
+from geoflow.analysis.area import area
 from geoflow.errors import InputError
+from geoflow.integrators import METHODS, explicit_rk
+from geoflow.registry import Table
+
+PENDULUM = {"name": "pendulum"}
+SETS = {
+    "steps": 4, "every": 2, "points": 128, "most_points": 4096, "tolerance": 1e-10,
+    "shapes": [
+        {"centre": [0.0, 1.2], "radius": 0.4},
+        {"centre": [-1.0, 0.3], "radius": 0.5, "figure": "cat"},
+    ],
+}  # fmt: skip
 
 
-def test_only_symplectic_methods_keep_the_area_of_a_disc():
-    study = area(
-        {"name": "pendulum"},
-        ["explicit_euler", "stormer_verlet"],
-        h=0.4, steps=8, every=4, centre=[0, 1.2], radius=0.6, points=400,
-    )  # fmt: skip
-    assert study.summary["area_error/stormer_verlet"] < 1e-4
-    assert study.summary["area_error/explicit_euler"] > 0.1
-    assert len(study.tables["outlines"]) == 2 * 3 * 400
+@pytest.fixture(scope="module")
+def study():
+    """Symplectic Euler and Verlet, and a symplectic Euler that forgets to take the new momentum."""
+    with pytest.MonkeyPatch.context() as patch:
+        lazy = explicit_rk([[]], [1], order=1, reference="HLW")
+        patch.setattr(module, "METHODS", Table("method", {**METHODS.entries, "lazy": lazy}))
+        methods = ["symplectic_euler", "stormer_verlet", "lazy"]
+        return area(PENDULUM, methods, [0.8, 1.0, 0.4], **SETS)
 
 
-def test_the_area_of_a_polygon_by_hand():
-    assert polygon_area(np.array([[0, 0], [2, 0], [2, 1], [0, 1]])) == 2
-    assert polygon_area(np.array([[0, 0], [0, 1], [2, 1], [2, 0]])) == -2
+@pytest.mark.parametrize("method", ["symplectic_euler", "stormer_verlet"])
+def test_symplectic_methods_keep_the_areas_of_a_disc_and_a_cat_to_round_off(study, method):
+    assert study.summary[f"area_error/{method}"] < 1e-10
+    assert study.summary[f"unsettled/{method}"] < 1e-10
+
+
+def test_a_method_that_forgets_the_new_momentum_is_caught(study):
+    assert study.summary["area_error/lazy"] > 0.1
+
+
+def test_outlines_are_thinned_and_areas_are_not_of_the_thinned_ones(study):
+    points = study.tables["outlines"].groupby(["method", "shape", "time"]).size()
+    assert points.loc[:, "disc_0"].eq(128).all()
+    assert len(study.tables["areas"]) == 3 * 2 * 3
+    assert np.isfinite(study.tables["areas"]["area_ratio"]).all()
 
 
 def test_an_area_needs_a_plane():
     with pytest.raises(InputError, match="dimension 2, 'kepler' has 4"):
-        area({"name": "kepler"}, ["rk4"], 0.1, 1, 1, [0, 0], 1.0, 10)
+        area({"name": "kepler"}, ["rk4"], [0.1], **SETS)
+
+
+def test_each_method_has_a_step():
+    with pytest.raises(InputError, match="one h for each of 1 methods, got 2"):
+        area(PENDULUM, ["rk4"], [0.1, 0.2], **SETS)

@@ -20,3 +20,11 @@ def test_exponents_of_powers_of_walks_and_of_bounded_errors():
     saturated = np.minimum(1e-3 * t, 1)
     assert exponent(t, saturated, after=10, below=0.9) == pytest.approx(1)
     assert np.isnan(exponent(t, saturated, after=1e4, below=0.9))
+
+
+def test_the_exponent_of_a_drift_is_found_below_an_oscillation():
+    t = np.linspace(0, 1000, 20_001)[1:]
+    wave = np.abs(np.sin(7 * t))
+    assert exponent(t, wave, after=10, below=np.inf) == pytest.approx(0, abs=0.02)
+    assert exponent(t, t * wave, after=10, below=np.inf) == pytest.approx(1, abs=0.02)
+    assert exponent(t, t**2 * (1 + wave), after=10, below=np.inf) == pytest.approx(2, abs=0.02)

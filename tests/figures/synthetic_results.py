@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import synthetic_chaos
+from synthetic_gallery import GALLERY
 
 from geoflow.results import write_tables
 
@@ -178,12 +179,12 @@ def area() -> dict[str, pd.DataFrame]:
             size = 0.5 * np.exp(rate * time)
             p = size * np.sin(angle) + 1 - time / 6
             q = size * np.cos(angle) + 0.6 * time + 0.5 * time * p
-            frame = {"method": method, "time": time, "point": np.arange(60), "q": q, "p": p}
-            outline.append(pd.DataFrame(frame))
-            ratios.append((method, time, np.exp(2 * rate * time)))
+            key = {"method": method, "shape": "disc_0", "time": time}
+            outline.append(pd.DataFrame({**key, "point": np.arange(60), "q": q, "p": p}))
+            ratios.append((method, "disc_0", time, np.exp(2 * rate * time)))
     return {
         "outlines": pd.concat(outline, ignore_index=True),
-        "areas": pd.DataFrame(ratios, columns=["method", "time", "area_ratio"]),
+        "areas": pd.DataFrame(ratios, columns=["method", "shape", "time", "area_ratio"]),
     }
 
 
@@ -282,6 +283,7 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "backward_error_kepler": modified_hamiltonians,
     "digits_robustness": robustness,
     "digits_step_size": step_sizes,
+    **GALLERY,
 }
 
 

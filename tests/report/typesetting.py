@@ -41,7 +41,7 @@ def build(folder: Path, scale: str = "default", without: str = "") -> Built:
         blank.savefig(figures / f"{name}.pdf")
     made = copy / "generated"
     (made / "tables").mkdir(parents=True)
-    for table in ("claims", "orders", "catalogue", "costs"):
+    for table in re.findall(r"\\geoflowgenerated/tables/(\w+)\.tex", source()):
         (made / "tables" / f"{table}.tex").write_text(TABLE)
     (made / "scale.tex").write_text(rf"\newcommand{{\reportscale}}{{{scale}}}")
     lines = [

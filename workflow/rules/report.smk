@@ -52,6 +52,30 @@ rule tables:
         " out=report/generated/tables 2>&1 | tee {log}"
 
 
+# One table an experiment of these studies.
+LISTED = [
+    n for n, e in EXPERIMENTS.items() if e.study in ("first_integrals", "planet_costs")
+]
+
+
+rule listings:
+    input:
+        results_of(LISTED),
+    output:
+        [f"{GENERATED}/tables/{name}.tex" for name in LISTED],
+    log:
+        f"logs/{SCALE}/listings.log",
+    benchmark:
+        f"benchmarks/{SCALE}/listings.tsv"
+    params:
+        code=digest("geoflow.stages.listings"),
+        experiments=",".join(LISTED),
+        scale=SCALE,
+    shell:
+        "python -m geoflow.stages.listings results=data/results/{params.scale}"
+        " experiments={params.experiments} out=report/generated/tables 2>&1 | tee {log}"
+
+
 rule provenance:
     input:
         SUMMARIES,
@@ -93,6 +117,7 @@ rule report:
         rules.figures.input,
         rules.numbers.output,
         rules.tables.output,
+        rules.listings.output,
         rules.provenance.output,
         rules.costs.output,
         found("report/*.sty", "report/*.bib", "report/sections/*.tex"),

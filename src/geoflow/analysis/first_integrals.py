@@ -12,7 +12,7 @@ from geoflow.analysis.catalogue import PRESERVED
 from geoflow.analysis.growth import growth
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError
-from geoflow.integrators import METHODS
+from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.registry import lookup
@@ -64,30 +64,39 @@ def first_integrals(
             scale = abs(float(run.invariants[invariant][0]))
             row[invariant] = summary[f"{invariant}_error/{name}"] = run.drift[invariant] / scale
         summary[f"energy_growth/{name}"] = growth(run.relative_error("energy"))
-        carried = [
-            integrate(made, method, h=h, steps=loop_steps, every=1, watch=loop_steps, y0=y)
-            for y in start
-        ]
-        action = np.array([loop_action(states) for states in np.stack([c.y for c in carried], 1)])
-        change = np.abs(action / action[0] - 1)
-        loops.append(pd.DataFrame({"method": name, "t": carried[0].t, "change": change}))
-        row["loop"] = float(change.max())
+        loops.append(_loop(made, method, start, h, loop_steps).assign(method=name))
+        row["loop"] = float(loops[-1]["change"].max())
         row["symplecticity"] = measure.symplecticity_defect(made, method, place, h, DIGITS)
         row["symmetry"] = measure.symmetry_defect(made, method, place, h, DIGITS)
         summary |= {f"{key}/{name}": row[key] for key in ("loop", "symplecticity", "symmetry")}
         rows.append(row)
     kept = pd.DataFrame(rows)
-    energy, form = kept["energy"] < KEPT, kept["symplecticity"] < PRESERVED
-    summary |= {
-        "methods": float(len(kept)),
-        "keeps_energy": float(energy.sum()),
-        "keeps_form": float(form.sum()),
-        "keeps_both": float((energy & form).sum()),
+    summary |= _counts(kept) | {
         "steps": float(steps),
         "time": steps * h,
         "loop_time": loop_steps * h,
     }
     return Study({"errors": pd.concat(errors), "loops": pd.concat(loops), "kept": kept}, summary)
+
+
+def _loop(problem: Problem, method: Method, start: Floats, h: float, steps: int) -> pd.DataFrame:
+    """t and the relative change of the action of the loop through `start`, after each step.
+
+    State by state, by the loop that the long run has compiled already.
+    """
+    runs = [integrate(problem, method, h=h, steps=steps, watch=steps, y0=y) for y in start]
+    action = np.array([loop_action(states) for states in np.stack([run.y for run in runs], axis=1)])
+    return pd.DataFrame({"t": runs[0].t, "change": np.abs(action / action[0] - 1)})
+
+
+def _counts(kept: pd.DataFrame) -> dict[str, float]:
+    energy, form = kept["energy"] < KEPT, kept["symplecticity"] < PRESERVED
+    return {
+        "methods": float(len(kept)),
+        "keeps_energy": float(energy.sum()),
+        "keeps_form": float(form.sum()),
+        "keeps_both": float((energy & form).sum()),
+    }
 
 
 def _require_canonical(problem: Problem) -> None:

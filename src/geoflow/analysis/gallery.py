@@ -19,6 +19,17 @@ from geoflow.registry import lookup
 
 Floats = NDArray[np.float64]
 ZERO = 1e-12  # an invariant that starts below this is measured absolutely
+NOTHING = pd.DataFrame(
+    {
+        name: pd.Series(dtype=kind)
+        for kind, names in {
+            "str": ("quantity", "method"),
+            "int64": ("number", "start"),
+            "float64": ("t", "value", "h"),
+        }.items()
+        for name in names
+    }
+)
 
 
 def gallery(
@@ -45,38 +56,27 @@ def gallery(
     """
     made = make_problem(PROBLEMS, **problem)
     _check(made, methods, h, components)
-    tables: dict[str, list[pd.DataFrame]] = {"orbits": [], "errors": [], "observed": []}
+    tables: dict[str, list[pd.DataFrame]] = {"orbits": [], "errors": [], "observed": [NOTHING]}
     summary: dict[str, float] = {}
     counts = Counter(methods)
     for name, step in progress(list(zip(methods, h, strict=True)), "methods"):
         label = name if counts[name] == 1 else f"{name}/{step:g}"
         steps = max(round(time / step), 1)
+        every = max(steps // samples, 1)
         for number, start in enumerate(starts or [made.y0.tolist()]):
-            run = as_far_as_it_goes(
-                made, name, time / steps, steps, max(steps // samples, 1), start
-            )
+            run = as_far_as_it_goes(made, name, time / steps, steps, every, start)
             key = {"method": name, "h": step, "start": number}
-            axes = zip("xyz", components, strict=False)
-            places = {axis: run.y[:, component] for axis, component in axes}
-            tables["orbits"].append(pd.DataFrame({**key, "t": run.t, **places}))
-            found = {f"end/{label}": run.steps * run.h}
-            for invariant, error in _errors(run):
-                frame = {**key, "invariant": invariant, "t": run.t, "error": error}
-                tables["errors"].append(pd.DataFrame(frame))
-                found[f"{invariant}_error/{label}"] = _scaled(run, invariant, run.drift[invariant])
-                if invariant == "energy":
-                    found[f"energy_growth/{label}"] = growth(error)
+            tables["orbits"].append(_orbit(run, components).assign(**key))
+            tables["errors"] += [frame.assign(**key) for frame in _errors(run)]
+            found = {f"end/{label}": run.steps * run.h} | _of_invariants(run, label)
             for quantity in observed:
                 values = lookup(OBSERVABLES, quantity)(made, run.y)
-                tables["observed"] += _long(key, quantity, run.t, values)
+                tables["observed"].append(_long(quantity, run.t, values).assign(**key))
                 found |= _of_observable(quantity, label, values)
             for quantity, value in found.items():
                 worse = min if quantity.startswith("end/") else max
                 summary[quantity] = worse(summary.get(quantity, value), value)
     summary["time"] = time
-    if not tables["observed"]:
-        columns = ["method", "h", "start", "quantity", "number", "t", "value"]
-        tables["observed"] = [pd.DataFrame(columns=columns)]
     units = {"t": made.units["t"]} if "t" in made.units else {}
     return Study({name: pd.concat(frames) for name, frames in tables.items()}, summary, units)
 
@@ -115,22 +115,42 @@ def as_far_as_it_goes(
         steps = (first - 1) * every
 
 
-def _errors(run: Trajectory) -> Iterator[tuple[str, Floats]]:
-    """Name and |I(y_n) - I(y_0)| at the samples, relative where I(y_0) is not zero."""
+def _orbit(run: Trajectory, components: Sequence[int]) -> pd.DataFrame:
+    axes = zip("xyz", components, strict=False)
+    return pd.DataFrame({"t": run.t, **{axis: run.y[:, component] for axis, component in axes}})
+
+
+def _errors(run: Trajectory) -> Iterator[pd.DataFrame]:
+    """|I(y_n) - I(y_0)| of each invariant at the samples, relative where I(y_0) is not zero."""
     for name, values in run.invariants.items():
-        yield name, _scaled(run, name, np.abs(values - values[0]))
+        error = np.abs(values - values[0]) / _scale(run, name)
+        yield pd.DataFrame({"invariant": name, "t": run.t, "error": error})
 
 
-def _scaled(run: Trajectory, invariant: str, change: Any) -> Any:
+def _of_invariants(run: Trajectory, label: str) -> dict[str, float]:
+    found = {f"{I}_error/{label}": run.drift[I] / _scale(run, I) for I in run.invariants}
+    if "energy" in run.invariants:
+        energy = run.invariants["energy"]
+        found[f"energy_growth/{label}"] = growth(np.abs(energy - energy[0]))
+    return found
+
+
+def _scale(run: Trajectory, invariant: str) -> float:
     first = abs(float(run.invariants[invariant][0]))
-    return change / first if first > ZERO else change
+    return first if first > ZERO else 1.0
 
 
-def _long(key: dict[str, Any], quantity: str, t: Floats, values: Floats) -> list[pd.DataFrame]:
-    return [
-        pd.DataFrame({**key, "quantity": quantity, "number": k, "t": t, "value": values[:, k]})
-        for k in range(values.shape[1])
-    ]
+def _long(quantity: str, t: Floats, values: Floats) -> pd.DataFrame:
+    """Values of shape (samples, k) in long form."""
+    count = values.shape[1]
+    return pd.DataFrame(
+        {
+            "quantity": quantity,
+            "number": np.tile(np.arange(count), len(t)),
+            "t": np.repeat(t, count),
+            "value": values.ravel(),
+        }
+    )
 
 
 def _of_observable(quantity: str, label: str, values: Floats) -> dict[str, float]:

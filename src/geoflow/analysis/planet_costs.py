@@ -39,12 +39,12 @@ def planet_costs(
     Table `errors` (method, order, split, h, steps, evaluations, error); `costs` (method, order, split, and one column
     evaluations_<k> for accuracy k), infinite where no run gets there. Summary: evaluations/<method>/<k>; cheapest/<k>
     and order_of_cheapest/<k> without the split methods, gain/<k>, the former over the cheapest split method, and
-    least_error/<method>, accuracy/<k>.
+    least_error, least_error/<method>, accuracy/<k>.
     """
     if not accuracies or min(accuracies) <= 0:
         raise InputError(f"expected positive accuracies, got {list(accuracies)}; try [1.0e-3].")
     reference = reference_positions(PROBLEMS["outer_solar_system"], time)
-    rows, costs, summary = [], [], {}
+    rows, costs, summary = [], [], {"time": time}
     for name in progress([*methods, *split_methods], "methods"):
         method, split = lookup(METHODS, name), name in split_methods
         problem = PROBLEMS["outer_solar_system_jacobi" if split else "outer_solar_system"]
@@ -52,22 +52,20 @@ def planet_costs(
         runs = [_measured(problem, method, number, time, reference) for number in evaluations]
         table = pd.DataFrame(runs).dropna()
         rows.append(table.assign(**key))
-        needed = {f"evaluations_{k}": evaluations_for(a, table) for k, a in enumerate(accuracies)}
-        costs.append({**key, **needed})
-        for k in range(len(accuracies)):
-            summary[f"evaluations/{name}/{k}"] = needed[f"evaluations_{k}"]
+        needed = [evaluations_for(accuracy, table) for accuracy in accuracies]
+        costs.append({**key, **{f"evaluations_{k}": cost for k, cost in enumerate(needed)}})
+        summary |= {f"evaluations/{name}/{k}": cost for k, cost in enumerate(needed)}
         summary[f"least_error/{name}"] = float(table["error"].min())
-    table = pd.DataFrame(costs)
     for k, accuracy in enumerate(accuracies):
-        column = f"evaluations_{k}"
-        whole, split_only = table[~table["split"]], table[table["split"]]
-        best = whole.loc[whole[column].idxmin()]
-        summary[f"accuracy/{k}"] = accuracy
-        summary[f"cheapest/{k}"] = float(best[column])
-        summary[f"order_of_cheapest/{k}"] = float(best["order"])
-        summary[f"gain/{k}"] = float(best[column] / split_only[column].min())
-    summary["time"] = time
-    return Study({"errors": pd.concat(rows), "costs": table}, summary, {"h": "day", "error": "AU"})
+        cost, order = min(
+            (summary[f"evaluations/{m}/{k}"], lookup(METHODS, m).order) for m in methods
+        )
+        summary[f"accuracy/{k}"], summary[f"cheapest/{k}"] = accuracy, cost
+        summary[f"order_of_cheapest/{k}"] = float(order)
+        summary[f"gain/{k}"] = cost / min(summary[f"evaluations/{m}/{k}"] for m in split_methods)
+    summary["least_error"] = min(summary[f"least_error/{m}"] for m in [*methods, *split_methods])
+    tables = {"errors": pd.concat(rows), "costs": pd.DataFrame(costs)}
+    return Study(tables, summary, {"h": "day", "error": "AU"})
 
 
 def _measured(
@@ -82,10 +80,6 @@ def _measured(
         run = integrate(problem, method, h=h, steps=steps, every=steps, invariants=False)
     except SolveError:
         return nothing
-    state = (
-        from_jacobi(run.final)
-        if problem.dimension != len(PROBLEMS["outer_solar_system"].y0)
-        else run.final
-    )
+    state = run.final if problem.separable else from_jacobi(run.final)
     distance = np.linalg.norm(heliocentric(state[None, :])[0] - reference, axis=1)
     return nothing | {"evaluations": float(counted(run)), "error": float(distance.max())}

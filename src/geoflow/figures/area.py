@@ -13,7 +13,7 @@ from geoflow.results import Results
 
 COLUMNS = 3
 OUTLINES = 4  # more would cover each other
-WINDOW = {"xlim": (-4.2, 8.2), "ylim": (-3.4, 3.4)}  # a little more than one turn
+WINDOW = {"xlim": (-4.5, 10), "ylim": (-3.4, 3.4)}  # a little more than one turn
 FLOOR = 1e-16  # where what vanishes is drawn
 
 

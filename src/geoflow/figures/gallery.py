@@ -1,6 +1,7 @@
 """The gallery: orbits of classical problems by three methods each, and what an invariant does."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,12 @@ def _orbits(axis: Axes, orbits: pd.DataFrame, colour: str, dotted: bool) -> None
             axis.plot(x, front, color=colour, linewidth=0.8)
         elif dotted:
             tenth = len(x) // 10
-            dots = {"linestyle": "none", "marker": ".", "markersize": 1.2, "markeredgewidth": 0}
+            dots: Any = {
+                "linestyle": "none",
+                "marker": ".",
+                "markersize": 1.8,
+                "markeredgewidth": 0,
+            }
             axis.plot(x[:tenth], y[:tenth], color="0.7", **dots)
             axis.plot(x[-tenth:], y[-tenth:], color=colour, **dots)
         else:
@@ -86,13 +92,14 @@ def _seen(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.n
 
 def _lattices(argon: Results, toda: Results) -> Figure:
     figure = Figure(figsize=(canvas.WIDTH, 4.3), layout="constrained")
-    above, below = figure.add_gridspec(2, 1, height_ratios=(1.15, 1))
-    energy, temperature = above.subgridspec(1, 2).subplots()
+    rows = figure.add_gridspec(2, 1, height_ratios=(1.15, 1))
+    energy, temperature = rows[0].subgridspec(1, 2).subplots(squeeze=False)[0]
     errors, observed = argon.table("errors"), argon.table("observed")
     errors = errors[errors["invariant"] == "energy"]
-    for (method, h), one in observed.groupby(["method", "h"]):
-        shown = look(str(method)).plot(markers=False, linewidth=0.8)
-        shown["label"] = f"{look(str(method)).label}, {1e6 * float(h):g} fs"
+    for place, one in observed.groupby(["method", "h"]):
+        method, h = str(place[0]), float(str(place[1]))
+        shown = look(method).plot(markers=False, linewidth=0.8)
+        shown["label"] = f"{look(method).label}, {1e6 * h:g} fs"
         if h > errors["h"].median():
             shown["color"] = COLOURS["indigo"]  # the longer of the two steps of one method
         same = errors[(errors["method"] == method) & (errors["h"] == h) & (errors["t"] > 0)]
@@ -100,7 +107,7 @@ def _lattices(argon: Results, toda: Results) -> Figure:
         temperature.plot(one["t"], one["value"], **shown)
     energy.set(title="argon: energy", ylabel="relative error", xlabel="$t$ (ns)", yscale="log")
     temperature.set(title="argon: temperature", ylabel="$T$ (K)", xlabel="$t$ (ns)")
-    _spectra(below.subgridspec(1, 3).subplots(), toda.table("observed"))
+    _spectra(rows[1].subgridspec(1, 3).subplots(squeeze=False)[0], toda.table("observed"))
     canvas.letter(figure.axes)
     canvas.legend(figure, [energy], columns=3, side="upper")
     return figure
@@ -117,7 +124,7 @@ def _spectra(axes: np.ndarray, spectra: pd.DataFrame) -> None:
     axes[1].sharey(axes[0])
     first = spectra.groupby(["method", "number"])["value"].transform("first")
     change = spectra.assign(error=(spectra["value"] - first).abs())
-    errors = change.groupby(["method", "t"], as_index=False)["error"].max()
+    errors = change.groupby(["method", "t"])["error"].max().reset_index()
     errors_against_time(axes[2], errors, "error")
     axes[2].set(title="Toda: eigenvalues", ylabel="largest change so far", xlabel="$t$")
     axes[2].legend(fontsize=6, loc="upper left")

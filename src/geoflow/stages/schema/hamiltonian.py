@@ -252,7 +252,10 @@ class FirstIntegrals(Study):
 
 @dataclass
 class VariableSteps(Study):
-    """Kepler orbits with equally many steps a period: `fixed` methods, and `variable` ones that carry a clock."""
+    """Kepler orbits with equally many steps a period, `fixed` methods beside `variable` ones that carry a clock.
+
+    steps_per_period, periods: of each run; samples_per_period: kept states.
+    """
 
     function: ClassVar[str] = "geoflow.analysis.variable_steps:variable_steps"
     tables: ClassVar[tuple[str, ...]] = ("errors",)

@@ -1,0 +1,49 @@
+"""Areas inside outlines: by hand, of known curves, and of images under maps of known determinant."""
+
+import numpy as np
+import pytest
+
+from geoflow.analysis.outlines import CAT, EDGE, enclosed, outline, polygon_area
+from geoflow.errors import InputError
+
+DISC = {"centre": [1.0, -2.0], "radius": 0.5}
+KITTEN = {**DISC, "figure": "cat"}
+
+
+def test_the_area_of_a_polygon_by_hand():
+    assert polygon_area(np.array([[0.0, 0.0], [2, 0], [2, 1], [0, 1]])) == 2
+    assert polygon_area(np.array([[0.0, 0.0], [0, 1], [2, 1], [2, 0]])) == -2
+
+
+def test_the_area_of_a_disc_is_extrapolated_from_few_points():
+    assert polygon_area(outline(DISC, 128)) != pytest.approx(np.pi / 4, rel=1e-4)
+    assert enclosed(outline(DISC, 128)) == pytest.approx(np.pi / 4, rel=1e-8)
+
+
+def test_the_cat_runs_anticlockwise_and_has_the_area_of_its_corners():
+    exact = polygon_area(np.array(CAT)) * (0.5 / 10) ** 2
+    assert exact > 0
+    assert enclosed(outline(KITTEN, 256)) == pytest.approx(exact, rel=1e-13)
+    assert len(outline(KITTEN, 256)) == len(CAT) * 256 // EDGE
+
+
+@pytest.mark.parametrize("shape", [DISC, KITTEN], ids=["disc", "cat"])
+def test_a_map_of_determinant_one_keeps_the_area_and_another_does_not(shape):
+    x, y = (points := outline(shape, 512)).T
+    bent = np.stack([x, y + np.sin(2 * x)], axis=1)
+    assert enclosed(bent) == pytest.approx(enclosed(points), rel=1e-9)
+    grown = np.stack([1.01 * x, y + np.sin(2 * x)], axis=1)
+    assert enclosed(grown) == pytest.approx(1.01 * enclosed(points), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "shape", [{"centre": [0, 0]}, {**DISC, "figure": "dog"}, {**DISC, "colour": "grey"}]
+)
+def test_an_unknown_shape_is_refused(shape):
+    with pytest.raises(InputError, match=r"expected \{centre, radius\} and figure: cat or none"):
+        outline(shape, 128)
+
+
+def test_points_are_as_many_as_the_extrapolation_asks_for():
+    with pytest.raises(InputError, match="a number of points that 128 divides, got 100"):
+        outline(DISC, 100)
