@@ -43,7 +43,7 @@ def contraction_rates(
     Columns: `proved` by performance estimation, `linear` (quadratics), `formula` where one is known. Summary:
     `formula_gap`; `linear_until/<method>` = the largest h L of the grid up to which quadratics are the worst case;
     `best/<method>` = the smallest factor over the grid, `best_step/<method>` where, and `best_per_stage/<method>` = its
-    s-th root, s the gradients that a step of an explicit method takes; `failures`; `disorder` = linear - proved.
+    s-th root, s the gradients that a step of an explicit method takes; `failures` of the solver and `unsolved`, their share; `disorder` = linear - proved.
     """
     _check(methods, largest, count)
     if not 0 < mu < 1:
@@ -105,6 +105,7 @@ def _checks(table: pd.DataFrame) -> dict[str, float]:
         "formula_gap": float((table["proved"] - table["formula"]).abs().max()),
         "disorder": float((table["linear"] - table["proved"]).max()),
         "failures": float((table["status"] != SOLVED).sum()),
+        "unsolved": float((table["status"] != SOLVED).mean()),
     }
 
 

@@ -30,13 +30,16 @@ class WorstCases(Study):
 
 @dataclass
 class ContractiveSteps(Study):
-    """The largest step that is proved contractive over each class of right-hand sides, by bisection."""
+    """The largest step that is proved contractive over each class of right-hand sides, by bisection.
+
+    reach: how far beyond the bound 2 r the bisection begins.
+    """
 
     function: ClassVar[str] = "geoflow.analysis.worst_cases:contractive_steps"
     tables: ClassVar[tuple[str, ...]] = ("steps",)
     methods: list[str]
     classes: list[str]
-    largest: float
+    reach: float
     halvings: int
 
 
