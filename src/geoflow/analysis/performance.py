@@ -63,9 +63,7 @@ FIELDS: dict[str, Callable[[PEP, int, float], list[Function]]] = {
 }
 
 
-def worst_case(
-    method: RungeKutta, hL: float, fields: str = "convex", mu: float = 0.0
-) -> WorstCase:
+def worst_case(method: RungeKutta, hL: float, fields: str = "convex", mu: float = 0.0) -> WorstCase:
     """The largest |phi_h(y) - phi_h(z)| / |y - z| over the class `fields` of FIELDS.
 
     For an implicit method over every solution of its stage equations. Raises InputError for a step or mu out of range.

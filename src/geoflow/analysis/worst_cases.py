@@ -18,7 +18,9 @@ from geoflow.integrators.families import Floats, RungeKutta
 from geoflow.potentials import POTENTIALS, Potential
 from geoflow.registry import lookup
 
-RESOLVED = 0.1  # from this h L on the excess of the midpoint rule is far above the solver's tolerance
+RESOLVED = (
+    0.1  # from this h L on the excess of the midpoint rule is far above the solver's tolerance
+)
 SPECTRUM = 4001  # values of h lambda at which |R| is taken
 
 
@@ -36,22 +38,26 @@ def worst_cases(
 ) -> Study:
     """The expansion of one step against h L, four times: linear, sampled, searched, proved.
 
-    linear: max |R(-z)| over z in [0, h L], all that quadratics can do; sampled: the largest ratio over `potentials` and
-    random points; searched: the largest found over all convex potentials on R^dimension (`search`); proved: the
-    largest possible in any dimension (`worst_case`). h L runs over `count` equidistant values up to `largest` and, for a
-    method with a finite positive radius r, is also 2 r and 1 % above it (column `place`).
+    linear: max |R(-z)| over z in [0, h L], all that quadratics can do; sampled: the largest ratio over `potentials`
+    and random points; searched: the largest found over all convex potentials on R^dimension (`search`); proved: the
+    largest possible in any dimension (`worst_case`). h L runs over `count` equidistant values up to `largest` and,
+    for a method with a finite positive radius r, is also 2 r and 1 % above it (column `place`).
 
     Summary: `disorder` = the largest of sampled - proved, searched - proved, linear - proved (at most the solver's
-    tolerance); `short` = the largest proved - searched; `flaw`, `gap` of the proofs; `failures` of the solver;
-    `at_bound/<method>`, `just_above/<method>`, `just_above_searched/<method>`: the excess over one at and above 2 r, and
-    `least_caught`, `least_caught_searched` over the methods.
+    tolerance); `short` = the largest proved - searched; `flaw`, `gap` of the proofs; `failures` of the solver, among
+    `programs`, and their share `unsolved`; `at_bound/<method>`, `just_above/<method>`,
+    `just_above_searched/<method>`: the excess over one at and above 2 r, and `least_caught`, `least_caught_searched`
+    over the methods.
     """
     if not methods or not potentials or largest <= 0 or count < 1:
         raise InputError(
             "expected methods, potentials, a positive largest h L and at least one value of it; "
             f"got {list(methods)}, {len(potentials)} potentials, {largest} and {count}."
         )
-    pool = [lookup(POTENTIALS, p["name"])(**{k: v for k, v in p.items() if k != "name"}) for p in potentials]
+    pool = [
+        lookup(POTENTIALS, p["name"])(**{k: v for k, v in p.items() if k != "name"})
+        for p in potentials
+    ]
     rows: list[dict[str, Any]] = []
     for name in progress(methods, "methods"):
         method = runge_kutta(name)
@@ -64,7 +70,9 @@ def worst_cases(
                     "place": place,
                     "hL": hL,
                     "linear": linear_factor(method, hL),
-                    "sampled": max(_sampled(method, V, hL, c) for V, c in zip(pool, clouds, strict=True)),
+                    "sampled": max(
+                        _sampled(method, V, hL, c) for V, c in zip(pool, clouds, strict=True)
+                    ),
                     "searched": search(method, hL, dimension, restarts, seed).factor,
                     "proved": worst.factor,
                     "gap": worst.gap,
@@ -98,6 +106,7 @@ def _summary(table: pd.DataFrame) -> dict[str, float]:
         "gap": float(table["gap"].abs().max()),
         "flaw": float(table["flaw"].max()),
         "failures": float((table["status"] != SOLVED).sum()),
+        "unsolved": float((table["status"] != SOLVED).mean()),
         "programs": float(len(table)),
         "unfound": float(table["searched"].isna().sum()),
     }
@@ -132,9 +141,10 @@ def contractive_steps(
 ) -> Study:
     """The largest h L at which the proved factor is at most one (within TOLERANCE), for each class of right-hand sides.
 
-    By bisection up to `reach` times 2 r (up to `reach` where r is 0 or infinite) or, if that is less, 1.1 times the linear
-    bound; a step that is contractive even there is infinite. classes: names of FIELDS. Summary: `step/<class>/<method>`; `ratio/<class>/<method>` = step / 2 r and its
-    extremes `least_ratio`, `largest_ratio` over methods of finite positive r; `failures`.
+    By bisection up to `reach` times 2 r (up to `reach` where r is 0 or infinite) or, if that is less, 1.1 times the
+    linear bound; a step that is contractive even there is infinite. classes: names of FIELDS. Summary:
+    `step/<class>/<method>`; `ratio/<class>/<method>` = step / 2 r and its extremes `least_ratio`, `largest_ratio`
+    over methods of finite positive r; `failures`.
     """
     rows: list[dict[str, Any]] = []
     for name in progress(methods, "methods"):
@@ -185,14 +195,18 @@ def early_expansion(
     log searched against log h L over the lower half of the steps, `formula_gap` for RESOLVED <= h L <= 3, `failures`.
     """
     if not 0 < smallest < largest or count < 4:
-        raise InputError(f"expected 0 < smallest < largest and count >= 4, got {smallest}, {largest}, {count}.")
+        raise InputError(
+            f"expected 0 < smallest < largest and count >= 4, got {smallest}, {largest}, {count}."
+        )
     grid = np.geomspace(smallest, largest, count)
     rows: list[dict[str, Any]] = []
     for name in progress(methods, "methods"):
         method = runge_kutta(name)
         for hL in map(float, grid):
             worst = worst_case(method, hL)
-            formula = midpoint_factor(hL) - 1 if name == "explicit_midpoint" and hL <= 3 else math.nan
+            formula = (
+                midpoint_factor(hL) - 1 if name == "explicit_midpoint" and hL <= 3 else math.nan
+            )
             found = search(method, hL, dimension, restarts, seed).factor - 1
             row = {"method": name, "hL": hL, "searched": found, "proved": worst.factor - 1}
             rows.append({**row, "formula": formula, "status": worst.status})
@@ -200,10 +214,15 @@ def early_expansion(
     summary = {"failures": float((table["status"] != SOLVED).sum()), "tolerance": TOLERANCE}
     resolved = table[table["hL"] >= RESOLVED]
     summary["formula_gap"] = float((resolved["formula"] - resolved["proved"]).abs().max())
-    for name, one in table.groupby("method", sort=False):
+    for name in methods:
+        one = table[table["method"] == name]
         summary[f"smallest_searched/{name}"] = float(one["searched"].iloc[0])
         low = one.iloc[: count // 2]
         known = low[low["searched"] > 0]
-        slope = np.polyfit(np.log(known["hL"]), np.log(known["searched"]), 1)[0] if len(known) > 1 else math.nan
+        slope = (
+            np.polyfit(np.log(known["hL"]), np.log(known["searched"]), 1)[0]
+            if len(known) > 1
+            else math.nan
+        )
         summary[f"power/{name}"] = float(slope)
     return Study({"early": table}, summary)

@@ -15,7 +15,10 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     """Lines: proved; thin dotted lines of the same colour: linear."""
     figure, grid = canvas.panels(1, 2, height=3.4)
     left, right = grid[0]
-    rates, growth = data["contraction_rates"].table("rates"), data["one_sided_growth"].table("growth")
+    rates, growth = (
+        data["contraction_rates"].table("rates"),
+        data["one_sided_growth"].table("growth"),
+    )
     _curves(left, rates, "hL", 1.25)
     _curves(right, growth, "hmu", 1.25)
     left.set(xlabel="$hL$", ylabel="contraction factor", title="strongly convex")

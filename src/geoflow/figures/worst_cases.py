@@ -48,13 +48,18 @@ def _panel(axis: Axes, one: pd.DataFrame) -> None:
         one["hL"], one["linear"], color=COLOURS["orange"], linestyle=(0, (4, 1.5)),
         linewidth=1, label="quadratics",
     )  # fmt: skip
-    marks = {"linestyle": "none", "clip_on": True}
     axis.plot(
         grid["hL"], grid["searched"], marker="o", mfc="none", mec=COLOURS["vermillion"], ms=5,
-        label="searched", **marks,
+        label="searched", linestyle="none",
     )  # fmt: skip
     axis.plot(
-        grid["hL"], grid["sampled"], marker=".", color="black", ms=4, label="sampled", **marks
+        grid["hL"],
+        grid["sampled"],
+        marker=".",
+        color="black",
+        ms=4,
+        label="sampled",
+        linestyle="none",
     )
     axis.set(xlim=(0, grid["hL"].max() * 1.02), ylim=(LOW, HIGH))
     axis.set_yticks([1, 1.5, 2, 2.5])

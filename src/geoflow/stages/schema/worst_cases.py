@@ -60,7 +60,7 @@ class EarlyExpansion(Study):
 
 @dataclass
 class ContractionRates(Study):
-    """The proved contraction factor over mu-strongly convex potentials beside that over quadratics; mu in units of L."""
+    """The proved contraction factor over mu-strongly convex potentials and over quadratics; mu in units of L."""
 
     function: ClassVar[str] = "geoflow.analysis.contraction_rates:contraction_rates"
     tables: ClassVar[tuple[str, ...]] = ("rates",)
