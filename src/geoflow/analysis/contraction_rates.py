@@ -1,4 +1,4 @@
-"""How fast a step contracts where the potential is strongly convex, or only one-sided Lipschitz: proved beside linear."""
+"""How fast a step contracts on strongly convex potentials and one-sided Lipschitz fields, proved beside linear."""
 
 import math
 from collections.abc import Sequence
@@ -38,12 +38,13 @@ def contraction_rates(
     count: int,
     progress: Progress = no_progress,
 ) -> Study:
-    """The largest |phi(y) - phi(z)| / |y - z| over L-smooth mu-strongly convex potentials against h L, mu in units of L.
+    """The largest |phi(y) - phi(z)| / |y - z| over L-smooth mu-strongly convex potentials against h L (L = 1).
 
     Columns: `proved` by performance estimation, `linear` (quadratics), `formula` where one is known. Summary:
     `formula_gap`; `linear_until/<method>` = the largest h L of the grid up to which quadratics are the worst case;
-    `best/<method>` = the smallest factor over the grid, `best_step/<method>` where, and `best_per_stage/<method>` = its
-    s-th root, s the gradients that a step of an explicit method takes; `failures`; `disorder` = linear - proved.
+    `best/<method>` = the smallest factor over the grid, `best_step/<method>` where, and `best_per_stage/<method>` =
+    its s-th root, s the gradients that a step of an explicit method takes; `failures` of the solver and `unsolved`,
+    their share; `disorder` = linear - proved.
     """
     _check(methods, largest, count)
     if not 0 < mu < 1:
@@ -61,7 +62,7 @@ def contraction_rates(
         gone = np.flatnonzero(~(one["proved"] <= one["linear"] + TOLERANCE))
         until = one["hL"].iloc[gone[0] - 1] if len(gone) and gone[0] else 0.0
         summary[f"linear_until/{name}"] = float(until if len(gone) else largest)
-        best = one.loc[one["proved"].idxmin()]
+        best = one.iloc[int(one["proved"].argmin())]
         summary[f"best/{name}"], summary[f"best_step/{name}"] = (
             float(best["proved"]),
             float(best["hL"]),
@@ -75,7 +76,7 @@ def contraction_rates(
 def one_sided_growth(
     methods: Sequence[str], largest: float, count: int, progress: Progress = no_progress
 ) -> Study:
-    """The largest |phi(y) - phi(z)| / |y - z| over all fields with (f(x) - f(y))^T (x - y) <= -mu |x - y|^2, against h mu.
+    """The largest expansion over all fields with (f(x) - f(y))^T (x - y) <= -mu |x - y|^2, against h mu.
 
     No Lipschitz constant is assumed: the error growth function of B-convergence at -h mu (HairerWanner1996, IV.12), for
     implicit methods. Columns: `proved`; `linear` = sup |R(z)| over Re z <= -h mu, on its boundary; `formula`.
@@ -97,7 +98,7 @@ def one_sided_growth(
 
 
 def half_plane_factor(method: RungeKutta, x: float) -> float:
-    """sup |R(z)| over Re z <= -x of an A-stable method: by the maximum principle on the line Re z = -x, infinity included."""
+    """sup |R(z)| over Re z <= -x of an A-stable method: by the maximum principle on the line Re z = -x."""
     numerator, denominator = ([float(c) for c in p][::-1] for p in stability_function(method))
     z = -x + 1j * FREQUENCIES
     return float(np.abs(np.polyval(numerator, z) / np.polyval(denominator, z)).max())
@@ -108,6 +109,7 @@ def _checks(table: pd.DataFrame) -> dict[str, float]:
         "formula_gap": float((table["proved"] - table["formula"]).abs().max()),
         "disorder": float((table["linear"] - table["proved"]).max()),
         "failures": float((table["status"] != SOLVED).sum()),
+        "unsolved": float((table["status"] != SOLVED).mean()),
     }
 
 

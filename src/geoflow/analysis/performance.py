@@ -24,6 +24,7 @@ from geoflow.integrators.families import Floats, RungeKutta
 
 TOLERANCE = 1e-6
 """A factor counts as above one beyond this: Clarabel leaves some 1e-8 in the square."""
+NUDGE = 1e-3
 SOLVED = "optimal"
 
 
@@ -121,17 +122,20 @@ def largest_contractive_step(
 ) -> tuple[float, str]:
     """The largest h L with a factor of at most 1 + TOLERANCE, by bisection on (0, largest], and a status.
 
-    Infinite when the step `largest` is contractive. Not a number as soon as one program is not solved: then the status
-    is its.
+    Infinite when the step `largest` is contractive. Where a program is not solved, the step is asked again NUDGE
+    longer; not a number as soon as that is not solved either: then the status is its.
     """
     low, high = 0.0, largest
     step = largest
     for _ in range(halvings + 1):
         worst = worst_case(method, step, fields, mu)
         if worst.status != SOLVED:
+            step *= 1 + NUDGE
+            worst = worst_case(method, step, fields, mu)
+        if worst.status != SOLVED:
             return math.nan, worst.status
         contractive = worst.factor <= 1 + TOLERANCE
-        if contractive and step == largest:
+        if contractive and step >= largest:
             return math.inf, SOLVED
         low, high = (step, high) if contractive else (low, step)
         step = (low + high) / 2

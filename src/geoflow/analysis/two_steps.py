@@ -1,9 +1,9 @@
 """One step from two points, as linear algebra: every point and gradient is a row of coefficients.
 
-The rows refer to the basis (delta, m_1, ..., m_s, d_1, ..., d_s): the starts are +-delta / 2, the gradients at the stages
-of the one step are m_i + d_i and those of the other m_i - d_i. A translation does not matter, hence no other start, and
-L = 1, so that h stands for h L. Explicit and implicit methods are alike: the stage equations are rows. Means and
-differences are kept apart because worst cases at small h have means that are larger by powers of 1 / h.
+The rows refer to the basis (delta, m_1, ..., m_s, d_1, ..., d_s): the starts are +-delta / 2, the gradients at the
+stages of the one step are m_i + d_i and those of the other m_i - d_i. A translation does not matter, hence no other
+start, and L = 1, so that h stands for h L. Explicit and implicit methods are alike: the stage equations are rows.
+Means and differences are kept apart because worst cases at small h have means that are larger by powers of 1 / h.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from geoflow.integrators.families import Floats, RungeKutta
 
 @dataclass(frozen=True, eq=False)
 class TwoSteps:
-    """points, gradients: the 2 s stages, shape (2 s, 2 s + 1); start, end: the differences before and after, (2 s + 1,)."""
+    """points, gradients: of the 2 s stages, shape (2 s, 2 s + 1); start, end: the differences, (2 s + 1,)."""
 
     stages: int
     points: Floats
@@ -25,7 +25,7 @@ class TwoSteps:
 
 
 def two_steps(method: RungeKutta, hL: float) -> TwoSteps:
-    """Y_i = delta / 2 - h sum_j a_ij (m_j + d_j), Z_i = -delta / 2 - h sum_j a_ij (m_j - d_j), end = delta - 2 h b^T d."""
+    """Y_i, Z_i = +-delta / 2 - h sum_j a_ij (m_j +- d_j) and end = delta - 2 h b^T d."""
     A, b, _ = method.as_floats()
     s = len(b)
     identity, half = np.eye(s), np.full((s, 1), 0.5)

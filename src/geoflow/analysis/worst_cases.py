@@ -18,6 +18,9 @@ from geoflow.integrators.families import Floats, RungeKutta
 from geoflow.potentials import POTENTIALS, Potential
 from geoflow.registry import lookup
 
+RESOLVED = (
+    0.1  # from this h L on the excess of the midpoint rule is far above the solver's tolerance
+)
 SPECTRUM = 4001  # values of h lambda at which |R| is taken
 
 
@@ -35,15 +38,16 @@ def worst_cases(
 ) -> Study:
     """The expansion of one step against h L, four times: linear, sampled, searched, proved.
 
-    linear: max |R(-z)| over z in [0, h L], all that quadratics can do; sampled: the largest ratio over `potentials` and
-    random points; searched: the largest found over all convex potentials on R^dimension (`search`); proved: the
-    largest possible in any dimension (`worst_case`). h L runs over `count` equidistant values up to `largest` and, for a
-    method with a finite positive radius r, is also 2 r and 1 % above it (column `place`).
+    linear: max |R(-z)| over z in [0, h L], all that quadratics can do; sampled: the largest ratio over `potentials`
+    and random points; searched: the largest found over all convex potentials on R^dimension (`search`); proved: the
+    largest possible in any dimension (`worst_case`). h L runs over `count` equidistant values up to `largest` and,
+    for a method with a finite positive radius r, is also 2 r and 1 % above it (column `place`).
 
     Summary: `disorder` = the largest of sampled - proved, searched - proved, linear - proved (at most the solver's
-    tolerance); `short` = the largest proved - searched; `flaw`, `gap` of the proofs; `failures` of the solver;
-    `at_bound/<method>`, `just_above/<method>`, `just_above_searched/<method>`: the excess over one at and above 2 r, and
-    `least_caught`, `least_caught_searched` over the methods.
+    tolerance); `short` = the largest proved - searched; `flaw`, `gap` of the proofs; `failures` of the solver, among
+    `programs`, and their share `unsolved`; `at_bound/<method>`, `just_above/<method>`,
+    `just_above_searched/<method>`: the excess over one at and above 2 r, and `least_caught`, `least_caught_searched`
+    over the methods.
     """
     if not methods or not potentials or largest <= 0 or count < 1:
         raise InputError(
@@ -102,6 +106,7 @@ def _summary(table: pd.DataFrame) -> dict[str, float]:
         "gap": float(table["gap"].abs().max()),
         "flaw": float(table["flaw"].max()),
         "failures": float((table["status"] != SOLVED).sum()),
+        "unsolved": float((table["status"] != SOLVED).mean()),
         "programs": float(len(table)),
         "unfound": float(table["searched"].isna().sum()),
     }
@@ -130,25 +135,25 @@ def linear_factor(method: RungeKutta, hL: float, mu: float = 0.0) -> float:
 def contractive_steps(
     methods: Sequence[str],
     classes: Sequence[str],
-    largest: float,
+    reach: float,
     halvings: int,
     progress: Progress = no_progress,
 ) -> Study:
     """The largest h L at which the proved factor is at most one (within TOLERANCE), for each class of right-hand sides.
 
-    By bisection up to 1.1 times the linear bound, or up to `largest` where that is infinite: there the table holds
-    infinity. classes: names of FIELDS. Summary: `step/<class>/<method>`; `ratio/<class>/<method>` = step / 2 r and its
-    extremes `least_ratio`, `largest_ratio` over methods of finite positive r; `failures`.
+    By bisection up to `reach` times 2 r (up to `reach` where r is 0 or infinite) or, if that is less, 1.1 times the
+    linear bound; a step that is contractive even there is infinite. classes: names of FIELDS. Summary:
+    `step/<class>/<method>`; `ratio/<class>/<method>` = step / 2 r and its extremes `least_ratio`, `largest_ratio`
+    over methods of finite positive r; `failures`.
     """
     rows: list[dict[str, Any]] = []
     for name in progress(methods, "methods"):
         method = runge_kutta(name)
         bound = 2 * (contractivity_radius(method) or 0.0)
         linear = real_stability_interval(method) or 0.0
+        end = min(1.1 * linear, reach * (bound if 0 < bound < math.inf else 1.0))
         for fields in classes:
-            step, status = largest_contractive_step(
-                method, fields, min(1.1 * linear, largest), halvings
-            )
+            step, status = largest_contractive_step(method, fields, end, halvings)
             row = {"method": name, "class": fields, "bound": bound, "linear": linear}
             rows.append({**row, "step": step, "status": status})
     table = pd.DataFrame(rows)
@@ -187,7 +192,7 @@ def early_expansion(
     h L runs over `count` values in geometric progression. Columns: `searched`, `proved` (excess over one) and, for the
     explicit midpoint rule, `formula`. An excess below TOLERANCE is beyond the solver, not beyond the search.
     Summary: `smallest_searched/<method>` = the excess found at the smallest h L, `power/<method>` = the slope of
-    log searched against log h L over the lower half of the steps, `formula_gap` up to h L = 3, `failures`.
+    log searched against log h L over the lower half of the steps, `formula_gap` for RESOLVED <= h L <= 3, `failures`.
     """
     if not 0 < smallest < largest or count < 4:
         raise InputError(
@@ -207,8 +212,10 @@ def early_expansion(
             rows.append({**row, "formula": formula, "status": worst.status})
     table = pd.DataFrame(rows)
     summary = {"failures": float((table["status"] != SOLVED).sum()), "tolerance": TOLERANCE}
-    summary["formula_gap"] = float((table["formula"] - table["proved"]).abs().max())
-    for name, one in table.groupby("method", sort=False):
+    resolved = table[table["hL"] >= RESOLVED]
+    summary["formula_gap"] = float((resolved["formula"] - resolved["proved"]).abs().max())
+    for name in methods:
+        one = table[table["method"] == name]
         summary[f"smallest_searched/{name}"] = float(one["searched"].iloc[0])
         low = one.iloc[: count // 2]
         known = low[low["searched"] > 0]

@@ -1,9 +1,9 @@
 """The worst potential for a step, searched: data of a smooth convex function that are driven apart.
 
-Unknown are the gradients and values of V at the stages of two steps, which start at +-delta / 2; constraints are the interpolation conditions,
-so that some V has them. A local method (SLSQP, with exact derivatives) climbs from many random starts. The potential is
-then built from the best data and two steps are really taken: what is reported has happened, and bounds the
-worst case of `geoflow.analysis.performance` from below.
+Unknown are the gradients and values of V at the stages of two steps, which start at +-delta / 2; constraints are the
+interpolation conditions, so that some V has them. A local method (SLSQP, with exact derivatives) climbs from many
+random starts. The potential is then built from the best data and two steps are really taken: what is reported has
+happened, and bounds the worst case of `geoflow.analysis.performance` from below.
 """
 
 import math
@@ -38,7 +38,7 @@ class Found:
 
 
 class _Climb:
-    """Objective, constraints and their derivatives in the unknowns: rows m_i, d_i of shape (2 s, d), then values (2 s,)."""
+    """Objective, constraints and derivatives in the unknowns: rows m_i, d_i of shape (2 s, d), then values (2 s,)."""
 
     def __init__(self, method: RungeKutta, hL: float, dimension: int) -> None:
         steps = two_steps(method, hL)
@@ -123,7 +123,7 @@ def search(method: RungeKutta, hL: float, dimension: int, restarts: int, seed: i
 
 
 def taken(method: RungeKutta, V: Potential, h: float, starts: Floats) -> float:
-    """|phi_h(y) - phi_h(z)| / |y - z| of two steps, y and z the columns of `starts`; NaN if a stage cannot be solved."""
+    """|phi_h(y) - phi_h(z)| / |y - z|, y and z the columns of `starts`; NaN if a stage cannot be solved."""
     try:
         ends = flow_step(method, V, h, starts)
     except SolveError:

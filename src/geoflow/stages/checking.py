@@ -75,17 +75,17 @@ def check_names(
 ) -> None:
     """Look up what `values` calls by name in the tables that `schema.named` gives for its fields.
 
-    A list holds names; a dict holds one `name` and the parameters of that entry.
+    A dict holds one `name` and the parameters of that entry; a list holds names or such dicts.
     """
     named: Mapping[str, str] = getattr(schema, "named", {})
     for key in named.keys() & values.keys():
         table, value = load_table(named[key]), values[key]
         try:
-            if isinstance(value, Mapping):
-                _check_parameters(table, value, key)
-            else:
-                for name in [value] if isinstance(value, str) else value:
-                    lookup(table, name)
+            for entry in [value] if isinstance(value, str | Mapping) else value:
+                if isinstance(entry, Mapping):
+                    _check_parameters(table, entry, key)
+                else:
+                    lookup(table, entry)
         except InputError as error:
             raise InputError(f"{where}: {prefix}{key}: {error}") from None
     for inner, one, place in _nested(schema, values):

@@ -30,13 +30,16 @@ class WorstCases(Study):
 
 @dataclass
 class ContractiveSteps(Study):
-    """The largest step that is proved contractive over each class of right-hand sides, by bisection."""
+    """The largest step that is proved contractive over each class of right-hand sides, by bisection.
+
+    reach: how far beyond the bound 2 r the bisection begins.
+    """
 
     function: ClassVar[str] = "geoflow.analysis.worst_cases:contractive_steps"
     tables: ClassVar[tuple[str, ...]] = ("steps",)
     methods: list[str]
     classes: list[str]
-    largest: float
+    reach: float
     halvings: int
 
 
@@ -57,7 +60,7 @@ class EarlyExpansion(Study):
 
 @dataclass
 class ContractionRates(Study):
-    """The proved contraction factor over mu-strongly convex potentials beside that over quadratics; mu in units of L."""
+    """The proved contraction factor over mu-strongly convex potentials and over quadratics; mu in units of L."""
 
     function: ClassVar[str] = "geoflow.analysis.contraction_rates:contraction_rates"
     tables: ClassVar[tuple[str, ...]] = ("rates",)
