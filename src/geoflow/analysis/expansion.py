@@ -151,7 +151,7 @@ def largest_steps(
     2 r beta L, `gradient_bound` = 2 r, `linear`, `first_expansion` (not a number: none seen), `worst`, `just_above` (the
     ratio 1 % above a finite positive bound), `violations` of the bound and of the gradient bound on the grid.
 
-    Summary: those as `<column>/<field>/<method>`; `violations` over all gradients, `skew_violations` of the true bound and
+    Summary: those as `<column>/<field>/<method>`; `earliest/<method>`, the first expansion on any gradient; `violations` over all gradients, `skew_violations` of the true bound and
     `skew_gradient_violations` of the gradient's bound over all other fields; over the methods of finite positive radius
     `methods_finite` and `attained` (first expansion on some gradient within 2 % of 2 r); over those of radius zero
     `methods_zero` and `early_share` (of them, seen to expand below 99 % of the linear bound); `methods_stable`, and
@@ -208,7 +208,7 @@ def _agreement(table: pd.DataFrame) -> dict[str, float]:
     linear = plain.groupby("method")["linear"].first()
     stable = plain["gradient_bound"] == math.inf
     finite, zero = (radius > 0) & (radius < math.inf), radius == 0
-    return {
+    return {f"earliest/{method}": float(x) for method, x in earliest.items()} | {
         "violations": float(plain["violations"].sum()),
         "skew_violations": float(skew["violations"].sum()),
         "skew_gradient_violations": float(skew["gradient_violations"].sum()),

@@ -15,9 +15,10 @@ import pandas as pd
 
 from geoflow.analysis.contractivity import runge_kutta
 from geoflow.analysis.expansion import Norm, Probe, expands, field_of, require, sample, spectral
-from geoflow.analysis.radii import ssp_coefficient
+from geoflow.analysis.radii import contractivity_radius, ssp_coefficient
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.integrators import METHODS, RungeKutta
+from geoflow.potentials import MonotoneField
 from geoflow.potentials.potential import Floats
 
 TINY_STEP = 1e-6  # h L of the difference quotient that is compared with the logarithmic norm
@@ -58,7 +59,7 @@ def norms(
     """Largest non-expansive steps in l1, l2 and l-infinity, beside C h_FE.
 
     Table `logarithmic` (field, norm, mu: the largest seen; quotient: (|Euler's derivative| - 1) / h at a tiny step;
-    euler: h_FE L by bisection). Table `steps` (field, norm, method, bound = C h_FE L, first_expansion: not a number when
+    euler: h_FE L by bisection). Table `steps` (field, norm, method, bound = C h_FE L, radius_bound = 2 r beta L in l2, first_expansion: not a number when
     none is seen up to `largest`, worst).
 
     Summary: `mu/<field>/<norm>`, `euler/<field>/<norm>`, `bound|first|worst/<field>/<norm>/<method>`, `violations` of the
@@ -77,6 +78,8 @@ def norms(
             mu = float(logarithmic_norm(-F.jacobian(cloud), key).max()) / F.L
             quotient = (float(forward.ratios(TINY_STEP, cloud).max()) - 1) / TINY_STEP
             first, _ = forward.first(grid)
+            if key == "l2":
+                first = min(first, 2 * F.cocoercivity * F.L)  # known, where a sample sees it late
             where = {"field": label, "norm": key}
             logarithmic.append({**where, "mu": mu, "quotient": quotient, "euler": first})
             for name in methods:
@@ -90,7 +93,9 @@ def norms(
                     within.append(probe((1 - 1e-3) * bound))
                 steps.append(
                     {
-                        **where, "method": name, "ssp": C, "bound": bound, "first_expansion": seen,
+                        **where, "method": name, "ssp": C, "bound": bound,
+                        "radius_bound": _radius_bound(method, F) if key == "l2" else math.nan,
+                        "first_expansion": seen,
                         "worst": float(ratios.max()), "violations": float(sum(map(expands, within))),
                     }
                 )  # fmt: skip
@@ -108,3 +113,7 @@ def norms(
     gap = tables["logarithmic"]["mu"] - tables["logarithmic"]["quotient"]
     summary["quotient_gap"] = float(gap.abs().max())
     return Study(tables, summary)
+
+
+def _radius_bound(method: RungeKutta, F: MonotoneField) -> float:
+    return 2 * (contractivity_radius(method) or 0.0) * F.cocoercivity * F.L
