@@ -37,9 +37,9 @@ def counter_examples(
 ) -> Study:
     """Two points that the first of `methods` drives apart at h L = `drawn`, and the growth of all against h L.
 
-    `plane` is a field of two components, each of `lines` a field of one with methods and an h L. Tables: `pair` (the
-    points, the stages and the images, as columns x, y for each `who` and `stage`), `contours` of V around them, `growth`
-    (expansion ratio less one), `maps` (hL, x, image and slope on a line).
+    `plane` is a field of two components, each of `lines` a field of one with methods and an h L. Tables: `pair`
+    (the points, the stages and the images, as columns x, y for each `who` and `stage`), `contours` of V around
+    them, `growth` (expansion ratio less one), `maps` (hL, x, image and slope on a line).
 
     Summary: `pair` and `pair_bound` (ratio of the drawn pair, 2 r), `smallest/<method>` (growth at the smallest h L),
     `exponent` (slope of log growth against log h L of the first method), `steepest/<line>/<method>`.
@@ -102,12 +102,18 @@ def _pair(probe: Probe, hL: float) -> tuple[pd.DataFrame, float]:
         if ratio - 1 > KEPT * growth:
             break
     Y = stages(method, F, h, ends)
-    path = [("point", ends), *((f"stage {i + 2}", y) for i, y in enumerate(Y[1:])), ("image", images)]
+    path = [
+        ("point", ends),
+        *((f"stage {i + 2}", y) for i, y in enumerate(Y[1:])),
+        ("image", images),
+    ]
     rows = [(k, stage, *z[:, k]) for stage, z in path for k in range(2)]
     return pd.DataFrame(rows, columns=["who", "stage", "x", "y"]), ratio
 
 
-def contours(potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.25) -> pd.DataFrame:
+def contours(
+    potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.25
+) -> pd.DataFrame:
     """V on a square grid that holds the points of `around` with a margin."""
     V = lookup(POTENTIALS, potential["name"])(**{k: v for k, v in potential.items() if k != "name"})
     middle = [(around[axis].max() + around[axis].min()) / 2 for axis in ("x", "y")]

@@ -1,4 +1,4 @@
-"""Steps that expand: two points in the plane, the growth against h L, and maps of the line that are steeper than one."""
+"""Steps that expand: two points in the plane, the growth against h L, maps of the line steeper than one."""
 
 from collections.abc import Mapping
 
@@ -50,16 +50,19 @@ def _pair(axis: Axes, contours: pd.DataFrame, pair: pd.DataFrame) -> None:
     contour(axis, contours)
     for who, colour in ((0, COLOURS["wine"]), (1, COLOURS["blue"])):
         path = pair[pair["who"] == who].set_index("stage")
-        start, image = path.loc["point"], path.loc["image"]
-        for stage in path.index:
+        at = {
+            str(s): (float(u), float(v))
+            for s, u, v in zip(path.index, path["x"], path["y"], strict=True)
+        }
+        for stage, place in at.items():
             if stage.startswith("stage"):
-                axis.plot(*path.loc[stage, ["x", "y"]], "x", color=colour, ms=4.5, mew=1.1)
+                axis.plot(*place, "x", color=colour, ms=4.5, mew=1.1)
         axis.annotate(
-            "", image[["x", "y"]], start[["x", "y"]],
+            "", at["image"], at["point"],
             arrowprops={"arrowstyle": "-|>", "color": colour, "shrinkA": 2, "shrinkB": 2, "lw": 0.9},
         )  # fmt: skip
-        axis.plot(start["x"], start["y"], "o", color=colour, mfc="white", ms=4.5, mew=1.1)
-        axis.plot(image["x"], image["y"], "o", color=colour, ms=4.5)
+        axis.plot(*at["point"], "o", color=colour, mfc="white", ms=4.5, mew=1.1)
+        axis.plot(*at["image"], "o", color=colour, ms=4.5)
     ends = {s: pair[pair["stage"] == s] for s in ("point", "image")}
     apart = {s: float(np.hypot(np.ptp(e["x"]), np.ptp(e["y"]))) for s, e in ends.items()}
     for stage, style in (("point", "--"), ("image", "-")):
@@ -81,7 +84,7 @@ def _growth(axis: Axes, growth: pd.DataFrame) -> None:
     seen = growth[growth["growth"] > lowest]
     if len(seen):
         x = np.array([seen["hL"].min(), seen["hL"].max()])
-        last = seen.loc[seen["hL"].idxmax(), "growth"]
+        last = float(seen.sort_values("hL")["growth"].iloc[-1])
         axis.plot(x, 0.3 * last * (x / x[-1]) ** 3, color="0.5", lw=0.8, label="slope 3")
     absent = [look(m).label for m in in_order(growth["method"]) if m not in set(seen["method"])]
     axis.plot([], [], " ", label="none: " + ", ".join(absent))
@@ -94,7 +97,9 @@ def _maps(axis: Axes, table: pd.DataFrame) -> None:
         one, style = table[table["method"] == method], look(method)
         axis.plot(one["x"], one["image"], **style.plot(markers=False))
         steep = one["slope"].abs() > 1 + 1e-9
-        axis.plot(one["x"], one["image"].where(steep), color=COLOURS["vermillion"], lw=4, alpha=0.35)
+        axis.plot(
+            one["x"], one["image"].where(steep), color=COLOURS["vermillion"], lw=4, alpha=0.35
+        )
     axis.plot([], [], color=COLOURS["vermillion"], lw=4, alpha=0.35, label="steeper than one")
     axis.set(xlabel="$x$", ylabel=r"$\phi_h(x)$")
     axis.legend(loc="best")

@@ -45,9 +45,15 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
 
 def _discs(axis: Axes, own: pd.DataFrame, colour: str) -> None:
     last = own["step"].max()
-    for (_, step), one in own.groupby(["disc", "step"]):
+    for _, one in own.groupby(["disc", "step"]):
+        step = int(one["step"].iloc[0])
         weight = 0.15 + 0.85 * step / last
         shade = tuple(1 - weight * (1 - np.array(to_rgb(colour))))
         axis.fill(
-            one["x"], one["y"], facecolor=(*shade, 0.55), edgecolor=shade, lw=0.7, zorder=2 + step / 10
+            one["x"],
+            one["y"],
+            facecolor=(*shade, 0.55),
+            edgecolor=shade,
+            lw=0.7,
+            zorder=2 + step / 10,
         )

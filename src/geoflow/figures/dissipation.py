@@ -16,7 +16,9 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     (results,) = data.values()
     rates = results.table("rates")
     figure, grid = canvas.panels(1, 2, height=3.1, sharex=True, sharey=True)
-    keeps = [m for m in in_order(rates["method"]) if rates[rates["method"] == m]["increases"].sum() == 0]
+    keeps = [
+        m for m in in_order(rates["method"]) if rates[rates["method"] == m]["increases"].sum() == 0
+    ]
     for axis, wanted in zip(grid[0], (True, False), strict=True):
         for method in in_order(rates["method"]):
             if (method in keeps) != wanted:

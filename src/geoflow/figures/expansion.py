@@ -5,6 +5,7 @@ step at which it was first seen to expand. Everything left of the triangle must 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -81,7 +82,7 @@ def _height(bounds: Mapping[str, float], method: str) -> float:
 
 def _legend(figure: Figure, axis: Axes) -> None:
     """In the free places at the lower right."""
-    grey = {"color": "0.4", "linestyle": "none", "markersize": 4}
+    grey: dict[str, Any] = {"color": "0.4", "linestyle": "none", "markersize": 4}
     axis.plot([], [], marker="v", label=r"bound $2 r \beta L$", **grey)
     axis.plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
     handles, labels = axis.get_legend_handles_labels()

@@ -1,4 +1,4 @@
-"""The step at which each method is first seen to expand, field by field, beside its bounds: a table of numbers, coloured."""
+"""The step at which each method is first seen to expand on each field, beside its bounds: a table, coloured."""
 
 from collections.abc import Mapping
 
@@ -33,11 +33,19 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     axis = grid[0, 0]
     shade = np.array([[0, 0, *(_shade(cells.loc[(m, f)]) for f in fields)] for m in methods])
     axis.imshow(
-        shade, cmap=ListedColormap(list(SHADES.values())), vmin=0, vmax=len(SHADES) - 1, aspect="auto"
+        shade,
+        cmap=ListedColormap(list(SHADES.values())),
+        vmin=0,
+        vmax=len(SHADES) - 1,
+        aspect="auto",
     )
     for i, method in enumerate(methods):
         rows = [cells.loc[(method, field)] for field in fields]
-        numbers = [rows[0]["gradient_bound"], rows[0]["linear"], *(row["first_expansion"] for row in rows)]
+        numbers = [
+            rows[0]["gradient_bound"],
+            rows[0]["linear"],
+            *(row["first_expansion"] for row in rows),
+        ]
         for j, number in enumerate(numbers):
             axis.text(j, i, _number(number), ha="center", va="center", fontsize=6.5)
     heads = ["$2r$", "linear", *(TITLES.get(f, f).replace(", ", ",\n") for f in fields)]

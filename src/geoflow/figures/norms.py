@@ -1,6 +1,7 @@
 """Steps without expansion in l-infinity and in l2: the bound C h_FE and what is seen, for the nonlinear diffusion."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,8 +29,10 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
         axis.set_title(title)
     grid[0, 0].set_yticks(range(len(methods)), [look(m).label for m in methods])
     grid[0, 0].invert_yaxis()
-    grey = {"color": "0.3", "linestyle": "none", "markersize": 4.5}
-    grid[0, 0].plot([], [], marker="|", mew=2, label=r"bound $C\,h_{\mathrm{FE}}$", **{**grey, "markersize": 9})
+    grey: dict[str, Any] = {"color": "0.3", "linestyle": "none", "markersize": 4.5}
+    grid[0, 0].plot(
+        [], [], marker="|", mew=2, label=r"bound $C\,h_{\mathrm{FE}}$", **{**grey, "markersize": 9}
+    )
     grid[0, 0].plot([], [], marker="d", label=r"bound $2r/L$ (at the edge: $\infty$)", **grey)
     grid[0, 0].plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
     canvas.letter(grid)
@@ -41,11 +44,15 @@ def _panel(axis: Axes, table: pd.DataFrame, methods: list[str]) -> None:
     for place, method in enumerate(methods):
         row, colour = table.loc[method], look(method).colour
         bound = float(np.clip(row["bound"], LEFT, RIGHT))
-        seen = row["first_expansion"] if np.isfinite(row["first_expansion"]) else RIGHT
-        axis.plot([bound, seen], [place, place], color=colour, lw=2.5, alpha=0.3, solid_capstyle="butt")
+        seen = float(np.nan_to_num(row["first_expansion"], nan=RIGHT))
+        axis.plot(
+            [bound, seen], [place, place], color=colour, lw=2.5, alpha=0.3, solid_capstyle="butt"
+        )
         axis.plot(bound, place, "|", color=colour, ms=9, mew=2, clip_on=False)
         if row["radius_bound"] > 0:
-            axis.plot(min(row["radius_bound"], RIGHT), place, "d", color=colour, ms=4.5, clip_on=False)
+            axis.plot(
+                min(row["radius_bound"], RIGHT), place, "d", color=colour, ms=4.5, clip_on=False
+            )
         if seen < RIGHT:
             axis.plot(seen, place, "o", mec=colour, mfc="white", ms=4.5, mew=1)
     axis.set(xscale="log", xlim=(LEFT, RIGHT), xlabel="$hL$")

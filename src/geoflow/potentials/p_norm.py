@@ -17,7 +17,9 @@ def p_norm(
     two beyond |s| = 1/t: L = (p - 1) t^(2 - p). The infimum of g'' is 0 unless p = 2: mu = 0 (BoydVandenberghe2004).
     """
     if p < 1 or threshold <= 0:
-        raise InputError(f"p_norm needs p >= 1 and a positive threshold, got {p!r} and {threshold!r}.")
+        raise InputError(
+            f"p_norm needs p >= 1 and a positive threshold, got {p!r} and {threshold!r}."
+        )
     A = random_matrix(terms, dimension, seed)
     g, slope, curvature = _steep(p, 1 / threshold) if p > 2 else _flat(p, threshold)
     value, gradient, hessian = sum_of_ridges(A, np.zeros(terms), g, slope, curvature)

@@ -33,7 +33,9 @@ def softplus_network(
     if not 0 <= leak <= 1:
         raise InputError(f"softplus_network needs 0 <= leak <= 1, got {leak!r}.")
     if weights not in ("random", "differences"):
-        raise InputError(f"softplus_network needs weights 'random' or 'differences', got {weights!r}.")
+        raise InputError(
+            f"softplus_network needs weights 'random' or 'differences', got {weights!r}."
+        )
     if weights == "differences":
         neurons, A = dimension, differences(dimension)
         A /= np.linalg.norm(A, 2)
