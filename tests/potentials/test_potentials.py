@@ -1,16 +1,30 @@
 """Laws of every potential: the gradient is the gradient, and L and mu are its constants."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from geoflow.errors import InputError, SolveError
-from geoflow.potentials import POTENTIALS, Potential
+from geoflow.potentials import POTENTIALS, Potential, gradient_field, with_skew
 from geoflow.registry import lookup
 
+VARIANTS = [
+    *((name, {}) for name in sorted(POTENTIALS)),
+    ("p_norm", {"p": 4.0, "threshold": 0.5}),
+    ("p_norm", {"p": 1.0}),
+    ("p_norm", {"p": 2.0}),
+    ("softplus_network", {"weights": "differences", "dimension": 4}),
+]
 
-@pytest.fixture(params=sorted(POTENTIALS))
+
+@pytest.fixture(
+    params=VARIANTS, ids=lambda variant: "-".join(map(str, [variant[0], *variant[1].values()]))
+)
 def potential(request: pytest.FixtureRequest) -> Potential:
-    return POTENTIALS[request.param]()
+    name, parameters = request.param
+    return POTENTIALS[name](**parameters)
 
 
 def points(potential: Potential, count: int = 400, seed: int = 3) -> np.ndarray:
@@ -97,6 +111,12 @@ def test_separable_data_without_a_ridge_have_no_minimiser() -> None:
         ("huber", {"threshold": 0.0}),
         ("logistic", {"ridge": -1.0}),
         ("softplus_network", {"leak": -0.1}),
+        ("softplus_network", {"weights": "ones"}),
+        ("p_norm", {"p": 0.5}),
+        ("p_norm", {"threshold": 0.0}),
+        ("total_variation", {"smoothing": 0.0}),
+        ("ramps", {"angles": [200.0], "offsets": [0.0]}),
+        ("ramps", {"offsets": [0.0]}),
     ],
 )
 def test_a_parameter_that_breaks_convexity_is_refused(name: str, wrong: dict) -> None:
@@ -115,3 +135,60 @@ def test_a_relu_network_rests_at_its_minimiser() -> None:
     assert V.mu == 0
     assert V.value(V.minimiser) == pytest.approx(0, abs=1e-30)
     assert V.value(V.minimiser - 1.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("slip", "law"),
+    [
+        ({"gradient": lambda x: -np.tanh(x)}, test_the_gradient_is_the_derivative_of_the_value),
+        (
+            {"hessian": lambda x: np.ones((x.shape[1], 2, 2))},
+            test_the_hessian_is_the_derivative_of_the_gradient,
+        ),
+        ({"L": 0.9}, test_difference_quotients_lie_between_mu_and_L),
+        ({"L": 1.1}, test_no_smaller_L_and_no_larger_mu_would_do),
+        ({"mu": 0.1}, test_difference_quotients_lie_between_mu_and_L),
+        ({"minimiser": np.ones(2)}, test_the_gradient_vanishes_at_the_minimiser),
+    ],
+)
+def test_a_slip_is_caught_by_its_law(slip: dict, law: Callable[[Potential], None]) -> None:
+    """A sign, a wrong Hessian, an L that is too small or not the best, a mu, a minimiser."""
+    with pytest.raises(AssertionError):
+        law(replace(POTENTIALS["log_cosh"](), **slip))
+
+
+@pytest.mark.parametrize("name", ["quadratic", "total_variation", "softplus_network", "log_cosh"])
+@pytest.mark.parametrize("strength", [0.0, 0.4, 3.0])
+def test_a_field_has_the_constants_that_it_states(name: str, strength: float) -> None:
+    """Lipschitz, strongly monotone, cocoercive, and near its centre; with a skew part it is no gradient."""
+    V = POTENTIALS[name]()
+    F = with_skew(V, strength)
+    x, y = points(V), points(V, seed=4)
+    dx, dF = x - y, F.value(x) - F.value(y)
+    square, inner = (dx * dx).sum(axis=0), (dF * dx).sum(axis=0)
+    assert (inner / square).min() >= F.mu - 1e-12
+    assert np.sqrt((dF * dF).sum(axis=0) / square).max() <= F.L + 1e-12
+    assert ((inner - F.cocoercivity * (dF * dF).sum(axis=0)) / square).min() >= -1e-12
+    off_centre = dF - F.centre @ dx
+    assert np.sqrt((off_centre * off_centre).sum(axis=0) / square).max() <= F.spread + 1e-12
+    J = F.jacobian(x)
+    assert np.abs(J - np.swapaxes(J, 1, 2)).max() == pytest.approx(2 * strength, abs=1e-12)
+
+
+def test_the_cocoercivity_of_a_gradient_does_not_hold_with_a_skew_part() -> None:
+    """Negative control: far out where V is flat, (F(x) - F(y))^T (x - y) is small beside |F(x) - F(y)|^2 / L."""
+    V = POTENTIALS["log_cosh"]()
+    plain, skew = gradient_field(V), with_skew(V, 0.4)
+    assert (plain.cocoercivity, skew.cocoercivity) == (1 / V.L, 0)
+    x, y = points(V), points(V, seed=4)
+    dx, dF = x - y, skew.value(x) - skew.value(y)
+    assert ((dF * dx).sum(axis=0) - (dF * dF).sum(axis=0) / skew.L).min() < 0
+
+
+def test_total_variation_denoises_its_signal() -> None:
+    """The minimiser varies less than the data, and more weight makes it flatter."""
+    variations = [
+        np.abs(np.diff(POTENTIALS["total_variation"](dimension=20, weight=w).minimiser)).sum()
+        for w in (0.0, 0.1, 1.0)
+    ]
+    assert variations[0] > 1.2 * variations[1] > 1.2 * variations[2]

@@ -20,7 +20,7 @@ from geoflow.potentials import POTENTIALS, MonotoneField
 from geoflow.potentials.potential import Floats
 from geoflow.registry import lookup
 
-SIDE = 81  # points a side of the grid of contours
+SIDE = 101  # points a side of the grid of contours
 KEPT = 0.8  # of the growth at a point, by the pair that is drawn
 
 
@@ -37,9 +37,9 @@ def counter_examples(
 ) -> Study:
     """Two points that the first of `methods` drives apart at h L = `drawn`, and the growth of all against h L.
 
-    `plane` is a field of two components, each of `lines` a field of one with methods and an h L. Tables: `pair` (the
-    points, the stages and the images, as columns x, y for each `who` and `stage`), `contours` of V around them, `growth`
-    (expansion ratio less one), `maps` (x, image and slope on a line).
+    `plane` is a field of two components, each of `lines` a field of one with methods and an h L. Tables: `pair`
+    (the points, the stages and the images, as columns x, y for each `who` and `stage`), `contours` of V around
+    them, `growth` (expansion ratio less one), `maps` (hL, x, image and slope on a line).
 
     Summary: `pair` and `pair_bound` (ratio of the drawn pair, 2 r), `smallest/<method>` (growth at the smallest h L),
     `exponent` (slope of log growth against log h L of the first method), `steepest/<line>/<method>`.
@@ -54,7 +54,8 @@ def counter_examples(
     growth, summary = [], {}
     for name in progress(methods, "methods"):
         probe = Probe(runge_kutta(name), F, sample(F, points, seed), seed)
-        above = np.array([probe(hL) - 1 for hL in grid])
+        # Downwards, so that the points that expand at one step lead to those of the next smaller one.
+        above = np.array([probe(hL) - 1 for hL in grid[::-1]])[::-1]
         growth.append(pd.DataFrame({"method": name, "hL": grid, "growth": above}))
         summary[f"smallest/{name}"] = float(above[0])
         if name == methods[0]:
@@ -111,7 +112,7 @@ def _pair(probe: Probe, hL: float) -> tuple[pd.DataFrame, float]:
 
 
 def contours(
-    potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.6
+    potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.25
 ) -> pd.DataFrame:
     """V on a square grid that holds the points of `around` with a margin."""
     V = lookup(POTENTIALS, potential["name"])(**{k: v for k, v in potential.items() if k != "name"})
@@ -135,6 +136,7 @@ def _maps(line: Mapping[str, Any]) -> list[pd.DataFrame]:
             {
                 "line": line["label"],
                 "method": name,
+                "hL": line["hL"],
                 "x": x[0],
                 "image": flow_step(method, F, h, x)[0],
                 "slope": step_jacobian(method, F, h, x)[:, 0, 0],

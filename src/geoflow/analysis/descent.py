@@ -1,11 +1,12 @@
 """Optimisers as discretisations: error against gradient evaluations on an ill-conditioned convex problem.
 
-Of the gradient flow x' = -grad V: explicit Euler is gradient descent, and stabilised Runge-Kutta-Chebyshev methods, damped so
-that [mu, L] is just their interval, take s evaluations for one long step (EftekhariVandereyckenVilmartZygalakis2021). Of
-the damped flow x'' + gamma x' + grad V(x) = 0: the conformal symplectic Euler method, p <- exp(-gamma h) p - h grad V(q),
-q <- q + h p, is the heavy ball (Polyak1964) with momentum exp(-gamma h) and step h^2 (FrancaSulamRobinsonVidal2020); each
-step multiplies the symplectic form by exp(-gamma h) exactly (McLachlanPerlmutter2001). Nesterov's method takes the
-gradient at the point to which the momentum leads.
+Of the gradient flow x' = -grad V: explicit Euler is gradient descent, and stabilised Runge-Kutta-Chebyshev
+methods, damped so that [mu, L] is just their interval, take s evaluations for one long step
+(EftekhariVandereyckenVilmartZygalakis2021). Of the damped flow x'' + gamma x' + grad V(x) = 0: the conformal
+symplectic Euler method, p <- exp(-gamma h) p - h grad V(q), q <- q + h p, is the heavy ball (Polyak1964) with
+momentum exp(-gamma h) and step h^2 (FrancaSulamRobinsonVidal2020); each step multiplies the symplectic form by
+exp(-gamma h) exactly (McLachlanPerlmutter2001). Nesterov's method takes the gradient at the point to which the
+momentum leads.
 """
 
 import math
@@ -34,7 +35,7 @@ ROUNDING = 1e-11
 
 
 def momentum(V: Potential) -> tuple[float, float]:
-    """Step alpha and momentum beta of the heavy ball that are best for quadratics with spectrum [mu, L] (Polyak1964)."""
+    """Step alpha and momentum beta of the heavy ball, best for quadratics with spectrum [mu, L] (Polyak1964)."""
     alpha = (2 / (math.sqrt(V.L) + math.sqrt(V.mu))) ** 2
     return alpha, ((math.sqrt(V.L / V.mu) - 1) / (math.sqrt(V.L / V.mu) + 1)) ** 2
 
@@ -71,7 +72,7 @@ def heavy_ball(V: Potential, x: Floats, stages: int) -> Iterates:
 
 
 def nesterov(V: Potential, x: Floats, stages: int) -> Iterates:
-    """y = x_n + beta (x_n - x_(n-1)), x_(n+1) = y - grad V(y) / L, beta = (sqrt(L) - sqrt(mu)) / (sqrt(L) + sqrt(mu))."""
+    """y = x_n + beta (x_n - x_(n-1)), x_(n+1) = y - grad V(y) / L, beta the root of the heavy ball's."""
     beta = math.sqrt(momentum(V)[1])
     before = x
     while True:
@@ -91,7 +92,7 @@ def conformal_euler(V: Potential, x: Floats, stages: int) -> Iterates:
 
 
 def conformal_verlet(V: Potential, x: Floats, stages: int) -> Iterates:
-    """Half a drift, half the damping, a kick, half the damping, half a drift (Strang), with h^2 exp(-gamma h / 2) = alpha.
+    """Half a drift, half the damping, a kick, half the damping, half a drift, with h^2 exp(-gamma h / 2) = alpha.
 
     That choice makes it conjugate to the heavy ball by half a drift, so its rate is the same.
     """
@@ -128,7 +129,7 @@ OPTIMISERS: Table[Callable[[Potential, Floats, int], Iterates]] = Table(
 
 
 def theory(name: str, kappa: float, stages: int) -> float:
-    """The factor of the distance to the minimiser per gradient evaluation on the worst quadratic; not a number if none."""
+    """The factor of |x - x*| per gradient evaluation on the worst quadratic; not a number if none is known."""
     root = math.sqrt(kappa)
     if name == "gradient_descent":
         return (kappa - 1) / (kappa + 1)
@@ -156,9 +157,12 @@ def descent(
     """
     if not potentials or not optimisers or stages < 2 or evaluations < 10:
         raise InputError(
-            f"expected potentials, optimisers, 2 or more stages and 10 or more evaluations; got {stages}, {evaluations}."
+            "expected potentials, optimisers, 2 or more stages and 10 or more evaluations; "
+            f"got {stages} stages and {evaluations} evaluations."
         )
-    errors, rates, gap = [], [], 0.0
+    errors: list[pd.DataFrame] = []
+    rates: list[dict[str, Any]] = []
+    gap = 0.0
     for spec in progress(potentials, "potentials"):
         V = lookup(POTENTIALS, spec["name"])(**{k: v for k, v in spec.items() if k != "name"})
         if V.mu <= 0:

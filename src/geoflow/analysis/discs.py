@@ -1,6 +1,7 @@
 """Discs of initial points on the contours of a potential, step after step."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,11 +26,11 @@ def discs(
     points: int,
     progress: Progress = no_progress,
 ) -> Study:
-    """The images of circles of `radius` around `centres` (relative to the zero of the field) under 1, ..., `steps` steps.
+    """The images of circles of `radius` around `centres`, relative to the zero of the field, under `steps` steps.
 
-    Each method has its own step, h = hL / L. Tables `circles` (method, hL, disc, step, point, x, y) and `contours`. Summary: `growth/<method>`, the largest factor by
-    which the distance of any two points of a circle grew in one step, and `left/<method>`, the largest diameter at
-    the end by the one at the start.
+    Each method has its own step, h = hL / L. Tables `circles` (method, hL, disc, step, point, x, y) and
+    `contours`. Summary: `growth/<method>`, the largest factor by which the distance of any two points of a
+    circle grew in one step, and `left/<method>`, the largest diameter at the end by the one at the start.
     """
     require([field], methods, min(hL, default=0.0), steps + 1, points)
     F = field_of(field)
@@ -40,7 +41,8 @@ def discs(
     angles = np.linspace(0, 2 * np.pi, points, endpoint=False)
     circle = radius * np.stack([np.cos(angles), np.sin(angles)])
     start = [F.zero[:, None] + np.array(centre)[:, None] + circle for centre in centres]
-    frames, summary = [], {}
+    frames: list[pd.DataFrame] = []
+    summary: dict[str, float] = {}
     for name, step_size in progress(list(zip(methods, hL, strict=True)), "methods"):
         growth, left = [], []
         for disc, x in enumerate(start):
@@ -48,11 +50,7 @@ def discs(
             for _ in range(steps):
                 orbit.append(flow_step(runge_kutta(name), F, step_size / F.L, orbit[-1]))
             apart = [_distances(y) for y in orbit]
-            growth += [
-                float((b / a).max())
-                for a, b in zip(apart, apart[1:], strict=False)
-                if a.min() > 1e-9
-            ]
+            growth += [float((b / a).max()) for a, b in pairwise(apart) if a.min() > 1e-9]
             left.append(float(apart[-1].max() / apart[0].max()))
             for step, (u, v) in enumerate(orbit):
                 frames.append(

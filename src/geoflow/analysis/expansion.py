@@ -7,6 +7,7 @@ most one for h <= 2 r beta, beta the cocoercivity of the field, which is 1/L for
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,12 @@ def sample(F: MonotoneField, points: int, seed: int) -> Floats:
     random = np.random.default_rng(seed)
     scales = 10 ** random.uniform(-1, 1.5, points)
     return F.zero[:, None] + scales * random.standard_normal((F.dimension, points))
+
+
+@cache
+def bounds(method: RungeKutta) -> tuple[float, float]:
+    """2 r and the real stability interval, from the coefficients."""
+    return 2 * (contractivity_radius(method) or 0.0), real_stability_interval(method) or 0.0
 
 
 def expands(ratio: float) -> bool:
@@ -146,15 +153,17 @@ def largest_steps(
 ) -> Study:
     """The largest step at which nothing is seen to expand, beside 2 r beta and the linear bound.
 
-    h L runs over `count` values in geometric progression from `smallest` to `largest`, for an explicit method only to
-    just beyond its linear bound; the first expansion is bisected. Table `steps`, a row a field and method: `bound` =
-    2 r beta L, `gradient_bound` = 2 r, `linear`, `first_expansion` (not a number: none seen), `worst`, `just_above` (the
-    ratio 1 % above a finite positive bound), `violations` of the bound and of the gradient bound on the grid.
+    h L runs over `count` values in geometric progression from `smallest` to `largest`, for an explicit method
+    only to just beyond its linear bound; the first expansion is bisected. Table `steps`, a row a field and
+    method: `bound` = 2 r beta L, `gradient_bound` = 2 r, `linear`, `first_expansion` (not a number: none seen),
+    `worst`, `just_above` (the ratio 1 % above a finite positive bound), `violations` of the bound and of the
+    gradient bound on the grid.
 
-    Summary: those as `<column>/<field>/<method>`; `violations` over all gradients, `skew_violations` of the true bound and
-    `skew_gradient_violations` of the gradient's bound over all other fields; over the methods of finite positive radius
-    `methods_finite` and `attained` (first expansion on some gradient within 2 % of 2 r); over those of radius zero
-    `methods_zero` and `early_share` (of them, seen to expand below 99 % of the linear bound); `methods_stable`, and
+    Summary: those as `<column>/<field>/<method>`; `earliest/<method>`, the first expansion on any gradient;
+    `violations` over all gradients, `skew_violations` of the true bound and `skew_gradient_violations` of the
+    gradient's bound over all other fields; over the methods of finite positive radius `methods_finite` and
+    `attained` (first expansion on some gradient within 2 % of 2 r); over those of radius zero `methods_zero`
+    and `early_share` (of them, seen to expand below 99 % of the linear bound); `methods_stable`, and
     `stable_worst` over the B-stable ones.
     """
     require(fields, methods, largest, count, points, implicit_points)
@@ -164,7 +173,7 @@ def largest_steps(
         for name in methods:
             method = runge_kutta(name)
             cloud = sample(F, points if method.explicit else implicit_points, seed)
-            end = min(largest, 1.1 * (real_stability_interval(method) or 0.0))
+            end = min(largest, 1.1 * bounds(method)[1])
             grid = np.geomspace(smallest, end, count)
             facts = measured(Probe(method, F, cloud, seed), grid)
             rows.append(
@@ -181,9 +190,9 @@ def largest_steps(
 def measured(probe: Probe, grid: Floats) -> dict[str, float]:
     """What `largest_steps` says of one method on one field."""
     method, F = probe.method, probe.F
-    radius = contractivity_radius(method) or 0.0
-    stiff = F.cocoercivity * F.L  # one for a gradient
-    bound = 2 * radius * stiff if stiff else (math.inf if radius == math.inf else 0.0)
+    of_gradients, linear = bounds(method)
+    share = F.cocoercivity * F.L  # one for a gradient
+    bound = of_gradients * share if share else (math.inf if of_gradients == math.inf else 0.0)
     first, ratios = probe.first(grid)
     within = list(ratios[grid <= bound])
     finite = 0 < bound < math.inf
@@ -191,13 +200,13 @@ def measured(probe: Probe, grid: Floats) -> dict[str, float]:
         within.append(probe(bound))
     return {
         "bound": bound,
-        "gradient_bound": 2 * radius,
-        "linear": real_stability_interval(method) or 0.0,
+        "gradient_bound": of_gradients,
+        "linear": linear,
         "first_expansion": first,
         "worst": float(ratios.max()),
         "just_above": probe(JUST_ABOVE * bound) if finite else math.nan,
         "violations": float(sum(map(expands, within))),
-        "gradient_violations": float(sum(map(expands, ratios[grid <= 2 * radius]))),
+        "gradient_violations": float(sum(map(expands, ratios[grid <= of_gradients]))),
     }
 
 
@@ -208,7 +217,7 @@ def _agreement(table: pd.DataFrame) -> dict[str, float]:
     linear = plain.groupby("method")["linear"].first()
     stable = plain["gradient_bound"] == math.inf
     finite, zero = (radius > 0) & (radius < math.inf), radius == 0
-    return {
+    return {f"earliest/{method}": float(x) for method, x in earliest.items()} | {
         "violations": float(plain["violations"].sum()),
         "skew_violations": float(skew["violations"].sum()),
         "skew_gradient_violations": float(skew["gradient_violations"].sum()),

@@ -1,9 +1,9 @@
 """Contraction in other norms: logarithmic norms of the field, and steps h <= C h_FE in any norm.
 
-mu(M) = lim (|I + h M| - 1) / h over h -> 0+ is the logarithmic norm: the flow of x' = -F(x) is non-expansive in a norm
-when mu(-F'(x)) <= 0 for all x (Soderlind2006). If explicit Euler is non-expansive in it for h <= h_FE, then so is a
-method with SSP coefficient C for h <= C h_FE (Kraaijevanger1991, GottliebShuTadmor2001): its step is a convex combination
-of Euler steps. In the Euclidean norm the circle contractivity radius gives more.
+mu(M) = lim (|I + h M| - 1) / h over h -> 0+ is the logarithmic norm: the flow of x' = -F(x) is non-expansive in
+a norm when mu(-F'(x)) <= 0 for all x (Soderlind2006). If explicit Euler is non-expansive in it for h <= h_FE,
+then so is a method with SSP coefficient C for h <= C h_FE (Kraaijevanger1991, GottliebShuTadmor2001): its step
+is a convex combination of Euler steps. In the Euclidean norm the circle contractivity radius gives more.
 """
 
 import math
@@ -14,10 +14,20 @@ import numpy as np
 import pandas as pd
 
 from geoflow.analysis.contractivity import runge_kutta
-from geoflow.analysis.expansion import Norm, Probe, expands, field_of, require, sample, spectral
+from geoflow.analysis.expansion import (
+    Norm,
+    Probe,
+    bounds,
+    expands,
+    field_of,
+    require,
+    sample,
+    spectral,
+)
 from geoflow.analysis.radii import ssp_coefficient
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.integrators import METHODS, RungeKutta
+from geoflow.potentials import MonotoneField
 from geoflow.potentials.potential import Floats
 
 TINY_STEP = 1e-6  # h L of the difference quotient that is compared with the logarithmic norm
@@ -37,7 +47,7 @@ NORMS: dict[str, Norm] = {"l1": column_sums, "l2": spectral, "linf": row_sums}
 
 
 def logarithmic_norm(M: Floats, norm: str) -> Floats:
-    """mu of each matrix: mu_inf = max_i (m_ii + sum_(j /= i) |m_ij|), mu_1 of the transpose, mu_2 = lambda_max of (M + M^T)/2."""
+    """mu_inf = max_i (m_ii + sum_(j /= i) |m_ij|), mu_1 = mu_inf(M^T), mu_2 = lambda_max((M + M^T) / 2)."""
     if norm == "l2":
         return np.asarray(np.linalg.eigvalsh((M + np.swapaxes(M, 1, 2)) / 2)[:, -1])
     rows = M if norm == "linf" else np.swapaxes(M, 1, 2)
@@ -57,17 +67,18 @@ def norms(
 ) -> Study:
     """Largest non-expansive steps in l1, l2 and l-infinity, beside C h_FE.
 
-    Table `logarithmic` (field, norm, mu: the largest seen; quotient: (|Euler's derivative| - 1) / h at a tiny step;
-    euler: h_FE L by bisection). Table `steps` (field, norm, method, bound = C h_FE L, first_expansion: not a number when
-    none is seen up to `largest`, worst).
+    Table `logarithmic` (field, norm, mu: the largest seen; quotient: (|Euler's derivative| - 1) / h at a tiny
+    step; euler: h_FE L by bisection). Table `steps` (field, norm, method, bound = C h_FE L, radius_bound = 2 r
+    beta L in l2, first_expansion: not a number when none is seen up to `largest`, worst).
 
-    Summary: `mu/<field>/<norm>`, `euler/<field>/<norm>`, `bound|first|worst/<field>/<norm>/<method>`, `violations` of the
-    bound, and `quotient_gap`, the largest difference of mu and the quotient in units of L.
+    Summary: `mu/<field>/<norm>`, `euler/<field>/<norm>`, `bound|first|worst/<field>/<norm>/<method>`,
+    `violations` of the bound, and `quotient_gap`, the largest difference of mu and the quotient in units of L.
     """
     require(fields, methods, largest, count, points)
     euler = METHODS["explicit_euler"]
     assert isinstance(euler, RungeKutta)
     grid = np.geomspace(smallest, largest, count)
+    coefficient = {name: ssp_coefficient(runge_kutta(name)) or 0.0 for name in methods}
     logarithmic, steps = [], []
     for spec in progress(fields, "fields"):
         F, label = field_of(spec), spec["label"]
@@ -77,12 +88,13 @@ def norms(
             mu = float(logarithmic_norm(-F.jacobian(cloud), key).max()) / F.L
             quotient = (float(forward.ratios(TINY_STEP, cloud).max()) - 1) / TINY_STEP
             first, _ = forward.first(grid)
+            if key == "l2":
+                first = min(first, 2 * F.cocoercivity * F.L)  # known, where a sample sees it late
             where = {"field": label, "norm": key}
             logarithmic.append({**where, "mu": mu, "quotient": quotient, "euler": first})
             for name in methods:
                 method = runge_kutta(name)
-                C = ssp_coefficient(method) or 0.0
-                bound = C * first if first > grid[0] else 0.0
+                bound = coefficient[name] * first if first > grid[0] else 0.0
                 probe = Probe(method, F, cloud, seed, norm)
                 seen, ratios = probe.first(grid)
                 within = [*ratios[grid <= bound]]
@@ -90,7 +102,9 @@ def norms(
                     within.append(probe((1 - 1e-3) * bound))
                 steps.append(
                     {
-                        **where, "method": name, "ssp": C, "bound": bound, "first_expansion": seen,
+                        **where, "method": name, "ssp": coefficient[name], "bound": bound,
+                        "radius_bound": _radius_bound(method, F) if key == "l2" else math.nan,
+                        "first_expansion": seen,
                         "worst": float(ratios.max()), "violations": float(sum(map(expands, within))),
                     }
                 )  # fmt: skip
@@ -108,3 +122,7 @@ def norms(
     gap = tables["logarithmic"]["mu"] - tables["logarithmic"]["quotient"]
     summary["quotient_gap"] = float(gap.abs().max())
     return Study(tables, summary)
+
+
+def _radius_bound(method: RungeKutta, F: MonotoneField) -> float:
+    return bounds(method)[0] * F.cocoercivity * F.L

@@ -1,10 +1,11 @@
-"""Expansion ratio of one step against h L, a panel for each potential, with the bound of each method.
+"""Expansion ratio of one step against h L, a panel for each field, with the bound of each method.
 
-On the line of ratio one, a filled triangle is the bound 2 r below which a method must not expand, and a
-ring the step at which it was first seen to expand. Everything left of the triangle must be at or below one.
+On the line of ratio one, a filled triangle is the bound 2 r beta L below which a method must not expand, and a ring the
+step at which it was first seen to expand. Everything left of the triangle must be at or below one.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,51 +21,69 @@ TITLES = {
     "log_cosh": "log-cosh",
     "huber": "Huber",
     "logistic": "logistic regression",
-    "softplus_network": "ReLU network",
+    "leaky_relu": "leaky ReLU layer",
+    "relu": "ReLU layer",
+    "total_variation": "total variation",
+    "p_norm": "$p$-norm",
+    "ramps": "ramps",
+    "skew": "ramps, skew part",
+    "skew_convex": "total variation, skew part",
 }
 LOW, HIGH = 0.95, 1.3
+COLUMNS = 3
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
-    """Five panels and the legend in place of a sixth."""
-    rows = -(-(len(data) + 1) // 2)
-    figure, grid = canvas.panels(rows, 2, height=1.95 * rows, sharex=True, sharey=True)
+    """The curves of the one experiment, the marks of the other; the legend takes two of the places."""
+    curves = data["expansion"].table("expansion")
+    steps = data["largest_steps"].table("steps")
+    fields = list(dict.fromkeys(curves["field"]))
+    rows = -(-(len(fields) + 2) // COLUMNS)
+    figure, grid = canvas.panels(rows, COLUMNS, height=1.6 * rows, sharex=True, sharey=True)
     axes = grid.ravel()
-    for axis, results in zip(axes, data.values(), strict=False):
-        _panel(axis, results.table("expansion"), results.table("steps"))
-    used = axes[: len(data)]
-    for axis in used[-2:]:
+    for axis, field in zip(axes, fields, strict=False):
+        own = curves["method"].unique()
+        marks = steps[(steps["field"] == field) & steps["method"].isin(own)]
+        _panel(axis, curves[curves["field"] == field], marks.set_index("method"))
+        axis.set_title(TITLES.get(field, field))
+    used = axes[: len(fields)]
+    for axis in used[-COLUMNS:]:
         axis.set_xlabel("$hL$")
         axis.tick_params(labelbottom=True)
     for axis in grid[:, 0]:
         axis.set_ylabel("expansion ratio")
     canvas.letter(used)
-    for axis in axes[len(data) :]:
+    for axis in axes[len(fields) :]:
         axis.axis("off")
-    grey = {"color": "0.4", "linestyle": "none", "markersize": 4}
-    axes[len(data)].plot([], [], marker="v", label="bound $2r$", **grey)
-    axes[len(data)].plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
-    methods, marks = (axis.get_legend_handles_labels() for axis in (used[0], axes[len(data)]))
-    axes[len(data)].legend(methods[0] + marks[0], methods[1] + marks[1], loc="center")
+    _legend(figure, used[0])
     return figure
 
 
-def _panel(axis: Axes, curves: pd.DataFrame, steps: pd.DataFrame) -> None:
+def _panel(axis: Axes, curves: pd.DataFrame, marks: pd.DataFrame) -> None:
     axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
     end = curves["hL"].max()
-    bounds = {m: float(x) for m, x in zip(steps["method"], steps["bound"], strict=True)}
-    seen = {m: float(x) for m, x in zip(steps["method"], steps["largest_step"], strict=True)}
+    bounds = {str(m): float(x) for m, x in marks["bound"].items()}
     for method in in_order(curves["method"]):
         one, style = curves[curves["method"] == method], look(method)
         axis.plot(one["hL"], one["expansion"], **style.plot(markers=False))
-        if bounds[method] <= end:
+        if bounds.get(method, np.inf) <= end:
             axis.plot(bounds[method], _height(bounds, method), "v", color=style.colour, ms=4)
-        if seen[method] < end:
-            axis.plot(seen[method], 1, "o", mfc="white", mec=style.colour, ms=4, zorder=3)
-    axis.set(xlim=(0, end), ylim=(LOW, HIGH), title=TITLES[curves["potential"].iloc[0]])
+        if method in marks.index and marks["first_expansion"][method] < end:
+            seen = marks["first_expansion"][method]
+            axis.plot(seen, 1, "o", mfc="white", mec=style.colour, ms=4, zorder=3)
+    axis.set(xlim=(0, end), ylim=(LOW, HIGH))
 
 
 def _height(bounds: Mapping[str, float], method: str) -> float:
     """Methods with the same bound are stacked, so that each is seen."""
     equal = [m for m in in_order(bounds) if np.isclose(bounds[m], bounds[method])]
-    return 1.02 + 0.03 * equal.index(method)
+    return 1.02 + 0.035 * equal.index(method)
+
+
+def _legend(figure: Figure, axis: Axes) -> None:
+    """In the free places at the lower right."""
+    grey: dict[str, Any] = {"color": "0.4", "linestyle": "none", "markersize": 4}
+    axis.plot([], [], marker="v", label=r"bound $2 r \beta L$", **grey)
+    axis.plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
+    handles, labels = axis.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="lower right", ncols=2, bbox_to_anchor=(0.97, 0.06))

@@ -139,6 +139,14 @@ LOOKS = {
     "gauss_2_equal_nodes": _look("Gauss 2, equal nodes", "grey", "s", DOTTED),
     "yoshida_4_mistyped": _look("Yoshida 4, mistyped", "grey", "P", DOTTED),
     "stormer_verlet_uneven": _look("St\u00f6rmer-Verlet, uneven", "grey", "v", DOTTED),
+    # optimisers
+    "gradient_descent": _look("gradient descent", "vermillion", "o", DASHED),
+    "chebyshev": _look("Chebyshev (RKC 1)", "orange", "*", DASHDOT),
+    "nesterov": _look("Nesterov", "purple", "^", DASHED),
+    "heavy_ball": _look("heavy ball", "black", "s", SOLID),
+    "conformal_euler": _look("conformal symplectic Euler", "sky", "<", DOTTED),
+    "conformal_verlet": _look("conformal Verlet", "green", "v", SOLID),
+    "damped_explicit_euler": _look("explicit Euler, damped flow", "grey", "X", DOTTED),
     # networks
     "resnet": _look("ResNet", "vermillion", "o", DASHED),
     "non_expansive": _look("non-expansive network", "blue", "s", SOLID),

@@ -17,7 +17,7 @@ DIGITS = 50
 
 
 def rkc_1(stages: int, damping: Number = Fraction(1, 20)) -> RungeKutta:
-    """R(z) = T_s(w0 + w1 z) / T_s(w0), damped by w0 = 1 + damping / s^2: of order one, on about [-1.93 s^2, 0] for 0.05.
+    """R(z) = T_s(w0 + w1 z) / T_s(w0), w0 = 1 + damping / s^2: of order one, on about [-1.93 s^2, 0] for 0.05.
 
     |R| <= 1 / T_s(w0) for w0 + w1 z in [-1, 1]; the rest of the interval, up to z = 0, is not damped.
     """

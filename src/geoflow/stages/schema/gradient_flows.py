@@ -11,7 +11,7 @@ OPTIMISERS = "geoflow.analysis.descent:OPTIMISERS"
 
 @dataclass
 class Field:
-    """x' = -grad V(x) - S (x - x*): `potential` by name, with parameters; `skew` is the norm of S; `label` for tables."""
+    """x' = -grad V(x) - S (x - x*): `potential` by name, with parameters; `skew` is the norm of S."""
 
     named: ClassVar[Mapping[str, str]] = {"potential": POTENTIALS}
     label: str
@@ -90,7 +90,7 @@ class CounterExamples(Study):
 
 @dataclass
 class Discs(Study):
-    """Circles of initial points, `steps` steps on; `hL` for each method, `centres` relative to the zero of the field."""
+    """Circles of initial points after each of `steps` steps; `hL` for each method, `centres` from the zero."""
 
     function: ClassVar[str] = "geoflow.analysis.discs:discs"
     tables: ClassVar[tuple[str, ...]] = ("circles", "contours")
