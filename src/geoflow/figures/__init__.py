@@ -55,6 +55,8 @@ FIGURES: dict[str, Figure] = {
     "digits_denoising": Figure("denoising", ("digits_denoising",)),
     "fashion_denoising": Figure("denoising", ("fashion_denoising",)),
     "depth_limit": Figure("depth_limit", ("depth_limit",)),
+    "learned_flow": Figure("learned_flow", ("learned_flow",)),
+    "vanishing_gradients": Figure("vanishing", ("vanishing_gradients",)),
     "fashion_robustness": Figure("robustness", ("fashion_robustness",)),
     "mnist_robustness": Figure("robustness", ("mnist_robustness",)),
 }
