@@ -18,8 +18,8 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     figure, grid = canvas.panels(1, len(networks), height=2.6, sharey=True)
     for axis, network in zip(grid[0], networks, strict=True):
         own = norms[norms["network"] == network]
-        for step, one in own.groupby("step"):
-            strength = 0.2 + 0.8 * step / own["step"].max()
+        for step in sorted(own["step"].unique()):
+            one, strength = own[own["step"] == step], 0.2 + 0.8 * step / own["step"].max()
             axis.semilogy(one["block"], one["mean"], color=look(network).colour, alpha=strength)
         axis.axhline(1, color="0.5", linewidth=0.8, zorder=0)
         axis.set(title=look(network).label, xlabel="block $l$")

@@ -131,6 +131,8 @@ def trained_denoiser(
 def made_task(name: str, data: DataSet, clean: Tensor, noise: float, seed: int) -> Task:
     """Every second pixel lost at random, or every pixel the mean of three by three; and noise."""
     random = stream(seed, ATTACKS)
+    forward: Callable[[Tensor], Tensor]
+    adjoint: Callable[[Tensor], Tensor]
     if name == "inpainting":
         mask = (torch.rand(clean.shape, generator=random, dtype=torch.float64) < 0.5).double()
         forward = adjoint = mask.mul

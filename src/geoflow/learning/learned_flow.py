@@ -38,7 +38,9 @@ def learned_flow(
     is 1/2. Tables: runs (network, seed, t, q, p, energy), constants (network, seed, parameters,
     test_error: the root mean square over new points, area: the largest | |det J| - 1 | there).
     Summary, over the seeds: lowest/<network> and highest/<network> energy, drift/<network>: the
-    largest |H - 1/2|; test_error/<network>: the mean; area/<network>: the largest.
+    largest |H - 1/2|; trend/<network> and least_trend/<network>: the largest and the smallest
+    difference of the mean energies in the last and in the first tenth of a run;
+    test_error/<network>: the mean; area/<network>: the largest; parameters/<network>.
     """
     runs, constants = [], []
     jobs = [(choice, seed) for choice in networks for seed in seeds]
@@ -113,7 +115,15 @@ def _summary(runs: pd.DataFrame, constants: pd.DataFrame) -> dict[str, float]:
         energy, one = own["energy"], constants[constants["network"] == name]
         summary[f"lowest/{name}"], summary[f"highest/{name}"] = energy.min(), energy.max()
         summary[f"drift/{name}"] = (energy - 0.5).abs().max()
+        ends = [_ends(run["energy"]) for _, run in own.groupby("seed")]
+        summary[f"trend/{name}"] = max(ends)
+        summary[f"least_trend/{name}"] = min(ends)
         summary[f"test_error/{name}"] = one["test_error"].mean()
         summary[f"area/{name}"] = one["area"].max()
         summary[f"parameters/{name}"] = float(one["parameters"].iloc[0])
     return summary
+
+
+def _ends(energy: pd.Series) -> float:
+    tenth = max(1, len(energy) // 10)
+    return abs(float(energy.iloc[-tenth:].mean() - energy.iloc[:tenth].mean()))
