@@ -9,6 +9,7 @@ from geoflow.errors import GeoflowError, InputError
 from geoflow.layers import LAYERS
 from geoflow.learning import bounds as bounds_module
 from geoflow.learning.bounds import bounds
+from geoflow.learning.conservation import conservation
 from geoflow.learning.datasets import load
 from geoflow.learning.denoising import denoising, made_task
 from geoflow.learning.depth_limit import WeightFunctions, depth_limit
@@ -233,6 +234,19 @@ def test_no_gradient_vanishes_in_a_symplectic_network_and_in_a_perceptron_they_d
     assert study.summary["smallest/mlp"] < 0.1
     table = study.tables["jacobians"]
     assert len(table) == 2 * 12 * 3  # networks, blocks, moments
+
+
+def test_a_mass_preserving_network_keeps_the_sum_and_a_resnet_does_not() -> None:
+    conservative = [{"layer": "lift", "out": 4}, {"layer": "conservative"}]
+    networks = [
+        {"label": "resnet", "layers": [{"layer": "residual", "h": 0.1}], "depth": 2},
+        {"label": "kept", "layers": [*conservative, {"layer": "collect", "out": 3}], "depth": 1},
+    ]
+    study = conservation(networks, 50, 30, 20, 0.01, 5, [0])
+    assert tuple(study.tables) == STUDIES["robust", "conservation"].tables
+    assert study.summary["mass_error/kept"] < 1e-13
+    assert study.summary["iterated_mass/kept"] < 1e-12
+    assert study.summary["mass_error/resnet"] > 1e-4
 
 
 def test_an_unknown_task_is_refused() -> None:

@@ -56,6 +56,7 @@ FIGURES: dict[str, Figure] = {
     "fashion_denoising": Figure("denoising", ("fashion_denoising",)),
     "depth_limit": Figure("depth_limit", ("depth_limit",)),
     "learned_flow": Figure("learned_flow", ("learned_flow",)),
+    "mass_preserving": Figure("conservation", ("mass_preserving",)),
     "vanishing_gradients": Figure("vanishing", ("vanishing_gradients",)),
     "fashion_robustness": Figure("robustness", ("fashion_robustness",)),
     "mnist_robustness": Figure("robustness", ("mnist_robustness",)),

@@ -137,6 +137,7 @@ LOOKS = {
     # networks
     "resnet": _look("ResNet", "vermillion", "o", DASHED),
     "non_expansive": _look("non-expansive network", "blue", "s", SOLID),
+    "mass_preserving": _look("mass-preserving network", "green", "v", SOLID),
     "mlp_2": _look("two-layer perceptron", "wine", "<", DOTTED),
     "convnet": _look("ConvNet", "orange", "D", DASHED),
     "sdp_residual": _look("SDP-based network", "purple", "P", SOLID),

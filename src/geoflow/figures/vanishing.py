@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from geoflow.figures import canvas
 from geoflow.figures.palette import in_order, look
@@ -23,6 +24,7 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
             axis.semilogy(one["block"], one["mean"], color=look(network).colour, alpha=strength)
         axis.axhline(1, color="0.5", linewidth=0.8, zorder=0)
         axis.set(title=look(network).label, xlabel="block $l$")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     grid[0, 0].set_ylabel(r"$\|\partial x_L / \partial x_{l-1}\|$")
     canvas.letter(grid)
     return figure

@@ -170,6 +170,21 @@ class Vanishing(Study):
     seed: int
 
 
+@dataclass
+class Conservation(Study):
+    """The time-1 map of an epidemic, learnt from `points` pairs and iterated to `time`."""
+
+    function: ClassVar[str] = "geoflow.learning.conservation:conservation"
+    tables: ClassVar[tuple[str, ...]] = ("runs", "constants")
+    networks: list[Blocks]
+    points: int
+    training_steps: int
+    batch: int
+    learning_rate: float
+    time: int
+    seeds: list[int]
+
+
 STUDIES: dict[str, type[Study]] = {
     "bounds": Bounds,
     "depth_limit": DepthLimit,
@@ -178,4 +193,5 @@ STUDIES: dict[str, type[Study]] = {
     "denoising": Denoising,
     "learned_flow": LearnedFlow,
     "vanishing": Vanishing,
+    "conservation": Conservation,
 }
