@@ -128,6 +128,24 @@ def test_weights_changed_after_settling_cannot_hide_from_the_bound(layer: Layer)
     assert found(stale) <= stale.lipschitz_bound() * (1 + 1e-12)
 
 
+@pytest.mark.parametrize("name", ["conservative", "collect"])
+def test_mass_preserving_layers_keep_the_sum_and_the_residual_layer_does_not(name: str) -> None:
+    x = torch.randn(32, DIMENSION, generator=seeded(4), dtype=torch.float64)
+
+    def lost(layer: Layer) -> float:
+        return float((layer(x).detach().sum(dim=1) - x.sum(dim=1)).abs().max())
+
+    assert lost(with_weights_of_size(LAYERS[name](DIMENSION, generator=seeded()), 1.0)) < 1e-12
+    assert lost(with_weights_of_size(made("residual"), 1.0)) > 0.1
+
+
+def test_collecting_brings_back_all_of_a_lift() -> None:
+    x = torch.randn(32, DIMENSION, generator=seeded(4), dtype=torch.float64)
+    there = LAYERS["collect"](DIMENSION, 4)(x)
+    assert there.shape == (32, 4)
+    assert torch.allclose(there.sum(dim=1), x.sum(dim=1))
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_scheme_of_positive_radius_is_non_expansive_at_its_limit(scheme: str) -> None:
     flow = with_weights_of_size(GradientFlow(DIMENSION, 10, scheme=scheme, generator=seeded()), 2.0)
@@ -187,6 +205,7 @@ def test_activations_are_nondecreasing_and_1_lipschitz(name: str) -> None:
         (lambda: LAYERS["hamiltonian"](5), "even dimension"),
         (lambda: LAYERS["lift"](5, 3), "at least the 5"),
         (lambda: LAYERS["restrict"](5, 6), "1 to 5"),
+        (lambda: LAYERS["collect"](5, 6), "1 to 5"),
         (lambda: LAYERS["dense"](5, cap=0.0), "cap > 0"),
         (lambda: GradientFlow(4, substeps=0), "substeps >= 1"),
         (lambda: LAYERS["paced_flow"](5, constant=0.0), "constant > 0"),

@@ -99,6 +99,9 @@ FIGURES: dict[str, Figure] = {
     "digits_strips": Figure("strips", ("digits_strips",)),
     "fashion_images": Figure("strips", ("fashion_strips",)),
     "fashion_strips": Figure("strips", ("fashion_strips",)),
+    "learned_flow": Figure("learned_flow", ("learned_flow",)),
+    "mass_preserving": Figure("conservation", ("mass_preserving",)),
+    "vanishing_gradients": Figure("vanishing", ("vanishing_gradients",)),
     "fashion_robustness": Figure("robustness", ("fashion_robustness",)),
     "mnist_robustness": Figure("robustness", ("mnist_robustness",)),
 }

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 
 from geoflow.figures import canvas
 from geoflow.figures.palette import in_order, look
@@ -20,7 +21,7 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     tasks = list(dict.fromkeys(iterations["task"]))
     denoisers = in_order(iterations["denoiser"])
     figure = Figure(figsize=(canvas.WIDTH, 4.6), layout="constrained")
-    above, below = figure.subfigures(2, 1, height_ratios=(1.35, 1))
+    above, below = np.ravel(figure.subfigures(2, 1, squeeze=False, height_ratios=(1.35, 1)))
     grid = above.subplots(1, 2 * len(tasks), squeeze=False)
     for number, task in enumerate(tasks):
         residual, quality = grid[0, 2 * number : 2 * number + 2]
@@ -34,7 +35,9 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
         residual.set(
             title=task, xlabel="iteration", ylabel=r"$\|x_{k+1} - x_k\|$", ylim=(1e-8, 1e6)
         )
-        quality.set(title=task, xlabel="iteration", ylabel="PSNR in dB", ylim=(0, None))
+        quality.set(
+            title=task, xlabel="iteration", ylabel="PSNR in dB", ylim=(_floor(iterations), None)
+        )
     canvas.letter(grid)
     columns = [who for who in (*FIRST, *denoisers) if who in set(pictures["denoiser"])]
     _pictures(below, pictures[pictures["task"] == tasks[0]], columns)
@@ -43,7 +46,12 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     return figure
 
 
-def _pictures(figure, pictures: pd.DataFrame, columns: list[str]) -> None:  # type: ignore[no-untyped-def]
+def _floor(iterations: pd.DataFrame) -> float:
+    """Below the data of the harder task; what falls further has diverged."""
+    return float(iterations.loc[iterations["iteration"] == 0, "psnr"].min()) - 2
+
+
+def _pictures(figure: SubFigure, pictures: pd.DataFrame, columns: list[str]) -> None:
     """One row an image of the first task, one column each: truth, data, every denoiser."""
     images = sorted(pictures["image"].unique())[:2]
     axes = figure.subplots(len(images), len(columns), squeeze=False)
@@ -53,5 +61,6 @@ def _pictures(figure, pictures: pd.DataFrame, columns: list[str]) -> None:  # ty
             table = one.pivot_table("value", "row", "column")
             axis.imshow(table, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
             axis.set(xticks=[], yticks=[])
+            axis.spines[:].set_visible(False)
             if image == images[0]:
-                axis.set_title(TITLES.get(who, look(who).label), fontsize=8)
+                axis.set_title(TITLES.get(who, look(who).label), fontsize=7)

@@ -23,10 +23,15 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
         one = errors[errors["method"] == method]
         against_depth.loglog(one["depth"], one["error"], **look(method).plot())
     against_depth.set(title="outputs", xlabel="layers", ylabel="relative distance from the limit")
+    depths = sorted(errors["depth"].unique())
+    against_depth.set_xticks(depths, [str(depth) for depth in depths])
+    against_depth.minorticks_off()
+    deep.sharex(shallow)
+    deep.sharey(shallow)
     for axis, (network, one) in zip((shallow, deep), paths.groupby("network"), strict=True):
         layers = one["t"].nunique() - 1
         _paths(axis, one)
-        label = "limit" if layers > 32 else f"{look(network).label}, {layers} layers"
+        label = "limit" if layers > 32 else f"{look(str(network)).label}, {layers} layers"
         axis.set(title=label, xlabel="$x_1$", ylabel="$x_2$")
     canvas.letter(grid)
     canvas.legend(figure, [against_depth], columns=3)

@@ -1,6 +1,7 @@
 """Depth and width: accuracies, and the bound beside the steepest Jacobian found."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -45,11 +46,11 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     grid[0, 1].set_ylim(-0.03, None)
     grid[0, 2].set(yscale="log", ylabel="bound (full), found (open)")
     canvas.letter(grid)
-    canvas.legend(figure, [grid[0, 0]], columns=4)
+    canvas.legend(figure, [grid[0, 0]], columns=2)
     return figure
 
 
-def _against_depth(axis: Axes, own: pd.DataFrame, column: str, style: dict) -> None:  # type: ignore[type-arg]
+def _against_depth(axis: Axes, own: pd.DataFrame, column: str, style: dict[str, Any]) -> None:
     """Mean over the seeds; thin bars span them."""
     one = own.groupby("depth")[column]
     mean = one.mean()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
@@ -29,7 +30,7 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
         own = maps[maps["network"] == network]
         mesh = _map(axis, own, norm)
         _corners(axis, corners)
-        axis.set(title=look(network).label.replace(" network", ""), xlabel="$u$", aspect="equal")
+        axis.set(title=_short(look(network).label), xlabel="$u$", aspect="equal")
     grid[0, 0].set_ylabel("$v$")
     bar = figure.colorbar(
         mesh, ax=list(grid[0]), location="bottom", shrink=0.6, aspect=40, pad=0.02
@@ -40,7 +41,11 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     return figure
 
 
-def _map(axis: Axes, own: pd.DataFrame, norm: TwoSlopeNorm):  # type: ignore[no-untyped-def]
+def _short(label: str) -> str:
+    return label.partition(",")[0].removesuffix(" network")
+
+
+def _map(axis: Axes, own: pd.DataFrame, norm: TwoSlopeNorm) -> QuadMesh:
     table = own.pivot_table("expansion", "v", "u")
     chosen = own.pivot_table("chosen", "v", "u")
     u, v = table.columns.to_numpy(), table.index.to_numpy()

@@ -150,6 +150,8 @@ LOOKS = {
     # networks
     "resnet": _look("ResNet", "vermillion", "o", DASHED),
     "non_expansive": _look("non-expansive network", "blue", "s", SOLID),
+    "mass_preserving": _look("mass-preserving network", "green", "v", SOLID),
+    "mlp_2": _look("two-layer perceptron", "wine", "<", DOTTED),
     "convnet": _look("ConvNet", "orange", "D", DASHED),
     "sdp_residual": _look("SDP-based network", "purple", "P", SOLID),
     "convolutional": _look("convolutional, non-expansive", "indigo", "X", SOLID),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from geoflow.layers.activate import Activate, MaxMin
 from geoflow.layers.base import Layer
+from geoflow.layers.conservative import Collect, Conservative
 from geoflow.layers.convolutional import AlmostOrthogonal, Convolutional
 from geoflow.layers.dense import Dense
 from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
@@ -31,6 +32,8 @@ LAYERS: Table[Callable[..., Layer]] = Table(
         "residual": Residual,
         "convolutional_residual": ConvolutionalResidual,
         "hamiltonian": Hamiltonian,
+        "conservative": Conservative,
+        "collect": Collect,
         "dense": Dense,
         "orthogonal": Orthogonal,
         "unit_rows": UnitRows,

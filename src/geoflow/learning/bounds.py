@@ -33,7 +33,8 @@ def bounds(
     layers which are non-expansive by construction; tightness/<layer>: the largest found / bound;
     torus_slack: the largest torus / found; torus_excess: the largest found / torus;
     reshaped_excess: the largest found / reshaped, above 1 because that is no bound;
-    reshaped/<channels>, found/<channels>, torus/<channels>: of the first seed.
+    reshaped/<channels>, found/<channels>, torus/<channels>: of the first seed
+    and the first kernel of so many channels.
     """
     rows = []
     for name in progress(list(layers) or sorted(LAYERS), "layers"):
@@ -91,5 +92,5 @@ def _summary(layers: pd.DataFrame, convolutions: pd.DataFrame) -> dict[str, floa
     first = convolutions[convolutions["seed"] == convolutions["seed"].iloc[0]]
     for kind in ("torus", "found", "reshaped"):
         for channels, value in zip(first["channels"], first[kind], strict=True):
-            summary[f"{kind}/{channels}"] = value
+            summary.setdefault(f"{kind}/{channels}", value)
     return summary

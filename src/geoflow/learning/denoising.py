@@ -131,22 +131,21 @@ def trained_denoiser(
 def made_task(name: str, data: DataSet, clean: Tensor, noise: float, seed: int) -> Task:
     """Every second pixel lost at random, or every pixel the mean of three by three; and noise."""
     random = stream(seed, ATTACKS)
+    forward: Callable[[Tensor], Tensor]
+    adjoint: Callable[[Tensor], Tensor]
     if name == "inpainting":
         mask = (torch.rand(clean.shape, generator=random, dtype=torch.float64) < 0.5).double()
-
-        def forward(x: Tensor) -> Tensor:
-            return mask * x
-
-        adjoint = forward
+        forward = adjoint = mask.mul
     else:
         blur = Convolution(data.dimension, 1, 1, 3, generator=random).double()
         with torch.no_grad():
             blur.weight.fill_(1 / 9)  # its norm is at most the sum of the weights
         blur.requires_grad_(False)
         forward, adjoint = blur.forward, blur.adjoint
-    y = forward(clean)
-    shake = noise * torch.randn(y.shape, generator=random, dtype=torch.float64)
-    return Task(forward, adjoint, forward(shake) + y if name == "inpainting" else y + shake)
+    shake = noise * torch.randn(clean.shape, generator=random, dtype=torch.float64)
+    if name == "inpainting":
+        shake = forward(shake)  # a lost pixel has no noise either
+    return Task(forward, adjoint, forward(clean) + shake)
 
 
 def plug_and_play(
@@ -211,7 +210,7 @@ def _summary(iterations: pd.DataFrame, constants: pd.DataFrame) -> dict[str, flo
         summary[f"averagedness/{name}"] = own["averagedness"].max()
         summary[f"denoised/{name}"] = own["psnr"].mean()
         summary[f"diverged/{name}"] = 0.0
-    for (name, task), runs in iterations.groupby(["denoiser", "task"], sort=False):
+    for (name, task), runs in iterations.groupby(["denoiser", "task"], sort=False):  # type: ignore[assignment]
         each = [one for _, one in runs.groupby("seed")]
         residuals = [one["residual"].iloc[1:] for one in each]
         summary[f"residual/{name}/{task}"] = max(r.iloc[-1] / r.iloc[0] for r in residuals)

@@ -47,7 +47,8 @@ def expansion_maps(
     origin, along_u, along_v, corners = _plane(data)
     inputs = origin + u[:, None] * along_u + v[:, None] * along_v
     images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
-    frames, summary = [], {}
+    frames: list[pd.DataFrame] = []
+    summary: dict[str, float] = {}
     for choice in progress(networks, "networks"):
         label = choice["label"]
         network, _ = trained(
@@ -78,7 +79,8 @@ def _plane(data: DataSet) -> tuple[Tensor, Tensor, Tensor, pd.DataFrame]:
     if flat.shape[1] == 2:
         columns = {"u": flat[:, 0], "v": flat[:, 1], "label": labels}
         corners = pd.DataFrame({key: column.numpy() for key, column in columns.items()})
-        return torch.zeros(2).double(), *torch.eye(2).double(), corners  # type: ignore[return-value]
+        one, two = torch.eye(2).double()
+        return torch.zeros(2).double(), one, two, corners
     first = [int((labels == k).nonzero()[0]) for k in labels.unique()[:3].tolist()]
     origin, one, two = flat[first]
     rows = {"u": [0.0, 1.0, 0.0], "v": [0.0, 0.0, 1.0], "label": labels[first].tolist()}

@@ -16,12 +16,15 @@ def fit(
     steps: int,
     learning_rate: float,
     *,
+    every: int = 0,
+    watch: Callable[[int], None] | None = None,
     progress: Progress = no_progress,
     label: str = "training",
 ) -> list[float]:
     """Adam with a rate that falls to zero along a cosine; `loss` draws its own batch.
 
-    Returns the loss of every step. Raises SolveError when it is not finite.
+    `watch`, where given, is called after each `every`-th step with its number. Returns the loss of
+    every step. Raises SolveError when it is not finite.
     """
     optimiser = torch.optim.Adam(parameters, lr=learning_rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
@@ -39,4 +42,6 @@ def fit(
             optimiser.step()
             schedule.step()
             values.append(float(value.detach()))
+            if watch is not None and every and (number + 1) % every == 0:
+                watch(number + 1)
     return values

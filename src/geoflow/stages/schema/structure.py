@@ -121,10 +121,77 @@ class Denoising(Study):
     seeds: list[int]
 
 
+@dataclass
+class Blocks:
+    """label: its name in tables and figures; layers: of one block, names with parameters; depth: blocks."""
+
+    label: str
+    layers: list[dict[str, Any]]
+    depth: int
+
+
+@dataclass
+class LearnedFlow(Study):
+    """One step of the harmonic oscillator, learnt from pairs and iterated.
+
+    h: of the step; radius: of the disc with the `points` pairs; time: of the run.
+    """
+
+    function: ClassVar[str] = "geoflow.learning.learned_flow:learned_flow"
+    tables: ClassVar[tuple[str, ...]] = ("runs", "constants")
+    networks: list[Blocks]
+    h: float
+    radius: float
+    points: int
+    training_steps: int
+    batch: int
+    learning_rate: float
+    time: float
+    seeds: list[int]
+
+
+@dataclass
+class Vanishing(Study):
+    """Jacobians of the last block with respect to every earlier one, during training on two spirals.
+
+    turns: of each spiral; records: moments during training.
+    """
+
+    function: ClassVar[str] = "geoflow.learning.vanishing:vanishing"
+    tables: ClassVar[tuple[str, ...]] = ("jacobians", "accuracy")
+    networks: list[Blocks]
+    points: int
+    turns: float
+    noise: float
+    training_steps: int
+    records: int
+    batch: int
+    learning_rate: float
+    seed: int
+
+
+@dataclass
+class Conservation(Study):
+    """The time-1 map of an epidemic, learnt from `points` pairs and iterated to `time`."""
+
+    function: ClassVar[str] = "geoflow.learning.conservation:conservation"
+    tables: ClassVar[tuple[str, ...]] = ("runs", "constants")
+    networks: list[Blocks]
+    points: int
+    training_steps: int
+    batch: int
+    learning_rate: float
+    time: int
+    seeds: list[int]
+
+
 STUDIES: dict[str, type[Study]] = {
     "bounds": Bounds,
     "depth_limit": DepthLimit,
     "expansion_maps": ExpansionMaps,
     "depth_width": DepthWidth,
     "denoising": Denoising,
+    "learned_flow": LearnedFlow,
+    "vanishing": Vanishing,
+    "conservation": Conservation,
 }

@@ -1,0 +1,75 @@
+"""Mass-preserving layers: the sum of all components is kept, and can be brought back from a lift."""
+
+import torch
+from torch import Tensor, nn
+
+from geoflow.errors import InputError
+from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.norms import norm_upper
+from geoflow.registry import lookup
+
+
+class Conservative(Layer):
+    """x + h (F(x) - F(x)^T) 1 with a matrix F(x) = C s(A x + b) of any kind.
+
+    1^T (F - F^T) 1 = 0, and an Euler step keeps linear integrals: what leaves one component
+    arrives in another.
+    """
+
+    formula = "x + h (F(x) - F(x)^T) 1, F(x) = C s(A x + b)"
+    law = "mass-preserving: 1^T phi(x) = 1^T x"
+    condition = "none: holds for all weights and any step"
+    reference = "Murari2025"
+
+    def __init__(
+        self,
+        dimension: int,
+        hidden: int | None = None,
+        activation: str = "tanh",
+        h: float = 0.1,
+        *,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__(dimension)
+        self.activation, self.h = lookup(ACTIVATIONS, activation), h
+        self.A = gaussian(hidden or dimension, dimension, generator=generator)
+        self.C = gaussian(dimension * dimension, hidden or dimension, generator=generator)
+        self.b = nn.Parameter(torch.zeros(hidden or dimension))
+
+    def forward(self, x: Tensor) -> Tensor:
+        flows = self.activation(x @ self.A.T + self.b) @ self.C.T
+        F = flows.unflatten(1, (self.dimension, self.dimension))  # (N, to, from)
+        return x + self.h * (F.sum(dim=2) - F.sum(dim=1))
+
+    def lipschitz_bound(self) -> float:
+        C = self.C.unflatten(0, (self.dimension, self.dimension))
+        balance = C.sum(dim=1) - C.sum(dim=0)  # (d, hidden)
+        return 1 + abs(self.h) * norm_upper(balance) * norm_upper(self.A)
+
+
+class Collect(Layer):
+    """(x, z) -> x + mean of z over the components of x: back from a lift, with all of the mass."""
+
+    formula = "x + (1^T z / out) 1"
+    law = "mass-preserving: 1^T phi(x, z) = 1^T (x, z)"
+    condition = "none"
+    reference = "Murari2025"
+
+    def __init__(
+        self, dimension: int, out: int | None = None, *, generator: torch.Generator | None = None
+    ) -> None:
+        super().__init__(dimension, dimension if out is None else out)
+        if not 1 <= self.dimension_out <= dimension:
+            raise InputError(
+                f"collect: expected 1 to {dimension} dimensions, got {out}; lift to go up."
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        out = self.dimension_out
+        return x[:, :out] + x[:, out:].sum(dim=1, keepdim=True) / out
+
+    def lipschitz_bound(self) -> float:
+        out = self.dimension_out
+        shared = torch.ones(out, self.dimension - out, dtype=torch.float64) / out
+        return norm_upper(torch.cat([torch.eye(out, dtype=torch.float64), shared], dim=1))
