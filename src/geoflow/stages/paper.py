@@ -51,9 +51,10 @@ def keep(
             )
         run = Results(results / PAPER / name)
         commit = str(run.provenance["commit"])
-        if commit.endswith("-dirty") and not allow_dirty:
+        if (commit.endswith("-dirty") or commit == "unknown") and not allow_dirty:
             raise InputError(
-                f"{name} was run at {commit}: tracked files had changes; commit them and run again."
+                f"{name} was run at commit {commit}: expected one without changes to tracked files;"
+                " commit them and run again."
             )
         files = sorted([*run.folder.glob("*.parquet"), run.folder / "config.json"])
         size = sum(path.stat().st_size for path in files)
