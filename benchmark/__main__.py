@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmark import ensembles, loops, native, peers, start
+from benchmark import ensembles, loops, native, peers, start, training
 from benchmark.measure import Row
 from geoflow.results import renamed_when_complete, write_table
 
@@ -45,6 +45,7 @@ def measured(seconds: float) -> Iterator[Row]:
     yield from loops.fixed_cost()
     yield from start.second_process()
     yield from peers.same_accuracy()
+    yield from training.throughput()
 
 
 def circumstances() -> dict[str, str]:

@@ -34,6 +34,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from geoflow.coursework.verify import add_arguments, main_verify
+    from geoflow.stages import paper
 
     parser = argparse.ArgumentParser(prog="geoflow", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -68,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--out", type=Path, metavar="FILE.parquet")
     verifying = add("verify", main_verify, "check an archive that was handed in")
     add_arguments(verifying)
+    keeping = add("keep-paper", paper.main_keep, "track the finished results of the scale paper")
+    keeping.add_argument("names", nargs="*", metavar="EXPERIMENT", help="all when left out")
+    keeping.add_argument(
+        "--allow-dirty", action="store_true", help="even if tracked files had changes"
+    )
+    add("verify-paper", paper.main_verify, "certify again from the tracked weights, and compare")
     return parser
 
 

@@ -51,7 +51,8 @@ def build(folder: Path, scale: str = "default", without: str = "") -> Built:
     (made / "provenance.tex").write_text("\n".join([*lines, r"\makeatother"]))
     results = re.findall(r"\\result(?:\[\w+\])?\{([^}]*)\}\{([^}]*)\}", source())
     settings = re.findall(r"\\setting\{([^}]*)\}\{([^}]*)\}", source())
-    lines = [numbers.MACROS]
+    known = sorted({experiment for experiment, _ in results})
+    lines = [numbers.MACROS, *(rf"\@namedef{{geoflow@known@{e}}}{{}}" for e in known)]
     for experiment, key in results:
         if f"{experiment}/{key}" != without:
             lines.append(

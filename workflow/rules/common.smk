@@ -17,6 +17,7 @@ from geoflow.figures import FIGURES
 from geoflow.stages.configuration import canonical, check_command_line, experiments
 from geoflow.stages.digest import digest
 from geoflow.stages.entry import code, sentences
+from geoflow.stages.paper import TRACKED, tracked
 from geoflow.stages.schema import STUDIES
 
 with sentences():
@@ -25,6 +26,8 @@ with sentences():
     EXPERIMENTS = experiments(SCALE)
 
 RESULTS = f"data/results/{SCALE}"
+# What only the scale `paper` runs, and was tracked when it did: every report shows it.
+KEPT = {e: f"{TRACKED}/paper/{e}" for e in tracked() if e not in EXPERIMENTS}
 LATEX = shutil.which("latexmk")
 WITHOUT_LATEX = (
     "geoflow: only the PDF of the report is left out, because latexmk is not installed; make setup"
@@ -73,6 +76,15 @@ def results_of(names):
     ]
 
 
+def kept_files(names):
+    """The tracked results of the named experiments."""
+    return [
+        path
+        for name in names
+        for path in found(f"{KEPT[name]}/*.parquet", f"{KEPT[name]}/config.json")
+    ]
+
+
 def figure_digest(name):
     """Digest of what draws a figure; the table that lists all figures is left out, its own line is in."""
     figure = FIGURES[name]
@@ -82,5 +94,12 @@ def figure_digest(name):
 
 
 def figure_origins(names):
-    """Figure -> [digest of what draws it, experiment, ...]."""
-    return {name: [figure_digest(name), *FIGURES[name].experiments] for name in names}
+    """Figure -> [digest of what draws it, experiment, ...], each a folder as seen from RESULTS."""
+    folders = {e: os.path.relpath(path, RESULTS) for e, path in KEPT.items()}
+    return {
+        name: [
+            figure_digest(name),
+            *(folders.get(e, e) for e in FIGURES[name].experiments),
+        ]
+        for name in names
+    }

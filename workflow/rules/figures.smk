@@ -1,8 +1,8 @@
-# One rule a figure: it reads the tables of its experiments and only draws.
+# One rule a figure: it reads the tables of its experiments, of this scale or tracked, and only draws.
 DRAWN = {
     name: figure
     for name, figure in FIGURES.items()
-    if all(experiment in EXPERIMENTS for experiment in figure.experiments)
+    if any(all(e in known for e in figure.experiments) for known in (EXPERIMENTS, KEPT))
 }
 
 
@@ -17,7 +17,11 @@ for name, figure in DRAWN.items():
         name:
             f"draw_{name}"
         input:
-            results_of(figure.experiments),
+            (
+                kept_files(figure.experiments)
+                if figure.experiments[0] in KEPT
+                else results_of(figure.experiments)
+            ),
         output:
             f"figures/{name}.pdf",
             f"figures/{name}.png",
@@ -28,7 +32,10 @@ for name, figure in DRAWN.items():
         params:
             name=name,
             code=figure_digest(name),
-            scale=SCALE,
+            source=(
+                f"--scale paper --results {TRACKED} --unmarked"
+                if figure.experiments[0] in KEPT
+                else f"--scale {SCALE} --results data/results"
+            ),
         shell:
-            "python -m geoflow.figures {params.name} --scale {params.scale}"
-            " --results data/results --out figures 2>&1 | tee {log}"
+            "python -m geoflow.figures {params.name} {params.source} --out figures 2>&1 | tee {log}"

@@ -11,6 +11,7 @@ SUMMARIES = [
 rule numbers:
     input:
         SUMMARIES,
+        kept_files(KEPT),
     output:
         f"{GENERATED}/numbers.tex",
         f"{GENERATED}/scale.tex",
@@ -21,10 +22,41 @@ rule numbers:
     params:
         code=digest("geoflow.stages.numbers"),
         experiments=",".join(EXPERIMENTS),
+        tracked=",".join(KEPT.values()),
         scale=SCALE,
     shell:
         "python -m geoflow.stages.numbers results=data/results/{params.scale}"
-        " experiments={params.experiments} out=report/generated 2>&1 | tee {log}"
+        " experiments={params.experiments} tracked={params.tracked} out=report/generated 2>&1 | tee {log}"
+
+
+# Certified and attacked accuracies on MNIST and Fashion-MNIST beside the literature's: of this run, or tracked.
+ROBUSTNESS = {
+    e: f"{RESULTS}/{e}" if e in EXPERIMENTS else KEPT[e]
+    for e in ("mnist_robustness", "fashion_table")
+    if e in EXPERIMENTS or e in KEPT
+}
+
+
+rule robustness_table:
+    input:
+        [
+            file
+            for e in ROBUSTNESS
+            for file in (kept_files([e]) if e in KEPT else results_of([e]))
+        ],
+        literature="data/reference/robustness/literature.csv",
+    output:
+        f"{GENERATED}/tables/robustness.tex",
+    log:
+        f"logs/{SCALE}/robustness_table.log",
+    benchmark:
+        f"benchmarks/{SCALE}/robustness_table.tsv"
+    params:
+        code=digest("geoflow.stages.robustness_table"),
+        folders=",".join(ROBUSTNESS.values()),
+    shell:
+        "python -m geoflow.stages.robustness_table folders={params.folders}"
+        " literature={input.literature} out={output} 2>&1 | tee {log}"
 
 
 rule tables:
@@ -79,6 +111,7 @@ rule listings:
 rule provenance:
     input:
         SUMMARIES,
+        kept_files(KEPT),
     output:
         f"{GENERATED}/provenance.tex",
     log:
@@ -118,6 +151,7 @@ rule report:
         rules.numbers.output,
         rules.tables.output,
         rules.listings.output,
+        rules.robustness_table.output,
         rules.provenance.output,
         rules.costs.output,
         found("report/*.sty", "report/*.bib", "report/sections/*.tex"),

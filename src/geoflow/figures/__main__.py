@@ -15,10 +15,11 @@ from geoflow.results import Results
 PROVENANCE = ("scale", "config", "code", "seed", "commit")
 
 
-def render(name: str, scale: str, results: Path, out: Path) -> Path:
+def render(name: str, scale: str, results: Path, out: Path, marked: bool = True) -> Path:
     """Draw the figure `name` from `results/<scale>/<experiment>/` into `out/<name>.pdf` and `.png`.
 
-    Raises InputError for an unknown name or a missing table.
+    marked: write the scale across it, unless it is the default one. Raises InputError for an
+    unknown name or a missing table.
     """
     if name not in FIGURES:
         raise InputError(f"unknown figure {name!r}; {nearest(name, FIGURES)}")
@@ -28,7 +29,8 @@ def render(name: str, scale: str, results: Path, out: Path) -> Path:
     made = {experiment: _note(result.provenance) for experiment, result in data.items()}
     with canvas.style():
         figure = import_module(f"geoflow.figures.{FIGURES[name].module}").draw(data, name)
-        canvas.watermark(figure, scale)
+        if marked:
+            canvas.watermark(figure, scale)
         canvas.save(figure, out / name, made)
     return out / f"{name}.pdf"
 
@@ -44,9 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scale", default="default")
     parser.add_argument("--results", type=Path, default=Path("data/results"))
     parser.add_argument("--out", type=Path, default=Path("figures"))
+    parser.add_argument("--unmarked", action="store_true", help="do not write the scale across it")
     asked = parser.parse_args(arguments)
     try:
-        print(render(asked.name, asked.scale, asked.results, asked.out))
+        print(render(asked.name, asked.scale, asked.results, asked.out, not asked.unmarked))
     except GeoflowError as error:
         print(f"geoflow: {error}", file=sys.stderr)
         return 2

@@ -136,7 +136,7 @@ def _rows(
     for place, (name, gradients, reach, survived) in enumerate(entries):
         correct, number = int(survived.sum()), len(survived)
         low, high = clopper_pearson(correct, number)
-        one = {"network": label, "eps": eps, "place": place, "attack": name}
+        one: dict[str, Any] = {"network": label, "eps": eps, "place": place, "attack": name}
         cost = {"gradients": gradients, "reach": reach, "correct": correct, "images": number}
         rows.append({**one, **cost, "accuracy": correct / number, "low": low, "high": high})
     return rows

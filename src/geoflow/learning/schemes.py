@@ -107,14 +107,15 @@ def _summary(tables: Mapping[str, pd.DataFrame], schemes: Sequence[str]) -> dict
     certified_gap: over all schemes but the controls; parameters_differ: most minus least."""
     networks, accuracy = tables["networks"], tables["accuracy"]
     summary: dict[str, float] = {}
-    for label, own in networks.groupby("scheme", sort=False):
+    for scheme, own in networks.groupby("scheme", sort=False):
+        label = str(scheme)
         summary[f"clean/{label}"] = own["clean"].mean()
         summary[f"spread/clean/{label}"] = own["clean"].std()
         for key in ("bound", "found"):
             summary[f"{key}/{label}"] = own[key].max()
-    for (label, radius, kind), own in accuracy.groupby(["scheme", "eps", "kind"], sort=False):
-        summary[f"{kind}/{label}/{radius:g}"] = own["accuracy"].mean()
-        summary[f"spread/{kind}/{label}/{radius:g}"] = own["accuracy"].std()
+    for (name, radius, kind), own in accuracy.groupby(["scheme", "eps", "kind"], sort=False):
+        summary[f"{kind}/{name}/{radius:g}"] = own["accuracy"].mean()
+        summary[f"spread/{kind}/{name}/{radius:g}"] = own["accuracy"].std()
     sound = networks[networks["scheme"].isin(schemes)]
     summary["largest_bound"] = sound["bound"].max()
     summary["largest_found"] = sound["found"].max()
@@ -123,7 +124,7 @@ def _summary(tables: Mapping[str, pd.DataFrame], schemes: Sequence[str]) -> dict
     summary["certified_gap"] = (both["attacked"] - both["certified"]).min()
     means = both["certified"].groupby(["eps", "scheme"]).mean()
     for radius, mean in means.groupby("eps"):
-        summary[f"range/{radius:g}"] = mean.max() - mean.min()
+        summary[f"range/{float(str(radius)):g}"] = mean.max() - mean.min()
     parameters = tables["schemes"]["parameters"]
     summary["parameters_differ"] = float(parameters.max() - parameters.min())
     return summary

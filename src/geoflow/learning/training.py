@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import torch
@@ -132,7 +132,7 @@ def train(
                     mean.update_parameters(network)
                 total += value.detach() * len(batch)
                 right += (logits.detach().argmax(dim=1) == labels[batch]).sum()
-            used = network if mean is None else mean.module
+            used = network if mean is None else cast(Network, mean.module)
             rows.append(_row(used, data, epoch, total, right, device, plan.watch))
             say(bar, sentence(rows[-1]))
             log(rows[-1])

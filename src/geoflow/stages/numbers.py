@@ -9,6 +9,7 @@ numbers.tex     \result{experiment}{key}           three digits: \result{kepler_
                 \result[fixed]{experiment}{key}    two decimals
                 \setting{experiment}{key}          \setting{kepler_orbits}{problem/eccentricity},
                                                    lists joined by commas; also `scale`, `threads`
+                \whenknown{experiment}{text}      the text, if the experiment has results
 scale.tex       \reportscale                       smoke, default or paper
 provenance.tex  \provenance{figure}                rule, digests of values and code, commit
 
@@ -43,6 +44,7 @@ FORMATS = (latex.number, latex.percent, latex.integer, latex.fixed)
 
 def lines(experiment: str, results: Results) -> Iterator[str]:
     """The definitions of one experiment."""
+    yield rf"\@namedef{{geoflow@known@{experiment}}}{{}}"
     for key, value in results.summary.items():
         written = "".join(f"{{{write(value)}}}" for write in FORMATS)
         yield rf"\geoflow@result{{{experiment}/{key}}}{written}"
@@ -69,14 +71,15 @@ def _text(value: Any) -> str:
 
 
 def main() -> None:
-    """`results=FOLDER experiments=NAME,NAME out=FOLDER`."""
-    given = arguments("results", "experiments", "out")
+    """`results=FOLDER experiments=NAME,NAME tracked=FOLDER,FOLDER out=FOLDER`.
+
+    tracked: result folders of another scale whose numbers the report shows as well.
+    """
+    given = arguments("results", "experiments", "tracked", "out")
     results, out = Path(given["results"]), Path(given["out"])
-    written = [
-        line
-        for name in filter(None, given["experiments"].split(","))
-        for line in lines(name, Results(results / name))
-    ]
+    folders = [results / name for name in filter(None, given["experiments"].split(","))]
+    folders += [Path(folder) for folder in filter(None, given["tracked"].split(","))]
+    written = [line for folder in folders for line in lines(folder.name, Results(folder))]
     with renamed_when_complete(out / "numbers.tex", out / "scale.tex") as (numbers, scale):
         numbers.write_text(MACROS + "\n".join([*written, r"\makeatother", ""]))
         scale.write_text(rf"\newcommand{{\reportscale}}{{{results.name}}}" + "\n")

@@ -26,7 +26,10 @@ def line(figure: str, code: str, results: list[Results]) -> str:
 
 
 def main() -> None:
-    """`results=FOLDER figures=JSON out=FILE`; JSON: figure -> [digest of its code, experiments]."""
+    """`results=FOLDER figures=JSON out=FILE`.
+
+    JSON: figure -> [digest of its code, experiments]; an experiment is a folder in `results`, or a path.
+    """
     given = arguments("results", "figures", "out")
     written = [
         line(figure, code, [Results(Path(given["results"]) / name) for name in names])

@@ -1,0 +1,54 @@
+"""Certified accuracies once more, from stored weights alone."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import torch
+
+from geoflow.analysis.study import Progress, no_progress
+from geoflow.errors import InputError
+from geoflow.learning.datasets import load
+from geoflow.learning.weights import unpack
+from geoflow.networks.architectures import ARCHITECTURES
+from geoflow.networks.certificates import certified_radii
+from geoflow.networks.network import build, settled
+from geoflow.registry import lookup
+
+
+def recertify(
+    values: Mapping[str, Any],
+    accuracy: pd.DataFrame,
+    weights: pd.DataFrame,
+    *,
+    folder: Path | str = "data/raw",
+    progress: Progress = no_progress,
+) -> pd.DataFrame:
+    """Build each network of `values` that has `weights`, certify the test images, and compare.
+
+    Columns network, seed, eps, stored, recomputed: numbers of certified images, as the table
+    `accuracy` of the study `robustness` says and as they come out now. Raises InputError when there
+    are no weights.
+    """
+    if weights.empty:
+        raise InputError("there are no stored weights; name the networks in `kept` and run again.")
+    data = load(values["dataset"], folder)
+    images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
+    choices = {choice["label"]: choice for choice in values["networks"]}
+    rows = []
+    for (label, seed), own in progress(list(weights.groupby(["network", "seed"])), "networks"):
+        architecture = dict(choices[label]["architecture"])
+        layers = lookup(ARCHITECTURES, architecture.pop("name"))(**architecture)
+        network = build(layers, data.dimension, torch.Generator())
+        unpack(network, own.to_dict("records"))
+        radii = certified_radii(settled(network), images, labels)
+        stored = accuracy[
+            (accuracy["network"] == label)
+            & (accuracy["seed"] == seed)
+            & (accuracy["kind"] == "certified")
+        ]
+        for eps, correct in zip(stored["eps"], stored["correct"], strict=True):
+            which = {"network": label, "seed": seed, "eps": eps}
+            rows.append({**which, "stored": correct, "recomputed": int((radii > eps).sum())})
+    return pd.DataFrame(rows)

@@ -1,0 +1,146 @@
+"""AutoAttack and foolbox beside our attack, and the checks that catch what is wrong on purpose."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from geoflow.errors import GeoflowError, InputError
+from geoflow.learning.attacks import Attack, check_reach, lengths
+from geoflow.learning.auto_attack import AutoAttack
+from geoflow.learning.datasets import load
+from geoflow.learning.evaluation import evaluate, flip_sizes, flips_by_attack
+from geoflow.learning.foolbox_attack import FoolboxPGD
+from geoflow.learning.robustness import trained
+from geoflow.networks.certificates import broken, check_certificates, margins
+from geoflow.networks.network import Network, settled
+
+DATA = load({"name": "digits", "train": 400, "test": 60})
+TRAINING = {"epochs": 8, "batch": 50, "learning_rate": 0.01}
+QUICK = AutoAttack(queries=20, parts=("apgd-ce", "apgd-t"))
+X, Y = torch.tensor(DATA.test.images).double(), torch.tensor(DATA.test.labels)
+
+
+def network(loss: str = "cross_entropy", **architecture) -> Network:
+    choice = {"label": "n", "architecture": {"name": "non_expansive", "depth": 2, **architecture}}
+    losses = {"cross_entropy": {}, "offset_cross_entropy": {"offset": 0.6, "temperature": 0.1}}
+    found, _ = trained({**choice, "loss": {"name": loss, **losses[loss]}}, DATA, TRAINING, 0)
+    return found
+
+
+@pytest.fixture(scope="module")
+def sound() -> Network:
+    return network("offset_cross_entropy")
+
+
+def flips(exact: Network, *attacks, eps: float = 0.5) -> dict[str, torch.Tensor]:
+    return flips_by_attack(exact, X, Y, [eps], attacks, torch.Generator().manual_seed(0))
+
+
+def test_both_attacks_agree_image_by_image(sound: Network) -> None:
+    """They flip nearly the same images of a network whose gradients are honest."""
+    exact = settled(sound)
+    ours, theirs = flips(exact, Attack(steps=40, restarts=2)), flips(exact, QUICK)
+    differ = ours["pgd"].isinf() != theirs["auto_attack"].isinf()
+    assert differ.double().mean() <= 0.05
+
+
+def test_the_worst_over_all_attacks_counts(sound: Network) -> None:
+    exact = settled(sound)
+    weak = Attack(steps=1, restarts=1, objectives=("cross_entropy",), relative_step=1.0)
+    both = flips(exact, weak, QUICK)
+    alone = flips(exact, weak)["pgd"]
+    assert torch.equal(alone, both["pgd"])
+    assert both["auto_attack"].isfinite().sum() > 0  # what the first one had missed
+    worst = torch.stack(list(both.values())).amin(dim=0)
+    assert worst.isfinite().sum() > alone.isfinite().sum()
+
+
+def test_auto_attack_repeats_itself_and_leaves_the_global_random_state_alone(sound) -> None:
+    before = torch.get_rng_state()
+    fast = settled(sound).float().requires_grad_(False)
+
+    def points() -> torch.Tensor:
+        generator = torch.Generator().manual_seed(3)
+        return QUICK(fast, X.float(), Y, 0.4, generator)
+
+    first = points()
+    assert torch.equal(first, points())
+    assert torch.equal(torch.get_rng_state(), before)
+    assert lengths(first.double() - X, "l2").max() <= 0.4 * (1 + 1e-5)
+
+
+def test_auto_attack_tries_the_sample_what_is_not_certified_and_some_that_is() -> None:
+    radii = torch.tensor([0.9, 0.1, 0.8, 0.7, 0.2, 0.0])
+    some = AutoAttack(images=5, certified=2)
+    assert some.chosen(0.5, radii).tolist() == [True, True, True, False, True, False]
+    assert not AutoAttack(eps=(0.3,)).chosen(0.5, radii).any()
+    assert AutoAttack(certified=6).chosen(0.5, radii).all()
+
+
+@pytest.mark.parametrize("wrong", [{"norm": "l1"}, {"images": -1}, {"parts": ("fgsm",)}])
+def test_auto_attack_refuses_what_it_cannot_do(wrong: dict) -> None:
+    with pytest.raises(InputError, match="auto_attack: expected"):
+        AutoAttack(**wrong)
+
+
+def test_an_attack_that_cannot_reach_the_boundary_fails_the_run(sound: Network) -> None:
+    short = Attack(steps=10, relative_step=0.25)
+    with pytest.raises(InputError, match="cannot reach the boundary"):
+        evaluate(sound, DATA.test, [0.5], [short], torch.Generator(), name="short")
+    check_reach(Attack(steps=10))
+    check_reach(QUICK)
+    with pytest.raises(InputError, match="certificates are for l2"):
+        evaluate(sound, DATA.test, [0.5], [Attack("linf")], torch.Generator(), name="linf")
+
+
+def test_a_last_layer_that_is_left_out_of_the_bound_is_caught() -> None:
+    exact = settled(network(last="free"))
+    assert exact.lipschitz_bound() > 1.5 * exact.body_bound()
+    flipped_at = flips(exact, Attack(steps=20))["pgd"]
+    with torch.no_grad():
+        uncounted = margins(exact(X), Y) / (2**0.5 * exact.body_bound())
+    assert broken(uncounted, flipped_at).double().mean() > 0.05
+    with pytest.raises(GeoflowError, match="is certified within"):
+        check_certificates(uncounted, flipped_at, "uncounted")
+
+
+def test_a_step_ten_percent_too_long_has_no_bound_of_one() -> None:
+    exact = settled(network("offset_cross_entropy", relative_step=1.1))
+    assert exact.lipschitz_bound() == pytest.approx(1.2**2)
+    assert settled(network("offset_cross_entropy")).lipschitz_bound() <= 1 + 1e-9
+
+
+def test_foolbox_is_asked_for_and_its_absence_is_said(monkeypatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(InputError, match="foolbox is not installed"):
+        FoolboxPGD()
+
+
+def test_foolbox_is_called_as_its_documentation_says(sound: Network, monkeypatch) -> None:
+    """A stand-in with the signatures of foolbox 3: model, attack, (raw, clipped, success)."""
+
+    class L2PGD:
+        def __init__(self, *, rel_stepsize: float, steps: int) -> None:
+            self.reach = rel_stepsize * steps
+
+        def __call__(self, model, inputs, criterion, *, epsilons: float):
+            assert model.bounds == (0, 1)
+            direction = torch.randn(inputs.shape)
+            sizes = lengths(direction, "l2")[:, None, None]
+            return None, inputs + self.reach * epsilons * direction / sizes, None
+
+    def model(network, bounds, device):
+        return SimpleNamespace(bounds=bounds)
+
+    stub = SimpleNamespace(PyTorchModel=model, attacks=SimpleNamespace(L2PGD=L2PGD))
+    monkeypatch.setitem(sys.modules, "foolbox", stub)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: stub)
+    attack = FoolboxPGD()
+    before = torch.get_rng_state()
+    points = attack(sound, X.float(), Y, 0.8, torch.Generator().manual_seed(0))
+    assert torch.equal(torch.get_rng_state(), before)
+    assert lengths(points - X.float(), "l2").max() == pytest.approx(0.2, rel=1e-4)
+    sizes = flip_sizes(settled(sound), points, X, Y, 0.8, attack)
+    assert sizes[sizes.isfinite()].max() <= 0.8

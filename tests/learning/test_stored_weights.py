@@ -1,0 +1,110 @@
+"""Stored weights certify what was certified, and a changed weight is noticed."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from geoflow.analysis.study import Study
+from geoflow.errors import InputError
+from geoflow.learning.recertify import recertify
+from geoflow.learning.robustness import robustness
+from geoflow.learning.weights import packed, round_to_half, unpack
+from geoflow.networks import ARCHITECTURES
+from geoflow.networks.network import Network, build
+from geoflow.results import Results, write_tables
+from geoflow.stages import paper
+
+VALUES = {
+    "dataset": {"name": "digits", "train": 300, "test": 80},
+    "networks": [
+        {
+            "label": "non_expansive",
+            "architecture": {"name": "non_expansive", "depth": 2},
+            "loss": {"name": "offset_cross_entropy", "offset": 0.6, "temperature": 0.1},
+        }
+    ],
+    "training": {"epochs": 3, "batch": 50, "learning_rate": 0.01},
+    "attack": {"steps": 5, "restarts": 1},
+    "eps": [0, 0.1, 0.3],
+    "seeds": [0],
+    "kept": ["non_expansive"],
+}
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return robustness(**VALUES)
+
+
+def small(seed: int = 0) -> Network:
+    return build(ARCHITECTURES["non_expansive"](depth=1), 6, torch.Generator().manual_seed(seed))
+
+
+def test_rounding_is_kept_by_packing() -> None:
+    network, other = small(), small(1)
+    round_to_half(network)
+    unpack(other, packed(network, {"network": "n", "seed": 0}))
+    for mine, theirs in zip(network.parameters(), other.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
+    x = torch.rand(5, 6)
+    assert torch.equal(network(x), other(x))
+
+
+def test_weights_that_do_not_fit_are_refused() -> None:
+    network = small()
+    with torch.no_grad():
+        next(network.parameters()).fill_(1e6)
+    with pytest.raises(InputError, match="range of float16"):
+        round_to_half(network)
+    with pytest.raises(InputError, match="expected layers"):
+        unpack(network, packed(small(), {})[1:])
+
+
+def test_stored_weights_certify_exactly_what_the_study_certified(study: Study) -> None:
+    found = recertify(VALUES, study.tables["accuracy"], study.tables["weights"])
+    assert len(found) == len(VALUES["eps"])
+    assert (found["stored"] == found["recomputed"]).all()
+    with pytest.raises(InputError, match="no stored weights"):
+        recertify(VALUES, study.tables["accuracy"], study.tables["weights"].iloc[:0])
+
+
+def kept(folder: Path, study: Study, commit: str = "abc") -> list[Path]:
+    run = folder / "results" / "paper" / "tiny"
+    provenance = {"commit": commit, "experiment": "tiny"}
+    summary = {"key": list(study.summary), "value": list(study.summary.values())}
+    frame = study.tables["accuracy"].__class__(summary)
+    write_tables(run, {**study.tables, "summary": frame}, provenance=provenance)
+    (run / "config.json").write_text(json.dumps({"values": VALUES, "threads": 1}))
+    return paper.keep([], folder / "results", folder / "reference")
+
+
+def test_what_is_kept_is_verified_and_a_changed_weight_is_noticed(
+    study: Study, tmp_path: Path, capsys
+) -> None:
+    (path,) = kept(tmp_path, study)
+    assert paper.tracked(tmp_path / "reference") == ["tiny"]
+    assert json.loads((path / "machine.json").read_text())["cores"] >= 1
+    assert paper.verify(tmp_path / "reference")
+    assert "as tracked" in capsys.readouterr().out
+    tables = {name: Results(path).table(name) for name in study.tables}
+    own = tables["weights"]
+    bias = own.index[own["shape"] == "10"][0]
+    favour = np.array([3] + 9 * [0], "<f2").tobytes()  # now nearly everything is the first class
+    own["data"] = [favour if i == bias else data for i, data in own["data"].items()]
+    write_tables(path, tables)
+    assert not paper.verify(tmp_path / "reference")
+    assert "are tracked" in capsys.readouterr().out
+
+
+def test_only_finished_results_of_a_commit_are_kept(study: Study, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there are no results"):
+        paper.keep(["absent"], tmp_path, tmp_path / "reference")
+    with pytest.raises(InputError, match="without changes to tracked files"):
+        kept(tmp_path, study, "abc-dirty")
+    with pytest.raises(InputError, match="unknown"):
+        kept(tmp_path, study, "unknown")
+    with pytest.raises(InputError, match="no weights are tracked"):
+        paper.verify(tmp_path / "nothing")
