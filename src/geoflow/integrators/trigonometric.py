@@ -1,4 +1,4 @@
-"""Trigonometric integrators for q'' = -omega^2 q + g(q): exact when g = 0, whatever h omega (HLW XIII.2).
+"""Trigonometric integrators for q'' = -omega^2 q + g(t, q): exact when g = 0, whatever h omega (HLW XIII.2).
 
 A method is a pair of filters of x = h omega: psi multiplies the force, phi the positions at which it is evaluated.
 It is symplectic when psi = sinc phi.
@@ -59,7 +59,7 @@ def trigonometric(
         y_1[k] = cos(x) * q + h * sinc(x) * p + h * h / 2 * psi(x) * g[k]
         y_1[n + k] = -frequencies[k] * sin(x) * q + cos(x) * p + h / 2 * cos(x) * filtered * g[k]
         z[k] = phi(x) * y_1[k]
-    g_1 = slow_force(t, z)
+    g_1 = slow_force(t + h, z)
     for k in range(n):
         x = h * frequencies[k]
         y_1[n + k] = y_1[n + k] + h / 2 * psi(x) / sinc(x) * g_1[k]
@@ -78,7 +78,7 @@ def imex(t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_force: Any)
         q, p, scale = y[k], y[n + k] + h / 2 * g[k], 1 + (h * omega) ** 2 / 4
         y_1[k] = ((2 - scale) * q + h * p) / scale
         y_1[n + k] = ((2 - scale) * p - h * omega**2 * q) / scale
-    g_1 = slow_force(t, y_1)
+    g_1 = slow_force(t + h, y_1)
     for k in range(n):
         y_1[n + k] = y_1[n + k] + h / 2 * g_1[k]
     return y_1, 2
