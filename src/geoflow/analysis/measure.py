@@ -22,7 +22,8 @@ State = NDArray[Any]
 DIGITS = 50
 # A float64 error this small may be round-off: slopes are taken above it.
 FLOOR = 1e-11
-# Two slopes in a row that differ by less are the order, whatever was declared.
+# Two slopes in a row that differ by less are the order, whatever was declared; below it, as long as h omega is large
+# for a method that filters strongly, the steps are too long to converge at all.
 SETTLED = 0.05
 
 
@@ -93,7 +94,7 @@ def errors_by_halving(
                 continue
             errors.append((steps, error))
             slopes = slopes_of(errors)
-            if len(slopes) > 1 and abs(slopes[-1] - slopes[-2]) < SETTLED:
+            if len(slopes) > 1 and abs(slopes[-1] - slopes[-2]) < SETTLED < slopes[-1]:
                 break
         return errors
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from geoflow.figures import canvas
 from geoflow.figures.palette import COLOURS, look
@@ -52,3 +53,4 @@ def _against_time(axis: Axes, exponents: pd.DataFrame) -> None:
     t = np.sort(exponents["t"].unique())
     axis.plot(t, np.log(t) / t, color="black", linestyle=":", label="$\\log(t)/t$", zorder=5)
     axis.set(xscale="log", yscale="log", xlabel="time $t$")
+    axis.xaxis.set_minor_formatter(NullFormatter())
