@@ -341,7 +341,7 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "kepler_orbits": orbits,
     "pendulum_area": area,
     "outer_solar_system": planets,
-    "expansion": lambda: {"expansion": expansions()["expansion"]},
+    "expansion": lambda: {"expansion": expansions()["expansion"], "marks": expansions()["steps"]},
     "largest_steps": lambda: {"steps": expansions()["steps"]},
     "counter_examples": pairs,
     "other_norms": norms,

@@ -36,7 +36,7 @@ FIGURES: dict[str, Figure] = {
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
     "backward_error_pendulum": Figure("backward_error", ("backward_error_pendulum",)),
     "backward_error_kepler": Figure("backward_error", ("backward_error_kepler",)),
-    "expansion": Figure("expansion", ("expansion", "largest_steps")),
+    "expansion": Figure("expansion", ("expansion",)),
     "largest_steps": Figure("largest_steps", ("largest_steps",)),
     "counter_examples": Figure("counter_examples", ("counter_examples",)),
     "discs": Figure("discs", ("discs",)),
