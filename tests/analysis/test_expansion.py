@@ -139,6 +139,8 @@ def test_the_curves_of_the_study_are_those_of_the_stability_function() -> None:
     exact = np.maximum(*(abs(1 - x + x**2 / 2) for x in (z, z / 4)))
     np.testing.assert_allclose(curve["expansion"], exact, rtol=1e-12)
     assert study.summary["worst/quadratic/heun_2"] == pytest.approx(exact.max())
+    assert study.tables["marks"]["bound"].tolist() == [2]
+    assert study.tables["marks"]["first_expansion"].tolist() == pytest.approx([2], abs=1e-3)
 
 
 def test_counter_examples_are_pairs_that_move_apart() -> None:

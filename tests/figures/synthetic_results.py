@@ -309,6 +309,23 @@ def pairs() -> dict[str, pd.DataFrame]:
     }
 
 
+def shrinking_discs() -> dict[str, pd.DataFrame]:
+    """A circle that shrinks, for six methods."""
+    angle = np.linspace(0, 2 * np.pi, 12)
+    methods = ["explicit_euler", "explicit_midpoint", "rk4", "trapezoidal", "gauss_2", "sdirk_2"]
+    frames = [
+        pd.DataFrame(
+            {
+                "method": method, "hL": 1.9, "growth": 1.0, "disc": 0, "step": step,
+                "point": range(12), "x": np.cos(angle) / (1 + step), "y": np.sin(angle) / (1 + step),
+            }
+        )
+        for method in methods
+        for step in range(3)
+    ]  # fmt: skip
+    return {"circles": pd.concat(frames, ignore_index=True), "contours": paraboloid()}
+
+
 def norms() -> dict[str, pd.DataFrame]:
     """Bounds from zero to infinity."""
     rows = [
@@ -383,9 +400,10 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "fput_exchange": synthetic_chaos.springs,
     "fput_long": synthetic_chaos.springs,
     "fput_resonance": synthetic_chaos.resonances,
-    "expansion": lambda: {"expansion": expansions()["expansion"]},
+    "expansion": lambda: {"expansion": expansions()["expansion"], "marks": expansions()["steps"]},
     "largest_steps": lambda: {"steps": expansions()["steps"]},
     "counter_examples": pairs,
+    "discs": shrinking_discs,
     "other_norms": norms,
     "dissipation": rates,
     "descent": errors_of_optimisers,

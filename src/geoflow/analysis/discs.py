@@ -28,7 +28,7 @@ def discs(
 ) -> Study:
     """The images of circles of `radius` around `centres`, relative to the zero of the field, under `steps` steps.
 
-    Each method has its own step, h = hL / L. Tables `circles` (method, hL, disc, step, point, x, y) and
+    Each method has its own step, h = hL / L. Tables `circles` (method, hL, growth, disc, step, point, x, y) and
     `contours`. Summary: `growth/<method>`, the largest factor by which the distance of any two points of a
     circle grew in one step, and `left/<method>`, the largest diameter at the end by the one at the start.
     """
@@ -68,6 +68,7 @@ def discs(
                 )
         summary |= {f"growth/{name}": max(growth), f"left/{name}": max(left)}
     circles = pd.concat(frames, ignore_index=True)
+    circles["growth"] = [summary[f"growth/{name}"] for name in circles["method"]]
     first = circles[circles["step"] == 0]
     return Study(
         {"circles": circles, "contours": contours(field["potential"], first, margin=0.1)}, summary

@@ -58,6 +58,12 @@ def bounds(method: RungeKutta) -> tuple[float, float]:
     return 2 * (contractivity_radius(method) or 0.0), real_stability_interval(method) or 0.0
 
 
+def bound_on(method: RungeKutta, F: MonotoneField) -> float:
+    """2 r beta L; a B-stable method needs no cocoercivity."""
+    of_gradients = bounds(method)[0]
+    return math.inf if of_gradients == math.inf else of_gradients * F.cocoercivity * F.L
+
+
 def expands(ratio: float) -> bool:
     """Whether a ratio is above one by more than round-off."""
     return bool(ratio > 1 + TOLERANCE)
@@ -122,22 +128,24 @@ def expansion(
 ) -> Study:
     """The largest expansion ratio found against h L, on an even grid of `count` values up to `largest`.
 
-    Table `expansion`; summary `worst/<field>/<method>`.
+    Tables `expansion` (the curves) and `marks` (bound = 2 r beta L and first_expansion, bisected; not a number: none).
+    Summary `worst/<field>/<method>`.
     """
     require(fields, methods, largest, count, points, implicit_points)
     grid = np.linspace(0, largest, count + 1)[1:]
-    curves, summary = [], {}
+    curves, marks, summary = [], [], {}
     for spec in progress(fields, "fields"):
         F = field_of(spec)
         for name in methods:
             method = runge_kutta(name)
             cloud = sample(F, points if method.explicit else implicit_points, seed)
-            probe = Probe(method, F, cloud, seed)
-            ratios = np.array([probe(hL) for hL in grid])
+            first, ratios = Probe(method, F, cloud, seed).first(grid)
             who = {"field": spec["label"], "method": name}
+            marks.append({**who, "bound": bound_on(method, F), "first_expansion": first})
             curves.append(pd.DataFrame({**who, "hL": grid, "expansion": ratios}))
             summary[f"worst/{spec['label']}/{name}"] = float(ratios.max())
-    return Study({"expansion": pd.concat(curves, ignore_index=True)}, summary)
+    tables = {"expansion": pd.concat(curves, ignore_index=True), "marks": pd.DataFrame(marks)}
+    return Study(tables, summary)
 
 
 def largest_steps(
@@ -191,8 +199,7 @@ def measured(probe: Probe, grid: Floats) -> dict[str, float]:
     """What `largest_steps` says of one method on one field."""
     method, F = probe.method, probe.F
     of_gradients, linear = bounds(method)
-    share = F.cocoercivity * F.L  # one for a gradient
-    bound = of_gradients * share if share else (math.inf if of_gradients == math.inf else 0.0)
+    bound = bound_on(method, F)
     first, ratios = probe.first(grid)
     within = list(ratios[grid <= bound])
     finite = 0 < bound < math.inf

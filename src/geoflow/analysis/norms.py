@@ -17,7 +17,7 @@ from geoflow.analysis.contractivity import runge_kutta
 from geoflow.analysis.expansion import (
     Norm,
     Probe,
-    bounds,
+    bound_on,
     expands,
     field_of,
     require,
@@ -27,7 +27,6 @@ from geoflow.analysis.expansion import (
 from geoflow.analysis.radii import ssp_coefficient
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.integrators import METHODS, RungeKutta
-from geoflow.potentials import MonotoneField
 from geoflow.potentials.potential import Floats
 
 TINY_STEP = 1e-6  # h L of the difference quotient that is compared with the logarithmic norm
@@ -103,7 +102,7 @@ def norms(
                 steps.append(
                     {
                         **where, "method": name, "ssp": coefficient[name], "bound": bound,
-                        "radius_bound": _radius_bound(method, F) if key == "l2" else math.nan,
+                        "radius_bound": bound_on(method, F) if key == "l2" else math.nan,
                         "first_expansion": seen,
                         "worst": float(ratios.max()), "violations": float(sum(map(expands, within))),
                     }
@@ -122,7 +121,3 @@ def norms(
     gap = tables["logarithmic"]["mu"] - tables["logarithmic"]["quotient"]
     summary["quotient_gap"] = float(gap.abs().max())
     return Study(tables, summary)
-
-
-def _radius_bound(method: RungeKutta, F: MonotoneField) -> float:
-    return bounds(method)[0] * F.cocoercivity * F.L

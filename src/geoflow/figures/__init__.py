@@ -77,6 +77,7 @@ FIGURES: dict[str, Figure] = {
     "contraction_rates": Figure("contraction_rates", ("contraction_rates", "one_sided_growth")),
     "layer_constants": Figure("layer_constants", ("layer_constants",)),
     "expansion": Figure("expansion", ("expansion", "largest_steps")),
+    "expansion": Figure("expansion", ("expansion",)),
     "largest_steps": Figure("largest_steps", ("largest_steps",)),
     "counter_examples": Figure("counter_examples", ("counter_examples",)),
     "discs": Figure("discs", ("discs",)),

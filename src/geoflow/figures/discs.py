@@ -18,7 +18,6 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
     """Three panels a row; the discs grow darker with the steps."""
     (results,) = data.values()
     circles, contours = results.table("circles"), results.table("contours")
-    growth = results.table("summary").set_index("key")["value"]
     methods = list(dict.fromkeys(circles["method"]))
     rows = -(-len(methods) // 3)
     figure, grid = canvas.panels(rows, 3, height=2.3 * rows, sharex=True, sharey=True)
@@ -27,7 +26,7 @@ def draw(data: Mapping[str, Results], name: str) -> Figure:
         contour(axis, contours)
         _discs(axis, own, look(method).colour)
         axis.text(
-            0.03, 0.03, f"growth {growth[f'growth/{method}']:.2f}", transform=axis.transAxes, fontsize=8,
+            0.03, 0.03, f"growth {own['growth'].iloc[0]:.2f}", transform=axis.transAxes, fontsize=8,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.9}, zorder=9,
         )  # fmt: skip
         axis.set(

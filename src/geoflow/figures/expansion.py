@@ -34,17 +34,16 @@ COLUMNS = 3
 
 
 def draw(data: Mapping[str, Results], name: str) -> Figure:
-    """The curves of the one experiment, the marks of the other; the legend takes two of the places."""
-    curves = data["expansion"].table("expansion")
-    steps = data["largest_steps"].table("steps")
+    """The curves and their marks; the legend takes two of the places."""
+    (results,) = data.values()
+    curves, marks = results.table("expansion"), results.table("marks")
     fields = list(dict.fromkeys(curves["field"]))
     rows = -(-(len(fields) + 2) // COLUMNS)
     figure, grid = canvas.panels(rows, COLUMNS, height=1.6 * rows, sharex=True, sharey=True)
     axes = grid.ravel()
     for axis, field in zip(axes, fields, strict=False):
-        own = curves["method"].unique()
-        marks = steps[(steps["field"] == field) & steps["method"].isin(own)]
-        _panel(axis, curves[curves["field"] == field], marks.set_index("method"))
+        own = marks[marks["field"] == field].set_index("method")
+        _panel(axis, curves[curves["field"] == field], own)
         axis.set_title(TITLES.get(field, field))
     used = axes[: len(fields)]
     for axis in used[-COLUMNS:]:
@@ -66,10 +65,10 @@ def _panel(axis: Axes, curves: pd.DataFrame, marks: pd.DataFrame) -> None:
     for method in in_order(curves["method"]):
         one, style = curves[curves["method"] == method], look(method)
         axis.plot(one["hL"], one["expansion"], **style.plot(markers=False))
-        if bounds.get(method, np.inf) <= end:
+        if bounds[method] <= end:
             axis.plot(bounds[method], _height(bounds, method), "v", color=style.colour, ms=4)
-        if method in marks.index and marks["first_expansion"][method] < end:
-            seen = marks["first_expansion"][method]
+        seen = float(marks["first_expansion"][method])
+        if seen < end:
             axis.plot(seen, 1, "o", mfc="white", mec=style.colour, ms=4, zorder=3)
     axis.set(xlim=(0, end), ylim=(LOW, HIGH))
 

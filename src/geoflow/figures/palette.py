@@ -181,6 +181,7 @@ FAMILIES: dict[str, tuple[str, Any, Any, int]] = {
     "hbvm_3": ("HBVM 3,", (3, 0, 90), DASHED, 3),
     "hbvm_8": ("HBVM 8,", (8, 0, 0), DASHED, 6),
     "hbvm_4": ("HBVM 4,", (3, 0, 270), DASHED, 5),
+    "hbvm_8": ("HBVM 8,", (8, 0, 0), DASHED, 7),
     "lie_trotter": ("Lie-Trotter, parts", (9, 0, 0), SOLID, 0),
     "strang": ("Strang, parts", (4, 0, 20), SOLID, 2),
     "saba": ("SABA", (3, 1, 60), SOLID, 4),

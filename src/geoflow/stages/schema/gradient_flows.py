@@ -40,7 +40,7 @@ class Expansion(Study):
     """
 
     function: ClassVar[str] = "geoflow.analysis.expansion:expansion"
-    tables: ClassVar[tuple[str, ...]] = ("expansion",)
+    tables: ClassVar[tuple[str, ...]] = ("expansion", "marks")
     named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
