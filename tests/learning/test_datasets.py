@@ -55,7 +55,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(DATASETS))
-def test_images_lie_in_the_unit_interval_with_ten_classes(name: str, tiny: Path) -> None:
+def test_images_lie_in_the_unit_interval_with_at_most_ten_classes(name: str, tiny: Path) -> None:
     data = load({"name": name, "validation": 10}, tiny)
     for part in (data.train, data.validation, data.test):
         assert part.images.dtype == np.float32

@@ -81,16 +81,18 @@ def two_moons_split(points: int, noise: float, seed: int) -> Split:
     from sklearn.datasets import make_moons
 
     plane, labels = make_moons(points, noise=noise, random_state=seed)
-    # The half circles fill [-1, 2] x [-0.5, 1]; what noise puts outside of the square stays outside.
-    images = (plane - [0.5, 0.25]) / 3.6 + 0.5
+    # The half circles fill [-1, 2] x [-0.5, 1]; noise beyond 0.3 is cut off.
+    images = ((plane - [0.5, 0.25]) / 3.6 + 0.5).clip(0, 1)
     return Split(images[:, None, :].astype(np.float32), labels.astype(np.int64))
 
 
-def two_moons(train: int = 400, test: int = 400, noise: float = 0.1, seed: int = 0) -> Loader:
+def two_moons(
+    train: int = 400, validation: int = 200, test: int = 400, noise: float = 0.1, seed: int = 0
+) -> Loader:
     """Two half circles in the plane (Pedregosa2011); three samples of one distribution."""
 
     def loader(folder: Path) -> DataSet:
-        sizes = (train, test, test)
+        sizes = (train, validation, test)
         parts = [two_moons_split(n, noise, 3 * seed + k) for k, n in enumerate(sizes)]
         return DataSet("two_moons", *parts)
 
