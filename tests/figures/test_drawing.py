@@ -57,6 +57,14 @@ def test_only_the_default_scale_goes_without_watermark(synthetic: Path, tmp_path
     assert plain.with_suffix(".png").read_bytes() != marked.with_suffix(".png").read_bytes()
 
 
+def test_what_is_tracked_is_drawn_without_its_scale(synthetic: Path, tmp_path: Path) -> None:
+    words = ["kepler_orbits", "--scale", "smoke", "--results", str(synthetic)]
+    for extra, folder in (([], "marked"), (["--unmarked"], "plain")):
+        assert main([*words, "--out", str(tmp_path / folder), *extra]) == 0
+    marked, plain = (tmp_path / f / "kepler_orbits.png" for f in ("marked", "plain"))
+    assert marked.read_bytes() != plain.read_bytes()
+
+
 def test_a_missing_table_is_one_sentence_and_no_file(
     synthetic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

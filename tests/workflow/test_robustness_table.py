@@ -1,0 +1,53 @@
+"""The table of certified accuracies: ours, with their intervals, and what was published."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from geoflow.results import Results, write_tables
+from geoflow.stages.robustness_table import columns, radius, rows
+
+LITERATURE = [
+    {"dataset": "mnist", "method": "a prototype", "eps": "1.58", "clean": "", "certified": "73.0", "source": "Key2020"},
+    {"dataset": "fashion_mnist", "method": "nobody", "eps": "0.5", "clean": "", "certified": "1.0", "source": ""},
+]  # fmt: skip
+
+
+def results(folder: Path) -> Results:
+    table = [
+        ("non_expansive", 0, eps, kind, images, value, value - 0.01, value + 0.02)
+        for eps in (0, 36 / 255, 1.58)
+        for kind, images, value in (
+            ("attacked", 100, 0.9 - eps / 4),
+            ("certified", 100, 0.8 - eps / 4),
+            ("cross_checked", 20, 0.7),
+        )
+        if kind != "cross_checked" or eps > 1
+    ]
+    names = ["network", "seed", "eps", "kind", "images", "accuracy", "low", "high"]
+    write_tables(folder, {"accuracy": pd.DataFrame(table, columns=names)})
+    values = {"dataset": {"name": "mnist"}, "eps": [0, 36 / 255, 1.58]}
+    (folder / "config.json").write_text(json.dumps({"values": values}))
+    return Results(folder)
+
+
+def test_every_radius_has_a_column_and_every_data_set_its_rows(tmp_path: Path) -> None:
+    run = results(tmp_path)
+    radii = columns([run])
+    assert [radius(e) for e in radii] == ["$36/255$", "$1.58$"]
+    table = list(rows([run], LITERATURE, radii))
+    assert [len(row) for row in table] == [1, 5, 5, 5, 5, 1, 5]
+    title, certified, attacked, checked, published, *_ = table
+    assert "MNIST" in title[0]
+    assert certified[:3] == ("non expansive", "certified", "90.0")
+    assert certified[4].startswith("40.5") and certified[4].endswith("1.5")
+    assert attacked[3].startswith("86.5")
+    assert checked[1] == "survives AutoAttack too (20 images)" and checked[3] == ""
+    assert published == (r"a prototype~\citep{Key2020}", "certified", "--", "", "73.0")
+
+
+def test_without_runs_only_the_literature_is_there() -> None:
+    table = list(rows([], LITERATURE, [0.5, 1.58]))
+    assert len(table) == 4
+    assert table[3][0] == "nobody"
