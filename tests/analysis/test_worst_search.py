@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.contractivity import flow_step
+from geoflow.analysis.gradient_step import flow_step
 from geoflow.analysis.performance import TOLERANCE, worst_case
 from geoflow.analysis.worst_search import _Climb, search, taken
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS
-from geoflow.potentials import POTENTIALS
+from geoflow.potentials import POTENTIALS, gradient_field
 from geoflow.potentials.interpolant import interpolant
 
 
@@ -33,7 +33,7 @@ def test_what_is_found_is_a_step_on_a_smooth_convex_potential() -> None:
     x, y = np.random.default_rng(0).standard_normal((2, 2, 500)) * 5
     dg, dx = V.gradient(x) - V.gradient(y), x - y
     assert ((dg * dx).sum(axis=0) - (dg * dg).sum(axis=0) >= -1e-10).all()
-    ends = flow_step(method, V, 1.0, found.starts)
+    ends = flow_step(method, gradient_field(V), 1.0, found.starts)
     assert np.linalg.norm(ends[:, 0] - ends[:, 1]) == pytest.approx(found.factor)
     assert taken(method, V, 0.05, found.starts) < found.factor
 

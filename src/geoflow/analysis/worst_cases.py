@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.analysis.contractivity import JUST_ABOVE, expansion_ratio, runge_kutta, sample
+from geoflow.analysis.contractivity import runge_kutta
+from geoflow.analysis.expansion import JUST_ABOVE, Probe, field_of, sample
 from geoflow.analysis.performance import SOLVED, TOLERANCE, largest_contractive_step, worst_case
 from geoflow.analysis.radii import contractivity_radius
 from geoflow.analysis.stability import real_stability_interval, stability_function
@@ -15,8 +16,6 @@ from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.analysis.worst_search import search
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators.families import Floats, RungeKutta
-from geoflow.potentials import POTENTIALS, Potential
-from geoflow.registry import lookup
 
 RESOLVED = (
     0.1  # from this h L on the excess of the midpoint rule is far above the solver's tolerance
@@ -54,14 +53,12 @@ def worst_cases(
             "expected methods, potentials, a positive largest h L and at least one value of it; "
             f"got {list(methods)}, {len(potentials)} potentials, {largest} and {count}."
         )
-    pool = [
-        lookup(POTENTIALS, p["name"])(**{k: v for k, v in p.items() if k != "name"})
-        for p in potentials
-    ]
+    pool = [field_of({"potential": p}) for p in potentials]
     rows: list[dict[str, Any]] = []
     for name in progress(methods, "methods"):
         method = runge_kutta(name)
-        clouds = [sample(V, points if method.explicit else implicit_points, seed) for V in pool]
+        number = points if method.explicit else implicit_points
+        probes = [Probe(method, F, sample(F, number, seed), seed) for F in pool]
         for place, hL in _places(method, np.linspace(0, largest, count + 1)[1:]):
             worst = worst_case(method, hL)
             rows.append(
@@ -70,9 +67,7 @@ def worst_cases(
                     "place": place,
                     "hL": hL,
                     "linear": linear_factor(method, hL),
-                    "sampled": max(
-                        _sampled(method, V, hL, c) for V, c in zip(pool, clouds, strict=True)
-                    ),
+                    "sampled": max(_sampled(probe, hL) for probe in probes),
                     "searched": search(method, hL, dimension, restarts, seed).factor,
                     "proved": worst.factor,
                     "gap": worst.gap,
@@ -90,9 +85,9 @@ def _places(method: RungeKutta, grid: Floats) -> list[tuple[str, float]]:
     return [("grid", float(hL)) for hL in grid] + marked
 
 
-def _sampled(method: RungeKutta, V: Potential, hL: float, cloud: Floats) -> float:
+def _sampled(probe: Probe, hL: float) -> float:
     try:
-        return expansion_ratio(method, V, hL / V.L, cloud)
+        return probe(hL)
     except SolveError:
         return 0.0  # nothing was seen
 

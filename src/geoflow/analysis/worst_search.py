@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from geoflow.analysis.contractivity import flow_step
+from geoflow.analysis.gradient_step import flow_step
 from geoflow.analysis.two_steps import two_steps
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators.families import Floats, RungeKutta
+from geoflow.potentials import gradient_field
 from geoflow.potentials.interpolant import interpolant
 from geoflow.potentials.potential import Potential
 
@@ -125,7 +126,7 @@ def search(method: RungeKutta, hL: float, dimension: int, restarts: int, seed: i
 def taken(method: RungeKutta, V: Potential, h: float, starts: Floats) -> float:
     """|phi_h(y) - phi_h(z)| / |y - z|, y and z the columns of `starts`; NaN if a stage cannot be solved."""
     try:
-        ends = flow_step(method, V, h, starts)
+        ends = flow_step(method, gradient_field(V), h, starts)
     except SolveError:
         return math.nan
     return float(

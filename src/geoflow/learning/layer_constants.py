@@ -94,10 +94,10 @@ def _largest_ratio(layer: GradientFlow, x: Tensor, y: Tensor) -> float:
 def _climb(layer: GradientFlow, x: Tensor, y: Tensor, iterations: int) -> float:
     """Adam on weights and pairs; the step follows ||A||. The largest ratio of the layer in the end."""
     x, y = x.clone().requires_grad_(), y.clone().requires_grad_()
-    ascent = torch.optim.Adam([layer.A, layer.b, x, y], lr=LEARNING_RATE, maximize=True)
+    ascent = torch.optim.Adam([layer.A.weight, layer.b, x, y], lr=LEARNING_RATE, maximize=True)
     for _ in range(iterations):
         ascent.zero_grad()
-        h = layer.relative_step * 2 * layer.radius / torch.linalg.matrix_norm(layer.A, ord=2) ** 2
+        h = layer.relative_step * 2 * layer.radius / torch.linalg.matrix_norm(layer.A.weight, ord=2) ** 2
         ratios = _ratios(layer, h, x, y)
         # The sum moves all pairs; the weights must please the largest ones most.
         torch.logsumexp(50 * ratios, dim=0).backward()
