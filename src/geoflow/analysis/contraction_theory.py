@@ -25,10 +25,10 @@ def contraction_theory(methods: Sequence[str], progress: Progress = no_progress)
     Everything is taken of the irreducible tableau: `stages` that are left of `given`, and its `smallest_weight`. As a
     check of that, each method is given a stage that no other uses and then its last stage twice, with half the weight
     each: the radius must not change (`reducible_gap`), although a formula that does not reduce calls the first a
-    method of weight zero (`naive_gap` counts the positive radii that it loses). Summary: `reducible` = methods with fewer stages than given; `radius/<method>`,
-    `bound/<method>`, `linear/<method>`, `smallest_weight/<method>`, `count/<verdict>` with an underscore for the
-    blank, `above_linear` = methods with 2 r beyond the linear interval, `a_stable_without` = A-stable methods that
-    are not B-stable.
+    method of weight zero (`naive_gap` counts the positive radii that it loses).
+    Summary: `reducible` = methods with fewer stages than given; `radius/<method>`, `bound/<method>`,
+    `linear/<method>`, `smallest_weight/<method>`, `count/<verdict>` with an underscore for the blank, `above_linear`
+    = methods with 2 r beyond the linear interval, `a_stable_without` = A-stable methods that are not B-stable.
     """
     rows: list[dict[str, Any]] = []
     gaps: list[float] = []

@@ -53,7 +53,7 @@ def layer_constants(
             # Biases that switch a few neurons off, or none: the worst case may be of either kind.
             layer.b.data.normal_(std=2.0, generator=generator)
             layer.b.data += 2.0 * (restart % 2)
-            x, y = _pairs(dimension, points, generator)
+            x, y = _pairs(layer, points, generator)
             sampled = max(sampled, _largest_ratio(layer, x, y))
             searched = max(searched, _climb(layer, x, y, iterations))
         worst = worst_case(layer.method, 2 * layer.radius * c)
@@ -72,11 +72,12 @@ def layer_constants(
     return Study({"constants": table}, _summary(table))
 
 
-def _pairs(dimension: int, points: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Half of the pairs are near, half are far."""
-    x, y = torch.randn(2, points, dimension, generator=generator, dtype=torch.float64)
-    near = torch.arange(points)[:, None] % 2 == 0
-    return x, torch.where(near, x + NEAR * y, y)
+def _pairs(layer: GradientFlow, points: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Pairs that are far, near, and near along the first right singular vector of A, in turn."""
+    x, y = torch.randn(2, points, layer.dimension, generator=generator, dtype=torch.float64)
+    stretched = torch.linalg.svd(layer.A.detach()).Vh[0]
+    kind = torch.arange(points)[:, None] % 3
+    return x, torch.where(kind == 0, y, x + NEAR * torch.where(kind == 1, y, stretched))
 
 
 def _ratios(layer: GradientFlow, h: Any, x: Tensor, y: Tensor) -> Tensor:
