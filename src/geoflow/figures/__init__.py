@@ -62,21 +62,10 @@ FIGURES: dict[str, Figure] = {
     "backward_error_remainder": Figure(
         "remainder", ("backward_error_pendulum", "backward_error_kepler")
     ),
-    "expansion": Figure(
-        "expansion",
-        (
-            "expansion_quadratic",
-            "expansion_log_cosh",
-            "expansion_huber",
-            "expansion_logistic",
-            "expansion_softplus_network",
-        ),
-    ),
     "worst_cases": Figure("worst_cases", ("worst_cases",)),
     "contractive_steps": Figure("contractive_steps", ("contractive_steps", "early_expansion")),
     "contraction_rates": Figure("contraction_rates", ("contraction_rates", "one_sided_growth")),
     "layer_constants": Figure("layer_constants", ("layer_constants",)),
-    "expansion": Figure("expansion", ("expansion", "largest_steps")),
     "expansion": Figure("expansion", ("expansion",)),
     "largest_steps": Figure("largest_steps", ("largest_steps",)),
     "counter_examples": Figure("counter_examples", ("counter_examples",)),

@@ -179,7 +179,6 @@ FAMILIES: dict[str, tuple[str, Any, Any, int]] = {
     "rkc_2": ("RKC 2, stages", (7, 0, 0), DASHDOT, 3),
     "hbvm_2": ("HBVM 2,", (5, 0, 180), DASHED, 1),
     "hbvm_3": ("HBVM 3,", (3, 0, 90), DASHED, 3),
-    "hbvm_8": ("HBVM 8,", (8, 0, 0), DASHED, 6),
     "hbvm_4": ("HBVM 4,", (3, 0, 270), DASHED, 5),
     "hbvm_8": ("HBVM 8,", (8, 0, 0), DASHED, 7),
     "lie_trotter": ("Lie-Trotter, parts", (9, 0, 0), SOLID, 0),

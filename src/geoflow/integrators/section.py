@@ -19,8 +19,8 @@ from geoflow.integrators.checks import check_call
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
 from geoflow.integrators.integrate import WATCH
-from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
 from geoflow.integrators.layouts import component
+from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
 from geoflow.integrators.writer import Writer
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup

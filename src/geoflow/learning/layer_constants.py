@@ -12,6 +12,7 @@ from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError
 from geoflow.integrators.step import step
 from geoflow.layers.gradient_flow import GradientFlow
+from geoflow.layers.linear import Matrix
 
 LEARNING_RATE = 0.03
 NEAR = 1e-3  # distance of a sampled pair, relative to the size of the inputs
@@ -75,9 +76,14 @@ def layer_constants(
 def _pairs(layer: GradientFlow, points: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """Pairs that are far, near, and near along the first right singular vector of A, in turn."""
     x, y = torch.randn(2, points, layer.dimension, generator=generator, dtype=torch.float64)
-    stretched = torch.linalg.svd(layer.A.detach()).Vh[0]
+    stretched = torch.linalg.svd(_weight(layer).detach()).Vh[0]
     kind = torch.arange(points)[:, None] % 3
     return x, torch.where(kind == 0, y, x + NEAR * torch.where(kind == 1, y, stretched))
+
+
+def _weight(layer: GradientFlow) -> Tensor:
+    assert isinstance(layer.A, Matrix)  # the layers here are dense
+    return layer.A.weight
 
 
 def _ratios(layer: GradientFlow, h: Any, x: Tensor, y: Tensor) -> Tensor:
@@ -95,10 +101,11 @@ def _largest_ratio(layer: GradientFlow, x: Tensor, y: Tensor) -> float:
 def _climb(layer: GradientFlow, x: Tensor, y: Tensor, iterations: int) -> float:
     """Adam on weights and pairs; the step follows ||A||. The largest ratio of the layer in the end."""
     x, y = x.clone().requires_grad_(), y.clone().requires_grad_()
-    ascent = torch.optim.Adam([layer.A.weight, layer.b, x, y], lr=LEARNING_RATE, maximize=True)
+    weight = _weight(layer)
+    ascent = torch.optim.Adam([weight, layer.b, x, y], lr=LEARNING_RATE, maximize=True)
     for _ in range(iterations):
         ascent.zero_grad()
-        h = layer.relative_step * 2 * layer.radius / torch.linalg.matrix_norm(layer.A.weight, ord=2) ** 2
+        h = layer.relative_step * 2 * layer.radius / torch.linalg.matrix_norm(weight, ord=2) ** 2
         ratios = _ratios(layer, h, x, y)
         # The sum moves all pairs; the weights must please the largest ones most.
         torch.logsumexp(50 * ratios, dim=0).backward()
