@@ -1,4 +1,4 @@
-"""Stage contractivity: one of the studies of `geoflow.stages.schema.contractivity`."""
+"""Stage contractivity: one of its studies in `geoflow.stages.schema`."""
 
 from geoflow.stages.entry import main
 

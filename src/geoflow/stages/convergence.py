@@ -1,4 +1,4 @@
-"""Stage convergence: one of the studies of `geoflow.stages.schema.convergence`."""
+"""Stage convergence: one of its studies in `geoflow.stages.schema`."""
 
 from geoflow.stages.entry import main
 

@@ -1,4 +1,4 @@
-"""Stage hamiltonian: one of the studies of `geoflow.stages.schema.hamiltonian`."""
+"""Stage hamiltonian: one of its studies in `geoflow.stages.schema`."""
 
 from geoflow.stages.entry import main
 

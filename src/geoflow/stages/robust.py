@@ -1,4 +1,4 @@
-"""Stage robust: one of the studies of `geoflow.stages.schema.robust`."""
+"""Stage robust: one of its studies in `geoflow.stages.schema`."""
 
 from geoflow.stages.entry import main
 

@@ -3,12 +3,30 @@
 A field without a default must be given. Importing this package costs nothing: the Snakefile does.
 """
 
-from geoflow.stages.schema import contractivity, convergence, hamiltonian, robust, structure
+from geoflow.stages.schema import (
+    contractivity,
+    convergence,
+    gradient_flows,
+    hamiltonian,
+    henon_heiles,
+    invariants,
+    robust,
+    stiff_springs,
+    structure,
+    worst_cases,
+)
 from geoflow.stages.schema.base import Study
 
-STUDIES: dict[tuple[str, str], type[Study]] = {
-    (module.__name__.rpartition(".")[2], name): study
-    for module in (convergence, hamiltonian, contractivity, robust)
-    for name, study in module.STUDIES.items()
+# Each stage, and the files with its studies.
+STAGES = {
+    "convergence": (convergence,),
+    "hamiltonian": (hamiltonian, invariants, henon_heiles, stiff_springs),
+    "contractivity": (gradient_flows, contractivity, worst_cases),
+    "robust": (robust, structure),
 }
-STUDIES |= {("robust", name): study for name, study in structure.STUDIES.items()}
+STUDIES: dict[tuple[str, str], type[Study]] = {
+    (stage, name): study
+    for stage, files in STAGES.items()
+    for file in files
+    for name, study in file.STUDIES.items()
+}

@@ -1,9 +1,8 @@
-"""Studies of gradient flows and their contractivity."""
+"""Studies of the steps up to which a method is contractive."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from geoflow.stages.schema import gradient_flows, worst_cases
 from geoflow.stages.schema.base import Study
 
 
@@ -17,7 +16,5 @@ class Radii(Study):
 
 
 STUDIES: dict[str, type[Study]] = {
-    **gradient_flows.STUDIES,
     "radii": Radii,
-    **worst_cases.STUDIES,
 }
