@@ -8,14 +8,8 @@ import pandas as pd
 import pytest
 
 from geoflow.analysis import measure
-from geoflow.analysis.catalogue import (
-    asked_of_problems,
-    catalogue,
-    examine,
-    family,
-    measured_structure,
-    serves,
-)
+from geoflow.analysis.catalogue import catalogue, examine, measured_structure
+from geoflow.analysis.kinds import asked_of_problems, family, serves
 from geoflow.analysis.work import evaluations_for, work
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, compose

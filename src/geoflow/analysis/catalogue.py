@@ -1,6 +1,6 @@
 """The catalogue: what every method of the table declares, what its coefficients say, what its steps do."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -8,21 +8,19 @@ import numpy as np
 import pandas as pd
 
 from geoflow.analysis import measure
+from geoflow.analysis.kinds import asked_of_problems, family, served, serves
 from geoflow.analysis.order_conditions import HIGHEST, order_of
 from geoflow.analysis.structure import symmetric, symplectic
 from geoflow.analysis.study import Progress, Study, no_progress
-from geoflow.errors import InputError, SolveError
-from geoflow.integrators import METHODS, Method, RungeKutta, Splitting
+from geoflow.analysis.verdicts import EXTENDED, judged, summary
+from geoflow.errors import SolveError
+from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
-from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup
 
-# From this order on float64 shows too few points between the first steps and round-off.
-EXTENDED = 5
-GAP_IN_FLOATS, GAP_EXTENDED = 0.2, 0.1
-# Structure holds to round-off or it does not hold: at this step nothing lies near the line.
-PRESERVED, DIGITS, H = 1e-12, 24, 0.25
+# At this step structure holds to round-off or it does not hold: nothing lies near the line.
+DIGITS, H = 24, 0.25
 QUADRATIC_INVARIANTS = (("kepler", "angular_momentum"), ("rigid_body", "casimir"))
 QUADRATIC_H = 0.1
 # Nonlinear, off every symmetry: where a method is looked at unless something else is asked for.
@@ -54,7 +52,7 @@ def catalogue(
         rows.append({"method": name, "control": name in wrong, **row})
         errors.append(points.assign(method=name, family=row["family"]))
     table = pd.DataFrame(rows)
-    return Study({"catalogue": table, "errors": pd.concat(errors)}, _summary(table))
+    return Study({"catalogue": table, "errors": pd.concat(errors)}, summary(table))
 
 
 def examine(
@@ -86,7 +84,7 @@ def examine(
         row["not_driven"] = (
             f"no driven problem offers {' and '.join(sorted(asked_of_problems(method)))}"
         )
-    return row | _judged(row), pd.concat([errors, errors_driven])
+    return row | judged(row), pd.concat([errors, errors_driven])
 
 
 def measured_structure(
@@ -119,42 +117,6 @@ def _free_and_driven(method: Method, candidates: Sequence[str]) -> tuple[str | N
     for name in candidates:
         parts[PROBLEMS[name].driven].append(name)
     return served(method, parts[False]), served(method, parts[True])
-
-
-def served(method: Method, names: Iterable[str]) -> str | None:
-    """The first problem that offers what the method asks for."""
-    return next((name for name in names if serves(PROBLEMS[name], method)), None)
-
-
-def serves(problem: Problem, method: Method) -> bool:
-    """Whether the problem offers what the method asks for."""
-    try:
-        one_step(method, problem)
-    except InputError:
-        return False
-    return True
-
-
-def family(method: Method) -> str:
-    """The name under which methods of one kind stand together in tables and figures."""
-    if isinstance(method, Splitting):
-        return "splitting" if method.order <= 2 else "composition"
-    if not isinstance(method, RungeKutta):
-        return _words(type(method).__name__)
-    if method.explicit:
-        return "explicit Runge-Kutta"
-    if all(a == 0 for i, row in enumerate(method.A) for a in row[i + 1 :]):
-        return "diagonally implicit"
-    first = method.name.partition("_")[0] or "implicit"
-    return first.capitalize() if set(first) & set("aeiou") else first.upper()  # Gauss, HBVM
-
-
-def _words(name: str) -> str:
-    return (
-        "".join(f" {c.lower()}" if c.isupper() else c for c in name)
-        .strip()
-        .replace("runge kutta", "Runge-Kutta")
-    )
 
 
 def _order(method: Method, problem: str | None, end: float) -> tuple[float, pd.DataFrame]:
@@ -193,12 +155,6 @@ def _order_by_conditions(method: Method) -> float:
     return np.nan if found is None else float(found)
 
 
-def asked_of_problems(method: Method) -> set[str]:
-    """The names of what the method needs of a problem beyond its field and flows."""
-    needs = getattr(method, "needs", ())
-    return {needs} - {""} if isinstance(needs, str) else set(needs)
-
-
 def _yes_no(derived: bool | None) -> float:
     return np.nan if derived is None else float(derived)
 
@@ -216,60 +172,3 @@ def _quadratic(method: Method) -> float:
         return np.nan
     invariant = dict(QUADRATIC_INVARIANTS)[name]
     return _at_a_step(QUADRATIC_H, measure.invariant_change, PROBLEMS[name], method, invariant)
-
-
-def _judged(row: dict[str, Any]) -> dict[str, float]:
-    """The gaps between declared, derived and measured; `disagreements` counts those that are too large."""
-    declared = row["declared"]
-    gaps = [abs(order - declared) for order in (row["order"], row["order_driven"])]
-    # A method that nothing serves, or whose slope is unknown, does not have the order that it declares.
-    unknown = [name for order, name in (("order", "problem"), ("order_driven", "driven"))
-               if np.isnan(row[order]) and (row[name] or name == "problem")]  # fmt: skip
-    gap = np.inf if unknown else float(np.nanmax(gaps))
-    allowed = GAP_EXTENDED if declared >= EXTENDED else GAP_IN_FLOATS
-    conditions = row["order_conditions"]
-    found = [
-        gap > allowed,
-        not np.isnan(conditions) and conditions != min(declared, HIGHEST),
-        *(
-            not np.isnan(row[derived] * row[defect])
-            and bool(row[derived]) != (row[defect] <= PRESERVED)
-            for derived, defect in (("symplectic", "symplecticity"), ("symmetric", "symmetry"))
-        ),
-        row["symplectic"] == 1 and row["quadratic"] > PRESERVED,
-        row["keeps_energy"] == 1 and row["energy"] > PRESERVED,
-    ]
-    return {"order_gap": gap, "disagreements": float(sum(found))}
-
-
-def _summary(table: pd.DataFrame) -> dict[str, float]:
-    methods, controls = table[~table["control"]], table[table["control"]]
-    summary = dict(_entries(table))
-    high = methods["declared"] >= EXTENDED
-    summary |= {
-        "methods": float(len(methods)),
-        "families": float(methods["family"].nunique()),
-        "unserved": float((methods["problem"] == "").sum()),
-        "autonomous_only": float((methods["driven"] == "").sum()),
-        "worst_order_gap": float(methods["order_gap"].max()),
-        "worst_order_gap_extended": float(methods.loc[high, "order_gap"].max()),
-        "highest_order": float(methods["declared"].max()),
-        "disagreements": float(methods["disagreements"].sum()),
-        "controls": float(len(controls)),
-        "controls_missed": float((controls["disagreements"] == 0).sum()),
-    }
-    for derived, defect in (("symplectic", "symplecticity"), ("symmetric", "symmetry")):
-        has = methods[derived] == 1
-        summary[derived] = float(has.sum())
-        summary[f"worst_{defect}"] = float(methods.loc[has, defect].max())
-        summary[f"least_{defect}_of_others"] = float(
-            methods.loc[methods[derived] == 0, defect].min()
-        )
-    summary["worst_quadratic"] = float(methods.loc[methods["symplectic"] == 1, "quadratic"].max())
-    return summary
-
-
-def _entries(table: pd.DataFrame) -> Iterator[tuple[str, float]]:
-    columns = ("order", "order_driven", "order_gap", "symplecticity", "symmetry", "disagreements")
-    for row in table.to_dict("records"):
-        yield from ((f"{column}/{row['method']}", float(row[column])) for column in columns)

@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoflow.analysis import measure
-from geoflow.analysis.catalogue import PRESERVED
 from geoflow.analysis.growth import growth
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.analysis.verdicts import PRESERVED
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import integrate

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from geoflow.analysis.catalogue import family, serves
 from geoflow.analysis.convergence import reference_states, run_against
+from geoflow.analysis.kinds import family, serves
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS

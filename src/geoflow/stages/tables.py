@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from geoflow.analysis.catalogue import HIGHEST
+from geoflow.analysis.order_conditions import HIGHEST
 from geoflow.results import Results, read_table, renamed_when_complete
 from geoflow.stages import latex
 from geoflow.stages.entry import arguments, sentences
