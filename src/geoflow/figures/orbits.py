@@ -89,6 +89,7 @@ def errors_against_time(axis: Axes, errors: pd.DataFrame, column: str) -> None:
     for method in in_order(errors["method"]):
         one = errors[(errors["method"] == method) & (errors["t"] > 0)].sort_values("t")
         size = one[column].abs().cummax().replace(0.0, np.nan)  # a logarithm has no place for zero
-        style = look(method).plot(linewidth=0.8, markersize=3.4, markevery=0.17)
+        every = 0.17 if size.notna().any() else None  # a share of a line that is drawn
+        style = look(method).plot(linewidth=0.8, markersize=3.4, markevery=every)
         axis.plot(one["t"], size, **{**style, "markeredgewidth": 0.3})
     axis.set(xscale="log", yscale="log", xlabel="time $t$")
