@@ -96,3 +96,9 @@ def lookup(table: Table[T], name: str) -> T:
     except KeyError:
         listed = list(dict.fromkeys([*table, *table.entries]))
         raise InputError(f"unknown {table.kind} {name!r}; {nearest(str(name), listed)}") from None
+
+
+def made(table: Table[Callable[..., T]], spec: Mapping[str, Any], *first: Any) -> T:
+    """What the maker `spec["name"]` makes of the arguments `first` and the other entries of `spec`."""
+    given = {key: value for key, value in spec.items() if key != "name"}
+    return lookup(table, spec["name"])(*first, **given)

@@ -18,7 +18,7 @@ from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError
 from geoflow.potentials import POTENTIALS, MonotoneField
 from geoflow.potentials.potential import Floats
-from geoflow.registry import lookup
+from geoflow.registry import made
 
 SIDE = 101  # points a side of the grid of contours
 KEPT = 0.8  # of the growth at a point, by the pair that is drawn
@@ -115,7 +115,7 @@ def contours(
     potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.25
 ) -> pd.DataFrame:
     """V on a square grid that holds the points of `around` with a margin."""
-    V = lookup(POTENTIALS, potential["name"])(**{k: v for k, v in potential.items() if k != "name"})
+    V = made(POTENTIALS, potential)
     middle = [(around[axis].max() + around[axis].min()) / 2 for axis in ("x", "y")]
     half = (0.5 + margin) * max(float(np.ptp(around[axis])) for axis in ("x", "y"))
     sides = [np.linspace(m - half, m + half, SIDE) for m in middle]

@@ -23,7 +23,7 @@ from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.chebyshev import rkc_1
 from geoflow.potentials import POTENTIALS, Potential, gradient_field
 from geoflow.potentials.potential import Floats
-from geoflow.registry import Table, lookup
+from geoflow.registry import Table, lookup, made
 
 Iterates = Iterator[
     tuple[int, Floats]
@@ -164,7 +164,7 @@ def descent(
     rates: list[dict[str, Any]] = []
     gap = 0.0
     for spec in progress(potentials, "potentials"):
-        V = lookup(POTENTIALS, spec["name"])(**{k: v for k, v in spec.items() if k != "name"})
+        V = made(POTENTIALS, spec)
         if V.mu <= 0:
             raise InputError(f"expected a strongly convex potential, {V.name} has mu = {V.mu}.")
         away = np.random.default_rng(seed).standard_normal((V.dimension, 1))

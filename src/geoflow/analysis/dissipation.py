@@ -24,7 +24,7 @@ from geoflow.integrators.step import one_step
 from geoflow.potentials import POTENTIALS, Potential, gradient_field
 from geoflow.potentials.potential import Floats
 from geoflow.problems import Problem
-from geoflow.registry import lookup
+from geoflow.registry import lookup, made
 
 RESOLVED = 1e-9  # of the first gap: below this the difference V - V* is round-off
 GAP: dict[str, Callable[[int], float]] = {  # a of the module's docstring
@@ -52,9 +52,7 @@ def dissipation(
     known), increases = the steps on which V grew, unsolved = the starts that were lost to a failed solve. Summary:
     `increases/<method>`, `unsolved/<method>`, `slowest/<method>`, `above_bound`, the number of rates above their bound.
     """
-    V = lookup(POTENTIALS, potential["name"])(
-        **{key: value for key, value in potential.items() if key != "name"}
-    )
+    V = made(POTENTIALS, potential)
     if not methods or min(count, steps, starts) < 1 or not 0 < smallest <= largest or V.mu <= 0:
         raise InputError(
             "expected methods, positive numbers of steps and starts, 0 < smallest <= largest and a strongly convex "

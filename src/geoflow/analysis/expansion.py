@@ -22,7 +22,7 @@ from geoflow.errors import InputError
 from geoflow.integrators import RungeKutta
 from geoflow.potentials import POTENTIALS, MonotoneField, gradient_field, with_skew
 from geoflow.potentials.potential import Floats
-from geoflow.registry import lookup
+from geoflow.registry import made
 
 TOLERANCE = 1e-8  # a ratio above one by less is round-off
 ELITE, CHILDREN, ROUNDS = 16, 4, 2  # the search around the points that expand most
@@ -39,8 +39,7 @@ def spectral(J: Floats) -> Floats:
 
 def field_of(spec: Mapping[str, Any]) -> MonotoneField:
     """The field of {label, potential: {name, parameters}, skew}."""
-    parameters = {key: value for key, value in spec["potential"].items() if key != "name"}
-    V = lookup(POTENTIALS, spec["potential"]["name"])(**parameters)
+    V = made(POTENTIALS, spec["potential"])
     skew = spec.get("skew", 0.0)
     return with_skew(V, skew) if skew else gradient_field(V)
 

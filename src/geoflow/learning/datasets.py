@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from geoflow.errors import InputError
 from geoflow.learning.downloads import SUMS, verified
 from geoflow.learning.idx import read_idx
-from geoflow.registry import Table, lookup
+from geoflow.registry import Table, made
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ DATASETS: Table[Callable[..., Loader]] = Table(
 def load(dataset: str | Mapping[str, Any], folder: Path | str = "data/raw") -> DataSet:
     """A data set by name, or by a mapping of `name` and parameters. Raises InputError with what
     to try."""
-    chosen = {"name": dataset} if isinstance(dataset, str) else dict(dataset)
-    return lookup(DATASETS, chosen.pop("name"))(**chosen)(Path(folder))
+    chosen = {"name": dataset} if isinstance(dataset, str) else dataset
+    return made(DATASETS, chosen)(Path(folder))
 
 
 def _idx_dataset(

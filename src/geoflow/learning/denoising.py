@@ -24,7 +24,7 @@ from geoflow.learning.robustness import ATTACKS, INITIAL, ORDER, stream
 from geoflow.networks.denoisers import DENOISERS
 from geoflow.networks.jacobian import jacobian_norms
 from geoflow.networks.network import Network, build, settled
-from geoflow.registry import lookup
+from geoflow.registry import made
 
 TASKS = ("inpainting", "deblurring")
 FAR = 1e6  # an iterate of this size has diverged; it is not followed any further
@@ -112,8 +112,7 @@ def trained_denoiser(
     progress: Progress = no_progress,
 ) -> Network:
     """The settled network of `choice` = {label, denoiser}, trained to undo Gaussian noise."""
-    given = dict(choice["denoiser"])
-    specifications = lookup(DENOISERS, given.pop("name"))(data.dimension, **given)
+    specifications = made(DENOISERS, choice["denoiser"], data.dimension)
     network = build(specifications, data.dimension, stream(seed, INITIAL)).train()
     images, random = torch.tensor(data.train.images).flatten(1), stream(seed, ORDER)
 

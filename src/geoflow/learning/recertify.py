@@ -14,7 +14,7 @@ from geoflow.learning.weights import unpack
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.certificates import certified_radii
 from geoflow.networks.network import build, settled
-from geoflow.registry import lookup
+from geoflow.registry import made
 
 
 def recertify(
@@ -38,8 +38,7 @@ def recertify(
     choices = {choice["label"]: choice for choice in values["networks"]}
     rows = []
     for (label, seed), own in progress(list(weights.groupby(["network", "seed"])), "networks"):
-        architecture = dict(choices[label]["architecture"])
-        layers = lookup(ARCHITECTURES, architecture.pop("name"))(**architecture)
+        layers = made(ARCHITECTURES, choices[label]["architecture"])
         network = build(layers, data.dimension, torch.Generator())
         unpack(network, own.to_dict("records"))
         radii = certified_radii(settled(network), images, labels)

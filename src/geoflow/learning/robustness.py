@@ -22,7 +22,7 @@ from geoflow.learning.weights import COLUMNS, packed, round_to_half
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.certificates import clopper_pearson
 from geoflow.networks.network import Network, build
-from geoflow.registry import lookup
+from geoflow.registry import made
 
 INITIAL, ORDER, ATTACKS = 0, 1, 2  # what a stream of random numbers is for
 
@@ -124,8 +124,7 @@ def trained(
 
     With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
     """
-    architecture, loss = dict(choice["architecture"]), dict(choice["loss"])
-    specifications = lookup(ARCHITECTURES, architecture.pop("name"))(**architecture)
+    specifications = made(ARCHITECTURES, choice["architecture"])
     network = build(specifications, data.dimension, stream(seed, INITIAL))
     checkpoint = None
     if checkpoints is not None:
@@ -135,7 +134,7 @@ def trained(
     history = train(
         network,
         data,
-        lookup(LOSSES, loss.pop("name"))(**loss),
+        made(LOSSES, choice["loss"]),
         Plan(**training),
         stream(seed, ORDER),  # not that of the weights: all networks see the same batches
         device=device,
