@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "geoflow"
 FLOORS = (
-    ("errors", "registry"),
+    ("errors", "registry", "arrays", "files"),
     ("problems", "integrators", "potentials", "analysis"),
     ("layers", "networks", "learning"),
     ("results", "figures"),

@@ -8,36 +8,17 @@ and the units of the columns. Equal tables with equal metadata give equal bytes.
 """
 
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoflow.errors import InputError, nearest
+from geoflow.files import renamed_when_complete
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KEY = b"geoflow"
-
-
-@contextmanager
-def renamed_when_complete(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Give a temporary name for each path; rename all of them at the end, none after an error.
-
-    The temporary name keeps the suffix, because writers choose their format by it.
-    """
-    hidden = tuple(path.with_name(f".{os.getpid()}.{path.name}") for path in paths)
-    for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield hidden
-        for temporary, path in zip(hidden, paths, strict=True):
-            os.replace(temporary, path)
-    finally:
-        for temporary in hidden:
-            temporary.unlink(missing_ok=True)
 
 
 def write_table(

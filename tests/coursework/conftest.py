@@ -8,7 +8,7 @@ import pytest
 from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed
 
 from geoflow.coursework import build, settings, text
-from geoflow.results import renamed_when_complete
+from geoflow.files import renamed_when_complete
 from geoflow.stages import entry
 from geoflow.stages.configuration import experiments
 

@@ -5,17 +5,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.outlines import enclosed, outline
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.ensemble import Ensemble, integrate_ensemble
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.registry import lookup
-
-Floats = NDArray[np.float64]
 
 
 def area(

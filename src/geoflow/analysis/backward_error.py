@@ -5,20 +5,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.convergence import EPS, PLATEAU, enters_fit, fit_order
 from geoflow.analysis.growth import growth
 from geoflow.analysis.modified_hamiltonian import Series, hamiltonian_series, truncated
 from geoflow.analysis.poisson import ALGEBRAS, Algebra
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.registry import lookup
 
-Floats = NDArray[np.float64]
 # An optimal truncation is looked for between round-off and this: where even the best error is
 # larger, orbits near the separatrix are chaotic.
 VISIBLE = 2e-2

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
@@ -17,7 +18,6 @@ from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.registry import lookup
 
-Floats = NDArray[np.float64]
 EPS = float(np.finfo(float).eps)
 # A run enters the fit when its relative error lies below CEILING (where the expansion in h holds) and
 # above PLATEAU sqrt(steps) eps (where round-off, a random walk over the steps, hides it); of those, the finest.

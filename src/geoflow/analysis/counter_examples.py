@@ -15,9 +15,9 @@ from geoflow.analysis.contractivity import runge_kutta
 from geoflow.analysis.expansion import Probe, field_of, require, sample
 from geoflow.analysis.gradient_step import flow_step, stages, step_jacobian
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.potentials import POTENTIALS, MonotoneField
-from geoflow.potentials.potential import Floats
 from geoflow.registry import made
 
 SIDE = 101  # points a side of the grid of contours

@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.problems import PROBLEMS, Problem, make_problem
 
-Floats = NDArray[np.float64]
 # Half the diagonal of a probe. Its square, and round-off over it, are the errors of a probe's area.
 PROBE = 1e-6
 BAND = 0.1  # by which the energies of the start are widened, as a part of their range

@@ -18,11 +18,11 @@ import pandas as pd
 
 from geoflow.analysis.gradient_step import flow_step
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.chebyshev import rkc_1
 from geoflow.potentials import POTENTIALS, Potential, gradient_field
-from geoflow.potentials.potential import Floats
 from geoflow.registry import Table, lookup, made
 
 Iterates = Iterator[

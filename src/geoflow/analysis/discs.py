@@ -12,8 +12,8 @@ from geoflow.analysis.counter_examples import contours
 from geoflow.analysis.expansion import field_of, require
 from geoflow.analysis.gradient_step import flow_step
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.potentials.potential import Floats
 
 
 def discs(

@@ -18,10 +18,10 @@ from geoflow.analysis.gradient_step import step_jacobian
 from geoflow.analysis.radii import contractivity_radius
 from geoflow.analysis.stability import real_stability_interval
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import RungeKutta
 from geoflow.potentials import POTENTIALS, MonotoneField, gradient_field, with_skew
-from geoflow.potentials.potential import Floats
 from geoflow.registry import made
 
 TOLERANCE = 1e-8  # a ratio above one by less is round-off

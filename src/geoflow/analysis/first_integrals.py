@@ -5,19 +5,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis import measure
 from geoflow.analysis.growth import growth
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.analysis.verdicts import PRESERVED
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.registry import lookup
 
-Floats = NDArray[np.float64]
 # Digits of the Jacobian of one step: right to two thirds of them.
 DIGITS = 24
 # Relative change over a long run up to which an invariant counts as kept: round-off of up to 1e6 steps.

@@ -6,18 +6,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.growth import growth
 from geoflow.analysis.observables import OBSERVABLES
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.registry import lookup
 
-Floats = NDArray[np.float64]
 ZERO = 1e-12  # an invariant that starts below this is measured absolutely
 NOTHING = pd.DataFrame(
     {

@@ -10,10 +10,10 @@ SDIRK methods; for others it is tried.
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import SolveError
 from geoflow.integrators import RungeKutta
 from geoflow.potentials import MonotoneField
-from geoflow.potentials.potential import Floats
 
 SWEEPS = 3000
 ROUNDING = 1e-14

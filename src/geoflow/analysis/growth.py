@@ -1,11 +1,9 @@
 """How an error grows over a run: not at all, as a random walk, linearly, quadratically."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geoflow.analysis.convergence import fit_order
-
-Floats = NDArray[np.float64]
+from geoflow.arrays import Floats
 
 
 def growth(error: Floats) -> float:

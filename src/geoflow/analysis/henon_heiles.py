@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.growth import growth
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.ensemble import integrate_ensemble
@@ -18,7 +18,6 @@ from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.problems.henon_heiles import henon_heiles_tangent
 from geoflow.registry import lookup
 
-Floats = NDArray[np.float64]
 # Steps of the additive sequence that fills a square evenly: powers of 1/x with x^3 = x + 1.
 EVENLY = np.array([0.7548776662466927, 0.5698402909980532])
 # The state of the tangent problem is (q, v, p, w).

@@ -1,6 +1,5 @@
 """Long runs whose diagnostics are streamed: held are the state and what was learnt so far, stored now and then."""
 
-import os
 import time
 import zipfile
 from collections.abc import Callable, Iterable
@@ -9,10 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geoflow.arrays import Floats
+from geoflow.files import renamed_when_complete
 from geoflow.integrators.integrate import WATCH
 from geoflow.integrators.segments import Segment, Segments
 
-Floats = NDArray[np.float64]
 Steps = NDArray[np.int64]
 SECONDS = 30.0  # between two checkpoints: a kill costs no more
 
@@ -75,9 +75,5 @@ def _load(path: Path) -> dict[str, Floats] | None:
 
 
 def _save(path: Path, arrays: dict[str, Floats]) -> None:
-    """Whole or not at all: a kill while writing leaves the file of before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    hidden = path.with_name(f".{os.getpid()}.{path.name}")
-    with hidden.open("wb") as file:
+    with renamed_when_complete(path) as (temporary,), temporary.open("wb") as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
-    os.replace(hidden, path)

@@ -26,8 +26,8 @@ from geoflow.analysis.expansion import (
 )
 from geoflow.analysis.radii import ssp_coefficient
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.integrators import METHODS, RungeKutta
-from geoflow.potentials.potential import Floats
 
 TINY_STEP = 1e-6  # h L of the difference quotient that is compared with the logarithmic norm
 

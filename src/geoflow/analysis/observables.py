@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geoflow.arrays import Floats
 from geoflow.problems import Problem
 from geoflow.problems.argon_crystal import MASS
 from geoflow.problems.toda import lax_matrix
 from geoflow.registry import Table
 
-Floats = NDArray[np.float64]
 Observable = Callable[[Problem, Floats], Floats]  # states (samples, d) -> values (samples, k)
 
 

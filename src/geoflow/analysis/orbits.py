@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.growth import exponent, growth
 from geoflow.analysis.long_run import long_run
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators.segments import Segment, Segments
 from geoflow.problems import PROBLEMS, make_problem
 
-Floats = NDArray[np.float64]
 PERIOD = 2 * np.pi
 # Exponents are fitted after so many periods, while the errors are small: larger ones cannot go on growing.
 SETTLED, SMALL = 10, {"energy": 0.1, "angular_momentum": 0.1, "position": 0.3}

@@ -5,16 +5,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.stability import stability_function
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
-
-Floats = NDArray[np.float64]
 
 
 def oscillator(

@@ -3,11 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-
-Floats = NDArray[np.float64]
 
 EDGE = 32  # the points of a disc, over those of one edge of the cat
 # A cat that sits and looks at us, run through anticlockwise from its left forepaw: ears, chest, back, and a tail.

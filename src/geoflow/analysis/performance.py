@@ -19,8 +19,9 @@ from PEPit.functions import SmoothConvexFunction, SmoothStronglyConvexFunction
 from PEPit.operators import CocoerciveOperator, StronglyMonotoneOperator
 
 from geoflow.analysis.two_steps import TwoSteps, pair_form, two_steps
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.integrators.families import Floats, RungeKutta
+from geoflow.integrators.families import RungeKutta
 
 TOLERANCE = 1e-6
 """A factor counts as above one beyond this: Clarabel leaves some 1e-8 in the square."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.convergence import evaluations as counted
 from geoflow.analysis.planets import heliocentric, reference_positions
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.analysis.work import evaluations_for
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import integrate
@@ -17,7 +17,6 @@ from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.outer_solar_system_jacobi import from_jacobi
 from geoflow.registry import lookup
 
-Floats = NDArray[np.float64]
 # An implicit method sweeps over its stages about this often: its steps are longer by so much.
 SWEEPS = 8
 

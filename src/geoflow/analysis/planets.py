@@ -5,16 +5,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.gallery import as_far_as_it_goes
 from geoflow.analysis.growth import growth
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.problems.outer_solar_system import BODIES, MASSES
-
-Floats = NDArray[np.float64]
 
 
 def planets(

@@ -14,14 +14,13 @@ from operator import add, getitem, mul
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geoflow.arrays import Floats
 from geoflow.registry import Table
 
 Exponents = tuple[int, ...]
 Number = Any  # int or Fraction
 Polynomial = dict[Exponents, Number]  # coefficient by exponents of the generators
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

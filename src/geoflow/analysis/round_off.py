@@ -13,13 +13,13 @@ from geoflow.analysis.long_run import logarithmic, long_run
 from geoflow.analysis.modified_hamiltonian import hamiltonian_series, truncated
 from geoflow.analysis.poisson import ALGEBRAS
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.segments import Segments
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.registry import lookup
 
-Floats = NDArray[np.float64]
 QUANTITIES = ("energy", "angular_momentum")
 FIRST = 1000  # the first steps looked at: before, an error is a few units in the last place
 FITTED = 100  # exponents are those of the last two decades

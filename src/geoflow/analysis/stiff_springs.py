@@ -6,15 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.analysis.growth import growth
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
-
-Floats = NDArray[np.float64]
 
 
 def exchange(

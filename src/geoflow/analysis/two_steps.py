@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoflow.integrators.families import Floats, RungeKutta
+from geoflow.arrays import Floats
+from geoflow.integrators.families import RungeKutta
 
 
 @dataclass(frozen=True, eq=False)

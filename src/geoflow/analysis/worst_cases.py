@@ -14,8 +14,9 @@ from geoflow.analysis.radii import contractivity_radius
 from geoflow.analysis.stability import real_stability_interval, stability_function
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.analysis.worst_search import search
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
-from geoflow.integrators.families import Floats, RungeKutta
+from geoflow.integrators.families import RungeKutta
 
 RESOLVED = (
     0.1  # from this h L on the excess of the midpoint rule is far above the solver's tolerance

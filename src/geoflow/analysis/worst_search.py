@@ -14,8 +14,9 @@ from scipy.optimize import minimize
 
 from geoflow.analysis.gradient_step import flow_step
 from geoflow.analysis.two_steps import two_steps
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
-from geoflow.integrators.families import Floats, RungeKutta
+from geoflow.integrators.families import RungeKutta
 from geoflow.potentials import gradient_field
 from geoflow.potentials.interpolant import interpolant
 from geoflow.potentials.potential import Potential

@@ -22,7 +22,8 @@ from geoflow.coursework import collect, settings, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest
 from geoflow.errors import InputError
 from geoflow.figures import FIGURES
-from geoflow.results import Results, renamed_when_complete
+from geoflow.files import renamed_when_complete
+from geoflow.results import Results
 from geoflow.stages import digest, entry
 from geoflow.stages.configuration import Experiment, experiments
 from geoflow.stages.entry import arguments, commit, sentences

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.coursework.settings import Coursework, load
-from geoflow.results import Results, renamed_when_complete
+from geoflow.files import renamed_when_complete
+from geoflow.results import Results
 from geoflow.stages import claims as judged
 from geoflow.stages import latex, numbers, provenance, tables
 from geoflow.stages.entry import arguments, sentences

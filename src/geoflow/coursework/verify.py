@@ -16,7 +16,7 @@ from geoflow.coursework.outcome import Line, Report, Status, print_report
 from geoflow.coursework.replay import Running, replay
 from geoflow.coursework.unpack import unpack
 from geoflow.errors import InputError, nearest
-from geoflow.results import renamed_when_complete
+from geoflow.files import renamed_when_complete
 
 LEVELS = ("integrity", "consistency", "replay")
 

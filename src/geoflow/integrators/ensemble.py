@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.checks import check_call
-from geoflow.integrators.families import Floats, Method
+from geoflow.integrators.families import Method
 from geoflow.integrators.integrate import WATCH
 from geoflow.integrators.layouts import TranslationError
 from geoflow.integrators.running import compiled_loop, raise_for

@@ -13,12 +13,11 @@ from typing import Any, Protocol
 import mpmath
 import numpy as np
 from mpmath import mpf
-from numpy.typing import NDArray
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 
 Number = Any  # int, Fraction (exact), mpmath.mpf (50 digits) or float (as published)
-Floats = NDArray[np.float64]
 WORKING_DIGITS = 60
 QUADRATIC = "quadratic kinetic energy"  # T(p) = p^T M^-1 p / 2, as Runge-Kutta-Nystrom methods need
 

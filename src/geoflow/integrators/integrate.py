@@ -7,9 +7,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
+from geoflow.arrays import Floats
 from geoflow.integrators import METHODS
 from geoflow.integrators.checks import check_call, initial_state, uses_newton
-from geoflow.integrators.families import Floats, Method
+from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup

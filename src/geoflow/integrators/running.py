@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
-from geoflow.integrators.families import Floats, Method
+from geoflow.integrators.families import Method
 from geoflow.integrators.layouts import TranslationError
 from geoflow.integrators.step import newton_step, one_step
 from geoflow.problems import Problem

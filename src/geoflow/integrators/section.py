@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS, template
 from geoflow.integrators.checks import check_call
@@ -24,8 +25,6 @@ from geoflow.integrators.loops import HEADER, carried_vectors, translated_functi
 from geoflow.integrators.writer import Writer
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.registry import lookup
-
-Floats = NDArray[np.float64]
 
 # The Illinois variant of false position: the end of the bracket that stays counts half.
 SOLVE = '''

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.checks import check_call, initial_state, uses_newton
-from geoflow.integrators.families import Floats, Method, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.integrate import CHUNK, WATCH
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem

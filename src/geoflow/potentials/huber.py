@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.potentials.potential import Floats, Potential, random_matrix, sum_of_ridges
+from geoflow.potentials.potential import Potential, random_matrix, sum_of_ridges
 
 
 def huber(dimension: int = 2, terms: int = 4, threshold: float = 1.0, seed: int = 0) -> Potential:

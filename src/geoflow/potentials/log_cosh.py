@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from geoflow.potentials.potential import Floats, Potential, random_matrix, sum_of_ridges
+from geoflow.arrays import Floats
+from geoflow.potentials.potential import Potential, random_matrix, sum_of_ridges
 
 
 def log_cosh(dimension: int = 2, terms: int = 4, seed: int = 0) -> Potential:

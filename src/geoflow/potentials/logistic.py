@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.potentials.potential import Floats, Potential, minimiser, sum_of_ridges
+from geoflow.potentials.potential import Potential, minimiser, sum_of_ridges
 
 
 def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: int = 0) -> Potential:

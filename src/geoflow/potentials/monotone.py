@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.potentials.potential import Floats, Function, Potential
+from geoflow.potentials.potential import Function, Potential
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.potentials.potential import Floats, Potential, random_matrix, sum_of_ridges
+from geoflow.potentials.potential import Potential, random_matrix, sum_of_ridges
 
 
 def p_norm(

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geoflow.arrays import Floats
 from geoflow.errors import SolveError
 
-Floats = NDArray[np.float64]
 Function = Callable[[Floats], Floats]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.potentials.potential import Floats, Potential
+from geoflow.potentials.potential import Potential
 
 
 def quadratic(spectrum: Sequence[float] = (1.0, 0.7, 0.3, 0.05), seed: int = 0) -> Potential:

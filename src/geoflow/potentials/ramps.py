@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.potentials.potential import Floats, Potential, sum_of_ridges
+from geoflow.potentials.potential import Potential, sum_of_ridges
 
 
 def ramps(

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.potentials.potential import Floats, Potential, differences, minimiser
+from geoflow.potentials.potential import Potential, differences, minimiser
 
 
 def total_variation(

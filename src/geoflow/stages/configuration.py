@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.errors import InputError
-from geoflow.results import renamed_when_complete
+from geoflow.files import renamed_when_complete
 from geoflow.stages import checking, schema
 from geoflow.stages.checking import known, refuse_unknown_keys, typed
 from geoflow.stages.digest import digest, sha256

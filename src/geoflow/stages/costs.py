@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from geoflow.results import renamed_when_complete
+from geoflow.files import renamed_when_complete
 from geoflow.stages import latex
 from geoflow.stages.entry import arguments, sentences
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from geoflow.results import renamed_when_complete
+from geoflow.files import renamed_when_complete
 
 SOURCE = Path(__file__).resolve().parents[2]
 PACKAGE = "geoflow"

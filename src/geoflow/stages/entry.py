@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoflow.errors import GeoflowError, InputError, nearest
+from geoflow.files import renamed_when_complete
 from geoflow.progress import progress
-from geoflow.results import renamed_when_complete, write_tables
+from geoflow.results import write_tables
 from geoflow.stages.digest import digest, sha256
 from geoflow.stages.schema import STUDIES
 

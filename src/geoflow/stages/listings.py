@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from geoflow.results import Results, renamed_when_complete
+from geoflow.results import Results
 from geoflow.stages import latex
 from geoflow.stages.entry import arguments, sentences
 
@@ -52,9 +52,7 @@ def main() -> None:
         found = Results(results / name)
         head, *rows = LISTED[found.config["study"]](found)
         written[name] = latex.tabular("l" + "r" * (len(head) - 1), head, rows)
-    with renamed_when_complete(*(out / f"{name}.tex" for name in written)) as paths:
-        for path, text in zip(paths, written.values(), strict=True):
-            path.write_text(text)
+    latex.write(out, written)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.errors import InputError, nearest
-from geoflow.results import Results, read_table, renamed_when_complete
+from geoflow.files import renamed_when_complete
+from geoflow.results import Results, read_table
 from geoflow.stages.entry import use_threads
 
 PAPER = "paper"

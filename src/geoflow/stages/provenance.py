@@ -3,7 +3,8 @@ r"""Stage provenance: \provenance{figure} says which rule, values, code and comm
 import json
 from pathlib import Path
 
-from geoflow.results import Results, renamed_when_complete
+from geoflow.files import renamed_when_complete
+from geoflow.results import Results
 from geoflow.stages import latex
 from geoflow.stages.digest import sha256
 from geoflow.stages.entry import arguments, sentences

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from geoflow.results import Results, renamed_when_complete
+from geoflow.files import renamed_when_complete
+from geoflow.results import Results
 from geoflow.stages import latex
 from geoflow.stages.entry import arguments, sentences
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.analysis.order_conditions import HIGHEST
-from geoflow.results import Results, read_table, renamed_when_complete
+from geoflow.results import Results, read_table
 from geoflow.stages import latex
 from geoflow.stages.entry import arguments, sentences
 
@@ -129,9 +129,7 @@ def main() -> None:
         "orders": latex.tabular(*ORDERS, rows),
         "catalogue": latex.tabular(*CATALOGUE, listed),
     }
-    with renamed_when_complete(*(out / f"{name}.tex" for name in written)) as paths:
-        for path, text in zip(paths, written.values(), strict=True):
-            path.write_text(text)
+    latex.write(out, written)
 
 
 if __name__ == "__main__":

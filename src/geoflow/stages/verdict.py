@@ -1,7 +1,8 @@
 """Stage verdict: fails with one sentence for each claim that fails, else writes how many hold."""
 
 from geoflow.errors import GeoflowError
-from geoflow.results import read_table, renamed_when_complete
+from geoflow.files import renamed_when_complete
+from geoflow.results import read_table
 from geoflow.stages.entry import Path, arguments, sentences
 
 
