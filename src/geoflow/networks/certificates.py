@@ -2,7 +2,7 @@
 (Tsuzuku2018)."""
 
 import torch
-from scipy.stats import beta
+from scipy.special import betaincinv
 from torch import Tensor
 
 from geoflow.errors import GeoflowError, InputError
@@ -73,8 +73,8 @@ def clopper_pearson(correct: int, images: int, confidence: float = 0.95) -> tupl
             f"expected 0 <= correct <= images and images >= 1, got {correct} of {images}."
         )
     tail = (1 - confidence) / 2
-    low = 0.0 if correct == 0 else float(beta.ppf(tail, correct, images - correct + 1))
-    high = 1.0 if correct == images else float(beta.ppf(1 - tail, correct + 1, images - correct))
+    low = 0.0 if correct == 0 else float(betaincinv(correct, images - correct + 1, tail))
+    high = 1.0 if correct == images else float(betaincinv(correct + 1, images - correct, 1 - tail))
     return low, high
 
 
