@@ -16,7 +16,8 @@ provenance.tex  \provenance{figure}                rule, digests of values and c
 and tables to \input in the text, each a longtable of booktabs: tables/claims.tex (value, verdict),
 tables/orders.tex (declared against measured), tables/catalogue.tex (every method: declared,
 derived, measured), tables/costs.tex (times; they differ from run to run, so neither this file nor
-the PDF is byte-stable). An unknown name is a LaTeX error.
+the PDF is byte-stable). An unknown name is a LaTeX error; scale smoke runs fewer methods and values,
+and what it does not have is a dash there.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,11 @@ MACROS = r"""\makeatletter
 % #1 format, #2 experiment, #3 key
 \newcommand{\geoflow@get}[2]{%
   \ifcsname geoflow@#1\endcsname\csname geoflow@#1\endcsname
-  \else\PackageError{geoflow}{No #2 in the results}{See report/generated/numbers.tex.}\fi}
+  \else\geoflow@missing{#2}\fi}
+\newcommand{\geoflow@smoke}{smoke}
+\newcommand{\geoflow@missing}[1]{%
+  \ifx\reportscale\geoflow@smoke --\PackageWarning{geoflow}{No #1 at this scale}%
+  \else\PackageError{geoflow}{No #1 in the results}{See report/generated/numbers.tex.}\fi}
 \NewDocumentCommand{\result}{O{number} m m}{\geoflow@get{#2/#3@#1}{number `#3' (#1) of `#2'}}
 \NewDocumentCommand{\setting}{m m}{\geoflow@get{#1/#2@setting}{setting `#2' of `#1'}}
 \newcommand{\geoflow@result}[5]{%
