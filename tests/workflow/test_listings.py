@@ -29,3 +29,15 @@ def test_a_table_is_written_for_each_experiment(tmp_path, monkeypatch):
     assert r"gauss\_2 & \ensuremath{1.00\cdot 10^{-6}} & \ensuremath{0}" in some
     assert r"\ensuremath{0.001}\,au" in other
     assert r"saba\_2, Kepler drift & \ensuremath{2} & \ensuremath{\infty}" in other
+
+
+def test_what_was_not_found_is_a_dash_in_the_table_of_radii(tmp_path, monkeypatch):
+    row = {"method": "rk4", "bound": 2.0, "at_bound": 1e-9, "at_bound_searched": float("nan")}
+    above = {"above": 0.02, "above_searched": 0.02, "above_staged": 0.02}
+    table = pd.DataFrame([row | above])
+    results(tmp_path / "radii", "radius_controls", "{}", controls=table)
+    words = [f"results={tmp_path}", "experiments=radii", f"out={tmp_path}"]
+    monkeypatch.setattr(sys, "argv", ["listings", *words])
+    listings.main()
+    line = r"rk4 & \ensuremath{2} & \ensuremath{1.00\cdot 10^{-9}} & -- & \ensuremath{0.0200}"
+    assert line in (tmp_path / "radii.tex").read_text()

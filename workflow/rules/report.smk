@@ -86,7 +86,9 @@ rule tables:
 
 # One table an experiment of these studies.
 LISTED = [
-    n for n, e in EXPERIMENTS.items() if e.study in ("first_integrals", "planet_costs")
+    n
+    for n, e in EXPERIMENTS.items()
+    if e.study in ("first_integrals", "planet_costs", "radius_controls")
 ]
 
 

@@ -4,7 +4,8 @@ Largest |phi(y) - phi(z)| over all f of the class, all y and z with |y - z| <= 1
 program over the Gram matrix of differences and gradients, because finitely many values belong to a function of the
 class exactly when they satisfy its interpolation conditions (DroriTeboulle2014, TaylorHendrickxGlineur2017). The
 library PEPit (Goujaud2024) writes the program, Clarabel solves it. Its dual variables are a proof, which is checked
-here anew. L = 1 throughout: a step is h L.
+here anew. L = 1 throughout: a step is h L. A program that Clarabel leaves inaccurate is given to it again in other
+units and with shorter steps (ATTEMPTS); what is not solved then has a status and no value.
 """
 
 import math
@@ -27,6 +28,10 @@ TOLERANCE = 1e-6
 """A factor counts as above one beyond this: Clarabel leaves some 1e-8 in the square."""
 NUDGE = 1e-3
 SOLVED = "optimal"
+ATTEMPTS = ((False, 0.99), (False, 0.9), (True, 0.99), (True, 0.9))
+"""Tried in turn: are gradients in units of 1 / h, so that they are as large as points; Clarabel's largest step, as a
+fraction of the way to the boundary of the cone (0.99 is its own), where it may stall."""
+KEPT = 0.99  # of an expansion, when its data are made small
 
 
 @dataclass(frozen=True)
@@ -72,19 +77,19 @@ def worst_case(method: RungeKutta, hL: float, fields: str = "convex", mu: float 
     if not hL > 0 or not 0 <= mu < math.inf or (mu >= 1 and fields != "one_sided"):
         raise InputError(f"expected h L > 0 and 0 <= mu < L = 1, got h L = {hL} and mu = {mu}.")
     steps = two_steps(method, hL)
-    pep = PEP()
-    functions = FIELDS[fields](pep, steps.stages, mu)
-    basis = [pep.set_initial_point()] + [Point() for _ in range(2 * steps.stages)]
+    for attempt in ATTEMPTS:
+        worst = _attempt(steps, fields, mu, *attempt)
+        if worst.status == SOLVED:
+            break
+    return worst
 
-    def point(row: Floats) -> Point:
-        return sum((c * p for c, p in zip(row, basis, strict=True) if c != 0), 0 * basis[0])
 
-    for i, (x, g) in enumerate(zip(steps.points, steps.gradients, strict=True)):
-        functions[i % steps.stages].add_point((point(x), point(g), Expression()))
-    pep.set_initial_condition(point(steps.start) ** 2 <= 1)
-    pep.set_performance_metric(point(steps.end) ** 2)
+def _attempt(
+    steps: TwoSteps, fields: str, mu: float, scaled: bool, max_step_fraction: float
+) -> WorstCase:
+    pep, functions = _program(steps, fields, mu, scaled)
     try:
-        dual = pep.solve(verbose=0, solver=cvxpy.CLARABEL)
+        dual = pep.solve(verbose=0, solver=cvxpy.CLARABEL, max_step_fraction=max_step_fraction)
     except cvxpy.SolverError:
         return WorstCase(math.nan, math.nan, math.nan, "solver error")
     problem = pep.wrapper.prob
@@ -93,6 +98,55 @@ def worst_case(method: RungeKutta, hL: float, fields: str = "convex", mu: float 
     factor, primal = (math.sqrt(max(x, 0.0)) for x in (dual, problem.value))
     flaw = _flaw(steps, functions[0], dual, mu) if fields == "convex" else math.nan
     return WorstCase(factor, factor - primal, flaw, SOLVED)
+
+
+def _program(steps: TwoSteps, fields: str, mu: float, scaled: bool) -> tuple[PEP, list[Function]]:
+    pep = PEP()
+    functions = FIELDS[fields](pep, steps.stages, mu)
+    unit = _unit(steps, scaled)
+    basis = [pep.set_initial_point()] + [unit * Point() for _ in range(2 * steps.stages)]
+
+    def point(row: Floats) -> Point:
+        return sum((c * p for c, p in zip(row, basis, strict=True) if c != 0), 0 * basis[0])
+
+    for i, (x, g) in enumerate(zip(steps.points, steps.gradients, strict=True)):
+        functions[i % steps.stages].add_point((point(x), point(g), Expression()))
+    pep.set_initial_condition(point(steps.start) ** 2 <= 1)
+    pep.set_performance_metric(point(steps.end) ** 2)
+    return pep, functions
+
+
+def _unit(steps: TwoSteps, scaled: bool) -> float:
+    return 1 / steps.hL if scaled else 1.0
+
+
+def small_data(method: RungeKutta, hL: float, worst: WorstCase) -> tuple[Floats, Floats] | None:
+    """Data of a convex V that expand nearly as `worst` says: Gram matrix of the basis of `TwoSteps` and 2 s values.
+
+    Of all that keep the share KEPT of the expansion those of least trace, which tend to live in few dimensions. An
+    inaccurate solution will do, because it is the beginning of a search and no result. None when there is no solution
+    or nothing expands.
+    """
+    steps, excess = two_steps(method, hL), worst.factor**2 - 1
+    if not excess > 0:
+        return None
+    for scaled, max_step_fraction in ATTEMPTS:
+        pep, _ = _program(steps, "convex", 0.0, scaled)
+        try:
+            pep.solve(
+                verbose=0,
+                solver=cvxpy.CLARABEL,
+                dimension_reduction_heuristic="trace",
+                tol_dimension_reduction=(1 - KEPT) * excess,
+                max_step_fraction=max_step_fraction,
+            )
+        except cvxpy.SolverError:
+            continue
+        units = np.append(1.0, np.full(2 * steps.stages, _unit(steps, scaled)))
+        gram = units[:, None] * pep.wrapper.optimal_G * units
+        # Leaf expressions are numbered as they come: those of the stages are the first.
+        return gram, pep.wrapper.optimal_F[: 2 * steps.stages]
+    return None
 
 
 def _flaw(steps: TwoSteps, function: Function, square: float, mu: float) -> float:

@@ -60,8 +60,9 @@ def irreducible(method: RungeKutta) -> Tableau:
     """The tableau without the stages that never matter (HairerWanner1996, IV.12).
 
     DJ-reducible (Dahlquist and Jeltsch): a stage that no weight reaches through A is dropped.
-    HS-reducible (Hundsdorfer and Spijker): stages that are equal for every f are merged. Both are
-    repeated until nothing changes, because either may make the other possible.
+    HS-reducible (Hundsdorfer and Spijker): stages that are equal for every f are merged, f(t, x)
+    included, so that other nodes keep them apart. Both are repeated until nothing changes,
+    because either may make the other possible.
     """
     t = tableau(method)
     while True:

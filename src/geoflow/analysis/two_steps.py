@@ -19,6 +19,7 @@ class TwoSteps:
     """points, gradients: of the 2 s stages, shape (2 s, 2 s + 1); start, end: the differences, (2 s + 1,)."""
 
     stages: int
+    hL: float
     points: Floats
     gradients: Floats
     start: Floats
@@ -35,7 +36,7 @@ def two_steps(method: RungeKutta, hL: float) -> TwoSteps:
     gradients = np.block([[zero, identity, identity], [zero, identity, -identity]])
     start = np.eye(1, 2 * s + 1)[0]
     end = np.concatenate([[1], 0 * b, -2 * hL * b])
-    return TwoSteps(s, points, gradients, start, end)
+    return TwoSteps(s, hL, points, gradients, start, end)
 
 
 def pair_form(dx: Floats, dg: Floats, g: Floats, mu: float = 0.0) -> Floats:

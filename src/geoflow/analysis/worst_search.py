@@ -2,8 +2,9 @@
 
 Unknown are the gradients and values of V at the stages of two steps, which start at +-delta / 2; constraints are the
 interpolation conditions, so that some V has them. A local method (SLSQP, with exact derivatives) climbs from many
-random starts. The potential is then built from the best data and two steps are really taken: what is reported has
-happened, and bounds the worst case of `geoflow.analysis.performance` from below.
+random starts (`search`), or once from the solution of the semidefinite program, brought down to a few dimensions
+(`rounded`). The potential is then built from the data and two steps are really taken: what is reported has
+happened, wherever the climb began, and bounds the worst case of `geoflow.analysis.performance` from below.
 """
 
 import math
@@ -51,6 +52,11 @@ class _Climb:
         self.moved = steps.points[i] - steps.points[self.j]  # rows over (delta, unknowns)
         self.turned = steps.gradients[i] - steps.gradients[self.j]
         self.raised = np.eye(self.n)[i] - np.eye(self.n)[self.j]
+
+    def nothing(self) -> Found:
+        """What is found before the first climb."""
+        starts = np.stack([self.delta[0] / 2, -self.delta[0] / 2], axis=1)
+        return Found(math.nan, None, starts, np.zeros((self.n, self.d)))
 
     def basis(self, unknowns: Floats) -> Floats:
         """delta and the unknown vectors, shape (2 s + 1, d)."""
@@ -102,26 +108,46 @@ def search(method: RungeKutta, hL: float, dimension: int, restarts: int, seed: i
             f"expected h L > 0 and at least one dimension and restart, got {hL}, {dimension}, {restarts}."
         )
     climb, random = _Climb(method, hL, dimension), np.random.default_rng(seed)
-    starts = np.stack([climb.delta[0] / 2, -climb.delta[0] / 2], axis=1)
-    best = Found(math.nan, None, starts, np.zeros((climb.n, dimension)))
+    best = climb.nothing()
     for _ in range(restarts):
-        end = minimize(
-            climb.objective,
-            climb.guess(hL, random),
-            jac=True,
-            method="SLSQP",
-            constraints=[{"type": "ineq", "fun": climb.conditions, "jac": climb.slopes}],
-            options={"maxiter": ITERATIONS, "ftol": DESCENT},
-        )
-        if math.sqrt(-end.fun) <= best.factor or not np.isfinite(end.x).all():
-            continue
-        if climb.conditions(end.x).min() > -UNLIKELY * max(1.0, np.abs(end.x).max()):
-            points, gradients, values = climb.data(end.x)
-            V = interpolant(points, gradients, values)
-            factor = taken(method, V, hL, starts)
-            if not factor <= best.factor:
-                best = Found(factor, V, starts, points)
+        best = _better(method, hL, climb, climb.guess(hL, random), best)
     return best
+
+
+def rounded(method: RungeKutta, hL: float, dimension: int, gram: Floats, values: Floats) -> Found:
+    """What one climb finds on R^dimension from data of `geoflow.analysis.performance.small_data`.
+
+    The Gram matrix is that of vectors in R^(2 s + 1); kept are their components along the largest principal axes,
+    turned so that delta is along the first.
+    """
+    climb = _Climb(method, hL, dimension)
+    sizes, axes = np.linalg.eigh(gram)
+    largest = slice(None, -dimension - 1, -1)
+    kept = axes[:, largest] * np.sqrt(np.maximum(sizes[largest], 0))
+    # The first of the orthonormal directions that begin with the column delta is that of delta, up to its sign.
+    turn = np.linalg.qr(kept[:1].T, mode="complete").Q
+    vectors = (kept @ turn)[1:] * np.sign(kept[0] @ turn[:, 0])
+    return _better(method, hL, climb, np.concatenate([vectors.ravel(), values]), climb.nothing())
+
+
+def _better(method: RungeKutta, hL: float, climb: _Climb, guess: Floats, best: Found) -> Found:
+    """What a climb from `guess` finds if it is more than `best`, else that."""
+    end = minimize(
+        climb.objective,
+        guess,
+        jac=True,
+        method="SLSQP",
+        constraints=[{"type": "ineq", "fun": climb.conditions, "jac": climb.slopes}],
+        options={"maxiter": ITERATIONS, "ftol": DESCENT},
+    )
+    if math.sqrt(-end.fun) <= best.factor or not np.isfinite(end.x).all():
+        return best
+    if climb.conditions(end.x).min() <= -UNLIKELY * max(1.0, np.abs(end.x).max()):
+        return best
+    points, gradients, values = climb.data(end.x)
+    V = interpolant(points, gradients, values)
+    factor = taken(method, V, hL, best.starts)
+    return best if factor <= best.factor else Found(factor, V, best.starts, points)
 
 
 def taken(method: RungeKutta, V: Potential, h: float, starts: Floats) -> float:

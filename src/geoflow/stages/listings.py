@@ -37,9 +37,19 @@ def planet_costs(results: Results) -> Rows:
         yield name, latex.number(row["order"]), *(latex.integer(cost) for cost in costs)
 
 
+def radius_controls(results: Results) -> Rows:
+    """The bound, then the factor less one there and 1 % above: proved, searched, and proved over V(t, x)."""
+    proved = ("at $2r$: proved", "found", r"1\,\% above: proved", "found", "proved, $V(t,x)$")
+    yield "Method", "$2r$", *proved
+    columns = ("bound", "at_bound", "at_bound_searched", "above", "above_searched", "above_staged")
+    for row in results.table("controls").to_dict("records"):
+        yield latex.escape(row["method"]), *(latex.number(row[column]) for column in columns)
+
+
 LISTED: Mapping[str, Callable[[Results], Rows]] = {
     "first_integrals": kept,
     "planet_costs": planet_costs,
+    "radius_controls": radius_controls,
 }
 
 

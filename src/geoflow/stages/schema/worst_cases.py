@@ -82,6 +82,19 @@ class OneSidedGrowth(Study):
 
 
 @dataclass
+class RadiusControls(Study):
+    """Expansion at the bound 2 r and 1 % above it, proved and searched, of methods with a finite positive radius.
+
+    dimension: of the space in which the search takes place.
+    """
+
+    function: ClassVar[str] = "geoflow.analysis.radius_controls:radius_controls"
+    tables: ClassVar[tuple[str, ...]] = ("controls",)
+    methods: list[str]
+    dimension: int
+
+
+@dataclass
 class ContractionTheory(Study):
     """Radius, bound, linear interval and what decides them, of every Runge-Kutta method."""
 
@@ -114,5 +127,6 @@ STUDIES: dict[str, type[Study]] = {
     "contraction_rates": ContractionRates,
     "one_sided_growth": OneSidedGrowth,
     "contraction_theory": ContractionTheory,
+    "radius_controls": RadiusControls,
     "layer_constants": LayerConstants,
 }
