@@ -54,7 +54,10 @@ def test_training_repeats_itself_bit_for_bit() -> None:
 EXTRAS = replace(PLAN, averaging=0.9, shift=1, watch=0.2)
 
 
-@pytest.mark.parametrize("plan", [PLAN, EXTRAS], ids=["plain", "averaged"])
+HALF = replace(PLAN, precision="bfloat16")
+
+
+@pytest.mark.parametrize("plan", [PLAN, EXTRAS, HALF], ids=["plain", "averaged", "bfloat16"])
 def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Plan) -> None:
     class KilledError(Exception):
         pass
@@ -72,6 +75,17 @@ def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Pl
     straight, expected = finished(plan)
     assert equal(resumed, straight)
     pd.testing.assert_frame_equal(history, expected, check_exact=True)
+
+
+def test_a_lower_precision_is_for_training_alone() -> None:
+    """It changes the steps, but neither the type of a weight nor what is evaluated with them."""
+    (network, history), (_, expected) = finished(HALF), finished()
+    assert all(weight.dtype == torch.float32 for weight in network.parameters())
+    assert network(torch.zeros(1, 8, 8)).dtype == torch.float32
+    assert not history.equals(expected)
+    assert history["validation_accuracy"].iloc[-1] == accuracy(network, DATA.validation) > 0.8
+    (_, again) = finished(HALF)
+    pd.testing.assert_frame_equal(history, again, check_exact=True)
 
 
 def test_the_mean_of_the_weights_is_what_is_left() -> None:
@@ -157,6 +171,8 @@ def test_what_cannot_be_trained_on_is_refused() -> None:
         Plan(epochs=0)
     with pytest.raises(InputError, match="averaging < 1"):
         Plan(epochs=1, averaging=1.0)
+    with pytest.raises(InputError, match="precision"):
+        Plan(epochs=1, precision="float8")
     if not torch.cuda.is_available():
         with pytest.raises(InputError, match="no GPU"):
             choose_device("cuda")
