@@ -14,7 +14,12 @@ WORDS = [
     "architecture.width=64",
     "loss.offset=interval(0.2,0.8)",
 ]
-SMALL = ["training.epochs=1", "architecture.depth=1", "loss.offset=interval(0.2,0.8)"]
+SMALL = [
+    "training.epochs=1",
+    "training.watch=0.5",
+    "architecture.depth=1",
+    "loss.offset=interval(0.2,0.8)",
+]
 
 
 def test_draws_are_within_what_is_asked_and_follow_the_seed() -> None:
@@ -29,11 +34,13 @@ def test_draws_are_within_what_is_asked_and_follow_the_seed() -> None:
 
 def test_drawn_values_reach_the_network_and_its_training() -> None:
     network = {"label": "a", "architecture": {"name": "mlp"}, "loss": {"name": "cross_entropy"}}
-    values = {"networks": [network], "training": {"epochs": 3, "batch": 10}}
+    values = {"networks": [network], "training": {"epochs": 3, "batch": 10, "watch": 1}}
     choice, training = changed(values, "a", {"architecture.depth": 2, "training.epochs": 1})
     assert choice["architecture"] == {"name": "mlp", "depth": 2}
-    assert training == {"epochs": 1, "batch": 10}
+    assert training == {"epochs": 1, "batch": 10, "watch": 1}
     assert network["architecture"] == {"name": "mlp"}
+    with pytest.raises(InputError, match="judge by"):
+        changed(values, "a", {"training.watch": 0})
     with pytest.raises(InputError, match="unknown network"):
         changed(values, "b", {})
     with pytest.raises(InputError, match=r"architecture\.KEY"):
@@ -67,6 +74,6 @@ def test_a_search_goes_on_where_it_was_killed(tmp_path: Path, monkeypatch) -> No
     assert out.read_text().startswith(first)
     rows = list(csv.DictReader(out.open()))
     assert [row["number"] for row in rows] == ["0", "1"]
-    assert 0.1 < float(rows[1]["accuracy"]) <= 1
+    assert 0 <= float(rows[1]["certified"]) <= float(rows[1]["accuracy"]) <= 1
     with pytest.raises(InputError, match="another search"):
         search({**given, "tries": "2", "seed": "5", "out": str(out)}, SMALL)

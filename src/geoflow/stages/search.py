@@ -69,7 +69,8 @@ def changed(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The network `label` of an experiment and its training with `drawn` values in place.
 
-    Keys are architecture.KEY, loss.KEY and training.KEY; InputError for others.
+    Keys are architecture.KEY, loss.KEY and training.KEY; InputError for others, and where no eps is
+    watched, so that nothing would say how good a try is.
     """
     choices = {choice["label"]: choice for choice in values["networks"]}
     if label not in choices:
@@ -84,6 +85,8 @@ def changed(
                 f"search: expected architecture.KEY, loss.KEY or training.KEY, got {path!r}."
             )
         parts[part][key] = value
+    if not training.get("watch", 0) > 0:
+        raise InputError("search: expected an eps to judge by, got none; try training.watch=0.5.")
     return choice, training
 
 
