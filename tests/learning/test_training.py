@@ -14,6 +14,7 @@ from geoflow.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import load
 from geoflow.learning.losses import LOSSES
+from geoflow.learning.robustness import trained
 from geoflow.learning.training import Plan, accuracy, averaged, choose_device, shifted, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
@@ -177,3 +178,12 @@ def test_what_cannot_be_trained_on_is_refused() -> None:
         with pytest.raises(InputError, match="no GPU"):
             choose_device("cuda")
         assert choose_device("auto").type == "cpu"
+
+
+def test_a_network_may_be_trained_otherwise_than_the_rest_of_its_study() -> None:
+    loss, shape = {"name": "cross_entropy"}, {"name": "non_expansive", "depth": 1}
+    choice = {"label": "a", "architecture": shape, "loss": loss, "training": {"epochs": 1}}
+    _, history = trained(choice, DATA, {"epochs": 2, "batch": 50}, seed=0)
+    assert len(history) == 1
+    with pytest.raises(InputError, match="did you mean 'epochs'"):
+        trained({**choice, "training": {"epoch": 1}}, DATA, {"epochs": 2}, seed=0)
