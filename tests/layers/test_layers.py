@@ -12,6 +12,7 @@ from geoflow.integrators.families import RungeKutta
 from geoflow.layers import LAYERS, Layer
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.gradient_flow import GradientFlow
+from geoflow.layers.sdp import SdpResidual
 from geoflow.networks.jacobian import jacobian_norms, jacobians, largest_jacobian_norm
 from geoflow.registry import lookup
 
@@ -93,6 +94,23 @@ def test_symplectic_layers_preserve_omega(name: str, size: float) -> None:
     J = jacobians_of(with_weights_of_size(made(name), size))
     scale = J.abs().amax() ** 2
     assert (J.transpose(1, 2) @ omega @ J - omega).abs().max() < 1e-13 * scale
+
+
+def test_orthonormal_rows_make_the_sdp_layer_a_large_step_at_the_start() -> None:
+    """T is the identity, so no step is shorter than it may be; random rows waste most of it."""
+    orthonormal = SdpResidual(64, orthogonal=True, generator=seeded())
+    random = SdpResidual(64, generator=seeded())
+    assert torch.allclose(orthonormal.T, torch.ones(64), atol=1e-4)
+    assert random.T.min() > 4
+    assert orthonormal.lipschitz_bound() <= 1 + 1e-6
+
+
+def test_an_sdp_layer_with_a_falling_activation_expands() -> None:
+    """|x| is 1-Lipschitz but falls: I - 2 B^T D B with D = -I has eigenvalues up to 3."""
+    layer = SdpResidual(DIMENSION, orthogonal=True, generator=seeded()).double().eval()
+    assert found(layer) <= 1 + 1e-9
+    layer.activation = torch.abs
+    assert found(layer) > 1.5
 
 
 def test_the_residual_layer_is_not_symplectic() -> None:

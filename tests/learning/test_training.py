@@ -14,6 +14,7 @@ from geoflow.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import load
 from geoflow.learning.losses import LOSSES
+from geoflow.learning.robustness import trained
 from geoflow.learning.training import Plan, accuracy, averaged, choose_device, shifted, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
@@ -54,7 +55,10 @@ def test_training_repeats_itself_bit_for_bit() -> None:
 EXTRAS = replace(PLAN, averaging=0.9, shift=1, watch=0.2)
 
 
-@pytest.mark.parametrize("plan", [PLAN, EXTRAS], ids=["plain", "averaged"])
+HALF = replace(PLAN, precision="bfloat16")
+
+
+@pytest.mark.parametrize("plan", [PLAN, EXTRAS, HALF], ids=["plain", "averaged", "bfloat16"])
 def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Plan) -> None:
     class KilledError(Exception):
         pass
@@ -72,6 +76,17 @@ def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Pl
     straight, expected = finished(plan)
     assert equal(resumed, straight)
     pd.testing.assert_frame_equal(history, expected, check_exact=True)
+
+
+def test_a_lower_precision_is_for_training_alone() -> None:
+    """It changes the steps, but neither the type of a weight nor what is evaluated with them."""
+    (network, history), (_, expected) = finished(HALF), finished()
+    assert all(weight.dtype == torch.float32 for weight in network.parameters())
+    assert network(torch.zeros(1, 8, 8)).dtype == torch.float32
+    assert not history.equals(expected)
+    assert history["validation_accuracy"].iloc[-1] == accuracy(network, DATA.validation) > 0.8
+    (_, again) = finished(HALF)
+    pd.testing.assert_frame_equal(history, again, check_exact=True)
 
 
 def test_the_mean_of_the_weights_is_what_is_left() -> None:
@@ -157,7 +172,18 @@ def test_what_cannot_be_trained_on_is_refused() -> None:
         Plan(epochs=0)
     with pytest.raises(InputError, match="averaging < 1"):
         Plan(epochs=1, averaging=1.0)
+    with pytest.raises(InputError, match="precision"):
+        Plan(epochs=1, precision="float8")
     if not torch.cuda.is_available():
         with pytest.raises(InputError, match="no GPU"):
             choose_device("cuda")
         assert choose_device("auto").type == "cpu"
+
+
+def test_a_network_may_be_trained_otherwise_than_the_rest_of_its_study() -> None:
+    loss, shape = {"name": "cross_entropy"}, {"name": "non_expansive", "depth": 1}
+    choice = {"label": "a", "architecture": shape, "loss": loss, "training": {"epochs": 1}}
+    _, history = trained(choice, DATA, {"epochs": 2, "batch": 50}, seed=0)
+    assert len(history) == 1
+    with pytest.raises(InputError, match="did you mean 'epochs'"):
+        trained({**choice, "training": {"epoch": 1}}, DATA, {"epochs": 2}, seed=0)

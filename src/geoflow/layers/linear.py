@@ -44,12 +44,21 @@ class LinearMap(nn.Module, ABC):
 
 
 class Matrix(LinearMap):
-    """A dense matrix (out, dimension)."""
+    """A dense matrix (out, dimension), random; `orthogonal`: with orthonormal rows, or columns."""
 
-    def __init__(self, dimension: int, out: int, *, generator: torch.Generator | None) -> None:
+    def __init__(
+        self,
+        dimension: int,
+        out: int,
+        orthogonal: bool = False,
+        *,
+        generator: torch.Generator | None,
+    ) -> None:
         super().__init__()
         self.dimension_out = self.rows = out
         self.weight = gaussian(out, dimension, generator=generator)
+        if orthogonal:
+            nn.init.orthogonal_(self.weight, generator=generator)
         self.iteration = PowerIteration(out, generator=generator)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -17,7 +17,8 @@ class SdpResidual(Layer):
 
     By Gershgorin A A^T <= T, so B = T^(-1/2) A has norm at most 1 and the Jacobian I - 2 B^T D B,
     0 <= D <= I, has eigenvalues in [-1, 1]. T is exact and differentiable: training knows the norm
-    that evaluation uses.
+    that evaluation uses. `orthogonal`: A starts with orthonormal rows, for which T = I is sharp; for
+    m random rows T is of the size sqrt(m) and the layer close to the identity.
     """
 
     formula = "x - 2 W T^-1 s(W^T x + b), T_i = sum_j |W^T W|_ij q_j / q_i"
@@ -32,13 +33,15 @@ class SdpResidual(Layer):
         dimension: int,
         hidden: int | None = None,
         activation: str = "relu",
+        orthogonal: bool = False,
         *,
         linear: LinearMap | None = None,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__(dimension)
         self.activation = lookup(ACTIVATIONS, activation)
-        self.A = linear or Matrix(dimension, hidden or dimension, generator=generator)
+        rows = hidden or dimension
+        self.A = linear or Matrix(dimension, rows, orthogonal, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
         self.log_q = nn.Parameter(torch.zeros(self.A.rows))
         self.register_buffer("T", torch.ones(self.A.rows), persistent=False)

@@ -10,7 +10,7 @@ import pandas as pd
 import torch
 
 from geoflow.analysis.study import Progress, Study, no_progress
-from geoflow.errors import InputError
+from geoflow.errors import InputError, nearest
 from geoflow.learning.attacks import Attack, Search
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.checkpoints import Checkpoint
@@ -120,22 +120,27 @@ def trained(
     checkpoints: Path | str | None = None,
     progress: Progress = no_progress,
 ) -> tuple[Network, pd.DataFrame]:
-    """One network of `choice` = {label, architecture, loss}, trained, and its history.
+    """One network of `choice` = {label, architecture, loss[, training]}, trained, and its history.
 
     With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
     """
     specifications = made(ARCHITECTURES, choice["architecture"])
     network = build(specifications, data.dimension, stream(seed, INITIAL))
+    plan = {**training, **choice.get("training", {})}
+    for key in plan.keys() - Plan.__dataclass_fields__.keys():
+        raise InputError(
+            f"training: unknown key {key!r}; {nearest(key, Plan.__dataclass_fields__)}"
+        )
     checkpoint = None
     if checkpoints is not None:
-        plan, threads = dict(training), torch.get_num_threads()
+        threads = torch.get_num_threads()
         decides = [specifications, choice["loss"], plan, seed, str(device), threads]
         checkpoint = Checkpoint(Path(checkpoints) / f"{_key(decides, data)}.pt")
     history = train(
         network,
         data,
         made(LOSSES, choice["loss"]),
-        Plan(**training),
+        Plan(**plan),
         stream(seed, ORDER),  # not that of the weights: all networks see the same batches
         device=device,
         checkpoint=checkpoint,

@@ -73,13 +73,20 @@ def sdp_residual(
     width: int | None = None,
     hidden: int | None = None,
     activation: str = "relu",
+    orthogonal: bool = False,
     last: str = "dense",
     mean: float = 0.0,
     scale: float = 1.0,
     classes: int = 10,
 ) -> list[Specification]:
-    """SDP-based residual layers, which know no norm, and a last layer of norm at most 1."""
-    block = {"layer": "sdp_residual", "hidden": hidden, "activation": activation}
+    """SDP-based residual layers, which know no norm, and a last layer of norm at most 1.
+
+    `orthogonal`: their matrices start with orthonormal rows. `last` may be unit_rows, whose norm is
+    larger but whose pairwise certificates are no smaller.
+    """
+    block: Specification = {"layer": "sdp_residual", "hidden": hidden, "activation": activation}
+    if orthogonal:
+        block["orthogonal"] = True
     return [*_entrance(width, mean, scale), *[block] * depth, {"layer": last, "out": classes}]
 
 

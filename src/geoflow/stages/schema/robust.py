@@ -9,12 +9,15 @@ from geoflow.stages.schema.base import ARCHITECTURES, DATASETS, LOSSES, METHODS,
 
 @dataclass
 class Network:
-    """label: its name in tables, figures and summary keys; architecture and loss: names with parameters."""
+    """label: its name in tables, figures and summary keys; architecture and loss: names with parameters;
+    training: what differs for it from the training of the study.
+    """
 
     named: ClassVar[Mapping[str, str]] = {"architecture": ARCHITECTURES, "loss": LOSSES}
     label: str
     architecture: dict[str, Any]
     loss: dict[str, Any]
+    training: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -22,7 +25,9 @@ class Training:
     """Adam; the rate rises over `warm_up` of the steps to `learning_rate` and falls along a cosine.
 
     averaging: decay of the mean of the weights (0: none); shift: pixels by which images are moved at random;
-    watch: eps of the certified accuracy on validation images that is reported after each epoch.
+    watch: eps of the certified accuracy on validation images that is reported after each epoch;
+    precision: of the products of matrices in training, float32 or bfloat16. Certificates and attacks
+    are not concerned: they are computed in float64 and float32.
     """
 
     epochs: int
@@ -32,6 +37,7 @@ class Training:
     averaging: float = 0.0
     shift: int = 0
     watch: float = 0.0
+    precision: str = "float32"
 
 
 @dataclass
