@@ -6,7 +6,8 @@ import pytest
 from geoflow.analysis import area as module
 from geoflow.analysis.area import area
 from geoflow.errors import InputError
-from geoflow.integrators import METHODS, explicit_rk
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import explicit_rk
 from geoflow.registry import Table
 
 PENDULUM = {"name": "pendulum"}
