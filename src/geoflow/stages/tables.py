@@ -113,7 +113,7 @@ def main() -> None:
     given = arguments("results", "orders", "catalogue", "out")
     results, out = Path(given["results"]), Path(given["out"])
     head = ("Claim", "Value", "Expected", "Verdict")
-    columns = r"p{0.56\textwidth}rll"
+    columns = r"p{0.53\textwidth}rll"
     claims = latex.tabular(columns, head, claim_rows(read_table(results / "claims.parquet")))
     names = filter(None, given["orders"].split(","))
     rows = [
