@@ -41,6 +41,8 @@ def test_a_killed_run_goes_on(small, name):
             start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            # Tests that run in the background of a shell are deaf to SIGINT, and their children with them.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         log = small.path / f"logs/smoke/hamiltonian/{NAME}.log"
         give_up = time.monotonic() + 60
