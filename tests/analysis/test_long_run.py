@@ -7,8 +7,12 @@ import pytest
 
 from geoflow import integrate
 from geoflow.analysis import long_run as module
-from geoflow.analysis.long_run import decimated, logarithmic, long_run
+from geoflow.analysis.long_run import logarithmic, long_run
 from geoflow.integrators.segments import Segments
+
+
+def equal_ends(steps, number):
+    return range(steps // number, steps + 1, steps // number)
 
 
 def energy(run, segment):
@@ -31,7 +35,7 @@ def killed_after(segments):
 
 
 def test_rows_are_those_of_the_whole_run():
-    rows = long_run(pendulum(), decimated(1000, 10), energy, watch=1)
+    rows = long_run(pendulum(), equal_ends(1000, 10), energy, watch=1)
     whole = integrate("pendulum", "gauss_3", h=0.1, steps=1000, compensated=True, watch=1)
     assert rows.shape == (10, 4)
     assert np.array_equal(rows[:, 2:], whole.y[100::100])
@@ -40,8 +44,8 @@ def test_rows_are_those_of_the_whole_run():
 
 
 def test_the_newest_state_may_be_a_row_as_it_is():
-    rows = long_run(pendulum(), decimated(100, 10), lambda run, _: run.y)
-    assert np.array_equal(rows, long_run(pendulum(), decimated(100, 10), energy)[:, 2:])
+    rows = long_run(pendulum(), equal_ends(100, 10), lambda run, _: run.y)
+    assert np.array_equal(rows, long_run(pendulum(), equal_ends(100, 10), energy)[:, 2:])
 
 
 def test_a_look_may_return_any_number_of_rows():
@@ -67,7 +71,7 @@ def test_a_killed_run_goes_on_to_the_same_bits(method, tmp_path, monkeypatch):
 
 def test_a_resume_that_forgets_the_compensation_is_caught(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "SECONDS", 0.0)
-    ends, file = decimated(5000, 10), tmp_path / "one.npz"
+    ends, file = equal_ends(5000, 10), tmp_path / "one.npz"
     whole = long_run(pendulum("stormer_verlet"), ends, energy)
     with pytest.raises(StopIteration):
         long_run(pendulum("stormer_verlet"), ends, killed_after(5), checkpoint=file)
@@ -81,10 +85,10 @@ def test_a_resume_that_forgets_the_compensation_is_caught(tmp_path, monkeypatch)
 
 def test_a_half_written_checkpoint_begins_anew(tmp_path):
     file = tmp_path / "one.npz"
-    long_run(pendulum(), decimated(100, 4), energy, checkpoint=file)
+    long_run(pendulum(), equal_ends(100, 4), energy, checkpoint=file)
     file.write_bytes(file.read_bytes()[:100])
-    rows = long_run(pendulum(), decimated(100, 4), energy, checkpoint=file)
-    assert np.array_equal(rows, long_run(pendulum(), decimated(100, 4), energy))
+    rows = long_run(pendulum(), equal_ends(100, 4), energy, checkpoint=file)
+    assert np.array_equal(rows, long_run(pendulum(), equal_ends(100, 4), energy))
 
 
 def test_memory_does_not_grow_with_the_steps():
@@ -92,7 +96,7 @@ def test_memory_does_not_grow_with_the_steps():
         run = Segments("pendulum", "stormer_verlet", h=0.1)
         run.advance(1)  # compiled
         tracemalloc.start()
-        long_run(run, decimated(steps, 100), energy)
+        long_run(run, equal_ends(steps, 100), energy)
         _, high = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return high
@@ -102,7 +106,5 @@ def test_memory_does_not_grow_with_the_steps():
 
 
 def test_ends_of_segments():
-    assert decimated(10, 4).tolist() == [2, 5, 8, 10]
-    assert decimated(3, 10).tolist() == [1, 2, 3]
     ends = logarithmic(10_000, 9)
     assert ends.tolist() == [1, 3, 10, 32, 100, 316, 1000, 3162, 10_000]

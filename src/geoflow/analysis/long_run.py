@@ -55,12 +55,6 @@ def long_run(
     return table
 
 
-def decimated(steps: int, number: int) -> Steps:
-    """`number` ends of segments of nearly equal length, the last at `steps`."""
-    number = min(number, steps)
-    return np.linspace(0, steps, number + 1).round().astype(np.int64)[1:]
-
-
 def logarithmic(steps: int, number: int, first: int = 1) -> Steps:
     """About `number` ends from `first` to `steps`, equally spaced in their logarithm."""
     return np.unique(np.geomspace(first, steps, number).round().astype(np.int64))

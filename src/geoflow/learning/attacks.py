@@ -5,7 +5,8 @@ point it has seen. An accuracy under attack is an upper bound of the true one: w
 flatter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -99,6 +100,15 @@ class Attack:
         generator: torch.Generator,
     ) -> Tensor:
         return pgd(network, images, labels, eps, self, generator)
+
+
+@contextmanager
+def global_seed(generator: torch.Generator, device: torch.device) -> Iterator[int]:
+    """A seed drawn from `generator` for a package that uses torch's global random state, restored at the end."""
+    seed = int(torch.randint(2**31, (), generator=generator))
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield seed
 
 
 def check_reach(attack: Search) -> None:

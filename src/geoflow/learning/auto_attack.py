@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from geoflow.errors import InputError
+from geoflow.learning.attacks import global_seed
 
 PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")
 
@@ -69,9 +70,7 @@ class AutoAttack:
         """For each image (N, height, width) a point that flips its class, or the image itself."""
         if not eps > 0:
             return images
-        seed = int(torch.randint(2**31, (), generator=generator))
-        devices = [images.device] if images.device.type == "cuda" else []
-        with torch.random.fork_rng(devices):  # the package seeds the global generator
+        with global_seed(generator, images.device) as seed:  # the package sets the global state
             ensemble = self._ensemble(network, images.device, eps, seed)
             found, _ = ensemble.run_standard_evaluation(images[:, None], labels, batch_size=1000)
         points: Tensor = found[:, 0]

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from geoflow.errors import InputError
+from geoflow.learning.attacks import global_seed
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,7 @@ class FoolboxPGD:
     ) -> Tensor:
         import foolbox
 
-        seed = int(torch.randint(2**31, (), generator=generator))
-        devices = [images.device] if images.device.type == "cuda" else []
-        with torch.random.fork_rng(devices):  # it draws its start from the global generator
-            torch.manual_seed(seed)
+        with global_seed(generator, images.device):  # it draws its start from the global state
             model = foolbox.PyTorchModel(network, bounds=(0, 1), device=images.device)
             search = foolbox.attacks.L2PGD(rel_stepsize=self.relative_step, steps=self.steps)
             _, clipped, _ = search(model, images, labels, epsilons=eps)

@@ -1,5 +1,7 @@
 """Two-body problem whose step density is part of the state, of a constant or of a waning mass."""
 
+import dataclasses
+
 import numpy as np
 
 from geoflow.errors import InputError
@@ -75,18 +77,12 @@ def gylden_with_clock(eccentricity: float = 0.3, loss: float = 0.3) -> Problem:
             -3 * (y[0] * y[2] + y[1] * y[3]) / (2 * r2),
         )
 
-    def angular_momentum(y):
-        return y[0] * y[3] - y[1] * y[2]
-
-    def density(y):
-        r = sqrt(y[0] ** 2 + y[1] ** 2) / (1 - e)
-        return 1 / (r * sqrt(r))
-
-    return Problem(
-        y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e)), 0.0, 1.0]),
+    clocked = kepler_with_clock(eccentricity=e)
+    return dataclasses.replace(
+        clocked,
         span=(0.0, 20.0),
         reference="Gylden1884",
         field=field,
-        invariants={"angular_momentum": angular_momentum},
-        offers={"density": density, "time": 4},
+        invariants={"angular_momentum": clocked.invariants["angular_momentum"]},
+        offers={**clocked.offers, "time": 4},
     )
