@@ -14,7 +14,7 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def study():
-    methods = ["explicit_midpoint", "kutta_3", "stormer_verlet"]
+    methods = ["explicit_midpoint", "kutta_3", "stormer_verlet", "careless_verlet"]
     return density({"name": "pendulum"}, methods, **SMALL)
 
 
@@ -24,6 +24,10 @@ def test_only_a_symplectic_method_keeps_the_density_along_orbits(study):
     assert study.summary["density_ratio/explicit_midpoint"] < 0.95
     assert study.summary["escaped/stormer_verlet"] == 0
     assert study.summary["escaped/explicit_midpoint"] > 0.1
+
+
+def test_a_careless_kick_is_caught(study):
+    assert study.summary["density_error/careless_verlet"] > 1
 
 
 def test_the_density_of_euler_is_that_of_its_determinant():

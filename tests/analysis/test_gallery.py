@@ -13,12 +13,13 @@ PREY = {"name": "lotka_volterra"}
 
 def test_eigenvalues_of_the_lax_matrix_stay_with_verlet_and_drift_with_the_explicit_midpoint_rule():
     study = gallery(
-        {"name": "toda"}, ["explicit_midpoint", "stormer_verlet"], h=[0.1, 0.1],
+        {"name": "toda"}, ["careless_verlet", "explicit_midpoint", "stormer_verlet"], h=[0.01, 0.1, 0.1],
         time=100, samples=400, components=[0, 1], observed=["lax_eigenvalues"],
     )  # fmt: skip
     assert study.summary["lax_eigenvalues_growth/stormer_verlet"] < 1.3
     assert study.summary["lax_eigenvalues_error/stormer_verlet"] < 5e-3
     assert study.summary["lax_eigenvalues_growth/explicit_midpoint"] > 5
+    assert study.summary["lax_eigenvalues_error/careless_verlet"] > 0.1
     assert study.tables["observed"]["number"].nunique() == 4
 
 

@@ -10,7 +10,7 @@ from geoflow.problems import PROBLEMS
 
 @pytest.fixture(scope="module")
 def study():
-    methods = ["rk4", "stormer_verlet"]
+    methods = ["rk4", "stormer_verlet", "careless_verlet"]
     return orbits({"name": "kepler"}, methods, h=0.02, steps=40_000, segments=60, shown=10)
 
 
@@ -24,7 +24,15 @@ def test_long_runs_tell_bounded_errors_from_drifting_ones(study):
     assert said["angular_momentum_error/rk4"] > 1e-6
     assert said["position_exponent/rk4"] == pytest.approx(2, abs=0.2)
     pieces = study.tables["orbits"].groupby(["method", "part"]).size()
-    assert (pieces == 10).all() and len(pieces) == 4
+    assert (pieces == 10).all() and len(pieces) == 6
+
+
+def test_a_careless_kick_is_caught(study):
+    assert (
+        study.summary["energy_error/careless_verlet"]
+        > 100 * study.summary["energy_error/stormer_verlet"]
+    )
+    assert study.summary["angular_momentum_error/careless_verlet"] > 0.1
 
 
 def test_the_errors_stand_at_the_ends_of_whole_periods(study):

@@ -18,6 +18,16 @@ def test_another_frequency_has_another_prediction():
         oscillator({"name": "pendulum"}, ["rk4"], h=0.1, steps=50)
 
 
+def test_a_careless_kick_is_caught():
+    """Each step multiplies areas by 1 + h^2/2, so that the energy grows like that."""
+    methods = ["stormer_verlet", "careless_verlet"]
+    said = oscillator({"name": "harmonic_oscillator"}, methods, h=0.04, steps=1000).summary
+    assert said["energy_error/stormer_verlet"] < 1e-3
+    assert said["final_energy/careless_verlet"] == pytest.approx(
+        0.5 * (1 + 0.04**2 / 2) ** 1000, rel=0.02
+    )
+
+
 def test_the_first_figure_of_the_course():
     study = oscillator(
         {"name": "harmonic_oscillator"},

@@ -11,7 +11,7 @@ from geoflow.problems import PROBLEMS
 
 @pytest.fixture(scope="module")
 def study():
-    methods = ["explicit_euler", "stormer_verlet", "kahan_li_8"]
+    methods = ["explicit_euler", "stormer_verlet", "careless_verlet", "kahan_li_8"]
     return planet_costs(methods, ["saba_2"], [100, 400, 1600, 6400], 10_000, [1e-3, 1e-7])
 
 
@@ -31,6 +31,13 @@ def test_high_order_gets_where_order_two_does_not(study):
 def test_explicit_euler_is_caught(study):
     assert np.isinf(study.summary["evaluations/explicit_euler/0"])
     assert study.summary["least_error/explicit_euler"] > 1e-2
+
+
+def test_a_careless_kick_costs_verlet_its_order(study):
+    errors = study.tables["errors"].set_index(["method", "evaluations"])["error"]
+    verlet, careless = (errors[name].iloc[-1] for name in ("stormer_verlet", "careless_verlet"))
+    assert careless > 100 * verlet
+    assert study.summary["evaluations/careless_verlet/0"] == np.inf
 
 
 def test_the_reference_does_not_depend_on_its_tolerance():

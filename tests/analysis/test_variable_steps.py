@@ -11,7 +11,8 @@ VARIABLE = ["reversible_verlet", "naive_adaptive_verlet"]
 
 @pytest.fixture(scope="module")
 def study():
-    return variable_steps([0.8], 300, 400, 10, ["stormer_verlet"], VARIABLE)
+    methods = [*VARIABLE, "late_clock_verlet"]
+    return variable_steps([0.8], 300, 400, 10, ["stormer_verlet"], methods)
 
 
 def test_reversible_steps_keep_the_error_small_and_bounded(study):
@@ -25,6 +26,10 @@ def test_a_naive_controller_is_caught(study):
     assert study.summary["exponent/naive_adaptive_verlet/0.8"] > 0.5
     naive, reversible = (study.summary[f"slope/{name}/0.8"] for name in VARIABLE[::-1])
     assert naive > 1000 * reversible
+
+
+def test_a_clock_that_is_late_for_half_a_step_loses_the_orbit(study):
+    assert study.summary["energy_error/late_clock_verlet/0.8"] > 1
 
 
 def test_all_runs_last_about_as_many_periods(study):
