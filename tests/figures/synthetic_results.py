@@ -41,6 +41,7 @@ TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "kepler_orbits": synthetic_orbits.orbits,
     "kepler_drift": synthetic_orbits.orbits,
     "round_off": synthetic_orbits.walks,
+    "round_off_long": synthetic_orbits.walks,
     "pendulum_density": synthetic_orbits.densities,
     "pendulum_area": synthetic_orbits.area,
     "outer_solar_system": synthetic_orbits.planets,

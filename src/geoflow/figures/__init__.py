@@ -35,6 +35,7 @@ FIGURES: dict[str, Figure] = {
     "kepler_invariants": Figure("orbits", ("kepler_orbits",)),
     "kepler_drift": Figure("orbits", ("kepler_drift",)),
     "round_off": Figure("round_off", ("round_off",)),
+    "round_off_long": Figure("round_off", ("round_off_long",)),
     "pendulum_density": Figure("density", ("pendulum_density",)),
     "pendulum_area": Figure("area", ("pendulum_area",)),
     "outer_solar_system": Figure("planets", ("outer_solar_system",)),
