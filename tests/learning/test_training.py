@@ -187,3 +187,10 @@ def test_a_network_may_be_trained_otherwise_than_the_rest_of_its_study() -> None
     assert len(history) == 1
     with pytest.raises(InputError, match="did you mean 'epochs'"):
         trained({**choice, "training": {"epoch": 1}}, DATA, {"epochs": 2}, seed=0)
+
+
+@pytest.mark.parametrize("warm_up", [0.0, 0.2, 1.0])
+def test_a_training_of_few_steps_has_a_rate_in_each(warm_up):
+    """Also where the rise would be of no length: 4 steps and a fifth of 5."""
+    _, history = finished(Plan(epochs=4, batch=len(DATA.train), warm_up=warm_up))
+    assert len(history) == 4 and history["loss"].notna().all()

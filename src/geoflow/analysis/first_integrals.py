@@ -1,6 +1,7 @@
 """First integrals beside symplecticity: methods that keep the one, the other, or neither."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 
 from geoflow.analysis import measure
 from geoflow.analysis.growth import growth
+from geoflow.analysis.pieces import piece
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.analysis.verdicts import PRESERVED
 from geoflow.arrays import Floats
@@ -33,6 +35,7 @@ def first_integrals(
     loop_radius: float,
     loop_points: int,
     loop_steps: int,
+    checkpoints: Path | None = None,
     progress: Progress = no_progress,
 ) -> Study:
     """What each method keeps of a canonical problem: its invariants over `steps` steps, and the symplectic form.
@@ -51,19 +54,18 @@ def first_integrals(
     _require_canonical(made)
     start = circle(made.y0, loop_radius, loop_points)
     place = measure.solve_in_floats(made, METHODS["gauss_2"], AHEAD * h, AHEAD)
-    errors, loops, rows, summary = [], [], [], {}
+    summary: dict[str, float] = {}
+    errors, loops, rows = [], [], []
     for name in progress(methods, "methods"):
         method = lookup(METHODS, name)
-        run = integrate(made, method, h=h, steps=steps, every=every, watch=1)
-        row: dict[str, Any] = {"method": name}
-        for invariant in made.invariants:
-            error = run.relative_error(invariant)
-            frame = {"method": name, "invariant": invariant, "t": run.t, "error": error}
-            errors.append(pd.DataFrame(frame))
-            scale = abs(float(run.invariants[invariant][0]))
-            row[invariant] = summary[f"{invariant}_error/{name}"] = run.drift[invariant] / scale
-        summary[f"energy_growth/{name}"] = growth(run.relative_error("energy"))
-        loops.append(_loop(made, method, start, h, loop_steps).assign(method=name))
+        frame, largest = piece(checkpoints, name, _errors, made, method, h, steps, every)
+        errors.append(frame.assign(method=name))
+        row: dict[str, Any] = {"method": name, **largest}
+        summary |= {f"{invariant}_error/{name}": error for invariant, error in largest.items()}
+        energy = frame.loc[frame["invariant"] == "energy", "error"]
+        summary[f"energy_growth/{name}"] = growth(energy.to_numpy())
+        given = (made, method, start, h, loop_steps)
+        loops.append(piece(checkpoints, f"{name}-loop", _loop, *given).assign(method=name))
         row["loop"] = float(loops[-1]["change"].max())
         row["symplecticity"] = measure.symplecticity_defect(made, method, place, h, DIGITS)
         row["symmetry"] = measure.symmetry_defect(made, method, place, h, DIGITS)
@@ -76,6 +78,21 @@ def first_integrals(
         "loop_time": loop_steps * h,
     }
     return Study({"errors": pd.concat(errors), "loops": pd.concat(loops), "kept": kept}, summary)
+
+
+def _errors(
+    problem: Problem, method: Method, h: float, steps: int, every: int
+) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Relative errors (invariant, t, error) of the invariants at the samples, and the largest of each at any step."""
+    run = integrate(problem, method, h=h, steps=steps, every=every, watch=1)
+    frames = [
+        pd.DataFrame({"invariant": name, "t": run.t, "error": run.relative_error(name)})
+        for name in problem.invariants
+    ]
+    largest = {
+        name: run.drift[name] / abs(float(values[0])) for name, values in run.invariants.items()
+    }
+    return pd.concat(frames), largest
 
 
 def _loop(problem: Problem, method: Method, start: Floats, h: float, steps: int) -> pd.DataFrame:

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geoflow.analysis.growth import growth
+from geoflow.analysis.pieces import piece
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.arrays import Floats
 from geoflow.errors import InputError
@@ -35,6 +37,7 @@ def sections(
     curve: Sequence[float],
     curve_count: int,
     exponent_time: float,
+    checkpoints: Path | None = None,
     progress: Progress = no_progress,
 ) -> Study:
     """Surfaces of section q_1 = 0, p_1 > 0 of H = |p|^2/2 + U(q) by methods of equal cost, each with its step `h`.
@@ -59,13 +62,15 @@ def sections(
         summary[f"cost/{name}"] = lookup(METHODS, name).stages / step
         errors, residuals = [], []
         for energy, states in starts.items():
-            section = crossings(made, name, states, h=step, count=count)
+            label = f"{name}-{energy:g}"
+            section = piece(checkpoints, label, crossings, made, name, states, h=step, count=count)
             tables["crossings"].append(_points(name, energy, section))
             errors.append(np.nanmax(np.abs(energies_of(made, section.y) - energy)))
             residuals.append(np.nanmax(section.residual))
             summary["crossings"] += float(section.found.sum())
         summary[f"energy_error/{name}"] = float(max(errors))
-        one = crossings(made, name, first, h=step, count=curve_count)
+        label = f"{name}-curve"
+        one = piece(checkpoints, label, crossings, made, name, first, h=step, count=curve_count)
         frame = _curve(made, name, curve[0], one)
         tables["curve"].append(frame)
         summary["crossings"] += float(one.found.sum())
@@ -79,7 +84,8 @@ def sections(
     costs = [summary[f"cost/{name}"] for name in methods]
     summary["cost_ratio"] = max(costs) / min(costs)
     for energy, states in starts.items():
-        _, exponent = exponents(states, methods[0], h[0], exponent_time, samples=1)
+        given = (states, methods[0], h[0], exponent_time)
+        _, exponent = piece(checkpoints, f"exponents-{energy:g}", exponents, *given, samples=1)
         orbit = np.arange(len(states))
         frame = pd.DataFrame({"energy": energy, "orbit": orbit, "exponent": exponent[-1]})
         tables["orbits"].append(frame)
@@ -176,6 +182,7 @@ def lyapunov(
     time: float,
     samples: int,
     margin: float,
+    checkpoints: Path | None = None,
     progress: Progress = no_progress,
 ) -> Study:
     """Largest Lyapunov exponents of orbits that fill the section of the Henon-Heiles problem, by methods of equal cost.
@@ -196,7 +203,8 @@ def lyapunov(
     cases = [(name, step, H) for name, step in zip(methods, h, strict=True) for H in energies]
     for name, step, energy in progress(cases, "energies"):
         starts = spread_evenly(problem, energy, orbits)
-        t, exponent = exponents(starts, name, step, time, samples)
+        given = (starts, name, step, time, samples)
+        t, exponent = piece(checkpoints, f"{name}-{energy:g}", exponents, *given)
         grid = {"orbit": np.tile(np.arange(orbits), samples), "t": np.repeat(t, orbits)}
         columns = {"method": name, "energy": energy, **grid, "exponent": exponent.ravel()}
         frames.append(pd.DataFrame(columns))

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geoflow.analysis.growth import growth
+from geoflow.analysis.pieces import piece
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
@@ -121,6 +123,7 @@ def resonances(
     near: Sequence[float],
     reference: str,
     reference_points: int,
+    checkpoints: Path | None = None,
     progress: Progress = no_progress,
 ) -> Study:
     """The largest errors of H and I over `time` at one step h, for frequencies with h omega up to `largest` pi.
@@ -137,12 +140,14 @@ def resonances(
     median of the method's error of I over that of the fine runs, beyond h omega = 1.
     """
     made = with_oscillatory_energy(make_problem(PROBLEMS, **problem))
+    grid = _grid(largest, points, near)
+
+    def deviations(name: str) -> list[tuple[str, float, float, float]]:
+        return [(name, x, *_deviations(made, name, h, time, x / h)) for x in grid]
+
     rows = []
     for name in progress(methods, "methods"):
-        rows += [
-            (name, x, *_deviations(made, name, h, time, x / h))
-            for x in _grid(largest, points, near)
-        ]
+        rows += piece(checkpoints, name, deviations, name)
     table = pd.DataFrame(rows, columns=["method", "h_omega", "energy", "oscillatory"])
     few = np.pi * np.geomspace(0.05 * largest, largest, reference_points)
     exact = [(x, *_deviations(made, reference, h / (2 * x), time, x / h)) for x in few]

@@ -1,15 +1,17 @@
 """Variable steps on Kepler's problem: fixed, chosen by a naive controller, chosen reversibly."""
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from geoflow.analysis.growth import exponent, growth
+from geoflow.analysis.pieces import piece
 from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.integrators.integrate import Trajectory, integrate
+from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS
 
 CLOCK = 4  # where a state (q, p, t, rho) holds its time
@@ -22,6 +24,7 @@ def variable_steps(
     samples_per_period: int,
     fixed: Sequence[str],
     variable: Sequence[str],
+    checkpoints: Path | None = None,
     progress: Progress = no_progress,
 ) -> Study:
     """Energy along Kepler orbits with equally many steps a period, of equal length or short near the sun.
@@ -38,17 +41,15 @@ def variable_steps(
         if not 0 < e < 1:
             raise InputError(f"expected eccentricities between 0 and 1, got {e}; try 0.6.")
     errors, summary = [], {}
+    lengths = (steps_per_period, periods, samples_per_period)
     for e in progress(list(eccentricities), "eccentricities"):
         for name in [*fixed, *variable]:
-            clocked = name in variable
-            run = _run(name, e, clocked, steps_per_period, periods, samples_per_period)
-            t = (run.y[:, CLOCK] if clocked else run.t) / (2 * np.pi)
-            error, label = run.relative_error("energy"), f"{name}/{e:g}"
+            given = (name, e, name in variable, *lengths)
+            t, signed, largest = piece(checkpoints, f"{name}-{e:g}", _run, *given)
+            error, label = np.abs(signed), f"{name}/{e:g}"
             frame = {"eccentricity": e, "method": name, "t": t, "error": error}
             errors.append(pd.DataFrame(frame))
-            energy = run.invariants["energy"]
-            signed = (energy - energy[0]) / abs(energy[0])
-            summary[f"energy_error/{label}"] = run.drift["energy"] / abs(float(energy[0]))
+            summary[f"energy_error/{label}"] = largest
             summary[f"growth/{label}"] = growth(error)
             summary[f"exponent/{label}"] = exponent(t, error, after=t[-1] / 30, below=np.inf)
             summary[f"slope/{label}"] = float(abs(np.polyfit(t, signed, 1)[0]))
@@ -60,12 +61,16 @@ def variable_steps(
 
 def _run(
     name: str, e: float, clocked: bool, steps: int, periods: int, samples_per_period: int
-) -> Trajectory:
-    problem: dict[str, Any] = {"eccentricity": e}
-    made = PROBLEMS["kepler_with_clock" if clocked else "kepler"](**problem)
+) -> tuple[Floats, Floats, float]:
+    """Times in periods and relative errors of the energy at the samples, and the largest at any step."""
+    made = PROBLEMS["kepler_with_clock" if clocked else "kepler"](eccentricity=e)
     period = fictitious_period(e) if clocked else 2 * np.pi
     every = max(steps // samples_per_period, 1)
-    return integrate(made, name, h=period / steps, steps=steps * periods, every=every, watch=1)
+    run = integrate(made, name, h=period / steps, steps=steps * periods, every=every, watch=1)
+    t = (run.y[:, CLOCK] if clocked else run.t) / (2 * np.pi)
+    energy = run.invariants["energy"]
+    first = abs(float(energy[0]))
+    return t, (energy - energy[0]) / first, run.drift["energy"] / first
 
 
 def fictitious_period(e: float, points: int = 4096) -> float:

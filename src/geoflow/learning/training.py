@@ -113,10 +113,10 @@ def train(
     images, labels = tensors(data.train, device)
     optimiser = torch.optim.Adam(network.parameters(), lr=plan.learning_rate)
     batches = -(-len(labels) // plan.batch)
-    total = batches * plan.epochs + 1
-    rise = max(plan.warm_up, 2 / total)  # OneCycleLR divides by rise * total - 1
+    number = batches * plan.epochs + 1
+    rise = max(plan.warm_up, 2 / number)  # OneCycleLR divides by rise * number - 1
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, plan.learning_rate, total_steps=total, pct_start=rise
+        optimiser, plan.learning_rate, total_steps=number, pct_start=rise
     )
     keep: dict[str, Any] = {"network": network, "optimiser": optimiser, "schedule": schedule}
     mean = averaged(network, plan.averaging) if plan.averaging else None
