@@ -18,7 +18,7 @@ def study():
 def test_reversible_steps_keep_the_error_small_and_bounded(study):
     assert study.summary["growth/reversible_verlet/0.8"] < 1.05
     assert abs(study.summary["exponent/reversible_verlet/0.8"]) < 0.05
-    assert study.summary["gain/0.8"] > 20
+    assert study.summary["gain/reversible_verlet/0.8"] > 20
 
 
 def test_a_naive_controller_is_caught(study):

@@ -34,8 +34,8 @@ def variable_steps(
 
     Table `errors` (eccentricity, method, t, error): relative errors of the energy, t in periods. Summary, by
     <method>/<eccentricity>: energy_error/, the largest at any step; growth/, of the last tenth over the first;
-    exponent/ k of error ~ t^k; slope/, the drift per period by least squares; and gain/<eccentricity>, the error of the
-    first fixed method over that of the first variable one.
+    exponent/ k of error ~ t^k; slope/, the drift per period by least squares; gain/, the error of the first fixed
+    method over that of a variable one.
     """
     for e in eccentricities:
         if not 0 < e < 1:
@@ -53,8 +53,9 @@ def variable_steps(
             summary[f"growth/{label}"] = growth(error)
             summary[f"exponent/{label}"] = exponent(t, error, after=t[-1] / 30, below=np.inf)
             summary[f"slope/{label}"] = float(abs(np.polyfit(t, signed, 1)[0]))
-        first, other = (summary[f"energy_error/{names[0]}/{e:g}"] for names in (fixed, variable))
-        summary[f"gain/{e:g}"] = first / other
+        first = summary[f"energy_error/{fixed[0]}/{e:g}"]
+        for name in variable:
+            summary[f"gain/{name}/{e:g}"] = first / summary[f"energy_error/{name}/{e:g}"]
     summary |= {"steps_per_period": float(steps_per_period), "periods": float(periods)}
     return Study({"errors": pd.concat(errors)}, summary, {"t": "period"})
 
