@@ -95,4 +95,5 @@ FIGURES: dict[str, Figure] = {
     "vanishing_gradients": Figure("vanishing", ("vanishing_gradients",)),
     "fashion_robustness": Figure("robustness", ("fashion_robustness",)),
     "mnist_robustness": Figure("robustness", ("mnist_robustness",)),
+    "fashion_table": Figure("robustness", ("fashion_table",)),
 }
