@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from geoflow.analysis.long_run import logarithmic, long_run
 from geoflow.analysis.modified_hamiltonian import hamiltonian_series, truncated
 from geoflow.analysis.poisson import ALGEBRAS
+from geoflow.analysis.rounded_coefficients import angular_momentum_drift
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.arrays import Floats
 from geoflow.errors import InputError
-from geoflow.integrators import METHODS, Splitting
+from geoflow.integrators import METHODS, RungeKutta, Splitting
 from geoflow.integrators.segments import Segments
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.registry import lookup
@@ -59,7 +60,8 @@ def round_off(
     ten places a decade; `errors` (method, variant, quantity, steps, rms). Summary, for each <quantity> and
     <method>/<variant>: <quantity>_rms, at the end; <quantity>_exponent with _low and _high, a bootstrap interval over
     the members; <quantity>_bias, |mean|/std over the members at the end, small for a walk. <quantity>_gain/<method> is
-    the rms of plain over that of compensated.
+    the rms of plain over that of compensated; coefficient_drift/<method> the change of the angular momentum in a step
+    that follows from the rounding of a Runge-Kutta method's coefficients.
     """
     made = make_problem(PROBLEMS, **problem)
     if made.name != "kepler":
@@ -101,6 +103,10 @@ def round_off(
             summary[f"{quantity}_high/{key}"] = fit.high
             last = error[:, -1]
             summary[f"{quantity}_bias/{key}"] = float(abs(last.mean()) / last.std())
+    for name, step_size in zip(methods, h, strict=True):
+        method = lookup(METHODS, name)
+        if isinstance(method, RungeKutta):
+            summary[f"coefficient_drift/{name}"] = angular_momentum_drift(made, method, step_size)
     for quantity in QUANTITIES:
         for name in methods:
             plain, better = (

@@ -1,0 +1,46 @@
+"""What rounded coefficients do to a quadratic invariant (HairerMcLachlanRazakarivony2008)."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from geoflow.arrays import Floats
+from geoflow.errors import InputError
+from geoflow.integrators.families import RungeKutta
+from geoflow.problems import Problem
+
+SAMPLES = 1024  # of a period, on a periodic function: more would change nothing
+
+
+def symplecticity_defect(method: RungeKutta) -> Floats:
+    """b_i b_j - b_i a_ij - b_j a_ji of the coefficients as float64, exactly computed and then rounded, (S, S).
+
+    It vanishes for the exact coefficients of a symplectic method (HLW VI.4.1).
+    """
+    A = [[Fraction(float(a)) for a in row] for row in method.A]
+    b = [Fraction(float(x)) for x in method.b]
+    S = range(len(b))
+    return np.array([[float(b[i] * b[j] - b[i] * A[i][j] - b[j] * A[j][i]) for j in S] for i in S])
+
+
+def angular_momentum_drift(problem: Problem, method: RungeKutta, h: float) -> float:
+    """Mean relative change of L = q_1 p_2 - q_2 p_1 in a step along an exact Kepler orbit, to leading order in h.
+
+    A Runge-Kutta step changes y^T C y by h^2 sum_ij m_ij k_i^T C k_j, m the `symplecticity_defect` and k_i the stages'
+    slopes (HLW IV.2.2), here y'(t + c_i h). Raises InputError for another problem.
+    """
+    if problem.name != "kepler" or problem.exact is None:
+        raise InputError(f"angular_momentum_drift is about problem 'kepler', got {problem.name!r}.")
+    nodes = h * np.array([float(c) for c in method.c])
+    times = 2 * np.pi * np.arange(SAMPLES) / SAMPLES
+    states = np.array([[problem.exact(t + shift) for shift in nodes] for t in times])
+    q1, q2, p1, p2 = np.moveaxis(states, -1, 0)
+    cube = np.hypot(q1, q2) ** 3
+    k = (p1, p2, -q1 / cube, -q2 / cube)
+    products = [
+        (k[a][:, :, None] * k[b][:, None, :] + k[b][:, :, None] * k[a][:, None, :]) / 2
+        for a, b in ((0, 3), (1, 2))
+    ]
+    change = h**2 * np.einsum("ij,tij->t", symplecticity_defect(method), products[0] - products[1])
+    L = q1 * p2 - q2 * p1
+    return float(change.mean() / abs(L[0, 0]))
