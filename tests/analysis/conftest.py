@@ -3,6 +3,7 @@
 import pytest
 
 from geoflow.integrators import METHODS
+from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.formula import Formula
 from geoflow.integrators.variable_step import _verlet
 
@@ -28,6 +29,7 @@ def late_clock_verlet(t, y, h, eps, *, clocked_field):
 
 MISTAKEN = {
     "careless_verlet": Formula(careless_verlet, order=2, reference="Verlet1967"),
+    "rk4_mistyped": CONTROLS["rk4_mistyped"],
     "late_clock_verlet": Formula(late_clock_verlet, order=2, reference="HLW"),
 }
 

@@ -115,6 +115,13 @@ def test_only_the_symplectic_method_stays_on_its_curve():
     assert len(study.tables["crossings"]) == 2 * 6 * 50
 
 
+def test_a_mistyped_weight_takes_the_orbit_off_its_curve():
+    problem, curve = {"name": "henon_heiles"}, [1 / 12, 0.2, 0]
+    study = sections(problem, [1 / 12], ["rk4_mistyped"], [0.2], 6, 20, curve, 1000, 500)
+    assert study.summary["width/rk4_mistyped"] > 0.1
+    assert study.summary["loss/rk4_mistyped"] > 0.1
+
+
 def test_the_tangent_vector_is_the_difference_of_neighbours():
     tangent, eps = henon_heiles_tangent(), 1e-6
     y0 = np.array([0.0, 0.3, 0.5, 0.1, 0.4, 0.2, -0.2, 0.3])

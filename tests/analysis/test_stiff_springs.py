@@ -60,6 +60,15 @@ def test_the_springs_exchange_their_energy_and_keep_the_sum():
     assert set(study.tables["energies"]["method"]) == {"srkn_14_6", "hairer_lubich"}
 
 
+def test_a_careless_kick_loses_the_adiabatic_invariant():
+    study = exchange(
+        FPUT, ["stormer_verlet", "careless_verlet"], [0.1, 0.1], 50, 0.5, "srkn_14_6", 0.25, 50
+    )
+    assert study.summary["oscillatory/stormer_verlet/0.1"] < 0.1
+    overflow = study.summary["overflow/careless_verlet/0.1"]
+    assert overflow or study.summary["oscillatory/careless_verlet/0.1"] > 10
+
+
 def test_half_of_the_energy_has_arrived_where_the_line_crosses_one_half():
     t = np.array([0.0, 1.0, 2.0])
     assert half_time(t, np.array([[1, 0], [0.75, 0.25], [0.25, 0.75]])) == 1.5
