@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from synthetic_results import TABLES
 
@@ -28,6 +30,25 @@ def test_a_figure_is_drawn_without_warning_and_has_the_width_of_the_text(
     assert b"/MediaBox [ 0 0 453.54" in content  # 160 mm in points
     assert b"/FontFile2" in content  # TrueType fonts are embedded
     assert b"/Type3" not in content
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_title_label_or_legend_is_cut_off(name: str, synthetic: Path) -> None:
+    with canvas.style():
+        figure_of = FIGURES[name]
+        data = {e: Results(synthetic / "default" / e) for e in figure_of.experiments}
+        figure = import_module(f"geoflow.figures.{figure_of.module}").draw(data, name)
+        FigureCanvasAgg(figure).draw()
+    shown = [axis for axis in figure.axes if axis.axison and axis.get_visible()]
+    texts = [t for a in shown for t in (a.title, a.xaxis.label, a.yaxis.label)]
+    legends = [*figure.legends, *(a.get_legend() for a in shown if a.get_legend())]
+    texts += [*figure.texts, *(t for legend in legends for t in legend.get_texts())]
+    left, low, right, high = figure.bbox.extents
+    for text in texts:
+        if text.get_text() and text.get_visible():
+            x0, y0, x1, y1 = text.get_window_extent().extents
+            assert left - 1 <= x0 and x1 <= right + 1, text.get_text()
+            assert low - 1 <= y0 and y1 <= high + 1, text.get_text()
 
 
 @pytest.mark.parametrize("name", ["order_kepler", "pendulum_area"])

@@ -13,7 +13,7 @@ from geoflow.results import Results
 def draw(data: Mapping[str, Results], name: str) -> Figure:
     """The upper half of the plane and its mirror image: R has real coefficients. A panel alone is low and wide."""
     alone = len(data) == 1
-    figure, grid = canvas.panels(1, len(data), height=2.3 if alone else 3.6)
+    figure, grid = canvas.panels(1, len(data), height=2.3 if alone else 4.0)
     for axis, (experiment, results) in zip(grid[0], data.items(), strict=True):
         modulus = results.table("modulus")
         for method in in_order(modulus["method"]):
