@@ -5,16 +5,17 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-CHUNK = 256
+# Rows times outputs that are differentiated at once: what the memory is proportional to.
+SWEEPS = 2560
 RADII = (1.0, 0.3, 0.1, 0.03, 0.01)
 
 
 def jacobian_norms(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """Largest singular value of the Jacobian of f at each row of x (N, d), exact up to
-    round-off."""
-
-    parts = [torch.linalg.matrix_norm(jacobians(f, part), ord=2) for part in x.split(CHUNK)]
-    return torch.cat(parts)
+    """Largest singular value of the Jacobian of f at each row of x (N, d), exact up to round-off."""
+    with torch.no_grad():
+        outputs = f(x[:1]).shape[1]
+    parts = x.split(max(SWEEPS // outputs, 1))
+    return torch.cat([torch.linalg.matrix_norm(jacobians(f, part), ord=2) for part in parts])
 
 
 def jacobians(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
