@@ -61,3 +61,11 @@ def test_a_killed_study_goes_on_to_the_same_tables_and_computes_no_piece_again(
 def test_pieces_of_one_name_would_be_one_piece(tmp_path):
     assert piece(tmp_path, "a", lambda x: x + 1, 1) == piece(tmp_path, "a", lambda x: x - 1, 1) == 2
     assert piece(None, "a", lambda x, y: x - y, 1, y=1) == 0
+
+
+def test_energies_and_steps_that_differ_little_are_different_pieces(tmp_path):
+    energies, methods = [0.125, 0.1250000001], ["srkn_6_4", "srkn_6_4"]
+    values = (energies, methods, [0.6, 0.3], 2, 2000, 1, 4)
+    stored = henon_heiles.lyapunov(*values, checkpoints=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 4
+    assert stored.tables["exponents"].equals(henon_heiles.lyapunov(*values).tables["exponents"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.rounded_coefficients import angular_momentum_drift, symplecticity_defect
+from geoflow.analysis.rounded_coefficients import angular_momentum_drift, coefficient_defect
 from geoflow.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import implicit_rk
@@ -31,9 +31,9 @@ def test_the_momentum_drifts_as_the_coefficients_say(name, digits):
 
 
 def test_what_is_left_of_the_defect_in_double_precision_is_an_ulp():
-    assert 0 < np.abs(symplecticity_defect(METHODS["gauss_3"])).max() < 1e-16
-    assert not symplecticity_defect(METHODS["implicit_midpoint"]).any()
-    assert abs(symplecticity_defect(METHODS["rk4"])).max() > 0.01
+    assert 0 < np.abs(coefficient_defect(METHODS["gauss_3"])).max() < 1e-16
+    assert not coefficient_defect(METHODS["implicit_midpoint"]).any()
+    assert abs(coefficient_defect(METHODS["rk4"])).max() > 0.01
 
 
 def test_another_problem_is_refused():

@@ -62,14 +62,14 @@ def sections(
         summary[f"cost/{name}"] = lookup(METHODS, name).stages / step
         errors, residuals = [], []
         for energy, states in starts.items():
-            label = f"{name}-{energy:g}"
+            label = f"{name}-{step!r}-{energy!r}"
             section = piece(checkpoints, label, crossings, made, name, states, h=step, count=count)
             tables["crossings"].append(_points(name, energy, section))
             errors.append(np.nanmax(np.abs(energies_of(made, section.y) - energy)))
             residuals.append(np.nanmax(section.residual))
             summary["crossings"] += float(section.found.sum())
         summary[f"energy_error/{name}"] = float(max(errors))
-        label = f"{name}-curve"
+        label = f"{name}-{step!r}-curve"
         one = piece(checkpoints, label, crossings, made, name, first, h=step, count=curve_count)
         frame = _curve(made, name, curve[0], one)
         tables["curve"].append(frame)
@@ -85,7 +85,7 @@ def sections(
     summary["cost_ratio"] = max(costs) / min(costs)
     for energy, states in starts.items():
         given = (states, methods[0], h[0], exponent_time)
-        _, exponent = piece(checkpoints, f"exponents-{energy:g}", exponents, *given, samples=1)
+        _, exponent = piece(checkpoints, f"exponents-{energy!r}", exponents, *given, samples=1)
         orbit = np.arange(len(states))
         frame = pd.DataFrame({"energy": energy, "orbit": orbit, "exponent": exponent[-1]})
         tables["orbits"].append(frame)
@@ -204,7 +204,7 @@ def lyapunov(
     for name, step, energy in progress(cases, "energies"):
         starts = spread_evenly(problem, energy, orbits)
         given = (starts, name, step, time, samples)
-        t, exponent = piece(checkpoints, f"{name}-{energy:g}", exponents, *given)
+        t, exponent = piece(checkpoints, f"{name}-{step!r}-{energy!r}", exponents, *given)
         grid = {"orbit": np.tile(np.arange(orbits), samples), "t": np.repeat(t, orbits)}
         columns = {"method": name, "energy": energy, **grid, "exponent": exponent.ravel()}
         frames.append(pd.DataFrame(columns))

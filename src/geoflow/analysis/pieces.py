@@ -14,7 +14,8 @@ def piece(folder: Path | None, name: str, compute: Callable[..., T], *given: Any
     """compute(*given, **more), or what it gave in an earlier run of the same study, in every bit.
 
     `folder` is the study's `checkpoints`, which belongs to its very values and code, or None to store nothing; `name`
-    tells its pieces apart. Long single runs, which are stored on the way, are for `long_run`.
+    tells its pieces apart by all that differs between them, to the last digit. Long single runs, which are stored on
+    the way, are for `long_run`.
     """
     if folder is None:
         return compute(*given, **more)

@@ -87,7 +87,11 @@ def round_off(
         for member, y0 in enumerate(starts):
             options = _variants(name, tolerance)[variant]
             run = Segments(made, name, h=step_size, y0=y0, invariants=False, **options)
-            stored = checkpoints / f"{name}-{variant}-{member}.npz" if checkpoints else None
+            stored = (
+                checkpoints / f"{name}-{step_size!r}-{variant}-{member}.npz"
+                if checkpoints
+                else None
+            )
             states.append(long_run(run, ends, lambda run, _: run.y, checkpoint=stored))
         errors = _errors(made, name, N, step_size, starts, np.array(states))
         tables["members"].append(_members(name, variant, ends, errors))

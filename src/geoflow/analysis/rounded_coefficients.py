@@ -12,21 +12,21 @@ from geoflow.problems import Problem
 SAMPLES = 1024  # of a period, on a periodic function: more would change nothing
 
 
-def symplecticity_defect(method: RungeKutta) -> Floats:
+def coefficient_defect(method: RungeKutta) -> Floats:
     """b_i b_j - b_i a_ij - b_j a_ji of the coefficients as float64, exactly computed and then rounded, (S, S).
 
     It vanishes for the exact coefficients of a symplectic method (HLW VI.4.1).
     """
-    A = [[Fraction(float(a)) for a in row] for row in method.A]
-    b = [Fraction(float(x)) for x in method.b]
-    S = range(len(b))
-    return np.array([[float(b[i] * b[j] - b[i] * A[i][j] - b[j] * A[j][i]) for j in S] for i in S])
+    A = np.array([[Fraction(float(a)) for a in row] for row in method.A])
+    b = np.array([Fraction(float(x)) for x in method.b])
+    half = b[:, None] * A
+    return (np.outer(b, b) - half - half.T).astype(np.float64)
 
 
 def angular_momentum_drift(problem: Problem, method: RungeKutta, h: float) -> float:
     """Mean relative change of L = q_1 p_2 - q_2 p_1 in a step along an exact Kepler orbit, to leading order in h.
 
-    A Runge-Kutta step changes y^T C y by h^2 sum_ij m_ij k_i^T C k_j, m the `symplecticity_defect` and k_i the stages'
+    A Runge-Kutta step changes y^T C y by h^2 sum_ij m_ij k_i^T C k_j, m the `coefficient_defect` and k_i the stages'
     slopes (HLW IV.2.2), here y'(t + c_i h). Raises InputError for another problem.
     """
     if problem.name != "kepler" or problem.exact is None:
@@ -41,6 +41,6 @@ def angular_momentum_drift(problem: Problem, method: RungeKutta, h: float) -> fl
         (k[a][:, :, None] * k[b][:, None, :] + k[b][:, :, None] * k[a][:, None, :]) / 2
         for a, b in ((0, 3), (1, 2))
     ]
-    change = h**2 * np.einsum("ij,tij->t", symplecticity_defect(method), products[0] - products[1])
+    change = h**2 * np.einsum("ij,tij->t", coefficient_defect(method), products[0] - products[1])
     L = q1 * p2 - q2 * p1
     return float(change.mean() / abs(L[0, 0]))

@@ -45,7 +45,7 @@ def variable_steps(
     for e in progress(list(eccentricities), "eccentricities"):
         for name in [*fixed, *variable]:
             given = (name, e, name in variable, *lengths)
-            t, signed, largest = piece(checkpoints, f"{name}-{e:g}", _run, *given)
+            t, signed, largest = piece(checkpoints, f"{name}-{e!r}", _run, *given)
             error, label = np.abs(signed), f"{name}/{e:g}"
             frame = {"eccentricity": e, "method": name, "t": t, "error": error}
             errors.append(pd.DataFrame(frame))
