@@ -34,13 +34,12 @@ def angular_momentum_drift(problem: Problem, method: RungeKutta, h: float) -> fl
     nodes = h * np.array([float(c) for c in method.c])
     times = 2 * np.pi * np.arange(SAMPLES) / SAMPLES
     states = np.array([[problem.exact(t + shift) for shift in nodes] for t in times])
-    q1, q2, p1, p2 = np.moveaxis(states, -1, 0)
-    cube = np.hypot(q1, q2) ** 3
-    k = (p1, p2, -q1 / cube, -q2 / cube)
+    y = np.moveaxis(states, -1, 0)
+    k = problem.vector_field(0.0, y)  # (4, SAMPLES, S)
     products = [
         (k[a][:, :, None] * k[b][:, None, :] + k[b][:, :, None] * k[a][:, None, :]) / 2
         for a, b in ((0, 3), (1, 2))
     ]
     change = h**2 * np.einsum("ij,tij->t", coefficient_defect(method), products[0] - products[1])
-    L = q1 * p2 - q2 * p1
-    return float(change.mean() / abs(L[0, 0]))
+    L = problem.evaluate(problem.invariants["angular_momentum"], 0.0, problem.y0)
+    return float(change.mean() / abs(L))
