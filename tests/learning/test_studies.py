@@ -8,6 +8,7 @@ import torch
 
 from geoflow.analysis.study import Study
 from geoflow.errors import GeoflowError, InputError
+from geoflow.learning import robustness as module
 from geoflow.learning.attacks import Attack
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flips_by_attack
@@ -105,7 +106,30 @@ def test_a_study_repeats_itself_and_a_checkpoint_changes_nothing(tmp_path: Path)
         other = robustness(**given, checkpoints=tmp_path)
         for name, table in first.tables.items():
             pd.testing.assert_frame_equal(table, other.tables[name], check_exact=True)
-        assert len(list(tmp_path.iterdir())) == 1, again
+        assert len(list(tmp_path.iterdir())) == 2, again  # the training and its evaluation
+
+
+def test_a_killed_study_evaluates_no_network_again(tmp_path: Path, monkeypatch) -> None:
+    given = {**SMALL, "networks": [NON_EXPANSIVE], "seeds": [0, 1]}
+    whole, evaluated = robustness(**given), []
+
+    def killed_before(seeds: int):
+        def evaluation(*arguments, **more):
+            if len(evaluated) == seeds:
+                raise KeyboardInterrupt
+            evaluated.append(more["name"])
+            return evaluate(*arguments, **more)
+
+        return evaluation
+
+    monkeypatch.setattr(module, "evaluate", killed_before(1))
+    with pytest.raises(KeyboardInterrupt):
+        robustness(**given, checkpoints=tmp_path)
+    monkeypatch.setattr(module, "evaluate", killed_before(2))
+    again = robustness(**given, checkpoints=tmp_path)
+    assert len(evaluated) == 2
+    for name, table in whole.tables.items():
+        pd.testing.assert_frame_equal(table, again.tables[name], check_exact=True)
 
 
 def test_a_network_one_layer_of_which_lies_about_its_bound_fails_the_run() -> None:

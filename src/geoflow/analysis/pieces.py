@@ -10,7 +10,9 @@ from geoflow.files import renamed_when_complete
 T = TypeVar("T")
 
 
-def piece(folder: Path | None, name: str, compute: Callable[..., T], *given: Any, **more: Any) -> T:
+def piece(
+    folder: Path | str | None, name: str, compute: Callable[..., T], /, *given: Any, **more: Any
+) -> T:
     """compute(*given, **more), or what it gave in an earlier run of the same study, in every bit.
 
     `folder` is the study's `checkpoints`, which belongs to its very values and code, or None to store nothing; `name`
@@ -19,7 +21,7 @@ def piece(folder: Path | None, name: str, compute: Callable[..., T], *given: Any
     """
     if folder is None:
         return compute(*given, **more)
-    path = folder / f"{name}.pickle"
+    path = Path(folder) / f"{name}.pickle"
     if path.exists():
         stored: T = pickle.loads(path.read_bytes())
         return stored

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import torch
 
+from geoflow.analysis.pieces import piece
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.errors import InputError, nearest
 from geoflow.learning.attacks import Attack, Search
@@ -64,14 +65,9 @@ def robustness(
         if label in kept:
             round_to_half(network)
             weights += packed(network, {"network": label, "seed": seed})
-        result = evaluate(
-            network,
-            data.test,
-            eps,
-            attacks,
-            stream(seed, ATTACKS),
-            name=label,
-            device=where,
+        given = (network, data.test, eps, attacks, stream(seed, ATTACKS))
+        result = piece(
+            checkpoints, f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
         )
         histories.append(history.assign(network=label, seed=seed))
         rows += accuracies(result, eps, {"network": label, "seed": seed}, attacks)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from geoflow.analysis.pieces import piece
 from geoflow.analysis.radii import contractivity_radius
 from geoflow.analysis.study import Progress, Study, no_progress
 from geoflow.layers.gradient_flow import layer_scheme
@@ -57,8 +58,10 @@ def schemes(
         own = {key: plan[key] for key in ("scheme", "substeps", "relative_step")}
         choice = {**network, "label": label, "architecture": {**network["architecture"], **own}}
         one, _ = trained(choice, data, training, seed, where, checkpoints, progress)
-        generator = stream(seed, ATTACKS)
-        result = evaluate(one, data.test, eps, attacks, generator, name=label, device=where)
+        given = (one, data.test, eps, attacks, stream(seed, ATTACKS))
+        result = piece(
+            checkpoints, f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
+        )
         which = {"scheme": label, "seed": seed}
         rows += accuracies(result, eps, which, attacks)
         clean = result.attacked(0.0) / len(data.test)
