@@ -46,6 +46,21 @@ def test_these_networks_are_1_lipschitz_by_construction(name: str, last: str) ->
     assert made(name, last=last).lipschitz_bound() <= 1 + 1e-8
 
 
+def test_shuffled_pixels_make_a_smaller_image_of_more_channels() -> None:
+    """Channels are rounded up to a multiple of 4: 6 become 8."""
+    network = made(
+        "convolutional", shuffles=1, channels=6, layer="convolutional_sdp", orthogonal=True
+    )
+    assert [layer.dimension_out for layer in network.chain()[:3]] == [16, 16, 32]
+    kernel = network.layers[3].A.weight.detach()
+    assert kernel.shape == (8, 8, 3, 3)
+    centre = kernel[:, :, 1, 1]
+    assert torch.allclose(centre @ centre.T, torch.eye(8, dtype=centre.dtype), atol=1e-6)
+    assert kernel.square().sum() == pytest.approx(8)
+    assert network.layers[3].T.max() < 1 + 1e-5
+    assert network.lipschitz_bound() <= 1 + 1e-8
+
+
 def test_an_expansive_layer_too_many_shows_in_the_product() -> None:
     assert made("alternating", depth=3).lipschitz_bound() == pytest.approx(1.25)
 

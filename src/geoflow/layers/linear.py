@@ -82,7 +82,11 @@ class Matrix(LinearMap):
 
 
 class Convolution(LinearMap):
-    """A zero-padded convolution of images with `channels`, flattened, to images with `out`."""
+    """A zero-padded convolution of images with `channels`, flattened, to images with `out`.
+
+    `orthogonal`: the kernel starts with an orthonormal matrix at its centre and zeros around it
+    (XiaoBahri2018).
+    """
 
     def __init__(
         self,
@@ -90,6 +94,7 @@ class Convolution(LinearMap):
         channels: int,
         out: int,
         kernel: int,
+        orthogonal: bool = False,
         *,
         generator: torch.Generator | None,
     ) -> None:
@@ -103,6 +108,10 @@ class Convolution(LinearMap):
         self.weight = nn.Parameter(
             torch.randn(out, channels, kernel, kernel, generator=generator) / fan_in**0.5
         )
+        if orthogonal:
+            centre = nn.init.orthogonal_(torch.empty(out, channels), generator=generator)
+            with torch.no_grad():
+                self.weight.zero_()[:, :, kernel // 2, kernel // 2] = centre
         self.iteration = TorusIteration(self.weight, self.shape[1:], generator=generator)
 
     def forward(self, x: Tensor) -> Tensor:

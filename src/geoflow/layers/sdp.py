@@ -66,7 +66,8 @@ class SdpResidual(Layer):
 
 class ConvolutionalSdp(SdpResidual):
     """`SdpResidual` with a zero-padded convolution: T has one number a channel, and its sum runs
-    over all shifts at which two kernels meet."""
+    over all shifts at which two kernels meet. `orthogonal`: the kernel starts as an orthonormal
+    matrix at its centre, for which T = I is sharp."""
 
     formula = "x - 2 A^T T^-1 s(A x + b), A a convolution"
 
@@ -77,8 +78,11 @@ class ConvolutionalSdp(SdpResidual):
         hidden: int | None = None,
         kernel: int = 3,
         activation: str = "relu",
+        orthogonal: bool = False,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        linear = Convolution(dimension, channels, hidden or channels, kernel, generator=generator)
+        linear = Convolution(
+            dimension, channels, hidden or channels, kernel, orthogonal, generator=generator
+        )
         super().__init__(dimension, activation=activation, linear=linear)

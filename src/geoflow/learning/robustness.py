@@ -50,8 +50,9 @@ def robustness(
     where kind is attacked (the worst over all attacks, image by image), certified, or cross_checked
     (the same as attacked, but over the images on which AutoAttack ran) and [low, high] the 95 %
     binomial interval; training (network, seed, epoch, loss, ...); lipschitz (network, seed, bound,
-    found, pgd_missed); weights (network, seed, tensor, shape, data) of the networks called in `kept`, which are
-    rounded to float16 before they are certified, so that the stored numbers are the certified ones.
+    found, pgd_missed); weights (network, seed, tensor, shape, data) of the networks called in `kept`, of their
+    first seed. With every seed these are rounded to float16 before they are certified, so that the
+    stored numbers are the certified ones.
     `printed` are published percentages, one for each eps, shown beside ours. Raises GeoflowError
     when an attack flips a certified image.
     """
@@ -64,7 +65,7 @@ def robustness(
         network, history = trained(choice, data, training, seed, where, checkpoints, progress)
         if label in kept:
             round_to_half(network)
-            weights += packed(network, {"network": label, "seed": seed})
+            weights += packed(network, {"network": label, "seed": seed}) if seed == seeds[0] else []
         given = (network, data.test, eps, attacks, stream(seed, ATTACKS))
         result = piece(
             checkpoints, f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
@@ -211,13 +212,17 @@ def _summary(
     accuracy minus that of the first network; lipschitz_bound/..., lipschitz_found/...;
     certified_gap/<network>: the smallest attacked minus certified accuracy, which soundness keeps
     from being negative; pgd_missed/<network>: the largest share of images that AutoAttack flips
-    at some eps and our own attack does not.
+    at some eps and our own attack does not. With several seeds spread/<kind>/<network>/<eps>, the
+    sample deviation.
     """
     summary: dict[str, float] = {}
-    mean = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"].mean()
+    shares = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"]
+    mean, spread = shares.mean(), shares.std()
     for kind, label, radius in mean.index:
         value = mean[kind, label, radius]
         summary[f"{kind}/{label}/{radius:g}"] = value
+        if len(set(accuracy["seed"])) > 1:
+            summary[f"spread/{kind}/{label}/{radius:g}"] = spread[kind, label, radius]
         if kind == "attacked" and label != labels[0]:
             summary[f"lead/{label}/{radius:g}"] = value - mean[kind, labels[0], radius]
         if kind == "attacked" and radius == 0:

@@ -97,6 +97,8 @@ def convolutional(
     kernel: int = 3,
     activation: str = "leaky_relu",
     layer: str = "convolutional_flow",
+    orthogonal: bool = False,
+    shuffles: int = 0,
     pools: int = 1,
     pool: str = "shuffle",
     last: str = "dense",
@@ -106,13 +108,18 @@ def convolutional(
 ) -> list[Specification]:
     """Convolutional flow or SDP layers on images: 1-Lipschitz.
 
-    The image is lifted to `channels`; `depth` layers follow, then `pools` times a 1-Lipschitz
-    downsampling by two and `depth` layers again (`shuffle` makes four channels of each). The hidden
-    channels grow with the others.
+    The image gives each square of 2 x 2 pixels as four channels, `shuffles` times, which makes the
+    layers cheaper, and is lifted to at least `channels`; `depth` layers follow, then `pools` times
+    a 1-Lipschitz downsampling by two and `depth` layers again (`shuffle` makes four channels of
+    each). The hidden channels grow with the others. `orthogonal`: SDP layers start with an
+    orthonormal kernel.
     """
+    copies = -(-channels // 4**shuffles)
+    channels = copies * 4**shuffles
     specifications: list[Specification] = [
         {"layer": "normalise", "mean": mean, "scale": scale},
-        {"layer": "lift", "channels": channels},
+        *({"layer": "pool", "channels": 4**done, "kind": "shuffle"} for done in range(shuffles)),
+        {"layer": "lift", "channels": copies},
     ]
     growth = 1
     for level in range(pools + 1):
@@ -125,6 +132,7 @@ def convolutional(
             "hidden": (hidden or channels) * growth,
             "kernel": kernel,
             "activation": activation,
+            **({"orthogonal": True} if orthogonal else {}),
         }
         specifications += [block] * depth
     return [*specifications, {"layer": last, "out": classes}]

@@ -22,7 +22,7 @@ from geoflow.stages.entry import use_threads
 PAPER = "paper"
 RESULTS = Path("data") / "results"
 TRACKED = Path("data") / "reference"
-LARGEST = 8_000_000
+LARGEST = 4_000_000
 """Bytes of one experiment, all files together: what is tracked stays in the history for ever."""
 
 

@@ -68,7 +68,7 @@ class Robustness(Study):
 
     seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in
     percent, one for each eps, by network; auto_attack: the cross-check of our own attack; kept: labels
-    of the networks whose weights, rounded to float16, are part of the results.
+    of the networks whose weights, rounded to float16, are part of the results for the first seed.
     """
 
     function: ClassVar[str] = "geoflow.learning.robustness:robustness"
