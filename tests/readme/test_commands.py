@@ -1,0 +1,104 @@
+"""The commands, paths and names in README exist and do what it says."""
+
+import re
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from recipes import BLOCK, COMMANDS, INLINE, README, RECIPE, ROOT, shell, starting_with
+
+from geoflow.results import Results
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
+
+
+def test_the_python_example_prints_what_it_says(tree):
+    (example,) = [block for language, block in BLOCK.findall(README) if "import METHODS" in block]
+    said = re.findall(r"^print\(.*\)  +# (.*)$", example, re.M)
+    done = tree.run([sys.executable, "-W", "error", "-c", example])
+    assert done.stdout.splitlines() == said
+    assert len(said) == example.count("print(")
+
+
+@pytest.mark.parametrize("line", starting_with("geoflow list", "geoflow show", "geoflow integrate"))
+def test_commands_of_geoflow_run(tree, line):
+    done = shell(tree, line)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.strip()
+
+
+def test_options_of_verify_exist(tree):
+    for line in starting_with("geoflow verify"):
+        done = shell(tree, f"{line} --help")
+        assert done.returncode == 0, done.stdout
+    assert "--json" in done.stdout
+
+
+def test_all_targets_of_snakemake_are_planned(tree):
+    """One dry run for each --config; a coursework is refused until its declaration is accepted."""
+    asked: dict[str, list[str]] = {}
+    for line in (line for line in COMMANDS if re.match(r"\S*snakemake ", line)):
+        targets, _, settings = re.sub(r"^\S+ |-n\b|--cores \d+", "", line).partition("--config ")
+        asked.setdefault(settings, []).extend(targets.split())
+    assert asked.keys() >= {"", "scale=smoke"}
+    declared = tree.edited("config/coursework.yaml", "accepted: false", "accepted: true")
+    with declared, ThreadPoolExecutor(2) as pool:
+        words = [["all", *t, *(["--config", s] if s else [])] for s, t in asked.items()]
+        done = list(pool.map(lambda one: tree.snakemake("-n", *one), words))
+    for one in done:
+        assert one.returncode == 0, f"{one.args}\n{one.stdout}"
+        assert re.search("wildcards: .*experiment=order_double_well", one.stdout), (
+            "not in the report"
+        )
+        assert "rule draw_order_double_well:" in one.stdout
+
+
+def test_make_commands_and_their_variables_exist(tree):
+    known = (ROOT / "Makefile").read_text()
+    inline = [code for code in INLINE if code.startswith("make ")]
+    for line in [*(line for line in COMMANDS if line.startswith("make ")), *inline]:
+        assert command_is_planned_by_make(tree, line), line
+        for variable in re.findall(r"\b([A-Z_]+)=", line):
+            assert re.search(rf"\b{variable}\b", known), f"{line}: nothing reads {variable}"
+
+
+def command_is_planned_by_make(tree, line: str) -> bool:
+    done = tree.run(["make", "-n", *shlex.split(line)[1:]], MAKEFLAGS="", MAKELEVEL="")
+    return done.returncode == 0
+
+
+def test_environment_variables_are_read_somewhere():
+    sources = [ROOT / "Makefile", *(ROOT / "src").rglob("*.py"), *(ROOT / "workflow").rglob("*.sh")]
+    text = "\n".join(path.read_text() for path in sources)
+    for variable in set(re.findall(r"\bGEOFLOW_[A-Z]+\b", README)):
+        assert variable in text
+
+
+def test_every_path_exists_or_is_made_by_the_pipeline():
+    recipes = {path for _, path, _, _ in RECIPE.findall(README)}
+    paths = [
+        p for p in INLINE if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", p) and re.search(r"[/.]", p)
+    ]
+    named = {p for p in paths if "/" in p or (ROOT / p).suffix in (".md", ".cff", ".in", ".lock")}
+    assert len(named) > 20
+    for path in named - recipes:
+        if not (ROOT / path).exists() and not path.startswith(("mnist/", "fashion_mnist/")):
+            made = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT)
+            assert made.returncode == 0, f"{path} is nowhere"
+
+
+def test_the_map_has_every_part_of_the_library():
+    source = ROOT / "src" / "geoflow"
+    parts = [p for p in source.iterdir() if not p.name.startswith("__") and p.suffix != ".typed"]
+    missing = [p.name for p in parts if f"`src/geoflow/{p.name}" not in README]
+    assert not missing
+
+
+def test_by_hand_an_experiment_runs_and_its_figure_is_drawn(tree):
+    for line in starting_with("python -m"):
+        done = shell(tree, line)
+        assert done.returncode == 0, done.stdout
+    assert Results(tree.path / "mine/smoke/kepler_orbits").values["h"] == 0.02
+    assert (tree.path / "mine/kepler_orbits.pdf").exists()
