@@ -1,5 +1,7 @@
 """The implicit stage is solved, and its derivative is that of the implicit function theorem."""
 
+import copy
+
 import pytest
 import torch
 
@@ -60,6 +62,29 @@ def test_its_derivatives_are_those_of_differences(scheme: str) -> None:
                 parameter -= sign * 1e-4 * direction
         slope = (values[0] - values[1]) / 2e-4
         assert float((gradient * direction).sum()) == pytest.approx(slope, rel=1e-5, abs=1e-7)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_products_of_low_precision_around_it_do_not_enter_the_solve(scheme: str) -> None:
+    """In bfloat16 the residual would stay above 1e-3, and training would stop."""
+    layer = GradientFlow(100, None, "tanh", scheme, 2.0, generator=seeded()).eval()
+    x = 10 * torch.rand(50, 100, generator=seeded(1))
+    straight = layer(x)
+    (gradient,) = torch.autograd.grad(straight.square().sum(), layer.A.weight)
+    with torch.autocast("cpu", torch.bfloat16):
+        low = layer(x)
+        middle = layer(x.bfloat16())
+    assert torch.equal(low, straight)
+    assert middle.dtype == torch.float32
+    (again,) = torch.autograd.grad(low.square().sum(), layer.A.weight)
+    assert torch.equal(again, gradient)
+    trained = []
+    for precision in (torch.float32, torch.bfloat16):  # h is set from an estimate of that precision
+        one = copy.deepcopy(layer).train()
+        with torch.autocast("cpu", precision, enabled=precision != torch.float32):
+            one(x).square().sum().backward()
+        trained.append(one.A.weight.grad)
+    assert (trained[1] - trained[0]).norm() < 0.05 * trained[0].norm()
 
 
 def test_images_are_stepped_implicitly_as_well() -> None:

@@ -28,14 +28,19 @@ def resolvent(
 
     The derivative is that of the implicit function theorem, (I + g A^T D A)^-1 with
     D = diag(s'(A X + b)), at the X that was found: it is symmetric with eigenvalues in (0, 1]
-    wherever that is. Raises SolveError when the residual is not reached.
+    wherever that is. Raises SolveError when the residual is not reached. Products are taken in the
+    precision of b even where training asks for a lower one: no residual below its rounding would
+    ever be reached.
     """
     fixed = float(g.detach()) if isinstance(g, Tensor) else g
-    with torch.no_grad():
-        X, stiffness = _solve(linear, b, s, x, fixed, stiffness)
-    X_next = x - g * linear.adjoint(s(linear(X) + linear.spread(b)))
+    with torch.autocast(x.device.type, enabled=False):
+        x = x.to(b.dtype)
+        with torch.no_grad():
+            X, stiffness = _solve(linear, b, s, x, fixed, stiffness)
+        u = linear(X) + linear.spread(b)
+        X_next = x - g * linear.adjoint(s(u))
     if X_next.requires_grad:
-        slopes = _slopes(s, linear(X) + linear.spread(b))
+        slopes = _slopes(s, u)
 
         def multiply(v: Tensor) -> Tensor:
             return v + fixed * linear.adjoint(slopes * linear(v))
