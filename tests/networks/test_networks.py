@@ -40,6 +40,18 @@ def test_no_network_exceeds_its_end_to_end_bound(name: str, scale: float) -> Non
     assert largest_jacobian_norm(network, images(), generator) <= network.lipschitz_bound()
 
 
+@pytest.mark.parametrize("first", ["dense", "orthogonal"])
+@pytest.mark.parametrize("width", [12, 20])
+@pytest.mark.parametrize("name", ["non_expansive", "sdp_residual", "alternating"])
+def test_a_first_layer_of_norm_one_leads_to_any_width(name: str, width: int, first: str) -> None:
+    """Below the 16 dimensions of the images and above."""
+    network = made(name, first=first, width=width)
+    assert [layer.dimension for layer in network.chain()[1:3]] == [16, width]
+    generator = torch.Generator().manual_seed(3)
+    found = largest_jacobian_norm(network, images(), generator)
+    assert found <= network.lipschitz_bound() <= 1 + 1e-8
+
+
 @pytest.mark.parametrize("name", ["non_expansive", "sdp_residual", "convolutional", "alternating"])
 @pytest.mark.parametrize("last", ["dense", "orthogonal"])
 def test_these_networks_are_1_lipschitz_by_construction(name: str, last: str) -> None:

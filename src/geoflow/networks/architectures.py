@@ -39,6 +39,7 @@ def non_expansive(
     scheme: str = "explicit_euler",
     relative_step: float = 1.0,
     substeps: int = 1,
+    first: str = "lift",
     last: str = "dense",
     mean: float = 0.0,
     scale: float = 1.0,
@@ -48,8 +49,8 @@ def non_expansive(
 
     `relative_step` is h in units of the limit 2 r / ||A||^2; above 1 the property is lost.
     `substeps` steps share their weights, so that schemes of few and of many stages can be compared
-    at equal parameters and equal evaluations. `last` is a layer: dense, orthogonal, unit_rows; or
-    free, a dense one whose norm nothing limits, as a control.
+    at equal parameters and equal evaluations. `first` leads to `width`: lift, dense, orthogonal.
+    `last`: dense, orthogonal, unit_rows; or free, dense without a limit of its norm, as a control.
     """
     block = {
         "layer": "gradient_flow",
@@ -60,7 +61,7 @@ def non_expansive(
         "substeps": substeps,
     }
     return [
-        *_entrance(width, mean, scale),
+        *_entrance(width, mean, scale, first),
         *[block] * depth,
         {"layer": last, "out": classes}
         if last != "free"
@@ -74,6 +75,7 @@ def sdp_residual(
     hidden: int | None = None,
     activation: str = "relu",
     orthogonal: bool = False,
+    first: str = "lift",
     last: str = "dense",
     mean: float = 0.0,
     scale: float = 1.0,
@@ -87,7 +89,11 @@ def sdp_residual(
     block: Specification = {"layer": "sdp_residual", "hidden": hidden, "activation": activation}
     if orthogonal:
         block["orthogonal"] = True
-    return [*_entrance(width, mean, scale), *[block] * depth, {"layer": last, "out": classes}]
+    return [
+        *_entrance(width, mean, scale, first),
+        *[block] * depth,
+        {"layer": last, "out": classes},
+    ]
 
 
 def convolutional(
@@ -188,6 +194,7 @@ def alternating(
     hidden: int | None = None,
     activation: str = "leaky_relu",
     expansion: float = 1.25,
+    first: str = "lift",
     last: str = "dense",
     mean: float = 0.0,
     scale: float = 1.0,
@@ -199,7 +206,7 @@ def alternating(
         for constant in (expansion, 1 / expansion)
     ]
     blocks = [pair[number % 2] for number in range(depth)]
-    return [*_entrance(width, mean, scale), *blocks, {"layer": last, "out": classes}]
+    return [*_entrance(width, mean, scale, first), *blocks, {"layer": last, "out": classes}]
 
 
 def symplectic(
@@ -221,12 +228,11 @@ def symplectic(
     ]
 
 
-def _entrance(width: int | None, mean: float, scale: float) -> list[Specification]:
-    """Normalisation of the input, then zero padding up to `width`."""
-    return [
-        {"layer": "normalise", "mean": mean, "scale": scale},
-        {"layer": "lift", "out": width},
-    ]
+def _entrance(
+    width: int | None, mean: float, scale: float, first: str = "lift"
+) -> list[Specification]:
+    """Normalisation of the input, then zero padding or another layer `first` to `width`."""
+    return [{"layer": "normalise", "mean": mean, "scale": scale}, {"layer": first, "out": width}]
 
 
 ARCHITECTURES: Table[Callable[..., list[Specification]]] = Table(
