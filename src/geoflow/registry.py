@@ -1,7 +1,8 @@
 """Literal tables of named things, and the one way in which a name becomes an object."""
 
+import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -96,6 +97,16 @@ def lookup(table: Table[T], name: str) -> T:
     except KeyError:
         listed = list(dict.fromkeys([*table, *table.entries]))
         raise InputError(f"unknown {table.kind} {name!r}; {nearest(str(name), listed)}") from None
+
+
+def check_parameters(name: str, entry: Callable[..., object], given: Iterable[str]) -> None:
+    """Raise InputError for a parameter that the maker `entry`, called `name`, does not take."""
+    valid = inspect.signature(entry).parameters
+    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in valid.values()):
+        return
+    for key in given:
+        if key not in valid:
+            raise InputError(f"{name} has no parameter {key!r}; {nearest(key, valid)}")
 
 
 def made(table: Table[Callable[..., T]], spec: Mapping[str, Any], *first: Any) -> T:

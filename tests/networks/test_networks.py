@@ -73,6 +73,19 @@ def test_shuffled_pixels_make_a_smaller_image_of_more_channels() -> None:
     assert network.lipschitz_bound() <= 1 + 1e-8
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("convolutional", {"orthogonal": True}, "convolutional_flow has no parameter 'orthogonal'"),
+        ("non_expansive", {"first": "max_min"}, "max_min has no parameter 'out'"),
+        ("sdp_residual", {"last": "pool"}, "pool has no parameter 'out'"),
+    ],
+)
+def test_a_layer_that_does_not_take_what_its_network_says_is_refused(name, given, said) -> None:
+    with pytest.raises(InputError, match=said):
+        made(name, **given)
+
+
 def test_an_expansive_layer_too_many_shows_in_the_product() -> None:
     assert made("alternating", depth=3).lipschitz_bound() == pytest.approx(1.25)
 

@@ -65,7 +65,8 @@ def robustness(
         network, history = trained(choice, data, training, seed, where, checkpoints, progress)
         if label in kept:
             round_to_half(network)
-            weights += packed(network, {"network": label, "seed": seed}) if seed == seeds[0] else []
+            if seed == seeds[0]:
+                weights += packed(network, {"network": label, "seed": seed})
         given = (network, data.test, eps, attacks, stream(seed, ATTACKS))
         result = piece(
             checkpoints, f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
@@ -218,10 +219,11 @@ def _summary(
     summary: dict[str, float] = {}
     shares = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"]
     mean, spread = shares.mean(), shares.std()
+    several = accuracy["seed"].nunique() > 1
     for kind, label, radius in mean.index:
         value = mean[kind, label, radius]
         summary[f"{kind}/{label}/{radius:g}"] = value
-        if len(set(accuracy["seed"])) > 1:
+        if several:
             summary[f"spread/{kind}/{label}/{radius:g}"] = spread[kind, label, radius]
         if kind == "attacked" and label != labels[0]:
             summary[f"lead/{label}/{radius:g}"] = value - mean[kind, labels[0], radius]

@@ -12,7 +12,7 @@ from geoflow.errors import InputError
 from geoflow.layers import LAYERS, Layer
 from geoflow.layers.affine import Affine
 from geoflow.networks.architectures import Specification
-from geoflow.registry import lookup
+from geoflow.registry import check_parameters, lookup
 
 
 class Network(nn.Module):
@@ -70,11 +70,12 @@ def build(
     specifications: Sequence[Specification], dimension: int, generator: torch.Generator
 ) -> Network:
     """The module that an architecture describes, for inputs of `dimension` numbers; weights are
-    drawn in order."""
+    drawn in order. Raises InputError for a parameter that a layer does not have."""
     layers: list[Layer] = []
     for specification in specifications:
         parameters = {key: value for key, value in specification.items() if key != "layer"}
         make = lookup(LAYERS, specification["layer"])
+        check_parameters(specification["layer"], make, parameters)
         layers.append(make(dimension, generator=generator, **parameters))
         dimension = layers[-1].dimension_out
     return Network(layers)

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, get_args, get_type_hints
 
 from geoflow.errors import InputError, nearest
-from geoflow.registry import Table, lookup
+from geoflow.registry import Table, check_parameters, lookup
 
 
 def known(where: object, kind: str, name: object, valid: Iterable[str]) -> None:
@@ -103,9 +103,7 @@ def _check_parameters(table: Table[Any], value: Mapping[str, Any], place: str) -
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in valid.values()):
         entry(**given)  # a problem checks its parameters itself
         return
-    for key in given:
-        if key not in valid:
-            raise InputError(f"{value['name']} has no parameter {key!r}; {nearest(key, valid)}")
+    check_parameters(value["name"], entry, given)
 
 
 @cache
