@@ -12,7 +12,7 @@ import pandas as pd
 
 from benchmark import ensembles, loops, native, peers, start, training
 from benchmark.measure import Row
-from geoflow.results import renamed_when_complete, write_table
+from geoflow.ground.results import renamed_when_complete, write_table
 
 
 def main() -> None:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geoflow.analysis.structure import properties
 from geoflow.cli import main
 from geoflow.describe import KINDS, names
 from geoflow.integrators import METHODS
 from geoflow.problems import PROBLEMS
+from geoflow.theory.structure import properties
 
 KEYS = [
     "order", "stages", "explicit", "symmetric", "symplectic", "a_stable", "l_stable",

@@ -18,7 +18,7 @@ _HOMES = {
     "Trajectory": "geoflow.integrators.integrate",
     "integrate": "geoflow.integrators.integrate",
     "integrate_ensemble": "geoflow.integrators.ensemble",
-    "lookup": "geoflow.registry",
+    "lookup": "geoflow.ground.registry",
 }
 __all__ = ["__version__", *_HOMES]
 

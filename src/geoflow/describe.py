@@ -6,8 +6,8 @@ from importlib import import_module
 from itertools import takewhile
 from typing import Any
 
-from geoflow.errors import InputError, nearest
-from geoflow.registry import Family, Table, letters, member
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.registry import Family, Table, letters, member
 
 TABLES = {
     "methods": "geoflow.integrators:METHODS",
@@ -26,12 +26,12 @@ def table(kind: str) -> Table[Any]:
 
 def experiments() -> dict[str, str]:
     """Name -> claim, the comment at the top of its file."""
-    from geoflow.stages.configuration import CONFIG
+    from geoflow.pipeline.compose import experiment_files
 
     claims = {}
-    for path in sorted((CONFIG / "experiment").glob("*.yaml")):
+    for name, path in experiment_files().items():
         top = takewhile(lambda line: line.startswith("#"), path.read_text().splitlines())
-        claims[path.stem] = " ".join(line.lstrip("# ") for line in top)
+        claims[name] = " ".join(line.lstrip("# ") for line in top)
     return claims
 
 
@@ -80,20 +80,20 @@ def describe(name: str) -> dict[str, Any]:
         return {"name": name, "kind": kind.removesuffix("s"), **_FACTS[kind](entry)}
     claims = experiments()
     if name in claims:
-        from geoflow.stages.configuration import CONFIG
+        from geoflow.pipeline.compose import experiment_files
 
-        text = (CONFIG / "experiment" / f"{name}.yaml").read_text()
+        text = experiment_files()[name].read_text()
         return {"name": name, "kind": "experiment", "claim": claims[name], "config": text}
     known = [key for kind in TABLES for key in (*table(kind), *table(kind).entries)]
     raise InputError(f"nothing is called {name!r}; {nearest(name, {*known, *claims})}")
 
 
 def _method_facts(method: Any) -> dict[str, Any]:
-    from geoflow.analysis.catalogue import measured_structure
-    from geoflow.analysis.elementary_weights import elementary_weights, error_constant
-    from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
-    from geoflow.analysis.structure import conjugate_symplectic, properties
     from geoflow.integrators import Formula, PartitionedRungeKutta, RungeKutta
+    from geoflow.measure.structure_defects import measured_structure
+    from geoflow.theory.elementary_weights import elementary_weights, error_constant
+    from geoflow.theory.simplifying_assumptions import simplifying_assumptions
+    from geoflow.theory.structure import conjugate_symplectic, properties
 
     if isinstance(method, RungeKutta | PartitionedRungeKutta):
         hat = isinstance(method, PartitionedRungeKutta)

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-
 from geoflow.analysis import area as module
-from geoflow.analysis.area import area
-from geoflow.errors import InputError
+
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import explicit_rk
-from geoflow.registry import Table
+from geoflow.studies.hamiltonian.area.study import study as area
 
 PENDULUM = {"name": "pendulum"}
 SETS = {

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import yaml
 
-from geoflow.analysis.backward_error import modified_hamiltonian
-from geoflow.analysis.modified_hamiltonian import hamiltonian_series, truncated
-from geoflow.analysis.poisson import ALGEBRAS, combine, multiply
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS
-from geoflow.registry import lookup
+from geoflow.studies.hamiltonian.modified_hamiltonian.study import study as modified_hamiltonian
+from geoflow.theory.modified_hamiltonian import hamiltonian_series, truncated
+from geoflow.theory.poisson import ALGEBRAS, combine, multiply
 
 CONFIG = Path(__file__).parents[2] / "config" / "experiment"
 

@@ -7,14 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geoflow.analysis import measure
-from geoflow.analysis.catalogue import catalogue, examine, measured_structure
-from geoflow.analysis.kinds import asked_of_problems, family, serves
-from geoflow.analysis.work import evaluations_for, work
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, compose
 from geoflow.integrators.controls import CONTROLS
+from geoflow.measure import defects as measure
+from geoflow.measure.kinds import asked_of_problems, family, serves
+from geoflow.measure.orders import evaluations_for
+from geoflow.measure.structure_defects import measured_structure
 from geoflow.problems import PROBLEMS
+from geoflow.studies.convergence.catalogue.study import examine
+from geoflow.studies.convergence.catalogue.study import study as catalogue
+from geoflow.studies.convergence.work.study import study as work
 
 PROBLEM_NAMES = ("henon_heiles", "driven_pendulum", "rigid_body")
 FEW = ["heun_2", "gauss_2", "lobatto_iiib_2", "stormer_verlet", "yoshida_6"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.contractivity import radii
+from geoflow.studies.contractivity.radii.study import study as radii
 
 
 def test_radii_of_a_study_are_those_of_the_methods() -> None:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.convergence import EPS, PLATEAU, enters_fit, fit_order, order
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.measure.orders import EPS, PLATEAU, enters_fit, fit_order
+from geoflow.studies.convergence.order.study import study as order
 
 STEPS = [16, 32, 64, 128, 256, 512, 1024, 2048]
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.density import _area, _probes, density
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.studies.hamiltonian.density.study import _area, _probes
+from geoflow.studies.hamiltonian.density.study import study as density
 
 SMALL = {
     "h": 0.5, "shown": [8, 64], "members": 4000, "probes": 100, "centre": [0, 1.2], "radius": 0.5,

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.descent import OPTIMISERS, descent, theory
-from geoflow.analysis.dissipation import dissipation, gradient_problem, many, rate_bound
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.step import one_step
+from geoflow.measure.optimisers import OPTIMISERS, theory
 from geoflow.potentials import POTENTIALS
+from geoflow.studies.contractivity.descent.study import study as descent
+from geoflow.studies.contractivity.dissipation.study import gradient_problem, many, rate_bound
+from geoflow.studies.contractivity.dissipation.study import study as dissipation
 
 QUADRATIC = {"name": "quadratic", "spectrum": [1.0, 0.3, 0.1, 0.03, 0.01]}
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 import mpmath
 import pytest
 
-from geoflow.analysis.elementary_weights import elementary_weights, error_constant, principal_errors
-from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
 from geoflow.describe import describe
 from geoflow.integrators import METHODS
+from geoflow.theory.elementary_weights import elementary_weights, error_constant, principal_errors
+from geoflow.theory.simplifying_assumptions import simplifying_assumptions
 
 
 @pytest.mark.parametrize("s", [2, 3, 4])

@@ -5,21 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geoflow.analysis.counter_examples import counter_examples
-from geoflow.analysis.discs import discs
-from geoflow.analysis.expansion import (
-    TOLERANCE,
-    Probe,
-    expansion,
-    field_of,
-    largest_steps,
-    measured,
-    sample,
-)
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
+from geoflow.measure.expansion import TOLERANCE, Probe, field_of, sample
 from geoflow.potentials import POTENTIALS
+from geoflow.studies.contractivity.counter_examples.study import study as counter_examples
+from geoflow.studies.contractivity.discs.study import study as discs
+from geoflow.studies.contractivity.expansion.study import study as expansion
+from geoflow.studies.contractivity.largest_steps.study import measured
+from geoflow.studies.contractivity.largest_steps.study import study as largest_steps
+from geoflow.theory.radii import contractivity_radius
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
 RELU = {"dimension": 4, "neurons": 4, "leak": 0.0}

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-
 from geoflow.analysis import first_integrals as module
-from geoflow.analysis.first_integrals import circle, first_integrals, loop_action
-from geoflow.errors import InputError
+
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
 from geoflow.integrators.formula import implicit_formula
-from geoflow.registry import Table
+from geoflow.studies.hamiltonian.first_integrals.study import circle, loop_action
+from geoflow.studies.hamiltonian.first_integrals.study import study as first_integrals
 
 SMALL = {
     "h": 0.05, "steps": 2000, "every": 10, "loop_radius": 1e-4, "loop_points": 16, "loop_steps": 80,

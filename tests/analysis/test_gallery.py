@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.gallery import gallery
-from geoflow.analysis.observables import OBSERVABLES
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.measure.observables import OBSERVABLES
 from geoflow.problems import PROBLEMS
+from geoflow.studies.hamiltonian.gallery.study import study as gallery
 
 PREY = {"name": "lotka_volterra"}
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.expansion import sample
-from geoflow.analysis.gradient_step import flow_step, stages, step_jacobian
-from geoflow.errors import SolveError
+from geoflow.ground.errors import SolveError
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.step import step
+from geoflow.measure.expansion import sample
+from geoflow.measure.gradient_step import flow_step, stages, step_jacobian
 from geoflow.potentials import POTENTIALS, MonotoneField, gradient_field, with_skew
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}

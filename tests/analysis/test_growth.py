@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.growth import exponent, growth
+from geoflow.measure.growth import exponent, growth
 
 
 def test_growth_is_one_for_a_bounded_error_and_ten_for_a_drift():

@@ -4,25 +4,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from geoflow.analysis import henon_heiles
 from scipy.integrate import solve_ivp
 
-from geoflow.analysis import henon_heiles
-from geoflow.analysis.henon_heiles import (
-    energies_of,
-    exponents,
-    lyapunov,
-    on_section,
-    on_two_lines,
-    sections,
-    spread_evenly,
-    width,
-)
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.section import crossings
+from geoflow.measure.henon_heiles import (
+    energies_of,
+    exponents,
+    on_section,
+    on_two_lines,
+    spread_evenly,
+)
 from geoflow.problems import PROBLEMS
 from geoflow.problems.henon_heiles import henon_heiles_tangent
+from geoflow.studies.hamiltonian.lyapunov.study import study as lyapunov
+from geoflow.studies.hamiltonian.sections.study import study as sections
+from geoflow.studies.hamiltonian.sections.study import width
 
 PROBLEM = PROBLEMS["henon_heiles"]
 METHOD = "srkn_6_4"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from geoflow import integrate
-from geoflow.analysis import long_run as module
-from geoflow.analysis.long_run import logarithmic, long_run
 from geoflow.integrators.segments import Segments
+from geoflow.measure import long_run as module
+from geoflow.measure.long_run import logarithmic, long_run
 
 
 def equal_ends(steps, number):

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.orbits import orbits, perihelion
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.problems import PROBLEMS
+from geoflow.studies.hamiltonian.orbits.study import perihelion
+from geoflow.studies.hamiltonian.orbits.study import study as orbits
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +59,9 @@ def test_the_exact_perihelion_stays_and_turns_with_the_axes():
 
 
 def test_a_killed_study_goes_on_to_the_same_tables(tmp_path, monkeypatch):
-    from geoflow.analysis import long_run
     from geoflow.analysis import orbits as module
+
+    from geoflow.measure import long_run
 
     monkeypatch.setattr(long_run, "SECONDS", 0.0)
     arguments = ({"name": "kepler"}, ["rk4", "stormer_verlet"], 0.02, 4000, 20, 10)

@@ -6,16 +6,16 @@ from math import factorial
 
 import pytest
 
-from geoflow.analysis.order_conditions import (
+from geoflow.integrators import METHODS, Formula, RungeKutta, Splitting
+from geoflow.integrators.families import explicit_rk, splitting
+from geoflow.theory.order_conditions import (
     HIGHEST,
     order_of,
     partitioned_order,
     splitting_order,
     word_order,
 )
-from geoflow.analysis.trees import bicoloured_trees, density, rooted_trees, symmetry, vertices
-from geoflow.integrators import METHODS, Formula, RungeKutta, Splitting
-from geoflow.integrators.families import explicit_rk, splitting
+from geoflow.theory.trees import bicoloured_trees, density, rooted_trees, symmetry, vertices
 
 
 def test_the_numbers_of_rooted_trees_are_those_of_cayley() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from geoflow.analysis.oscillator import oscillator
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.studies.hamiltonian.oscillator.study import study as oscillator
 
 
 def test_another_frequency_has_another_prediction():

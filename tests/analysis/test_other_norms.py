@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.norms import NORMS, logarithmic_norm, norms
+from geoflow.studies.contractivity.norms.study import NORMS, logarithmic_norm
+from geoflow.studies.contractivity.norms.study import study as norms
 
 MATRIX = np.array([[[-3.0, 1.0], [-2.0, 0.5]]])
 

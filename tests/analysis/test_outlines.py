@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.outlines import CAT, EDGE, enclosed, outline, polygon_area
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.measure.outlines import CAT, EDGE, enclosed, outline, polygon_area
 
 DISC = {"centre": [1.0, -2.0], "radius": 0.5}
 KITTEN = {**DISC, "figure": "cat"}

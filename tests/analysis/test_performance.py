@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 from PEPit.functions import SmoothConvexFunction
 
-from geoflow.analysis import performance
-from geoflow.analysis.performance import (
+from geoflow.ground.errors import InputError
+from geoflow.integrators import METHODS, RungeKutta
+from geoflow.integrators.controls import CONTROLS
+from geoflow.studies.contractivity.early_expansion.study import midpoint_factor
+from geoflow.theory import performance
+from geoflow.theory.performance import (
     TOLERANCE,
     largest_contractive_step,
     proof_flaw,
     worst_case,
 )
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.analysis.two_steps import two_steps
-from geoflow.analysis.worst_cases import midpoint_factor
-from geoflow.errors import InputError
-from geoflow.integrators import METHODS, RungeKutta
-from geoflow.integrators.controls import CONTROLS
+from geoflow.theory.radii import contractivity_radius
+from geoflow.theory.two_steps import two_steps
 
 FINITE = [
     "explicit_euler",

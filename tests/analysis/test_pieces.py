@@ -1,9 +1,9 @@
 """Studies of many runs that go on after a kill: nothing is computed twice, and the numbers are the same."""
 
 import pytest
-
 from geoflow.analysis import first_integrals, henon_heiles, stiff_springs, variable_steps
-from geoflow.analysis.pieces import piece
+
+from geoflow.ground.resumable import piece
 
 STUDIES = {
     "variable_steps": (

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.planet_costs import planet_costs
-from geoflow.analysis.planets import reference_positions
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.measure.planets import reference_positions
 from geoflow.problems import PROBLEMS
+from geoflow.studies.hamiltonian.planet_costs.study import study as planet_costs
 
 
 @pytest.fixture(scope="module")

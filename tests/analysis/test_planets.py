@@ -2,8 +2,8 @@
 
 import pytest
 
-from geoflow.analysis.planets import planets
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.studies.hamiltonian.planets.study import study as planets
 
 
 def test_implicit_euler_drops_a_planet_into_the_sun_and_verlet_does_not():

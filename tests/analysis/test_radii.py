@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from geoflow.analysis.radii import contractivity_radius, ssp_coefficient
-from geoflow.analysis.stability import real_stability_interval
 from geoflow.integrators import METHODS, RungeKutta
+from geoflow.theory.radii import contractivity_radius, ssp_coefficient
+from geoflow.theory.stability import real_stability_interval
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
 

@@ -6,16 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-
-from geoflow.analysis import performance
 from geoflow.analysis import radius_controls as module
-from geoflow.analysis.performance import SOLVED, TOLERANCE, WorstCase, small_data, worst_case
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.analysis.radius_controls import autonomous, radius_controls
-from geoflow.analysis.two_steps import pair_form, two_steps
-from geoflow.analysis.worst_search import rounded
-from geoflow.errors import InputError
+
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
+from geoflow.measure.worst_search import rounded
+from geoflow.studies.contractivity.radius_controls.study import autonomous
+from geoflow.studies.contractivity.radius_controls.study import study as radius_controls
+from geoflow.theory import performance
+from geoflow.theory.performance import SOLVED, TOLERANCE, WorstCase, small_data, worst_case
+from geoflow.theory.radii import contractivity_radius
+from geoflow.theory.two_steps import pair_form, two_steps
 
 CONFIG = Path(__file__).parents[2] / "config" / "experiment" / "radius_controls.yaml"
 FINITE = {

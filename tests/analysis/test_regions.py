@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.regions import regions, stability_values
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
+from geoflow.studies.convergence.regions.study import stability_values
+from geoflow.studies.convergence.regions.study import study as regions
 
 Z = np.array([-1.0 + 0j, -0.3 + 2j, 0.7 - 1j])
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.round_off import fit_exponent, round_off
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.studies.hamiltonian.round_off.study import fit_exponent
+from geoflow.studies.hamiltonian.round_off.study import study as round_off
 
 KEPLER = {"name": "kepler"}
 

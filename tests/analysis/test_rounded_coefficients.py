@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.rounded_coefficients import angular_momentum_drift, coefficient_defect
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import implicit_rk
 from geoflow.integrators.integrate import integrate
+from geoflow.measure.rounded_coefficients import angular_momentum_drift, coefficient_defect
 from geoflow.problems import PROBLEMS
 
 KEPLER = PROBLEMS["kepler"]

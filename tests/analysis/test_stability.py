@@ -6,15 +6,15 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from geoflow.analysis.stability import (
+from geoflow.integrators import METHODS, RungeKutta
+from geoflow.integrators.families import explicit_rk, implicit_rk, splitting
+from geoflow.theory.stability import (
     a_stable,
     imaginary_stability_interval,
     l_stable,
     real_stability_interval,
     stability_function,
 )
-from geoflow.integrators import METHODS, RungeKutta
-from geoflow.integrators.families import explicit_rk, implicit_rk, splitting
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
 

@@ -3,21 +3,17 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.stiff_springs import (
-    _deviations,
-    _grid,
-    exchange,
-    half_time,
-    resonances,
-    spring_energies,
-    with_oscillatory_energy,
-)
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.trigonometric import one, sinc, trigonometric_method
+from geoflow.measure.stiff_springs import spring_energies, with_oscillatory_energy
 from geoflow.problems import PROBLEMS
-from geoflow.registry import Table
+from geoflow.studies.hamiltonian.exchange.study import half_time
+from geoflow.studies.hamiltonian.exchange.study import study as exchange
+from geoflow.studies.hamiltonian.resonances.study import _deviations, _grid
+from geoflow.studies.hamiltonian.resonances.study import study as resonances
 
 FPUT = {"name": "fput", "m": 3, "omega": 50.0}
 WATCHED = with_oscillatory_energy(PROBLEMS["fput"])

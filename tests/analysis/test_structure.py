@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from geoflow.analysis.radii import algebraically_stable, contractivity_radius, ssp_coefficient
-from geoflow.analysis.reduction import irreducible
-from geoflow.analysis.structure import (
+from geoflow.integrators import METHODS, RungeKutta, Splitting, adjoint, compose
+from geoflow.integrators.families import implicit_rk
+from geoflow.theory.radii import algebraically_stable, contractivity_radius, ssp_coefficient
+from geoflow.theory.reduction import irreducible
+from geoflow.theory.structure import (
     conjugate_symplectic,
     equivalent,
     partitioned_symmetric,
@@ -17,8 +19,6 @@ from geoflow.analysis.structure import (
     symmetric,
     symplectic,
 )
-from geoflow.integrators import METHODS, RungeKutta, Splitting, adjoint, compose
-from geoflow.integrators.families import implicit_rk
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
 SPLITTINGS = [name for name, m in METHODS.items() if isinstance(m, Splitting)]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.variable_steps import fictitious_period, variable_steps
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.studies.hamiltonian.variable_steps.study import fictitious_period
+from geoflow.studies.hamiltonian.variable_steps.study import study as variable_steps
 
 VARIABLE = ["reversible_verlet", "naive_adaptive_verlet"]
 

@@ -4,27 +4,22 @@ import math
 
 import pytest
 
-from geoflow.analysis.contraction_rates import (
-    contraction_rates,
-    half_plane_factor,
-    one_sided_growth,
-)
-from geoflow.analysis.contraction_theory import (
-    contraction_theory,
+from geoflow.ground.errors import InputError
+from geoflow.integrators import METHODS, RungeKutta
+from geoflow.studies.contractivity.contraction_rates.study import study as contraction_rates
+from geoflow.studies.contractivity.contraction_theory.study import (
     facts,
     with_idle_stage,
     with_split_stage,
 )
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.analysis.worst_cases import (
-    contractive_steps,
-    early_expansion,
-    linear_factor,
-    worst_cases,
-)
-from geoflow.errors import InputError
-from geoflow.integrators import METHODS, RungeKutta
-from geoflow.learning.layer_constants import layer_constants
+from geoflow.studies.contractivity.contraction_theory.study import study as contraction_theory
+from geoflow.studies.contractivity.contractive_steps.study import study as contractive_steps
+from geoflow.studies.contractivity.early_expansion.study import study as early_expansion
+from geoflow.studies.contractivity.layer_constants.study import study as layer_constants
+from geoflow.studies.contractivity.one_sided_growth.study import study as one_sided_growth
+from geoflow.studies.contractivity.worst_cases.study import study as worst_cases
+from geoflow.theory.linear_factor import half_plane_factor, linear_factor
+from geoflow.theory.radii import contractivity_radius
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
 SMALL = {"points": 20, "implicit_points": 5, "dimension": 2, "restarts": 4, "seed": 1}

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.gradient_step import flow_step
-from geoflow.analysis.performance import TOLERANCE, worst_case
-from geoflow.analysis.worst_search import _Climb, search, taken
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
+from geoflow.measure.gradient_step import flow_step
+from geoflow.measure.worst_search import _Climb, search, taken
 from geoflow.potentials import POTENTIALS, gradient_field
 from geoflow.potentials.interpolant import interpolant
+from geoflow.theory.performance import TOLERANCE, worst_case
 
 
 @pytest.mark.parametrize(

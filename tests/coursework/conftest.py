@@ -8,9 +8,9 @@ import pytest
 from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed
 
 from geoflow.coursework import build, settings, text
-from geoflow.files import renamed_when_complete
-from geoflow.stages import entry
-from geoflow.stages.configuration import experiments
+from geoflow.ground.files import renamed_when_complete
+from geoflow.pipeline import entry
+from geoflow.pipeline.compose import experiments
 
 ROOT = Path(__file__).parents[2]
 FILES = {
@@ -46,7 +46,7 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _compute() -> None:
-    from geoflow.figures.__main__ import render
+    from geoflow.pipeline.draw import render
 
     (one,) = experiments("default").values()
     folder = Path(RESULTS)

@@ -9,7 +9,7 @@ import pytest
 from handing_in import RESULTS, Handed
 
 from geoflow.coursework.build import write_archive
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 
 
 def refusal(handed: Handed, scale: str = "default") -> str:
@@ -103,7 +103,7 @@ def test_tables_that_are_not_of_their_frozen_values_are_stale(handed: Handed) ->
 def test_results_of_other_code_are_stale(
     handed: Handed, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("geoflow.stages.entry.code", lambda address: "another")
+    monkeypatch.setattr("geoflow.pipeline.run.code", lambda address: "another")
     assert "is stale: src/ has changed since" in refusal(handed)
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from geoflow.coursework.compare import Tolerance, files
 from geoflow.coursework.outcome import Line, Report, Status
-from geoflow.results import write_table
+from geoflow.ground.results import write_table
 
 TOLERANCE = Tolerance(rtol=1e-6, atol=1e-9, pixels=0.002)
 TABLE = pd.DataFrame({"method": ["rk4", "rk4"], "n": [1, 2], "error": [0.5, np.nan]})

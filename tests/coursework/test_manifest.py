@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoflow.coursework.manifest import PART, Entry, Manifest, entry, path_fault
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,20}", fullmatch=True)
 PATHS = st.lists(st.from_regex(PART, fullmatch=True), min_size=1, max_size=4).map("/".join)

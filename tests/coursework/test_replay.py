@@ -10,7 +10,7 @@ from geoflow.coursework.compare import Tolerance
 from geoflow.coursework.outcome import Report, Status
 from geoflow.coursework.replay import Running, other_versions, run
 from geoflow.coursework.verify import verify
-from geoflow.results import read_table, write_table
+from geoflow.ground.results import read_table, write_table
 
 QUIET = Running(quiet=True)
 ERRORS = f"{RESULTS}/errors.parquet"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geoflow.coursework.settings import Coursework, check, chosen, load
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 
 EXPERIMENTS = ["harmonic_oscillator", "kepler_orbits"]
 FIGURES = {"harmonic_oscillator": ("harmonic_oscillator",), "kepler_invariants": ("kepler_orbits",)}

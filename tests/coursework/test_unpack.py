@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geoflow.coursework.build import write_archive
 from geoflow.coursework.unpack import Limits, unpack
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 
 SMALL = Limits(files=20, archive=100_000, file=3_000_000, total=4_000_000, ratio=100)
 

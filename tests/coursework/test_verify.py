@@ -11,8 +11,8 @@ from PIL import Image
 from geoflow.cli import main
 from geoflow.coursework.outcome import Status
 from geoflow.coursework.verify import main_verify, verify
-from geoflow.errors import InputError
-from geoflow.results import read_table, write_table
+from geoflow.ground.errors import InputError
+from geoflow.ground.results import read_table, write_table
 
 NUMBERS = "report/generated/coursework/numbers.tex"
 SUMMARY = f"{RESULTS}/summary.parquet"

@@ -12,7 +12,7 @@ import synthetic_orbits
 import synthetic_orders
 from synthetic_gallery import GALLERY
 
-from geoflow.results import write_tables
+from geoflow.ground.results import write_tables
 
 SYNTHETIC = {"scale": "default", "commit": "synthetic", "config": "0", "code": "0"}
 

@@ -11,8 +11,8 @@ from matplotlib.colors import to_rgba
 from synthetic_results import TABLES
 
 from geoflow.figures import FIGURES, canvas
-from geoflow.figures.__main__ import main, render
-from geoflow.results import Results
+from geoflow.ground.results import Results
+from geoflow.pipeline.draw import main, render
 
 DRAWN = [name for name, figure in FIGURES.items() if set(figure.experiments) <= set(TABLES)]
 

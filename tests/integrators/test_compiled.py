@@ -9,7 +9,7 @@ from examples import AUTONOMOUS, DRIVEN, bead, suited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoflow.errors import InputError, SolveError
+from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula, newton
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import newton_step, one_step

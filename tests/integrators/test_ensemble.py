@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geoflow.errors import InputError, SolveError
+from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.measure import jacobian_of_step
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
+from geoflow.measure.defects import jacobian_of_step
 from geoflow.problems import PROBLEMS
 
 

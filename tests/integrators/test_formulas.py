@@ -4,13 +4,13 @@ import mpmath
 import numpy as np
 import pytest
 
-from geoflow.analysis.structure import conjugate_symplectic, properties, symmetric, symplectic
-from geoflow.errors import InputError, SolveError
+from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula
 from geoflow.integrators.formula import implicit_formula
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
+from geoflow.theory.structure import conjugate_symplectic, properties, symmetric, symplectic
 
 FORMULAS = [name for name, method in METHODS.items() if isinstance(method, Formula)]
 

@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from examples import AUTONOMOUS, DRIVEN, SHAKEN, STATE, bead, suited
 
-from geoflow.analysis.measure import (
+from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators.controls import CONTROLS
+from geoflow.integrators.step import one_step
+from geoflow.measure.defects import (
     DIGITS,
     exact_floats,
     jacobian_of_step,
     measured_order,
 )
-from geoflow.analysis.structure import symmetric, symplectic
-from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta
-from geoflow.integrators.controls import CONTROLS
-from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS
+from geoflow.theory.structure import symmetric, symplectic
 
 KINDS = {"autonomous": AUTONOMOUS, "driven": DRIVEN}
 BEAD = bead()

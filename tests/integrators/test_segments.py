@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geoflow import integrate
-from geoflow.errors import InputError, SolveError
+from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators.segments import Segments
 
 ONE_OF_EACH_KIND = [

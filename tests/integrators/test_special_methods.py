@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from test_formulas import exact_floats, particle
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.projections import projection

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import one_step

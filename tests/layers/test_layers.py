@@ -5,8 +5,8 @@ import copy
 import pytest
 import torch
 
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers import LAYERS, Layer
@@ -14,7 +14,7 @@ from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.sdp import SdpResidual
 from geoflow.networks.jacobian import jacobian_norms, jacobians, largest_jacobian_norm
-from geoflow.registry import lookup
+from geoflow.theory.radii import contractivity_radius
 
 DIMENSION = 6
 SCHEMES = [

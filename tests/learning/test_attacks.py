@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.learning.attacks import OBJECTIVES, Attack, lengths, pgd
 
 NORMS = ["l2", "linf"]

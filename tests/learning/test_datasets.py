@@ -10,7 +10,7 @@ import numpy as np
 import pooch
 import pytest
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.learning import downloads
 from geoflow.learning.datasets import DATASETS, load
 from geoflow.learning.idx import read_idx

@@ -3,13 +3,14 @@
 import pytest
 import torch
 
-from geoflow.analysis.study import Study
-from geoflow.errors import InputError
+from geoflow.ground.answer import Study
+from geoflow.ground.errors import InputError
 from geoflow.learning.datasets import load
-from geoflow.learning.denoising import denoising, made_task
 from geoflow.networks.denoisers import DENOISERS
 from geoflow.networks.network import build, settled
-from geoflow.stages.schema import STUDIES
+from geoflow.studies import STUDIES
+from geoflow.studies.robust.denoising.study import made_task
+from geoflow.studies.robust.denoising.study import study as denoising
 
 DENOISING = {
     "dataset": {"name": "digits", "train": 300, "test": 20},

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy, one_hot
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.learning import LOSSES
 
 LOGITS = 3 * torch.randn(7, 5, generator=torch.Generator().manual_seed(0), dtype=torch.float64)

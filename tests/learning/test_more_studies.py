@@ -2,12 +2,12 @@
 
 import pytest
 
-from geoflow.analysis.study import Study
-from geoflow.errors import InputError
-from geoflow.learning.audit import audit
-from geoflow.learning.schemes import schemes
-from geoflow.learning.strips import strips
-from geoflow.stages.schema import STUDIES
+from geoflow.ground.answer import Study
+from geoflow.ground.errors import InputError
+from geoflow.studies import STUDIES
+from geoflow.studies.robust.audit.study import study as audit
+from geoflow.studies.robust.schemes.study import study as schemes
+from geoflow.studies.robust.strips.study import study as strips
 
 DATA = {"name": "digits", "train": 400, "test": 60}
 TRAINING = {"epochs": 8, "batch": 50, "learning_rate": 0.01}

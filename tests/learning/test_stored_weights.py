@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 import torch
 
-from geoflow.analysis.study import Study
-from geoflow.errors import InputError
+from geoflow.ground.answer import Study
+from geoflow.ground.errors import InputError
+from geoflow.ground.results import Results, write_tables
 from geoflow.learning.recertify import recertify
-from geoflow.learning.robustness import robustness
 from geoflow.learning.weights import packed, round_to_half, unpack
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
-from geoflow.results import Results, write_tables
-from geoflow.stages import paper
+from geoflow.pipeline import paper
+from geoflow.studies.robust.robustness.study import study as robustness
 
 VALUES = {
     "dataset": {"name": "digits", "train": 300, "test": 80},

@@ -4,18 +4,21 @@ import numpy as np
 import pytest
 import torch
 
-from geoflow.analysis.study import Study
-from geoflow.errors import GeoflowError
+from geoflow.ground.answer import Study
+from geoflow.ground.errors import GeoflowError
 from geoflow.layers import LAYERS
 from geoflow.learning import bounds as bounds_module
-from geoflow.learning.bounds import bounds
-from geoflow.learning.conservation import conservation
-from geoflow.learning.depth_limit import WeightFunctions, depth_limit
-from geoflow.learning.expansion_maps import depth_width, expansion_maps
-from geoflow.learning.learned_flow import disc, learned_flow, rotated
-from geoflow.learning.vanishing import vanishing
 from geoflow.networks import network as network_module
-from geoflow.stages.schema import STUDIES
+from geoflow.studies import STUDIES
+from geoflow.studies.robust.bounds.study import study as bounds
+from geoflow.studies.robust.conservation.study import study as conservation
+from geoflow.studies.robust.depth_limit.study import WeightFunctions
+from geoflow.studies.robust.depth_limit.study import study as depth_limit
+from geoflow.studies.robust.depth_width.study import study as depth_width
+from geoflow.studies.robust.expansion_maps.study import study as expansion_maps
+from geoflow.studies.robust.learned_flow.study import disc, rotated
+from geoflow.studies.robust.learned_flow.study import study as learned_flow
+from geoflow.studies.robust.vanishing.study import study as vanishing
 
 MOONS = {"name": "two_moons", "train": 100, "test": 60}
 TRAINING = {"epochs": 15, "batch": 25, "learning_rate": 0.02}

@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.stats import binom
 
-from geoflow.errors import GeoflowError, InputError
+from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.certificates import (
     certified_radii,

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geoflow.errors import InputError, SolveError
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground.registry import lookup
 from geoflow.potentials import POTENTIALS, Potential, gradient_field, with_skew
-from geoflow.registry import lookup
 
 VARIANTS = [
     *((name, {}) for name in sorted(POTENTIALS)),

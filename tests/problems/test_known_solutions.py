@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from geoflow.analysis.convergence import reference_states
 from geoflow.integrators.integrate import integrate
+from geoflow.measure.orders import reference_states
 from geoflow.problems import PROBLEMS
 from geoflow.problems.argon_crystal import MASS
 from geoflow.problems.outer_solar_system_jacobi import from_jacobi, to_jacobi

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geoflow.analysis.convergence import reference_states
 from geoflow.integrators.integrate import integrate
+from geoflow.measure.orders import reference_states
 from geoflow.problems import PROBLEMS
 
 STATES = Path(__file__).parents[2] / "data" / "reference" / "states.csv"

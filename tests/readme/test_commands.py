@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from recipes import BLOCK, COMMANDS, INLINE, README, RECIPE, ROOT, shell, starting_with
 
-from geoflow.results import Results
+from geoflow.ground.results import Results
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from geoflow.stages import numbers, provenance
+from geoflow.pipeline import numbers, provenance
 
 REPORT = Path(__file__).resolve().parents[2] / "report"
 SECTIONS = sorted((REPORT / "sections").glob("*.tex"))

@@ -7,9 +7,9 @@ import sys
 import pandas as pd
 import pytest
 
-from geoflow.errors import GeoflowError
-from geoflow.results import read_table, write_table
-from geoflow.stages import claims, verdict
+from geoflow.ground.errors import GeoflowError
+from geoflow.ground.results import read_table, write_table
+from geoflow.pipeline import claims, verdict
 
 CLAIM = {"name": "bounded", "text": "it is bounded", "quantity": "drift/rk4"}
 

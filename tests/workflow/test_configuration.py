@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from geoflow.errors import InputError
-from geoflow.stages import configuration
-from geoflow.stages.configuration import check_command_line, compose, experiments
+from geoflow.ground.errors import InputError
+from geoflow.pipeline import configuration
+from geoflow.pipeline.compose import check_command_line, compose, experiments
 
 EXPERIMENT = """\
 # Explicit Euler spirals out.

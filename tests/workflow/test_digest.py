@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from geoflow.stages import digest as digests
+from geoflow.pipeline import digest as digests
 
 STUDY = '''"""A study."""
 from geoflow.problems import spring

@@ -8,13 +8,13 @@ import sys
 import pandas as pd
 import pytest
 
-from geoflow import progress as progresses
-from geoflow.analysis.study import Study, no_progress
-from geoflow.errors import InputError, SolveError
-from geoflow.results import Results
-from geoflow.stages import entry
-from geoflow.stages.schema import STUDIES
-from geoflow.stages.schema import Study as Base
+from geoflow.ground import progress as progresses
+from geoflow.ground.answer import Study, no_progress
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground.results import Results
+from geoflow.pipeline import entry
+from geoflow.studies import STUDIES
+from geoflow.studies import Study as Base
 
 FROZEN = {
     "experiment": "made_up",

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from geoflow.stages import latex
-from geoflow.stages.numbers import settings
+from geoflow.pipeline import latex
+from geoflow.pipeline.numbers import settings
 
 
 @pytest.mark.parametrize(

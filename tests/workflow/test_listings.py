@@ -4,8 +4,8 @@ import sys
 
 import pandas as pd
 
-from geoflow.results import write_tables
-from geoflow.stages import listings
+from geoflow.ground.results import write_tables
+from geoflow.pipeline import listings
 
 
 def results(folder, study, values, **tables):

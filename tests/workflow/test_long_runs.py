@@ -26,7 +26,7 @@ FROZEN = {
 # The stage itself; only the clock is faster, so that there is a checkpoint after each segment.
 STAGE = """
 from geoflow.analysis import long_run
-from geoflow.stages.entry import main
+from geoflow.pipeline.run import main
 long_run.SECONDS = 0.0
 main("hamiltonian")
 """

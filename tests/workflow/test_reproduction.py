@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from geoflow.figures import FIGURES
-from geoflow.stages.configuration import members
+from geoflow.pipeline.compose import members
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reproduction")]
 SMOKE = ("--config", "scale=smoke")
@@ -123,7 +123,7 @@ def test_a_dry_run_imports_no_science(reproduced):
     reproduced.snakemake("-n", *SMOKE)  # what an earlier test has edited is composed again here
     seen = reproduced.snakemake("-n", *SMOKE, PYTHONPROFILEIMPORTTIME="1").stdout
     imported = {line.rpartition("|")[2].strip() for line in seen.splitlines() if "|" in line}
-    assert "geoflow.stages.configuration" in imported
+    assert "geoflow.pipeline.compose" in imported
     # NumPy and pandas are not in the list: Snakemake itself imports them.
     heavy = {"torch", "scipy", "numba", "matplotlib", "hydra", "geoflow.problems"}
     assert imported & heavy == set()

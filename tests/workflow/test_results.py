@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from geoflow.errors import InputError
-from geoflow.files import renamed_when_complete
-from geoflow.results import Results, read_table, write_table, write_tables
+from geoflow.ground.errors import InputError
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.results import Results, read_table, write_table, write_tables
 
 FRAME = pd.DataFrame({"method": ["rk4", "gauss_2"], "h": [0.1, 0.05]})
 

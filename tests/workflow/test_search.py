@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from geoflow.errors import InputError
-from geoflow.stages.search import changed, draws, search
+from geoflow.ground.errors import InputError
+from geoflow.pipeline.search import changed, draws, search
 
 WORDS = [
     "training.learning_rate=tag(log,interval(0.001,0.1))",
@@ -65,7 +65,7 @@ def test_a_search_goes_on_where_it_was_killed(tmp_path: Path, monkeypatch) -> No
         return datasets.DataSet(data.name, data.train, data.validation, data.test.first(0))
 
     monkeypatch.setattr(datasets, "load", without_test)
-    monkeypatch.setattr("geoflow.stages.search.use_threads", lambda number: None)
+    monkeypatch.setattr("geoflow.pipeline.search.use_threads", lambda number: None)
     out = tmp_path / "tries.csv"
     given = {"experiment": "digits_robustness", "scale": "smoke", "network": "non_expansive"}
     search({**given, "tries": "1", "out": str(out)}, SMALL)

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from geoflow.results import Results
+from geoflow.ground.results import Results
 
 pytestmark = pytest.mark.slow
 NAME = "harmonic_oscillator"
@@ -61,7 +61,7 @@ def test_a_killed_run_goes_on(small, name):
 def test_by_hand_a_stage_makes_what_its_rule_makes(small):
     assert small.snakemake("--cores", "1", *SMOKE, "--", FIGURE).returncode == 0
     words = (f"experiment={NAME}", "scale=smoke", "out=byhand")
-    by_hand = small.run([sys.executable, "-m", "geoflow.stages.hamiltonian", *words])
+    by_hand = small.run([sys.executable, "-m", "geoflow.pipeline.hamiltonian", *words])
     assert by_hand.returncode == 0, by_hand.stdout
     made = small.bytes_of(f"{RESULTS}/*")
     again = small.bytes_of("byhand/*")

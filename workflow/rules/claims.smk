@@ -13,10 +13,10 @@ rule claims:
         f"benchmarks/{SCALE}/claims.tsv"
     params:
         claims=canonical({e.name: e.claims for e in EXPERIMENTS.values()}),
-        code=digest("geoflow.stages.claims"),
+        code=digest("geoflow.pipeline.claims"),
         scale=SCALE,
     shell:
-        "python -m geoflow.stages.claims results=data/results/{params.scale} claims={params.claims:q}"
+        "python -m geoflow.pipeline.claims results=data/results/{params.scale} claims={params.claims:q}"
         " out={output} 2>&1 | tee {log}"
 
 
@@ -31,6 +31,6 @@ rule verdict:
     benchmark:
         f"benchmarks/{SCALE}/verdict.tsv"
     params:
-        code=digest("geoflow.stages.verdict"),
+        code=digest("geoflow.pipeline.verdict"),
     shell:
-        "python -m geoflow.stages.verdict claims={input} out={output} 2>&1 | tee {log}"
+        "python -m geoflow.pipeline.verdict claims={input} out={output} 2>&1 | tee {log}"

@@ -13,12 +13,11 @@ os.environ.update(
     PYTHONPATH=SOURCE, PATH=os.pathsep.join([BIN, os.getenv("PATH", os.defpath)])
 )
 
-from geoflow.figures import FIGURES
-from geoflow.stages.configuration import canonical, check_command_line, experiments
-from geoflow.stages.digest import digest
-from geoflow.stages.entry import code, sentences
-from geoflow.stages.paper import TRACKED, tracked
-from geoflow.stages.schema import STUDIES
+from geoflow.pipeline.compose import canonical, check_command_line, experiments
+from geoflow.pipeline.digests import digest
+from geoflow.pipeline.run import code, sentences
+from geoflow.pipeline.paper import TRACKED, tracked
+from geoflow.studies import FIGURES
 
 with sentences():
     check_command_line(config, ("scale", "coursework"))
@@ -59,6 +58,11 @@ def threads_of(wildcards):
     return asked(wildcards).threads
 
 
+def code_of(wildcards):
+    one = asked(wildcards)
+    return code(f"{one.stage}/{one.study}")
+
+
 def found(*patterns):
     """The source files that match."""
     return sorted(str(path) for pattern in patterns for path in Path().glob(pattern))
@@ -88,9 +92,9 @@ def kept_files(names):
 def figure_digest(name):
     """Digest of what draws a figure; the table that lists all figures is left out, its own line is in."""
     figure = FIGURES[name]
-    modules = ("geoflow.figures.__main__", f"geoflow.figures.{figure.module}")
+    modules = ("geoflow.pipeline.draw", figure.module)
     style = os.path.join(SOURCE, "geoflow/figures/style.mplstyle")
-    return digest(*modules, files=[style], without=["geoflow.figures"])
+    return digest(*modules, files=[style], without=["geoflow.studies"])
 
 
 def figure_origins(names):

@@ -1,7 +1,7 @@
 # What is handed in: snakemake submission --cores 8 --config coursework=config/coursework.yaml
 # (read only when that is said: see submission.smk).
 from geoflow.coursework import collect, settings
-from geoflow.stages.entry import commit
+from geoflow.pipeline.run import commit
 
 HANDED_IN = config["coursework"]
 DRAWS = {name: figure.experiments for name, figure in FIGURES.items()}

@@ -38,4 +38,4 @@ for name, figure in DRAWN.items():
                 else f"--scale {SCALE} --results data/results"
             ),
         shell:
-            "python -m geoflow.figures {params.name} {params.source} --out figures 2>&1 | tee {log}"
+            "python -m geoflow.pipeline.draw {params.name} {params.source} --out figures 2>&1 | tee {log}"

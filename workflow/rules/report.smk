@@ -20,12 +20,12 @@ rule numbers:
     benchmark:
         f"benchmarks/{SCALE}/numbers.tsv"
     params:
-        code=digest("geoflow.stages.numbers"),
+        code=digest("geoflow.pipeline.numbers"),
         experiments=",".join(EXPERIMENTS),
         tracked=",".join(KEPT.values()),
         scale=SCALE,
     shell:
-        "python -m geoflow.stages.numbers results=data/results/{params.scale}"
+        "python -m geoflow.pipeline.numbers results=data/results/{params.scale}"
         " experiments={params.experiments} tracked={params.tracked} out=report/generated 2>&1 | tee {log}"
 
 
@@ -52,10 +52,10 @@ rule robustness_table:
     benchmark:
         f"benchmarks/{SCALE}/robustness_table.tsv"
     params:
-        code=digest("geoflow.stages.robustness_table"),
+        code=digest("geoflow.pipeline.robustness_table"),
         folders=",".join(ROBUSTNESS.values()),
     shell:
-        "python -m geoflow.stages.robustness_table folders={params.folders}"
+        "python -m geoflow.pipeline.robustness_table folders={params.folders}"
         " literature={input.literature} out={output} 2>&1 | tee {log}"
 
 
@@ -74,12 +74,12 @@ rule tables:
     benchmark:
         f"benchmarks/{SCALE}/tables.tsv"
     params:
-        code=digest("geoflow.stages.tables"),
+        code=digest("geoflow.pipeline.tables"),
         orders=",".join(n for n, e in EXPERIMENTS.items() if e.study == "order"),
         catalogue=",".join(n for n, e in EXPERIMENTS.items() if e.study == "catalogue"),
         scale=SCALE,
     shell:
-        "python -m geoflow.stages.tables results=data/results/{params.scale} orders={params.orders}"
+        "python -m geoflow.pipeline.tables results=data/results/{params.scale} orders={params.orders}"
         " catalogue={params.catalogue}"
         " out=report/generated/tables 2>&1 | tee {log}"
 
@@ -102,11 +102,11 @@ rule listings:
     benchmark:
         f"benchmarks/{SCALE}/listings.tsv"
     params:
-        code=digest("geoflow.stages.listings"),
+        code=digest("geoflow.pipeline.listings"),
         experiments=",".join(LISTED),
         scale=SCALE,
     shell:
-        "python -m geoflow.stages.listings results=data/results/{params.scale}"
+        "python -m geoflow.pipeline.listings results=data/results/{params.scale}"
         " experiments={params.experiments} out=report/generated/tables 2>&1 | tee {log}"
 
 
@@ -121,11 +121,11 @@ rule provenance:
     benchmark:
         f"benchmarks/{SCALE}/provenance.tsv"
     params:
-        code=digest("geoflow.stages.provenance"),
+        code=digest("geoflow.pipeline.provenance"),
         figures=canonical(figure_origins(DRAWN)),
         scale=SCALE,
     shell:
-        "python -m geoflow.stages.provenance results=data/results/{params.scale} figures={params.figures:q}"
+        "python -m geoflow.pipeline.provenance results=data/results/{params.scale} figures={params.figures:q}"
         " out={output} 2>&1 | tee {log}"
 
 
@@ -140,10 +140,10 @@ rule costs:
     benchmark:
         f"benchmarks/{SCALE}/costs.tsv"
     params:
-        code=digest("geoflow.stages.costs"),
+        code=digest("geoflow.pipeline.costs"),
         scale=SCALE,
     shell:
-        "python -m geoflow.stages.costs benchmarks=benchmarks/{params.scale} out={output}"
+        "python -m geoflow.pipeline.costs benchmarks=benchmarks/{params.scale} out={output}"
         " 2>&1 | tee {log}"
 
 

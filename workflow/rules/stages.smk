@@ -16,36 +16,30 @@ rule configure:
         "printf '%s\\n' {params.slice:q} > {output} 2> {log}"
 
 
-for (stage, study), schema in STUDIES.items():
-    named = [
-        e.name for e in EXPERIMENTS.values() if (e.stage, e.study) == (stage, study)
-    ]
-    if not named:
-        continue
+for kind in dict.fromkeys((e.stage, e.study) for e in EXPERIMENTS.values()):
+    named = {e.name: e for e in EXPERIMENTS.values() if (e.stage, e.study) == kind}
 
     rule:
         name:
-            f"{stage}_{study}"
+            "_".join(kind)
         input:
             config="data/results/{scale}/{experiment}/config.json",
         output:
             [
-                f"data/results/{{scale}}/{{experiment}}/{t}.parquet"
-                for t in schema.tables
+                f"data/results/{{scale}}/{{experiment}}/{table}.parquet"
+                for table in next(iter(named.values())).tables
             ],
-            "data/results/{scale}/{experiment}/summary.parquet",
         log:
-            f"logs/{{scale}}/{stage}/{{experiment}}.log",
+            f"logs/{{scale}}/{kind[0]}/{{experiment}}.log",
         benchmark:
-            f"benchmarks/{{scale}}/{stage}/{{experiment}}.tsv"
+            f"benchmarks/{{scale}}/{kind[0]}/{{experiment}}.tsv"
         wildcard_constraints:
             experiment="|".join(named),
         threads: threads_of
         params:
-            stage=stage,
-            code=code(schema.function),
+            code=code_of,
         shell:
-            "python -m geoflow.stages.{params.stage} config={input.config}"
+            "python -m geoflow.pipeline.run config={input.config}"
             " out=data/results/{wildcards.scale}/{wildcards.experiment} 2>&1 | tee {log}"
 
 

@@ -20,14 +20,13 @@ from typing import Any
 import geoflow
 from geoflow.coursework import collect, settings, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest
-from geoflow.errors import InputError
-from geoflow.figures import FIGURES
-from geoflow.files import renamed_when_complete
-from geoflow.results import Results
-from geoflow.stages import digest, entry
-from geoflow.stages.configuration import Experiment, experiments
-from geoflow.stages.entry import arguments, commit, sentences
-from geoflow.stages.schema import STUDIES
+from geoflow.ground.errors import InputError
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.results import Results
+from geoflow.pipeline.compose import Experiment, experiments
+from geoflow.pipeline.digests import sha256 as digest_of
+from geoflow.pipeline.run import arguments, code, commit, sentences
+from geoflow.studies import FIGURES
 
 RESULTS = Path("data/results")
 GENERATED = Path("report/generated/coursework")
@@ -105,11 +104,11 @@ def _origin(one: Experiment) -> dict[str, Any]:
         raise InputError(
             f"{results.folder} is stale: config/ has changed since ({change}); {again}"
         )
-    if made.get("config") != digest.sha256(json.dumps(frozen, sort_keys=True)):
+    if made.get("config") != digest_of(json.dumps(frozen, sort_keys=True)):
         raise InputError(
             f"{results.folder} is stale: its tables are not of its config.json; {again}"
         )
-    if made.get("code") != entry.code(STUDIES[one.stage, one.study].function):
+    if made.get("code") != code(f"{one.stage}/{one.study}"):
         raise InputError(f"{results.folder} is stale: src/ has changed since; {again}")
     return {**made, "claims": one.claims}
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from geoflow.coursework.manifest import path_fault
-from geoflow.errors import InputError
-from geoflow.stages.digest import sha256
+from geoflow.ground.errors import InputError
+from geoflow.pipeline.digests import sha256
 
 ROOTS = (
     "Snakefile", "Makefile", "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md",

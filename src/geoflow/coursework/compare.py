@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoflow.coursework.outcome import Status
-from geoflow.errors import InputError
-from geoflow.results import read_table
+from geoflow.ground.errors import InputError
+from geoflow.ground.results import read_table
 
 if TYPE_CHECKING:
     import numpy as np

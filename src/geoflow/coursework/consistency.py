@@ -15,10 +15,9 @@ from geoflow.coursework import compare, settings, text
 from geoflow.coursework.build import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
-from geoflow.errors import InputError
-from geoflow.figures import FIGURES
-from geoflow.stages.digest import SOURCE, closure, sha256
-from geoflow.stages.schema import STUDIES
+from geoflow.ground.errors import InputError
+from geoflow.pipeline.digests import SOURCE, closure, sha256
+from geoflow.studies import FIGURES, find_studies
 
 T = TypeVar("T")
 CHECK = "consistency"
@@ -89,7 +88,7 @@ class Consistency:
         try:
             frozen = json.loads((self.folder / path / "config.json").read_text())
             # A study of the archive's own has tables that this geoflow does not know.
-            study = STUDIES.get((frozen["stage"], frozen["study"]))
+            study = find_studies().get(f"{frozen['stage']}/{frozen['study']}")
             tables = [f"{table}.parquet" for table in (*getattr(study, "tables", ()), "summary")]
             digest = sha256(json.dumps(frozen, sort_keys=True))
             for table in tables:
@@ -126,13 +125,13 @@ class Consistency:
         return text.generate(results, asked, claims, manifest.figures)
 
     def _figure(self, name: str) -> None:
-        from geoflow.figures.__main__ import render
+        from geoflow.pipeline.draw import render
 
         path = f"figures/{name}"
         if name not in FIGURES:
             self._add(path, Status.UNCHECKED, "this geoflow does not draw it; a replay does")
             return
-        modules = ("geoflow.figures.__main__", f"geoflow.figures.{FIGURES[name].module}")
+        modules = ("geoflow.pipeline.draw", FIGURES[name].module)
         ours = self._ours(*modules, files=[STYLE])
         results, scale = self.folder / RESULTS, self.manifest.scale
         if self._attempt(lambda: render(name, scale, results, self.again), path, ours) is None:

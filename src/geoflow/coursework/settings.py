@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from geoflow.coursework.manifest import path_fault
-from geoflow.errors import InputError
-from geoflow.stages.checking import known, typed
+from geoflow.ground.errors import InputError
+from geoflow.pipeline.checking import known, typed
 
 # What `geoflow.coursework.text` writes; here, because the Snakefile asks.
 TEXTS = (

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.coursework.settings import Coursework, load
-from geoflow.files import renamed_when_complete
-from geoflow.results import Results
-from geoflow.stages import claims as judged
-from geoflow.stages import latex, numbers, provenance, tables
-from geoflow.stages.entry import arguments, sentences
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.results import Results
+from geoflow.pipeline import claims as judged
+from geoflow.pipeline import latex, numbers, provenance, tables
+from geoflow.pipeline.run import arguments, sentences
 
 CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 

@@ -15,8 +15,8 @@ from geoflow.coursework.manifest import NAME, Manifest, entry
 from geoflow.coursework.outcome import Line, Report, Status, print_report
 from geoflow.coursework.replay import Running, replay
 from geoflow.coursework.unpack import unpack
-from geoflow.errors import InputError, nearest
-from geoflow.files import renamed_when_complete
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.files import renamed_when_complete
 
 LEVELS = ("integrity", "consistency", "replay")
 

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geoflow.files import renamed_when_complete
+from geoflow.ground.files import renamed_when_complete
 
 WIDTH = 160 / 25.4  # inches: the report's text width of 160 mm
 STYLE = Path(__file__).with_name("style.mplstyle")

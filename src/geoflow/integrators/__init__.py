@@ -1,5 +1,6 @@
 """One-step methods as data, in literal tables by family (`geoflow.integrators.methods`), all of them in METHODS."""
 
+from geoflow.ground.registry import Table
 from geoflow.integrators import formula_source as _loops_of_formulas  # noqa: F401  (registers)
 from geoflow.integrators.compositions import adjoint, compose
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting
@@ -11,7 +12,6 @@ from geoflow.integrators.methods.implicit import IMPLICIT
 from geoflow.integrators.methods.optimised_splittings import OPTIMISED_SPLITTINGS
 from geoflow.integrators.methods.partitioned import PARTITIONED
 from geoflow.integrators.methods.splittings import SPLITTINGS
-from geoflow.registry import Table
 
 __all__ = [
     "METHODS",

@@ -12,7 +12,7 @@ from functools import singledispatch
 import mpmath
 from mpmath import mpf
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators.families import (
     WORKING_DIGITS,
     Method,

@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.errors import SolveError
+from geoflow.ground.errors import SolveError
 from geoflow.integrators.families import Number, RungeKutta, to_mpf
 from geoflow.integrators.linear import solved
 from geoflow.integrators.offered import offered

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators.families import Method, RungeKutta
 from geoflow.integrators.formula import Formula, tableau_numbers
 from geoflow.integrators.linear import eliminated, runge_kutta

@@ -6,8 +6,8 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.arrays import Floats
-from geoflow.errors import SolveError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import SolveError
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor

@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators.families import (
     Number,
     PartitionedRungeKutta,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from geoflow.ground.registry import Table
 from geoflow.layers.activate import Activate, MaxMin
 from geoflow.layers.base import Layer
 from geoflow.layers.conservative import Collect, Conservative
@@ -17,7 +18,6 @@ from geoflow.layers.pool import Pool
 from geoflow.layers.residual import ConvolutionalResidual, Residual
 from geoflow.layers.sdp import ConvolutionalSdp, SdpResidual
 from geoflow.layers.unit_rows import UnitRows
-from geoflow.registry import Table
 
 __all__ = ["LAYERS", "Layer"]
 

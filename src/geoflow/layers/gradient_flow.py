@@ -5,8 +5,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
 from geoflow.integrators.step import step
@@ -14,7 +14,7 @@ from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer
 from geoflow.layers.implicit import TOLERANCE, resolvent
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
-from geoflow.registry import lookup
+from geoflow.theory.radii import contractivity_radius
 
 
 class GradientFlow(Layer):

@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer
 from geoflow.layers.linear import Matrix
-from geoflow.registry import lookup
 
 
 class PacedFlow(Layer):

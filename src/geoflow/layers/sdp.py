@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor, nn
 
+from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
-from geoflow.registry import lookup
 
 MARGIN = 4e-9  # of T, so that its rounding and that of the check never meet
 TINY = 1e-30  # of T where a row of A is zero

@@ -13,10 +13,10 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import Table, lookup
 from geoflow.learning.losses import cross_entropy
 from geoflow.networks.certificates import margins
-from geoflow.registry import Table, lookup
 
 Objective = Callable[[Tensor, Tensor], Tensor]
 

@@ -9,7 +9,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 
 MIRRORS = {
     "mnist": (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import Split
 from geoflow.networks.certificates import (

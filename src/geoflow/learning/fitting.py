@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
-from geoflow.analysis.study import Progress, no_progress
-from geoflow.errors import SolveError
+from geoflow.ground.answer import Progress, no_progress
+from geoflow.ground.errors import SolveError
 from geoflow.learning.training import deterministic
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.learning.attacks import global_seed
 
 

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 
 UNSIGNED_BYTE = 8
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.networks.network import Network
 
 COLUMNS = ["network", "seed", "tensor", "shape", "data"]

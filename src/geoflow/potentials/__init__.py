@@ -7,6 +7,7 @@ Adding one is a file and a line here.
 
 from collections.abc import Callable
 
+from geoflow.ground.registry import Table
 from geoflow.potentials.huber import huber
 from geoflow.potentials.log_cosh import log_cosh
 from geoflow.potentials.logistic import logistic
@@ -17,7 +18,6 @@ from geoflow.potentials.quadratic import quadratic
 from geoflow.potentials.ramps import ramps
 from geoflow.potentials.softplus_network import softplus_network
 from geoflow.potentials.total_variation import total_variation
-from geoflow.registry import Table
 
 __all__ = ["POTENTIALS", "MonotoneField", "Potential", "gradient_field", "with_skew"]
 

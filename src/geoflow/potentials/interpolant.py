@@ -4,8 +4,8 @@ from itertools import combinations
 
 import numpy as np
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
 from geoflow.potentials.potential import Potential
 
 INDEPENDENT = 1e-9  # relative volume below which a face is left to its own faces

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.arrays import Floats
+from geoflow.ground.arrays import Floats
 from geoflow.potentials.potential import Potential, random_matrix, sum_of_ridges
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
 from geoflow.potentials.potential import Potential, random_matrix, sum_of_ridges
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoflow.arrays import Floats
-from geoflow.errors import SolveError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import SolveError
 
 Function = Callable[[Floats], Floats]
 

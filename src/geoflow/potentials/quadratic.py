@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
 from geoflow.potentials.potential import Potential
 
 

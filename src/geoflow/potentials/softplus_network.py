@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.potentials.potential import (
     Floats,
     Potential,

@@ -1,5 +1,6 @@
 """Problems as pages of a textbook, in a literal table. Adding one is a file and a line here."""
 
+from geoflow.ground.registry import Table
 from geoflow.problems.abc_flow import abc_flow, swaying_abc_flow
 from geoflow.problems.argon_crystal import argon_crystal
 from geoflow.problems.charged_particle import betatron, charged_particle
@@ -23,7 +24,6 @@ from geoflow.problems.restricted_three_body import restricted_three_body
 from geoflow.problems.rigid_body import breathing_body, rigid_body
 from geoflow.problems.sir import sir
 from geoflow.problems.toda import toda
-from geoflow.registry import Table
 
 __all__ = ["PROBLEMS", "Problem", "make_problem", "textbook"]
 

@@ -2,6 +2,7 @@
 
 import mpmath
 
+from geoflow.ground.registry import Family
 from geoflow.integrators.compositions import (
     adjoint_pairs,
     lifted,
@@ -11,7 +12,6 @@ from geoflow.integrators.compositions import (
 )
 from geoflow.integrators.families import Method
 from geoflow.integrators.methods.splittings import euler_ba, verlet
-from geoflow.registry import Family
 
 with mpmath.workdps(50):
     root = mpmath.sqrt(19)

@@ -1,5 +1,6 @@
 """Methods that are formulas: discrete gradients, projections, fields of a special kind, variable steps."""
 
+from geoflow.ground.registry import Family
 from geoflow.integrators.charged import boris
 from geoflow.integrators.discrete_gradients import (
     average_vector_field,
@@ -25,7 +26,6 @@ from geoflow.integrators.trigonometric import (
     trigonometric_method,
 )
 from geoflow.integrators.variable_step import naive_adaptive_verlet, reversible_verlet
-from geoflow.registry import Family
 
 FORMULAS: dict[str, Method | Family[Method]] = {
     # discrete gradients

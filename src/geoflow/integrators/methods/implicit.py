@@ -4,6 +4,7 @@ from fractions import Fraction as Q
 
 import mpmath
 
+from geoflow.ground.registry import Family
 from geoflow.integrators.families import Method, implicit_rk
 from geoflow.integrators.tableaus import (
     gauss,
@@ -15,7 +16,6 @@ from geoflow.integrators.tableaus import (
     radau_ia,
     radau_iia,
 )
-from geoflow.registry import Family
 
 half = Q(1, 2)
 

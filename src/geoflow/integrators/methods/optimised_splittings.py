@@ -1,9 +1,9 @@
 """Splittings with coefficients of their own: optimised palindromes, Nystrom, near-integrable. One entry adds one."""
 
+from geoflow.ground.registry import Family
 from geoflow.integrators.compositions import symmetric_splitting
 from geoflow.integrators.families import QUADRATIC, Method
 from geoflow.integrators.tableaus import saba
-from geoflow.registry import Family
 
 OPTIMISED_SPLITTINGS: dict[str, Method | Family[Method]] = {
     "blanes_moan_6_4": symmetric_splitting(

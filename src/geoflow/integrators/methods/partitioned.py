@@ -1,11 +1,11 @@
 """Partitioned Runge-Kutta methods for q' = f_1, p' = f_2: a tableau for q, one for p; any Hamiltonian."""
 
+from geoflow.ground.registry import Family
 from geoflow.integrators.compositions import adjoint
 from geoflow.integrators.families import Method, partitioned
 from geoflow.integrators.methods.explicit import explicit_euler
 from geoflow.integrators.methods.implicit import implicit_euler
 from geoflow.integrators.tableaus import lobatto_iiia_iiib, lobatto_iiib_iiia
-from geoflow.registry import Family
 
 euler = partitioned(explicit_euler, implicit_euler, order=1, reference="HLW")
 

@@ -2,9 +2,9 @@
 
 from fractions import Fraction as Q
 
+from geoflow.ground.registry import Family
 from geoflow.integrators.compositions import lie_trotter, strang
 from geoflow.integrators.families import Method, splitting
-from geoflow.registry import Family
 
 half = Q(1, 2)
 

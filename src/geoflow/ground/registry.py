@@ -1,0 +1,115 @@
+"""Literal tables of named things, and the one way in which a name becomes an object."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, is_dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from geoflow.ground.errors import InputError, nearest
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Family(Generic[T]):
+    """Members with one parameter, or several: any can be looked up, `listed` ones appear in the table."""
+
+    make: Callable[..., T]
+    listed: tuple[int | tuple[int, ...], ...]
+    smallest: int | tuple[int, ...] = 1
+
+
+def _tuple(parameters: int | tuple[int, ...]) -> tuple[int, ...]:
+    return parameters if isinstance(parameters, tuple) else (parameters,)
+
+
+def letters(key: str) -> list[str]:
+    """The parameters in the name of a family: ["K", "S"] of `hbvm_K_S`."""
+    return re.findall(r"(?<=_)[A-Z](?=_|$)", key)
+
+
+def member(key: str, parameters: int | tuple[int, ...]) -> str:
+    """The name of a member of a family: `hbvm_4_2` of `hbvm_K_S`."""
+    stem = key[: -2 * len(letters(key))]
+    return "_".join([stem, *map(str, _tuple(parameters))])
+
+
+class Table(Mapping[str, T]):
+    """A mapping from stable names to objects, made of one literal table or of several.
+
+    A key that ends in capital letters holds a `Family`: with `gauss_S` in the table, `gauss_7` is a name.
+    Any other value is the object itself. A dataclass with an empty `name` gets its key as name.
+    """
+
+    def __init__(self, kind: str, *tables: Mapping[str, Any]) -> None:
+        self.kind = kind
+        self.entries = {key: entry for table in tables for key, entry in table.items()}
+        assert len(self.entries) == sum(map(len, tables)), f"a {kind} stands in two tables"
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._made:
+            self._made[name] = self._named(name, self._find(name))
+        return self._made[name]
+
+    def _find(self, name: str) -> Any:
+        entry = self.entries.get(name)
+        if entry is not None and not isinstance(entry, Family):
+            return entry
+        for key, family in self.entries.items():
+            pattern = re.sub(r"_[A-Z](?=_|$)", r"_([0-9]+)", key)
+            match = re.fullmatch(pattern, name) if isinstance(family, Family) else None
+            if match:
+                return self._member(key, family, tuple(map(int, match.groups())))
+        raise KeyError(name)
+
+    def _member(self, key: str, family: Family[T], parameters: tuple[int, ...]) -> T:
+        smallest = _tuple(family.smallest)
+        if any(x < least for x, least in zip(parameters, smallest, strict=True)):
+            bounds = ", ".join(f"{X} >= {n}" for X, n in zip(letters(key), smallest, strict=True))
+            raise InputError(
+                f"{self.kind} {key} needs {bounds}, got {member(key, parameters)!r}; "
+                f"try {member(key, smallest)!r}."
+            )
+        return family.make(*parameters)
+
+    @staticmethod
+    def _named(name: str, entry: Any) -> Any:
+        nameless = getattr(entry, "name", None) == "" and is_dataclass(entry)
+        return replace(entry, name=name) if nameless and not isinstance(entry, type) else entry
+
+    def __iter__(self) -> Iterator[str]:
+        for key, entry in self.entries.items():
+            if isinstance(entry, Family):
+                yield from (member(key, parameters) for parameters in entry.listed)
+            else:
+                yield key
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def lookup(table: Table[T], name: str) -> T:
+    """The entry called `name`; raises InputError with the nearest names when there is none."""
+    try:
+        return table[name]
+    except KeyError:
+        listed = list(dict.fromkeys([*table, *table.entries]))
+        raise InputError(f"unknown {table.kind} {name!r}; {nearest(str(name), listed)}") from None
+
+
+def check_parameters(name: str, entry: Callable[..., object], given: Iterable[str]) -> None:
+    """Raise InputError for a parameter that the maker `entry`, called `name`, does not take."""
+    valid = inspect.signature(entry).parameters
+    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in valid.values()):
+        return
+    for key in given:
+        if key not in valid:
+            raise InputError(f"{name} has no parameter {key!r}; {nearest(key, valid)}")
+
+
+def made(table: Table[Callable[..., T]], spec: Mapping[str, Any], *first: Any) -> T:
+    """What the maker `spec["name"]` makes of the arguments `first` and the other entries of `spec`."""
+    given = {key: value for key, value in spec.items() if key != "name"}
+    return lookup(table, spec["name"])(*first, **given)

@@ -1,0 +1,83 @@
+"""How a study says what it takes and what it returns: the base of every `config.py`.
+
+A `config.py` defines one dataclass that derives from `Study` and is named after its folder
+(`planet_costs` -> `PlanetCosts`). Its fields are the values of the study; the class variables say
+what comes out. Importing this module, or any `config.py`, costs nothing: the Snakefile does.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from types import UnionType
+from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+PROBLEMS = "geoflow.problems:PROBLEMS"
+METHODS = "geoflow.integrators:METHODS"
+CONTROLS = "geoflow.integrators.controls:CONTROLS"
+OBSERVABLES = "geoflow.measure.observables:OBSERVABLES"
+OPTIMISERS = "geoflow.measure.optimisers:OPTIMISERS"
+POTENTIALS = "geoflow.potentials:POTENTIALS"
+ARCHITECTURES = "geoflow.networks:ARCHITECTURES"
+DENOISERS = "geoflow.networks.denoisers:DENOISERS"
+LAYERS = "geoflow.layers:LAYERS"
+LOSSES = "geoflow.learning:LOSSES"
+DATASETS = "geoflow.learning:DATASETS"
+
+Entry = dict[str, Any]
+"""An entry of a table with parameters: {name: kepler, eccentricity: 0.6}."""
+
+
+@dataclass
+class Study:
+    """The base of all studies.
+
+    tables: table -> its columns, in one string; each table becomes a Parquet file. `a*` stands for
+    any columns that begin with a, `a?` for a column that not every answer has.
+    summary: the patterns of the summary's keys, in one string: `energy_error/<method>` is replaced
+    by each name of the field `method` or `methods` (labels where the items have one, names where
+    they are entries of a table, numbers as `%g`); a word in angle brackets that is no field stands
+    for any text without a slash.
+    named: field -> the table in which its names are looked up when the values are composed. An empty
+    list of such a field stands for the whole table.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {}
+    summary: ClassVar[str] = ""
+    named: ClassVar[Mapping[str, str]] = {"problem": PROBLEMS, "methods": METHODS}
+
+
+def build_values(cls: type[T], values: Mapping[str, Any]) -> T:
+    """The dataclass `cls` from plain `values` that were checked, nested dataclasses included."""
+    hints = get_type_hints(cls)
+    return cls(**{key: _built(hints[key], value) for key, value in values.items()})
+
+
+def _built(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if get_origin(hint) in (Union, UnionType):
+        hint = next(one for one in get_args(hint) if one is not type(None))
+    if isinstance(hint, type) and is_dataclass(hint):
+        return build_values(hint, value)
+    if get_origin(hint) is list:
+        return [_built(get_args(hint)[0], one) for one in value]
+    if hint is float:
+        return float(value)
+    return value
+
+
+def field_names(cls: type) -> list[str]:
+    """The names of the fields of a dataclass, in order."""
+    return [one.name for one in fields(cls)]
+
+
+def labels(values: Iterable[Any]) -> list[str]:
+    """How items of a list stand in summary keys: by label or name, numbers as `%g`."""
+    return [_label(one) for one in values]
+
+
+def _label(one: Any) -> str:
+    if isinstance(one, Mapping):
+        return str(one.get("label", one.get("name", "")))
+    return f"{one:g}" if isinstance(one, int | float) else str(one)

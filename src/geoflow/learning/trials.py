@@ -1,0 +1,125 @@
+"""One trial: a network that is built, trained, certified and attacked from the values of a study."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import torch
+
+from geoflow.ground.answer import Progress, no_progress
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.registry import made
+from geoflow.learning.attacks import Attack, Search
+from geoflow.learning.auto_attack import AutoAttack
+from geoflow.learning.checkpoints import Checkpoint
+from geoflow.learning.datasets import DataSet
+from geoflow.learning.evaluation import Evaluation
+from geoflow.learning.losses import LOSSES
+from geoflow.learning.settings import Attack as PgdSettings
+from geoflow.learning.settings import AutoAttack as AutoAttackSettings
+from geoflow.learning.settings import NetworkSpec, Training
+from geoflow.learning.training import Plan, train
+from geoflow.networks.architectures import ARCHITECTURES
+from geoflow.networks.certificates import clopper_pearson
+from geoflow.networks.network import Network, build
+
+INITIAL, ORDER, ATTACKS = 0, 1, 2  # what a stream of random numbers is for
+
+
+def stream(seed: int, purpose: int) -> torch.Generator:
+    """Independent random numbers for each purpose of one seed, drawn on the CPU."""
+    return torch.Generator().manual_seed(3 * seed + purpose)
+
+
+def attacks_from(pgd: PgdSettings, auto_attack: AutoAttackSettings | None = None) -> list[Search]:
+    """Our own attack, then AutoAttack where values for it are given."""
+    own = Attack(**{**vars(pgd), "objectives": tuple(pgd.objectives)})
+    return [own, auto_attack_from(auto_attack)] if auto_attack else [own]
+
+
+def auto_attack_from(settings: AutoAttackSettings) -> AutoAttack:
+    """AutoAttack with the given values."""
+    lists = {"eps": tuple(settings.eps), "parts": tuple(settings.parts)}
+    return AutoAttack(**{**vars(settings), **lists})
+
+
+def trained(
+    spec: NetworkSpec,
+    data: DataSet,
+    training: Training,
+    seed: int,
+    device: torch.device | str = "cpu",
+    checkpoints: Path | str | None = None,
+    progress: Progress = no_progress,
+) -> tuple[Network, pd.DataFrame]:
+    """The network of `spec`, trained, and its history.
+
+    With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
+    """
+    specifications = made(ARCHITECTURES, spec.architecture)
+    network = build(specifications, data.dimension, stream(seed, INITIAL))
+    plan = {**vars(training), **spec.training}
+    for key in plan.keys() - Plan.__dataclass_fields__.keys():
+        raise InputError(
+            f"training: unknown key {key!r}; {nearest(key, Plan.__dataclass_fields__)}"
+        )
+    checkpoint = None
+    if checkpoints is not None:
+        threads = torch.get_num_threads()
+        decides = [specifications, spec.loss, plan, seed, str(device), threads]
+        checkpoint = Checkpoint(Path(checkpoints) / f"{_key(decides, data)}.pt")
+    history = train(
+        network,
+        data,
+        made(LOSSES, spec.loss),
+        Plan(**plan),
+        stream(seed, ORDER),  # not that of the weights: all networks see the same batches
+        device=device,
+        checkpoint=checkpoint,
+        progress=progress,
+        label=f"{spec.label}, seed {seed}",
+    )
+    return network, history
+
+
+def _key(decides: Sequence[Any], data: DataSet) -> str:
+    """Digest of all that decides the weights."""
+    digest = hashlib.sha256(json.dumps([*decides, data.name]).encode())
+    digest.update(data.train.labels.tobytes())
+    return digest.hexdigest()[:16]
+
+
+def accuracies(
+    result: Evaluation,
+    eps: Sequence[float],
+    label: Mapping[str, Any],
+    attacks: Sequence[Search] = (),
+) -> list[dict[str, Any]]:
+    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and
+    cross_checked."""
+    rows = []
+    survived, images = result.flipped_at, len(result.radii)
+    for radius in eps:
+        kinds = [("attacked", result.attacked(radius), images)]
+        kinds += [("certified", result.certified(radius), images)]
+        for attack in attacks:
+            if isinstance(attack, AutoAttack) and attack.chosen(radius, result.radii).any():
+                sample = attack.images or images
+                kinds += [("cross_checked", int((survived[:sample] > radius).sum()), sample)]
+        for kind, correct, number in kinds:
+            low, high = clopper_pearson(correct, number)
+            row = {"eps": radius, "kind": kind, "correct": correct, "images": number}
+            share = {"accuracy": correct / number, "low": low, "high": high}
+            rows.append({**label, **row, **share})
+    return rows
+
+
+def missed(result: Evaluation, eps: Sequence[float]) -> float:
+    """The largest share of all images, over eps, that AutoAttack flips and our attack does not."""
+    if AutoAttack.name not in result.flips:
+        return 0.0
+    own, other = result.flips["pgd"], result.flips[AutoAttack.name]
+    return max(float(((other <= e) & (own > e)).double().mean()) for e in eps)

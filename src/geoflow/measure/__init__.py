@@ -1,0 +1,1 @@
+"""Facts that are measured on runs: orders, defects, drifts, expansions, sections."""

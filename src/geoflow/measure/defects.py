@@ -1,0 +1,174 @@
+"""One step looked at closely: its order, its Jacobian, what it keeps; in extended precision where float64 fails.
+
+The reference step runs on float64 arrays as on object arrays of mpmath numbers; `digits` of None means float64.
+"""
+
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import mpmath
+import numpy as np
+from numpy.typing import NDArray
+
+from geoflow.ground.errors import SolveError
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import Method
+from geoflow.integrators.step import one_step
+from geoflow.problems import Problem
+from geoflow.problems.elementary import sin
+
+State = NDArray[Any]
+DIGITS = 50
+# A float64 error this small may be round-off: slopes are taken above it.
+FLOOR = 1e-11
+# Two slopes in a row that differ by less are the order, whatever was declared; below it, as long as h omega is large
+# for a method that filters strongly, the steps are too long to converge at all.
+SETTLED = 0.05
+
+
+def exact_floats(y: NDArray[np.float64]) -> State:
+    """The same numbers as mpf, shape (d,)."""
+    return np.array([mpmath.mpf(float(x)) for x in y], dtype=object)
+
+
+def solve(problem: Problem, method: Method, end: float, steps: int) -> State:
+    """y(end) from the problem's y0 at t = 0, by `steps` steps in the working precision of mpmath."""
+    phi, h, y = one_step(method, problem), mpmath.mpf(end) / steps, exact_floats(problem.y0)
+    for n in range(steps):
+        y = phi(n * h, y, h)
+    return y
+
+
+def solve_in_floats(problem: Problem, method: Method, end: float, steps: int) -> State:
+    """The same in float64."""
+    phi, h, y = one_step(method, problem), end / steps, np.array(problem.y0, dtype=float)
+    for n in range(steps):
+        y = phi(n * h, y, h)
+    return y
+
+
+@cache
+def truth(problem: Problem, end: float, digits: int | None = DIGITS) -> State:
+    """The state at `end` by Gauss's method with ten stages, its step halved until the stages can be solved."""
+    run = solve_in_floats if digits is None else solve
+    with mpmath.workdps(digits or DIGITS):
+        for steps in (8, 16, 32, 64, 128):
+            try:
+                return run(problem, METHODS["gauss_10"], end, steps)
+            except SolveError:
+                continue
+        return run(problem, METHODS["gauss_10"], end, 256)
+
+
+def measured_order(problem: Problem, method: Method, end: float = 1, steps: int = 16) -> float:
+    """log2 of the ratio of the errors with `steps` and with twice as many steps."""
+    with mpmath.workdps(DIGITS):
+        exact = truth(problem, end)
+        coarse, fine = (
+            max(abs(solve(problem, method, end, n) - exact)) for n in (steps, 2 * steps)
+        )
+        return float(mpmath.log(coarse / fine, 2))
+
+
+def errors_by_halving(
+    problem: Problem, method: Method, end: float = 1, finest: int = 1024, digits: int | None = None
+) -> list[tuple[int, float]]:
+    """(steps, largest component of the error at `end`) for 4, 8, 16, ... steps until the slope has settled.
+
+    In float64 (`digits` None) it also ends where round-off begins. A step that cannot be taken has no error.
+    """
+    with mpmath.workdps(digits or DIGITS):
+        exact = truth(problem, end, digits)
+        errors: list[tuple[int, float]] = []
+        slopes: list[float] = []
+        run = solve_in_floats if digits is None else solve
+        for steps in (4 * 2**k for k in range((finest // 4).bit_length())):
+            try:
+                error = float(max(abs(run(problem, method, end, steps) - exact)))
+            except SolveError:
+                continue
+            if digits is None and error < FLOOR:
+                break
+            if not np.isfinite(error):
+                continue
+            errors.append((steps, error))
+            slopes = slopes_of(errors)
+            if len(slopes) > 1 and abs(slopes[-1] - slopes[-2]) < SETTLED < slopes[-1]:
+                break
+        return errors
+
+
+def slopes_of(errors: list[tuple[int, float]]) -> list[float]:
+    """log2 of the ratios of errors whose numbers of steps follow each other."""
+    return [
+        float(np.log(coarse / fine) / np.log(more / fewer))
+        for (fewer, coarse), (more, fine) in pairwise(errors)
+        if fine > 0
+    ]
+
+
+def shaken_pendulum() -> Problem:
+    """H(q, p, t) = p^2/2 - (1 + sin(t + 1)/2) cos q: time enters the Jacobian of the field.
+
+    Without it, a method whose nodes c are not the row sums of A can pass for symplectic.
+    """
+
+    def velocity(p):  # type: ignore[no-untyped-def]
+        return (p[0],)
+
+    def force(t, q):  # type: ignore[no-untyped-def]
+        return (-(1 + sin(t + 1) / 2) * sin(q[0]),)
+
+    return Problem(np.array([0.1, 0.3]), (0.0, 1.0), "HLW", velocity=velocity, force=force)
+
+
+def jacobian_of_step(
+    problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS
+) -> State:
+    """d phi_h / d y, shape (d, d), by central differences: right to about two thirds of the digits."""
+    with mpmath.workdps(digits):
+        phi, eps = one_step(method, problem), mpmath.mpf(10) ** -(digits // 3)
+        start, columns = exact_floats(y), []
+        for k in range(len(y)):
+            shift = np.array(
+                [eps if i == k else mpmath.mpf(0) for i in range(len(y))], dtype=object
+            )
+            ahead, behind = (phi(mpmath.mpf(0), start + s * shift, mpmath.mpf(h)) for s in (1, -1))
+            columns.append((ahead - behind) / (2 * eps))
+        return np.array(columns, dtype=object).T
+
+
+def symplecticity_defect(
+    problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS
+) -> float:
+    """The largest entry of J^T W J - W, J the Jacobian of a step and W = [[0, I], [-I, 0]] (HLW VI.2)."""
+    J, n = jacobian_of_step(problem, method, y, h, digits), len(y) // 2
+    W = np.zeros((2 * n, 2 * n), dtype=object)
+    W[:n, n:], W[n:, :n] = np.eye(n, dtype=int), -np.eye(n, dtype=int)
+    with mpmath.workdps(digits):
+        return float(abs(J.T @ W @ J - W).max())
+
+
+def symmetry_defect(
+    problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS
+) -> float:
+    """The largest component of phi_{-h}(phi_h(y)) - y (HLW V.1)."""
+    phi = one_step(method, problem)
+    with mpmath.workdps(digits):
+        start, step, zero = exact_floats(y), mpmath.mpf(h), mpmath.mpf(0)
+        return float(max(abs(phi(step, phi(zero, start, step), -step) - start)))
+
+
+def invariant_change(
+    problem: Problem, method: Method, name: str, h: float, digits: int = DIGITS
+) -> float:
+    """|I(phi_h(y0)) - I(y0)| of one of the problem's invariants."""
+    invariant = problem.invariants[name]
+    with mpmath.workdps(digits):
+        y, zero = exact_floats(problem.y0), mpmath.mpf(0)
+        after = one_step(method, problem)(zero, y, mpmath.mpf(h))
+        change = problem.evaluate(invariant, mpmath.mpf(h), after) - problem.evaluate(
+            invariant, zero, y
+        )
+        return float(abs(change))

@@ -1,0 +1,145 @@
+"""How much does one step expand distances, over all points of a field? Every method on every potential.
+
+The largest norm of the step's derivative is its Lipschitz constant, because R^d is convex and the step piecewise
+smooth; the largest that is found is a lower bound of it. The theorem of `geoflow.theory.radii` is the upper side: at
+most one for h <= 2 r beta, beta the cocoercivity of the field, which is 1/L for a gradient.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import made
+from geoflow.ground.study import Entry
+from geoflow.integrators import RungeKutta
+from geoflow.measure.gradient_step import step_jacobian
+from geoflow.potentials import POTENTIALS, MonotoneField, gradient_field, with_skew
+from geoflow.theory.radii import contractivity_radius
+from geoflow.theory.stability import real_stability_interval
+
+TOLERANCE = 1e-8  # a ratio above one by less is round-off
+
+
+ELITE, CHILDREN, ROUNDS = 16, 4, 2  # the search around the points that expand most
+
+
+HALVINGS = 12
+
+
+JUST_ABOVE = 1.01
+
+
+Norm = Callable[[Floats], Floats]
+
+
+def spectral(J: Floats) -> Floats:
+    """The largest singular value of each matrix, shape (N, d, d) -> (N,)."""
+    squares = np.linalg.eigvalsh(np.swapaxes(J, 1, 2) @ J)[:, -1]
+    return np.asarray(np.sqrt(np.maximum(squares, 0)))
+
+
+def field_of(potential: Entry, skew: float = 0.0) -> MonotoneField:
+    """The field -F(x) = -grad V(x) - S (x - x*), |S| = `skew`, of a potential with its parameters."""
+    V = made(POTENTIALS, potential)
+    return with_skew(V, skew) if skew else gradient_field(V)
+
+
+def sample(F: MonotoneField, points: int, seed: int) -> Floats:
+    """Points around the zero of F at distances from 0.1 to 30 or so, shape (d, points)."""
+    random = np.random.default_rng(seed)
+    scales = 10 ** random.uniform(-1, 1.5, points)
+    return F.zero[:, None] + scales * random.standard_normal((F.dimension, points))
+
+
+@cache
+def bounds(method: RungeKutta) -> tuple[float, float]:
+    """2 r and the real stability interval, from the coefficients."""
+    return 2 * (contractivity_radius(method) or 0.0), real_stability_interval(method) or 0.0
+
+
+def bound_on(method: RungeKutta, F: MonotoneField) -> float:
+    """2 r beta L; a B-stable method needs no cocoercivity."""
+    of_gradients = bounds(method)[0]
+    return math.inf if of_gradients == math.inf else of_gradients * F.cocoercivity * F.L
+
+
+def expands(ratio: float) -> bool:
+    """Whether a ratio is above one by more than round-off."""
+    return bool(ratio > 1 + TOLERANCE)
+
+
+class Probe:
+    """The expansion of one method on one field; what it learns at one step size it tries at the next."""
+
+    def __init__(
+        self, method: RungeKutta, F: MonotoneField, cloud: Floats, seed: int, norm: Norm = spectral
+    ) -> None:
+        self.method, self.F, self.cloud, self.norm = method, F, cloud, norm
+        self.random = np.random.default_rng([seed, 1])
+        self.elite = cloud[:, :1]
+
+    def ratios(self, hL: float, x: Floats) -> Floats:
+        return self.norm(step_jacobian(self.method, self.F, hL / self.F.L, x))
+
+    def __call__(self, hL: float) -> float:
+        """The largest ratio at h = hL / L over the cloud and around its best points."""
+        x = np.concatenate([self.cloud, self.elite], axis=1)
+        found = self.ratios(hL, x)
+        for _ in range(ROUNDS):
+            best = np.argsort(found)[::-1][:ELITE]
+            x, found = x[:, best], found[best]
+            new = self._around(x)
+            x, found = (
+                np.concatenate([x, new], axis=1),
+                np.concatenate([found, self.ratios(hL, new)]),
+            )
+        self.elite = x[:, np.argsort(found)[::-1][:ELITE]]
+        return float(found.max())
+
+    def _around(self, x: Floats) -> Floats:
+        parents = np.repeat(x, CHILDREN, axis=1)
+        distance = np.linalg.norm(parents - self.F.zero[:, None], axis=0)
+        scale = distance * 10 ** self.random.uniform(-2.5, 0, distance.size)
+        return parents + scale * self.random.standard_normal(parents.shape)
+
+    def first(self, grid: Floats) -> tuple[float, Floats]:
+        """The h L from which on it expands, not a number when it does nowhere, and the ratios on the grid."""
+        ratios = np.array([self(hL) for hL in grid])
+        where = np.flatnonzero(ratios > 1 + TOLERANCE)
+        if not where.size:
+            return math.nan, ratios
+        low, high = (grid[where[0] - 1] if where[0] else 0.0), grid[where[0]]
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            low, high = (low, middle) if expands(self(middle)) else (middle, high)
+        return float(high), ratios
+
+
+def require(fields: Sequence[Any], methods: Sequence[str], largest: float, *counts: int) -> None:
+    """Refuse values that measure nothing."""
+    if not fields or not methods or largest <= 0 or min(counts) < 2:
+        raise InputError(
+            "expected fields, methods, a positive largest h L, and at least two of count and of each kind of points; "
+            f"got {len(fields)} fields, {list(methods)}, {largest}, {list(counts)}."
+        )
+
+
+SIDE = 101  # points a side of the grid of contours
+
+
+def contours(
+    potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.25
+) -> pd.DataFrame:
+    """V on a square grid that holds the points of `around` with a margin."""
+    V = made(POTENTIALS, potential)
+    middle = [(around[axis].max() + around[axis].min()) / 2 for axis in ("x", "y")]
+    half = (0.5 + margin) * max(float(np.ptp(around[axis])) for axis in ("x", "y"))
+    sides = [np.linspace(m - half, m + half, SIDE) for m in middle]
+    x, y = (side.ravel() for side in np.meshgrid(*sides))
+    return pd.DataFrame({"x": x, "y": y, "value": V.value(np.stack([x, y]))})

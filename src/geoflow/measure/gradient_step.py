@@ -1,0 +1,129 @@
+"""One step of x' = -F(x) and its derivative, for many points at once and any Runge-Kutta method, F monotone.
+
+The stages solve Z = -h (A x I) F(x + Z). Newton's method alone may cycle between the pieces of a gradient with kinks
+(Huber, ReLU), and damping by the residual may stall at a kink. So a Newton step is taken where it halves the residual,
+and elsewhere a step of Z <- -(I + h A x C)^-1 h A x (F - C)(x + Z), C the centre of the field. That is a contraction by
+h spread / (2 alpha + h spread), at most, in the norm of D, whenever A is regular and D A^-1 + A^-T D >= 2 alpha D for a
+positive diagonal matrix D (HairerWanner1996, IV.14), so the iteration cannot fail for Gauss, Radau, Lobatto IIIC and
+SDIRK methods; for others it is tried.
+"""
+
+import numpy as np
+
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS, RungeKutta
+from geoflow.potentials import MonotoneField
+
+SWEEPS = 3000
+ROUNDING = 1e-14
+
+
+def stages(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
+    """The stages Y of one step from each column of x, shape (d, N) -> (s, d, N).
+
+    Raises SolveError when the equations of an implicit method are not solved.
+    """
+    A = method.as_floats()[0]
+    if not method.explicit:
+        return x + _implicit(method, F, h, x)
+    Y = np.empty((method.stages, *x.shape))
+    slopes = np.empty_like(Y)
+    for i in range(method.stages):
+        Y[i] = x - h * np.tensordot(A[i, :i], slopes[:i], 1)
+        if i + 1 < method.stages:
+            slopes[i] = F.value(Y[i])
+    return Y
+
+
+def flow_step(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
+    """phi_h(x) for each column of x, shape (d, N)."""
+    b = method.as_floats()[1]
+    return x - h * np.tensordot(b, _slopes(F, stages(method, F, h, x)), 1)
+
+
+def step_jacobian(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
+    """The derivative of phi_h at each column of x, shape (N, d, d); at a kink that of one of the pieces.
+
+    phi_h is piecewise smooth, so that the largest norm of the derivative is its Lipschitz constant in that norm.
+    """
+    A, b, _ = method.as_floats()
+    Y, s, d, N = stages(method, F, h, x), method.stages, *x.shape
+    J = [F.jacobian(y) for y in Y]
+    one = np.broadcast_to(np.eye(d), (N, d, d))
+    if method.explicit:
+        slopes: list[Floats] = []
+        for i in range(s):
+            inner = sum((A[i, j] * slopes[j] for j in range(i) if A[i, j]), np.zeros((d, d)))
+            slopes.append(J[i] @ (one - h * inner))
+        return one - h * sum(b[i] * slopes[i] for i in range(s) if b[i])
+    right = np.concatenate(J, axis=1)  # (N, s d, d)
+    DK = np.linalg.solve(_matrix(A, h, J, outside=True), right).reshape(N, s, d, d)
+    return one - h * np.einsum("i,nide->nde", b, DK)
+
+
+def _slopes(F: MonotoneField, Y: Floats) -> Floats:
+    """F at all stages, shape (s, d, N)."""
+    s, d, N = Y.shape
+    columns = np.moveaxis(Y, 0, 1).reshape(d, s * N)
+    return np.moveaxis(F.value(columns).reshape(d, s, N), 1, 0)
+
+
+def _matrix(A: Floats, h: float, J: list[Floats], outside: bool = False) -> Floats:
+    """I + h (A x I) diag(J), the derivative of the stage equations, or I + h diag(J) (A x I); shape (N, s d, s d)."""
+    s, (N, d, _) = len(A), J[0].shape
+    blocks = np.einsum("ij,inde->nidje" if outside else "ij,jnde->nidje", A, np.stack(J))
+    return np.eye(s * d) + h * blocks.reshape(N, s * d, s * d)
+
+
+def _implicit(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
+    """Z of shape (s, d, N), each column until its increment is round-off."""
+    A = method.as_floats()[0]
+    s, d = method.stages, len(x)
+    centred = np.linalg.inv(np.eye(s * d) + h * np.kron(A, F.centre))
+    Z = np.zeros((s, *x.shape))
+    tiny = ROUNDING * (1 + np.abs(x).max(axis=0)) * (1 + h * F.L)
+
+    def residual(Z: Floats, x: Floats) -> Floats:
+        return Z + h * np.tensordot(A, _slopes(F, x + Z), 1)
+
+    def size(G: Floats) -> Floats:
+        return np.abs(G).max(axis=(0, 1))
+
+    G = residual(Z, x)
+    best = size(G)
+    open_ = np.flatnonzero(best > tiny)
+    for _ in range(SWEEPS):
+        if not open_.size:
+            return Z
+        z, g, start = Z[..., open_], G[..., open_], x[:, open_]
+        n = len(open_)
+        matrix = _matrix(A, h, [F.jacobian(start + y) for y in z])
+        right = np.moveaxis(g.reshape(s * d, n), -1, 0)[..., None]
+        newton = z - np.moveaxis(np.linalg.solve(matrix, right)[..., 0], 0, -1).reshape(s, d, n)
+        after = residual(newton, start)
+        helps = (size(after) <= best[open_] / 2) | (size(after) <= tiny[open_])
+        if not helps.all():
+            # Z - (I + h A x C)^-1 G(Z) is the step with the fixed slope C.
+            safe = z - (centred @ g.reshape(s * d, n)).reshape(s, d, n)
+            newton = np.where(helps, newton, safe)
+            after = np.where(helps, after, residual(safe, start))
+        Z[..., open_], G[..., open_] = newton, after
+        best[open_] = np.minimum(best[open_], size(after))
+        open_ = open_[size(after) > tiny[open_]]
+    raise SolveError(
+        f"{method.name or 'an implicit method'}: the stages of a step of {F.name} with h L = {h * F.L:.3g} "
+        f"were not solved at {len(open_)} points (residual {size(G).max():.1e}); try a smaller h."
+    )
+
+
+def runge_kutta(name: str) -> RungeKutta:
+    """The Runge-Kutta method called `name`; raises InputError for a splitting, which needs two parts."""
+    method = lookup(METHODS, name)
+    if not isinstance(method, RungeKutta):
+        raise InputError(
+            f"expected a Runge-Kutta method for a gradient flow, got the splitting {name!r}; "
+            "try 'implicit_midpoint'."
+        )
+    return method

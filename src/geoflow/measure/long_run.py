@@ -1,0 +1,73 @@
+"""Long runs whose diagnostics are streamed: held are the state and what was learnt so far, stored now and then."""
+
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geoflow.ground.arrays import Floats
+from geoflow.ground.files import renamed_when_complete
+from geoflow.integrators.integrate import WATCH
+from geoflow.integrators.segments import Segment, Segments
+
+Steps = NDArray[np.int64]
+SECONDS = 30.0  # between two checkpoints: a kill costs no more
+
+
+def long_run(
+    run: Segments,
+    ends: Iterable[int],
+    look: Callable[[Segments, Segment], ArrayLike],
+    *,
+    every: int | None = None,
+    watch: int = WATCH,
+    checkpoint: Path | None = None,
+) -> Floats:
+    """Carry `run` to the step numbers `ends` in turn; all that `look(run, segment)` said, one row below the other.
+
+    `look` sees the newest state as `run.y`, its time `run.t`, and the segment: the drifts of the invariants and, with
+    `every`, samples. It returns a row, or any number of rows (k, columns), and remembers nothing itself. The memory is
+    that of one segment and of the rows. With a `checkpoint`, a file, state and rows are stored every SECONDS and at
+    the end; a run that was killed goes on from there, to the same rows in every bit. The file belongs to these very
+    arguments: a study names a file after what tells its runs apart, in its folder `checkpoints`.
+    """
+    rows: list[Floats] = []
+    if checkpoint is not None and (stored := _load(checkpoint)) is not None:
+        rows.append(stored.pop("rows"))
+        run.restore(stored)
+    done, saved = run.step, time.monotonic()
+    for end in ends:
+        if end <= done:
+            continue
+        segment = run.advance(int(end), every, watch)
+        # A copy: `run.y` is the run's own array, which goes on.
+        rows.append(np.atleast_2d(np.array(look(run, segment), dtype=np.float64)))
+        if checkpoint is not None and time.monotonic() - saved >= SECONDS:
+            rows = [np.concatenate(rows)]
+            _save(checkpoint, {**run.memory(), "rows": rows[0]})
+            saved = time.monotonic()
+    table = np.concatenate(rows) if rows else np.empty((0, 0))
+    if checkpoint is not None and run.step > done:
+        _save(checkpoint, {**run.memory(), "rows": table})
+    return table
+
+
+def logarithmic(steps: int, number: int, first: int = 1) -> Steps:
+    """About `number` ends from `first` to `steps`, equally spaced in their logarithm."""
+    return np.unique(np.geomspace(first, steps, number).round().astype(np.int64))
+
+
+def _load(path: Path) -> dict[str, Floats] | None:
+    try:
+        with np.load(path) as stored:
+            return dict(stored)
+    except (FileNotFoundError, zipfile.BadZipFile):
+        return None
+
+
+def _save(path: Path, arrays: dict[str, Floats]) -> None:
+    with renamed_when_complete(path) as (temporary,), temporary.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]

@@ -1,0 +1,35 @@
+"""TODO"""
+
+import numpy as np
+
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import SolveError
+from geoflow.problems import Problem
+from geoflow.problems.outer_solar_system import MASSES
+
+
+def heliocentric(states: Floats) -> Floats:
+    """Positions (samples, bodies, 3) relative to the Sun, from states (samples, 6 bodies)."""
+    n = len(MASSES)
+    q = states[:, : 3 * n].reshape(-1, n, 3)
+    return q - q[:, :1]
+
+
+def reference_positions(problem: Problem, time: float, tolerance: float = 2.3e-14) -> Floats:
+    """Heliocentric places (bodies, 3) at `time` by SciPy's DOP853, an integrator that shares no line with ours.
+
+    After 200 000 days they are off by 1e-8 AU at the relative `tolerance` 1e-12, by 3e-10 AU at the smallest.
+    """
+    from scipy.integrate import solve_ivp
+
+    solution = solve_ivp(
+        problem.vector_field,
+        (0.0, time),
+        problem.y0,
+        method="DOP853",
+        rtol=tolerance,
+        atol=tolerance / 1000,
+    )
+    if not solution.success:
+        raise SolveError(f"the reference of {problem.name!r} was not computed: {solution.message}")
+    return np.asarray(heliocentric(solution.y[:, -1][None, :])[0])

@@ -1,0 +1,68 @@
+"""Stage claims: each claim of each experiment, held against the summary of its run.
+
+Writes `claims.parquet` with the columns experiment, name, text, quantity, value, below, above,
+holds, sentence (what to say when it fails, else empty). A quantity that the summary lacks is a
+failed claim.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from geoflow.ground.errors import nearest
+from geoflow.ground.results import Results, write_table
+from geoflow.pipeline.run import arguments, commit, sentences
+
+COLUMNS = {
+    **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),
+    **dict.fromkeys(("value", "below", "above"), "float64"),
+    "holds": "bool",
+    "sentence": "str",
+}
+
+
+def judge(
+    experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float]
+) -> dict[str, Any]:
+    """One row: the value of the claim's quantity and whether it lies where it is claimed to."""
+    below, above = claim["below"], claim["above"]
+    value = summary.get(claim["quantity"], math.nan)
+    # Written so that NaN fails: it is neither less nor more than anything.
+    holds = (below is None or value < below) and (above is None or value > above)
+    sentence = ""
+    if claim["quantity"] not in summary:
+        hint = nearest(claim["quantity"], summary)
+        sentence = f"the results have no quantity {claim['quantity']!r}; {hint}"
+    elif not holds:
+        limits = [("below", below), ("above", above)]
+        expected = " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
+        sentence = f"expected {claim['quantity']} {expected}, got {value:.6g}."
+    return {
+        "experiment": experiment,
+        **{key: claim[key] for key in ("name", "text", "quantity")},
+        "value": value,
+        "below": math.nan if below is None else below,
+        "above": math.nan if above is None else above,
+        "holds": holds,
+        "sentence": sentence,
+    }
+
+
+def main() -> None:
+    """`results=FOLDER claims=JSON out=FILE`, where JSON maps an experiment to its claims."""
+    import pandas as pd
+
+    given = arguments("results", "claims", "out")
+    rows = []
+    for experiment, claims in json.loads(given["claims"]).items():
+        summary = Results(Path(given["results"]) / experiment).summary
+        rows += [judge(experiment, claim, summary) for claim in claims]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    write_table(given["out"], frame, provenance={"commit": commit()})
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

@@ -1,0 +1,61 @@
+"""Draw one figure from result files: `python -m geoflow.pipeline.draw NAME --scale default`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from geoflow.ground.errors import GeoflowError, InputError, nearest
+from geoflow.ground.results import Results
+from geoflow.studies import FIGURES
+
+# What of a run's metadata is worth a place in the PDF: enough to make the same numbers again.
+PROVENANCE = ("scale", "config", "code", "seed", "commit")
+
+
+def render(name: str, scale: str, results: Path, out: Path, marked: bool = True) -> Path:
+    """Draw the figure `name` from `results/<scale>/<experiment>/` into `out/<name>.pdf` and `.png`.
+
+    marked: write the scale across it, unless it is the default one. Raises InputError for an
+    unknown name or a missing table.
+    """
+    if name not in FIGURES:
+        raise InputError(f"unknown figure {name!r}; {nearest(name, FIGURES)}")
+    from geoflow.figures import canvas  # matplotlib takes half a second: a wrong name need not wait
+
+    asked = FIGURES[name]
+    data = [Results(results / scale / experiment) for experiment in asked.experiments]
+    made = {result.folder.name: _note(result.provenance) for result in data}
+    with canvas.style():
+        figure = getattr(import_module(asked.module), asked.function)(*data)
+        if marked:
+            canvas.watermark(figure, scale)
+        canvas.save(figure, out / name, made)
+    return out / f"{name}.pdf"
+
+
+def _note(provenance: dict[str, Any]) -> dict[str, Any]:
+    return {key: provenance[key] for key in PROVENANCE if key in provenance}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; returns its exit status: 0, or 2 after one sentence on stderr."""
+    parser = argparse.ArgumentParser(prog="python -m geoflow.pipeline.draw", description=__doc__)
+    parser.add_argument("name", help="one of " + ", ".join(FIGURES))
+    parser.add_argument("--scale", default="default")
+    parser.add_argument("--results", type=Path, default=Path("data/results"))
+    parser.add_argument("--out", type=Path, default=Path("figures"))
+    parser.add_argument("--unmarked", action="store_true", help="do not write the scale across it")
+    asked = parser.parse_args(arguments)
+    try:
+        print(render(asked.name, asked.scale, asked.results, asked.out, not asked.unmarked))
+    except GeoflowError as error:
+        print(f"geoflow: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

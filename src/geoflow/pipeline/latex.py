@@ -1,0 +1,90 @@
+"""Numbers and text as LaTeX source."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from geoflow.ground.files import renamed_when_complete
+
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<=": r"\ensuremath{\le}",
+    ">=": r"\ensuremath{\ge}",
+    "<": r"\ensuremath{<}",
+    ">": r"\ensuremath{>}",
+    **{character: f"\\{character}" for character in "_%&#$"},
+}
+
+
+def escape(text: str) -> str:
+    """Plain text as LaTeX: special characters are printed as they are."""
+    pieces, rest = [], text
+    while rest:
+        found = next((mark for mark in (rest[:2], rest[:1]) if mark in SPECIAL), rest[0])
+        pieces.append(SPECIAL.get(found, found))
+        rest = rest[len(found) :]
+    return "".join(pieces)
+
+
+def number(value: float, digits: int = 3) -> str:
+    """`digits` significant digits; a power of ten below 1e-3 and from 1e5; integers in full."""
+    if math.isnan(value):
+        return "--"
+    if math.isinf(value):
+        return r"\ensuremath{\infty}" if value > 0 else r"\ensuremath{-\infty}"
+    if value == int(value) and abs(value) < 1e7:
+        return rf"\ensuremath{{{_grouped(int(value))}}}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if -3 <= int(exponent) < 5:
+        # Rounded first, so that 0.9996 is 1.00 and not 1.000.
+        decimals = max(digits - 1 - int(exponent), 0)
+        return rf"\ensuremath{{{float(f'{mantissa}e{exponent}'):.{decimals}f}}}"
+    return rf"\ensuremath{{{mantissa}\cdot 10^{{{int(exponent)}}}}}"
+
+
+def exact(value: float) -> str:
+    """A value as it was given, up to ten digits."""
+    mantissa, e, exponent = f"{value:.10g}".partition("e")
+    if e:
+        factor = "" if mantissa == "1" else rf"{mantissa}\cdot "
+        return rf"\ensuremath{{{factor}10^{{{int(exponent)}}}}}"
+    return rf"\ensuremath{{{_grouped(value) if isinstance(value, int) else mantissa}}}"
+
+
+def integer(value: float) -> str:
+    """Rounded to an integer, thousands set apart."""
+    return rf"\ensuremath{{{_grouped(round(value))}}}" if math.isfinite(value) else number(value)
+
+
+def percent(value: float) -> str:
+    """A fraction in percent, one decimal."""
+    return rf"\ensuremath{{{100 * value:.1f}\,\%}}" if math.isfinite(value) else number(value)
+
+
+def fixed(value: float) -> str:
+    """Two decimals."""
+    return rf"\ensuremath{{{value:.2f}}}" if math.isfinite(value) else number(value)
+
+
+def _grouped(value: int) -> str:
+    """1000000 as 1\\,000\\,000; four digits stay together."""
+    return f"{value:,}".replace(",", r"\,") if abs(value) >= 10_000 else str(value)
+
+
+def tabular(columns: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A booktabs table that may break over pages (longtable), its head repeated on each page."""
+    lines = [rf"\begin{{longtable}}{{{columns}}}", r"\toprule", " & ".join(head) + r" \\"]
+    lines += [r"\midrule", r"\endhead", r"\bottomrule", r"\endfoot"]
+    lines += [" & ".join(row) + r" \\" for row in rows]
+    return "\n".join([*lines, r"\end{longtable}", ""])
+
+
+def write(folder: Path, tables: Mapping[str, str]) -> None:
+    """Each table as `<folder>/<name>.tex`: all of them appear, or none."""
+    with renamed_when_complete(*(folder / f"{name}.tex" for name in tables)) as paths:
+        for path, text in zip(paths, tables.values(), strict=True):
+            path.write_text(text)

@@ -1,0 +1,70 @@
+"""Stage listings: a table of an experiment as LaTeX, `<experiment>.tex` each, for studies that have one here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from geoflow.ground.results import Results
+from geoflow.pipeline import latex
+from geoflow.pipeline.run import arguments, sentences
+
+Rows = Iterator[tuple[str, ...]]
+DEFECTS = {"symplecticity": r"$J^{\top} W J - W$", "symmetry": "symmetry", "loop": "loop"}
+
+
+def kept(results: Results) -> Rows:
+    """What each method keeps: the invariants over the run, then the form and the symmetry of a step, then the loop."""
+    table = results.table("kept")
+    invariants = [name for name in table.columns if name not in {"method", *DEFECTS}]
+    yield (
+        "Method",
+        *(latex.escape(name.replace("_", " ")) for name in invariants),
+        *DEFECTS.values(),
+    )
+    for row in table.to_dict("records"):
+        yield (
+            latex.escape(row["method"]),
+            *(latex.number(row[name]) for name in [*invariants, *DEFECTS]),
+        )
+
+
+def planet_costs(results: Results) -> Rows:
+    """Evaluations for each accuracy; the methods that split into ellipses and kicks come last."""
+    accuracies = results.values["accuracies"]
+    yield "Method", "Order", *(rf"{latex.exact(accuracy)}\,au" for accuracy in accuracies)
+    for row in results.table("costs").to_dict("records"):
+        costs = (row[f"evaluations_{k}"] for k in range(len(accuracies)))
+        name = latex.escape(row["method"]) + (", Kepler drift" if row["split"] else "")
+        yield name, latex.number(row["order"]), *(latex.integer(cost) for cost in costs)
+
+
+def radius_controls(results: Results) -> Rows:
+    """The bound, then the factor less one there and 1 % above: proved, searched, and proved over V(t, x)."""
+    proved = ("at $2r$: proved", "found", r"1\,\% above: proved", "found", "proved, $V(t,x)$")
+    yield "Method", "$2r$", *proved
+    columns = ("bound", "at_bound", "at_bound_searched", "above", "above_searched", "above_staged")
+    for row in results.table("controls").to_dict("records"):
+        yield latex.escape(row["method"]), *(latex.number(row[column]) for column in columns)
+
+
+LISTED: Mapping[str, Callable[[Results], Rows]] = {
+    "first_integrals": kept,
+    "planet_costs": planet_costs,
+    "radius_controls": radius_controls,
+}
+
+
+def main() -> None:
+    """`results=FOLDER experiments=NAME,NAME out=FOLDER`."""
+    given = arguments("results", "experiments", "out")
+    results, out = Path(given["results"]), Path(given["out"])
+    written = {}
+    for name in filter(None, given["experiments"].split(",")):
+        found = Results(results / name)
+        head, *rows = LISTED[found.config["study"]](found)
+        written[name] = latex.tabular("l" + "r" * (len(head) - 1), head, rows)
+    latex.write(out, written)
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

@@ -1,0 +1,96 @@
+r"""Stage numbers: every number of every summary, and the values behind it, as LaTeX macros.
+
+Contract with the report (and the coursework template), in report/generated/. Three files to
+\input in the preamble:
+
+numbers.tex     \result{experiment}{key}           three digits: \result{kepler_orbits}{drift/rk4}
+                \result[percent]{experiment}{key}  0.973 as 97.3 %
+                \result[integer]{experiment}{key}  rounded
+                \result[fixed]{experiment}{key}    two decimals
+                \setting{experiment}{key}          \setting{kepler_orbits}{problem/eccentricity},
+                                                   lists joined by commas; also `scale`, `threads`
+                \whenknown{experiment}{text}      the text, if the experiment has results
+scale.tex       \reportscale                       smoke, default or paper
+provenance.tex  \provenance{figure}                rule, digests of values and code, commit
+
+and tables to \input in the text, each a longtable of booktabs: tables/claims.tex (value, verdict),
+tables/orders.tex (declared against measured), tables/catalogue.tex (every method: declared,
+derived, measured), tables/costs.tex (times; they differ from run to run, so neither this file nor
+the PDF is byte-stable). An unknown name is a LaTeX error; scale smoke runs fewer methods and values,
+and what it does not have is a dash there.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.results import Results
+from geoflow.pipeline import latex
+from geoflow.pipeline.run import arguments, sentences
+
+MACROS = r"""\makeatletter
+% #1 format, #2 experiment, #3 key
+\newcommand{\geoflow@get}[2]{%
+  \ifcsname geoflow@#1\endcsname\csname geoflow@#1\endcsname
+  \else\geoflow@missing{#2}\fi}
+\newcommand{\geoflow@smoke}{smoke}
+\newcommand{\geoflow@missing}[1]{%
+  \ifx\reportscale\geoflow@smoke --\PackageWarning{geoflow}{No #1 at this scale}%
+  \else\PackageError{geoflow}{No #1 in the results}{See report/generated/numbers.tex.}\fi}
+\NewDocumentCommand{\result}{O{number} m m}{\geoflow@get{#2/#3@#1}{number `#3' (#1) of `#2'}}
+\NewDocumentCommand{\setting}{m m}{\geoflow@get{#1/#2@setting}{setting `#2' of `#1'}}
+\newcommand{\geoflow@result}[5]{%
+  \@namedef{geoflow@#1@number}{#2}\@namedef{geoflow@#1@percent}{#3}%
+  \@namedef{geoflow@#1@integer}{#4}\@namedef{geoflow@#1@fixed}{#5}}
+\newcommand{\geoflow@setting}[2]{\@namedef{geoflow@#1@setting}{#2}}
+"""
+FORMATS = (latex.number, latex.percent, latex.integer, latex.fixed)
+
+
+def lines(experiment: str, results: Results) -> Iterator[str]:
+    """The definitions of one experiment."""
+    yield rf"\@namedef{{geoflow@known@{experiment}}}{{}}"
+    for key, value in results.summary.items():
+        written = "".join(f"{{{write(value)}}}" for write in FORMATS)
+        yield rf"\geoflow@result{{{experiment}/{key}}}{written}"
+    for key, text in settings(results.config["values"]):
+        yield rf"\geoflow@setting{{{experiment}/{key}}}{{{text}}}"
+    for key in ("scale", "threads"):
+        yield rf"\geoflow@setting{{{experiment}/{key}}}{{{latex.escape(str(results.config[key]))}}}"
+
+
+def settings(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Flat key -> LaTeX text of a nested dict of values."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from settings(value, f"{prefix}{key}/")
+        elif isinstance(value, list):
+            yield prefix + key, ", ".join(_text(one) for one in value)
+        else:
+            yield prefix + key, _text(value)
+
+
+def _text(value: Any) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return latex.exact(value) if is_number else latex.escape(str(value))
+
+
+def main() -> None:
+    """`results=FOLDER experiments=NAME,NAME tracked=FOLDER,FOLDER out=FOLDER`.
+
+    tracked: result folders of another scale whose numbers the report shows as well.
+    """
+    given = arguments("results", "experiments", "tracked", "out")
+    results, out = Path(given["results"]), Path(given["out"])
+    folders = [results / name for name in filter(None, given["experiments"].split(","))]
+    folders += [Path(folder) for folder in filter(None, given["tracked"].split(","))]
+    written = [line for folder in folders for line in lines(folder.name, Results(folder))]
+    with renamed_when_complete(out / "numbers.tex", out / "scale.tex") as (numbers, scale):
+        numbers.write_text(MACROS + "\n".join([*written, r"\makeatother", ""]))
+        scale.write_text(rf"\newcommand{{\reportscale}}{{{results.name}}}" + "\n")
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

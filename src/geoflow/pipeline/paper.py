@@ -1,0 +1,145 @@
+"""Results of the scale `paper` that are tracked: kept once, shown by every report, verified in minutes.
+
+`data/reference/paper/<experiment>/` has the layout of `data/results/paper/<experiment>/`: the frozen
+values, the tables with their provenance (seeds, digests, commit), the weights; and `machine.json`.
+"""
+
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.results import Results, read_table
+from geoflow.pipeline.run import use_threads
+
+PAPER = "paper"
+RESULTS = Path("data") / "results"
+TRACKED = Path("data") / "reference"
+LARGEST = 4_000_000
+"""Bytes of one experiment, all files together: what is tracked stays in the history for ever."""
+
+
+def tracked(folder: Path = TRACKED) -> list[str]:
+    """The experiments whose results at the scale `paper` are tracked."""
+    return sorted(path.parent.name for path in (folder / PAPER).glob("*/summary.parquet"))
+
+
+def keep(
+    names: Sequence[str],
+    results: Path = RESULTS,
+    out: Path = TRACKED,
+    allow_dirty: bool = False,
+) -> list[Path]:
+    """Copy the finished paper results of the experiments `names` to where they are tracked.
+
+    To be called on the machine that made them. Raises InputError when a run is missing or larger
+    than LARGEST, or when the tracked files were changed at its time, so that its commit says nothing.
+    """
+    there = sorted(path.parent.name for path in (results / PAPER).glob("*/summary.parquet"))
+    made = []
+    for name in names or there:
+        if name not in there:
+            raise InputError(
+                f"{results / PAPER / name}: there are no results; run snakemake --cores 2"
+                f" {results}/{PAPER}/{name}/summary.parquet --config scale={PAPER}; {nearest(name, there)}"
+            )
+        run = Results(results / PAPER / name)
+        commit = str(run.provenance["commit"])
+        if (commit.endswith("-dirty") or commit == "unknown") and not allow_dirty:
+            raise InputError(
+                f"{name} was run at commit {commit}: expected one without changes to tracked files;"
+                " commit them and run again."
+            )
+        files = sorted([*run.folder.glob("*.parquet"), run.folder / "config.json"])
+        size = sum(path.stat().st_size for path in files)
+        if size > LARGEST:
+            raise InputError(
+                f"{name}: expected at most {LARGEST} bytes to track, got {size}; "
+                "keep the weights of fewer networks."
+            )
+        made.append(_copy(files, out / PAPER / name))
+    return made
+
+
+def _copy(files: Sequence[Path], out: Path) -> Path:
+    """All of `files` and `machine.json` into `out`, which holds nothing else afterwards."""
+    shutil.rmtree(out, ignore_errors=True)
+    targets = [out / path.name for path in files]
+    with renamed_when_complete(*targets, out / "machine.json") as hidden:
+        for path, temporary in zip(files, hidden, strict=False):
+            shutil.copyfile(path, temporary)
+        hidden[-1].write_text(json.dumps(machine(), indent=2) + "\n")
+    return out
+
+
+def machine() -> dict[str, Any]:
+    """Processor, cores, system and versions; the GPU where torch sees one."""
+    import torch
+
+    cpu = platform.processor() or platform.machine()
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        names = [x for x in information.read_text().splitlines() if x.startswith("model name")]
+        cpu = names[0].partition(": ")[2] if names else cpu
+    return {
+        "processor": cpu,
+        "cores": os.cpu_count(),
+        "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+        "system": platform.system(),
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("torch", "numpy", "geoflow")},
+    }
+
+
+def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
+    """Certify again from the tracked weights; print each number and whether it is the tracked one.
+
+    Raises InputError when nothing with weights is tracked.
+    """
+    from geoflow.ground.progress import progress
+
+    same, compared = True, 0
+    for name in tracked(folder):
+        run = Results(folder / PAPER / name)
+        if not (run.folder / "weights.parquet").exists() or run.table("weights").empty:
+            continue
+        use_threads(run.config["threads"])
+        from geoflow.learning.recertify import recertify
+
+        found = recertify(
+            run.values, run.table("accuracy"), run.table("weights"), folder=data, progress=progress
+        )
+        for row in found.to_dict("records"):
+            agrees = row["stored"] == row["recomputed"]
+            same, compared = same and agrees, compared + 1
+            print(
+                f"{name}: {row['network']}, seed {row['seed']}, eps {row['eps']:.6g}: "
+                f"{row['recomputed']} images certified, "
+                + ("as tracked" if agrees else f"but {row['stored']} are tracked")
+            )
+    if not compared:
+        raise InputError(
+            f"{folder / PAPER}: no weights are tracked; run the scale {PAPER}, then geoflow keep-paper."
+        )
+    return same
+
+
+def main_keep(names: Sequence[str], allow_dirty: bool) -> None:
+    """The command `geoflow keep-paper`."""
+    for path in keep(names, allow_dirty=allow_dirty):
+        print(f"{path}: {read_table(path / 'summary.parquet').attrs['geoflow']['commit']}")
+
+
+def main_verify() -> int:
+    """The command `geoflow verify-paper`; 1 when a number is not the tracked one."""
+    if verify():
+        return 0
+    print("geoflow: a certified accuracy is not the tracked one.", file=sys.stderr)
+    return 1

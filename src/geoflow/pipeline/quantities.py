@@ -1,0 +1,112 @@
+"""What a study declares to return, held against what is asked of it and what it did return.
+
+The summary of a study is declared by patterns (see `geoflow.ground.study`). A claim, a figure or a
+number of the report that names a quantity which no pattern gives fails when the values are composed;
+an answer with other tables, columns or keys than declared is refused before it is written.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from geoflow.ground.answer import Answer
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.study import PROBLEMS, Study, labels
+from geoflow.pipeline.checking import load_table
+
+WORD = re.compile(r"<(\w+)>")
+ANY = "[^/]+"
+
+
+def check_quantity(study: type[Study], values: Mapping[str, Any], key: str, where: object) -> None:
+    """Raise InputError, with the nearest declared key, for a key that the summary cannot have."""
+    if not matches(study, values, key):
+        known = [
+            example for pattern in patterns(study) for example in _examples(study, values, pattern)
+        ]
+        raise InputError(f"{where}: the study returns no quantity {key!r}; {nearest(key, known)}")
+
+
+def matches(study: type[Study], values: Mapping[str, Any], key: str) -> bool:
+    """Whether some declared pattern gives `key` for these values."""
+    return any(re.fullmatch(one, key) for one in expressions(study, values))
+
+
+def check_answer(study: type[Study], values: Mapping[str, Any], answer: Answer, who: str) -> None:
+    """Raise InputError when tables, columns or summary keys of an answer are not those declared."""
+    _compare(f"{who}: tables", answer.tables, study.tables)
+    for name, frame in answer.tables.items():
+        columns = study.tables[name].split()
+        _compare(f"{who}: columns of table {name!r}", frame.columns, columns)
+    known = [re.compile(one) for one in expressions(study, values)]
+    for key in answer.summary:
+        if not any(one.fullmatch(key) for one in known):
+            raise InputError(
+                f"{who}: the answer has the quantity {key!r}, which the study does not declare; add its "
+                f"pattern to `summary` in its config.py ({nearest(key, patterns(study))})"
+            )
+
+
+def _compare(what: str, found: Iterable[Any], declared: Iterable[str]) -> None:
+    found, declared = [str(one) for one in found], list(declared)
+    needed = {one for one in declared if not one.endswith(("?", "*"))}
+    stems = tuple(one[:-1] for one in declared if one.endswith("*"))
+    allowed = {one.removesuffix("?") for one in declared}
+    extra = [one for one in found if one not in allowed and not (stems and one.startswith(stems))]
+    missing = sorted(needed - set(found))
+    if extra or missing:
+        raise InputError(
+            f"{what}: expected {', '.join(declared)}, got {', '.join(found)}; "
+            "change the study or what its config.py declares."
+        )
+
+
+def patterns(study: type[Study]) -> list[str]:
+    """The declared patterns, in order."""
+    return study.summary.split()
+
+
+def expressions(study: type[Study], values: Mapping[str, Any]) -> Iterator[str]:
+    """Each declared pattern as a regular expression for these values."""
+    for pattern in patterns(study):
+        yield _filled(study, values, pattern)
+
+
+def _filled(study: type[Study], values: Mapping[str, Any], pattern: str) -> str:
+    parts = WORD.split(pattern)  # text, word, text, word, ..., text
+    for k, part in enumerate(parts):
+        if k % 2 == 0:
+            parts[k] = re.escape(part)
+            continue
+        options = _options(study, values, part)
+        parts[k] = ANY if options is None else f"(?:{'|'.join(map(re.escape, options))})"
+    return "".join(parts)
+
+
+def _options(study: type[Study], values: Mapping[str, Any], word: str) -> list[str] | None:
+    """What `<word>` may stand for: the labels in the field of that name, or None for anything."""
+    field = next((f for f in _spellings(word) if f in values), None)
+    if field is None and word == "invariant" and "problem" in values:
+        entry = load_table(PROBLEMS)[values["problem"]["name"]]
+        return list(entry.invariants)
+    if field is None:
+        return None
+    value = values[field]
+    listed = labels(value if isinstance(value, list) else [value])
+    if not listed and field in study.named:
+        return list(load_table(study.named[field]))
+    return listed
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    """The fields that `<word>` may name: itself or a plural."""
+    return (word, f"{word}s", f"{word}es", f"{word[:-1]}ies")
+
+
+def _examples(study: type[Study], values: Mapping[str, Any], pattern: str) -> list[str]:
+    """The keys that a pattern gives, with the word itself where anything may stand."""
+    found = [""]
+    for k, part in enumerate(WORD.split(pattern)):
+        options = [part] if k % 2 == 0 else _options(study, values, part)
+        found = [start + end for start in found for end in options or [f"<{part}>"]]
+    return found

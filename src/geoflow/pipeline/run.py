@@ -1,0 +1,171 @@
+"""What all stages share: read the frozen values, call the study, write its tables.
+
+A rule runs
+    python -m geoflow.pipeline.run config=FILE.json out=FOLDER
+and by hand the same is
+    python -m geoflow.pipeline.run experiment=NAME [scale=smoke] [values.h=0.1 ...] out=FOLDER
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geoflow.ground.answer import Tools
+from geoflow.ground.errors import GeoflowError, InputError, nearest
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.progress import progress
+from geoflow.ground.results import write_tables
+from geoflow.ground.study import build_values
+from geoflow.pipeline.digests import digest, sha256
+from geoflow.pipeline.quantities import check_answer
+from geoflow.studies import find_studies, module_of
+
+if TYPE_CHECKING:
+    from geoflow.ground.answer import Answer
+
+# A study that can go on after a kill keeps its state here, in a folder of its own for equal values
+# and equal code, so that no result ever continues another one.
+CHECKPOINTS = Path("data") / "results" / ".checkpoints"
+THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
+
+
+def run(words: Sequence[str]) -> None:
+    """Freeze the values, use their number of threads, call the study, write all tables or none."""
+    given, overrides = parse(words, ("config", "experiment", "scale", "out"), required=["out"])
+    frozen = _frozen(given, overrides)
+    use_threads(frozen["threads"])
+    study = f"{frozen['stage']}/{frozen['study']}"
+    declared = find_studies()[study]
+    provenance = describe(frozen, study)
+    call = import_study(study)  # imports NumPy or torch, which read the number of threads
+
+    def labelled(iterable: Iterable[Any], label: str) -> Iterable[Any]:
+        return progress(iterable, f"{frozen['experiment']}: {label}")
+
+    scratch = CHECKPOINTS / f"{provenance['config']}-{provenance['code']}"
+    tools = Tools(progress=labelled, checkpoints=scratch)
+    answer = call(build_values(declared, frozen["values"]), tools)
+    check_answer(declared, frozen["values"], answer, frozen["experiment"])
+    out = Path(given["out"])
+    write_tables(out, {**answer.tables, "summary": _summary(answer)}, answer.units, provenance)
+    shutil.rmtree(scratch, ignore_errors=True)  # only a run that was killed leaves it behind
+    if "config" not in given:
+        with renamed_when_complete(out / "config.json") as (temporary,):
+            temporary.write_text(json.dumps(frozen, sort_keys=True) + "\n")
+
+
+def import_study(study: str) -> "Callable[[Any, Tools], Answer]":
+    """The function `study` of the study "chapter/name"."""
+    call: Callable[[Any, Tools], Answer] = import_module(module_of(study)).study
+    return call
+
+
+def code(study: str) -> str:
+    """Digest of all code that a study reaches: a change in it reruns the study, and no other."""
+    return digest(__name__, module_of(study))
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Print a GeoflowError as one sentence and exit with 2."""
+    try:
+        yield
+    except GeoflowError as error:
+        print(f"geoflow: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+def arguments(*keys: str) -> dict[str, str]:
+    """The command line of a step that takes exactly `keys`, as key=value."""
+    given, others = parse(sys.argv[1:], keys, required=keys)
+    if others:
+        raise InputError(f"expected only {', '.join(keys)}, got {others[0]!r}.")
+    return given
+
+
+def parse(
+    words: Sequence[str], keys: Sequence[str], required: Sequence[str]
+) -> tuple[dict[str, str], list[str]]:
+    """Split key=value words into those called `keys` and the rest, which are for Hydra."""
+    pairs = [text.partition("=") for text in words]
+    for text, (key, equals, _) in zip(words, pairs, strict=True):
+        if not equals:
+            raise InputError(f"expected key=value, got {text!r}; {nearest(key, keys)}")
+    given = {key: value for key, _, value in pairs if key in keys}
+    for key in required:
+        if key not in given:
+            raise InputError(f"expected {key}=... on the command line, there is none.")
+    return given, [text for text in words if text.partition("=")[0] not in keys]
+
+
+def _frozen(given: dict[str, str], overrides: list[str]) -> dict[str, Any]:
+    """The slice that the rule froze, or the same slice composed now."""
+    if "config" in given:
+        if overrides or "experiment" in given or "scale" in given:
+            raise InputError(f"config= is already frozen; leave out {' '.join(overrides)}.")
+        try:
+            return dict(json.loads(Path(given["config"]).read_text()))
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"config={given['config']}: expected frozen values; {error}."
+            ) from None
+    if "experiment" not in given:
+        raise InputError(
+            "expected experiment=NAME or config=FILE on the command line, got neither."
+        )
+    from geoflow.pipeline.compose import compose
+
+    one = compose(given["experiment"], given.get("scale", "default"), overrides)
+    return dict(json.loads(one.slice()))
+
+
+def use_threads(number: int) -> None:
+    """Fix the number of threads of BLAS, torch and numba, before they are imported.
+
+    The sums of a parallel loop depend on it, so it comes from the config, never from --cores.
+    """
+    os.environ.update({f"{library}_NUM_THREADS": str(number) for library in THREADS})
+    if "numpy" in sys.modules:
+        # Values composed by hand have looked at the tables, so BLAS is there and has read them.
+        from threadpoolctl import threadpool_limits
+
+        threadpool_limits(number)
+
+
+def describe(frozen: dict[str, Any], study: str) -> dict[str, Any]:
+    """Where a result comes from: experiment, scale, seed, threads, digests, commit of the run."""
+    return {
+        **{key: frozen[key] for key in ("experiment", "stage", "study", "scale", "threads")},
+        "seed": frozen["values"].get("seed"),
+        "config": sha256(json.dumps(frozen, sort_keys=True)),
+        "code": code(study),
+        "commit": commit(),
+    }
+
+
+def commit() -> str:
+    """The commit that is checked out, "-dirty" when tracked files differ from it, or "unknown"."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _summary(answer: "Answer") -> Any:
+    import pandas as pd
+
+    values = [float(value) for value in answer.summary.values()]
+    return pd.DataFrame({"key": list(answer.summary), "value": values})
+
+
+if __name__ == "__main__":
+    with sentences():
+        run(sys.argv[1:])

@@ -1,0 +1,137 @@
+"""Stage tables: the verdict on every claim, the fitted orders, and the catalogue of methods, for the report."""
+
+import math
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from geoflow.ground.results import Results, read_table
+from geoflow.pipeline import latex
+from geoflow.pipeline.run import arguments, sentences
+from geoflow.theory.order_conditions import HIGHEST
+
+FINEST = 5  # decimals of an order, at most
+ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$ (95\,\%)"))
+CATALOGUE = (
+    "lrrrrrrrrl",
+    (
+        "Method", "$p$", "trees", "free", "driven", "symplectic", "symmetric", "quadratic", "energy", "on",
+    ),
+)  # fmt: skip
+
+
+def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
+    """One row a claim: text, value, expected, verdict; each experiment starts with its name."""
+    for experiment, group in claims.groupby("experiment", sort=False):
+        yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
+        for claim in group.itertuples(index=False):
+            limits = [("<", claim.below), (">", claim.above)]
+            expected = ", ".join(
+                rf"\ensuremath{{{sign}}} {latex.number(limit)}"
+                for sign, limit in limits
+                if limit == limit
+            )
+            verdict = "holds" if claim.holds else r"\textbf{fails}"
+            yield latex.escape(claim.text), latex.number(claim.value), expected, verdict
+
+
+def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
+    """One row a method: declared order, measured order, its confidence interval."""
+    yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
+    for row in orders.itertuples(index=False):
+        measured, half_width = with_uncertainty(row.measured, (row.high - row.low) / 2)
+        yield latex.escape(row.method), latex.number(row.declared), measured, half_width
+
+
+def with_uncertainty(value: float, half_width: float) -> tuple[str, str]:
+    """The value, to the digit that its half width leaves uncertain, and the half width to one digit: 3.9998, 0.0002."""
+    if not (math.isfinite(value) and math.isfinite(half_width)):
+        return latex.fixed(value), "--"
+    exponent = math.floor(math.log10(half_width)) if half_width > 0 else -FINEST
+    digits = min(max(-exponent, 2), FINEST)
+    rounded = f"{half_width:.{digits}f}"
+    shown = rounded if float(rounded) > 0 else rf"< 10^{{{-digits}}}"
+    return rf"\ensuremath{{{value:.{digits}f}}}", rf"\ensuremath{{{shown}}}"
+
+
+def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
+    """One row a method, under the name of its family; the methods that are wrong on purpose come last."""
+    usual = {table[column].mode()[0] for column in ("problem", "driven")}
+    for title, group in _groups(table):
+        yield (rf"\multicolumn{{{len(CATALOGUE[1])}}}{{l}}{{\emph{{{latex.escape(title)}}}}}",)
+        for row in group.to_dict("records"):
+            yield (
+                latex.escape(row["method"]),
+                latex.number(row["declared"]),
+                _by_trees(row["order_conditions"], row["declared"]),
+                latex.fixed(row["order"]),
+                latex.fixed(row["order_driven"]),
+                _answered(row["symplectic"], row["symplecticity"]),
+                _answered(row["symmetric"], row["symmetry"]),
+                _magnitude(row["quadratic"]),
+                _magnitude(row["energy"]),
+                _unusual([row["problem"], row["driven"] or row["not_driven"]], usual),
+            )
+
+
+def _unusual(problems: Iterable[str], usual: Collection[str]) -> str:
+    """The problems, or the reason why there is none, that are not those of most methods; two stand on two lines."""
+    named = [latex.escape(one) for one in problems if one not in usual]
+    lines = r" \\ ".join(named)
+    return (
+        rf"\begin{{tabular}}[t]{{@{{}}l@{{}}}}{lines}\end{{tabular}}" if len(named) > 1 else lines
+    )
+
+
+def _groups(table: Any) -> Iterator[tuple[str, Any]]:
+    yield from table[~table["control"]].groupby("family", sort=False)
+    yield "wrong on purpose", table[table["control"]]
+
+
+def _by_trees(order: float, declared: float) -> str:
+    """The order of the tree conditions, which go up to HIGHEST."""
+    more = order == HIGHEST and declared > HIGHEST
+    return (r"\ensuremath{\ge}\," if more else "") + latex.number(order)
+
+
+def _answered(derived: float, defect: float) -> str:
+    """The measured defect, with a dot where the coefficients say that it vanishes."""
+    return (r"$\bullet$\,\," if derived == 1 else "") + _magnitude(defect)
+
+
+def _magnitude(value: float) -> str:
+    """The nearest power of ten."""
+    if not math.isfinite(value):
+        return "--"
+    if value == 0:
+        return "0"
+    return rf"\ensuremath{{10^{{{math.floor(math.log10(value) + 0.5)}}}}}"
+
+
+def main() -> None:
+    """`results=FOLDER orders=NAME,NAME catalogue=NAME out=FOLDER`."""
+    given = arguments("results", "orders", "catalogue", "out")
+    results, out = Path(given["results"]), Path(given["out"])
+    head = ("Claim", "Value", "Expected", "Verdict")
+    columns = r"p{0.53\textwidth}rll"
+    claims = latex.tabular(columns, head, claim_rows(read_table(results / "claims.parquet")))
+    names = filter(None, given["orders"].split(","))
+    rows = [
+        row for name in names for row in order_rows(name, Results(results / name).table("orders"))
+    ]
+    listed = [
+        row
+        for name in filter(None, given["catalogue"].split(","))
+        for row in catalogue_rows(Results(results / name).table("catalogue"))
+    ]
+    written = {
+        "claims": claims,
+        "orders": latex.tabular(*ORDERS, rows),
+        "catalogue": latex.tabular(*CATALOGUE, listed),
+    }
+    latex.write(out, written)
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

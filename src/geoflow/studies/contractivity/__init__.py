@@ -1,0 +1,1 @@
+"""The studies of the chapter contractivity, one folder each."""

@@ -1,0 +1,24 @@
+"""What the study `contraction_rates` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import Study
+
+
+@dataclass
+class ContractionRates(Study):
+    """The proved contraction factor over mu-strongly convex potentials and over quadratics; mu in units of L."""
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "rates": "method hL linear proved formula status",
+    }
+    summary: ClassVar[str] = """
+        linear_until/<method> best/<method> best_step/<method> best_per_stage/<method>
+        formula_gap disorder failures unsolved
+    """
+    methods: list[str]
+    mu: float
+    largest: float
+    count: int

@@ -1,0 +1,64 @@
+"""How fast a step contracts on strongly convex potentials and one-sided Lipschitz fields, proved beside linear."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.measure.gradient_step import runge_kutta
+from geoflow.measure.proved_factors import check_grid, summarise_proofs
+from geoflow.studies.contractivity.contraction_rates.config import ContractionRates
+from geoflow.theory.linear_factor import linear_factor
+from geoflow.theory.performance import TOLERANCE, worst_case
+
+
+def euler_rate(hL: float, mu: float) -> float:
+    """max(|1 - h mu|, |1 - h L|), L = 1: explicit Euler (Nesterov2018); smallest at h = 2 / (L + mu)."""
+    return max(abs(1 - hL * mu), abs(1 - hL))
+
+
+def implicit_euler_rate(hL: float, mu: float) -> float:
+    """1 / (1 + h mu): implicit Euler, which needs no L (HairerWanner1996, IV.12)."""
+    return 1 / (1 + hL * mu)
+
+
+FORMULAS = {"explicit_euler": euler_rate, "implicit_euler": implicit_euler_rate}
+
+
+def study(asked: ContractionRates, tools: Tools) -> Answer:
+    """The largest |phi(y) - phi(z)| / |y - z| over L-smooth mu-strongly convex potentials against h L (L = 1).
+
+    Columns: `proved` by performance estimation, `linear` (quadratics), `formula` where one is known. Summary:
+    `formula_gap`; `linear_until/<method>` = the largest h L of the grid up to which quadratics are the worst case;
+    `best/<method>` = the smallest factor over the grid, `best_step/<method>` where, and `best_per_stage/<method>` =
+    its s-th root, s the gradients that a step of an explicit method takes; `failures` of the solver and `unsolved`,
+    their share; `disorder` = linear - proved.
+    """
+    check_grid(asked.methods, asked.largest, asked.count)
+    if not 0 < asked.mu < 1:
+        raise InputError(f"expected 0 < mu < L = 1, got {asked.mu}.")
+    rows: list[dict[str, Any]] = []
+    summary: dict[str, float] = {}
+    for name in tools.progress(asked.methods, "methods"):
+        method = runge_kutta(name)
+        for hL in map(float, np.linspace(0, asked.largest, asked.count + 1)[1:]):
+            worst = worst_case(method, hL, mu=asked.mu)
+            formula = FORMULAS[name](hL, asked.mu) if name in FORMULAS else math.nan
+            row = {"method": name, "hL": hL, "linear": linear_factor(method, hL, asked.mu)}
+            rows.append({**row, "proved": worst.factor, "formula": formula, "status": worst.status})
+        one = pd.DataFrame(rows[-asked.count :])
+        gone = np.flatnonzero(~(one["proved"] <= one["linear"] + TOLERANCE))
+        until = one["hL"].iloc[gone[0] - 1] if len(gone) and gone[0] else 0.0
+        summary[f"linear_until/{name}"] = float(until if len(gone) else asked.largest)
+        best = one.iloc[int(one["proved"].argmin())]
+        summary[f"best/{name}"], summary[f"best_step/{name}"] = (
+            float(best["proved"]),
+            float(best["hL"]),
+        )
+        if method.explicit:
+            summary[f"best_per_stage/{name}"] = float(best["proved"]) ** (1 / method.stages)
+    table = pd.DataFrame(rows)
+    return Answer({"rates": table}, {**summary, **summarise_proofs(table)})

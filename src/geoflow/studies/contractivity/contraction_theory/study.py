@@ -1,0 +1,107 @@
+"""What is known about the contractivity of each Runge-Kutta method before any step is taken, and why."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.integrators.families import RungeKutta
+from geoflow.measure.gradient_step import runge_kutta
+from geoflow.studies.contractivity.contraction_theory.config import ContractionTheory
+from geoflow.theory.radii import contractivity_radius
+from geoflow.theory.reduction import WORKING_DIGITS, irreducible
+from geoflow.theory.stability import a_stable, real_stability_interval
+
+VERDICTS = ("B-stable", "finite radius", "weight zero", "weight negative", "radius zero")
+
+
+def study(asked: ContractionTheory, tools: Tools) -> Answer:
+    """Radius r and bound 2 r beside the linear interval, and what decides r: column `verdict`, one of VERDICTS.
+
+    Everything is taken of the irreducible tableau: `stages` that are left of `given`, and its `smallest_weight`. As a
+    check of that, each method is given a stage that no other uses and then its last stage twice, with half the weight
+    each: the radius must not change (`reducible_gap`), although a formula that does not reduce calls the first a
+    method of weight zero (`naive_gap` counts the positive radii that it loses).
+    Summary: `reducible` = methods with fewer stages than given; `radius/<method>`, `bound/<method>`,
+    `linear/<method>`, `smallest_weight/<method>`, `count/<verdict>` with an underscore for the blank, `above_linear`
+    = methods with 2 r beyond the linear interval, `a_stable_without` = A-stable methods that are not B-stable.
+    """
+    rows: list[dict[str, Any]] = []
+    gaps: list[float] = []
+    lost = 0
+    for name in tools.progress(asked.methods, "methods"):
+        method = runge_kutta(name)
+        row = {"method": name, "order": method.order, **facts(method)}
+        rows.append(row)
+        for padded in (with_idle_stage(method), with_split_stage(method)):
+            gaps.append(_gap(contractivity_radius(padded) or 0.0, row["radius"]))
+        lost += row["radius"] > 0 and min(with_idle_stage(method).rounded[1]) <= 0
+    table = pd.DataFrame(rows)
+    quantities = ("radius", "bound", "linear", "smallest_weight")
+    summary = {f"{q}/{row['method']}": float(row[q]) for row in rows for q in quantities}
+    for verdict in VERDICTS:
+        summary[f"count/{verdict.replace(' ', '_')}"] = float((table["verdict"] == verdict).sum())
+    summary["methods"] = float(len(table))
+    summary["reducible"] = float((table["stages"] < table["given"]).sum())
+    summary["reducible_gap"], summary["naive_gap"] = max(gaps), float(lost)
+    summary["above_linear"] = float((table["bound"] > table["linear"] + 1e-12).sum())
+    summary["a_stable_without"] = float((table["a_stable"] & (table["radius"] < math.inf)).sum())
+    return Answer({"theory": table}, summary)
+
+
+def facts(method: RungeKutta) -> dict[str, Any]:
+    """Stages, smallest weight, radius, bound, linear interval, A-stability and verdict of one method."""
+    t = irreducible(method)
+    radius, smallest = contractivity_radius(method) or 0.0, min(t.b)
+    if radius == math.inf:
+        verdict = "B-stable"
+    elif radius > 0:
+        verdict = "finite radius"
+    elif t.zero(smallest):
+        verdict = "weight zero"
+    else:
+        verdict = "weight negative" if smallest < 0 else "radius zero"
+    return {
+        "given": method.stages,
+        "stages": t.stages,
+        "smallest_weight": float(smallest),
+        "radius": radius,
+        "bound": 2 * radius,
+        "linear": real_stability_interval(method) or 0.0,
+        "a_stable": bool(a_stable(method)),
+        "verdict": verdict,
+    }
+
+
+def with_idle_stage(method: RungeKutta) -> RungeKutta:
+    """The same method with one stage more, of weight zero, that no other stage uses."""
+    zero = method.b[0] * 0
+    rows = [(*row, zero) for row in method.A]
+    last = (*method.A[-1], zero)
+    return _stages(method, [*rows, last], (*method.b, zero), (*method.c, method.c[-1]))
+
+
+def with_split_stage(method: RungeKutta) -> RungeKutta:
+    """The same method with its last stage twice, each with half of its coefficients."""
+    rows = [(*row[:-1], *_halves(row[-1])) for row in method.A]
+    b = (*method.b[:-1], *_halves(method.b[-1]))
+    return _stages(method, [*rows, rows[-1]], b, (*method.c, method.c[-1]))
+
+
+def _halves(x: Any) -> tuple[Any, Any]:
+    with mpmath.workdps(WORKING_DIGITS):
+        half = Fraction(x) / 2 if isinstance(x, int) else x / 2
+    return half, half
+
+
+def _stages(method: RungeKutta, A: Sequence[Any], b: Any, c: Any) -> RungeKutta:
+    return replace(method, A=tuple(A), b=b, c=c, name="")
+
+
+def _gap(x: float, y: float) -> float:
+    return 0.0 if x == y else abs(x - y)

@@ -1,0 +1,26 @@
+"""What the study `contractive_steps` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import Study
+
+
+@dataclass
+class ContractiveSteps(Study):
+    """The largest step that is proved contractive over each class of right-hand sides, by bisection.
+
+    reach: how far beyond the bound 2 r the bisection begins.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "steps": "method class bound linear step status",
+    }
+    summary: ClassVar[str] = """
+        step/<class>/<method> ratio/<class>/<method> failures least_ratio largest_ratio
+    """
+    methods: list[str]
+    classes: list[str]
+    reach: float
+    halvings: int

@@ -1,0 +1,45 @@
+"""The largest h L at which the proved factor is at most one (within TOLERANCE), for each class of right-hand sides."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.measure.gradient_step import runge_kutta
+from geoflow.studies.contractivity.contractive_steps.config import ContractiveSteps
+from geoflow.theory.performance import SOLVED, largest_contractive_step
+from geoflow.theory.radii import contractivity_radius
+from geoflow.theory.stability import real_stability_interval
+
+
+def study(asked: ContractiveSteps, tools: Tools) -> Answer:
+    """The largest h L at which the proved factor is at most one (within TOLERANCE), for each class of right-hand sides.
+
+    By bisection up to `reach` times 2 r (up to `reach` where r is 0 or infinite) or, if that is less, 1.1 times the
+    linear bound; a step that is contractive even there is infinite. classes: names of FIELDS. Summary:
+    `step/<class>/<method>`; `ratio/<class>/<method>` = step / 2 r and its extremes `least_ratio`, `largest_ratio`
+    over methods of finite positive r; `failures`.
+    """
+    rows: list[dict[str, Any]] = []
+    for name in tools.progress(asked.methods, "methods"):
+        method = runge_kutta(name)
+        bound = 2 * (contractivity_radius(method) or 0.0)
+        linear = real_stability_interval(method) or 0.0
+        end = min(1.1 * linear, asked.reach * (bound if 0 < bound < math.inf else 1.0))
+        for fields in asked.classes:
+            step, status = largest_contractive_step(method, fields, end, asked.halvings)
+            row = {"method": name, "class": fields, "bound": bound, "linear": linear}
+            rows.append({**row, "step": step, "status": status})
+    table = pd.DataFrame(rows)
+    summary = {f"step/{r['class']}/{r['method']}": r["step"] for r in rows}
+    sharp = [r for r in rows if 0 < r["bound"] < math.inf]
+    ratios = {f"ratio/{r['class']}/{r['method']}": r["step"] / r["bound"] for r in sharp}
+    summary |= ratios
+    summary["failures"] = float((table["status"] != SOLVED).sum())
+    if ratios:
+        # Not a number is the worst of both.
+        summary["least_ratio"] = float(np.nan_to_num(list(ratios.values()), nan=-math.inf).min())
+        summary["largest_ratio"] = float(np.nan_to_num(list(ratios.values()), nan=math.inf).max())
+    return Answer({"steps": table}, summary)

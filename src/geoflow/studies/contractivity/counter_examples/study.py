@@ -1,0 +1,120 @@
+"""Steps that expand although their method is of order two, or A-stable, or has the stability function of RK4.
+
+In the plane a pair of points whose distance grows, and on the line the graph of x -> phi_h(x): where it is steeper than
+one, two neighbours move apart.
+"""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.measure.expansion import Probe, contours, field_of, require, sample
+from geoflow.measure.gradient_step import flow_step, runge_kutta, stages, step_jacobian
+from geoflow.potentials import MonotoneField
+from geoflow.studies.contractivity.counter_examples.config import CounterExamples, Line
+
+KEPT = 0.8  # of the growth at a point, by the pair that is drawn
+
+
+def study(asked: CounterExamples, tools: Tools) -> Answer:
+    """Two points that the first of `methods` drives apart at h L = `drawn`, and the growth of all against h L.
+
+    `plane` is a field of two components, each of `lines` a field of one with methods and an h L. Tables: `pair`
+    (the points, the stages and the images, as columns x, y for each `who` and `stage`), `contours` of V around
+    them, `growth` (expansion ratio less one), `maps` (hL, x, image and slope on a line).
+
+    Summary: `pair` and `pair_bound` (ratio of the drawn pair, 2 r), `smallest/<method>` (growth at the smallest h L),
+    `exponent` (slope of log growth against log h L of the first method), `steepest/<line>/<method>`.
+    """
+    require([asked.plane], asked.methods, asked.smallest, asked.count, asked.points)
+    F = field_of(asked.plane.potential, asked.plane.skew)
+    if F.dimension != 2:
+        raise InputError(
+            f"expected a field in the plane, {F.name} has dimension {F.dimension}; try 'ramps'."
+        )
+    grid = np.geomspace(asked.smallest, asked.drawn, asked.count)
+    growth, summary = [], {}
+    for name in tools.progress(asked.methods, "methods"):
+        probe = Probe(runge_kutta(name), F, sample(F, asked.points, asked.seed), asked.seed)
+        # Downwards, so that the points that expand at one step lead to those of the next smaller one.
+        above = np.array([probe(hL) - 1 for hL in grid[::-1]])[::-1]
+        growth.append(pd.DataFrame({"method": name, "hL": grid, "growth": above}))
+        summary[f"smallest/{name}"] = float(above[0])
+        if name == asked.methods[0]:
+            pair, ratio = _pair(probe, asked.drawn)
+    first = growth[0]
+    seen = first[first["growth"] > 1e-10]
+    summary |= {
+        "pair": ratio,
+        "exponent": _slope(seen["hL"].to_numpy(), seen["growth"].to_numpy()),
+    }
+    maps = []
+    for line in asked.lines:
+        for table in _maps(line):
+            maps.append(table)
+            who = f"steepest/{line.label}/{table['method'].iloc[0]}"
+            summary[who] = float(table["slope"].abs().max())
+    return Answer(
+        {
+            "pair": pair,
+            "contours": contours(asked.plane.potential, pair),
+            "growth": pd.concat(growth, ignore_index=True),
+            "maps": pd.concat(maps, ignore_index=True),
+        },
+        summary,
+    )
+
+
+def _slope(x: Floats, y: Floats) -> float:
+    return float(np.polyfit(np.log(x), np.log(y), 1)[0]) if len(x) > 1 else math.nan
+
+
+def _pair(probe: Probe, hL: float) -> tuple[pd.DataFrame, float]:
+    """Two points that are as far apart as they can be and still grow nearly as the derivative says."""
+    probe(hL)
+    F, method, h = probe.F, probe.method, hL / probe.F.L
+    x = probe.elite[:, :1]
+    J = step_jacobian(method, F, h, x)[0]
+    direction = np.linalg.svd(J)[2][0][:, None]
+    growth = np.linalg.norm(J, 2) - 1
+    for apart in np.linalg.norm(x) * np.geomspace(1, 1e-4, 60):
+        ends = np.hstack([x - apart * direction / 2, x + apart * direction / 2])
+        images = flow_step(method, F, h, ends)
+        ratio = float(np.linalg.norm(images[:, 0] - images[:, 1]) / apart)
+        if ratio - 1 > KEPT * growth:
+            break
+    Y = stages(method, F, h, ends)
+    path = [
+        ("point", ends),
+        *((f"stage {i + 2}", y) for i, y in enumerate(Y[1:])),
+        ("image", images),
+    ]
+    rows = [(k, stage, *z[:, k]) for stage, z in path for k in range(2)]
+    return pd.DataFrame(rows, columns=["who", "stage", "x", "y"]), ratio
+
+
+def _maps(line: Line) -> list[pd.DataFrame]:
+    """The graph of phi_h on the line, for each method."""
+    F: MonotoneField = field_of(line.field.potential, line.field.skew)
+    if F.dimension != 1:
+        raise InputError(f"expected a field on the line, {F.name} has dimension {F.dimension}.")
+    x = F.zero + np.linspace(-line.reach, line.reach, 401)[None]
+    tables = []
+    for name in line.methods:
+        method, h = runge_kutta(name), line.hL / F.L
+        table = pd.DataFrame(
+            {
+                "line": line.label,
+                "method": name,
+                "hL": line.hL,
+                "x": x[0],
+                "image": flow_step(method, F, h, x)[0],
+                "slope": step_jacobian(method, F, h, x)[:, 0, 0],
+            }
+        )
+        tables.append(table)
+    return tables

@@ -1,0 +1,46 @@
+"""Error of optimisers against gradient evaluations, a panel for each potential, with the slopes of the theory."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.ground.results import Results
+from geoflow.studies.contractivity.panels import TITLES
+
+LOW, HIGH = 1e-13, 1e2
+START = 0.3  # where the lines of the theory begin
+
+
+def draw(results: Results) -> Figure:
+    """Grey lines: the proved factor per evaluation on quadratics."""
+    errors, rates = results.table("errors"), results.table("rates")
+    potentials = list(dict.fromkeys(errors["potential"]))
+    figure, grid = canvas.panels(1, len(potentials), height=3.2, sharex=True, sharey=True)
+    for axis, potential in zip(grid[0], potentials, strict=True):
+        _panel(
+            axis, errors[errors["potential"] == potential], rates[rates["potential"] == potential]
+        )
+        kappa = rates[rates["potential"] == potential]["kappa"].iloc[0]
+        axis.set(title=rf"{TITLES.get(potential, potential)}, $\kappa = {kappa:.0f}$")
+        axis.set(xlabel="gradient evaluations", yscale="log", ylim=(LOW, HIGH))
+    grid[0, 0].set_ylabel(r"$|x - x^*| / |x_0 - x^*|$")
+    canvas.letter(grid)
+    canvas.legend(figure, grid, columns=4)
+    return figure
+
+
+def _panel(axis: Axes, errors: pd.DataFrame, rates: pd.DataFrame) -> None:
+    end = errors["evaluations"].max()
+    for rate in sorted(set(rates["theory"].dropna().round(12))):
+        n = np.linspace(0, end, 2)
+        axis.plot(n, START * rate**n, color="0.75", lw=0.8, zorder=1)
+    axis.plot([], [], color="0.75", lw=0.8, label="theory, quadratics")
+    for method in in_order(errors["optimiser"]):
+        one = errors[errors["optimiser"] == method]
+        one = one[(one["error"] < 10 * HIGH) & (one["error"] > LOW)]
+        every = max(1, len(one) // 8)
+        axis.plot(one["evaluations"], one["error"], **look(method).plot(), markevery=every)
+    axis.set_xlim(0, end)

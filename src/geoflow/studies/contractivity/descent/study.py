@@ -1,0 +1,91 @@
+"""|x - x*| / |x_0 - x*| against gradient evaluations, from a point at `distance` from the minimiser."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup, made
+from geoflow.measure.optimisers import OPTIMISERS, Iterates, theory
+from geoflow.potentials import POTENTIALS
+from geoflow.studies.contractivity.descent.config import Descent
+
+FITTED = (
+    0.5  # the rate is fitted over the second half of the run, down to ROUNDING of the first error
+)
+
+
+ROUNDING = 1e-11
+
+
+def study(asked: Descent, tools: Tools) -> Answer:
+    """|x - x*| / |x_0 - x*| against gradient evaluations, from a point at `distance` from the minimiser.
+
+    Tables `errors` (potential, optimiser, evaluations, error) and `rates` (potential, optimiser, kappa, rate fitted per
+    evaluation, theory). Summary: `rate|theory|error/<potential>/<optimiser>`, `kappa/<potential>`, and
+    `heavy_ball_gap`, the largest difference of heavy ball and conformal Euler relative to the first error.
+    """
+    if not asked.potentials or not asked.optimisers or asked.stages < 2 or asked.evaluations < 10:
+        raise InputError(
+            "expected potentials, optimisers, 2 or more stages and 10 or more evaluations; "
+            f"got {asked.stages} stages and {asked.evaluations} evaluations."
+        )
+    errors: list[pd.DataFrame] = []
+    rates: list[dict[str, Any]] = []
+    gap = 0.0
+    for spec in tools.progress(asked.potentials, "potentials"):
+        V = made(POTENTIALS, spec)
+        if V.mu <= 0:
+            raise InputError(f"expected a strongly convex potential, {V.name} has mu = {V.mu}.")
+        away = np.random.default_rng(asked.seed).standard_normal((V.dimension, 1))
+        start = V.minimiser[:, None] + asked.distance * away / np.linalg.norm(away)
+        runs = {}
+        for name in asked.optimisers:
+            spent, x = _run(
+                lookup(OPTIMISERS, name)(V, start, asked.stages), start, asked.evaluations
+            )
+            runs[name] = x
+            error = np.linalg.norm(x - V.minimiser[:, None], axis=0) / asked.distance
+            who = {"potential": V.name, "optimiser": name}
+            errors.append(pd.DataFrame({**who, "evaluations": spent, "error": error}))
+            known = theory(name, V.L / V.mu, asked.stages)
+            rates.append(
+                {**who, "kappa": V.L / V.mu, "rate": fitted(spent, error), "theory": known}
+            )
+            rates[-1]["error"] = float(error[-1])
+        if {"heavy_ball", "conformal_euler"} <= set(runs):
+            difference = runs["heavy_ball"] - runs["conformal_euler"]
+            gap = max(gap, float(np.abs(difference).max()) / asked.distance)
+    table = pd.DataFrame(rates)
+    summary = {
+        f"{key}/{row['potential']}/{row['optimiser']}": float(row[key])
+        for row in rates
+        for key in ("rate", "theory", "error")
+    } | {f"kappa/{row['potential']}": float(row["kappa"]) for row in rates}
+    summary["heavy_ball_gap"] = gap
+    return Answer({"errors": pd.concat(errors, ignore_index=True), "rates": table}, summary)
+
+
+def _run(iterates: Iterates, start: Floats, evaluations: int) -> tuple[Floats, Floats]:
+    """Evaluations spent (n,) and points (d, n) until they are spent or the points fly off."""
+    spent, points = [0], [start]
+    for cost, x in iterates:
+        if spent[-1] + cost > evaluations or not np.abs(x).max() < 1e12:
+            break
+        spent.append(spent[-1] + cost)
+        points.append(x)
+    return np.array(spent), np.concatenate(points, axis=1)
+
+
+def fitted(spent: Floats, error: Floats) -> float:
+    """The factor per evaluation of a straight line through log error over the second half, above round-off."""
+    above = np.flatnonzero(error <= ROUNDING)
+    n = above[0] if above.size else len(error)
+    late = slice(int(FITTED * n), n)
+    if n - late.start < 2:
+        return math.nan
+    return float(np.exp(np.polyfit(spent[late], np.log(error[late]), 1)[0]))

@@ -1,0 +1,29 @@
+"""What the study `discs` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import METHODS, Study
+from geoflow.studies.contractivity.fields import Field
+
+
+@dataclass
+class Discs(Study):
+    """Circles of initial points after each of `steps` steps; `hL` for each method, `centres` from the zero."""
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "circles": "method hL disc step point x y growth",
+        "contours": "x y value",
+    }
+    summary: ClassVar[str] = """
+        growth/<method> left/<method>
+    """
+    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    field: Field
+    methods: list[str]
+    hL: list[float]
+    steps: int
+    radius: float
+    centres: list[list[float]]
+    points: int

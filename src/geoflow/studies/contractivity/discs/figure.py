@@ -1,0 +1,55 @@
+"""Discs of initial points on the contours of a potential, one panel a method: contracted, or torn apart."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import look
+from geoflow.ground.results import Results
+from geoflow.studies.contractivity.panels import contour
+
+
+def draw(results: Results) -> Figure:
+    """Three panels a row; the discs grow darker with the steps."""
+    circles, contours = results.table("circles"), results.table("contours")
+    methods = list(dict.fromkeys(circles["method"]))
+    rows = -(-len(methods) // 3)
+    figure, grid = canvas.panels(rows, 3, height=2.3 * rows, sharex=True, sharey=True)
+    for axis, method in zip(grid.ravel(), methods, strict=False):
+        own = circles[circles["method"] == method]
+        contour(axis, contours)
+        _discs(axis, own, look(method).colour)
+        axis.text(
+            0.03, 0.03, f"growth {own['growth'].iloc[0]:.2f}", transform=axis.transAxes, fontsize=8,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.9}, zorder=9,
+        )  # fmt: skip
+        axis.set(
+            xlim=(contours["x"].min(), contours["x"].max()),
+            ylim=(contours["y"].min(), contours["y"].max()),
+            title=f"{look(method).label}, $hL={own['hL'].iloc[0]:g}$",
+        )
+    for axis in grid[-1]:
+        axis.set_xlabel("$x_1$")
+    for axis in grid[:, 0]:
+        axis.set_ylabel("$x_2$")
+    canvas.letter(grid)
+    return figure
+
+
+def _discs(axis: Axes, own: pd.DataFrame, colour: str) -> None:
+    last = own["step"].max()
+    for _, one in own.groupby(["disc", "step"]):
+        step = int(one["step"].iloc[0])
+        weight = 0.15 + 0.85 * step / last
+        shade = tuple(1 - weight * (1 - np.array(to_rgb(colour))))
+        axis.fill(
+            one["x"],
+            one["y"],
+            facecolor=(*shade, 0.55),
+            edgecolor=shade,
+            lw=0.7,
+            zorder=2 + step / 10,
+        )

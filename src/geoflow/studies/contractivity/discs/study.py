@@ -1,0 +1,73 @@
+"""Discs of initial points on the contours of a potential, step after step."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.measure.expansion import contours, field_of, require
+from geoflow.measure.gradient_step import flow_step, runge_kutta
+from geoflow.studies.contractivity.discs.config import Discs
+
+
+def study(asked: Discs, tools: Tools) -> Answer:
+    """The images of circles of `radius` around `centres`, relative to the zero of the field, under `steps` steps.
+
+    Each method has its own step, h = hL / L. Tables `circles` (method, hL, growth, disc, step, point, x, y) and
+    `contours`. Summary: `growth/<method>`, the largest factor by which the distance of any two points of a
+    circle grew in one step, and `left/<method>`, the largest diameter at the end by the one at the start.
+    """
+    require([asked.field], asked.methods, min(asked.hL, default=0.0), asked.steps + 1, asked.points)
+    F = field_of(asked.field.potential, asked.field.skew)
+    if F.dimension != 2:
+        raise InputError(f"expected a field in the plane, {F.name} has dimension {F.dimension}.")
+    if len(asked.hL) != len(asked.methods):
+        raise InputError(
+            f"expected a step for each of {len(asked.methods)} methods, got {len(asked.hL)}."
+        )
+    angles = np.linspace(0, 2 * np.pi, asked.points, endpoint=False)
+    circle = asked.radius * np.stack([np.cos(angles), np.sin(angles)])
+    start = [F.zero[:, None] + np.array(centre)[:, None] + circle for centre in asked.centres]
+    frames: list[pd.DataFrame] = []
+    summary: dict[str, float] = {}
+    for name, step_size in tools.progress(
+        list(zip(asked.methods, asked.hL, strict=True)), "methods"
+    ):
+        growth, left = [], []
+        for disc, x in enumerate(start):
+            orbit = [x]
+            for _ in range(asked.steps):
+                orbit.append(flow_step(runge_kutta(name), F, step_size / F.L, orbit[-1]))
+            apart = [_distances(y) for y in orbit]
+            growth += [float((b / a).max()) for a, b in pairwise(apart) if a.min() > 1e-9]
+            left.append(float(apart[-1].max() / apart[0].max()))
+            for step, (u, v) in enumerate(orbit):
+                frames.append(
+                    pd.DataFrame(
+                        {
+                            "method": name,
+                            "hL": step_size,
+                            "disc": disc,
+                            "step": step,
+                            "point": range(asked.points),
+                            "x": u,
+                            "y": v,
+                        }
+                    )
+                )
+        summary |= {f"growth/{name}": max(growth), f"left/{name}": max(left)}
+    circles = pd.concat(frames, ignore_index=True)
+    circles["growth"] = [summary[f"growth/{name}"] for name in circles["method"]]
+    first = circles[circles["step"] == 0]
+    return Answer(
+        {"circles": circles, "contours": contours(asked.field.potential, first, margin=0.1)},
+        summary,
+    )
+
+
+def _distances(x: Floats) -> Floats:
+    i, j = np.triu_indices(x.shape[1], k=1)
+    return np.asarray(np.linalg.norm(x[:, i] - x[:, j], axis=0))

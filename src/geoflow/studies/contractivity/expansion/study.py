@@ -1,0 +1,36 @@
+"""The largest expansion ratio found against h L, on an even grid of `count` values up to `largest`."""
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.measure.expansion import Probe, bound_on, field_of, require, sample
+from geoflow.measure.gradient_step import runge_kutta
+from geoflow.studies.contractivity.expansion.config import Expansion
+
+
+def study(asked: Expansion, tools: Tools) -> Answer:
+    """The largest expansion ratio found against h L, on an even grid of `count` values up to `largest`.
+
+    Tables `expansion` (the curves) and `marks` (bound = 2 r beta L and first_expansion, bisected; not a number: none).
+    Summary `worst/<field>/<method>`.
+    """
+    require(
+        asked.fields, asked.methods, asked.largest, asked.count, asked.points, asked.implicit_points
+    )
+    grid = np.linspace(0, asked.largest, asked.count + 1)[1:]
+    curves, marks, summary = [], [], {}
+    for spec in tools.progress(asked.fields, "fields"):
+        F = field_of(spec.potential, spec.skew)
+        for name in asked.methods:
+            method = runge_kutta(name)
+            cloud = sample(
+                F, asked.points if method.explicit else asked.implicit_points, asked.seed
+            )
+            first, ratios = Probe(method, F, cloud, asked.seed).first(grid)
+            who = {"field": spec.label, "method": name}
+            marks.append({**who, "bound": bound_on(method, F), "first_expansion": first})
+            curves.append(pd.DataFrame({**who, "hL": grid, "expansion": ratios}))
+            summary[f"worst/{spec['label']}/{name}"] = float(ratios.max())
+    tables = {"expansion": pd.concat(curves, ignore_index=True), "marks": pd.DataFrame(marks)}
+    return Answer(tables, summary)

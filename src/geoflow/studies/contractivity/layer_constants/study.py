@@ -1,0 +1,122 @@
+"""Study: the Lipschitz constant of one gradient-flow layer, sampled, searched over its weights, and proved."""
+
+from typing import Any
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.integrators.step import step
+from geoflow.layers.gradient_flow import GradientFlow
+from geoflow.layers.linear import Matrix
+from geoflow.studies.contractivity.layer_constants.config import LayerConstants
+from geoflow.theory.performance import SOLVED, worst_case
+
+LEARNING_RATE = 0.03
+
+
+NEAR = 1e-3  # distance of a sampled pair, relative to the size of the inputs
+
+
+def study(asked: LayerConstants, tools: Tools) -> Answer:
+    """A layer x -> phi_h(x) of V(x) = 1^T S(A x + b) with h = c 2 r / ||A||^2, r the radius of its scheme.
+
+    sampled: the largest ratio |phi(x) - phi(y)| / |x - y| of `points` random pairs, near and far, and random weights;
+    searched: the same, after weights and pairs were driven by gradient ascent (Adam) from `restarts` starts; proved:
+    the worst case over all convex potentials with this L, by performance estimation; bound: what the layer itself
+    states. Inputs and weights are float64, layers in evaluation mode.
+    Summary: `sampled/<scheme>/<c>` and so on; `disorder` = the largest of sampled - proved, searched - proved and
+    proved - bound; `above_one` = the largest of sampled, searched and proved at c <= 1, minus one; `failures`.
+    """
+    if not asked.schemes or min(asked.points, asked.restarts, asked.iterations) < 1:
+        raise InputError(
+            "expected schemes and at least one of points, restarts and iterations, got "
+            f"{list(asked.schemes)}, {asked.points}, {asked.restarts}, {asked.iterations}."
+        )
+    rows: list[dict[str, Any]] = []
+    for scheme, c in tools.progress(
+        [(s, c) for s in asked.schemes for c in asked.relative_steps], "layers"
+    ):
+        generator = torch.Generator().manual_seed(asked.seed)
+        sampled = searched = 0.0
+        for restart in range(asked.restarts):
+            layer = GradientFlow(
+                asked.dimension, asked.hidden, scheme=scheme, relative_step=c, generator=generator
+            ).double()
+            # Biases that switch a few neurons off, or none: the worst case may be of either kind.
+            layer.b.data.normal_(std=2.0, generator=generator)
+            layer.b.data += 2.0 * (restart % 2)
+            x, y = _pairs(layer, asked.points, generator)
+            sampled = max(sampled, _largest_ratio(layer, x, y))
+            searched = max(searched, _climb(layer, x, y, asked.iterations))
+        worst = worst_case(layer.method, 2 * layer.radius * c)
+        rows.append(
+            {
+                "method": scheme,
+                "relative_step": float(c),
+                "sampled": sampled,
+                "searched": max(sampled, searched),
+                "proved": worst.factor,
+                "bound": layer.lipschitz_bound(),
+                "status": worst.status,
+            }
+        )
+    table = pd.DataFrame(rows)
+    return Answer({"constants": table}, _summary(table))
+
+
+def _pairs(layer: GradientFlow, points: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Pairs that are far, near, and near along the first right singular vector of A, in turn."""
+    x, y = torch.randn(2, points, layer.dimension, generator=generator, dtype=torch.float64)
+    stretched = torch.linalg.svd(_weight(layer).detach()).Vh[0]
+    kind = torch.arange(points)[:, None] % 3
+    return x, torch.where(kind == 0, y, x + NEAR * torch.where(kind == 1, y, stretched))
+
+
+def _weight(layer: GradientFlow) -> Tensor:
+    assert isinstance(layer.A, Matrix)  # the layers here are dense
+    return layer.A.weight
+
+
+def _ratios(layer: GradientFlow, h: Any, x: Tensor, y: Tensor) -> Tensor:
+    fx, fy = (step(layer.method, layer.field, 0.0, z, h) for z in (x, y))
+    return (fx - fy).norm(dim=1) / (x - y).norm(dim=1)
+
+
+@torch.no_grad()
+def _largest_ratio(layer: GradientFlow, x: Tensor, y: Tensor) -> float:
+    """Of the layer as it is used: in evaluation mode, with the step that it sets itself."""
+    layer.eval()
+    return float(((layer(x) - layer(y)).norm(dim=1) / (x - y).norm(dim=1)).max())
+
+
+def _climb(layer: GradientFlow, x: Tensor, y: Tensor, iterations: int) -> float:
+    """Adam on weights and pairs; the step follows ||A||. The largest ratio of the layer in the end."""
+    x, y = x.clone().requires_grad_(), y.clone().requires_grad_()
+    weight = _weight(layer)
+    ascent = torch.optim.Adam([weight, layer.b, x, y], lr=LEARNING_RATE, maximize=True)
+    for _ in range(iterations):
+        ascent.zero_grad()
+        h = layer.relative_step * 2 * layer.radius / torch.linalg.matrix_norm(weight, ord=2) ** 2
+        ratios = _ratios(layer, h, x, y)
+        # The sum moves all pairs; the weights must please the largest ones most.
+        torch.logsumexp(50 * ratios, dim=0).backward()
+        ascent.step()
+    return _largest_ratio(layer, x.detach(), y.detach())
+
+
+def _summary(table: pd.DataFrame) -> dict[str, float]:
+    quantities = ["sampled", "searched", "proved", "bound"]
+    summary = {
+        f"{q}/{row['method']}/{row['relative_step']:g}": float(row[q])
+        for _, row in table.iterrows()
+        for q in quantities
+    }
+    seen = table[["sampled", "searched"]].sub(table["proved"], axis=0).max().max()
+    within = table[table["relative_step"] <= 1]
+    summary["disorder"] = float(max(seen, (table["proved"] - table["bound"]).max()))
+    summary["above_one"] = float(within[quantities].max().max() - 1)
+    summary["failures"] = float((table["status"] != SOLVED).sum())
+    return summary

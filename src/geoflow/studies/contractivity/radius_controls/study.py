@@ -1,0 +1,104 @@
+"""Every finite contractivity radius, tried: nothing expands at 2 r, and 1 % above something does."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import mpmath
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.integrators.families import RungeKutta
+from geoflow.measure.expansion import JUST_ABOVE
+from geoflow.measure.gradient_step import runge_kutta
+from geoflow.measure.worst_search import rounded
+from geoflow.studies.contractivity.radius_controls.config import RadiusControls
+from geoflow.theory.performance import SOLVED, small_data, worst_case
+from geoflow.theory.radii import contractivity_radius
+from geoflow.theory.reduction import WORKING_DIGITS
+
+
+def study(asked: RadiusControls, tools: Tools) -> Answer:
+    """The expansion of one step over convex potentials at h L = 2 r and 1 % above, proved and searched.
+
+    Columns, all of the factor less one: `at_bound`, `above`: proved (`worst_case`); `at_bound_searched`,
+    `above_searched`: of two steps that were taken, on a potential on R^dimension whose search begins at the solution
+    of the program 1 % above (`small_data`, `rounded`); `above_staged`: proved over V(t, x), which may be another
+    potential at each stage. `flaw` and `status`: the worst of the three programs. `nodes_alone`: r is finite only
+    because of nodes that are no row sums (`autonomous`); a potential without time cannot make such a method expand.
+
+    Summary: `most_at_bound`, `most_at_bound_searched`; `least_caught`, `least_caught_searched` over the methods that
+    are not `nodes_alone`, `most_nodes_alone` over those that are, `least_caught_staged` over all; `short` = the
+    largest above - above_searched and `disorder` its least, with the sign changed; `flaw`; `failures` among
+    `programs`; `count` of methods and `count_nodes_alone`. What is not solved or found is not caught. Raises
+    InputError for a method without a finite positive radius.
+    """
+    rows = [
+        {"method": name, **_row(runge_kutta(name), asked.dimension)}
+        for name in tools.progress(asked.methods, "methods")
+    ]
+    table = pd.DataFrame(rows)
+    return Answer({"controls": table}, _summary(table))
+
+
+def autonomous(method: RungeKutta) -> RungeKutta:
+    """The method with row sums for nodes: the same steps of x' = f(x), where stages may now be equal.
+
+    So the two stages of Lobatto IIIB 2 are, and it is the implicit midpoint rule.
+    """
+    with mpmath.workdps(WORKING_DIGITS):
+        return replace(method, c=tuple(sum(row) for row in method.A), name="")
+
+
+def _row(method: RungeKutta, dimension: int) -> dict[str, Any]:
+    bound = 2 * (contractivity_radius(method) or 0.0)
+    if not 0 < bound < math.inf:
+        raise InputError(
+            f"expected a method with a finite positive contractivity radius, got {method.name!r} "
+            f"with {bound / 2}; try 'rk4'."
+        )
+    step = JUST_ABOVE * bound
+    at, above = worst_case(method, bound), worst_case(method, step)
+    staged = worst_case(method, step, "staged")
+    data = small_data(method, step, above)
+    found = [rounded(method, hL, dimension, *data).factor - 1 if data else math.nan
+             for hL in (bound, step)]  # fmt: skip
+    unsolved = [worst.status for worst in (at, above, staged) if worst.status != SOLVED]
+    return {
+        "bound": bound,
+        "nodes_alone": contractivity_radius(autonomous(method)) == math.inf,
+        "at_bound": at.factor - 1,
+        "at_bound_searched": found[0],
+        "above": above.factor - 1,
+        "above_searched": found[1],
+        "above_staged": staged.factor - 1,
+        "flaw": max(at.flaw, above.flaw),
+        "status": unsolved[0] if unsolved else SOLVED,
+        "unsolved": len(unsolved),
+    }
+
+
+def _summary(table: pd.DataFrame) -> dict[str, float]:
+    caught = table[~table["nodes_alone"]]
+    short = caught["above"] - caught["above_searched"]
+    summary = {
+        "most_at_bound": float(table["at_bound"].fillna(1).max()),
+        "most_at_bound_searched": float(table["at_bound_searched"].max()),
+        "least_caught": float(caught["above"].fillna(-1).min()),
+        "least_caught_searched": float(caught["above_searched"].fillna(-1).min()),
+        "least_caught_staged": float(table["above_staged"].fillna(-1).min()),
+        "short": float(short.max()),
+        "disorder": float(-short.min()),
+        "flaw": float(table["flaw"].max()),
+        "failures": float(table["unsolved"].sum()),
+        "programs": float(3 * len(table)),
+        "count": float(len(table)),
+        "count_nodes_alone": float(table["nodes_alone"].sum()),
+    }
+    if len(caught) < len(table):
+        alone = table.loc[table["nodes_alone"], "above"]
+        summary["most_nodes_alone"] = float(alone.fillna(1).max())
+    for name in ("bound", "at_bound", "above", "above_searched", "above_staged"):
+        summary |= dict(zip(name + "/" + table["method"], table[name].astype(float), strict=True))
+    return summary

@@ -1,0 +1,62 @@
+"""Worst expansion of one step against h L, a panel a method: sampled, searched, proved, and what quadratics can do."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import COLOURS, in_order, look
+from geoflow.ground.results import Results
+
+LOW, HIGH = 0.9, 2.5
+
+
+def draw(results: Results) -> Figure:
+    """Two columns; the vertical line is the bound 2 r."""
+    worst = results.table("worst")
+    methods = in_order(worst["method"])
+    rows = -(-len(methods) // 2)
+    figure, grid = canvas.panels(rows, 2, height=1.25 * rows + 0.5, sharex=True, sharey=True)
+    axes = grid.ravel()
+    for axis, method in zip(axes, methods, strict=False):
+        _panel(axis, worst[worst["method"] == method])
+        axis.set_title(look(method).label)
+    for axis in axes[len(methods) :]:
+        axis.axis("off")
+    for axis in grid[-1]:
+        axis.set_xlabel("$hL$")
+    for axis in grid[:, 0]:
+        axis.set_ylabel("expansion")
+    canvas.letter(axes[: len(methods)])
+    canvas.legend(figure, axes[: len(methods)], columns=5)
+    return figure
+
+
+def _panel(axis: Axes, one: pd.DataFrame) -> None:
+    one = one.sort_values("hL")
+    grid, bound = one[one["place"] == "grid"], one[one["place"] == "bound"]
+    axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
+    if len(bound):
+        axis.axvline(
+            bound["hL"].iloc[0], color="0.55", linestyle=(0, (1, 1.2)), linewidth=0.9, zorder=1
+        )
+    axis.plot(one["hL"], one["proved"], color=COLOURS["blue"], linewidth=1.3, label="proved")
+    axis.plot(
+        one["hL"], one["linear"], color=COLOURS["orange"], linestyle=(0, (4, 1.5)),
+        linewidth=1, label="quadratics",
+    )  # fmt: skip
+    axis.plot(
+        grid["hL"], grid["searched"], marker="o", mfc="none", mec=COLOURS["vermillion"], ms=5,
+        label="searched", linestyle="none",
+    )  # fmt: skip
+    axis.plot(
+        grid["hL"],
+        grid["sampled"],
+        marker=".",
+        color="black",
+        ms=4,
+        label="sampled",
+        linestyle="none",
+    )
+    axis.set(xlim=(0, grid["hL"].max() * 1.02), ylim=(LOW, HIGH))
+    axis.set_yticks([1, 1.5, 2, 2.5])

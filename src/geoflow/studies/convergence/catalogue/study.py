@@ -1,0 +1,119 @@
+"""The catalogue: what every method of the table declares, what its coefficients say, what its steps do."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS, Method
+from geoflow.integrators.controls import CONTROLS
+from geoflow.measure import defects as measure
+from geoflow.measure.kinds import asked_of_problems, family, served
+from geoflow.measure.structure_defects import (
+    H,
+    at_a_step,
+    candidates_from,
+    free_and_driven,
+    measured_structure,
+)
+from geoflow.measure.verdicts import EXTENDED, judged, summary
+from geoflow.problems import PROBLEMS
+from geoflow.studies.convergence.catalogue.config import Catalogue
+from geoflow.theory.order_conditions import HIGHEST, order_of
+from geoflow.theory.structure import symmetric, symplectic
+
+QUADRATIC_INVARIANTS = (("kepler", "angular_momentum"), ("rigid_body", "casimir"))
+
+
+QUADRATIC_H = 0.1
+
+
+# A method that asks for one of these asks in order to keep the energy.
+KEEPERS_OF_ENERGY = {"gradient", "hamiltonian", "invariants"}
+
+
+def study(asked: Catalogue, tools: Tools) -> Answer:
+    """Measures every claim of `methods` (empty: the whole table) and of `controls` (empty: all of them).
+
+    A method is measured on the first of `problems`, or else of the table of problems, that offers what it needs: one
+    that is autonomous and one that is not. Tables `catalogue` (one row a method) and `errors` (method, family, problem,
+    steps, h, error at `end`). In the summary `disagreements` counts over all methods where measured differs from
+    declared or derived; `controls_missed` counts the controls without any.
+    """
+    entries = {name: lookup(METHODS, name) for name in asked.methods or METHODS}
+    wrong = {name: lookup(CONTROLS, name) for name in asked.controls or CONTROLS}
+    candidates = candidates_from(asked.problems)
+    rows, errors = [], []
+    for name, method in tools.progress((entries | wrong).items(), "methods"):
+        row, points = examine(method, candidates, asked.end)
+        rows.append({"method": name, "control": name in wrong, **row})
+        errors.append(points.assign(method=name, family=row["family"]))
+    table = pd.DataFrame(rows)
+    return Answer({"catalogue": table, "errors": pd.concat(errors)}, summary(table))
+
+
+def examine(
+    method: Method, candidates: Sequence[str], end: float
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """One row of the catalogue, and the errors behind its orders."""
+    free, driven = free_and_driven(method, candidates)
+    order, errors = _order(method, free, end)
+    order_driven, errors_driven = _order(method, driven, end)
+    row: dict[str, Any] = {
+        "family": family(method),
+        "declared": method.order,
+        "order_conditions": _order_by_conditions(method),
+        "problem": free or "",
+        "order": order,
+        "driven": driven or "",
+        "not_driven": "",
+        "order_driven": order_driven,
+        "symplectic": _yes_no(symplectic(method)),
+        "symmetric": _yes_no(symmetric(method)),
+        **measured_structure(method, candidates, end),
+        "quadratic": _quadratic(method),
+        "keeps_energy": float(bool(asked_of_problems(method) & KEEPERS_OF_ENERGY)),
+        "energy": np.nan,
+    }
+    if free and "energy" in PROBLEMS[free].invariants:
+        row["energy"] = at_a_step(H, measure.invariant_change, PROBLEMS[free], method, "energy")
+    if not driven:
+        row["not_driven"] = (
+            f"no driven problem offers {' and '.join(sorted(asked_of_problems(method)))}"
+        )
+    return row | judged(row), pd.concat([errors, errors_driven])
+
+
+def _order(method: Method, problem: str | None, end: float) -> tuple[float, pd.DataFrame]:
+    """The measured order on a problem, and the errors that show it."""
+    columns = ["problem", "steps", "h", "error"]
+    if problem is None:
+        return np.nan, pd.DataFrame(columns=columns)
+    digits = 12 + 2 * method.order if method.order >= EXTENDED else None
+    errors = measure.errors_by_halving(PROBLEMS[problem], method, end, digits=digits)
+    slopes = measure.slopes_of(errors)
+    points = [(problem, steps, end / steps, error) for steps, error in errors]
+    return slopes[-1] if slopes else np.nan, pd.DataFrame(points, columns=columns)
+
+
+def _order_by_conditions(method: Method) -> float:
+    """By rooted trees, up to one above the declared order; not a number where no trees are known."""
+    # What asks for more than a vector field, such as a quadratic kinetic energy, has trees of its own.
+    found = None if asked_of_problems(method) else order_of(method, min(HIGHEST, method.order + 1))
+    return np.nan if found is None else float(found)
+
+
+def _yes_no(derived: bool | None) -> float:
+    return np.nan if derived is None else float(derived)
+
+
+def _quadratic(method: Method) -> float:
+    """The change of a quadratic invariant in one step, of the first problem that serves."""
+    name = served(method, [problem for problem, _ in QUADRATIC_INVARIANTS])
+    if name is None:
+        return np.nan
+    invariant = dict(QUADRATIC_INVARIANTS)[name]
+    return at_a_step(QUADRATIC_H, measure.invariant_change, PROBLEMS[name], method, invariant)

@@ -1,0 +1,86 @@
+"""Largest error over the span against the step size, and against the work, logarithmic axes.
+
+`order_<problem>` has a panel for each range of declared orders. Points that the fit uses are
+filled, those left out (too coarse, or in the plateau of round-off) are hollow. `work_<problem>`
+shows the same errors against the number of evaluations of the vector field.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.ground.results import Results
+
+CEILING = 10.0  # larger errors, of methods that blow up, would press all others together
+RANGES = ((1, 2, "orders 1 and 2"), (3, 4, "orders 3 and 4"), (5, 99, "order 5 and higher"))
+
+
+def draw(results: Results) -> Figure:
+    """The errors against the step size, one panel per range of orders."""
+    errors, orders = _drawable(results), results.table("orders").set_index("method")
+    shown = [r for r in RANGES if orders["declared"].between(r[0], r[1]).any()]
+    figure, grid = canvas.panels(1, len(shown), height=4.1, sharex=True, sharey=True)
+    for axis, (low, high, title) in zip(grid[0], shown, strict=True):
+        inside = orders[orders["declared"].between(low, high)]
+        for method in in_order(inside.index):
+            measured = float(inside["measured"][method])
+            _line(axis, errors[errors["method"] == method], measured, method)
+        _slopes(axis, errors, inside["declared"].astype(int))
+        axis.set(xscale="log", yscale="log", title=title, xlabel="step size $h$")
+        axis.legend(
+            loc="upper center", bbox_to_anchor=(0.5, -0.2), title="fitted order", fontsize=7
+        )
+    grid[0, 0].set_ylabel("relative error")
+    grid[0, 0].set_ylim(top=min(CEILING, 3 * errors["error"].max()))
+    canvas.letter(grid)
+    return figure
+
+
+def _line(axis: Axes, errors: pd.DataFrame, measured: float, method: str) -> None:
+    """All points of one method; those outside the fit are hollow."""
+    errors = errors.sort_values("h")
+    style, fitted = look(method), errors["in_fit"].to_numpy(dtype=bool)
+    slope = f"{measured:.2f}" if np.isfinite(measured) else "too few points"
+    label = f"{style.label}: {slope}"
+    axis.plot(errors["h"], errors["error"], **style.plot(markers=False, linewidth=0.7, label=None))
+    dots = {"linestyle": "none", "marker": style.marker, "markeredgewidth": 0.5, "ms": 2.6}
+    colour = style.colour
+    axis.plot(errors["h"][~fitted], errors["error"][~fitted], **dots, mec=colour, mfc="white")
+    axis.plot(errors["h"][fitted], errors["error"][fitted], **dots, mec=colour, mfc=colour)
+    axis.plot([], [], **style.plot(label=label))  # the legend shows line and marker together
+
+
+def _slopes(axis: Axes, errors: pd.DataFrame, declared: Iterable[int]) -> None:
+    """Grey lines of the slopes h^p, in the corner of large steps and small errors, where no method is."""
+    h = errors["h"].max() * np.array([1 / 8, 1])
+    low = 2 * errors["error"].min()
+    for order in sorted(set(declared)):
+        axis.plot(h, low * (h / h[0]) ** order, color="0.6", linewidth=0.7, zorder=1)
+        axis.text(h[1], low * (h[1] / h[0]) ** order, f" $h^{{{order}}}$", color="0.4", fontsize=7)
+
+
+def draw_work(results: Results) -> Figure:
+    """The errors against the evaluations of the vector field."""
+    errors = _drawable(results)
+    figure, grid = canvas.panels(1, 1, height=3.4)
+    axis = grid[0, 0]
+    for method in in_order(errors["method"]):
+        one = errors[errors["method"] == method].sort_values("evaluations")
+        axis.plot(one["evaluations"], one["error"], **look(method).plot(markersize=3, markevery=3))
+    axis.set(
+        xscale="log", yscale="log", ylabel="relative error",
+        xlabel="evaluations of the vector field",
+    )  # fmt: skip
+    axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
+    return figure
+
+
+def _drawable(results: Results) -> pd.DataFrame:
+    """The errors that a logarithmic axis can show."""
+    errors = results.table("errors")
+    return errors[np.isfinite(errors["error"]) & (errors["error"] > 0)]

@@ -1,0 +1,41 @@
+"""Stability regions: the contours |R(z)| = 1, a panel for each experiment."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.ground.results import Results
+
+
+def draw(*runs: Results) -> Figure:
+    """The upper half of the plane and its mirror image: R has real coefficients. A panel alone is low and wide."""
+    alone = len(runs) == 1
+    figure, grid = canvas.panels(1, len(runs), height=2.3 if alone else 4.0)
+    for axis, results in zip(grid[0], runs, strict=True):
+        experiment = results.folder.name
+        modulus = results.table("modulus")
+        for method in in_order(modulus["method"]):
+            table = modulus[modulus["method"] == method].pivot(
+                index="y", columns="x", values="modulus"
+            )
+            # Above two it does not matter how large, and near a pole it is very large.
+            values = np.minimum(np.vstack([table.to_numpy()[:0:-1], table.to_numpy()]), 2)
+            y = np.concatenate([-table.index.to_numpy()[:0:-1], table.index.to_numpy()])
+            axis.contour(
+                table.columns.to_numpy(), y, values, levels=[1.0],
+                colors=[look(method).colour], linestyles=[look(method).line], linewidths=[1.1],
+            )  # fmt: skip
+            axis.plot([], [], **look(method).plot(markers=False))
+        axis.axvline(0, color="0.7", linewidth=0.6, zorder=1)
+        axis.axhline(0, color="0.7", linewidth=0.6, zorder=1)
+        axis.set_aspect("equal")
+        axis.set(
+            title="" if alone else experiment.removeprefix("stability_"), xlabel=r"$\mathrm{Re}\, z$",
+            ylabel=r"$\mathrm{Im}\, z$",
+        )  # fmt: skip
+        below = (0.5, -0.34 if alone else -0.18)
+        axis.legend(loc="upper center", bbox_to_anchor=below, ncols=4 if alone else 2, fontsize=7)
+    if not alone:
+        canvas.letter(grid)
+    return figure

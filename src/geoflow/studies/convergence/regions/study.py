@@ -1,0 +1,45 @@
+"""Stability regions: the modulus of the stability function on a grid of the upper half plane."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS, RungeKutta
+from geoflow.studies.convergence.regions.config import Regions
+from geoflow.theory.stability import real_stability_interval, stability_function
+
+
+def study(asked: Regions, tools: Tools) -> Answer:
+    """|R(x + iy)| for each method on `points` values of x in window[0:2] and of y in [0, window[2]].
+
+    R has real coefficients, so the lower half is the mirror image. Table `modulus` (method, x, y, modulus). In the
+    summary, `left_half/<m>` is the largest |R| on the part of the grid with x <= 0: at most one for an A-stable method;
+    `stable/<m>` is the area (counted twice, for both halves) where |R| <= 1, `interval/<m>` the length of the negative
+    axis, from 0 on, where |R| <= 1 (by the coefficients). Raises InputError for a method without stability function.
+    """
+    x_from, x_to, y_to = asked.window
+    x, y = np.meshgrid(np.linspace(x_from, x_to, asked.points), np.linspace(0, y_to, asked.points))
+    z = x + 1j * y
+    cell = (x_to - x_from) * y_to / (asked.points - 1) ** 2
+    frames, summary = [], {}
+    for name in tools.progress(asked.methods, "methods"):
+        method = lookup(METHODS, name)
+        if not isinstance(method, RungeKutta):
+            raise InputError(f"expected Runge-Kutta methods, {name!r} has no stability function.")
+        modulus = np.abs(stability_values(method, z))
+        flat = {"x": x.ravel(), "y": y.ravel(), "modulus": modulus.ravel()}
+        frames.append(pd.DataFrame({"method": name, **flat}))
+        summary[f"left_half/{name}"] = float(modulus[x <= 0].max())
+        summary[f"stable/{name}"] = float(2 * cell * (modulus <= 1).sum())
+        summary[f"interval/{name}"] = float(real_stability_interval(method) or 0)
+    return Answer({"modulus": pd.concat(frames)}, summary)
+
+
+def stability_values(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """R(z), elementwise."""
+    N, D = ([float(x) for x in p] for p in stability_function(method))
+    with np.errstate(divide="ignore", invalid="ignore"):  # at a pole |R| is infinite
+        return np.polynomial.polynomial.polyval(z, N) / np.polynomial.polynomial.polyval(z, D)

@@ -1,0 +1,29 @@
+"""What the study `work` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from geoflow.ground.study import Entry, Study
+
+
+@dataclass
+class Work(Study):
+    """Error over a span against evaluations, and what a given accuracy costs.
+
+    steps: numbers of steps, from coarse to fine; time: length of the span (0: the problem's own);
+    accuracy: the relative error whose cost is compared; methods: all that the problem serves where the list is empty.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "errors": "h steps error evaluations method family",
+        "costs": "method family declared evaluations",
+    }
+    summary: ClassVar[str] = """
+        evaluations/<method> methods reached fewest_evaluations order_of_cheapest
+    """
+    problem: Entry
+    steps: list[int]
+    accuracy: float
+    methods: list[str] = field(default_factory=list)
+    time: float = 0.0

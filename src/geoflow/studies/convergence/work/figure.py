@@ -1,0 +1,81 @@
+"""Work and precision on several problems: error against evaluations, one colour a family, the best of each named."""
+
+import string
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import COLOURS, look
+from geoflow.ground.results import Results
+
+TITLES = {"kepler": "Kepler", "henon_heiles": "Henon-Heiles"}
+SHOWN = (1e-15, 1.0)
+LETTERED = 1e-5  # near this error a line has its letter, where it is far from the others
+
+
+def draw(*runs: Results) -> Figure:
+    """One panel a problem; faint lines are all methods, the strong one is the cheapest of its family."""
+    figure, grid = canvas.panels(len(runs), 1, height=2.7 * len(runs))
+    tables = [(results.table("errors"), results.table("costs")) for results in runs]
+    families = dict.fromkeys(f for _, costs in tables for f in costs["family"])
+    colours = dict(zip(families, _colours(len(families)), strict=True))
+    for axis, results, (errors, costs) in zip(grid[:, 0], runs, tables, strict=True):
+        _panel(axis, errors, costs, colours)
+        problem = results.values["problem"]["name"]
+        axis.set_title(TITLES.get(problem, problem.replace("_", " ")))
+    grid[-1, 0].set_xlabel("evaluations of the vector field")
+    canvas.letter(grid[:, 0])
+    return figure
+
+
+def _colours(number: int) -> list[str]:
+    known = [colour for name, colour in COLOURS.items() if name != "grey"]
+    return [known[k % len(known)] for k in range(number)]
+
+
+def _panel(
+    axis: Axes, errors: pd.DataFrame, costs: pd.DataFrame, colours: Mapping[str, str]
+) -> None:
+    errors = errors[(errors["error"] > 0) & (errors["error"] < SHOWN[1])]
+    best = best_of_families(errors, costs)
+    for (family, method), one in errors.groupby(["family", "method"], sort=False):
+        one = one.sort_values("evaluations")
+        strong = method in best.values()
+        axis.plot(
+            one["evaluations"], one["error"], color=colours[str(family)],
+            linewidth=1.3 if strong else 0.5, alpha=1 if strong else 0.4, zorder=3 if strong else 2,
+        )  # fmt: skip
+    for mark, (family, colour) in zip(string.ascii_uppercase, colours.items(), strict=False):
+        if family not in best:
+            continue
+        one = errors[errors["method"] == best[family]].reset_index(drop=True)
+        place = one.loc[np.log(one["error"] / LETTERED).abs().idxmin()]
+        axis.text(
+            place["evaluations"], place["error"], mark, color=colour, fontsize=6,
+            ha="center", va="center", zorder=4,
+            bbox={"boxstyle": "circle,pad=0.15", "fc": "white", "ec": colour, "lw": 0.6},
+        )  # fmt: skip
+        label = f"{mark}: {family} ({look(best[family]).label})"
+        axis.plot([], [], color=colour, label=label)
+    axis.set(xscale="log", yscale="log", ylim=SHOWN, ylabel="relative error")
+    axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=6, title="best of each")
+
+
+def best_of_families(errors: pd.DataFrame, costs: pd.DataFrame) -> dict[str, str]:
+    """Family -> the method with the fewest evaluations, or, where none gets there, with the smallest error."""
+    best = {}
+    smallest = errors.groupby("method")["error"].min()
+    for family, members in costs.groupby("family", sort=False):
+        members = members[members["method"].isin(smallest.index)]
+        if members.empty:
+            continue
+        reached = members[np.isfinite(members["evaluations"])]
+        if reached.empty:
+            best[str(family)] = str(smallest[members["method"]].idxmin())
+        else:
+            best[str(family)] = str(reached.loc[reached["evaluations"].idxmin(), "method"])
+    return best

@@ -1,0 +1,51 @@
+"""Work and precision: the error that a method makes for a number of evaluations of the vector field."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS
+from geoflow.measure.kinds import family, serves
+from geoflow.measure.orders import evaluations_for, reference_states, run_against
+from geoflow.problems import PROBLEMS, make_problem
+from geoflow.studies.convergence.work.config import Work
+
+
+def study(asked: Work, tools: Tools) -> Answer:
+    """Runs every method (empty: all of the table that the problem serves) with every number of steps.
+
+    `time` is the length of the span, 0 for the problem's own. Tables `errors` (method, family, h, steps, error,
+    evaluations) and `costs` (method, family, declared, evaluations), the evaluations that the relative error `accuracy`
+    takes, infinite when no run reaches it. In the summary they are `evaluations/<m>`; `order_of_cheapest` is the
+    declared order of the method with the fewest. Raises InputError when the problem serves none of the methods.
+    """
+    made = make_problem(PROBLEMS, **asked.problem)
+    if asked.time:
+        made = replace(made, span=(made.span[0], made.span[0] + asked.time))
+    exact = reference_states(made)
+    entries = {name: lookup(METHODS, name) for name in asked.methods or METHODS}
+    entries = {name: method for name, method in entries.items() if serves(made, method)}
+    if not entries:
+        raise InputError(
+            f"expected methods that problem {made.name!r} serves, got {', '.join(asked.methods)}; try 'rk4'."
+        )
+    errors, costs = [], []
+    for name, method in tools.progress(entries.items(), "methods"):
+        rows = pd.DataFrame([run_against(exact, made, method, n) for n in asked.steps])
+        errors.append(rows.assign(method=name, family=family(method)))
+        cost = evaluations_for(asked.accuracy, rows)
+        costs.append((name, family(method), method.order, cost))
+    table = pd.DataFrame(costs, columns=["method", "family", "declared", "evaluations"])
+    cheapest = table.sort_values("evaluations", kind="stable").iloc[0]
+    summary = {f"evaluations/{name}": cost for name, _, _, cost in costs}
+    summary |= {
+        "methods": float(len(table)),
+        "reached": float(table["evaluations"].map(math.isfinite).sum()),
+        "fewest_evaluations": float(cheapest["evaluations"]),
+        "order_of_cheapest": float(cheapest["declared"]),
+    }
+    return Answer({"errors": pd.concat(errors), "costs": table}, summary)

@@ -1,0 +1,42 @@
+"""What the study `area` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import Entry, Study
+
+
+@dataclass
+class Shape:
+    """A set of initial states: a disc around `centre` = (q, p), or the `figure` cat of its width."""
+
+    centre: list[float]
+    radius: float
+    figure: str = "disc"
+
+
+@dataclass
+class Area(Study):
+    """Sets of initial states, carried along.
+
+    h: the step of each method; steps, every: as for orbits; shapes: the sets;
+    points, most_points: on the outline of a disc, at first and at most; tolerance: of its area.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "outlines": "method shape time point q p",
+        "areas": "method shape time area_ratio",
+    }
+    summary: ClassVar[str] = """
+        area_error/<method> area_ratio/<method> unsettled/<method> h/<method>
+    """
+    problem: Entry
+    methods: list[str]
+    h: list[float]
+    steps: int
+    every: int
+    shapes: list[Shape]
+    points: int
+    most_points: int
+    tolerance: float

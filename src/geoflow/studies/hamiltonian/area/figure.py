@@ -1,0 +1,57 @@
+"""Sets of initial points of the pendulum, carried by several methods: outlines and areas."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.ground.results import Results
+
+COLUMNS = 3
+OUTLINES = 4  # more would cover each other
+WINDOW = {"xlim": (-4.5, 10), "ylim": (-3.4, 3.4)}  # a little more than one turn
+FLOOR = 1e-16  # where what vanishes is drawn
+
+
+def draw(results: Results) -> Figure:
+    """One panel a method with the outlines at all times, and below what the areas have changed by."""
+    outlines, areas = results.table("outlines"), results.table("areas")
+    methods = in_order(outlines["method"])
+    rows = -(-len(methods) // COLUMNS)
+    letters = "ABCDEFGHIJKL"
+    places = [letters[r * COLUMNS : (r + 1) * COLUMNS] for r in range(rows)] + ["z" * COLUMNS]
+    figure = Figure(figsize=(canvas.WIDTH, 1.55 * rows + 2.0), layout="constrained")
+    panels = figure.subplot_mosaic("\n".join(places))
+    shown = [panels[letter] for letter in letters[: rows * COLUMNS]]
+    for axis, method in zip(shown, methods, strict=False):
+        axis.sharex(shown[0])
+        axis.sharey(shown[0])
+        _outlines(axis, outlines[outlines["method"] == method], look(method).colour)
+        axis.set(title=look(method).label, xlabel="$q$", **WINDOW)
+    for axis in shown[::COLUMNS]:
+        axis.set_ylabel("$p$")
+    for axis in shown[len(methods) :]:
+        axis.set_visible(False)
+    for method in methods:
+        one = areas[(areas["method"] == method) & (areas["time"] > 0)]
+        worst = (one["area_ratio"] - 1).abs().groupby(one["time"]).max().clip(lower=FLOOR)
+        panels["z"].plot(worst.index, worst, **look(method).plot())
+    panels["z"].set(title="area", xlabel="time $t$", ylabel="largest relative change", yscale="log")
+    canvas.letter([*shown[: len(methods)], panels["z"]])
+    canvas.legend(figure, [panels["z"]], columns=3)
+    return figure
+
+
+def _outlines(axis: Axes, outlines: pd.DataFrame, colour: str) -> None:
+    """The outlines at some times, filled; the sets that all start from have black edges."""
+    times = np.sort(outlines["time"].unique())
+    few = times[np.unique(np.linspace(0, len(times) - 1, OUTLINES).round().astype(int))]
+    for (_, time), one in outlines.groupby(["shape", "time"], sort=False):
+        if time not in few:
+            continue
+        edge = "black" if time == few[0] else colour
+        corners = one.sort_values("point")
+        axis.fill(corners["q"], corners["p"], facecolor=colour, alpha=0.3, edgecolor="none")
+        axis.fill(corners["q"], corners["p"], facecolor="none", edgecolor=edge, linewidth=0.6)

@@ -1,0 +1,93 @@
+"""The area of sets of initial states that a method carries along."""
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS, Method
+from geoflow.integrators.ensemble import Ensemble, integrate_ensemble
+from geoflow.measure.outlines import enclosed, outline
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.studies.hamiltonian.area.config import Area, Shape
+
+
+def study(asked: Area, tools: Tools) -> Answer:
+    """Discs and drawn shapes of initial states carried along: a symplectic method keeps their area (HLW VI.2).
+
+    `h` is the step of each method. An outline starts with `points` points (see `outlines.outline`) and is refined,
+    twofold, until the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
+
+    Tables `outlines` (method, shape, time, point, q, p), thinned to the first `points`; `areas` (method, shape, time,
+    area_ratio), over the area at the start. Summary: area_error/<method>, the largest |ratio - 1|, area_ratio/<method>,
+    all areas at the end over all at the start, unsettled/<method>, what the last refinement changed in a ratio, h/<m>.
+    """
+    made = make_problem(PROBLEMS, **asked.problem)
+    if made.dimension != 2:
+        raise InputError(
+            f"an area needs a problem of dimension 2, {made.name!r} has {made.dimension}."
+        )
+    if len(asked.h) != len(asked.methods):
+        raise InputError(
+            f"expected one h for each of {len(asked.methods)} methods, got {len(asked.h)}."
+        )
+    outlines, areas, summary = [], [], {}
+    for name, step_size in tools.progress(
+        list(zip(asked.methods, asked.h, strict=True)), "methods"
+    ):
+        method = lookup(METHODS, name)
+        ratios, changes, before, after = [], [], 0.0, 0.0
+        for number, shape in enumerate(asked.shapes):
+            sizes = asked.points, asked.most_points
+            run, area, change = _refined(
+                made, method, step_size, asked.steps, asked.every, shape, sizes, asked.tolerance
+            )
+            label = f"{shape.figure}_{number}"
+            thinned = run.y[:, :: max(run.y.shape[1] // len(outline(shape, asked.points)), 1)]
+            outlines.append(_outlines_frame(name, label, run.t, thinned))
+            ratio = area / area[0]
+            frame = {"method": name, "shape": label, "time": run.t, "area_ratio": ratio}
+            areas.append(pd.DataFrame(frame))
+            ratios.append(ratio)
+            changes.append(change)
+            before, after = before + area[0], after + area[-1]
+        summary[f"area_error/{name}"] = float(np.abs(np.array(ratios) - 1).max())
+        summary[f"area_ratio/{name}"] = float(after / before)
+        summary[f"unsettled/{name}"], summary[f"h/{name}"] = max(changes), float(step_size)
+    return Answer({"outlines": pd.concat(outlines), "areas": pd.concat(areas)}, summary)
+
+
+def _refined(
+    problem: Problem, method: Method, h: float, steps: int, every: int,
+    shape: Shape, sizes: tuple[int, int], tolerance: float,
+) -> tuple[Ensemble, Floats, float]:  # fmt: skip
+    """The run of the finest outline, the areas at its times, and what refining it last changed in a ratio."""
+    points, most = sizes
+    change, last = np.inf, np.array(np.nan)
+    while True:
+        run = integrate_ensemble(
+            problem, method, outline(shape, points), h=h, steps=steps, every=every
+        )
+        areas = np.array([enclosed(image) for image in run.y])
+        if np.isfinite(last).all():
+            change = float(np.abs((areas - last) / areas[0]).max())
+        if change <= tolerance or 2 * points > most:
+            return run, areas, change
+        points, last = 2 * points, areas
+
+
+def _outlines_frame(name: str, label: str, times: Floats, images: Floats) -> pd.DataFrame:
+    """Images of shape (times, points, 2) in long form."""
+    count = images.shape[1]
+    return pd.DataFrame(
+        {
+            "method": name,
+            "shape": label,
+            "time": np.repeat(times, count),
+            "point": np.tile(np.arange(count), len(times)),
+            "q": images[:, :, 0].ravel(),
+            "p": images[:, :, 1].ravel(),
+        }
+    )

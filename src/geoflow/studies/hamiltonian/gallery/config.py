@@ -1,0 +1,38 @@
+"""What the study `gallery` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from geoflow.ground.study import OBSERVABLES, Entry, Study
+
+
+@dataclass
+class Gallery(Study):
+    """Invariants over time and an orbit seen in some of its components.
+
+    h: the step of each method; time: of the run; samples: kept states; components: of the state, two or three;
+    observed: quantities that are no invariants of the problem; starts: initial states, where there are several.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "orbits": "t x y method h start z?",
+        "errors": "invariant t error method h start",
+        "observed": "quantity method number start t value h",
+    }
+    summary: ClassVar[str] = """
+        time end/<method> <invariant>_error/<method> energy_growth/<method>
+        <observed>_error/<method> <observed>_growth/<method> <observed>_mean/<method>
+        <observed>_final/<method> end/<method>/<h> <invariant>_error/<method>/<h>
+        energy_growth/<method>/<h> <observed>_error/<method>/<h> <observed>_growth/<method>/<h>
+        <observed>_mean/<method>/<h> <observed>_final/<method>/<h>
+    """
+    named: ClassVar[Mapping[str, str]] = {**Study.named, "observed": OBSERVABLES}
+    problem: Entry
+    methods: list[str]
+    h: list[float]
+    time: float
+    samples: int
+    components: list[int]
+    observed: list[str] = field(default_factory=list)
+    starts: list[list[float]] = field(default_factory=list)

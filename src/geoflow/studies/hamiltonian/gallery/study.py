@@ -1,0 +1,134 @@
+"""Invariants over time and the orbit in a few components: one study for many problems."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators.integrate import Trajectory
+from geoflow.measure.growth import growth
+from geoflow.measure.incomplete_runs import as_far_as_it_goes
+from geoflow.measure.observables import OBSERVABLES
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.studies.hamiltonian.gallery.config import Gallery
+
+ZERO = 1e-12  # an invariant that starts below this is measured absolutely
+
+
+NOTHING = pd.DataFrame(
+    {
+        name: pd.Series(dtype=kind)
+        for kind, names in {
+            "str": ("quantity", "method"),
+            "int64": ("number", "start"),
+            "float64": ("t", "value", "h"),
+        }.items()
+        for name in names
+    }
+)
+
+
+def study(asked: Gallery, tools: Tools) -> Answer:
+    """Runs of each method with its own step, from each of `starts` (empty: the problem's own y0), over `time`.
+
+    A method may come twice with different steps; its label is then <method>/<h>. A step is shortened until `time` is a
+    whole number of steps. A run ends where its stage equations cannot be solved, or an invariant is not defined.
+
+    Tables `orbits` (method, h, start, t, x, y and z of three components); `errors` (method, h, start, invariant, t,
+    error), relative where the invariant is not zero at the start; `observed` (method, h, start, quantity, number, t,
+    value). Summary, the largest over the starts: <invariant>_error/<label> at any step, energy_growth/<label>;
+    for each observable <name>_error/, its largest change over its largest first value, _growth/, _mean/ over the second
+    half of the first run and _final/, its last value in the last place; end/<label>, the time that is reached.
+    """
+    made = make_problem(PROBLEMS, **asked.problem)
+    _check(made, asked.methods, asked.h, asked.components)
+    tables: dict[str, list[pd.DataFrame]] = {"orbits": [], "errors": [], "observed": [NOTHING]}
+    summary: dict[str, float] = {}
+    counts = Counter(asked.methods)
+    for name, step in tools.progress(list(zip(asked.methods, asked.h, strict=True)), "methods"):
+        label = name if counts[name] == 1 else f"{name}/{step:g}"
+        steps = max(round(asked.time / step), 1)
+        every = max(steps // asked.samples, 1)
+        for number, start in enumerate(asked.starts or [made.y0.tolist()]):
+            run = as_far_as_it_goes(made, name, asked.time / steps, steps, every, start)
+            key = {"method": name, "h": step, "start": number}
+            tables["orbits"].append(_orbit(run, asked.components).assign(**key))
+            tables["errors"] += [frame.assign(**key) for frame in _errors(run)]
+            found = {f"end/{label}": run.steps * run.h} | _of_invariants(run, label)
+            for quantity in asked.observed:
+                values = lookup(OBSERVABLES, quantity)(made, run.y)
+                tables["observed"].append(_long(quantity, run.t, values).assign(**key))
+                found |= _of_observable(quantity, label, values)
+            for quantity, value in found.items():
+                worse = min if quantity.startswith("end/") else max
+                summary[quantity] = worse(summary.get(quantity, value), value)
+    summary["time"] = asked.time
+    units = {"t": made.units["t"]} if "t" in made.units else {}
+    return Answer({name: pd.concat(frames) for name, frames in tables.items()}, summary, units)
+
+
+def _check(
+    problem: Problem, methods: Sequence[str], h: Sequence[float], components: Sequence[int]
+) -> None:
+    if len(h) != len(methods):
+        raise InputError(f"expected one h for each of {len(methods)} methods, got {len(h)}.")
+    wrong = [c for c in components if not 0 <= c < problem.dimension]
+    if wrong or len(components) not in (2, 3):
+        raise InputError(
+            f"expected two or three components of a state of {problem.name!r}, 0 to "
+            f"{problem.dimension - 1}, got {list(components)}."
+        )
+
+
+def _orbit(run: Trajectory, components: Sequence[int]) -> pd.DataFrame:
+    axes = zip("xyz", components, strict=False)
+    return pd.DataFrame({"t": run.t, **{axis: run.y[:, component] for axis, component in axes}})
+
+
+def _errors(run: Trajectory) -> Iterator[pd.DataFrame]:
+    """|I(y_n) - I(y_0)| of each invariant at the samples, relative where I(y_0) is not zero."""
+    for name, values in run.invariants.items():
+        error = np.abs(values - values[0]) / _scale(run, name)
+        yield pd.DataFrame({"invariant": name, "t": run.t, "error": error})
+
+
+def _of_invariants(run: Trajectory, label: str) -> dict[str, float]:
+    found = {f"{I}_error/{label}": run.drift[I] / _scale(run, I) for I in run.invariants}
+    if "energy" in run.invariants:
+        energy = run.invariants["energy"]
+        found[f"energy_growth/{label}"] = growth(np.abs(energy - energy[0]))
+    return found
+
+
+def _scale(run: Trajectory, invariant: str) -> float:
+    first = abs(float(run.invariants[invariant][0]))
+    return first if first > ZERO else 1.0
+
+
+def _long(quantity: str, t: Floats, values: Floats) -> pd.DataFrame:
+    """Values of shape (samples, k) in long form."""
+    count = values.shape[1]
+    return pd.DataFrame(
+        {
+            "quantity": quantity,
+            "number": np.tile(np.arange(count), len(t)),
+            "t": np.repeat(t, count),
+            "value": values.ravel(),
+        }
+    )
+
+
+def _of_observable(quantity: str, label: str, values: Floats) -> dict[str, float]:
+    change = np.abs(values - values[0]).max(axis=1)
+    scale = float(np.abs(values[0]).max()) or 1.0
+    return {
+        f"{quantity}_error/{label}": float(change.max()) / scale,
+        f"{quantity}_growth/{label}": growth(change),
+        f"{quantity}_mean/{label}": float(values[len(values) // 2 :, 0].mean()),
+        f"{quantity}_final/{label}": float(values[-1, -1]),
+    }

@@ -1,0 +1,31 @@
+"""What the study `lyapunov` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import Study
+
+
+@dataclass
+class Lyapunov(Study):
+    """Lyapunov exponents of orbits that fill the section.
+
+    h: the step of each method; margin: how many times log(t)/t the exponent of a chaotic orbit exceeds.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "exponents": "method energy orbit t exponent",
+        "fractions": "method energy chaotic median",
+    }
+    summary: ClassVar[str] = """
+        threshold cost_ratio chaotic/<method>/<H> median/<method>/<H> regular/<method>/<H>
+        irregular/<method>/<H> undecided
+    """
+    energies: list[float]
+    methods: list[str]
+    h: list[float]
+    orbits: int
+    time: float
+    samples: int
+    margin: float

@@ -1,0 +1,53 @@
+"""Lyapunov exponents of the Henon-Heiles problem: against time, and what part of the section is chaotic."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import COLOURS, look
+from geoflow.ground.results import Results
+from geoflow.studies.hamiltonian.panels import title
+
+SHOWN = (0.0833, 0.125, 0.1667)
+ORBITS = 30  # of each energy, in the panels against time
+HUES = ("blue", "purple", "vermillion")
+
+
+def draw(results: Results) -> Figure:
+    """(a), (b): exponents of single orbits by the first and the last method; (c): chaotic fractions."""
+    exponents, fractions = results.table("exponents"), results.table("fractions")
+    methods = list(dict.fromkeys(fractions["method"]))
+    figure, grid = canvas.panels(1, 3, height=2.75)
+    for axis, method in zip(grid[0], (methods[0], methods[-1]), strict=False):
+        _against_time(axis, exponents[exponents["method"] == method])
+        axis.set(title=look(method).label)
+    grid[0, 1].sharey(grid[0, 0])
+    grid[0, 0].set_ylabel("exponent $\\log|v(t)|/t$")
+    for method in methods:
+        one = fractions[fractions["method"] == method].sort_values("energy")
+        grid[0, 2].plot(one["energy"], one["chaotic"], **look(method).plot())
+    grid[0, 2].set(xlabel="energy $H$", ylabel="chaotic part of the section", title="chaos")
+    grid[0, 2].legend(loc="upper left")
+    canvas.letter(grid)
+    canvas.legend(figure, grid[0, :1], columns=4)
+    return figure
+
+
+def _against_time(axis: Axes, exponents: pd.DataFrame) -> None:
+    """Thin lines, one an orbit; dotted, what linear growth of the tangent vector gives."""
+    energies = exponents["energy"].unique()
+    for hue, wanted in zip(HUES, SHOWN, strict=True):
+        energy = energies[np.abs(energies - wanted).argmin()]
+        orbits = exponents[(exponents["energy"] == energy) & (exponents["orbit"] < ORBITS)]
+        for orbit, one in orbits.groupby("orbit"):
+            label = title(energy) if orbit == 0 else None
+            axis.plot(
+                one["t"], one["exponent"], color=COLOURS[hue], linewidth=0.5, alpha=0.7, label=label
+            )
+    t = np.sort(exponents["t"].unique())
+    axis.plot(t, np.log(t) / t, color="black", linestyle=":", label="$\\log(t)/t$", zorder=5)
+    axis.set(xscale="log", yscale="log", xlabel="time $t$")
+    axis.xaxis.set_minor_formatter(NullFormatter())

@@ -1,0 +1,63 @@
+"""Largest Lyapunov exponents of orbits that fill the section of the Henon-Heiles problem, by methods of equal cost."""
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS
+from geoflow.measure.henon_heiles import exponents, spread_evenly
+from geoflow.problems import PROBLEMS
+from geoflow.studies.hamiltonian.lyapunov.config import Lyapunov
+
+
+def study(asked: Lyapunov, tools: Tools) -> Answer:
+    """Largest Lyapunov exponents of orbits that fill the section of the Henon-Heiles problem, by methods of equal cost.
+
+    The tangent vector of a regular orbit grows like t, so that its exponent is about log(t)/t: chaotic is called an
+    orbit with more than `margin` times that, undecided one between that and three times as much. Tables `exponents`
+    (method, energy, orbit, t, exponent) and `fractions` (method, energy, chaotic, median). Summary, for a
+    method and an energy of three digits: chaotic/<method>/<H>, the fraction; median/<method>/<H>, of all exponents;
+    regular/<method>/<H> and irregular/<method>/<H>, the median of the orbits of either kind; undecided, the largest
+    fraction of the first method at any energy; threshold; cost_ratio.
+    """
+    if len(asked.h) != len(asked.methods):
+        raise InputError(
+            f"expected one h for each of {len(asked.methods)} methods, got {len(asked.h)}."
+        )
+    threshold, problem = asked.margin * np.log(asked.time) / asked.time, PROBLEMS["henon_heiles"]
+    costs = [
+        lookup(METHODS, name).stages / step
+        for name, step in zip(asked.methods, asked.h, strict=True)
+    ]
+    summary = {"threshold": float(threshold), "cost_ratio": max(costs) / min(costs)}
+    frames, fractions, undecided = [], [], []
+    cases = [
+        (name, step, H)
+        for name, step in zip(asked.methods, asked.h, strict=True)
+        for H in asked.energies
+    ]
+    for name, step, energy in tools.progress(cases, "energies"):
+        starts = spread_evenly(problem, energy, asked.orbits)
+        given = (starts, name, step, asked.time, asked.samples)
+        t, exponent = tools.resume(f"{name}-{step!r}-{energy!r}", exponents, *given)
+        grid = {
+            "orbit": np.tile(np.arange(asked.orbits), asked.samples),
+            "t": np.repeat(t, asked.orbits),
+        }
+        columns = {"method": name, "energy": energy, **grid, "exponent": exponent.ravel()}
+        frames.append(pd.DataFrame(columns))
+        last = exponent[-1]
+        chaotic, label = last > threshold, f"{name}/{energy:.3g}"
+        fraction, median = float(chaotic.mean()), float(np.median(last))
+        fractions.append((name, energy, fraction, median))
+        summary |= {f"chaotic/{label}": fraction, f"median/{label}": median}
+        for kind, those in (("regular", ~chaotic), ("irregular", chaotic)):
+            if those.any():
+                summary[f"{kind}/{label}"] = float(np.median(last[those]))
+        if name == asked.methods[0]:
+            undecided.append(float((chaotic & (last < 3 * threshold)).mean()))
+    summary["undecided"] = max(undecided)
+    parts = pd.DataFrame(fractions, columns=["method", "energy", "chaotic", "median"])
+    return Answer({"exponents": pd.concat(frames), "fractions": parts}, summary)

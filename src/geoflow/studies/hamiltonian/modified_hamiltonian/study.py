@@ -1,0 +1,192 @@
+"""Backward error measured: how well the truncated modified Hamiltonians are conserved along a run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS, Splitting
+from geoflow.integrators.integrate import Trajectory, integrate
+from geoflow.measure.growth import growth
+from geoflow.measure.orders import EPS, PLATEAU, enters_fit, fit_order
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.studies.hamiltonian.modified_hamiltonian.config import ModifiedHamiltonian
+from geoflow.theory.modified_hamiltonian import Series, hamiltonian_series, truncated
+from geoflow.theory.poisson import ALGEBRAS, Algebra
+
+# An optimal truncation is looked for between round-off and this: where even the best error is
+# larger, orbits near the separatrix are chaotic.
+VISIBLE = 2e-2
+
+
+# Above, too few steps lie between that and round-off for a slope.
+HIGHEST_FITTED = 8
+
+
+def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
+    """The error max_n |H_[N](y_n) - H_[N](y_0)| / |H(y_0)| over `time`, against h and the truncation N.
+
+    `terms`: the largest N of each method. Of a symmetric method only even N are asked for. `mistaken`:
+    two methods; runs of the first are measured with the Hamiltonians of the second. `controls` have no
+    modified Hamiltonian and are measured with H = H_[1], for `drift_time` at `drift_h`, beside the
+    methods. `singularity`: the distance rho of the exact solution's complex singularities from the
+    real times; the least error over N is then expected to be of the size exp(-2 pi rho / h).
+
+    Tables `errors` (method, truncation, h, error, steps, in_fit) and `drift` (method, truncation, t, error).
+    Summary: slope/<method>/<N>, and slope_gap, the largest |slope - N| for N of 2 to 8; with best the
+    least error over N, optimal/<method> the N of the best at the largest h that is looked at,
+    excess/<method> the error of the largest N over the best there, gain/<method> the error of H over
+    the best at `drift_h`; rate/<method> the slope of -log(best) against 1/h, and rate_ratio/<method>
+    that over 2 pi rho; growth/<method>[/<N>] of the drift.
+    """
+    if len(asked.terms) != len(asked.methods) or len(asked.mistaken) != 2:
+        raise InputError(
+            f"expected one number of terms for each of {len(asked.methods)} methods and two mistaken ones, "
+            f"got {len(asked.terms)} and {len(asked.mistaken)}."
+        )
+    made = make_problem(PROBLEMS, **asked.problem)
+    algebra = lookup(ALGEBRAS, made.name)
+    errors, drift = [], []
+    summary: dict[str, float] = {}
+    for name, count in tools.progress(
+        list(zip(asked.methods, asked.terms, strict=True)), "methods"
+    ):
+        series = hamiltonian_series(_splitting(name), algebra, count)
+        frame = _errors(made, name, algebra, series, asked.h, asked.time, asked.samples)
+        errors.append(frame)
+        summary |= _slopes(frame, name) | _optimum(frame, name, asked.singularity)
+        one = _drift(made, name, algebra, series, asked.drift_h, asked.drift_time, asked.samples)
+        drift.append(one)
+        for N, piece in one.groupby("truncation"):
+            summary[f"growth/{name}/{N}"] = growth(piece["error"].to_numpy())
+        last = one.groupby("truncation")["error"].max()
+        summary[f"gain/{name}"] = float(last.iloc[0] / last.min())
+    run, other = asked.mistaken
+    wrong = hamiltonian_series(_splitting(other), algebra, 6)
+    frame = _errors(made, run, algebra, wrong, asked.h, asked.time, asked.samples)
+    summary |= _slopes(frame, "mistaken")
+    for name in asked.controls:
+        one = _drift(
+            made, name, algebra, [_energy(algebra)], asked.drift_h, asked.drift_time, asked.samples
+        )
+        drift.append(one)
+        summary[f"growth/{name}"] = growth(one["error"].to_numpy())
+    summary["drift_h"], summary["drift_time"] = asked.drift_h, asked.drift_time
+    summary["terms"] = float(max(asked.terms))
+    summary["expected_rate"] = 2 * np.pi * asked.singularity
+    fitted = [f"slope/{name}/{N}" for name in asked.methods for N in range(2, HIGHEST_FITTED + 1)]
+    gaps = [abs(summary[key] - int(key.rpartition("/")[2])) for key in fitted if key in summary]
+    summary["slope_gap"] = float(np.max(gaps))
+    return Answer({"errors": pd.concat(errors), "drift": pd.concat(drift)}, summary)
+
+
+def _splitting(name: str) -> Splitting:
+    method = lookup(METHODS, name)
+    if not isinstance(method, Splitting):
+        raise InputError(
+            f"the modified Hamiltonian is that of a splitting, and {name!r} is none; "
+            "name it among the controls, or try 'stormer_verlet'."
+        )
+    return method
+
+
+def _energy(algebra: Algebra) -> dict[tuple[int, ...], Any]:
+    return {**algebra.kinetic, **algebra.potential}
+
+
+def _truncations(series: Series) -> list[int]:
+    """1, ..., len(series); of a symmetric method, whose every other term vanishes, the even ones."""
+    symmetric = not any(series[1::2])
+    return [N for N in range(1, len(series) + 1) if not (symmetric and N % 2)] or [1]
+
+
+def _errors(
+    problem: Problem,
+    name: str,
+    algebra: Algebra,
+    series: Series,
+    h: Sequence[float],
+    time: float,
+    samples: int,
+) -> pd.DataFrame:
+    """The largest error over the run for each h and N."""
+    frames = []
+    truncations = _truncations(series)
+    for step_size in h:
+        run, error = _along(problem, name, algebra, series, step_size, time, samples)
+        largest = error.max(axis=1)
+        rows = {"method": name, "truncation": truncations, "h": step_size, "error": largest}
+        frames.append(pd.DataFrame({**rows, "steps": run.steps}))
+    frame = pd.concat(frames, ignore_index=True).sort_values(["truncation", "h"], ascending=False)
+    fits = [
+        pd.Series(enters_fit(one["error"].to_numpy(), one["steps"].to_numpy()), index=one.index)
+        for _, one in frame.groupby("truncation")
+    ]
+    return frame.assign(in_fit=pd.concat(fits)).reset_index(drop=True)
+
+
+def _along(
+    problem: Problem,
+    name: str,
+    algebra: Algebra,
+    series: Series,
+    h: float,
+    time: float,
+    samples: int,
+) -> tuple[Trajectory, Floats]:
+    """A run and |H_[N](y_n) - H_[N](y_0)| / |H(y_0)|, shape (truncations, samples)."""
+    steps = round(time / h)
+    every = max(steps // samples, 1)
+    run = integrate(problem, name, h=h, steps=steps, every=every, invariants=False)
+    H = truncated(algebra, series, _truncations(series))(run.y.T, h)
+    scale = abs(algebra.evaluate(_energy(algebra), run.y[:1].T))
+    return run, np.abs(H - H[:, :1]) / scale
+
+
+def _drift(
+    problem: Problem,
+    name: str,
+    algebra: Algebra,
+    series: Series,
+    h: float,
+    time: float,
+    samples: int,
+) -> pd.DataFrame:
+    run, error = _along(problem, name, algebra, series, h, time, samples)
+    frames = [
+        pd.DataFrame({"method": name, "truncation": N, "t": run.t, "error": one})
+        for N, one in zip(_truncations(series), error, strict=True)
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _slopes(frame: pd.DataFrame, label: str) -> dict[str, float]:
+    """The fitted power of h for each N."""
+    found = {}
+    for N, one in frame[frame["in_fit"]].groupby("truncation"):
+        found[f"slope/{label}/{N}"] = fit_order(one["h"], one["error"]).order
+    return found
+
+
+def _optimum(frame: pd.DataFrame, name: str, singularity: float) -> dict[str, float]:
+    """What the least error over N says, at the steps where that N is not the last one."""
+    table = frame.pivot_table(index="h", columns="truncation", values="error")
+    best, at = table.min(axis=1), table.idxmin(axis=1)
+    floor = PLATEAU * EPS * np.sqrt(frame.groupby("h")["steps"].first())
+    visible = (best < VISIBLE) & (best > floor) & (at < int(max(table.columns)))
+    if visible.sum() < 3:
+        return {}
+    largest = best.index[visible].max()
+    rate = fit_order(np.exp(-1 / best.index[visible]), best[visible]).order
+    return {
+        f"optimal/{name}": float(at[largest]),
+        f"optimal_h/{name}": float(largest),
+        f"excess/{name}": float(table.loc[largest].iloc[-1] / best[largest]),
+        f"rate/{name}": rate,
+        f"rate_ratio/{name}": rate / (2 * np.pi * singularity),
+    }

@@ -1,0 +1,118 @@
+"""Long runs of Kepler's problem: where the planet is, and how the errors grow (HLW I.2.3, X.3)."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.integrators.segments import Segment, Segments
+from geoflow.measure.growth import exponent, growth
+from geoflow.measure.long_run import long_run
+from geoflow.problems import PROBLEMS, make_problem
+from geoflow.studies.hamiltonian.orbits.config import Orbits
+
+PERIOD = 2 * np.pi
+
+
+# Exponents are fitted after so many periods, while the errors are small: larger ones cannot go on growing.
+SETTLED, SMALL = 10, {"energy": 0.1, "angular_momentum": 0.1, "position": 0.3}
+
+
+SAMPLES = 40_000  # places looked at in a run, at least one in a radian or so
+
+
+def study(asked: Orbits, tools: Tools) -> Answer:
+    """Long runs in `segments` of whole periods, whose ends are equally spaced in log t.
+
+    Tables `orbits` (method, part, t, q1, q2): the `first` and the `last` `shown` steps; `errors` (method, t,
+    energy_error, angular_momentum_error, position_error, perihelion): the largest errors in the segment that ends at t,
+    over all steps and relative for the invariants, at samples for the position; the angle of the perihelion at t.
+    Summary, for each error: <error>/<method>, the largest, and <error>_exponent/<method>, of `growth.exponent`, where
+    it is small for long enough; energy_growth/<method> by tenths of log t; energy_slope/<method>, per unit of time,
+    by least squares over the last half of the segments; precession/<method>, radian a period.
+    """
+    made = make_problem(PROBLEMS, **asked.problem)
+    if made.name != "kepler":
+        raise InputError(f"orbits are those of problem 'kepler', got {made.name!r}.")
+    periods = np.geomspace(1, asked.h * asked.steps / PERIOD, asked.segments).round()
+    ends = np.unique((periods * PERIOD / asked.h).round().astype(np.int64))
+    pieces, errors = [], []
+    summary: dict[str, float] = {}
+    for name in tools.progress(asked.methods, "methods"):
+        stored = tools.checkpoints / f"{name}.npz" if tools.checkpoints else None
+        run = Segments(made, name, h=asked.h)
+        every = max(asked.steps // SAMPLES, 1)
+        rows = long_run(run, ends, _errors, every=every, watch=1, checkpoint=stored)
+        first = Segments(made, name, h=asked.h).advance(asked.shown, every=1)
+        last = run.advance(run.step + asked.shown, every=1)
+        pieces += [_piece(name, "first", first), _piece(name, "last", last)]
+        frame = _frame(rows)
+        frame.insert(0, "method", name)
+        errors.append(frame)
+        summary |= {f"{key}/{name}": value for key, value in _said(frame).items()}
+    summary["steps"], summary["time"], summary["h"] = (
+        float(asked.steps),
+        asked.h * asked.steps,
+        asked.h,
+    )
+    summary["methods"] = float(len(asked.methods))
+    return Answer({"orbits": pd.concat(pieces), "errors": pd.concat(errors)}, summary)
+
+
+def _errors(run: Segments, segment: Segment) -> list[float]:
+    """t, largest errors of both invariants and of the position; perihelion at the first and the last sample."""
+    drifts = [segment.drift[name] / abs(run.start[i]) for i, name in enumerate(run.observed)]
+    exact: Any = run.problem.exact
+    distance = np.linalg.norm(segment.y[:, :2] - exact(segment.t)[:2].T, axis=1)
+    angle = np.unwrap(perihelion(segment.y))
+    return [run.t, *drifts, float(distance.max()), float(angle[0]), float(angle[-1])]
+
+
+def perihelion(states: Floats) -> Floats:
+    """Angle of the Laplace-Runge-Lenz vector (p_2 L, -p_1 L) - q/|q|, shape (samples,), from states (samples, 4).
+
+    The exact orbit keeps it at 0: it points from the Sun to the perihelion.
+    """
+    q1, q2, p1, p2 = states.T
+    L, r = q1 * p2 - q2 * p1, np.hypot(q1, q2)
+    return np.arctan2(-p1 * L - q2 / r, p2 * L - q1 / r)
+
+
+def _frame(rows: Floats) -> pd.DataFrame:
+    t, energy, momentum, position, first, last = rows.T
+    # From the last sample of a segment to the first of the next the perihelion turns by little.
+    gaps = first - np.concatenate([[0.0], last[:-1]])
+    gaps = (gaps + np.pi) % (2 * np.pi) - np.pi
+    return pd.DataFrame(
+        {
+            "t": t,
+            "energy_error": energy,
+            "angular_momentum_error": momentum,
+            "position_error": position,
+            "perihelion": np.cumsum(gaps + last - first),
+        }
+    )
+
+
+def _said(frame: pd.DataFrame) -> dict[str, float]:
+    t, said = frame["t"].to_numpy(), {}
+    for name, small in SMALL.items():
+        error = frame[f"{name}_error"].to_numpy()
+        said[f"{name}_error"] = float(error.max())
+        r = exponent(t, error, SETTLED * PERIOD, small)
+        if np.isfinite(r):
+            said[f"{name}_exponent"] = r
+    said["energy_growth"] = growth(frame["energy_error"].to_numpy())
+    half = t >= t[-1] / 2
+    slope = np.polyfit(t[half], frame["energy_error"][half], 1)[0] if half.sum() > 2 else np.nan
+    said["energy_slope"] = float(slope)
+    said["precession"] = float(frame["perihelion"].iloc[-1] / (t[-1] / PERIOD))
+    return said
+
+
+def _piece(name: str, part: str, segment: Segment) -> pd.DataFrame:
+    q1, q2 = segment.y[:, 0], segment.y[:, 1]
+    return pd.DataFrame({"method": name, "part": part, "t": segment.t, "q1": q1, "q2": q2})

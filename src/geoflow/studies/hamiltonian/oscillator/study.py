@@ -1,0 +1,65 @@
+"""The harmonic oscillator in its phase plane: fixed-step methods beside an adaptive one."""
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.integrators import METHODS, RungeKutta
+from geoflow.integrators.integrate import integrate
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.studies.hamiltonian.oscillator.config import Oscillator
+from geoflow.theory.stability import stability_function
+
+
+def study(asked: Oscillator, tools: Tools) -> Answer:
+    """The course's first figure: fixed-step methods beside SciPy's RK45 with absolute tolerance `adaptive_tolerance`.
+
+    Table `states` (method, t, q, p, energy_error) with energy_error = |H - H_0|; summary energy_error/<method>, the
+    largest, final_energy/<method>, steps/<method>; and, of Runge-Kutta methods, predicted_energy/<method>, which is
+    |R(i omega h)|^(2 steps) H_0 with the stability function R, and prediction_gap/<method>, how far the final energy
+    is from that, relative to it.
+    """
+    made = make_problem(PROBLEMS, **asked.problem)
+    if made.name != "harmonic_oscillator":
+        raise InputError(f"oscillator is about 'harmonic_oscillator', got {made.name!r}.")
+    frames: list[pd.DataFrame] = []
+    summary: dict[str, float] = {}
+    for name in tools.progress([*asked.methods, "rk45"], "methods"):
+        if name == "rk45":
+            t, y = _adaptive(made, asked.h * asked.steps, asked.adaptive_tolerance)
+        else:
+            run = integrate(made, name, h=asked.h, steps=asked.steps)
+            t, y = run.t, run.y
+        H = np.array([made.evaluate(made.invariants["energy"], 0.0, state) for state in y])
+        error = np.abs(H - H[0])
+        frames.append(
+            pd.DataFrame(
+                {"method": name, "t": t, "q": y[:, 0], "p": y[:, 1], "energy_error": error}
+            )
+        )
+        summary[f"energy_error/{name}"] = float(error.max())
+        summary[f"final_energy/{name}"] = float(H[-1])
+        summary[f"steps/{name}"] = float(len(t) - 1)
+        if isinstance(method := METHODS.get(name), RungeKutta):
+            factor = _amplification(method, made.parameters["omega"] * asked.h)
+            predicted = float(factor ** (2 * asked.steps) * H[0])
+            summary[f"predicted_energy/{name}"] = predicted
+            summary[f"prediction_gap/{name}"] = abs(float(H[-1]) / predicted - 1)
+    return Answer({"states": pd.concat(frames)}, summary)
+
+
+def _amplification(method: RungeKutta, y: float) -> float:
+    """|R(i y)|: what a step makes of the amplitude."""
+    N, D = ([float(x) for x in reversed(p)] for p in stability_function(method))
+    return float(abs(np.polyval(N, 1j * y) / np.polyval(D, 1j * y)))
+
+
+def _adaptive(problem: Problem, end: float, tolerance: float) -> tuple[Floats, Floats]:
+    from scipy.integrate import solve_ivp
+
+    solution = solve_ivp(
+        problem.vector_field, (0.0, end), problem.y0, method="RK45", atol=tolerance
+    )
+    return solution.t, solution.y.T

@@ -1,0 +1,32 @@
+"""What the study `planet_costs` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import METHODS, Study
+
+
+@dataclass
+class PlanetCosts(Study):
+    """Position error of the outer solar system after `time` days against the evaluations that it takes.
+
+    split_methods: run in Jacobi's coordinates; evaluations: that a run spends, from few to many; accuracies: in AU,
+    whose cost is compared.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "errors": "h steps evaluations error method order split",
+        "costs": "method order split evaluations_*",
+    }
+    summary: ClassVar[str] = """
+        time evaluations/<method>/<k> least_error/<method> evaluations/<split_method>/<k>
+        least_error/<split_method> accuracy/<k> cheapest/<k> order_of_cheapest/<k> gain/<k>
+        least_error
+    """
+    named: ClassVar[Mapping[str, str]] = {"methods": METHODS, "split_methods": METHODS}
+    methods: list[str]
+    split_methods: list[str]
+    evaluations: list[int]
+    time: float
+    accuracies: list[float]

@@ -1,0 +1,26 @@
+"""What the study `planets` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import Entry, Study
+
+
+@dataclass
+class Planets(Study):
+    """The outer solar system. h: the step of each method, in days; time: days; samples: kept states."""
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "orbits": "method body t x y z",
+        "errors": "method t energy_error angular_momentum_error",
+    }
+    summary: ClassVar[str] = """
+        position_error/<method> energy_error/<method> energy_growth/<method>
+        angular_momentum_error/<method> h/<method> end/<method> time
+    """
+    problem: Entry
+    methods: list[str]
+    h: list[float]
+    time: float
+    samples: int

@@ -1,0 +1,74 @@
+"""The outer solar system by several methods."""
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.measure.growth import growth
+from geoflow.measure.incomplete_runs import as_far_as_it_goes
+from geoflow.measure.planets import heliocentric, reference_positions
+from geoflow.problems import PROBLEMS, make_problem
+from geoflow.problems.outer_solar_system import BODIES
+from geoflow.studies.hamiltonian.planets.config import Planets
+
+
+def study(asked: Planets, tools: Tools) -> Answer:
+    """The outer solar system by several methods, each with its own step `h` (days), over `time` days.
+
+    Tables `orbits` (method, body, t, x, y, z): positions relative to the Sun; `errors` (method, t, energy_error,
+    angular_momentum_error): relative. Summary: energy_error/<method>, angular_momentum_error/<method>, and
+    position_error/<method>, the largest distance of a body from its place by SciPy's DOP853 at the end (AU); h/<method>
+    and end/<method>, the day at which a run stops because its stage equations have no solution within reach.
+    """
+    if len(asked.h) != len(asked.methods):
+        raise InputError(
+            f"expected one h for each of {len(asked.methods)} methods, got {len(asked.h)}."
+        )
+    made = make_problem(PROBLEMS, **asked.problem)
+    truth = reference_positions(made, asked.time, tolerance=1e-12)
+    tables: dict[str, list[pd.DataFrame]] = {"orbits": [], "errors": []}
+    summary: dict[str, float] = {}
+    for name, step_size in tools.progress(
+        list(zip(asked.methods, asked.h, strict=True)), "methods"
+    ):
+        steps = round(asked.time / step_size)
+        run = as_far_as_it_goes(made, name, step_size, steps, max(steps // asked.samples, 1))
+        positions = heliocentric(run.y)
+        tables["orbits"].append(_orbits_frame(name, run.t, positions))
+        energy = run.relative_error("energy")
+        L = np.stack([run.invariants[f"angular_momentum_{axis}"] for axis in "xyz"], axis=1)
+        momentum = np.linalg.norm(L - L[0], axis=1) / np.linalg.norm(L[0])
+        tables["errors"].append(
+            pd.DataFrame(
+                {
+                    "method": name,
+                    "t": run.t,
+                    "energy_error": energy,
+                    "angular_momentum_error": momentum,
+                }
+            )
+        )
+        if run.steps == steps:
+            final = heliocentric(run.final[None, :])[0]
+            summary[f"position_error/{name}"] = float(np.linalg.norm(final - truth, axis=1).max())
+        summary[f"energy_error/{name}"] = float(energy.max())
+        summary[f"energy_growth/{name}"] = growth(energy)
+        summary[f"angular_momentum_error/{name}"] = float(momentum.max())
+        summary[f"h/{name}"], summary[f"end/{name}"] = float(step_size), run.steps * step_size
+    summary["time"] = asked.time
+    units = {"t": "day", "x": "AU", "y": "AU", "z": "AU"}
+    return Answer({name: pd.concat(frames) for name, frames in tables.items()}, summary, units)
+
+
+def _orbits_frame(name: str, t: Floats, positions: Floats) -> pd.DataFrame:
+    n = len(BODIES)
+    return pd.DataFrame(
+        {
+            "method": name,
+            "body": np.tile(np.array(BODIES), len(t)),
+            "t": np.repeat(t, n),
+            **{axis: positions[:, :, k].ravel() for k, axis in enumerate("xyz")},
+        }
+    )

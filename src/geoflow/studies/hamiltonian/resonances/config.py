@@ -1,0 +1,36 @@
+"""What the study `resonances` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import METHODS, Entry, Study
+
+
+@dataclass
+class Resonances(Study):
+    """Errors of energy and adiabatic invariant against h omega.
+
+    largest: the largest h omega, in units of pi; points: how many, equidistant; near: and at these distances from
+    each multiple of pi; reference, reference_points: the method of the fine runs, and at how many frequencies.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "deviations": "method h_omega energy oscillatory",
+        "fine": "h_omega energy oscillatory",
+    }
+    summary: ClassVar[str] = """
+        fine/energy stable/<method> typical/energy/<method> worst/energy/<method>
+        typical/oscillatory/<method> worst/oscillatory/<method> ratio/<method>
+        peak/energy/<method>/<multiple> peak/oscillatory/<method>/<multiple>
+    """
+    named: ClassVar[Mapping[str, str]] = {**Study.named, "reference": METHODS}
+    problem: Entry
+    methods: list[str]
+    h: float
+    time: float
+    largest: float
+    points: int
+    near: list[float]
+    reference: str
+    reference_points: int

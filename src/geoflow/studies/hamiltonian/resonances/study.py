@@ -1,0 +1,101 @@
+"""Chains with stiff springs (HLW I.5.1, XIII): exchange of oscillatory energy, and the steps that resonate with it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import SolveError
+from geoflow.integrators.integrate import integrate
+from geoflow.measure.stiff_springs import with_oscillatory_energy
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.studies.hamiltonian.resonances.config import Resonances
+
+
+def study(asked: Resonances, tools: Tools) -> Answer:
+    """The largest errors of H and I over `time` at one step h, for frequencies with h omega up to `largest` pi.
+
+    h omega takes `points` equidistant values and, at every k pi, those at the distances `near`.
+
+    The soft springs are quartic, so with c = omega/omega_0 the chain of frequency omega with steps h, q and p is the
+    chain of frequency omega_0 with steps c h, q/c and p/c^2: one compiled loop serves all frequencies. Beside them, at
+    `reference_points` frequencies, fine runs of the method `reference`, with h omega = 1/2. Tables `deviations`
+    (method, h_omega, energy, oscillatory), relative to H_0 and I_0, NaN after an overflow, and `fine` (h_omega, energy,
+    oscillatory). Summary: typical/<quantity>/<method>, the median over h omega from 1 to `largest` pi;
+    worst/<quantity>/<method>; peak/<quantity>/<method>/<k>, the largest within 0.3 of k pi over the typical one;
+    stable/<method>, the largest h omega below which no run overflows; fine/energy, the worst; ratio/<method>, the
+    median of the method's error of I over that of the fine runs, beyond h omega = 1.
+    """
+    made = with_oscillatory_energy(make_problem(PROBLEMS, **asked.problem))
+    grid = _grid(asked.largest, asked.points, asked.near)
+
+    def deviations(name: str) -> list[tuple[str, float, float, float]]:
+        return [(name, x, *_deviations(made, name, asked.h, asked.time, x / asked.h)) for x in grid]
+
+    rows = []
+    for name in tools.progress(asked.methods, "methods"):
+        rows += tools.resume(name, deviations, name)
+    table = pd.DataFrame(rows, columns=["method", "h_omega", "energy", "oscillatory"])
+    few = np.pi * np.geomspace(0.05 * asked.largest, asked.largest, asked.reference_points)
+    exact = [
+        (x, *_deviations(made, asked.reference, asked.h / (2 * x), asked.time, x / asked.h))
+        for x in few
+    ]
+    fine = pd.DataFrame(exact, columns=["h_omega", "energy", "oscillatory"])
+    summary: dict[str, float] = {"fine/energy": float(fine["energy"].max())}
+    for name in asked.methods:
+        frame = table[table["method"] == name]
+        summary |= _peaks(name, frame, int(asked.largest))
+        large = frame[frame["h_omega"] >= 1]
+        truth = np.exp(
+            np.interp(np.log(large["h_omega"]), np.log(few), np.log(fine["oscillatory"]))
+        )
+        summary[f"ratio/{name}"] = float((large["oscillatory"] / truth).median())
+    return Answer({"deviations": table, "fine": fine}, summary)
+
+
+def _peaks(name: str, frame: pd.DataFrame, multiples: int) -> dict[str, float]:
+    """What a method does near each multiple of pi, against what it does typically."""
+    fails = frame["energy"].isna().cummax()
+    summary = {f"stable/{name}": float(frame.loc[~fails, "h_omega"].max())}
+    for quantity in ("energy", "oscillatory"):
+        typical = float(frame.loc[frame["h_omega"] >= 1, quantity].median())
+        summary[f"typical/{quantity}/{name}"] = typical
+        summary[f"worst/{quantity}/{name}"] = float(frame[quantity].max())
+        for k in range(1, multiples + 1):
+            near = frame.loc[(frame["h_omega"] - k * np.pi).abs() < 0.3, quantity]
+            if near.notna().any():
+                summary[f"peak/{quantity}/{name}/{k}"] = float(near.max() / typical)
+    return summary
+
+
+def _grid(largest: float, points: int, near: Sequence[float]) -> Floats:
+    """Values of h omega in (0, largest pi), no multiple of pi among them: there some psi/sinc is 0/0."""
+    even = largest * (np.arange(points) + 0.5) / points
+    multiples = np.arange(1, int(largest) + 1)
+    close = [
+        k + side * distance / np.pi for k in multiples for distance in near for side in (-1, 1)
+    ]
+    return np.pi * np.unique([x for x in (*even, *close) if 0 < x < largest and x % 1])
+
+
+def _deviations(
+    problem: Problem, method: str, h: float, time: float, omega: float
+) -> tuple[float, float]:
+    """The largest relative errors of H and I over `time` with another frequency, by the scaling of `resonances`."""
+    scale = omega / problem.parameters["omega"]
+    start = problem(omega=omega).y0.copy()
+    half = len(start) // 2
+    start[:half] /= scale
+    start[half:] /= scale**2
+    steps = round(time / h)
+    try:
+        run = integrate(problem, method, h=h * scale, steps=steps, every=steps, watch=1, y0=start)
+    except SolveError:
+        return np.nan, np.nan
+    energy, oscillatory = (
+        run.drift[name] / abs(float(run.invariants[name][0])) for name in ("energy", "oscillatory")
+    )
+    return energy, oscillatory

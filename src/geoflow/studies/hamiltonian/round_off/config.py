@@ -1,0 +1,37 @@
+"""What the study `round_off` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import Entry, Study
+
+
+@dataclass
+class RoundOff(Study):
+    """What rounding does to the invariants over an ensemble of runs: plain, compensated, stopped early.
+
+    h, terms: step of each method, and truncation of the modified Hamiltonian that is its energy (1: H itself); steps:
+    of each run; members: runs of the ensemble; tolerance: at which the variant `stopped` ends the iteration of stages.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "members": "method variant member steps energy_error angular_momentum_error",
+        "errors": "method variant quantity steps rms",
+    }
+    summary: ClassVar[str] = """
+        steps members tolerance energy_rms/<method>/<variant> energy_exponent/<method>/<variant>
+        energy_low/<method>/<variant> energy_high/<method>/<variant>
+        energy_bias/<method>/<variant> angular_momentum_rms/<method>/<variant>
+        angular_momentum_exponent/<method>/<variant> angular_momentum_low/<method>/<variant>
+        angular_momentum_high/<method>/<variant> angular_momentum_bias/<method>/<variant>
+        coefficient_drift/<method> energy_gain/<method> angular_momentum_gain/<method>
+    """
+    problem: Entry
+    methods: list[str]
+    h: list[float]
+    terms: list[int]
+    tolerance: float
+    steps: int
+    members: int
+    seed: int

@@ -1,0 +1,189 @@
+"""Round-off over long times: Brouwer's law, and what breaks it (HLW VIII.5, VIII.6; Brouwer1937)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS, RungeKutta, Splitting
+from geoflow.integrators.segments import Segments
+from geoflow.measure.long_run import logarithmic, long_run
+from geoflow.measure.rounded_coefficients import angular_momentum_drift
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.studies.hamiltonian.round_off.config import RoundOff
+from geoflow.theory.modified_hamiltonian import hamiltonian_series, truncated
+from geoflow.theory.poisson import ALGEBRAS
+
+QUANTITIES = ("energy", "angular_momentum")
+
+
+FIRST = 1000  # the first steps looked at: before, an error is a few units in the last place
+
+
+FITTED = 100  # exponents are those of the last two decades
+
+
+RESAMPLED = 2000
+
+
+@dataclass(frozen=True)
+class Exponent:
+    """Slope of log(rms error) against log(steps), with its 95 % interval over the ensemble."""
+
+    value: float
+    low: float
+    high: float
+
+
+def study(asked: RoundOff, tools: Tools) -> Answer:
+    """What rounding does to the invariants of Kepler's problem over an ensemble of `members` initial states.
+
+    The states are one orbit's, at random phases, in axes turned at random: in exact arithmetic all runs would say the
+    same. Each method runs with its step `h` in the variants plain, compensated and, when it is implicit, stopped: the
+    iteration of its stages ends when they change by less than `tolerance`, instead of at stagnation. The energy is
+    H_[N] of `modified_hamiltonian`, N of `terms`, which a method keeps up to round-off where it does not keep H itself;
+    N = 1 is H. All errors are relative.
+
+    Tables `members` (method, variant, member, steps, energy_error, angular_momentum_error), with their signs, at about
+    ten places a decade; `errors` (method, variant, quantity, steps, rms). Summary, for each <quantity> and
+    <method>/<variant>: <quantity>_rms, at the end; <quantity>_exponent with _low and _high, a bootstrap interval over
+    the members; <quantity>_bias, |mean|/std over the members at the end, small for a walk. <quantity>_gain/<method> is
+    the rms of plain over that of compensated; coefficient_drift/<method> the change of the angular momentum in a step
+    that follows from the rounding of a Runge-Kutta method's coefficients.
+    """
+    made = make_problem(PROBLEMS, **asked.problem)
+    if made.name != "kepler":
+        raise InputError(f"round_off is about problem 'kepler', got {made.name!r}.")
+    if not len(asked.h) == len(asked.terms) == len(asked.methods):
+        raise InputError(
+            f"expected one h and one number of terms for each of {len(asked.methods)} methods, "
+            f"got {len(asked.h)} and {len(asked.terms)}."
+        )
+    rng = np.random.default_rng(asked.seed)
+    starts = np.array([_turned(made, *rng.uniform(0, 2 * np.pi, 2)) for _ in range(asked.members)])
+    ends = logarithmic(
+        asked.steps, round(10 * np.log10(asked.steps / FIRST)) + 1, min(FIRST, asked.steps)
+    )
+    weights = (
+        rng.multinomial(asked.members, np.full(asked.members, 1 / asked.members), RESAMPLED)
+        / asked.members
+    )
+    runs = [
+        (name, step_size, N, variant)
+        for name, step_size, N in zip(asked.methods, asked.h, asked.terms, strict=True)
+        for variant in _variants(name, asked.tolerance)
+    ]
+    tables: dict[str, list[pd.DataFrame]] = {"members": [], "errors": []}
+    summary: dict[str, float] = {
+        "steps": asked.steps,
+        "members": asked.members,
+        "tolerance": asked.tolerance,
+    }
+    for name, step_size, N, variant in tools.progress(runs, "runs"):
+        states = []
+        for member, y0 in enumerate(starts):
+            options = _variants(name, asked.tolerance)[variant]
+            run = Segments(made, name, h=step_size, y0=y0, invariants=False, **options)
+            stored = (
+                tools.checkpoints / f"{name}-{step_size!r}-{variant}-{member}.npz"
+                if tools.checkpoints
+                else None
+            )
+            states.append(long_run(run, ends, lambda run, _: run.y, checkpoint=stored))
+        errors = _errors(made, name, N, step_size, starts, np.array(states))
+        tables["members"].append(_members(name, variant, ends, errors))
+        for quantity, error in errors.items():
+            key = f"{name}/{variant}"
+            rms = np.sqrt((error**2).mean(axis=0))
+            rows = {"method": name, "variant": variant, "quantity": quantity}
+            tables["errors"].append(pd.DataFrame({**rows, "steps": ends, "rms": rms}))
+            fit = fit_exponent(ends, error, weights)
+            summary[f"{quantity}_rms/{key}"] = float(rms[-1])
+            summary[f"{quantity}_exponent/{key}"] = fit.value
+            summary[f"{quantity}_low/{key}"] = fit.low
+            summary[f"{quantity}_high/{key}"] = fit.high
+            last = error[:, -1]
+            summary[f"{quantity}_bias/{key}"] = float(abs(last.mean()) / last.std())
+    for name, step_size in zip(asked.methods, asked.h, strict=True):
+        method = lookup(METHODS, name)
+        if isinstance(method, RungeKutta):
+            summary[f"coefficient_drift/{name}"] = angular_momentum_drift(made, method, step_size)
+    for quantity in QUANTITIES:
+        for name in asked.methods:
+            plain, better = (
+                summary[f"{quantity}_rms/{name}/{v}"] for v in ("plain", "compensated")
+            )
+            summary[f"{quantity}_gain/{name}"] = plain / better
+    return Answer({name: pd.concat(frames) for name, frames in tables.items()}, summary)
+
+
+def _variants(name: str, tolerance: float) -> dict[str, dict[str, Any]]:
+    variants: dict[str, dict[str, Any]] = {"plain": {}, "compensated": {"compensated": True}}
+    if not lookup(METHODS, name).explicit:
+        variants["stopped"] = {"tolerance": tolerance}
+    return variants
+
+
+def _turned(problem: Problem, phase: float, angle: float) -> Floats:
+    """The state of the exact orbit at t = phase, in turned axes."""
+    assert problem.exact is not None
+    c, s = np.cos(angle), np.sin(angle)
+    turned: Floats = problem.exact(phase).reshape(2, 2) @ np.array([[c, s], [-s, c]])
+    return turned.ravel()
+
+
+def _errors(
+    problem: Problem, name: str, N: int, h: float, starts: Floats, states: Floats
+) -> dict[str, Floats]:
+    """Relative errors with their signs, shape (members, ends), from states (members, ends, d)."""
+    flat = np.moveaxis(np.concatenate([starts[:, None], states], axis=1), -1, 0)
+    shape, flat = flat.shape[1:], flat.reshape(len(flat), -1)
+    if N > 1:
+        energy = _modified(problem, name, N, flat, h)
+    else:
+        energy = np.asarray(problem.evaluate(problem.invariants["energy"], 0.0, flat))
+    momentum = np.asarray(problem.evaluate(problem.invariants["angular_momentum"], 0.0, flat))
+    values = {"energy": energy, "angular_momentum": momentum}
+    series = {quantity: value.reshape(shape) for quantity, value in values.items()}
+    return {q: (I[:, 1:] - I[:, :1]) / np.abs(I[:, :1]) for q, I in series.items()}
+
+
+def _modified(problem: Problem, name: str, N: int, flat: Floats, h: float) -> Floats:
+    method = lookup(METHODS, name)
+    if not isinstance(method, Splitting):
+        raise InputError(f"{name!r} is no splitting; give it one term, the energy itself.")
+    algebra = lookup(ALGEBRAS, problem.name)
+    return truncated(algebra, hamiltonian_series(method, algebra, N), [N])(flat, h)[0]
+
+
+def _members(
+    name: str, variant: str, ends: NDArray[np.int64], errors: dict[str, Floats]
+) -> pd.DataFrame:
+    count = len(errors["energy"])
+    rows = {"method": name, "variant": variant, "member": np.repeat(np.arange(count), len(ends))}
+    columns = {f"{quantity}_error": error.ravel() for quantity, error in errors.items()}
+    return pd.DataFrame({**rows, "steps": np.tile(ends, count), **columns})
+
+
+def fit_exponent(steps: NDArray[np.int64], error: Floats, weights: Floats) -> Exponent:
+    """The power of the steps with which the root mean square of `error` (members, places) grows at the end of the run.
+
+    `weights` (resamples, members): how much each member counts in each resample of the ensemble.
+    """
+    fitted = steps >= steps[-1] / FITTED
+    x = np.log(steps[fitted])
+    x = x - x.mean()
+    squares = np.maximum(error[:, fitted] ** 2, np.finfo(float).tiny)
+
+    def slope(mean_square: Floats) -> Floats:
+        result: Floats = np.log(mean_square) / 2 @ x / (x @ x)
+        return result
+
+    low, high = np.quantile(slope(weights @ squares), [0.025, 0.975])
+    return Exponent(float(slope(squares.mean(axis=0))), float(low), float(high))

@@ -1,0 +1,36 @@
+"""What the study `sections` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import Entry, Study
+
+
+@dataclass
+class Sections(Study):
+    """Surfaces of section by methods of equal cost.
+
+    h: the step of each method; orbits, count: orbits of each energy and crossings of each orbit; curve: (H, q_2, p_2)
+    on an invariant curve, crossed curve_count times; exponent_time: of the Lyapunov exponents that tell
+    the orbits apart.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "crossings": "method energy orbit q2 p2",
+        "orbits": "energy orbit exponent",
+        "curve": "method t q2 p2 energy_error",
+    }
+    summary: ClassVar[str] = """
+        crossings cost/<method> energy_error/<method> residual/<method> energy_growth/<method>
+        loss/<method> width/<method> residual/linear cost_ratio
+    """
+    problem: Entry
+    energies: list[float]
+    methods: list[str]
+    h: list[float]
+    orbits: int
+    count: int
+    curve: list[float]
+    curve_count: int
+    exponent_time: float

@@ -1,0 +1,98 @@
+"""Surfaces of section q_1 = 0, p_1 > 0 of H = |p|^2/2 + U(q) by methods of equal cost, each with its step `h`."""
+
+import numpy as np
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS
+from geoflow.integrators.section import Section, crossings
+from geoflow.measure.growth import growth
+from geoflow.measure.henon_heiles import energies_of, exponents, on_section, on_two_lines
+from geoflow.problems import PROBLEMS, Problem, make_problem
+from geoflow.studies.hamiltonian.sections.config import Sections
+
+
+def study(asked: Sections, tools: Tools) -> Answer:
+    """Surfaces of section q_1 = 0, p_1 > 0 of H = |p|^2/2 + U(q) by methods of equal cost, each with its step `h`.
+
+    At each energy `orbits` orbits, from two lines of the section, cross it `count` times. One more orbit, from `curve`
+    = (H, q_2, p_2), crosses it `curve_count` times: it lies on an invariant curve, whose numerical width is measured.
+    Tables `crossings` (method, energy, orbit, q2, p2); `orbits` (energy, orbit, exponent), the Lyapunov exponent over
+    `exponent_time` by the first method; `curve` (method, t, q2, p2, energy_error). Summary: crossings in all;
+    cost/<method>, evaluations of the force per unit of time, and cost_ratio, the largest over the smallest;
+    residual/<method>, the largest |q_1| of a crossing, and residual/linear, that of linear interpolation;
+    energy_error/<method> over all crossings; width/<method>, energy_growth/<method> and loss/<method>, of the curve:
+    its width relative to its radius, the growth and the last value of |H - H_0|/H_0.
+    """
+    if len(asked.h) != len(asked.methods):
+        raise InputError(
+            f"expected one h for each of {len(asked.methods)} methods, got {len(asked.h)}."
+        )
+    made = make_problem(PROBLEMS, **asked.problem)
+    starts = {energy: on_two_lines(made, energy, asked.orbits) for energy in asked.energies}
+    first = on_section(made, asked.curve[0], np.array([asked.curve[1]]), np.array([asked.curve[2]]))
+    tables: dict[str, list[pd.DataFrame]] = {"crossings": [], "curve": [], "orbits": []}
+    summary: dict[str, float] = {"crossings": 0.0}
+    for name, step in tools.progress(list(zip(asked.methods, asked.h, strict=True)), "methods"):
+        summary[f"cost/{name}"] = lookup(METHODS, name).stages / step
+        errors, residuals = [], []
+        for energy, states in starts.items():
+            label = f"{name}-{step!r}-{energy!r}"
+            section = tools.resume(label, crossings, made, name, states, h=step, count=asked.count)
+            tables["crossings"].append(_points(name, energy, section))
+            errors.append(np.nanmax(np.abs(energies_of(made, section.y) - energy)))
+            residuals.append(np.nanmax(section.residual))
+            summary["crossings"] += float(section.found.sum())
+        summary[f"energy_error/{name}"] = float(max(errors))
+        label = f"{name}-{step!r}-curve"
+        one = tools.resume(label, crossings, made, name, first, h=step, count=asked.curve_count)
+        frame = _curve(made, name, asked.curve[0], one)
+        tables["curve"].append(frame)
+        summary["crossings"] += float(one.found.sum())
+        summary[f"residual/{name}"] = float(max(*residuals, one.residual.max()))
+        error = frame["energy_error"].to_numpy()
+        summary[f"energy_growth/{name}"] = growth(error)
+        summary[f"loss/{name}"] = float(error[-1])
+        summary[f"width/{name}"] = width(frame["q2"].to_numpy(), frame["p2"].to_numpy())
+    linear = crossings(
+        made, asked.methods[0], first, h=asked.h[0], count=asked.curve_count, iterations=0
+    )
+    summary["residual/linear"] = float(linear.residual.max())
+    costs = [summary[f"cost/{name}"] for name in asked.methods]
+    summary["cost_ratio"] = max(costs) / min(costs)
+    for energy, states in starts.items():
+        given = (states, asked.methods[0], asked.h[0], asked.exponent_time)
+        _, exponent = tools.resume(f"exponents-{energy!r}", exponents, *given, samples=1)
+        orbit = np.arange(len(states))
+        frame = pd.DataFrame({"energy": energy, "orbit": orbit, "exponent": exponent[-1]})
+        tables["orbits"].append(frame)
+    return Answer({name: pd.concat(frames) for name, frames in tables.items()}, summary)
+
+
+def _points(name: str, energy: float, section: Section) -> pd.DataFrame:
+    orbit = np.repeat(np.arange(len(section.found)), section.t.shape[1])
+    q2, p2 = section.y[:, :, 1].ravel(), section.y[:, :, 3].ravel()
+    frame = pd.DataFrame({"method": name, "energy": energy, "orbit": orbit, "q2": q2, "p2": p2})
+    return frame[np.isfinite(q2)]
+
+
+def _curve(problem: Problem, name: str, energy: float, section: Section) -> pd.DataFrame:
+    y = section.y[0, : section.found[0]]
+    error = np.abs(energies_of(problem, y) / energy - 1)
+    columns = {"t": section.t[0, : len(y)], "q2": y[:, 1], "p2": y[:, 3], "energy_error": error}
+    return pd.DataFrame({"method": name, **columns})
+
+
+def width(x: Floats, y: Floats) -> float:
+    """How far the second half of the points lies from the closed curve through the first half, over its mean radius.
+
+    The curve is r(angle) about the mean of its points, with straight lines between them.
+    """
+    half = len(x) // 2
+    dx, dy = x - x[:half].mean(), y - y[:half].mean()
+    angle, radius = np.arctan2(dy, dx), np.hypot(dx, dy)
+    expected = np.interp(angle[half:], angle[:half], radius[:half], period=2 * np.pi)
+    return float(np.abs(radius[half:] - expected).max() / radius[:half].mean())

@@ -1,0 +1,53 @@
+"""What the study `audit` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.learning.settings import AutoAttack, NetworkSpec, Training
+
+
+@dataclass
+class Budget:
+    """One l2-PGD of the audit; relative_step: length of the whole path in units of eps."""
+
+    label: str
+    steps: int
+    restarts: int = 1
+    objectives: list[str] = field(default_factory=lambda: ["cross_entropy"])
+    relative_step: float = 2.5
+
+
+@dataclass
+class Audit(Study):
+    """The first `images` test images under attacks of growing budget, beside what is certified.
+
+    control: a network whose last layer is free, certified as if it were not; attacks: from weak to strong;
+    foolbox: its l2-PGD too (an optional package).
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "budgets": "network eps place attack gradients reach correct images accuracy low high",
+        "networks": "network bound uncounted clean false_claims",
+    }
+    summary: ClassVar[str] = """
+        <attack>/<network>/<eps> auto_attack/<network>/<eps> all/<network>/<eps>
+        certified/<network>/<eps> <attack>/<control>/<eps> auto_attack/<control>/<eps>
+        all/<control>/<eps> certified/<control>/<eps> inflation/<network>/<eps>
+        inflation/<control>/<eps> reach/<attack> reach/auto_attack bound/<network>
+        uncounted/<network> clean/<network> false_claims/<network> bound/<control>
+        uncounted/<control> clean/<control> false_claims/<control>
+    """
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    dataset: Entry
+    networks: list[NetworkSpec]
+    control: NetworkSpec
+    training: Training
+    attacks: list[Budget]
+    auto_attack: AutoAttack
+    eps: list[float]
+    images: int
+    seed: int
+    foolbox: bool = False
+    device: str = "cpu"

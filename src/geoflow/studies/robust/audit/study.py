@@ -1,0 +1,176 @@
+"""Study: the same networks under attacks of growing budget, beside what is certified."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.learning.attacks import Attack, Search, lengths
+from geoflow.learning.auto_attack import AutoAttack
+from geoflow.learning.datasets import load
+from geoflow.learning.evaluation import flip_sizes
+from geoflow.learning.foolbox_attack import FoolboxPGD
+from geoflow.learning.settings import AutoAttack as AutoAttackSettings
+from geoflow.learning.training import choose_device
+from geoflow.learning.trials import ATTACKS, auto_attack_from, stream, trained
+from geoflow.networks.certificates import (
+    broken,
+    certified_radii,
+    check_certificates,
+    clopper_pearson,
+    margins,
+)
+from geoflow.networks.network import Network, settled
+from geoflow.studies.robust.audit.config import Audit, Budget
+
+
+def study(asked: Audit, tools: Tools) -> Answer:
+    """Attack the first `images` test images of each network by each attack alone, and by all.
+
+    Tables: budgets (network, eps, place, attack, gradients, reach, correct, images, accuracy, low,
+    high): place orders the attacks from weak to strong and `certified` comes last, reach is the
+    largest perturbation that the attack tried in units of eps; networks (network, bound, clean,
+    uncounted, false_claims): false_claims is the share of images with a broken certificate when the
+    last layer is left out of the bound. The `control` is a network whose last layer is free.
+    Raises GeoflowError when any attack, however weak, flips a certified image.
+    """
+    data, where = load(asked.dataset, tools.data), choose_device(asked.device)
+    x = torch.tensor(data.test.first(asked.images).images).double()
+    y = torch.tensor(data.test.first(asked.images).labels)
+    ladder = _ladder(asked.attacks, asked.auto_attack, asked.foolbox)
+    rows: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
+    for choice in tools.progress([*asked.networks, asked.control], "networks"):
+        network, _ = trained(
+            choice, data, asked.training, asked.seed, where, tools.checkpoints, tools.progress
+        )
+        exact, label = settled(network), choice.label
+        radii = certified_radii(exact, x, y)
+        flipped_at = torch.where(_clean(exact, x, y), float("inf"), 0.0).to(x)
+        for radius in tools.progress(asked.eps, f"{label}: eps"):
+            found = [_attacked(exact, x, y, radius, one, asked.seed, where) for one in ladder]
+            worst = torch.stack([sizes for sizes, _ in found]).amin(dim=0)
+            flipped_at = torch.minimum(flipped_at, worst)
+            rows += _rows(label, radius, ladder, found, radii)
+        check_certificates(radii, flipped_at, label)
+        facts.append({"network": label, **_facts(exact, x, y, flipped_at)})
+    tables = {"budgets": pd.DataFrame(rows), "networks": pd.DataFrame(facts)}
+    return Answer(tables, _summary(tables["budgets"], tables["networks"]))
+
+
+def _ladder(
+    budgets: Sequence[Budget], auto_attack: AutoAttackSettings, foolbox: bool
+) -> list[Search]:
+    ladder: list[Search] = [
+        Attack(
+            name=one.label,
+            steps=one.steps,
+            restarts=one.restarts,
+            objectives=tuple(one.objectives),
+            relative_step=one.relative_step,
+        )
+        for one in budgets
+    ]
+    names = [attack.name for attack in ladder]
+    if len(set(names)) < len(names):
+        raise InputError(f"audit: expected a different label for each attack, got {names}.")
+    peers: list[Search] = [FoolboxPGD()] if foolbox else []
+    return [*peers, *ladder, auto_attack_from(auto_attack)]
+
+
+def _clean(exact: Network, x: Tensor, y: Tensor) -> Tensor:
+    with torch.no_grad():
+        return margins(exact(x), y) > 0
+
+
+def _attacked(
+    exact: Network,
+    x: Tensor,
+    y: Tensor,
+    eps: float,
+    attack: Search,
+    seed: int,
+    device: torch.device,
+) -> tuple[Tensor, float]:
+    """Norm of each flip by one attack alone (N,), 0 where the clean class is wrong, and its reach."""
+    right = _clean(exact, x, y)
+    fast = settled(exact).to(device, torch.float32).requires_grad_(False)
+    sizes = torch.where(right, float("inf"), 0.0).to(x)
+    own, labels = x[right], y[right]
+    if not len(own):
+        return sizes, 0.0
+    points = attack(
+        fast, own.to(device, torch.float32), labels.to(device), eps, stream(seed, ATTACKS)
+    )
+    reach = float(lengths(points.to(own) - own, attack.norm).max()) / eps
+    sizes[right] = flip_sizes(exact, points, own, labels, eps, attack)
+    return sizes, reach
+
+
+def _rows(
+    label: str,
+    eps: float,
+    ladder: Sequence[Search],
+    found: Sequence[tuple[Tensor, float]],
+    radii: Tensor,
+) -> list[dict[str, Any]]:
+    """What survives each attack, all of them, and what is certified."""
+    entries = [
+        (attack.name, _gradients(attack), reach, sizes > eps)
+        for attack, (sizes, reach) in zip(ladder, found, strict=True)
+    ]
+    worst = torch.stack([sizes for sizes, _ in found]).amin(dim=0)
+    entries.append(("all", sum(_gradients(attack) for attack in ladder), 1.0, worst > eps))
+    entries.append(("certified", 0, float("nan"), radii > eps))
+    rows = []
+    for place, (name, gradients, reach, survived) in enumerate(entries):
+        correct, number = int(survived.sum()), len(survived)
+        low, high = clopper_pearson(correct, number)
+        one: dict[str, Any] = {"network": label, "eps": eps, "place": place, "attack": name}
+        cost = {"gradients": gradients, "reach": reach, "correct": correct, "images": number}
+        rows.append({**one, **cost, "accuracy": correct / number, "low": low, "high": high})
+    return rows
+
+
+def _gradients(attack: Search) -> int:
+    """Gradients, or for a search without them forward passes, that it may take of one image."""
+    if isinstance(attack, AutoAttack):
+        # 100 iterations; the targeted ones for each of nine classes.
+        costs = {"apgd-ce": 100, "apgd-t": 900, "fab-t": 900, "square": attack.queries}
+        return sum(costs[part] for part in attack.parts)
+    return attack.gradients if isinstance(attack, Attack | FoolboxPGD) else 0
+
+
+def _facts(exact: Network, x: Tensor, y: Tensor, flipped_at: Tensor) -> dict[str, float]:
+    """The bound, the bound without the last layer, and what certificates from the latter are worth."""
+    with torch.no_grad():
+        uncounted = margins(exact(x), y) / (2**0.5 * exact.body_bound())
+    return {
+        "bound": exact.lipschitz_bound(),
+        "uncounted": exact.body_bound(),
+        "clean": float((flipped_at > 0).double().mean()),
+        "false_claims": float(broken(uncounted, flipped_at).double().mean()),
+    }
+
+
+def _summary(budgets: pd.DataFrame, networks: pd.DataFrame) -> dict[str, float]:
+    """<attack>/<network>/<eps>: accuracy under it; inflation/<network>/<eps>: accuracy under the
+    weakest attack minus that under all; reach/<attack>: the largest over networks and eps;
+    bound/, uncounted/, clean/, false_claims/<network>."""
+    summary: dict[str, float] = {}
+    for row in budgets.to_dict("records"):
+        summary[f"{row['attack']}/{row['network']}/{row['eps']:g}"] = row["accuracy"]
+    for (label, radius), own in budgets.groupby(["network", "eps"], sort=False):
+        share = own.set_index("attack")["accuracy"]
+        summary[f"inflation/{label}/{radius:g}"] = share.iloc[0] - share["all"]
+    for attack, reach in budgets.groupby("attack", sort=False)["reach"].max().items():
+        if attack not in ("all", "certified"):
+            summary[f"reach/{attack}"] = reach
+    for row in networks.to_dict("records"):
+        for key in ("bound", "uncounted", "clean", "false_claims"):
+            summary[f"{key}/{row['network']}"] = row[key]
+    return summary

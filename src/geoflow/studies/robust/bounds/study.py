@@ -1,0 +1,88 @@
+"""Study: is every bound a bound? Layers with random weights, and the norms of convolutions."""
+
+import pandas as pd
+import torch
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.layers import LAYERS
+from geoflow.layers.linear import Convolution
+from geoflow.learning.trials import ATTACKS, INITIAL, stream
+from geoflow.networks.jacobian import largest_jacobian_norm
+from geoflow.studies.robust.bounds.config import Bounds
+
+STARTS, POWER_STEPS = 32, 100
+
+
+def study(asked: Bounds, tools: Tools) -> Answer:
+    """Weights of N(0, size^2) in every layer of the table (or those called `layers`), settled; the
+    search for its steepest Jacobian; and for each [channels, kernel, pixels] three norms.
+
+    Tables: layers (layer, non_expansive, size, seed, bound, found); convolutions (channels, kernel,
+    pixels, seed, torus, found, reshaped): the bound on the padded torus, ||A x|| of a unit vector
+    found by power iteration on the zero-padded convolution itself, which cannot exceed its norm,
+    and the spectral norm of the kernel as a matrix, the known wrong recipe.
+    Summary: layers; excess: the largest found / bound over all layers; largest_bound: that of the
+    layers which are non-expansive by construction; tightness/<layer>: the largest found / bound;
+    torus_slack: the largest torus / found; torus_excess: the largest found / torus;
+    reshaped_excess: the largest found / reshaped, above 1 because that is no bound;
+    reshaped/<channels>, found/<channels>, torus/<channels>: of the first seed
+    and the first kernel of so many channels.
+    """
+    rows = []
+    for name in tools.progress(list(asked.layers) or sorted(LAYERS), "layers"):
+        for seed in asked.seeds:
+            for size in asked.sizes:
+                rows.append({"layer": name, "size": size, "seed": seed})
+                rows[-1] |= _searched(name, asked.dimension, size, seed)
+    shapes = [(*kernel, seed) for kernel in asked.kernels for seed in asked.seeds]
+    norms = [_norms(*shape) for shape in tools.progress(shapes, "convolutions")]
+    tables = {"layers": pd.DataFrame(rows), "convolutions": pd.DataFrame(norms)}
+    return Answer(tables, _summary(tables["layers"], tables["convolutions"]))
+
+
+def _searched(name: str, dimension: int, size: float, seed: int) -> dict[str, float]:
+    generator = stream(seed, INITIAL)
+    layer = LAYERS[name](dimension, generator=generator).double()
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            drawn = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
+            parameter.copy_(size * drawn)
+    layer.eval()
+    starts = torch.randn(STARTS, dimension, generator=generator, dtype=torch.float64)
+    found = largest_jacobian_norm(layer, starts, stream(seed, ATTACKS))
+    bound = layer.lipschitz_bound()
+    return {"non_expansive": layer.non_expansive, "bound": bound, "found": found}
+
+
+def _norms(channels: int, kernel: int, pixels: int, seed: int) -> dict[str, float]:
+    generator = stream(seed, INITIAL)
+    dimension = channels * pixels**2
+    one = Convolution(dimension, channels, channels, kernel, generator=generator).double()
+    with torch.no_grad():
+        x = torch.randn(1, dimension, generator=generator, dtype=torch.float64)
+        for _ in range(POWER_STEPS):
+            x = one.adjoint(one(x / x.norm()))
+        found = float(one(x / x.norm()).norm())
+        reshaped = float(torch.linalg.matrix_norm(one.weight.flatten(1), ord=2))
+    shape = {"channels": channels, "kernel": kernel, "pixels": pixels, "seed": seed}
+    return {**shape, "torus": one.upper(), "found": found, "reshaped": reshaped}
+
+
+def _summary(layers: pd.DataFrame, convolutions: pd.DataFrame) -> dict[str, float]:
+    ratio = layers["found"] / layers["bound"]
+    summary = {
+        "layers": float(layers["layer"].nunique()),
+        "excess": ratio.max(),
+        "largest_bound": layers.loc[layers["non_expansive"], "bound"].max(),
+    }
+    for name, tightness in ratio.groupby(layers["layer"]).max().items():
+        summary[f"tightness/{name}"] = tightness
+    found = convolutions["found"]
+    summary["torus_excess"] = (found / convolutions["torus"]).max()
+    summary["torus_slack"] = (convolutions["torus"] / found).max()
+    summary["reshaped_excess"] = (found / convolutions["reshaped"]).max()
+    first = convolutions[convolutions["seed"] == convolutions["seed"].iloc[0]]
+    for kind in ("torus", "found", "reshaped"):
+        for channels, value in zip(first["channels"], first[kind], strict=True):
+            summary.setdefault(f"{kind}/{channels}", value)
+    return summary

@@ -1,0 +1,28 @@
+"""What the study `conservation` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import Study
+from geoflow.studies.robust.blocks import Blocks
+
+
+@dataclass
+class Conservation(Study):
+    """The time-1 map of an epidemic, learnt from `points` pairs and iterated to `time`."""
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "runs": "network seed t component value mass_error",
+        "constants": "network seed error mass_error",
+    }
+    summary: ClassVar[str] = """
+        error/<network> mass_error/<network> iterated_mass/<network>
+    """
+    networks: list[Blocks]
+    points: int
+    training_steps: int
+    batch: int
+    learning_rate: float
+    time: int
+    seeds: list[int]

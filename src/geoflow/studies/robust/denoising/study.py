@@ -1,0 +1,223 @@
+"""Study: a denoiser as the prior of a reconstruction, plugged into forward-backward splitting.
+
+x_{k+1} = D(x_k - A^T (A x_k - y)), ||A|| <= 1. When D is averaged, so is the whole iteration: it
+converges to a fixed point if there is one, and its residual |x_{k+1} - x_k| never grows
+(VenkatakrishnanBoumanWohlberg2013, Sherry2024).
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from geoflow.ground.answer import Answer, Progress, Tools, no_progress
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import made
+from geoflow.layers.linear import Convolution
+from geoflow.learning.datasets import DataSet, load
+from geoflow.learning.fitting import fit
+from geoflow.learning.trials import ATTACKS, INITIAL, ORDER, stream
+from geoflow.networks.denoisers import DENOISERS
+from geoflow.networks.jacobian import jacobian_norms
+from geoflow.networks.network import Network, build, settled
+from geoflow.studies.robust.denoising.config import Denoiser, Denoising
+
+TASKS = ("inpainting", "deblurring")
+
+
+FAR = 1e6  # an iterate of this size has diverged; it is not followed any further
+
+
+ROUND_OFF = 1e-10  # residuals below are not compared
+
+
+PAIRS = 2000
+
+
+@dataclass(frozen=True)
+class Task:
+    """y = A x + noise: the operator, its adjoint, and the data y of shape (N, d)."""
+
+    forward: Callable[[Tensor], Tensor]
+    adjoint: Callable[[Tensor], Tensor]
+    data: Tensor
+
+
+def study(asked: Denoising, tools: Tools) -> Answer:
+    """Train each denoiser with each seed on images with Gaussian noise, then reconstruct.
+
+    noise: standard deviation in training; data_noise: that of the data y; `images` test images
+    are reconstructed in `iterations` steps; the first `shown` ones are kept as pictures.
+    Tables: iterations (denoiser, task, seed, iteration, residual, psnr), the residual being the
+    largest over the images, the peak signal-to-noise ratio their mean in dB; pictures (denoiser,
+    task, image, row, column, value); constants (denoiser, seed, bound, found, averagedness, psnr).
+    Summary: lipschitz_found/<denoiser>, lipschitz_bound/..., averagedness/...: the largest over
+    pairs of |Dx - Dy|^2 + |(I - D)x - (I - D)y|^2 / depth - |x - y|^2 over |x - y|^2, at most 0
+    for `depth` firmly non-expansive layers; denoised/...: mean PSNR of plain denoising;
+    residual/<denoiser>/<task>: the last over the first; growth/...: the largest ratio of
+    consecutive residuals; psnr/... and gain/...: over the data's own; diverged/<denoiser>: runs.
+    """
+    if wrong := set(asked.tasks) - set(TASKS):
+        raise InputError(f"expected tasks among {', '.join(TASKS)}, got {sorted(wrong)}.")
+    data = load(asked.dataset, tools.data)
+    clean = torch.tensor(data.test.images[: asked.images]).double().flatten(1)
+    frames, constants, pictures = [], [], []
+    runs = [(choice, seed) for choice in asked.denoisers for seed in asked.seeds]
+    for choice, seed in tools.progress(runs, "denoisers"):
+        D = trained_denoiser(
+            choice,
+            data,
+            asked.noise,
+            asked.training_steps,
+            asked.batch,
+            asked.learning_rate,
+            seed,
+            tools.progress,
+        )
+        who = {"denoiser": choice.label, "seed": seed}
+        constants.append({**who, **_constants(D, clean, asked.noise, choice, seed)})
+        for name in asked.tasks:
+            task = made_task(name, data, clean, asked.data_noise, seed)
+            rows, end = plug_and_play(D, task, clean, asked.iterations)
+            frames.append(pd.DataFrame(rows).assign(**who, task=name))
+            if seed == asked.seeds[0]:
+                pictures += _pictures(end[: asked.shown], data, choice.label, name)
+    for name in asked.tasks if asked.shown else ():
+        task = made_task(name, data, clean, asked.data_noise, asked.seeds[0])
+        pictures += _pictures(clean[: asked.shown], data, "image", name)
+        pictures += _pictures(task.data[: asked.shown], data, "data", name)
+    tables = {
+        "iterations": pd.concat(frames, ignore_index=True),
+        "constants": pd.DataFrame(constants),
+        "pictures": pd.DataFrame(pictures),
+    }
+    return Answer(tables, _summary(tables["iterations"], tables["constants"]))
+
+
+def trained_denoiser(
+    choice: Denoiser,
+    data: DataSet,
+    noise: float,
+    steps: int,
+    batch: int,
+    learning_rate: float,
+    seed: int,
+    progress: Progress = no_progress,
+) -> Network:
+    """The settled network of `choice` = {label, denoiser}, trained to undo Gaussian noise."""
+    specifications = made(DENOISERS, choice.denoiser, data.dimension)
+    network = build(specifications, data.dimension, stream(seed, INITIAL)).train()
+    images, random = torch.tensor(data.train.images).flatten(1), stream(seed, ORDER)
+
+    def loss() -> Tensor:
+        x = images[torch.randint(len(images), (batch,), generator=random)]
+        noisy = x + noise * torch.randn(x.shape, generator=random)
+        error: Tensor = (network(noisy) - x).square().sum(dim=1).mean()
+        return error
+
+    label = f"{choice.label}, seed {seed}"
+    fit(network.parameters(), loss, steps, learning_rate, progress=progress, label=label)
+    return settled(network).requires_grad_(False)
+
+
+def made_task(name: str, data: DataSet, clean: Tensor, noise: float, seed: int) -> Task:
+    """Every second pixel lost at random, or every pixel the mean of three by three; and noise."""
+    random = stream(seed, ATTACKS)
+    forward: Callable[[Tensor], Tensor]
+    adjoint: Callable[[Tensor], Tensor]
+    if name == "inpainting":
+        mask = (torch.rand(clean.shape, generator=random, dtype=torch.float64) < 0.5).double()
+        forward = adjoint = mask.mul
+    else:
+        blur = Convolution(data.dimension, 1, 1, 3, generator=random).double()
+        with torch.no_grad():
+            blur.weight.fill_(1 / 9)  # its norm is at most the sum of the weights
+        blur.requires_grad_(False)
+        forward, adjoint = blur.forward, blur.adjoint
+    shake = noise * torch.randn(clean.shape, generator=random, dtype=torch.float64)
+    if name == "inpainting":
+        shake = forward(shake)  # a lost pixel has no noise either
+    return Task(forward, adjoint, forward(clean) + shake)
+
+
+def plug_and_play(
+    D: Network, task: Task, clean: Tensor, iterations: int
+) -> tuple[list[dict[str, float]], Tensor]:
+    """The rows of the table and the last iterate, from x_0 = A^T y; ends where it diverges."""
+    x, rows = task.adjoint(task.data), []
+    rows.append({"iteration": 0, "residual": math.nan, "psnr": psnr(x, clean)})
+    for k in range(1, iterations + 1):
+        new = D(x - task.adjoint(task.forward(x) - task.data))
+        residual = float((new - x).norm(dim=1).max())
+        x = new
+        rows.append({"iteration": k, "residual": residual, "psnr": psnr(x, clean)})
+        if not float(x.abs().max()) < FAR:
+            break
+    return rows, x
+
+
+def psnr(x: Tensor, clean: Tensor) -> float:
+    """-10 log10 of the mean squared error of each image, averaged; the peak is 1."""
+    return float((-10 * (x - clean).square().mean(dim=1).log10()).mean())
+
+
+def _constants(
+    D: Network, clean: Tensor, noise: float, choice: Denoiser, seed: int
+) -> dict[str, float]:
+    """What pairs and Jacobians around the noisy images say about D."""
+    random = stream(seed, ATTACKS)
+    noisy = clean + noise * torch.randn(clean.shape, generator=random, dtype=torch.float64)
+    first, second = (torch.randint(len(noisy), (PAIRS,), generator=random) for _ in range(2))
+    size = 10 ** (-3 * torch.rand((PAIRS, 1), generator=random, dtype=torch.float64))
+    near = torch.randn(PAIRS, clean.shape[1], generator=random, dtype=torch.float64)
+    x, y = noisy[first], noisy[second] + size * near
+    before, after = (x - y).square().sum(1), (D(x) - D(y)).square().sum(1)
+    moved = ((x - D(x)) - (y - D(y))).square().sum(1)
+    depth = choice.denoiser.get("depth", 4)
+    return {
+        "bound": D.lipschitz_bound(),
+        "found": float(jacobian_norms(D, torch.cat([noisy, clean])).max()),
+        "averagedness": float(((after + moved / depth - before) / before).max()),
+        "psnr": psnr(D(noisy), clean),
+    }
+
+
+def _pictures(x: Tensor, data: DataSet, label: str, task: str) -> list[dict[str, Any]]:
+    height, width = data.train.images.shape[1:]
+    return [
+        {"denoiser": label, "task": task, "image": i, "row": r, "column": c}
+        | {"value": float(x[i, r * width + c])}
+        for i in range(len(x))
+        for r in range(height)
+        for c in range(width)
+    ]
+
+
+def _summary(iterations: pd.DataFrame, constants: pd.DataFrame) -> dict[str, float]:
+    """The worst over the seeds; means for signal-to-noise ratios."""
+    summary: dict[str, float] = {}
+    for name, own in constants.groupby("denoiser", sort=False):
+        summary[f"lipschitz_bound/{name}"] = own["bound"].max()
+        summary[f"lipschitz_found/{name}"] = own["found"].max()
+        summary[f"averagedness/{name}"] = own["averagedness"].max()
+        summary[f"denoised/{name}"] = own["psnr"].mean()
+        summary[f"diverged/{name}"] = 0.0
+    for (name, task), runs in iterations.groupby(["denoiser", "task"], sort=False):  # type: ignore[assignment]
+        each = [one for _, one in runs.groupby("seed")]
+        residuals = [one["residual"].iloc[1:] for one in each]
+        summary[f"residual/{name}/{task}"] = max(r.iloc[-1] / r.iloc[0] for r in residuals)
+        summary[f"growth/{name}/{task}"] = max(_growth(r) for r in residuals)
+        start, end = (sum(one["psnr"].iloc[k] for one in each) / len(each) for k in (0, -1))
+        summary[f"psnr/{name}/{task}"], summary[f"gain/{name}/{task}"] = end, end - start
+        longest = iterations["iteration"].max()
+        summary[f"diverged/{name}"] += sum(one["iteration"].max() < longest for one in each)
+    return summary
+
+
+def _growth(residual: pd.Series) -> float:
+    """The largest ratio of a residual to the one before, as long as that is not round-off."""
+    return float((residual / residual.shift())[residual.shift() > ROUND_OFF].max())

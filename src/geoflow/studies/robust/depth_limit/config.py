@@ -1,0 +1,38 @@
+"""What the study `depth_limit` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import METHODS, Study
+
+
+@dataclass
+class DepthLimit(Study):
+    """Weights that are functions of time, sampled by networks of many depths.
+
+    degree: of the weights' polynomials; hidden: rows of A; control_cost: weight of the running cost
+    in training, which uses `training_depth` layers; points, noise: of the two moons.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "errors": "method depth h error accuracy in_fit",
+        "paths": "network point label t x y",
+    }
+    summary: ClassVar[str] = """
+        slope/<method> deepest/<method> accuracy/<method> slope/<negative_control>
+        deepest/<negative_control> accuracy/<negative_control> declared/<method> largest_gap
+        accuracy_limit
+    """
+    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    methods: list[str]
+    depths: list[int]
+    hidden: int
+    degree: int
+    training_depth: int
+    training_steps: int
+    learning_rate: float
+    control_cost: float
+    points: int
+    noise: float
+    seed: int

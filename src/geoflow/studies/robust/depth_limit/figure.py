@@ -1,0 +1,44 @@
+"""The limit of infinite depth: outputs against depth, and paths of points through the layers."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import COLOURS, in_order, look
+from geoflow.ground.results import Results
+
+CLASSES = (COLOURS["blue"], COLOURS["orange"])
+
+
+def draw(results: Results) -> Figure:
+    """Left the error of the outputs, then the shallowest Euler network beside the limit."""
+    errors, paths = results.table("errors"), results.table("paths")
+    figure, grid = canvas.panels(1, 3, height=2.9, width_ratios=(1.5, 1, 1))
+    against_depth, shallow, deep = grid[0]
+    for method in in_order(errors["method"]):
+        one = errors[errors["method"] == method]
+        against_depth.loglog(one["depth"], one["error"], **look(method).plot())
+    against_depth.set(title="outputs", xlabel="layers", ylabel="relative distance from the limit")
+    depths = sorted(errors["depth"].unique())
+    against_depth.set_xticks(depths, [str(depth) for depth in depths])
+    against_depth.minorticks_off()
+    deep.sharex(shallow)
+    deep.sharey(shallow)
+    for axis, (network, one) in zip((shallow, deep), paths.groupby("network"), strict=True):
+        layers = one["t"].nunique() - 1
+        _paths(axis, one)
+        label = "limit" if layers > 32 else f"{look(str(network)).label}, {layers} layers"
+        axis.set(title=label, xlabel="$x_1$", ylabel="$x_2$")
+    canvas.letter(grid)
+    canvas.legend(figure, [against_depth], columns=3)
+    return figure
+
+
+def _paths(axis: Axes, one: pd.DataFrame) -> None:
+    """Thin lines from the inputs (small) to the outputs (large), coloured by class."""
+    for _, path in one.groupby("point"):
+        colour = CLASSES[path["label"].iloc[0]]
+        axis.plot(path["x"], path["y"], color=colour, linewidth=0.7, alpha=0.8)
+        axis.plot(path["x"].iloc[-1], path["y"].iloc[-1], "o", color=colour, markersize=4)
+        axis.plot(path["x"].iloc[0], path["y"].iloc[0], "o", color=colour, markersize=1.8)

@@ -1,0 +1,234 @@
+"""Study: the limit of infinite depth. Layers are steps, weights are functions of time (E2017).
+
+The weights theta(t), 0 <= t <= 1, are polynomials; a network of n layers is n steps of a method for
+x' = B(t)^T tanh(A(t) x + b(t)), and its outputs converge like h^p, h = 1/n.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.polynomial import legendre
+from torch import Tensor, nn
+
+from geoflow.ground.answer import Answer, Progress, Tools
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import RungeKutta
+from geoflow.integrators.step import step
+from geoflow.layers.gradient_flow import layer_scheme
+from geoflow.learning.datasets import Split, two_moons_split
+from geoflow.learning.fitting import fit
+from geoflow.learning.trials import INITIAL, stream
+from geoflow.measure.orders import fit_order
+from geoflow.problems.elementary import tanh
+from geoflow.studies.robust.depth_limit.config import DepthLimit
+
+Weights = tuple[Any, Any, Any]  # A (hidden, d), B (hidden, d), b (hidden, 1)
+
+
+DIMENSION, REFERENCE = 4, 1024  # of the lifted state; layers of RK4 that stand for the limit
+
+
+FINEST, ROUND_OFF = 3, 1e-12  # depths that enter a slope, and the error below which none does
+
+
+SHOWN, MOMENTS = 12, 65  # paths of the figure, and states of each
+
+
+class WeightFunctions(nn.Module):
+    """theta(t) = sum_k theta_k P_k(2 t - 1) for k up to `degree`, P_k Legendre's polynomials."""
+
+    def __init__(self, hidden: int, degree: int, generator: torch.Generator) -> None:
+        super().__init__()
+        self.hidden, self.degree = hidden, degree
+        start = torch.randn(degree + 1, hidden, 2 * DIMENSION + 1, generator=generator).double()
+        decay = 1 / (1 + torch.arange(degree + 1.0, dtype=torch.float64)) / DIMENSION**0.5
+        self.theta = nn.Parameter(start * decay[:, None, None])
+        self.last = nn.Parameter(torch.randn(2, DIMENSION, generator=generator).double())
+
+    def running_cost(self) -> Tensor:
+        """int_0^1 |theta(t)|^2 dt, by the norms of the polynomials."""
+        squares = self.theta.square().sum(dim=(1, 2))
+        return (squares / (2 * torch.arange(len(squares)) + 1)).sum()
+
+    def at(self, t: float, theta: Any = None) -> Weights:
+        """A(t), B(t), b(t); of given coefficients, so that NumPy arrays do as well."""
+        theta = self.theta if theta is None else theta
+        basis = legendre.legvander(np.array([2 * t - 1]), self.degree)[0].tolist()
+        all_of_them = sum(
+            (p * c for p, c in zip(basis[1:], theta[1:], strict=True)), basis[0] * theta[0]
+        )
+        d = DIMENSION
+        return all_of_them[:, :d], all_of_them[:, d : 2 * d], all_of_them[:, 2 * d :]
+
+
+def field(weights: Callable[[float], Weights]) -> Callable[[float, Any], Any]:
+    """x' = B^T tanh(A x + b) for x of shape (d, N)."""
+
+    def f(t: float, x: Any) -> Any:
+        A, B, b = weights(t)
+        return B.T @ tanh(A @ x + b)
+
+    return f
+
+
+def outputs(
+    method: RungeKutta,
+    weights: Callable[[float], Weights],
+    depth: int,
+    x: Any,
+    frozen: bool = False,
+) -> Any:
+    """The states (d, N) after `depth` steps over [0, 1].
+
+    `frozen` weights are those of t_n during the whole step, as in a layer with one set of them.
+    """
+    h = 1 / depth
+    for n in range(depth):
+        own = _constant(weights(n * h)) if frozen else weights
+        x = step(method, field(own), n * h, x, h)
+    return x
+
+
+def _constant(weights: Weights) -> Callable[[float], Weights]:
+    return lambda t: weights
+
+
+def study(asked: DepthLimit, tools: Tools) -> Answer:
+    """Train the weight functions on two moons with `training_depth` RK4 layers, then sample them.
+
+    Tables: errors (method, depth, h, error, in_fit, accuracy), where the error is the largest
+    distance of an output from that of the limit, divided by the largest output; paths (network,
+    point, label, t, x, y). Two controls use RK4: `rk4_frozen` keeps the weights of t_n through the
+    whole layer; in `rk4_noise` those of each layer are drawn anew, of equal size, and the limit is
+    its own network of REFERENCE layers.
+    Summary: slope/<method>, declared/<method>, largest_gap over `methods`, deepest/<method>: the
+    error of the deepest network; accuracy/<method>: of the shallowest, accuracy_limit.
+    """
+    train, test = (
+        two_moons_split(asked.points, asked.noise, asked.seed),
+        two_moons_split(asked.points, asked.noise, asked.seed + 1),
+    )
+    functions = trained_functions(
+        asked.hidden,
+        asked.degree,
+        train,
+        asked.training_depth,
+        asked.training_steps,
+        asked.learning_rate,
+        asked.control_cost,
+        asked.seed,
+        tools.progress,
+    )
+    theta, last = functions.theta.detach().numpy(), functions.last.detach().numpy()
+    drawn = np.random.default_rng(asked.seed).standard_normal((REFERENCE + 1, *theta.shape[1:]))
+
+    def smooth(t: float) -> Weights:
+        return functions.at(t, theta)
+
+    def network(name: str, depth: int) -> Any:
+        if name == "rk4_noise":
+            noisy = _constant_on_layers(theta.std() * drawn, depth)
+            return outputs(layer_scheme("rk4"), noisy, depth, x, frozen=True)
+        if name == "rk4_frozen":
+            return outputs(layer_scheme("rk4"), smooth, depth, x, frozen=True)
+        return outputs(layer_scheme(name), smooth, depth, x)
+
+    x, rows = lifted(test), []
+    limit = network("rk4", REFERENCE)
+    own_limit = {"rk4_noise": network("rk4_noise", REFERENCE)}
+    for name in tools.progress([*asked.methods, "rk4_frozen", "rk4_noise"], "methods"):
+        for depth in asked.depths:
+            end, right = network(name, depth), own_limit.get(name, limit)
+            error = np.linalg.norm(end - right, axis=0).max() / np.linalg.norm(right, axis=0).max()
+            row = {"method": name, "depth": depth, "h": 1 / depth, "error": error}
+            rows.append({**row, "accuracy": _accuracy(end, last, test)})
+    errors = pd.DataFrame(rows)
+    errors["in_fit"] = errors.groupby("method")["error"].transform(_finest)
+    shown = [("explicit_euler", min(asked.depths)), ("rk4", MOMENTS - 1)]
+    paths = pd.concat([_paths(name, depth, smooth, test) for name, depth in shown])
+    summary = _summary(errors, asked.methods)
+    summary["accuracy_limit"] = _accuracy(limit, last, test)
+    return Answer({"errors": errors, "paths": paths}, summary)
+
+
+def _finest(error: pd.Series) -> pd.Series:
+    """The deepest networks of one method whose error is not round-off."""
+    usable = error > ROUND_OFF
+    return usable & (usable[::-1].cumsum()[::-1] <= FINEST)
+
+
+def _constant_on_layers(drawn: Any, depth: int) -> Callable[[float], Weights]:
+    d = DIMENSION
+
+    def weights(t: float) -> Weights:
+        own = drawn[round(t * depth)]
+        return own[:, :d], own[:, d : 2 * d], own[:, 2 * d :]
+
+    return weights
+
+
+def _accuracy(end: Any, last: Any, test: Split) -> float:
+    return float(((last @ end).argmax(axis=0) == test.labels).mean())
+
+
+def _paths(name: str, depth: int, weights: Callable[[float], Weights], test: Split) -> pd.DataFrame:
+    """The first two coordinates of SHOWN points on their way through the layers."""
+    x = lifted(test)[:, :SHOWN]
+    states, h = [x], 1 / depth
+    for n in range(depth):
+        states.append(step(layer_scheme(name), field(weights), n * h, states[-1], h))
+    return pd.DataFrame(
+        [
+            {"network": name, "point": i, "label": int(test.labels[i]), "t": n * h}
+            | {"x": float(state[0, i]), "y": float(state[1, i])}
+            for n, state in enumerate(states)
+            for i in range(x.shape[1])
+        ]
+    )
+
+
+def _summary(errors: pd.DataFrame, methods: Sequence[str]) -> dict[str, float]:
+    summary: dict[str, float] = {}
+    for name, own in errors.groupby("method", sort=False):
+        fitted = own[own["in_fit"]]
+        summary[f"slope/{name}"] = fit_order(fitted["h"], fitted["error"]).order
+        summary[f"deepest/{name}"] = float(own["error"].iloc[-1])
+        summary[f"accuracy/{name}"] = float(own["accuracy"].iloc[0])
+    for name in methods:
+        summary[f"declared/{name}"] = float(METHODS[name].order)
+    gaps = [abs(summary[f"slope/{name}"] - summary[f"declared/{name}"]) for name in methods]
+    summary["largest_gap"] = max(gaps)
+    return summary
+
+
+def lifted(split: Split) -> Any:
+    """The points (N, 1, 2) as columns (d, N), zeros below."""
+    flat = split.images.reshape(len(split), -1).astype(np.float64)
+    return np.pad(2 * flat - 1, ((0, 0), (0, DIMENSION - flat.shape[1]))).T
+
+
+def trained_functions(
+    hidden: int,
+    degree: int,
+    train: Split,
+    depth: int,
+    steps: int,
+    learning_rate: float,
+    control_cost: float,
+    seed: int,
+    progress: Progress,
+) -> WeightFunctions:
+    """The optimal control: separate the two moons at the end of the flow, at little cost."""
+    functions = WeightFunctions(hidden, degree, stream(seed, INITIAL))
+    x, labels = torch.tensor(lifted(train)), torch.tensor(train.labels)
+
+    def loss() -> Tensor:
+        end = outputs(layer_scheme("rk4"), functions.at, depth, x)
+        misfit = nn.functional.cross_entropy((functions.last @ end).T, labels)
+        return misfit + control_cost * functions.running_cost()
+
+    fit(functions.parameters(), loss, steps, learning_rate, progress=progress)
+    return functions

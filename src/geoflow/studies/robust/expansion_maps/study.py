@@ -1,0 +1,76 @@
+"""Study: where in its input space a network expands, and what depth and width do to it."""
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.learning.datasets import DataSet, load
+from geoflow.learning.trials import trained
+from geoflow.networks.certificates import check_bound
+from geoflow.networks.jacobian import jacobian_norms
+from geoflow.networks.network import settled
+from geoflow.studies.robust.expansion_maps.config import ExpansionMaps
+
+
+def study(asked: ExpansionMaps, tools: Tools) -> Answer:
+    """The largest singular value of the Jacobian on a plane of inputs, for each trained network.
+
+    Images of two numbers are the plane themselves, (u, v) in [0, 1]^2. Otherwise it is the affine
+    plane through three test images of different classes, (0, 0), (1, 0) and (0, 1) in coordinates
+    (u, v). The grid has `points` values in each direction and reaches `margin` beyond.
+    Tables: maps (network, u, v, expansion, chosen), chosen being the class there; corners (network,
+    u, v, label): what is in the plane of the test images. Summary: largest/<network>,
+    share_above_one/<network>, median/<network>, bound/<network>, clean/<network>; least_clean: over the
+    networks of bound 1.
+    Raises GeoflowError when a Jacobian exceeds the bound.
+    """
+    data = load(asked.dataset, tools.data)
+    axis = torch.linspace(-asked.margin, 1 + asked.margin, asked.points, dtype=torch.float64)
+    u, v = (grid.flatten() for grid in torch.meshgrid(axis, axis, indexing="xy"))
+    origin, along_u, along_v, corners = _plane(data)
+    inputs = origin + u[:, None] * along_u + v[:, None] * along_v
+    images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
+    frames: list[pd.DataFrame] = []
+    summary: dict[str, float] = {}
+    for choice in tools.progress(asked.networks, "networks"):
+        label = choice.label
+        network, _ = trained(
+            choice,
+            data,
+            asked.training,
+            asked.seed,
+            checkpoints=tools.checkpoints,
+            progress=tools.progress,
+        )
+        exact = settled(network).requires_grad_(False)
+        norms, chosen = jacobian_norms(exact, inputs), exact(inputs).argmax(dim=1)
+        bound = exact.lipschitz_bound()
+        check_bound(float(norms.max()), bound, label)
+        columns = {"u": u, "v": v, "expansion": norms, "chosen": chosen}
+        frames.append(pd.DataFrame({"network": label} | {k: x.numpy() for k, x in columns.items()}))
+        summary |= {
+            f"largest/{label}": float(norms.max()),
+            f"median/{label}": float(norms.median()),
+            f"share_above_one/{label}": float((norms > 1 + 1e-9).double().mean()),
+            f"bound/{label}": bound,
+            f"clean/{label}": float((exact(images).argmax(dim=1) == labels).double().mean()),
+        }
+    certain = [c.label for c in asked.networks if summary[f"bound/{c.label}"] <= 1 + 1e-6]
+    summary["least_clean"] = min((summary[f"clean/{label}"] for label in certain), default=0.0)
+    return Answer({"maps": pd.concat(frames, ignore_index=True), "corners": corners}, summary)
+
+
+def _plane(data: DataSet) -> tuple[Tensor, Tensor, Tensor, pd.DataFrame]:
+    """Origin, the two directions (d,), and the test images that lie in the plane."""
+    flat = torch.tensor(data.test.images).double().flatten(1)
+    labels = torch.tensor(data.test.labels)
+    if flat.shape[1] == 2:
+        columns = {"u": flat[:, 0], "v": flat[:, 1], "label": labels}
+        corners = pd.DataFrame({key: column.numpy() for key, column in columns.items()})
+        one, two = torch.eye(2).double()
+        return torch.zeros(2).double(), one, two, corners
+    first = [int((labels == k).nonzero()[0]) for k in labels.unique()[:3].tolist()]
+    origin, one, two = flat[first]
+    rows = {"u": [0.0, 1.0, 0.0], "v": [0.0, 0.0, 1.0], "label": labels[first].tolist()}
+    return origin, one - origin, two - origin, pd.DataFrame(rows)

@@ -1,0 +1,43 @@
+"""What the study `robustness` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
+
+
+@dataclass
+class Robustness(Study):
+    """Accuracy of trained networks against eps: clean (eps = 0), attacked, certified.
+
+    seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in
+    percent, one for each eps, by network; auto_attack: the cross-check of our own attack; kept: labels
+    of the networks whose weights, rounded to float16, are part of the results for the first seed.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "accuracy": "network seed eps kind correct images accuracy low high printed",
+        "training": "epoch loss train_accuracy validation_accuracy? validation_certified? network seed",
+        "lipschitz": "network seed bound found pgd_missed",
+        "weights": "network seed tensor shape data",
+    }
+    summary: ClassVar[str] = """
+        attacked/<network>/<eps> clean/<network> certified/<network>/<eps>
+        cross_checked/<network>/<eps> lead/<network>/<eps> certified_gap/<network>
+        lipschitz_bound/<network> lipschitz_found/<network> pgd_missed/<network>
+        spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
+        spread/cross_checked/<network>/<eps>
+    """
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    dataset: Entry
+    networks: list[NetworkSpec]
+    training: Training
+    attack: Attack
+    eps: list[float]
+    seeds: list[int]
+    device: str = "cpu"
+    printed: dict[str, list[float]] = field(default_factory=dict)
+    auto_attack: AutoAttack | None = None
+    kept: list[str] = field(default_factory=list)

@@ -1,0 +1,66 @@
+"""Accuracy against the size of a perturbation: attacked, certified, and as published."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.ground.results import Results
+
+
+def draw(results: Results) -> Figure:
+    """Left the accuracies of every network, right the training that led to them."""
+    accuracy, training = results.table("accuracy"), results.table("training")
+    figure, grid = canvas.panels(1, 2, height=3.1, width_ratios=(1.7, 1))
+    against_eps, against_epoch = grid[0]
+    for network in in_order(accuracy["network"]):
+        own = accuracy[accuracy["network"] == network]
+        _accuracies(against_eps, own, network)
+        losses = training[training["network"] == network]
+        for _, one in losses.groupby("seed"):
+            style = look(network).plot(markers=False, label=None)
+            against_epoch.plot(one["epoch"], 1 - one["validation_accuracy"], alpha=0.7, **style)
+    against_eps.set(
+        title="test images",
+        xlabel=r"$\ell_2$ size $\varepsilon$ of the perturbation",
+        ylabel="accuracy",
+        ylim=(-0.02, 1.02),
+    )
+    against_epoch.set(
+        title="training", xlabel="epoch", ylabel="error on validation images", yscale="log"
+    )
+    canvas.letter(grid)
+    canvas.legend(figure, [against_eps], columns=3)
+    return figure
+
+
+def _accuracies(axis: Axes, own: pd.DataFrame, network: str) -> None:
+    """Markers under attack, a bare line and a tint for what is certified, crosses for what was printed.
+
+    The mean over the seeds; the band spans the 95 % intervals of all seeds.
+    """
+    shown = look(network)
+    for kind, changes in (("attacked", {}), ("certified", {"marker": "", "linewidth": 1.6})):
+        one = own[own["kind"] == kind].groupby("eps")
+        mean = one["accuracy"].mean()
+        style = shown.plot(label=f"{shown.label}, {kind}") | changes
+        if kind == "attacked":
+            axis.fill_between(
+                mean.index,
+                one["low"].min(),
+                one["high"].max(),
+                color=shown.colour,
+                alpha=0.15,
+                lw=0,
+            )
+            style["linestyle"] = (0, (1, 1.2))
+        else:
+            style["linestyle"] = "-"
+        axis.plot(mean.index, mean, **style)
+    printed = own.dropna(subset=["printed"]).drop_duplicates("eps")
+    if len(printed):
+        axis.plot(
+            printed["eps"], printed["printed"], linestyle="", marker="x", color=shown.colour,
+            label=f"{shown.label}, published",
+        )  # fmt: skip

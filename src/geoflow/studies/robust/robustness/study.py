@@ -1,0 +1,125 @@
+"""Train each network with each seed, certify and attack it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.learning.datasets import load
+from geoflow.learning.evaluation import evaluate
+from geoflow.learning.training import choose_device
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained
+from geoflow.learning.weights import COLUMNS, packed, round_to_half
+from geoflow.studies.robust.robustness.config import Robustness
+
+
+def study(asked: Robustness, tools: Tools) -> Answer:
+    """Train each network with each seed, certify and attack it.
+
+    Tables: accuracy (network, seed, eps, kind, correct, images, accuracy, low, high, printed),
+    where kind is attacked (the worst over all attacks, image by image), certified, or cross_checked
+    (the same as attacked, but over the images on which AutoAttack ran) and [low, high] the 95 %
+    binomial interval; training (network, seed, epoch, loss, ...); lipschitz (network, seed, bound,
+    found, pgd_missed); weights (network, seed, tensor, shape, data) of the networks called in `kept`, of their
+    first seed. With every seed these are rounded to float16 before they are certified, so that the
+    stored numbers are the certified ones.
+    `printed` are published percentages, one for each eps, shown beside ours. Raises GeoflowError
+    when an attack flips a certified image.
+    """
+    data, where = load(asked.dataset, tools.data), choose_device(asked.device)
+    runs = [(network, seed) for network in asked.networks for seed in asked.seeds]
+    attacks = attacks_from(asked.attack, asked.auto_attack)
+    histories, rows, constants, weights = [], [], [], []
+    for choice, seed in tools.progress(runs, "networks"):
+        label = choice.label
+        network, history = trained(
+            choice, data, asked.training, seed, where, tools.checkpoints, tools.progress
+        )
+        if label in asked.kept:
+            round_to_half(network)
+            if seed == asked.seeds[0]:
+                weights += packed(network, {"network": label, "seed": seed})
+        given = (network, data.test, asked.eps, attacks, stream(seed, ATTACKS))
+        result = tools.resume(
+            f"{label}-{seed}-evaluated",
+            evaluate,
+            *given,
+            name=label,
+            device=where,
+        )
+        histories.append(history.assign(network=label, seed=seed))
+        rows += accuracies(result, asked.eps, {"network": label, "seed": seed}, attacks)
+        constants.append(
+            {
+                "network": label,
+                "seed": seed,
+                "bound": result.bound,
+                "found": result.found,
+                "pgd_missed": missed(result, asked.eps),
+            }
+        )
+    accuracy = _beside(pd.DataFrame(rows), asked.eps, asked.printed or {})
+    lipschitz = pd.DataFrame(constants)
+    tables = {
+        "accuracy": accuracy,
+        "training": pd.concat(histories),
+        "lipschitz": lipschitz,
+        "weights": pd.DataFrame(weights, columns=COLUMNS),
+    }
+    return Answer(
+        tables, _summary(accuracy, lipschitz, [choice.label for choice in asked.networks])
+    )
+
+
+def _beside(
+    accuracy: pd.DataFrame, eps: Sequence[float], printed: Mapping[str, Sequence[float]]
+) -> pd.DataFrame:
+    """A column with the published attacked accuracy, as a share; empty where none is."""
+    known: dict[tuple[Any, ...], float] = {}
+    for label, percentages in printed.items():
+        if len(percentages) != len(eps):
+            raise InputError(
+                f"printed.{label}: expected one number for each of {len(eps)} eps, "
+                f"got {len(percentages)}."
+            )
+        known |= {(label, e, "attacked"): p / 100 for e, p in zip(eps, percentages, strict=True)}
+    rows = zip(accuracy["network"], accuracy["eps"], accuracy["kind"], strict=True)
+    return accuracy.assign(printed=[known.get(row, float("nan")) for row in rows])
+
+
+def _summary(
+    accuracy: pd.DataFrame, lipschitz: pd.DataFrame, labels: Sequence[str]
+) -> dict[str, float]:
+    """Means over the seeds; the worst over the seeds for Lipschitz constants.
+
+    clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked
+    accuracy minus that of the first network; lipschitz_bound/..., lipschitz_found/...;
+    certified_gap/<network>: the smallest attacked minus certified accuracy, which soundness keeps
+    from being negative; pgd_missed/<network>: the largest share of images that AutoAttack flips
+    at some eps and our own attack does not. With several seeds spread/<kind>/<network>/<eps>, the
+    sample deviation.
+    """
+    summary: dict[str, float] = {}
+    shares = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"]
+    mean, spread = shares.mean(), shares.std()
+    several = accuracy["seed"].nunique() > 1
+    for kind, label, radius in mean.index:
+        value = mean[kind, label, radius]
+        summary[f"{kind}/{label}/{radius:g}"] = value
+        if several:
+            summary[f"spread/{kind}/{label}/{radius:g}"] = spread[kind, label, radius]
+        if kind == "attacked" and label != labels[0]:
+            summary[f"lead/{label}/{radius:g}"] = value - mean[kind, labels[0], radius]
+        if kind == "attacked" and radius == 0:
+            summary[f"clean/{label}"] = value
+    wide = accuracy.pivot_table("accuracy", ["network", "seed", "eps"], "kind")
+    gap = (wide["attacked"] - wide["certified"]).groupby("network").min()
+    for label in labels:
+        own = lipschitz[lipschitz["network"] == label]
+        summary[f"certified_gap/{label}"] = gap[label]
+        summary[f"lipschitz_bound/{label}"] = own["bound"].max()
+        summary[f"lipschitz_found/{label}"] = own["found"].max()
+        summary[f"pgd_missed/{label}"] = own["pgd_missed"].max()
+    return summary

@@ -1,0 +1,131 @@
+"""Study: the scheme as architecture, at equal parameters and an equal budget of stages."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.layers.gradient_flow import layer_scheme
+from geoflow.learning.datasets import load
+from geoflow.learning.evaluation import evaluate
+from geoflow.learning.training import choose_device
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained
+from geoflow.studies.robust.schemes.config import Schemes
+from geoflow.theory.radii import contractivity_radius
+
+
+def study(asked: Schemes, tools: Tools) -> Answer:
+    """Train `network` with each scheme at its own radius, certify and attack it.
+
+    A scheme of s stages takes round(stages / s) steps that share their weights, so that all networks
+    have the same parameters and about the same evaluations; an implicit one, which has no limit,
+    takes a single step of `implicit_step` times explicit Euler's. `mistaken` are negative controls:
+    a scheme -> another one, whose radius it is given.
+    Tables: schemes (scheme, stages, radius, steps, time, parameters): time is steps h |A|^2;
+    networks (scheme, seed, clean, bound, found); accuracy as in `robustness`, with scheme.
+    Raises GeoflowError when an attack flips a certified image.
+    """
+    data, where = load(asked.dataset, tools.data), choose_device(asked.device)
+    plans = {name: _plan(name, asked.stages, asked.implicit_step) for name in asked.schemes}
+    for name, other in asked.mistaken.items():
+        plans[f"{name}_as_{other}"] = _plan(
+            name, asked.stages, asked.implicit_step, radius_of=other
+        )
+    attacks = attacks_from(asked.attack, asked.auto_attack)
+    constants: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    facts: dict[str, dict[str, Any]] = {}
+    for label, seed in tools.progress(
+        [(name, seed) for name in plans for seed in asked.seeds], "schemes"
+    ):
+        plan = plans[label]
+        own = {key: plan[key] for key in ("scheme", "substeps", "relative_step")}
+        architecture = {**asked.network.architecture, **own}
+        choice = replace(asked.network, label=label, architecture=architecture)
+        one, _ = trained(
+            choice, data, asked.training, seed, where, tools.checkpoints, tools.progress
+        )
+        given = (one, data.test, asked.eps, attacks, stream(seed, ATTACKS))
+        result = tools.resume(
+            f"{label}-{seed}-evaluated",
+            evaluate,
+            *given,
+            name=label,
+            device=where,
+        )
+        which = {"scheme": label, "seed": seed}
+        rows += accuracies(result, asked.eps, which, attacks)
+        clean = result.attacked(0.0) / len(data.test)
+        found = {
+            "bound": result.bound,
+            "found": result.found,
+            "pgd_missed": missed(result, asked.eps),
+        }
+        constants.append({**which, "clean": clean, **found})
+        parameters = sum(parameter.numel() for parameter in one.parameters())
+        facts[label] = {
+            "scheme": label,
+            **{key: plan[key] for key in ("stages", "radius", "substeps", "time")},
+            "parameters": parameters,
+        }
+    tables = {
+        "schemes": pd.DataFrame(list(facts.values())),
+        "networks": pd.DataFrame(constants),
+        "accuracy": pd.DataFrame(rows),
+    }
+    return Answer(tables, _summary(tables, list(asked.schemes)))
+
+
+def _plan(
+    name: str, budget: int, implicit_step: float, radius_of: str | None = None
+) -> dict[str, Any]:
+    """How often and how far a scheme steps within the budget of stages; h |A|^2 <= 2 radius."""
+    method = layer_scheme(name)
+    radius = contractivity_radius(method) or 0.0
+    # An implicit stage is solved by iteration, which costs it the whole budget.
+    substeps = max(1, round(budget / method.stages)) if method.explicit else 1
+    relative_step = 1.0 if math.isfinite(radius) else implicit_step
+    if radius_of is not None:
+        relative_step = (contractivity_radius(layer_scheme(radius_of)) or 0.0) / radius
+    unit = radius if math.isfinite(radius) else 1.0
+    return {
+        "scheme": name,
+        "stages": method.stages,
+        "radius": radius,
+        "substeps": substeps,
+        "relative_step": relative_step,
+        "time": substeps * 2 * unit * relative_step,
+    }
+
+
+def _summary(tables: Mapping[str, pd.DataFrame], schemes: Sequence[str]) -> dict[str, float]:
+    """clean/<scheme>, certified/<scheme>/<eps>, attacked/<scheme>/<eps>: means over the seeds;
+    spread/...: their sample deviations; range/<eps>: from the worst to the best mean certified
+    accuracy; bound/<scheme>, found/<scheme>: the largest; largest_bound, largest_found,
+    certified_gap: over all schemes but the controls; parameters_differ: most minus least."""
+    networks, accuracy = tables["networks"], tables["accuracy"]
+    summary: dict[str, float] = {}
+    for scheme, own in networks.groupby("scheme", sort=False):
+        label = str(scheme)
+        summary[f"clean/{label}"] = own["clean"].mean()
+        summary[f"spread/clean/{label}"] = own["clean"].std()
+        for key in ("bound", "found"):
+            summary[f"{key}/{label}"] = own[key].max()
+    for (name, radius, kind), own in accuracy.groupby(["scheme", "eps", "kind"], sort=False):
+        summary[f"{kind}/{name}/{radius:g}"] = own["accuracy"].mean()
+        summary[f"spread/{kind}/{name}/{radius:g}"] = own["accuracy"].std()
+    sound = networks[networks["scheme"].isin(schemes)]
+    summary["largest_bound"] = sound["bound"].max()
+    summary["largest_found"] = sound["found"].max()
+    wide = accuracy[accuracy["scheme"].isin(schemes)]
+    both = wide.pivot_table("accuracy", ["scheme", "seed", "eps"], "kind")
+    summary["certified_gap"] = (both["attacked"] - both["certified"]).min()
+    means = both["certified"].groupby(["eps", "scheme"]).mean()
+    for radius, mean in means.groupby("eps"):
+        summary[f"range/{float(str(radius)):g}"] = mean.max() - mean.min()
+    parameters = tables["schemes"]["parameters"]
+    summary["parameters_differ"] = float(parameters.max() - parameters.min())
+    return summary

@@ -1,0 +1,37 @@
+"""What the study `step_size` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.learning.settings import Attack, NetworkSpec, Training
+
+
+@dataclass
+class StepSize(Study):
+    """Gradient-flow networks with h = c 2 r / ||A||^2 for each c of `relative_steps`.
+
+    sweeps: power iterations from which a step is set, for a random matrix of `size` rows.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "networks": "relative_step seed bound found clean claimed false_claims",
+        "accuracy": "relative_step seed eps kind correct images accuracy low high",
+        "training": "epoch loss train_accuracy validation_accuracy? validation_certified? relative_step seed",
+        "power_iteration": "sweeps seed estimate expansion",
+    }
+    summary: ClassVar[str] = """
+        found/<relative_step> bound/<relative_step> false_claims/<relative_step>
+        clean/<relative_step> expansion/<sweep>
+    """
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    dataset: Entry
+    network: NetworkSpec
+    training: Training
+    attack: Attack
+    eps: list[float]
+    relative_steps: list[float]
+    sweeps: list[int]
+    size: int
+    seeds: list[int]

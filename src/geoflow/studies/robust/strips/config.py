@@ -1,0 +1,34 @@
+"""What the study `strips` takes and returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.learning.settings import Attack, NetworkSpec, Training
+
+
+@dataclass
+class Strips(Study):
+    """Images under attack at growing eps, and the share that is still right.
+
+    shown: how many images, one a class, are kept with their pixels; images: the first test images.
+    """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        "pixels": "network eps image row column value change",
+        "outcomes": "image network eps kind label predicted size",
+    }
+    summary: ClassVar[str] = """
+        right/<network>/<eps> noise/<network>/<eps> largest_excess
+    """
+    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    dataset: Entry
+    networks: list[NetworkSpec]
+    training: Training
+    attack: Attack
+    eps: list[float]
+    shown: int
+    images: int
+    seed: int
+    device: str = "cpu"

@@ -1,0 +1,108 @@
+"""Study: what a perturbed image looks like, as the perturbation grows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.ground.errors import InputError
+from geoflow.learning.attacks import Search, check_reach, lengths, project
+from geoflow.learning.datasets import DataSet, load
+from geoflow.learning.training import choose_device
+from geoflow.learning.trials import ATTACKS, attacks_from, stream, trained
+from geoflow.networks.network import Network, settled
+from geoflow.studies.robust.strips.config import Strips
+
+
+def study(asked: Strips, tools: Tools) -> Answer:
+    """Attack the first `images` test images at each eps; keep the pixels of `shown` of them, one a
+    class. Beside it, as a control, noise: a random perturbation of the same length.
+
+    Tables: pixels (network, image, eps, row, column, value, change); outcomes (network, image, eps,
+    kind, label, predicted, size) for all images, where kind is attacked or noise.
+    """
+    data, where = load(asked.dataset, tools.data), choose_device(asked.device)
+    (search,) = attacks_from(asked.attack)
+    check_reach(search)
+    x, y = (
+        torch.tensor(data.test.images[: asked.images]).double(),
+        torch.tensor(data.test.labels[: asked.images]),
+    )
+    chosen = _one_a_class(data, asked.images, asked.shown)
+    pixels: list[pd.DataFrame] = []
+    outcomes: list[pd.DataFrame] = []
+    for choice in tools.progress(asked.networks, "networks"):
+        network, _ = trained(
+            choice, data, asked.training, asked.seed, where, tools.checkpoints, tools.progress
+        )
+        exact, label = settled(network), choice.label
+        fast = settled(network).to(where, torch.float32).requires_grad_(False)
+        for radius in asked.eps:
+            generator = stream(asked.seed, ATTACKS)
+            single = x.to(where, torch.float32)
+            points = search(fast, single, y.to(where), radius, generator).to(x) if radius else x
+            moved = {"attacked": project(points, x, radius, search)}
+            moved["noise"] = _noise(x, radius, search, generator)
+            which = {"network": label, "eps": radius}
+            for kind, points in moved.items():
+                outcomes.append(_outcomes(exact, points, x, y, {**which, "kind": kind}))
+            pixels += [_pixels(moved["attacked"], x, i, {**which, "image": i}) for i in chosen]
+    tables = {"pixels": pd.concat(pixels), "outcomes": pd.concat(outcomes)}
+    return Answer(tables, _summary(tables["outcomes"], asked.eps))
+
+
+def _one_a_class(data: DataSet, images: int, shown: int) -> list[int]:
+    """The first image of each class, in the order in which they come."""
+    _, first = np.unique(data.test.labels[:images], return_index=True)
+    if len(first) < shown:
+        raise InputError(
+            f"strips: expected {shown} classes among {images} images, got {len(first)}."
+        )
+    return [int(i) for i in sorted(first)[:shown]]
+
+
+def _noise(x: Tensor, eps: float, attack: Search, generator: torch.Generator) -> Tensor:
+    """A random direction of length eps, brought back into [0, 1]."""
+    direction = torch.randn(x.shape, generator=generator, dtype=x.dtype)
+    sizes = lengths(direction, "l2").view(-1, *[1] * (x.dim() - 1))
+    return project(x + eps * direction / sizes, x, eps, attack)
+
+
+def _outcomes(
+    exact: Network, points: Tensor, x: Tensor, y: Tensor, which: Mapping[str, Any]
+) -> pd.DataFrame:
+    with torch.no_grad():
+        predicted = exact(points).argmax(dim=1)
+    columns = {"label": y.numpy(), "predicted": predicted.numpy()}
+    size = lengths(points - x, "l2").numpy()
+    return pd.DataFrame({"image": np.arange(len(y)), **which, **columns, "size": size})
+
+
+def _pixels(points: Tensor, x: Tensor, i: int, which: Mapping[str, Any]) -> pd.DataFrame:
+    rows, columns = np.indices(x[i].shape)
+    change = (points[i] - x[i]).numpy().ravel()
+    return pd.DataFrame(
+        {
+            **which,
+            "row": rows.ravel(),
+            "column": columns.ravel(),
+            "value": points[i].numpy().ravel(),
+            "change": change,
+        }
+    )
+
+
+def _summary(outcomes: pd.DataFrame, eps: Sequence[float]) -> dict[str, float]:
+    """right/<network>/<eps>: share of images whose class is still right under attack; noise/...:
+    under noise of the same length; largest_excess: of a perturbation over its eps."""
+    right = outcomes.assign(right=outcomes["predicted"] == outcomes["label"])
+    summary: dict[str, float] = {}
+    for (network, kind, radius), one in right.groupby(["network", "kind", "eps"], sort=False):
+        word = "right" if kind == "attacked" else "noise"
+        summary[f"{word}/{network}/{radius:g}"] = float(one["right"].mean())
+    summary["largest_excess"] = float((outcomes["size"] - outcomes["eps"]).max())
+    return summary

@@ -1,0 +1,27 @@
+"""Vanishing gradients: Jacobians of the last block with respect to every earlier one."""
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from geoflow.figures import canvas
+from geoflow.figures.palette import in_order, look
+from geoflow.ground.results import Results
+
+
+def draw(results: Results) -> Figure:
+    """One panel a deep network: a line for each recorded moment, dark at the end of training."""
+    norms = results.table("jacobians")
+    deep = norms.groupby("network")["block"].max()
+    networks = [network for network in in_order(norms["network"]) if deep[network] == deep.max()]
+    figure, grid = canvas.panels(1, len(networks), height=2.6, sharey=True)
+    for axis, network in zip(grid[0], networks, strict=True):
+        own = norms[norms["network"] == network]
+        for step in sorted(own["step"].unique()):
+            one, strength = own[own["step"] == step], 0.2 + 0.8 * step / own["step"].max()
+            axis.semilogy(one["block"], one["mean"], color=look(network).colour, alpha=strength)
+        axis.axhline(1, color="0.5", linewidth=0.8, zorder=0)
+        axis.set(title=look(network).label, xlabel="block $l$")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    grid[0, 0].set_ylabel(r"$\|\partial x_L / \partial x_{l-1}\|$")
+    canvas.letter(grid)
+    return figure

@@ -1,0 +1,147 @@
+"""Study: vanishing gradients. What reaches an early layer of a deep network from its output.
+
+Two spirals in R^2, embedded in R^4 as (x_1, 0, x_2, 0) (Murari2025, figures 5 and 6).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor, nn
+
+from geoflow.ground.answer import Answer, Tools
+from geoflow.learning.fitting import fit
+from geoflow.learning.trials import INITIAL, ORDER, stream
+from geoflow.networks.jacobian import jacobians
+from geoflow.networks.network import Network, build, settled
+from geoflow.studies.robust.blocks import Blocks
+from geoflow.studies.robust.vanishing.config import Vanishing
+
+DIMENSION, PROBES = 4, 16
+
+
+def study(asked: Vanishing, tools: Tools) -> Answer:
+    """Train each network = {label, layers, depth} on two spirals; `layers` make one block.
+
+    `records` times during training, and before it, the norm of the Jacobian of the last block's
+    output with respect to the input of each block is taken at PROBES test points.
+    Tables: jacobians (network, step, block, smallest, mean), over the points; accuracy (network,
+    depth, accuracy, loss). Summary: accuracy/<network>; smallest/<network>, first/<network>: the
+    smallest norm over all blocks, points and times, and that of the first block at the end, mean.
+    """
+    train, test = (
+        spirals(asked.points, asked.turns, asked.noise, stream(asked.seed + k, ORDER))
+        for k in range(2)
+    )
+    norms: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    for choice in tools.progress(asked.networks, "networks"):
+        network = build(_specifications(choice), DIMENSION, stream(asked.seed, INITIAL))
+        own, losses = _watched(
+            network,
+            choice,
+            train,
+            test[0],
+            asked.training_steps,
+            asked.records,
+            asked.batch,
+            asked.learning_rate,
+            asked.seed,
+        )
+        norms += own
+        exact = settled(network).requires_grad_(False)
+        right = exact(test[0].double()).argmax(dim=1) == test[1]
+        rows.append({"network": choice.label, "depth": choice.depth})
+        rows[-1] |= {"accuracy": float(right.double().mean()), "loss": losses[-1]}
+    tables = {"jacobians": pd.DataFrame(norms), "accuracy": pd.DataFrame(rows)}
+    return Answer(tables, _summary(tables["jacobians"], tables["accuracy"]))
+
+
+def _watched(
+    network: Network,
+    choice: Blocks,
+    train: tuple[Tensor, Tensor],
+    probes: Tensor,
+    steps: int,
+    records: int,
+    batch: int,
+    learning_rate: float,
+    seed: int,
+) -> tuple[list[dict[str, Any]], list[float]]:
+    """The norms before and during one training, and its losses."""
+    random = stream(seed, ORDER)
+
+    def loss() -> Tensor:
+        chosen = torch.randint(len(train[1]), (batch,), generator=random)
+        return nn.functional.cross_entropy(network(train[0][chosen]), train[1][chosen])
+
+    def norms(step: int) -> list[dict[str, Any]]:
+        size, depth = len(choice.layers), choice.depth
+        return _norms(network, size, depth, probes, choice.label, step)
+
+    rows = norms(0)
+    losses = fit(
+        network.parameters(),
+        loss,
+        steps,
+        learning_rate,
+        every=max(1, steps // records),
+        watch=lambda step: rows.extend(norms(step)),
+        label=choice.label,
+    )
+    return rows, losses
+
+
+def spirals(
+    points: int, turns: float, noise: float, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Two spirals of opposite sign, (points, 4) with zeros between, and labels (points,)."""
+    share = torch.rand(points, generator=generator).sqrt()
+    labels = torch.arange(points) % 2
+    angle = 2 * np.pi * turns * share + np.pi * labels
+    plane = share[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1)
+    plane = plane + noise * torch.randn(plane.shape, generator=generator)
+    zero = torch.zeros(points)
+    return torch.stack([plane[:, 0], zero, plane[:, 1], zero], dim=1), labels
+
+
+def _specifications(choice: Blocks) -> list[dict[str, Any]]:
+    return [*choice.layers * choice.depth, {"layer": "dense", "out": 2, "cap": None}]
+
+
+def _norms(
+    network: Network, size: int, depth: int, x: Tensor, label: str, step: int
+) -> list[dict[str, Any]]:
+    """By the chain rule from the last block backwards, in double precision."""
+    chain = settled(network).requires_grad_(False).chain()
+    states = [x[:PROBES].double()]
+    for block in range(depth):
+        states.append(_through(chain[block * size : (block + 1) * size], states[-1]))
+    product = torch.eye(DIMENSION, dtype=torch.float64).expand(PROBES, -1, -1)
+    rows = []
+    for block in reversed(range(depth)):
+        own = chain[block * size : (block + 1) * size]
+        product = product @ jacobians(lambda y, own=own: _through(own, y), states[block])  # type: ignore[misc]
+        norms = torch.linalg.matrix_norm(product, ord=2)
+        values = {"smallest": float(norms.min()), "mean": float(norms.log().mean().exp())}
+        rows.append({"network": label, "step": step, "block": block + 1, **values})
+    return rows
+
+
+def _through(layers: Sequence[nn.Module], x: Tensor) -> Tensor:
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
+def _summary(norms: pd.DataFrame, accuracy: pd.DataFrame) -> dict[str, float]:
+    summary: dict[str, float] = {}
+    for name, own in norms.groupby("network", sort=False):
+        summary[f"smallest/{name}"] = own["smallest"].min()
+        last = own[(own["block"] == 1) & (own["step"] == own["step"].max())]
+        summary[f"first/{name}"] = float(last["mean"].iloc[0])
+    for name, value in zip(accuracy["network"], accuracy["accuracy"], strict=True):
+        summary[f"accuracy/{name}"] = value
+    return summary

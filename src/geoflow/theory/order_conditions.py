@@ -1,0 +1,232 @@
+"""Order conditions by rooted trees, in the coefficients' own arithmetic (HLW III.1, III.2).
+
+A method has order p when sum_i b_i Phi_i(t) = 1 / gamma(t) for all trees of at most p vertices,
+with Phi_i([t_1, ..., t_m]) = prod_k sum_j a_ij Phi_j(t_k). Partitioned methods take a_ij and b_i of
+the colour of the vertex; a splitting is a partitioned method whose stages are its substeps.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, reduce
+from math import factorial
+from operator import mul
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from geoflow.integrators.families import (
+    QUADRATIC,
+    Method,
+    PartitionedRungeKutta,
+    RungeKutta,
+    Splitting,
+)
+from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, Tableau, arithmetic, tableau
+from geoflow.theory.trees import TIME, Kind, Tree, bicoloured_trees, density, rooted_trees
+
+HIGHEST = 8
+# Defects of published digits: up to 2e-13 (Yoshida's order 8), 3e-26 for most others. A condition
+# that a method of the table does not satisfy is missed by 1e-5 and more.
+TOLERANCE = 1e-12
+
+Substeps = Sequence[tuple[str, Number]]
+Weight = Callable[[Tree], Number]  # t -> sum_i b_i Phi_i(t)
+Trees = Callable[[int], Sequence[Tree]]  # the trees of so many vertices
+
+
+def order_of(method: Method, highest: int = HIGHEST, kind: Kind = "separable") -> int | None:
+    """The largest p <= `highest` such that all order conditions up to p hold; None without coefficients.
+
+    A splitting is judged on H = T(p) + U(q) with T and U arbitrary, the general case, unless `kind`
+    is "nystrom", as for a method that asks for it: then T is quadratic, and fewer conditions are left.
+    """
+    if isinstance(method, RungeKutta):
+        return runge_kutta_order(tableau(method), highest)
+    if isinstance(method, Splitting):
+        kind = "nystrom" if method.needs == QUADRATIC else kind
+        return splitting_order(method.substeps, highest, kind)
+    if isinstance(method, PartitionedRungeKutta):
+        A, b, A_hat, b_hat, c = method.A, method.b, method.A_hat, method.b_hat, method.c
+        return partitioned_order(A, b, A_hat, b_hat, c, c, highest)
+    return None
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def runge_kutta_order(t: Tableau, highest: int = HIGHEST) -> int:
+    """The order of a tableau, on non-autonomous problems too."""
+    timed = has_own_nodes(t)
+    return _largest(lambda n: rooted_trees(n, timed), runge_kutta_weight(t), list(t.b), highest)
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def partitioned_order(
+    A: Sequence[Sequence[Number]],
+    b: Sequence[Number],
+    A_hat: Sequence[Sequence[Number]],
+    b_hat: Sequence[Number],
+    c: Sequence[Number] | None = None,
+    c_hat: Sequence[Number] | None = None,
+    highest: int = HIGHEST,
+    kind: Kind = "general",
+) -> int:
+    """The order of q by (A, b) and p by (A_hat, b_hat), on the problems of `kind`.
+
+    With nodes, q' = f(q, p, t + c_i h) and p' = g(q, p, t + c_hat_i h); without, autonomous only.
+    """
+    s = len(b)
+    nodes = [() if c is None else c, () if c_hat is None else c_hat]
+    rows = [x for M in (A, A_hat) for row in M for x in row]
+    convert, _ = arithmetic([*rows, *b, *b_hat, *nodes[0], *nodes[1]])
+
+    def exact(values: Sequence[Any]) -> Exact:
+        return np.array([convert(x) for x in values], dtype=object)
+
+    matrices = [exact([x for row in M for x in row]).reshape(s, s) for M in (A, A_hat)]
+    parts = {
+        colour: Part(
+            exact(weights), M.__matmul__, exact(times) if len(times) else M @ exact([1] * s)
+        )
+        for colour, weights, M, times in zip("AB", (b, b_hat), matrices, nodes, strict=True)
+    }
+    sums = {colour: parts[colour].reach(exact([1] * s)) for colour in "AB"}
+    timed = not all(
+        any(_agree(parts[z].nodes, sums[w]) for w in ("AB" if kind == "general" else _OTHER[z]))
+        for z, given in zip("AB", nodes, strict=True)
+        if len(given)
+    )
+
+    def trees(n: int) -> list[Tree]:
+        return [t for root in "AB" for t in bicoloured_trees(n, root, kind, timed)]
+
+    return _largest(trees, coloured_weight(parts), [*b, *b_hat], highest)
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def splitting_order(substeps: Substeps, highest: int = HIGHEST, kind: Kind = "separable") -> int:
+    """The order of a composition of exact flows; more than two parts are judged by words.
+
+    A substep of one part sees the other part's substeps before it, each with its coefficient.
+    """
+    if {part for part, _ in substeps} - set("AB"):
+        return word_order(substeps, highest)
+    convert, _ = arithmetic([x for _, x in substeps])
+    letters = [part for part, _ in substeps]
+    x = np.array([convert(x) for _, x in substeps], dtype=object)
+
+    def part(letter: str) -> "Part":
+        own = np.where([other == letter for other in letters], x, convert(0))
+        return Part(own, lambda weight: np.cumsum(own * weight), own)
+
+    def trees(n: int) -> list[Tree]:
+        return [t for root in "AB" for t in bicoloured_trees(n, root, kind)]
+
+    weight = coloured_weight({letter: part(letter) for letter in "AB"})
+    return _largest(trees, weight, [x for _, x in substeps], highest)
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def word_order(substeps: Substeps, highest: int = HIGHEST) -> int:
+    """The order of exp(x_1 h X_1) exp(x_2 h X_2) ... for parts X that commute in no way.
+
+    The product must have the coefficient 1/n! at each word of n letters, as exp(h sum X) has
+    (HLW III.5.3): that is asked of a composition of any flows, of two parts or more.
+    """
+    convert, tolerance = arithmetic([x for _, x in substeps])
+    allowed = 0 if tolerance == 0 else TOLERANCE
+    letters = "".join(sorted({part for part, _ in substeps}))
+    factors = [(part, convert(x)) for part, x in substeps]
+
+    @cache
+    def coefficient(word: str, used: int) -> Number:  # after the first `used` substeps
+        if used == 0:
+            return convert(0 if word else 1)
+        part, x = factors[used - 1]
+        total, power = coefficient(word, used - 1), convert(1)
+        for n in range(1, len(word) + 1):
+            if word[-n] != part:
+                break
+            power = power * x / n
+            total += power * coefficient(word[:-n], used - 1)
+        return total
+
+    def words(n: int) -> list[str]:
+        return [word + z for word in words(n - 1) for z in letters] if n else [""]
+
+    def holds(n: int) -> bool:
+        return all(
+            abs(coefficient(word, len(factors)) - convert(Fraction(1, factorial(n)))) <= allowed
+            for word in words(n)
+        )
+
+    return _last(holds, highest)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One colour of a partitioned method.
+
+    weights: b, shape (s,); reach: v -> A v; nodes: c, the times at which its stages are evaluated.
+    """
+
+    weights: Exact
+    reach: Callable[[Exact], Exact]
+    nodes: Exact
+
+
+_OTHER = {"A": "B", "B": "A"}
+
+
+def coloured_weight(parts: dict[str, Part]) -> Weight:
+    """t -> sum_i b_i Phi_i(t), where each vertex brings the coefficients of its own colour."""
+
+    @cache
+    def reached(tree: Tree) -> Exact:  # sum_j a_ij Phi_j(tree), shape (s,)
+        return parts[tree[0]].reach(stage_weight(tree))
+
+    def stage_weight(tree: Tree) -> Exact:  # Phi_i(tree), shape (s,)
+        part = parts[tree[0]]
+        ones = part.weights * 0 + 1
+        factors = (part.nodes if branch == TIME else reached(branch) for branch in tree[1:])
+        return reduce(mul, factors, ones)
+
+    return lambda tree: parts[tree[0]].weights @ stage_weight(tree)
+
+
+def runge_kutta_weight(t: Tableau) -> Weight:
+    """t -> sum_i b_i Phi_i(t)."""
+
+    @cache
+    def reached(tree: Tree) -> Exact:  # sum_j a_ij Phi_j(tree), shape (s,)
+        return t.c if tree == TIME else t.A @ stage_weight(tree)
+
+    def stage_weight(tree: Tree) -> Exact:  # Phi_i(tree), shape (s,)
+        return reduce(mul, (reached(branch) for branch in tree), t.b * 0 + 1)
+
+    return lambda tree: t.b @ stage_weight(tree)
+
+
+def has_own_nodes(t: Tableau) -> bool:
+    """Whether c is not A 1, so that t has to be told from y."""
+    return not all(t.zero(x) for x in t.A.sum(axis=1) - t.c)
+
+
+def _agree(u: Exact, v: Exact) -> bool:
+    return all(abs(x) <= TOLERANCE for x in u - v)
+
+
+def _largest(trees: Trees, weight: Weight, numbers: Sequence[Number], highest: int) -> int:
+    """The largest p <= highest with weight(t) = 1 / gamma(t) for all trees of at most p vertices."""
+    convert, tolerance = arithmetic(numbers)
+    allowed = 0 if tolerance == 0 else TOLERANCE
+
+    def holds(n: int) -> bool:
+        return all(abs(weight(t) - convert(Fraction(1, density(t)))) <= allowed for t in trees(n))
+
+    return _last(holds, highest)
+
+
+def _last(holds: Callable[[int], bool], highest: int) -> int:
+    """The largest n <= highest such that holds(1), ..., holds(n)."""
+    return next((n for n in range(highest) if not holds(n + 1)), highest)

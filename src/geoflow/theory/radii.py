@@ -1,0 +1,106 @@
+"""Two radii of a Runge-Kutta method: of circle contractivity and of absolute monotonicity.
+
+The first decides up to which step a method inherits non-expansiveness in the Euclidean norm, the
+second in any norm or convex functional. Both are taken of the irreducible tableau.
+"""
+
+import math
+
+import mpmath
+import numpy as np
+
+from geoflow.integrators.families import Method, RungeKutta
+from geoflow.theory.reduction import (
+    WORKING_DIGITS,
+    Exact,
+    Number,
+    Tableau,
+    irreducible,
+    to_mpf,
+)
+
+UNBOUNDED = 2**40
+
+
+def algebraically_stable(method: Method) -> bool | None:
+    """b > 0 and M = B A + A^T B - b b^T >= 0, irreducible (BurrageButcher1979, Crouzeix1979).
+
+    For an irreducible method that is equivalent to B-stability (HairerWanner1996, IV.12). None for
+    another family.
+    """
+    radius = contractivity_radius(method)
+    return None if radius is None else radius == math.inf
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def contractivity_radius(method: Method) -> float | None:
+    """The largest r with B A + A^T B - b b^T + B / r >= 0 and all b > 0 (DahlquistJeltsch1979).
+
+    One step is non-expansive for h <= 2 r / L on the gradient flow of every convex potential with
+    an L-Lipschitz gradient. 0 when a weight of the irreducible tableau is zero or negative: then no
+    step size will do. Infinite when the method is algebraically stable. None for another family.
+    """
+    if not isinstance(method, RungeKutta):
+        return None
+    t = irreducible(method)
+    if any(weight <= t.tolerance for weight in t.b):
+        return 0.0
+    lowest = min(mpmath.eigsy(_scaled_algebraic_matrix(t), eigvals_only=True))
+    # A floor at 1e-30 even for rational tableaus, because the eigenvalues are computed with 60
+    # digits.
+    return math.inf if lowest >= -max(t.tolerance, 1e-30) else float(-1 / lowest)
+
+
+def _scaled_algebraic_matrix(t: Tableau) -> mpmath.matrix:
+    """B^(-1/2) (B A + A^T B - b b^T) B^(-1/2)."""
+    root = [mpmath.sqrt(to_mpf(weight)) for weight in t.b]
+    s = range(t.stages)
+    M = t.b[:, None] * t.A + (t.b[:, None] * t.A).T - np.outer(t.b, t.b)
+    return mpmath.matrix([[to_mpf(M[i, j]) / (root[i] * root[j]) for j in s] for i in s])
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def ssp_coefficient(method: Method) -> float | None:
+    """The radius of absolute monotonicity (Kraaijevanger1991), explicit and implicit alike.
+
+    With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0
+    elementwise. Those r form an interval, so bisection finds its end; 2^40 counts as infinite. None
+    for another family.
+    """
+    if not isinstance(method, RungeKutta):
+        return None
+    t = irreducible(method)
+    good, bad = t.b[0] * 0, t.b[0] * 0 + 1
+    while _absolutely_monotonic(t, bad):
+        good, bad = bad, 2 * bad
+        if bad > UNBOUNDED:
+            return math.inf
+    for _ in range(60):
+        middle = (good + bad) / 2
+        good, bad = (middle, bad) if _absolutely_monotonic(t, middle) else (good, middle)
+    return float(good)
+
+
+def _absolutely_monotonic(t: Tableau, r: Number) -> bool:
+    s = t.stages
+    K = np.full((s + 1, s + 1), t.b[0] * 0, dtype=object)
+    K[:s, :s], K[s, :s] = t.A, t.b
+    ones = np.full((s + 1, 1), K[0, s] + 1, dtype=object)
+    solution = _solve(np.eye(s + 1, dtype=int) * ones + r * K, np.hstack([K, ones]))
+    return solution is not None and all(x >= -t.tolerance for x in solution.ravel())
+
+
+def _solve(A: Exact, B: Exact) -> Exact | None:
+    """A^-1 B by Gauss and Jordan in the arithmetic of the entries; None when A is singular."""
+    M = np.hstack([A, B])
+    n = len(A)
+    for k in range(n):
+        pivot = max(range(k, n), key=lambda i: abs(M[i, k]))
+        if M[pivot, k] == 0:
+            return None
+        M[[k, pivot]] = M[[pivot, k]]
+        M[k] = M[k] / M[k, k]
+        for i in range(n):
+            if i != k and M[i, k] != 0:
+                M[i] = M[i] - M[i, k] * M[k]
+    return M[:, n:]

@@ -1,0 +1,240 @@
+"""Linear stability from the coefficients: |R(z)| <= 1 by signs of polynomials, not by samples.
+
+R(z) = N(z) / D(z) with D(z) = det(I - z A) and N(z) = det(I - z A + z 1 b^T) (HairerWanner1996,
+IV.3). |R| <= 1 on the negative axis is (D - N)(D + N) >= 0, on the imaginary axis E(y) = |D(iy)|^2
+- |N(iy)|^2 >= 0. Polynomials are lists of coefficients, constant first, of Fraction (exact) or
+60-digit mpf. The ends of an interval are roots, and signs are taken between the roots: round-off
+never decides.
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise, zip_longest
+
+import mpmath
+import numpy as np
+
+from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.theory.reduction import (
+    WORKING_DIGITS,
+    Exact,
+    Number,
+    arithmetic,
+    irreducible,
+    to_mpf,
+)
+
+Polynomial = list[Number]
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
+    """(N, D) without common factors, D(0) = 1."""
+    t = irreducible(method)
+    D = _det_identity_minus_z_times(t.A)
+    N = _det_identity_minus_z_times(t.A - np.outer(t.b * 0 + 1, t.b))
+    # Coefficients of R are of the size 1/k!, so that is the measure of a coefficient that should be
+    # zero.
+    N, D = ([_chop(x, t.tolerance / math.factorial(k)) for k, x in enumerate(p)] for p in (N, D))
+    common = _greatest_common_divisor(N, D, t.tolerance)
+    N, D = (_divide(_trim(p), common)[0] for p in (N, D))
+    return [x / D[0] for x in N], [x / D[0] for x in D]
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def a_stable(method: Method) -> bool | None:
+    """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0. None for another family."""
+    if not isinstance(method, RungeKutta):
+        return None
+    _, D = stability_function(method)
+    mirrored = [x if k % 2 == 0 else -x for k, x in enumerate(D)]
+    return _hurwitz(mirrored) and _first_negative([e_polynomial(method)]) == math.inf
+
+
+def l_stable(method: Method) -> bool | None:
+    """A-stable with R(infinity) = 0. None for another family."""
+    if not isinstance(method, RungeKutta):
+        return None
+    N, D = stability_function(method)
+    return bool(a_stable(method)) and len(N) < len(D)
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def real_stability_interval(method: Method) -> float | None:
+    """The largest x with |R(z)| <= 1 for all z in [-x, 0]. None for another family."""
+    if not isinstance(method, RungeKutta):
+        return None
+    N, D = stability_function(method)
+    tolerance = irreducible(method).tolerance
+    pairs = [(d, n) for d, n in zip_longest(D, N, fillvalue=0)]
+    factors = []
+    for sign in (1, -1):
+        factor = [_chop(d + sign * n, tolerance * (abs(d) + abs(n))) for d, n in pairs]
+        factors.append([x if k % 2 == 0 else -x for k, x in enumerate(factor)])  # z = -x
+    return float(_first_negative(factors))
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def imaginary_stability_interval(method: Method) -> float | None:
+    """The largest y with |R(z)| <= 1 for all z in i[-y, y].
+
+    For a splitting into two parts: the largest h omega such that its step of the harmonic oscillator, a matrix M
+    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for another family.
+    """
+    if isinstance(method, Splitting) and method.parts == "AB":
+        half_trace = _half_trace(method)  # a polynomial in (h omega)^2
+        factors = [[s * x for x in half_trace] for s in (1, -1)]
+        for factor in factors:
+            factor[0] = factor[0] + 1
+        return float(mpmath.sqrt(_first_negative(factors)))
+    if not isinstance(method, RungeKutta):
+        return None
+    return float(mpmath.sqrt(_first_negative([e_polynomial(method)])))
+
+
+def e_polynomial(method: RungeKutta) -> Polynomial:
+    """E(y) = |D(iy)|^2 - |N(iy)|^2 as a polynomial in y^2.
+
+    A coefficient that cancels to the accuracy of its terms is zero.
+    """
+    N, D = stability_function(method)
+    tolerance = irreducible(method).tolerance
+    value: Polynomial = [0] * max(len(N), len(D))
+    size: Polynomial = [0] * len(value)
+    for sign, p in ((1, D), (-1, N)):
+        for j, x in enumerate(p):
+            for k, w in enumerate(p):
+                if (j - k) % 2 == 0:  # i^j (-i)^k = (-1)^((j - k) / 2)
+                    term = sign * (-1) ** ((j - k) // 2 % 2) * x * w
+                    value[(j + k) // 2] += term
+                    size[(j + k) // 2] += abs(term)
+    return [_chop(x, tolerance * s) for x, s in zip(value, size, strict=True)]
+
+
+def _half_trace(method: Splitting) -> Polynomial:
+    """Half the trace of the step M of H = (p^2 + omega^2 q^2) / 2, a polynomial in (h omega)^2."""
+    convert, _ = arithmetic([x for _, x in method.substeps])
+    n = len(method.substeps) // 2 + 2
+    M = np.full((2, 2, n), convert(0), dtype=object)
+    M[0, 0, 0] = M[1, 1, 0] = convert(1)
+    for part, coefficient in method.substeps:
+        a = convert(coefficient)
+        if part == "A":
+            M[0] = M[0] + a * M[1]
+        else:
+            M[1, :, 1:] = M[1, :, 1:] - a * M[0, :, :-1]
+    return [x / 2 for x in M[0, 0] + M[1, 1]]
+
+
+def _det_identity_minus_z_times(A: Exact) -> Polynomial:
+    """det(I - z A) by Faddeev and Le Verrier."""
+    s = len(A)
+    identity = np.eye(s, dtype=int).astype(object)
+    coefficients: Polynomial = [A[0, 0] * 0 + 1]  # not the int 1, whose quotients would be floats
+    M = identity
+    for k in range(1, s + 1):
+        AM = A @ M
+        coefficients.append(-np.trace(AM) / k)
+        M = AM + coefficients[-1] * identity
+    return coefficients
+
+
+def _hurwitz(p: Polynomial) -> bool:
+    """Whether all roots have negative real part (Routh's array of a real polynomial)."""
+    p = [x * (1 if p[-1] > 0 else -1) for x in p]
+    above, row = p[::-1][::2], p[::-1][1::2]
+    while row:
+        if row[0] <= 0:
+            return False
+        ratio = above[0] / row[0]
+        shifted = zip_longest(above[1:], row[1:], fillvalue=0)
+        above, row = row, [x - ratio * y for x, y in shifted]
+    return True
+
+
+def _first_negative(factors: Sequence[Polynomial]) -> Number:
+    """The largest x >= 0 such that the product of the factors is nonnegative on [0, x]."""
+    factors = [[to_mpf(c) for c in _trim(f)] for f in factors]
+    if not all(factors):
+        return math.inf  # identically zero
+    roots = sorted(root for f in factors for root in _positive_roots(f))
+    for start, end in pairwise([mpmath.mpf(0), *roots, mpmath.inf]):
+        # A root of even multiplicity may come as two neighbours: the sign between those is not
+        # asked.
+        if end - start > 1e-15 * start:
+            x = 2 * start + 1 if end == mpmath.inf else (start + end) / 2
+            if math.prod(int(mpmath.sign(_evaluate(f, x))) for f in factors) < 0:
+                return start
+    return math.inf
+
+
+def _positive_roots(p: Polynomial) -> list[Number]:
+    """The positive roots of odd multiplicity, by bisection between the roots of the derivative."""
+    while p and p[0] == 0:
+        p = p[1:]
+    n = len(p) - 1
+    if n < 1:
+        return []
+    derivative = [k * x for k, x in enumerate(p)][1:]
+    bound = 2 * max(
+        abs(p[n - k] / p[n]) ** (mpmath.mpf(1) / k) for k in range(1, n + 1)
+    )  # Fujiwara
+    ends = [mpmath.mpf(0), *(x for x in _positive_roots(derivative) if x < bound), bound]
+    return [
+        _bisect(p, a, b)
+        for a, b in pairwise(ends)
+        if _evaluate(p, a) * _evaluate(p, b) < 0 or _evaluate(p, b) == 0
+    ]
+
+
+def _bisect(p: Polynomial, a: Number, b: Number) -> Number:
+    if _evaluate(p, b) == 0:
+        return b
+    rising = _evaluate(p, b) > 0
+    for _ in range(90):
+        middle = (a + b) / 2
+        if (_evaluate(p, middle) > 0) == rising:
+            b = middle
+        else:
+            a = middle
+    return (a + b) / 2
+
+
+def _evaluate(p: Polynomial, x: Number) -> Number:
+    value = p[-1]
+    for coefficient in p[-2::-1]:
+        value = value * x + coefficient
+    return value
+
+
+def _greatest_common_divisor(p: Polynomial, q: Polynomial, tolerance: float) -> Polynomial:
+    """Monic, by Euclid's algorithm; a remainder below the tolerance counts as zero."""
+    p, q = _trim(p), _trim(q)
+    while q:
+        q = [x / q[-1] for x in q]
+        size = max(abs(x) for x in p)
+        p, q = q, _trim([_chop(x, tolerance * size) for x in _divide(p, q)[1]])
+    return p
+
+
+def _divide(p: Polynomial, q: Polynomial) -> tuple[Polynomial, Polynomial]:
+    """Quotient and remainder."""
+    remainder, quotient = list(p), []
+    while len(remainder) >= len(q):
+        factor = remainder[-1] / q[-1]
+        quotient.append(factor)
+        for k in range(1, len(q) + 1):
+            remainder[-k] = remainder[-k] - factor * q[-k]
+        remainder.pop()
+    return quotient[::-1], remainder
+
+
+def _trim(p: Polynomial) -> Polynomial:
+    """Without zero leading coefficients."""
+    while p and p[-1] == 0:
+        p = p[:-1]
+    return p
+
+
+def _chop(x: Number, size: Number) -> Number:
+    return x * 0 if abs(x) <= size else x

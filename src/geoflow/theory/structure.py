@@ -1,0 +1,214 @@
+"""What a method preserves, derived from its coefficients: none of it is declared."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from geoflow.integrators import Formula
+from geoflow.integrators.families import (
+    Method,
+    PartitionedRungeKutta,
+    RungeKutta,
+    Splitting,
+    implicit_rk,
+)
+from geoflow.theory.radii import (
+    algebraically_stable,
+    contractivity_radius,
+    ssp_coefficient,
+)
+from geoflow.theory.reduction import WORKING_DIGITS, Exact, Tableau, arithmetic, irreducible
+from geoflow.theory.stability import (
+    a_stable,
+    e_polynomial,
+    imaginary_stability_interval,
+    l_stable,
+    real_stability_interval,
+)
+
+Property = bool | int | float | str | None
+Row = Sequence[Any]
+Rows = Sequence[Sequence[Any]]
+
+
+def properties(method: Method) -> dict[str, Property]:
+    """Declared and derived facts of a method; None where a notion is not defined for its family."""
+    return {
+        "order": method.order,
+        "stages": method.stages,
+        "explicit": method.explicit,
+        "symmetric": symmetric(method),
+        "symplectic": symplectic(method),
+        "a_stable": a_stable(method),
+        "l_stable": l_stable(method),
+        "algebraically_stable": algebraically_stable(method),
+        "contractivity_radius": contractivity_radius(method),
+        "ssp_coefficient": ssp_coefficient(method),
+        "real_stability_interval": real_stability_interval(method),
+        "imaginary_stability_interval": imaginary_stability_interval(method),
+        "reference": method.reference,
+    }
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def symmetric(method: Method) -> bool | None:
+    """Whether the method is its own adjoint, phi_h o phi_{-h} = id (HLW II.3, V.2).
+
+    The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; its stages may come in any order, and
+    stages that never matter are ignored. Of a formula: whether that is proved (`Formula.proved`).
+    """
+    if isinstance(method, RungeKutta):
+        t = irreducible(method)
+        backwards = Tableau((t.b - t.A)[::-1, ::-1], t.b[::-1], (1 - t.c)[::-1], t.tolerance)
+        return _same_up_to_order(t, backwards)
+    if isinstance(method, PartitionedRungeKutta):
+        return partitioned_symmetric(
+            method.A, method.b, method.A_hat, method.b_hat
+        ) and _nodes_symmetric(method.c)
+    if isinstance(method, Formula):
+        return "symmetric" in method.proved
+    if not isinstance(method, Splitting):
+        return None
+    convert, tolerance = arithmetic([x for _, x in method.substeps])
+    there = [(part, convert(x)) for part, x in method.substeps]
+    return all(
+        p == q and abs(x - y) <= tolerance
+        for (p, x), (q, y) in zip(there, there[::-1], strict=True)
+    )
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def symplectic(method: Method) -> bool | None:
+    """b_i a_ij + b_j a_ji = b_i b_j for all i, j of the irreducible tableau (HLW VI.4).
+
+    A splitting is symplectic, being a composition of exact flows of Hamiltonian parts. Of a formula: whether that is
+    proved (`Formula.proved`), None where the state is no pair (q, p).
+    """
+    if isinstance(method, Formula):
+        return "symplectic" in method.proved if method.canonical else None
+    if isinstance(method, PartitionedRungeKutta):
+        return partitioned_symplectic(method.A, method.b, method.A_hat, method.b_hat)
+    if not isinstance(method, RungeKutta):
+        return True if isinstance(method, Splitting) else None
+    return _symplectic(irreducible(method))
+
+
+def _symplectic(t: Tableau) -> bool:
+    s = range(t.stages)
+    A, b = t.A, t.b
+    return all(
+        t.zero(b[i] * A[i, j] + b[j] * A[j, i] - b[i] * b[j]) for i in s for j in range(i + 1)
+    )
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def conjugate_symplectic(method: Method) -> bool | None:
+    """Whether chi_h^-1 o phi_h o chi_h is symplectic for some chi_h near the identity (HLW VI.8).
+
+    Yes when phi = second o first, read off a block triangular tableau, and first o second is
+    symplectic: the trapezoidal rule is half a step of explicit Euler and half a step of implicit
+    Euler, the midpoint rule is the same two in the other order. No when |R(iy)| is not 1, which is
+    the determinant of a step of the harmonic oscillator, and no chi changes that. None: not known.
+    """
+    if isinstance(method, Formula):
+        return "conjugate_symplectic" in method.proved or symplectic(method) or None
+    if not isinstance(method, RungeKutta):
+        return symplectic(method) or None
+    t = irreducible(method)
+    if _symplectic(t) or any(_symplectic(irreducible(u)) for u in _exchanged(t)):
+        return True
+    return None if not any(e_polynomial(method)) else False
+
+
+def _exchanged(t: Tableau) -> Iterator[RungeKutta]:
+    """The methods first o second, for each way to write the method as second o first."""
+    for k in range(1, t.stages):
+        first, second = slice(None, k), slice(k, None)
+        left, above = t.A[second, first] - t.b[first], t.A[first, second]
+        if all(t.zero(x) for x in (*left.ravel(), *above.ravel())):
+            order = [*range(k, t.stages), *range(k)]
+            A = t.A[np.ix_(order, order)]
+            A[: t.stages - k, t.stages - k :] = 0 * t.b[first]
+            A[t.stages - k :, : t.stages - k] = t.b[second]
+            yield implicit_rk(A.tolist(), list(t.b[order]), list(A.sum(axis=1)), 1, "")
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def partitioned_symplectic(
+    A: Rows, b: Row, A_hat: Rows, b_hat: Row, separable: bool = False
+) -> bool:
+    """b_i a_hat_ij + b_hat_j a_ji = b_i b_hat_j and, unless H = T(p) + U(q), b = b_hat (HLW VI.4.6)."""
+    t, u = _pair(A, b, A_hat, b_hat)
+    defects = t.b[:, None] * u.A + (u.b[:, None] * t.A).T - np.outer(t.b, u.b)
+    return all(t.zero(x) for x in defects.ravel()) and (
+        separable or all(t.zero(x) for x in t.b - u.b)
+    )
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def partitioned_symmetric(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> bool:
+    """a_{s+1-i,s+1-j} + a_ij = b_j and the same with hats: symmetric in this order of stages (HLW V.2.2)."""
+    return all(
+        t.zero(x)
+        for t in _pair(A, b, A_hat, b_hat)
+        for x in [*(t.A[::-1, ::-1] + t.A - t.b).ravel(), *(t.b - t.b[::-1])]
+    )
+
+
+def _nodes_symmetric(c: Row) -> bool:
+    """c_{s+1-i} = 1 - c_i."""
+    convert, tolerance = arithmetic(c)
+    return all(
+        abs(convert(x) + convert(y) - 1) <= tolerance for x, y in zip(c, c[::-1], strict=True)
+    )
+
+
+def _pair(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> tuple[Tableau, Tableau]:
+    """Both tableaus in one arithmetic; the nodes are not looked at."""
+    s = len(b)
+    convert, tolerance = arithmetic(
+        [*(x for M in (A, A_hat) for row in M for x in row), *b, *b_hat]
+    )
+
+    def exact(values: Iterable[Any]) -> Exact:
+        return np.array([convert(x) for x in values], dtype=object)
+
+    one, other = (
+        Tableau(
+            exact(x for row in M for x in row).reshape(s, s), exact(w), exact([0] * s), tolerance
+        )
+        for M, w in ((A, b), (A_hat, b_hat))
+    )
+    return one, other
+
+
+@mpmath.workdps(WORKING_DIGITS)
+def equivalent(first: RungeKutta, second: RungeKutta) -> bool:
+    """Whether the irreducible tableaus agree up to the order of the stages."""
+    return _same_up_to_order(irreducible(first), irreducible(second))
+
+
+def _same_up_to_order(t: Tableau, u: Tableau) -> bool:
+    return t.stages == u.stages and _matched(t, u, ())
+
+
+def _matched(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:
+    """Whether the stages of t, the first of which have these images in u, can all be matched."""
+    i = len(images)
+    if i == t.stages:
+        return True
+    return any(
+        _matched(t, u, (*images, k))
+        for k in range(u.stages)
+        if k not in images and _agrees(t, u, (*images, k))
+    )
+
+
+def _agrees(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:
+    i, k = len(images) - 1, images[-1]
+    differences = [t.b[i] - u.b[k], t.c[i] - u.c[k]]
+    for j, image in enumerate(images):
+        differences += [t.A[i, j] - u.A[k, image], t.A[j, i] - u.A[image, k]]
+    return all(t.zero(x) for x in differences)
