@@ -23,7 +23,7 @@ FILES = {
     "report/coursework/own/__init__.py": "",
     "submission/me.pdf": "%PDF-1.5\n",
     "config/coursework.yaml": COURSEWORK,
-    "config/experiment/order_pendulum.yaml": EXPERIMENT,
+    "config/experiment/convergence/order_pendulum.yaml": EXPERIMENT,
 }
 
 

@@ -88,14 +88,14 @@ def test_what_is_missing_is_said(handed: Handed, missing: str, why: str) -> None
 
 
 def test_results_of_other_values_are_stale(handed: Handed) -> None:
-    handed.edit("config/experiment/order_pendulum.yaml", "2048]", "4096]")
+    handed.edit("config/experiment/convergence/order_pendulum.yaml", "2048]", "4096]")
     sentence = refusal(handed)
     assert "is stale: config/ has changed since (values.steps:" in sentence
     assert "run snakemake" in sentence
 
 
 def test_tables_that_are_not_of_their_frozen_values_are_stale(handed: Handed) -> None:
-    for name in (f"{RESULTS}/config.json", "config/experiment/order_pendulum.yaml"):
+    for name in (f"{RESULTS}/config.json", "config/experiment/convergence/order_pendulum.yaml"):
         handed.edit(name, "2048]", "4096]")
     assert "its tables are not of its config.json" in refusal(handed)
 

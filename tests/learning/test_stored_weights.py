@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from geoflow.ground.answer import Study
+from asking import study_of
+from geoflow.ground.answer import Answer
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import Results, write_tables
 from geoflow.learning.recertify import recertify
@@ -15,7 +16,6 @@ from geoflow.learning.weights import packed, round_to_half, unpack
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 from geoflow.pipeline import paper
-from geoflow.studies.robust.robustness.study import study as robustness
 
 VALUES = {
     "dataset": {"name": "digits", "train": 300, "test": 80},
@@ -33,9 +33,11 @@ VALUES = {
     "kept": ["non_expansive"],
 }
 
+robustness = study_of("robust/robustness")
+
 
 @pytest.fixture(scope="module")
-def study() -> Study:
+def study() -> Answer:
     return robustness(**VALUES)
 
 
@@ -63,7 +65,7 @@ def test_weights_that_do_not_fit_are_refused() -> None:
         unpack(network, packed(small(), {})[1:])
 
 
-def test_stored_weights_certify_exactly_what_the_study_certified(study: Study) -> None:
+def test_stored_weights_certify_exactly_what_the_study_certified(study: Answer) -> None:
     found = recertify(VALUES, study.tables["accuracy"], study.tables["weights"])
     assert list(found["seed"]) == [0] * len(
         VALUES["eps"]
@@ -74,7 +76,7 @@ def test_stored_weights_certify_exactly_what_the_study_certified(study: Study) -
         recertify(VALUES, study.tables["accuracy"], study.tables["weights"].iloc[:0])
 
 
-def kept(folder: Path, study: Study, commit: str = "abc") -> list[Path]:
+def kept(folder: Path, study: Answer, commit: str = "abc") -> list[Path]:
     run = folder / "results" / "paper" / "tiny"
     provenance = {"commit": commit, "experiment": "tiny"}
     summary = {"key": list(study.summary), "value": list(study.summary.values())}
@@ -85,7 +87,7 @@ def kept(folder: Path, study: Study, commit: str = "abc") -> list[Path]:
 
 
 def test_what_is_kept_is_verified_and_a_changed_weight_is_noticed(
-    study: Study, tmp_path: Path, capsys
+    study: Answer, tmp_path: Path, capsys
 ) -> None:
     (path,) = kept(tmp_path, study)
     assert paper.tracked(tmp_path / "reference") == ["tiny"]
@@ -102,7 +104,7 @@ def test_what_is_kept_is_verified_and_a_changed_weight_is_noticed(
     assert "are tracked" in capsys.readouterr().out
 
 
-def test_only_finished_results_of_a_commit_are_kept(study: Study, tmp_path: Path) -> None:
+def test_only_finished_results_of_a_commit_are_kept(study: Answer, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there are no results"):
         paper.keep(["absent"], tmp_path, tmp_path / "reference")
     with pytest.raises(InputError, match="without changes to tracked files"):

@@ -60,7 +60,7 @@ def threads_of(wildcards):
 
 def code_of(wildcards):
     one = asked(wildcards)
-    return code(f"{one.stage}/{one.study}")
+    return code(f"{one.stage}/{one.study}", one.values)
 
 
 def found(*patterns):

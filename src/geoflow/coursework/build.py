@@ -24,8 +24,8 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline.compose import Experiment, experiments
-from geoflow.pipeline.digests import sha256 as digest_of
 from geoflow.pipeline.run import arguments, code, commit, sentences
+from geoflow.pipeline.source import sha256 as digest_of
 from geoflow.studies import FIGURES
 
 RESULTS = Path("data/results")
@@ -108,7 +108,7 @@ def _origin(one: Experiment) -> dict[str, Any]:
         raise InputError(
             f"{results.folder} is stale: its tables are not of its config.json; {again}"
         )
-    if made.get("code") != code(f"{one.stage}/{one.study}"):
+    if made.get("code") != code(f"{one.stage}/{one.study}", one.values):
         raise InputError(f"{results.folder} is stale: src/ has changed since; {again}")
     return {**made, "claims": one.claims}
 

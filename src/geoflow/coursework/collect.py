@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geoflow.coursework.manifest import path_fault
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.digests import sha256
+from geoflow.pipeline.source import sha256
 
 ROOTS = (
     "Snakefile", "Makefile", "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md",

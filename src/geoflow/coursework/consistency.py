@@ -16,7 +16,8 @@ from geoflow.coursework.build import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.digests import SOURCE, closure, sha256
+from geoflow.pipeline.digests import modules_reached
+from geoflow.pipeline.source import SOURCE, sha256
 from geoflow.studies import FIGURES, find_studies
 
 T = TypeVar("T")
@@ -174,10 +175,7 @@ class Consistency:
     def _ours(self, *modules: str, files: Collection[str] = ()) -> bool:
         """Whether the archive has modules, with all that they import, as this geoflow has them."""
         needed = {
-            path.relative_to(SOURCE.parent).as_posix()
-            for module in modules
-            for name, path in closure(module).items()
-            if name != "geoflow.figures"  # a line more in its table changes no figure
+            path.relative_to(SOURCE.parent).as_posix() for path in modules_reached(modules).values()
         }
         return not needed.union(files).intersection(self.differing)
 

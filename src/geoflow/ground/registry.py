@@ -35,6 +35,11 @@ def member(key: str, parameters: int | tuple[int, ...]) -> str:
     return "_".join([stem, *map(str, _tuple(parameters))])
 
 
+def _pattern(key: str) -> str:
+    """The names of a family: `hbvm_([0-9]+)_([0-9]+)` of `hbvm_K_S`."""
+    return re.sub(r"_[A-Z](?=_|$)", r"_([0-9]+)", key)
+
+
 class Table(Mapping[str, T]):
     """A mapping from stable names to objects, made of one literal table or of several.
 
@@ -47,22 +52,51 @@ class Table(Mapping[str, T]):
         self.entries = {key: entry for table in tables for key, entry in table.items()}
         assert len(self.entries) == sum(map(len, tables)), f"a {kind} stands in two tables"
         self._made: dict[str, T] = {}
+        self._allowed: set[str] | None = None
+
+    def restrict(self, keys: Iterable[str] | None) -> None:
+        """Allow nothing but `keys` of the literal table to be looked up; None lifts the restriction.
+
+        The runner of a study allows what the digest of its code covers: a result cannot depend on an
+        entry whose change would not make it anew.
+        """
+        self._allowed = None if keys is None else set(keys)
+
+    def _check_allowed(self, keys: Iterable[str]) -> None:
+        if self._allowed is None:
+            return
+        for key in keys:
+            if key not in self._allowed:
+                raise InputError(
+                    f"this study looks up the {self.kind} {key!r}, which neither its values nor its code "
+                    "name, so that a change there would not be noticed; name it in the values, or the "
+                    "table in `whole` of the study's config.py."
+                )
 
     def __getitem__(self, name: str) -> T:
+        if self._allowed is not None:  # looked up often: the key is needed only then
+            self._check_allowed([self.key_of(name)])
         if name not in self._made:
             self._made[name] = self._named(name, self._find(name))
         return self._made[name]
 
-    def _find(self, name: str) -> Any:
-        entry = self.entries.get(name)
-        if entry is not None and not isinstance(entry, Family):
-            return entry
-        for key, family in self.entries.items():
-            pattern = re.sub(r"_[A-Z](?=_|$)", r"_([0-9]+)", key)
-            match = re.fullmatch(pattern, name) if isinstance(family, Family) else None
-            if match:
-                return self._member(key, family, tuple(map(int, match.groups())))
+    def key_of(self, name: str) -> str:
+        """The key of the literal table that gives `name`: itself, or that of its family."""
+        if name in self.entries and not isinstance(self.entries[name], Family):
+            return name
+        for key, entry in self.entries.items():
+            if isinstance(entry, Family) and re.fullmatch(_pattern(key), name):
+                return key
         raise KeyError(name)
+
+    def _find(self, name: str) -> Any:
+        key = self.key_of(name)
+        entry = self.entries[key]
+        if not isinstance(entry, Family):
+            return entry
+        match = re.fullmatch(_pattern(key), name)
+        assert match is not None
+        return self._member(key, entry, tuple(map(int, match.groups())))
 
     def _member(self, key: str, family: Family[T], parameters: tuple[int, ...]) -> T:
         smallest = _tuple(family.smallest)
@@ -80,6 +114,7 @@ class Table(Mapping[str, T]):
         return replace(entry, name=name) if nameless and not isinstance(entry, type) else entry
 
     def __iter__(self) -> Iterator[str]:
+        self._check_allowed(self.entries)
         for key, entry in self.entries.items():
             if isinstance(entry, Family):
                 yield from (member(key, parameters) for parameters in entry.listed)

@@ -18,11 +18,14 @@ CONTROLS = "geoflow.integrators.controls:CONTROLS"
 OBSERVABLES = "geoflow.measure.observables:OBSERVABLES"
 OPTIMISERS = "geoflow.measure.optimisers:OPTIMISERS"
 POTENTIALS = "geoflow.potentials:POTENTIALS"
-ARCHITECTURES = "geoflow.networks:ARCHITECTURES"
+ARCHITECTURES = "geoflow.networks.architectures:ARCHITECTURES"
 DENOISERS = "geoflow.networks.denoisers:DENOISERS"
 LAYERS = "geoflow.layers:LAYERS"
 LOSSES = "geoflow.learning:LOSSES"
 DATASETS = "geoflow.learning:DATASETS"
+
+# The tables whose entries count one by one in the digests of code.
+TABLES = (PROBLEMS, METHODS, CONTROLS, POTENTIALS, LAYERS, ARCHITECTURES, DENOISERS)
 
 Entry = dict[str, Any]
 """An entry of a table with parameters: {name: kepler, eccentricity: 0.6}."""
@@ -40,11 +43,13 @@ class Study:
     for any text without a slash.
     named: field -> the table in which its names are looked up when the values are composed. An empty
     list of such a field stands for the whole table.
+    whole: tables that the study reads as a whole, whatever its values.
     """
 
     tables: ClassVar[Mapping[str, str]] = {}
     summary: ClassVar[str] = ""
     named: ClassVar[Mapping[str, str]] = {"problem": PROBLEMS, "methods": METHODS}
+    whole: ClassVar[tuple[str, ...]] = ()
 
 
 def build_values(cls: type[T], values: Mapping[str, Any]) -> T:

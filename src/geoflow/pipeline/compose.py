@@ -15,8 +15,9 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.files import renamed_when_complete
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import known, refuse_unknown_keys, typed
-from geoflow.pipeline.digests import digest, sha256
+from geoflow.pipeline.digests import digest
 from geoflow.pipeline.quantities import check_quantity
+from geoflow.pipeline.source import find_file, sha256
 from geoflow.studies import CHAPTERS, find_studies
 
 CONFIG = Path("config")
@@ -173,8 +174,11 @@ def experiments(scale: str) -> dict[str, Experiment]:
 def _code() -> str:
     """What else decides how the YAML is composed: the code that composes, and the tables."""
     studies = find_studies().values()
-    tables = {table.partition(":")[0] for study in studies for table in study.named.values()}
-    return digest(*sorted({*tables, __name__, *(study.__module__ for study in studies)}))
+    tables = {table for study in studies for table in study.named.values()}
+    own = [
+        str(find_file(f"geoflow.pipeline.{name}")) for name in ("compose", "checking", "quantities")
+    ]
+    return digest(*sorted(study.__module__ for study in studies), whole=sorted(tables), files=own)
 
 
 def _runs(path: Path, scale: str) -> bool:

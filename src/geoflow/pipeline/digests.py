@@ -1,143 +1,246 @@
-"""Digests of code: a changed module reruns just the jobs that depend on it.
+"""Digests of code: a change reruns just the jobs whose results it can change.
 
-Snakemake does not see the modules that a command imports. The digest of a module covers itself,
-all modules of this tree that it imports, at the top or inside functions, and those that a literal
-table names as "geoflow.x.y" or "geoflow.x.y:name". Comments, docstrings and layout do not count.
+Snakemake does not see the modules that a command imports. The digest of a module covers itself and
+all modules of this tree that it imports, at the top or inside functions, and those that a string
+names as "geoflow.x.y" or "geoflow.x.y:name". Comments, docstrings and layout do not count.
+
+The literal tables (TABLES of `geoflow.ground.study`) count entry by entry: a job depends on the
+entries that its values or its code name, on what makes them, and on entries that those name. It
+depends on a whole table only where it asks for all of it. So a new method reruns nothing but studies
+over all methods.
 """
 
-import ast
-import atexit
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.study import TABLES
+from geoflow.pipeline.source import PACKAGE, SOURCE, Code, File, find_file, read, sha256
 
-SOURCE = Path(__file__).resolve().parents[2]
-PACKAGE = "geoflow"
+VALUES = ""  # where words come from that are in no module
 # What these compute reaches a job only as its frozen values, which are compared by themselves.
-BEHIND_THE_VALUES = tuple(
-    f"{PACKAGE}.stages.{name}" for name in ("configuration", "schema", "digest")
-)
-SNAKEMAKE = Path(".snakemake")  # where Snakemake keeps its own notes
-REMEMBERED = SNAKEMAKE / "geoflow" / "digests.json"
-
-Read = tuple[str, tuple[str, ...]]  # (digest of one file, names that it may import)
-
-
-def sha256(text: str) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of `text`."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+BEHIND_THE_VALUES = {
+    f"{PACKAGE}.studies",  # finds studies and lists figures
+    *(
+        f"{PACKAGE}.pipeline.{name}"
+        for name in ("compose", "checking", "quantities", "digests", "source")
+    ),
+}
 
 
 def digest(
     *modules: str,
+    words: Iterable[str] = (),
+    whole: Collection[str] = (),
     files: Iterable[Path | str] = (),
     without: Collection[str] = (),
     source: Path = SOURCE,
 ) -> str:
-    """One digest of the import closures of `modules`, less `without`, and the bytes of `files`."""
-    reached = {name: path for module in modules for name, path in closure(module, source).items()}
-    parts = {name: _read(path, source)[0] for name, path in reached.items() if name not in without}
+    """One digest of all that `modules` reach, less the modules `without`, and of the bytes of `files`.
+
+    words: names of entries that count beside those in the code; whole: addresses of tables that count
+    with all their entries.
+    """
+    parts = reach(modules, words, whole, source)
+    parts = {name: text for name, text in parts.items() if name not in without}
     for path in map(Path, files):
         parts[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return digest_of(parts)
+
+
+def digest_of(parts: Mapping[str, str]) -> str:
+    """One digest of many."""
     return sha256(json.dumps(parts, sort_keys=True))
 
 
+def words_of(value: Any) -> Iterator[str]:
+    """All strings in nested values, keys among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for one in value.values():
+            yield from words_of(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from words_of(one)
+
+
+def reach(
+    modules: Iterable[str],
+    words: Iterable[str] = (),
+    whole: Collection[str] = (),
+    source: Path = SOURCE,
+) -> dict[str, str]:
+    """Module, "module:definition" or "module:TABLE[entry]" -> digest, of all that can be reached."""
+    walk = _Walk(source)
+    walk.words[VALUES] = set(words)
+    for module in modules:
+        walk.follow(module)
+    for address in whole:
+        walk.follow(address)
+    walk.add_entries(whole)
+    return walk.found
+
+
+def entries_reached(found: Iterable[str], address: str) -> set[str]:
+    """The keys of the table at `address` among what `reach` found."""
+    start = f"{address}["
+    return {name[len(start) : -1] for name in found if name.startswith(start)}
+
+
+def modules_reached(modules: Iterable[str], source: Path = SOURCE) -> dict[str, Path]:
+    """Module -> file of all modules that `modules` reach."""
+    names = (name.partition(":")[0] for name in reach(modules, source=source))
+    paths = {name: find_file(name, source) for name in names}
+    return {name: path for name, path in paths.items() if path is not None}
+
+
+class _Walk:
+    """Breadth-first through modules, and through the definitions of files that hold tables."""
+
+    def __init__(self, source: Path) -> None:
+        self.source = source
+        self.found: dict[str, str] = {}
+        self.words: dict[str, set[str]] = {}  # module -> the words in its code
+        self.tables: set[str] = set()  # addresses of the tables that were reached
+        self.seen: set[str] = set()
+        self.catalogues = _catalogues(source)
+
+    def follow(self, reference: str) -> None:
+        """Take in what "module" or "module:name" refers to."""
+        waiting = [reference]
+        while waiting:
+            one = waiting.pop()
+            if one in self.seen:
+                continue
+            self.seen.add(one)
+            module, _, name = one.partition(":")
+            if module in BEHIND_THE_VALUES:
+                continue
+            if name and find_file(f"{module}.{name}", self.source):
+                waiting += [f"{module}.{name}"]
+            elif module in self.catalogues:
+                waiting += self._definition(module, name) if name else ()
+            elif (path := find_file(module, self.source)) is not None:
+                file = read(path, self.source)
+                waiting += self._take(module, file.whole)
+            if "." in module:
+                waiting.append(module.rpartition(".")[0])  # importing a.b.c runs a.b first
+
+    def _take(self, name: str, code: Code) -> Iterable[str]:
+        self.found[name] = code.digest
+        self.words.setdefault(name.partition(":")[0], set()).update(code.words)
+        return code.imports
+
+    def _definition(self, module: str, name: str) -> list[str]:
+        """One definition of a file with tables; the table itself brings no entries."""
+        file = self._file(module)
+        if f"{module}:{name}" in self.catalogues[module]:
+            self.tables.add(f"{module}:{name}")
+            return [file.bound[key] for key in self._side_effects(file)]
+        if name in file.bound:
+            return [file.bound[name]]
+        if name not in file.parts:
+            return []
+        return self._local(module, file, f"{module}:{name}", file.parts[name])
+
+    def _local(self, module: str, file: File, label: str, code: Code) -> list[str]:
+        own = [f"{module}:{used}" for used in code.names if used in file.parts and used != label]
+        imported = [file.bound[used] for used in code.names if used in file.bound]
+        return [*self._take(label, code), *own, *imported]
+
+    def _side_effects(self, file: File) -> list[str]:
+        """Imports that no definition uses: they are there for what importing them does."""
+        used = {name for code in file.parts.values() for name in code.names}
+        public = {word for word in file.whole.words}  # re-exported in __all__
+        return [name for name in file.bound if name not in used and name not in public]
+
+    def _file(self, module: str) -> File:
+        path = find_file(module, self.source)
+        assert path is not None
+        return read(path, self.source)
+
+    def add_entries(self, whole: Collection[str]) -> None:
+        """Entries of the reached tables that some word names, until nothing new comes."""
+        taken: set[str] = set()
+        while True:
+            stems = {address: self._stems(address) for address in sorted(self.tables)}
+            new = [
+                (address, module, key, code)
+                for address, named in stems.items()
+                for module, key, code in _entries_of(address, self.source)
+                if f"{address}[{key}]" not in taken and (address in whole or _stem(key) in named)
+            ]
+            if not new:
+                return
+            for address, module, key, code in new:
+                taken.add(f"{address}[{key}]")
+                label = f"{address}[{key}]"
+                for one in self._local(module, self._file(module), label, code):
+                    self.follow(one)
+
+    def _stems(self, table: str) -> set[str]:
+        """The words that may name an entry of `table`: in the values, in files of tables, in modules that
+        import the table, and in those that import one of these."""
+        direct = {module for module in self.words if table in self._imports(module)}
+        near = {m for m in self.words if direct & {i.partition(":")[0] for i in self._imports(m)}}
+        named = (self.words.get(m, set()) for m in {VALUES, *self.catalogues, *direct, *near})
+        return {_stem(word) for words in named for word in words}
+
+    def _imports(self, module: str) -> tuple[str, ...]:
+        path = find_file(module, self.source) if module != VALUES else None
+        return read(path, self.source).whole.imports if path else ()
+
+
+def _stem(name: str) -> str:
+    """A name with `#` for the parameters of a family: that of `hbvm_4_2` is that of `hbvm_K_S`."""
+    return re.sub(r"_([0-9]+|[A-Z])(?=_|$)", "_#", name)
+
+
 @cache
-def closure(module: str, source: Path = SOURCE) -> dict[str, Path]:
-    """Name -> file of every module under `source` that importing and running `module` can reach."""
-    found: dict[str, Path] = {}
-    waiting = [module]
-    while waiting:
-        name = waiting.pop()
-        path = _file(name, source)
-        if name in found or name.startswith(BEHIND_THE_VALUES) or path is None:
+def _catalogues(source: Path) -> dict[str, set[str]]:
+    """Module -> addresses of its tables and dicts of tables, for the files that count by entries."""
+    found: dict[str, set[str]] = {}
+    for address in TABLES:
+        module, _, name = address.partition(":")
+        if find_file(module, source) is None:
             continue
-        found[name] = path
-        if "." in name:
-            waiting.append(name.rpartition(".")[0])  # importing a.b.c runs a.b first
-        waiting += _read(path, source)[1]
+        for home, key in [(module, name), *_joined(module, name, source)]:
+            found.setdefault(home, set()).add(f"{home}:{key}")
     return found
 
 
-@cache
-def _file(name: str, source: Path) -> Path | None:
-    path = source.joinpath(*name.split("."))
-    return next((p for p in (path / "__init__.py", path.with_suffix(".py")) if p.is_file()), None)
+def _joined(module: str, name: str, source: Path) -> list[tuple[str, str]]:
+    """(module, name) of the dicts that a table joins."""
+    path = find_file(module, source)
+    assert path is not None
+    file = read(path, source)
+    if name in file.bound:  # re-exported
+        return [_address(file.bound[name]), *_joined(*_address(file.bound[name]), source)]
+    return [
+        _address(file.bound[one]) if one in file.bound else (module, one)
+        for one in file.made_of.get(name, ())
+    ]
+
+
+def _address(bound: str) -> tuple[str, str]:
+    module, _, name = bound.partition(":")
+    return module, name
 
 
 @cache
-def _read(path: Path, source: Path) -> Read:
-    place, text = path.relative_to(source), path.read_text()
-    key = hashlib.sha256(f"{place}\n{text}".encode()).hexdigest()
-    if key not in _memory():
-        _memory()[key] = _parse(text, place)
-    return _memory()[key]
-
-
-def _parse(text: str, place: Path) -> Read:
-    tree = ast.parse(text, filename=str(place))
-    parts = place.with_suffix("").parts
-    package = parts[:-1]
-    # The package's own __init__ names everything as lazy attributes: its table pulls in nothing.
-    lazy = parts == (PACKAGE, "__init__")
-    names = [] if lazy else list(_imports(tree, package))
-    return sha256(ast.unparse(_without_docstrings(tree))), tuple(sorted(set(names)))
-
-
-def _imports(tree: ast.AST, package: tuple[str, ...]) -> Iterator[str]:
-    """Names that may be modules of this tree; those that are not are skipped by `closure`."""
-    if isinstance(tree, ast.If) and "TYPE_CHECKING" in ast.unparse(tree.test):
-        for branch in tree.orelse:
-            yield from _imports(branch, package)
-        return
-    if isinstance(tree, ast.Import):
-        yield from (alias.name for alias in tree.names if _ours(alias.name))
-    elif isinstance(tree, ast.ImportFrom):
-        above = package[: len(package) - tree.level + 1] if tree.level else ()
-        base = ".".join([*above, *([tree.module] if tree.module else [])])
-        if _ours(base):
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in tree.names)
-    elif isinstance(tree, ast.Constant) and isinstance(tree.value, str):
-        name = tree.value.partition(":")[0]
-        if _ours(name) and all(part.isidentifier() for part in name.split(".")):
-            yield name
-    for child in ast.iter_child_nodes(tree):
-        yield from _imports(child, package)
-
-
-def _ours(name: str) -> bool:
-    return name.partition(".")[0] == PACKAGE
-
-
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[0] if node.body else None
-            is_constant = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-            if is_constant and ast.get_docstring(node, clean=False) is not None:
-                node.body = node.body[1:] or [ast.Pass()]
-    return tree
-
-
-@cache
-def _memory() -> dict[str, Read]:
-    """What was parsed in earlier runs, by the content of the file: parsing is most of the time."""
-    try:
-        stored = json.loads(REMEMBERED.read_text())
-    except (OSError, ValueError):
-        stored = {}
-    memory = {key: (text, tuple(names)) for key, (text, names) in stored.items()}
-    if SNAKEMAKE.is_dir():
-        atexit.register(_remember, memory, len(memory))
-    return memory
-
-
-def _remember(memory: dict[str, Read], known: int) -> None:
-    if len(memory) > known:
-        with renamed_when_complete(REMEMBERED) as (temporary,):
-            temporary.write_text(json.dumps(memory))
+def _entries_of(address: str, source: Path) -> list[tuple[str, str, Code]]:
+    """(module, key, code) of every entry of a table."""
+    module, _, name = address.partition(":")
+    found = []
+    for home, dict_name in [(module, name), *_joined(module, name, source)]:
+        path = find_file(home, source)
+        assert path is not None
+        entries = read(path, source).tables.get(dict_name, {})
+        found += [(home, key, code) for key, code in entries.items()]
+    return found

@@ -6,8 +6,8 @@ from pathlib import Path
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline import latex
-from geoflow.pipeline.digests import sha256
 from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.source import sha256
 
 MACRO = r"""\makeatletter
 \NewDocumentCommand{\provenance}{m}{%

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -22,9 +22,10 @@ from geoflow.ground.errors import GeoflowError, InputError, nearest
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.progress import progress
 from geoflow.ground.results import write_tables
-from geoflow.ground.study import build_values
-from geoflow.pipeline.digests import digest, sha256
+from geoflow.ground.study import TABLES, Study, build_values
+from geoflow.pipeline.digests import digest_of, entries_reached, reach, words_of
 from geoflow.pipeline.quantities import check_answer
+from geoflow.pipeline.source import sha256
 from geoflow.studies import find_studies, module_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # A study that can go on after a kill keeps its state here, in a folder of its own for equal values
 # and equal code, so that no result ever continues another one.
 CHECKPOINTS = Path("data") / "results" / ".checkpoints"
+RUNNER = "geoflow.pipeline.run"
 THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
 
 
@@ -51,7 +53,8 @@ def run(words: Sequence[str]) -> None:
 
     scratch = CHECKPOINTS / f"{provenance['config']}-{provenance['code']}"
     tools = Tools(progress=labelled, checkpoints=scratch)
-    answer = call(build_values(declared, frozen["values"]), tools)
+    with restricted_tables(reached(study, frozen["values"])):
+        answer = call(build_values(declared, frozen["values"]), tools)
     check_answer(declared, frozen["values"], answer, frozen["experiment"])
     out = Path(given["out"])
     write_tables(out, {**answer.tables, "summary": _summary(answer)}, answer.units, provenance)
@@ -67,9 +70,40 @@ def import_study(study: str) -> "Callable[[Any, Tools], Answer]":
     return call
 
 
-def code(study: str) -> str:
-    """Digest of all code that a study reaches: a change in it reruns the study, and no other."""
-    return digest(__name__, module_of(study))
+def code(study: str, values: Mapping[str, Any]) -> str:
+    """Digest of all code that a study with these values reaches: a change in it reruns the study."""
+    return digest_of(reached(study, values))
+
+
+def reached(study: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """All that a study with these values reaches, entries of tables among it."""
+    whole = whole_tables(find_studies()[study], values)
+    return reach([__name__.replace("__main__", RUNNER), module_of(study)], words_of(values), whole)
+
+
+@contextmanager
+def restricted_tables(found: Iterable[str]) -> Iterator[None]:
+    """Within it only the entries of tables among `found` can be looked up."""
+    found = list(found)
+    tables = [
+        (address, getattr(sys.modules[module], name))
+        for address in TABLES
+        for module, _, name in [address.partition(":")]
+        if module in sys.modules
+    ]
+    try:
+        for address, table in tables:
+            table.restrict(entries_reached(found, address))
+        yield
+    finally:
+        for _, table in tables:
+            table.restrict(None)
+
+
+def whole_tables(study: type[Study], values: Mapping[str, Any]) -> list[str]:
+    """The tables that a study with these values reads as a whole."""
+    asked = [table for field, table in study.named.items() if values.get(field) == []]
+    return sorted({*study.whole, *asked})
 
 
 @contextmanager
@@ -145,7 +179,7 @@ def describe(frozen: dict[str, Any], study: str) -> dict[str, Any]:
         **{key: frozen[key] for key in ("experiment", "stage", "study", "scale", "threads")},
         "seed": frozen["values"].get("seed"),
         "config": sha256(json.dumps(frozen, sort_keys=True)),
-        "code": code(study),
+        "code": code(study, frozen["values"]),
         "commit": commit(),
     }
 

@@ -32,6 +32,7 @@ class Catalogue(Study):
         "methods": METHODS,
         "controls": CONTROLS,
     }
+    whole: ClassVar[tuple[str, ...]] = (PROBLEMS,)
     problems: list[str]
     methods: list[str] = field(default_factory=list)
     controls: list[str] = field(default_factory=list)

@@ -1,0 +1,220 @@
+"""What the source files say: parsed once, remembered by their content, for the digests.
+
+For each file: a digest of its code without comments, docstrings and layout, what it imports, and the
+words it holds as strings. For the files of the literal tables (PROBLEMS, METHODS, ...) the same for
+each definition and for each entry of the table.
+"""
+
+import ast
+import atexit
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geoflow.ground.files import renamed_when_complete
+
+SOURCE = Path(__file__).resolve().parents[2]
+PACKAGE = "geoflow"
+SNAKEMAKE = Path(".snakemake")  # where Snakemake keeps its own notes
+REMEMBERED = SNAKEMAKE / "geoflow" / "digests.json"
+WORD = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A piece of code. digest: of the text; imports: names in it that may be modules or their members;
+    names: identifiers that it uses; words: strings that may name an entry of a table."""
+
+    digest: str
+    imports: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class File:
+    """One file as a whole, and by its parts.
+
+    bound: local name -> what it imports; parts: top-level definitions by name; tables: name of a
+    literal dict or of a Table -> its entries; made_of: name of a Table -> the dicts that it joins.
+    """
+
+    whole: Code
+    bound: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Code] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Code]] = field(default_factory=dict)
+    made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def sha256(text: str) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of `text`."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def find_file(module: str, source: Path = SOURCE) -> Path | None:
+    """The file of a module of this tree, or None."""
+    path = source.joinpath(*module.split("."))
+    return next((p for p in (path / "__init__.py", path.with_suffix(".py")) if p.is_file()), None)
+
+
+@cache
+def read(path: Path, source: Path = SOURCE) -> File:
+    """What the file says."""
+    place, text = path.relative_to(source), path.read_text()
+    key = sha256(f"{place}\n{text}")
+    if key not in _memory():
+        _memory()[key] = _parse(text, place)
+    return _memory()[key]
+
+
+def _parse(text: str, place: Path) -> File:
+    tree = ast.parse(text, filename=str(place))
+    parts = place.with_suffix("").parts
+    package = parts[:-1]
+    for node in ast.walk(tree):
+        _drop_docstring(node)
+    if parts == (
+        PACKAGE,
+        "__init__",
+    ):  # it names everything as lazy attributes and pulls in nothing
+        return File(Code(sha256(ast.unparse(tree))))
+    defined: dict[str, ast.stmt] = {}
+    bound: dict[str, str] = {}
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            bound |= _bindings(statement, package)
+        else:
+            defined |= dict.fromkeys(_names_of(statement), statement)
+    tables, made_of = {}, {}
+    for name, statement in defined.items():
+        value = getattr(statement, "value", None)
+        dicts = _dicts_of(value)
+        if dicts is not None:
+            tables[name] = {k: _code(v, package) for one in dicts for k, v in _entries(one)}
+            made_of[name] = tuple(
+                a.id for a in getattr(value, "args", []) if isinstance(a, ast.Name)
+            )
+    return File(
+        _code(tree, package),
+        bound,
+        {name: _code(statement, package) for name, statement in defined.items()},
+        tables,
+        made_of,
+    )
+
+
+def _dicts_of(value: ast.expr | None) -> list[ast.Dict] | None:
+    """The literal dicts of `{...}` or `Table("kind", {...}, NAME)`; None for anything else."""
+    if isinstance(value, ast.Dict):
+        return [value] if all(isinstance(key, ast.Constant) for key in value.keys) else None
+    is_table = isinstance(value, ast.Call) and getattr(value.func, "id", "") == "Table"
+    return [one for one in value.args if isinstance(one, ast.Dict)] if is_table else None  # type: ignore[union-attr]
+
+
+def _entries(one: ast.Dict) -> Iterator[tuple[str, ast.expr]]:
+    for key, value in zip(one.keys, one.values, strict=True):
+        if isinstance(key, ast.Constant):
+            yield str(key.value), value
+
+
+def _names_of(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    # Of an assignment its targets, not the variables of comprehensions inside; of a block all that it binds.
+    targets: list[ast.AST] = getattr(statement, "targets", None) or [
+        getattr(statement, "target", statement)
+    ]
+    inner = [node for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return [node.id for node in inner if isinstance(node.ctx, ast.Store)]
+
+
+def _code(tree: ast.AST, package: tuple[str, ...]) -> Code:
+    nodes = list(_visible(tree))
+    strings = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    imports = {name for node in nodes for name in _imported(node, package)}
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return Code(
+        sha256(ast.unparse(tree)),
+        tuple(sorted(imports)),
+        tuple(sorted(names)),
+        tuple(sorted(text for text in strings if WORD.fullmatch(text))),
+    )
+
+
+def _visible(tree: ast.AST) -> Iterator[ast.AST]:
+    """All nodes, except what is imported for the type checker alone."""
+    if isinstance(tree, ast.If) and "TYPE_CHECKING" in ast.unparse(tree.test):
+        for branch in tree.orelse:
+            yield from _visible(branch)
+        return
+    yield tree
+    for child in ast.iter_child_nodes(tree):
+        yield from _visible(child)
+
+
+def _imported(node: ast.AST, package: tuple[str, ...]) -> Iterator[str]:
+    """What a node imports, as "module" or "module:name"; addresses of modules in strings count."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield from _bindings(node, package).values()
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _ours(node.value):
+        module, _, name = node.value.partition(":")
+        # The address of a table only says where names are looked up.
+        if all(part.isidentifier() for part in module.split(".")) and not name.isupper():
+            yield node.value
+
+
+def _bindings(node: ast.Import | ast.ImportFrom, package: tuple[str, ...]) -> dict[str, str]:
+    """Local name -> "module" or "module:name", for imports of this tree."""
+    if isinstance(node, ast.Import):
+        return {(a.asname or a.name): a.name for a in node.names if _ours(a.name)}
+    above = package[: len(package) - node.level + 1] if node.level else ()
+    base = ".".join([*above, *([node.module] if node.module else [])])
+    return {(a.asname or a.name): f"{base}:{a.name}" for a in node.names} if _ours(base) else {}
+
+
+def _ours(name: str) -> bool:
+    return name.partition(":")[0].partition(".")[0] == PACKAGE
+
+
+def _drop_docstring(node: ast.AST) -> None:
+    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        if node.body and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+
+
+@cache
+def _memory() -> dict[str, File]:
+    """What was parsed in earlier runs: parsing is most of the time."""
+    try:
+        stored = json.loads(REMEMBERED.read_text())
+        memory = {key: _file_from(value) for key, value in stored.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        memory = {}
+    atexit.register(_remember, len(memory))
+    return memory
+
+
+def _remember(known: int) -> None:
+    if len(_memory()) > known and SNAKEMAKE.is_dir():
+        memory = {key: asdict(value) for key, value in _memory().items()}
+        with renamed_when_complete(REMEMBERED) as (temporary,):
+            temporary.write_text(json.dumps(memory))
+
+
+def _file_from(stored: dict[str, Any]) -> File:
+    def code(one: dict[str, Any]) -> Code:
+        return Code(one["digest"], *(tuple(one[key]) for key in ("imports", "names", "words")))
+
+    return File(
+        code(stored["whole"]),
+        stored["bound"],
+        {name: code(one) for name, one in stored["parts"].items()},
+        {name: {k: code(v) for k, v in one.items()} for name, one in stored["tables"].items()},
+        {name: tuple(one) for name, one in stored["made_of"].items()},
+    )

@@ -1,0 +1,1 @@
+"""Lets every test import `asking`, which stands beside this file."""

@@ -1,0 +1,132 @@
+"""The entry that all stages share, with a made-up study."""
+
+import io
+import json
+import os
+import sys
+
+import pandas as pd
+import pytest
+
+from geoflow.ground import progress as progresses
+from geoflow.ground.answer import Answer, no_progress
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground.results import Results
+from geoflow.pipeline import entry
+from geoflow.studies import STUDIES
+from geoflow.studies import Answer as Base
+
+FROZEN = {
+    "experiment": "made_up",
+    "scale": "smoke",
+    "stage": "hamiltonian",
+    "study": "line",
+    "threads": 1,
+    "values": {"count": 3, "seed": 5},
+}
+
+
+def line(count, seed, progress=no_progress):
+    numbers = [float(n) for n in progress(range(count), "numbers")]
+    return Answer({"line": pd.DataFrame({"x": numbers})}, {"sum": sum(numbers)}, {"x": "m"})
+
+
+class Line(Base):
+    function = f"{__name__}:line"
+
+
+@pytest.fixture
+def frozen(tmp_path, monkeypatch):
+    monkeypatch.setitem(STUDIES, ("hamiltonian", "line"), Line)
+    monkeypatch.chdir(tmp_path)
+    for library in entry.THREADS:  # restored at the end: the entry sets them
+        monkeypatch.setenv(f"{library}_NUM_THREADS", "7")
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(FROZEN))
+    return path
+
+
+def test_a_stage_writes_tables_and_summary_that_know_their_origin(frozen, tmp_path):
+    entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
+    results = Results(tmp_path / "out")
+    assert list(results.table("line")["x"]) == [0, 1, 2]
+    assert results.table("line").attrs["geoflow"]["units"] == {"x": "m"}
+    assert results.summary == {"sum": 3.0}
+    origin = results.provenance
+    assert (origin["experiment"], origin["scale"], origin["seed"]) == ("made_up", "smoke", 5)
+    assert len(origin["config"]) == len(origin["code"]) == 16
+
+
+def test_threads_come_from_the_frozen_values(frozen, tmp_path):
+    entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
+    assert {os.environ[f"{library}_NUM_THREADS"] for library in entry.THREADS} == {"1"}
+
+
+def test_a_study_that_fails_writes_nothing_and_says_one_sentence(
+    frozen, tmp_path, capsys, monkeypatch
+):
+    def fails(**values):
+        raise SolveError("the state overflowed at t = 3; try a smaller h.")
+
+    monkeypatch.setattr(entry, "named", lambda address: fails)
+    with pytest.raises(SystemExit) as stopped, entry.sentences():
+        entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == ("geoflow: the state overflowed at t = 3; try a smaller h.\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path, monkeypatch):
+    seen = []
+
+    def training(count, seed, checkpoints, progress):
+        seen.append(sorted(path.name for path in checkpoints.glob("*")))
+        checkpoints.mkdir(parents=True, exist_ok=True)
+        (checkpoints / "state").touch()
+        if len(seen) == 1:
+            raise KeyboardInterrupt
+        return line(count, seed)
+
+    monkeypatch.setattr(entry, "named", lambda address: training)
+    words = [f"config={frozen}", f"out={tmp_path}/out"]
+    with pytest.raises(KeyboardInterrupt):
+        entry.run("hamiltonian", words)
+    entry.run("hamiltonian", words)
+    assert seen == [[], ["state"]]
+    assert not any((tmp_path / entry.CHECKPOINTS).iterdir())
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        ([], "expected out="),
+        (["out=x"], "expected experiment=NAME or config=FILE"),
+        (["out=x", "config=absent.json"], "config=absent.json: expected frozen values"),
+        (["out=x", "config=config.json", "values.h=1"], "already frozen; leave out values.h=1"),
+        (["out=x", "experimnet"], "expected key=value, got 'experimnet'; did you mean"),
+    ],
+)
+def test_a_wrong_command_line_is_refused(frozen, words, sentence):
+    with pytest.raises(InputError, match=sentence):
+        entry.run("hamiltonian", words)
+
+
+def test_a_stage_refuses_an_experiment_of_another(frozen, tmp_path):
+    with pytest.raises(InputError, match=r"run python -m geoflow\.stages\.hamiltonian"):
+        entry.run("robust", [f"config={frozen}", f"out={tmp_path}/out"])
+
+
+def test_progress_is_silent_for_five_seconds_and_then_prints_lines(monkeypatch):
+    clock = [0.0]
+    errors = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", errors)
+    monkeypatch.setattr("tqdm.std.time", lambda: clock[0])
+    for _ in progresses.progress(range(4), "quick"):
+        clock[0] += 1
+    assert errors.getvalue() == ""
+    for _ in progresses.progress(range(10), "slow"):
+        clock[0] += 6
+    lines = errors.getvalue().splitlines()
+    assert lines[0].startswith("slow: ")
+    assert "left" in lines[0]
+    assert all("\r" not in text for text in lines)
