@@ -1,26 +1,25 @@
-"""Imports go downward only, and `import geoflow` and the Snakefile cost nothing."""
+"""Every module imports from its own room and the rooms above it in ARCHITECTURE.md; light imports stay light."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src" / "geoflow"
-FLOORS = (
-    ("errors", "registry", "arrays", "files"),
-    ("problems", "integrators", "potentials", "analysis"),
-    ("layers", "networks", "learning"),
-    ("results", "figures"),
-    ("progress", "describe", "stages", "coursework", "cli"),
-)
-FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
+from geoflow.studies import CHAPTERS, FIGURES, class_name, find_studies
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "geoflow"
+ROOMS = re.findall(r"^\| `(\w+)` \|", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE)
+FILES = sorted(SOURCE.rglob("*.py"))
+STUDIES = SOURCE / "studies"
 HYDRA = {"hydra", "omegaconf", "snakemake"}
 
 
-def part(module: str) -> str:
-    return module.split(".")[1]
+def room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
 def imports(path: Path) -> set[str]:
@@ -38,44 +37,84 @@ def imports(path: Path) -> set[str]:
             continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: write imports in full"
+            found.add(str(node.module))
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
 
 
-FILES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.stem in FLOOR)
+def rooms_imported(path: Path) -> set[str]:
+    parts = [module.split(".") for module in imports(path) if module.startswith("geoflow.")]
+    return {part[1] for part in parts} & set(ROOMS)
+
+
+def test_the_map_names_every_room():
+    there = {room(path) for path in FILES} - {"__init__"}
+    assert there == set(ROOMS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_imports_go_down_and_only_stages_know_hydra(path):
-    here = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-    assert here in FLOOR, f"{here} is on no floor; add it to FLOORS"
-    for module in imports(path):
-        if module.startswith("geoflow."):
-            assert FLOOR[part(module)] <= FLOOR[here], (
-                f"{here} imports {module} from a higher floor"
-            )
-        if FLOOR[here] < 4:
-            assert module.split(".")[0] not in HYDRA
+def test_imports_go_to_rooms_above_and_only_the_pipeline_knows_hydra(path):
+    here = room(path)
+    if here == "__init__":
+        return  # the package's own names are loaded when they are asked for
+    above = ROOMS[: ROOMS.index(here) + 1]
+    below = rooms_imported(path) - set(above)
+    assert not below, f"{here} imports from {sorted(below)}, which stand below it"
+    if here not in ROOMS[ROOMS.index("pipeline") :]:
+        assert not {module.split(".")[0] for module in imports(path)} & HYDRA
+
+
+def test_a_module_that_imports_upwards_would_be_caught(tmp_path):
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text("def f():\n    from geoflow.pipeline import run\n")
+    assert rooms_imported(wrong) == {"pipeline"}
 
 
 def test_problems_and_integrators_share_the_problem_and_the_elementary_functions_alone():
     for path in (SOURCE / "integrators").rglob("*.py"):
-        ours = {m for m in imports(path) if m.startswith("geoflow.problems")}
-        assert ours <= {f"geoflow.problems{end}" for end in ("", ".problem", ".elementary")}
-    for path in (SOURCE / "problems").glob("*.py"):
-        assert not any(m.startswith("geoflow.integrators") for m in imports(path))
+        modules = {m for m in imports(path) if m.startswith("geoflow.problems")}
+        files = {m for m in modules if (SOURCE.parent / (m.replace(".", "/") + ".py")).exists()}
+        assert files <= {f"geoflow.problems{end}" for end in (".problem", ".elementary")}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_study_imports_no_other_study(chapter):
+    """What studies share stands in `measure`, or beside them in their chapter."""
+    for path in (STUDIES / chapter).glob("*/*.py"):
+        shared = {p.stem for p in (STUDIES / chapter).glob("*.py")}
+        for module in imports(path):
+            parts = module.split(".")
+            if parts[:2] == ["geoflow", "studies"] and len(parts) > 3:
+                assert parts[2] == chapter, f"{path}: {module} is of another chapter"
+                assert parts[3] in {path.parent.name, *shared}, f"{path}: {module}"
+
+
+def test_every_study_is_three_files_and_a_class_named_after_its_folder():
+    for name, declared in find_studies().items():
+        folder = STUDIES / name
+        assert {"config.py", "study.py"} <= {path.name for path in folder.glob("*.py")}
+        assert declared.__name__ == class_name(folder.name)
+        assert "def study(asked:" in (folder / "study.py").read_text()
+
+
+def test_every_figure_has_a_function_that_draws():
+    for figure in FIGURES.values():
+        path = SOURCE.parent / (figure.module.replace(".", "/") + ".py")
+        assert f"def {figure.function}(" in path.read_text()
 
 
 @pytest.mark.parametrize(
     "code",
     [
         "import geoflow",
-        "import geoflow.figures, geoflow.pipeline.compose, geoflow.pipeline.digests",
+        "import geoflow.studies; geoflow.studies.find_studies()",
+        "import geoflow.pipeline.compose, geoflow.pipeline.run, geoflow.pipeline.digests",
     ],
 )
 def test_light_imports_stay_light(code):
-    heavy = "{'numpy', 'scipy', 'torch', 'pandas', 'numba', 'matplotlib'}"
+    heavy = "{'numpy', 'scipy', 'torch', 'pandas', 'numba', 'matplotlib', 'hydra', 'pyarrow'}"
     check = f"import sys; {code}; print(sorted({heavy} & set(sys.modules)))"
     loaded = subprocess.run(
         [sys.executable, "-c", check], capture_output=True, text=True, check=True

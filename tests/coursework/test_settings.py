@@ -49,11 +49,11 @@ def test_the_experiments_that_a_figure_draws_come_along(folder: Path) -> None:
 
 
 def test_the_shipped_file_needs_only_its_declaration_accepted() -> None:
-    from geoflow.figures import FIGURES as drawn
+    from geoflow.studies import FIGURES as drawn
 
     root = Path(__file__).parents[2]
     asked = load("config/coursework.yaml", root)
-    names = [path.stem for path in (root / "config/experiment").glob("*.yaml")]
+    names = [path.stem for path in (root / "config/experiment").glob("*/*.yaml")]
     figures = {name: figure.experiments for name, figure in drawn.items()}
     asked.package = ""  # a path of the tree, where this test may not run
     with pytest.raises(InputError, match="declaration is not accepted"):

@@ -133,13 +133,15 @@ def test_a_manifest_that_its_configuration_contradicts_is_found(
 def test_a_figure_of_the_archives_own_module_is_not_judged_by_ours(built: Handed) -> None:
     def own(members: dict[str, bytes]) -> None:
         members["figures/order_pendulum.png"] = b"drawn otherwise"
-        members["src/geoflow/figures/orders.py"] = b"# another module"
+        members["src/geoflow/studies/convergence/order/figure.py"] = b"# another module"
 
     built.forge(own)
     report = verify(built.archive, level="consistency")
     found = {line.what: line.status for line in report.lines}
     assert found["figures/order_pendulum.png"] is Status.UNCHECKED
-    assert "src/geoflow/figures/orders.py, src/geoflow/mine.py" in " ".join(report.notes)
+    assert "src/geoflow/studies/convergence/order/figure.py, src/geoflow/mine.py" in " ".join(
+        report.notes
+    )
 
 
 @pytest.mark.parametrize("junk", [b"", b"{}", b"\xff\xfe", b'{"format": 1}'])

@@ -10,9 +10,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from synthetic_results import TABLES
 
-from geoflow.figures import FIGURES, canvas
+from geoflow.figures import canvas
 from geoflow.ground.results import Results
 from geoflow.pipeline.draw import main, render
+from geoflow.studies import FIGURES
 
 DRAWN = [name for name, figure in FIGURES.items() if set(figure.experiments) <= set(TABLES)]
 
@@ -36,8 +37,8 @@ def test_a_figure_is_drawn_without_warning_and_has_the_width_of_the_text(
 def test_no_title_label_or_legend_is_cut_off(name: str, synthetic: Path) -> None:
     with canvas.style():
         figure_of = FIGURES[name]
-        data = {e: Results(synthetic / "default" / e) for e in figure_of.experiments}
-        figure = import_module(f"geoflow.figures.{figure_of.module}").draw(data, name)
+        data = [Results(synthetic / "default" / e) for e in figure_of.experiments]
+        figure = getattr(import_module(figure_of.module), figure_of.function)(*data)
         FigureCanvasAgg(figure).draw()
     shown = [axis for axis in figure.axes if axis.axison and axis.get_visible()]
     texts = [t for a in shown for t in (a.title, a.xaxis.label, a.yaxis.label)]
@@ -120,11 +121,10 @@ def test_a_figure_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_points_outside_the_fit_are_hollow(synthetic: Path) -> None:
-    from geoflow.figures import orders
+    from geoflow.studies.convergence.order.figure import draw
 
     with canvas.style():
-        data = {"order_kepler": Results(synthetic / "default" / "order_kepler")}
-        figure = orders.draw(data, "order_kepler")
+        figure = draw(Results(synthetic / "default" / "order_kepler"))
     high = figure.axes[-1]
     dots = [line for line in high.lines if line.get_linestyle() == "None" and len(line.get_xdata())]
     white = to_rgba("white")
@@ -138,15 +138,8 @@ def test_points_outside_the_fit_are_hollow(synthetic: Path) -> None:
 
 def test_the_table_of_figures_costs_no_science() -> None:
     """The Snakefile imports it at each start."""
-    code = "import sys, geoflow.figures; print(*sys.modules)"
+    code = "import sys, geoflow.studies; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not {"numpy", "pandas", "matplotlib", "torch", "pyarrow"} & set(loaded)
-
-
-def test_every_figure_has_a_module_that_draws() -> None:
-    folder = Path(canvas.__file__).parent
-    for figure in FIGURES.values():
-        source = (folder / f"{figure.module}.py").read_text()
-        assert "def draw(data: Mapping[str, Results], name: str) -> Figure:" in source

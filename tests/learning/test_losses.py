@@ -5,7 +5,7 @@ import torch
 from torch.nn.functional import cross_entropy, one_hot
 
 from geoflow.ground.errors import InputError
-from geoflow.learning import LOSSES
+from geoflow.learning.losses import LOSSES
 
 LOGITS = 3 * torch.randn(7, 5, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
 LABELS = torch.tensor([0, 1, 2, 3, 4, 0, 1])

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from geoflow.ground.errors import InputError
-from geoflow.pipeline import configuration
+from geoflow.pipeline import compose as configuration
 from geoflow.pipeline.compose import check_command_line, compose, experiments
 
 EXPERIMENT = """\
@@ -20,8 +20,8 @@ values:
 at_scale:
   smoke: {steps: 10}
 claims:
-  - {name: out, text: it spirals out, quantity: energy/explicit_euler, above: 1}
-  - {name: far, text: it goes far, quantity: energy/explicit_euler, above: 9, scales: [paper]}
+  - {name: out, text: it spirals out, quantity: energy_error/explicit_euler, above: 1}
+  - {name: far, text: it goes far, quantity: energy_error/explicit_euler, above: 9, scales: [paper]}
 """
 
 
@@ -30,12 +30,12 @@ def config(tmp_path, monkeypatch):
     """A config tree with one experiment, called spiral; returns the path of its file."""
     folder = tmp_path / "config"
     (folder / "scale").mkdir(parents=True)
-    (folder / "experiment").mkdir()
+    (folder / "experiment" / "hamiltonian").mkdir(parents=True)
     shared = "defaults:\n  - _self_\n  - scale: default\n  - experiment@_global_: ???\nthreads: 1\n"
     (folder / "config.yaml").write_text(shared)
     for scale in ("smoke", "default", "paper"):
         (folder / "scale" / f"{scale}.yaml").write_text(f"name: {scale}\n")
-    path = folder / "experiment" / "spiral.yaml"
+    path = folder / "experiment" / "hamiltonian" / "spiral.yaml"
     path.write_text(EXPERIMENT)
     monkeypatch.chdir(tmp_path)
     return path
@@ -95,6 +95,16 @@ def test_an_experiment_may_belong_to_one_scale(config):
         ("{name: harmonic_o", "{name: harmonc_o", r"values.problem: unknown problem 'harmonc_osc"),
         ("oscillator}", "oscillator, omgea: 2}", r"no parameter 'omgea'; did you mean 'omega'\?"),
         ("quantity: e", "quanity: e", r"unknown key 'claims\[0\].quanity'; did you mean 'quant"),
+        (
+            "energy_error/explicit_euler, above: 1",
+            "enegry_error/explicit_euler, above: 1",
+            r"no quantity 'enegry_error/explicit_euler'; did you mean 'energy_error/explicit_euler'",
+        ),
+        (
+            "energy_error/explicit_euler, above: 1",
+            "energy_error/rk3, above: 1",
+            r"no quantity 'energy_error/rk3'; did you mean",
+        ),
         (", above: 1}", "}", r"claim 'out' needs a threshold: give below or above"),
         ("name: far", "name: out", r"expected one claim 'out', got 2"),
         ("[paper]", "[papper]", r"unknown scale 'papper'; did you mean 'paper'\?"),

@@ -4,17 +4,18 @@ import io
 import json
 import os
 import sys
+from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 import pytest
 
 from geoflow.ground import progress as progresses
-from geoflow.ground.answer import Answer, no_progress
+from geoflow.ground.answer import Answer
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.ground.results import Results
-from geoflow.pipeline import entry
-from geoflow.studies import STUDIES
-from geoflow.studies import Answer as Base
+from geoflow.ground.study import Study
+from geoflow.pipeline import run as entry
 
 FROZEN = {
     "experiment": "made_up",
@@ -26,18 +27,23 @@ FROZEN = {
 }
 
 
-def line(count, seed, progress=no_progress):
-    numbers = [float(n) for n in progress(range(count), "numbers")]
+@dataclass
+class Line(Study):
+    tables: ClassVar[dict[str, str]] = {"line": "x"}
+    summary: ClassVar[str] = "sum"
+    count: int
+    seed: int
+
+
+def line(asked, tools):
+    numbers = [float(n) for n in tools.progress(range(asked.count), "numbers")]
     return Answer({"line": pd.DataFrame({"x": numbers})}, {"sum": sum(numbers)}, {"x": "m"})
-
-
-class Line(Base):
-    function = f"{__name__}:line"
 
 
 @pytest.fixture
 def frozen(tmp_path, monkeypatch):
-    monkeypatch.setitem(STUDIES, ("hamiltonian", "line"), Line)
+    monkeypatch.setattr(entry, "find_studies", lambda: {"hamiltonian/line": Line})
+    monkeypatch.setattr(entry, "import_study", lambda study: line)
     monkeypatch.chdir(tmp_path)
     for library in entry.THREADS:  # restored at the end: the entry sets them
         monkeypatch.setenv(f"{library}_NUM_THREADS", "7")
@@ -47,7 +53,7 @@ def frozen(tmp_path, monkeypatch):
 
 
 def test_a_stage_writes_tables_and_summary_that_know_their_origin(frozen, tmp_path):
-    entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
+    entry.run([f"config={frozen}", f"out={tmp_path}/out"])
     results = Results(tmp_path / "out")
     assert list(results.table("line")["x"]) == [0, 1, 2]
     assert results.table("line").attrs["geoflow"]["units"] == {"x": "m"}
@@ -58,19 +64,19 @@ def test_a_stage_writes_tables_and_summary_that_know_their_origin(frozen, tmp_pa
 
 
 def test_threads_come_from_the_frozen_values(frozen, tmp_path):
-    entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
+    entry.run([f"config={frozen}", f"out={tmp_path}/out"])
     assert {os.environ[f"{library}_NUM_THREADS"] for library in entry.THREADS} == {"1"}
 
 
 def test_a_study_that_fails_writes_nothing_and_says_one_sentence(
     frozen, tmp_path, capsys, monkeypatch
 ):
-    def fails(**values):
+    def fails(asked, tools):
         raise SolveError("the state overflowed at t = 3; try a smaller h.")
 
-    monkeypatch.setattr(entry, "named", lambda address: fails)
+    monkeypatch.setattr(entry, "import_study", lambda study: fails)
     with pytest.raises(SystemExit) as stopped, entry.sentences():
-        entry.run("hamiltonian", [f"config={frozen}", f"out={tmp_path}/out"])
+        entry.run([f"config={frozen}", f"out={tmp_path}/out"])
     assert stopped.value.code == 2
     assert capsys.readouterr().err == ("geoflow: the state overflowed at t = 3; try a smaller h.\n")
     assert not (tmp_path / "out").exists()
@@ -79,19 +85,19 @@ def test_a_study_that_fails_writes_nothing_and_says_one_sentence(
 def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path, monkeypatch):
     seen = []
 
-    def training(count, seed, checkpoints, progress):
-        seen.append(sorted(path.name for path in checkpoints.glob("*")))
-        checkpoints.mkdir(parents=True, exist_ok=True)
-        (checkpoints / "state").touch()
+    def training(asked, tools):
+        seen.append(sorted(path.name for path in tools.checkpoints.glob("*")))
+        tools.checkpoints.mkdir(parents=True, exist_ok=True)
+        (tools.checkpoints / "state").touch()
         if len(seen) == 1:
             raise KeyboardInterrupt
-        return line(count, seed)
+        return line(asked, tools)
 
-    monkeypatch.setattr(entry, "named", lambda address: training)
+    monkeypatch.setattr(entry, "import_study", lambda study: training)
     words = [f"config={frozen}", f"out={tmp_path}/out"]
     with pytest.raises(KeyboardInterrupt):
-        entry.run("hamiltonian", words)
-    entry.run("hamiltonian", words)
+        entry.run(words)
+    entry.run(words)
     assert seen == [[], ["state"]]
     assert not any((tmp_path / entry.CHECKPOINTS).iterdir())
 
@@ -108,12 +114,39 @@ def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path, mo
 )
 def test_a_wrong_command_line_is_refused(frozen, words, sentence):
     with pytest.raises(InputError, match=sentence):
-        entry.run("hamiltonian", words)
+        entry.run(words)
 
 
-def test_a_stage_refuses_an_experiment_of_another(frozen, tmp_path):
-    with pytest.raises(InputError, match=r"run python -m geoflow\.stages\.hamiltonian"):
-        entry.run("robust", [f"config={frozen}", f"out={tmp_path}/out"])
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        (({}, {}), "tables: expected line, got"),
+        (({"line": {"y": [1.0]}}, {}), "columns of table 'line': expected x, got y"),
+        (({"line": {"x": [1.0]}}, {"sums": 1.0}), "quantity 'sums'.*did you mean 'sum'"),
+    ],
+)
+def test_an_answer_other_than_declared_is_refused_and_not_written(
+    frozen, tmp_path, monkeypatch, answer, sentence
+):
+    tables = {name: pd.DataFrame(columns) for name, columns in answer[0].items()}
+    given = Answer(tables, answer[1])
+    monkeypatch.setattr(entry, "import_study", lambda study: lambda asked, tools: given)
+    with pytest.raises(InputError, match=sentence):
+        entry.run([f"config={frozen}", f"out={tmp_path}/out"])
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_study_cannot_look_up_what_its_digest_does_not_cover(frozen, tmp_path, monkeypatch):
+    from geoflow.integrators import METHODS
+
+    def hidden(asked, tools):
+        METHODS["rk" + str(asked.count + 1)]
+        return line(asked, tools)
+
+    monkeypatch.setattr(entry, "import_study", lambda study: hidden)
+    with pytest.raises(InputError, match="looks up the method 'rk4', which neither its values"):
+        entry.run([f"config={frozen}", f"out={tmp_path}/out"])
+    assert METHODS["rk4"].order == 4  # and outside of a run everything can be looked up
 
 
 def test_progress_is_silent_for_five_seconds_and_then_prints_lines(monkeypatch):

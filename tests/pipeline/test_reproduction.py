@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from geoflow.figures import FIGURES
 from geoflow.pipeline.compose import members
+from geoflow.studies import FIGURES
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reproduction")]
 SMOKE = ("--config", "scale=smoke")
@@ -46,7 +46,7 @@ def test_every_job_leaves_a_log_and_a_benchmark(reproduced):
 def test_an_unchanged_tree_has_nothing_to_be_done(reproduced):
     again = reproduced.snakemake("-n", *SMOKE)
     assert "Nothing to be done" in again.stdout
-    for path in ("Snakefile", "config/config.yaml", "src/geoflow/results.py"):
+    for path in ("Snakefile", "config/config.yaml", "src/geoflow/ground/results.py"):
         (reproduced.path / path).touch()
     assert reproduced.planned(*SMOKE) == set()
 
@@ -56,17 +56,17 @@ def test_comments_and_layout_rerun_nothing(reproduced):
     with (
         reproduced.edited(experiment, "values:\n", "values:   # what is computed\n\n"),
         reproduced.edited("src/geoflow/problems/kepler.py", '"""', '"""Another title. '),
-        reproduced.edited("src/geoflow/stages/entry.py", "\nimport ", "\n# Why.\nimport "),
+        reproduced.edited("src/geoflow/pipeline/run.py", "\nimport ", "\n# Why.\nimport "),
     ):
         assert reproduced.planned(*SMOKE) == set()
 
 
 def test_a_changed_value_reruns_its_experiment_its_figures_and_the_report(reproduced):
     name = "kepler_orbits"
-    text = reproduced.read(f"config/experiment/{name}.yaml")
+    text = reproduced.read(f"config/experiment/hamiltonian/{name}.yaml")
     value = re.search(r"^  h: .*$", text, re.M)[0]
     drawn = {f"draw_{figure}" for figure, one in FIGURES.items() if name in one.experiments}
-    with reproduced.edited(f"config/experiment/{name}.yaml", value, "  h: 0.0123"):
+    with reproduced.edited(f"config/experiment/hamiltonian/{name}.yaml", value, "  h: 0.0123"):
         planned = reproduced.planned(*SMOKE)
     jobs = {f"configure {name}", f"hamiltonian_orbits {name}", "claims", "verdict", "tables"}
     latex = PRINTED if shutil.which("latexmk") else PRINTED - {"report"}
@@ -84,7 +84,7 @@ def test_a_changed_threshold_reruns_the_claims_and_no_data(reproduced):
 
 
 def test_an_imported_module_reruns_the_stages_that_reach_it(reproduced):
-    module = "src/geoflow/analysis/catalogue.py"
+    module = "src/geoflow/studies/convergence/catalogue/study.py"
     with reproduced.edited(module, "\nimport ", "\nCHANGED = 1\nimport "):
         planned = reproduced.planned(*SMOKE)
     stages = {job for job in planned if job.startswith(("conv", "ham", "contr", "rob"))}

@@ -48,7 +48,7 @@ def test_an_archive_built_again_has_the_same_bytes(handed_in):
 
 
 def test_a_comment_in_any_source_makes_the_archive_anew_and_computes_nothing(handed_in):
-    with handed_in.edited("src/geoflow/errors.py", '"""', '# a comment\n"""'):
+    with handed_in.edited("src/geoflow/ground/errors.py", '"""', '# a comment\n"""'):
         planned = handed_in.planned(*SUBMISSION, COURSEWORK)
     assert planned == {"submission"}
 

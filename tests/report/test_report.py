@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typesetting import REPORT, SECTIONS, Built, build, source
 
-from geoflow.figures import FIGURES
+from geoflow.studies import FIGURES
 
 ROOT = REPORT.parent
 tex = [

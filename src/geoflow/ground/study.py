@@ -21,8 +21,8 @@ POTENTIALS = "geoflow.potentials:POTENTIALS"
 ARCHITECTURES = "geoflow.networks.architectures:ARCHITECTURES"
 DENOISERS = "geoflow.networks.denoisers:DENOISERS"
 LAYERS = "geoflow.layers:LAYERS"
-LOSSES = "geoflow.learning:LOSSES"
-DATASETS = "geoflow.learning:DATASETS"
+LOSSES = "geoflow.learning.losses:LOSSES"
+DATASETS = "geoflow.learning.datasets:DATASETS"
 
 # The tables whose entries count one by one in the digests of code.
 TABLES = (PROBLEMS, METHODS, CONTROLS, POTENTIALS, LAYERS, ARCHITECTURES, DENOISERS)

@@ -27,7 +27,7 @@ def field(name: str, skew: float = 0.0, **parameters: object) -> dict:
 
 
 def probe(method: str, spec: dict, points: int = 60) -> Probe:
-    F = field_of(spec)
+    F = field_of(spec["potential"], spec.get("skew", 0.0))
     return Probe(RUNGE_KUTTA[method], F, sample(F, points, seed=2), seed=1)
 
 
@@ -90,7 +90,7 @@ def test_a_stable_methods_are_caught_above_their_bound(method: str, bound: float
 
 def test_a_wrong_L_is_caught() -> None:
     """An L that is 10 % too small makes explicit Euler expand within its bound."""
-    F = field_of(field("log_cosh"))
+    F = field_of({"name": "log_cosh"})
     wrong = replace(F, L=0.9 * F.L)
     grid = np.linspace(0.5, 2, 4)
     euler, cloud = RUNGE_KUTTA["explicit_euler"], sample(F, 100, seed=1)

@@ -19,7 +19,7 @@ from geoflow.problems import PROBLEMS
 from geoflow.theory.modified_hamiltonian import hamiltonian_series, truncated
 from geoflow.theory.poisson import ALGEBRAS, combine, multiply
 
-CONFIG = Path(__file__).parents[2] / "config" / "experiment"
+CONFIG = Path(__file__).parents[3] / "config" / "experiment" / "hamiltonian"
 
 modified_hamiltonian = study_of("hamiltonian/modified_hamiltonian")
 

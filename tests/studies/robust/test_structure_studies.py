@@ -8,9 +8,9 @@ from asking import study_of
 from geoflow.ground.answer import Answer
 from geoflow.ground.errors import GeoflowError
 from geoflow.layers import LAYERS
-from geoflow.learning import bounds as bounds_module
 from geoflow.networks import network as network_module
-from geoflow.studies import STUDIES
+from geoflow.studies import find_studies
+from geoflow.studies.robust.bounds import study as bounds_module
 from geoflow.studies.robust.depth_limit.study import WeightFunctions
 from geoflow.studies.robust.learned_flow.study import disc, rotated
 
@@ -54,7 +54,7 @@ def maps() -> Answer:
 
 def test_every_layer_of_the_table_is_searched_and_the_reshaped_norm_is_caught() -> None:
     study = bounds([], 6, [1.0], [[16, 3, 8]], [0])
-    assert tuple(study.tables) == STUDIES["robust", "bounds"].tables
+    assert set(study.tables) == set(find_studies()["robust/bounds"].tables)
     assert study.summary["layers"] == len(LAYERS)
     assert study.summary["excess"] <= 1 + 1e-12
     assert study.summary["largest_bound"] <= 1 + 1e-12
@@ -76,7 +76,7 @@ def test_a_layer_that_lies_about_its_bound_shows_in_the_excess(
 
 
 def test_outputs_converge_with_depth_at_the_order_of_the_scheme(limit: Answer) -> None:
-    assert tuple(limit.tables) == STUDIES["robust", "depth_limit"].tables
+    assert set(limit.tables) == set(find_studies()["robust/depth_limit"].tables)
     assert limit.summary["largest_gap"] < 0.2
 
 
@@ -96,7 +96,7 @@ def test_the_running_cost_is_the_integral_of_the_squared_weights() -> None:
 
 
 def test_a_non_expansive_network_expands_nowhere_and_a_resnet_does(maps: Answer) -> None:
-    assert tuple(maps.tables) == STUDIES["robust", "expansion_maps"].tables
+    assert set(maps.tables) == set(find_studies()["robust/expansion_maps"].tables)
     assert maps.summary["largest/non_expansive"] <= 1 + 1e-9
     assert maps.summary["share_above_one/non_expansive"] == 0
     assert maps.summary["largest/resnet"] > 2
@@ -115,7 +115,7 @@ def test_images_are_mapped_on_the_plane_through_three_of_them() -> None:
 
 def test_depth_and_width_leave_the_bound_at_one() -> None:
     study = depth_width(MOONS, NETWORKS, TRAINING, [1, 3], [8], 0.02, [0])
-    assert tuple(study.tables) == STUDIES["robust", "depth_width"].tables
+    assert set(study.tables) == set(find_studies()["robust/depth_width"].tables)
     assert study.summary["largest_bound/non_expansive"] <= 1 + 1e-9
     assert study.summary["largest_bound/resnet"] > 10
     table = study.tables["networks"]
@@ -142,7 +142,7 @@ def learnt() -> Answer:
 
 
 def test_a_learnt_symplectic_step_keeps_areas_and_a_resnet_does_not(learnt: Answer) -> None:
-    assert tuple(learnt.tables) == STUDIES["robust", "learned_flow"].tables
+    assert set(learnt.tables) == set(find_studies()["robust/learned_flow"].tables)
     assert learnt.summary["area/symplectic"] < 1e-12
     assert learnt.summary["area/resnet"] > 1e-4
     assert learnt.summary["test_error/symplectic"] < 0.1
@@ -164,7 +164,7 @@ def test_no_gradient_vanishes_in_a_symplectic_network_and_in_a_perceptron_they_d
         {"label": "symplectic", "layers": [{"layer": "hamiltonian", "h": 0.5}], "depth": 12},
     ]
     study = vanishing(networks, 60, 1.0, 0.02, 20, 2, 20, 0.02, 0)
-    assert tuple(study.tables) == STUDIES["robust", "vanishing"].tables
+    assert set(study.tables) == set(find_studies()["robust/vanishing"].tables)
     assert study.summary["smallest/symplectic"] >= 1 - 1e-9
     assert study.summary["smallest/mlp"] < 0.1
     table = study.tables["jacobians"]
@@ -178,7 +178,7 @@ def test_a_mass_preserving_network_keeps_the_sum_and_a_resnet_does_not() -> None
         {"label": "kept", "layers": [*conservative, {"layer": "collect", "out": 3}], "depth": 1},
     ]
     study = conservation(networks, 50, 30, 20, 0.01, 5, [0])
-    assert tuple(study.tables) == STUDIES["robust", "conservation"].tables
+    assert set(study.tables) == set(find_studies()["robust/conservation"].tables)
     assert study.summary["mass_error/kept"] < 1e-13
     assert study.summary["iterated_mass/kept"] < 1e-12
     assert study.summary["mass_error/resnet"] > 1e-4

@@ -9,13 +9,13 @@ import torch
 from asking import study_of
 from geoflow.ground.answer import Answer
 from geoflow.ground.errors import GeoflowError, InputError
-from geoflow.learning import robustness as module
 from geoflow.learning.attacks import Attack
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flips_by_attack
 from geoflow.learning.trials import trained
 from geoflow.networks.network import Network, settled
-from geoflow.studies import STUDIES
+from geoflow.studies import find_studies
+from geoflow.studies.robust.robustness import study as module
 
 EPS = [0, 0.2, 0.5]
 OFFSET = {"name": "offset_cross_entropy", "offset": 0.6, "temperature": 0.1}
@@ -55,8 +55,8 @@ def steps() -> Answer:
 
 
 def test_the_schema_names_the_tables(outcome: Answer, steps: Answer) -> None:
-    assert tuple(outcome.tables) == STUDIES["robust", "robustness"].tables
-    assert tuple(steps.tables) == STUDIES["robust", "step_size"].tables
+    assert set(outcome.tables) == set(find_studies()["robust/robustness"].tables)
+    assert set(steps.tables) == set(find_studies()["robust/step_size"].tables)
 
 
 def test_certified_never_exceeds_attacked(outcome: Answer, steps: Answer) -> None:
