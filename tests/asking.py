@@ -14,7 +14,7 @@ from geoflow.studies import find_studies, module_of
 
 def study_of(name: str) -> Callable[..., Answer]:
     """The study "chapter/name": call it with its values in the order of its config.py, or by keyword."""
-    declared = find_studies()[name]
+    config = find_studies()[name]
     compute = import_module(module_of(name)).study
 
     def call(
@@ -22,12 +22,22 @@ def study_of(name: str) -> Callable[..., Answer]:
         progress: Progress = no_progress,
         checkpoints: Path | None = None,
         folder: Path | str = "data/raw",
+        declared: bool = True,
         **more: Any,
     ) -> Answer:
-        values = dict(zip(field_names(declared), given, strict=False)) | more
-        asked = build_values(declared, values)
+        values = dict(zip(field_names(config), given, strict=False)) | more
+        asked = build_values(config, values)
         answer: Answer = compute(asked, Tools(progress, checkpoints, Path(folder)))
-        check_answer(declared, asdict(asked), answer, name)
+        if declared:  # the runner refuses an answer that is not as declared
+            check_answer(config, asdict(asked), answer, name)
         return answer
 
     return call
+
+
+def train_from(spec: dict[str, Any], data: Any, training: dict[str, Any], seed: int) -> Any:
+    """`trained` with a network and its training as plain values."""
+    from geoflow.learning.settings import NetworkSpec, Training
+    from geoflow.learning.trials import trained
+
+    return trained(build_values(NetworkSpec, spec), data, build_values(Training, training), seed)

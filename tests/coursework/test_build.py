@@ -103,7 +103,7 @@ def test_tables_that_are_not_of_their_frozen_values_are_stale(handed: Handed) ->
 def test_results_of_other_code_are_stale(
     handed: Handed, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("geoflow.pipeline.run.code", lambda address: "another")
+    monkeypatch.setattr("geoflow.coursework.build.code", lambda study, values: "another")
     assert "is stale: src/ has changed since" in refusal(handed)
 
 

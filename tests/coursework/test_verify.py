@@ -139,7 +139,7 @@ def test_a_figure_of_the_archives_own_module_is_not_judged_by_ours(built: Handed
     report = verify(built.archive, level="consistency")
     found = {line.what: line.status for line in report.lines}
     assert found["figures/order_pendulum.png"] is Status.UNCHECKED
-    assert "src/geoflow/studies/convergence/order/figure.py, src/geoflow/mine.py" in " ".join(
+    assert "src/geoflow/mine.py, src/geoflow/studies/convergence/order/figure.py" in " ".join(
         report.notes
     )
 

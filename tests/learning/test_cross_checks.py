@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from asking import train_from
 from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.learning.attacks import Attack, check_reach, lengths
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flip_sizes, flips_by_attack
 from geoflow.learning.foolbox_attack import FoolboxPGD
-from geoflow.learning.trials import trained
 from geoflow.networks.certificates import broken, check_certificates, margins
 from geoflow.networks.network import Network, settled
 
@@ -25,7 +25,7 @@ X, Y = torch.tensor(DATA.test.images).double(), torch.tensor(DATA.test.labels)
 def network(loss: str = "cross_entropy", **architecture) -> Network:
     choice = {"label": "n", "architecture": {"name": "non_expansive", "depth": 2, **architecture}}
     losses = {"cross_entropy": {}, "offset_cross_entropy": {"offset": 0.6, "temperature": 0.1}}
-    found, _ = trained({**choice, "loss": {"name": loss, **losses[loss]}}, DATA, TRAINING, 0)
+    found, _ = train_from({**choice, "loss": {"name": loss, **losses[loss]}}, DATA, TRAINING, 0)
     return found
 
 

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 import torch
 
+from asking import train_from
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import load
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.training import Plan, accuracy, averaged, choose_device, shifted, train
-from geoflow.learning.trials import trained
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 
@@ -183,10 +183,10 @@ def test_what_cannot_be_trained_on_is_refused() -> None:
 def test_a_network_may_be_trained_otherwise_than_the_rest_of_its_study() -> None:
     loss, shape = {"name": "cross_entropy"}, {"name": "non_expansive", "depth": 1}
     choice = {"label": "a", "architecture": shape, "loss": loss, "training": {"epochs": 1}}
-    _, history = trained(choice, DATA, {"epochs": 2, "batch": 50}, seed=0)
+    _, history = train_from(choice, DATA, {"epochs": 2, "batch": 50}, seed=0)
     assert len(history) == 1
     with pytest.raises(InputError, match="did you mean 'epochs'"):
-        trained({**choice, "training": {"epoch": 1}}, DATA, {"epochs": 2}, seed=0)
+        train_from({**choice, "training": {"epoch": 1}}, DATA, {"epochs": 2}, seed=0)
 
 
 @pytest.mark.parametrize("warm_up", [0.0, 0.2, 1.0])

@@ -83,6 +83,48 @@ def test_a_changed_threshold_reruns_the_claims_and_no_data(reproduced):
     assert planned <= {"claims", "verdict", "tables", "report"}
 
 
+def studies_of(planned):
+    """The experiments that are computed again."""
+    started = ("convergence_", "hamiltonian_", "contractivity_", "robust_")
+    return {job.partition(" ")[2] for job in planned if job.startswith(started) and " " in job}
+
+
+def naming(reproduced, word):
+    """The experiments whose files contain the word."""
+    paths = reproduced.path.glob("config/experiment/*/*.yaml")
+    return {path.stem for path in paths if re.search(rf"\b{word}\b", path.read_text())}
+
+
+def test_a_new_method_reruns_the_studies_over_all_methods_and_no_other(reproduced):
+    table = "src/geoflow/integrators/methods/explicit.py"
+    entry = '"rk_new": explicit_rk([[], [half]], [0, 1], order=2, reference="HLW"),'
+    with reproduced.edited(table, '    "explicit_euler"', f'    {entry}\n    "explicit_euler"'):
+        planned = studies_of(reproduced.planned(*SMOKE))
+    # At scale smoke no experiment asks for all methods; the catalogue does at scale default.
+    assert planned == set()
+    with reproduced.edited(table, '    "explicit_euler"', f'    {entry}\n    "explicit_euler"'):
+        default = studies_of(reproduced.planned("--config", "scale=default", "--", "data"))
+    assert {"catalogue"} <= default
+
+
+@pytest.mark.parametrize(
+    "path, old, named",
+    [
+        ("src/geoflow/problems/lotka_volterra.py", "return Problem(", "lotka_volterra"),
+        ("src/geoflow/problems/toda.py", "return Problem(", "toda"),
+        ("src/geoflow/potentials/p_norm.py", "return Potential(", "p_norm"),
+        ("src/geoflow/layers/conservative.py", "\nclass ", "conservative"),
+    ],
+)
+def test_an_edited_entry_reruns_just_the_experiments_that_name_it(reproduced, path, old, named):
+    new = {"\nclass ": "\nCHANGED = 1\n\n\nclass "}.get(old, f"CHANGED = 1\n    {old}")
+    with reproduced.edited(path, old, new):
+        planned = studies_of(reproduced.planned(*SMOKE))
+    whole = {"catalogue", "layer_bounds"}  # they ask for all problems, or for all layers
+    assert planned <= naming(reproduced, named) | whole
+    assert planned - whole
+
+
 def test_an_imported_module_reruns_the_stages_that_reach_it(reproduced):
     module = "src/geoflow/studies/convergence/catalogue/study.py"
     with reproduced.edited(module, "\nimport ", "\nCHANGED = 1\nimport "):

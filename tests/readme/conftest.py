@@ -9,7 +9,7 @@ from recipes import ROOT, follow_recipes
 
 def workflow_helpers():
     """The helpers of the workflow's tests, which are a conftest and so no module of their own."""
-    path = ROOT / "tests" / "workflow" / "conftest.py"
+    path = ROOT / "tests" / "pipeline" / "conftest.py"
     spec = importlib.util.spec_from_file_location("workflow_conftest", path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -105,11 +105,24 @@ def test_the_added_experiment_and_figure_come_out_of_the_pipeline_and_the_claims
     assert done.returncode == 0, done.stdout
     assert (tree.path / "figures/order_double_well.png").read_bytes().startswith(b"\x89PNG")
     results = Results(tree.path / "data/results/smoke/order_double_well")
-    claims = yaml.safe_load(tree.read("config/experiment/order_double_well.yaml"))["claims"]
+    claims = yaml.safe_load(tree.read("config/experiment/convergence/order_double_well.yaml"))["claims"]
     for claim in claims:
         value = results.summary[claim["quantity"]]
         assert claim.get("above", -1e9) < value < claim.get("below", 1e9)
     assert set(results.table("orders")["method"]) == {*METHODS, "rk4_mistyped"}
+
+
+def test_the_added_study_is_three_files_and_seventy_lines_and_runs_through_the_pipeline(tree):
+    written = {path: block for kind, path, _, block in RECIPE.findall(README) if kind == "file"}
+    own = {path: block for path, block in written.items() if "studies/convergence/cost/" in path}
+    assert sorted(path.rpartition("/")[2] for path in own) == ["config.py", "figure.py", "study.py"]
+    assert sum(len(block.splitlines()) for block in own.values()) <= 70
+    (line,) = [line for line in COMMANDS if "figures/cost.pdf" in line]
+    done = shell(tree, line)
+    assert done.returncode == 0, done.stdout
+    assert (tree.path / "figures/cost.png").read_bytes().startswith(b"\x89PNG")
+    summary = Results(tree.path / "data/results/smoke/cost").summary
+    assert summary["steps/double_well"] <= summary["most"] < 1e5
 
 
 def test_the_added_code_passes_the_lint_and_the_report_stays_consistent(tree):

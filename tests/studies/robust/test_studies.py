@@ -6,13 +6,12 @@ import pandas as pd
 import pytest
 import torch
 
-from asking import study_of
+from asking import study_of, train_from
 from geoflow.ground.answer import Answer
 from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.learning.attacks import Attack
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flips_by_attack
-from geoflow.learning.trials import trained
 from geoflow.networks.network import Network, settled
 from geoflow.studies import find_studies
 from geoflow.studies.robust.robustness import study as module
@@ -138,7 +137,7 @@ def test_a_killed_study_evaluates_no_network_again(tmp_path: Path, monkeypatch) 
 def test_a_network_one_layer_of_which_lies_about_its_bound_fails_the_run() -> None:
     data = load(SMALL["dataset"])
     choice = {**NON_EXPANSIVE, "architecture": {"name": "resnet", "depth": 2}}
-    network, _ = trained(choice, data, SMALL["training"], 0)
+    network, _ = train_from(choice, data, SMALL["training"], 0)
     network.layers[2].lipschitz_bound = lambda: 1.0  # a residual layer that claims to be harmless
     network.layers[3].lipschitz_bound = lambda: 1.0
     with pytest.raises(GeoflowError, match="above the bound"):
@@ -147,7 +146,7 @@ def test_a_network_one_layer_of_which_lies_about_its_bound_fails_the_run() -> No
 
 def test_a_weak_attack_flatters() -> None:
     data = load(SMALL["dataset"])
-    network, _ = trained(RESNET, data, SMALL["training"], 0)
+    network, _ = train_from(RESNET, data, SMALL["training"], 0)
     exact: Network = settled(network)
     images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
 

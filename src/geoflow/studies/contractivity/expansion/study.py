@@ -31,6 +31,6 @@ def study(asked: Expansion, tools: Tools) -> Answer:
             who = {"field": spec.label, "method": name}
             marks.append({**who, "bound": bound_on(method, F), "first_expansion": first})
             curves.append(pd.DataFrame({**who, "hL": grid, "expansion": ratios}))
-            summary[f"worst/{spec['label']}/{name}"] = float(ratios.max())
+            summary[f"worst/{spec.label}/{name}"] = float(ratios.max())
     tables = {"expansion": pd.concat(curves, ignore_index=True), "marks": pd.DataFrame(marks)}
     return Answer(tables, summary)
