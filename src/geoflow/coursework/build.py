@@ -25,7 +25,7 @@ from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline.compose import Experiment, experiments
 from geoflow.pipeline.run import arguments, code, commit, sentences
-from geoflow.pipeline.source import sha256
+from geoflow.pipeline.source import short_sha256
 from geoflow.studies import FIGURES
 
 RESULTS = Path("data/results")
@@ -104,7 +104,7 @@ def _origin(one: Experiment) -> dict[str, Any]:
         raise InputError(
             f"{results.folder} is stale: config/ has changed since ({change}); {again}"
         )
-    if made.get("config") != sha256(json.dumps(frozen, sort_keys=True)):
+    if made.get("config") != short_sha256(json.dumps(frozen, sort_keys=True)):
         raise InputError(
             f"{results.folder} is stale: its tables are not of its config.json; {again}"
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geoflow.coursework.manifest import path_fault
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.source import sha256
+from geoflow.pipeline.source import short_sha256
 
 ROOTS = (
     "Snakefile", "Makefile", "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md",
@@ -66,7 +66,7 @@ def fingerprint(paths: Sequence[str]) -> str:
     """One digest of the names and bytes of files: Snakemake's way to see that any of them
     changed."""
     hashes = [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in paths]
-    return sha256("\n".join(f"{path} {one}" for path, one in zip(paths, hashes, strict=True)))
+    return short_sha256("\n".join(f"{path} {one}" for path, one in zip(paths, hashes, strict=True)))
 
 
 def code_digest(paths: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
 from geoflow.ground.errors import InputError
 from geoflow.pipeline.digests import modules_reached
-from geoflow.pipeline.source import SOURCE, sha256
+from geoflow.pipeline.source import SOURCE, short_sha256
 from geoflow.studies import FIGURES, find_studies
 
 T = TypeVar("T")
@@ -91,7 +91,7 @@ class Consistency:
             # A study of the archive's own has tables that this geoflow does not know.
             study = find_studies().get(f"{frozen['stage']}/{frozen['study']}")
             tables = [f"{table}.parquet" for table in (*getattr(study, "tables", ()), "summary")]
-            digest = sha256(json.dumps(frozen, sort_keys=True))
+            digest = short_sha256(json.dumps(frozen, sort_keys=True))
             for table in tables:
                 made = compare.bounded_table(self.folder / path / table).attrs["geoflow"]
                 found = tuple(made.get(key) for key in ("experiment", "scale", "config"))

@@ -17,7 +17,7 @@ from geoflow.pipeline import checking
 from geoflow.pipeline.checking import known, refuse_unknown_keys, typed
 from geoflow.pipeline.digests import digest
 from geoflow.pipeline.quantities import check_quantity
-from geoflow.pipeline.source import find_file, sha256
+from geoflow.pipeline.source import find_file, short_sha256
 from geoflow.studies import CHAPTERS, find_studies
 
 CONFIG = Path("config")
@@ -157,7 +157,7 @@ def experiments(scale: str) -> dict[str, Experiment]:
     found, kept = {}, {}
     for name, path in files.items():
         text = path.read_text()
-        key = sha256(canonical([text, *common]))
+        key = short_sha256(canonical([text, *common]))
         entry = stored.get(name, {})
         if entry.get("key") != key:
             one = asdict(compose(name, scale)) if _runs(path, scale) else None

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.ground.study import TABLES
-from geoflow.pipeline.source import PACKAGE, SOURCE, Code, File, find_file, read, sha256
+from geoflow.pipeline.source import PACKAGE, SOURCE, Code, File, find_file, read, short_sha256
 
 VALUES = ""  # where words come from that are in no module
 # What these compute reaches a job only as its frozen values, which are compared by themselves.
@@ -54,7 +54,7 @@ def digest(
 
 def digest_of(parts: Mapping[str, str]) -> str:
     """One digest of many."""
-    return sha256(json.dumps(parts, sort_keys=True))
+    return short_sha256(json.dumps(parts, sort_keys=True))
 
 
 def words_of(value: Any) -> Iterator[str]:
@@ -157,7 +157,7 @@ class _Walk:
     def _side_effects(self, file: File) -> list[str]:
         """Imports that no definition uses: they are there for what importing them does."""
         used = {name for code in file.parts.values() for name in code.names}
-        public = {word for word in file.whole.words}  # re-exported in __all__
+        public = set(file.whole.words)  # re-exported in __all__
         return [name for name in file.bound if name not in used and name not in public]
 
     def _file(self, module: str) -> File:

@@ -7,7 +7,7 @@ from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline import latex
 from geoflow.pipeline.run import arguments, sentences
-from geoflow.pipeline.source import sha256
+from geoflow.pipeline.source import short_sha256
 
 MACRO = r"""\makeatletter
 \NewDocumentCommand{\provenance}{m}{%
@@ -19,9 +19,9 @@ MACRO = r"""\makeatletter
 def line(figure: str, code: str, results: list[Results]) -> str:
     """The definition for one figure; digests of several experiments are hashed into one."""
     runs = [result.provenance for result in results]
-    values = sha256("".join(run["config"] for run in runs))
+    values = short_sha256("".join(run["config"] for run in runs))
     commits = ", ".join(sorted({run["commit"] for run in runs}))
-    made = sha256(code + "".join(run["code"] for run in runs))
+    made = short_sha256(code + "".join(run["code"] for run in runs))
     text = f"rule draw_{figure}; values {values[:8]}; code {made[:8]}; commit {commits}"
     return rf"\@namedef{{geoflow@provenance@{figure}}}{{{latex.escape(text)}}}"
 

@@ -25,7 +25,7 @@ from geoflow.ground.results import write_tables
 from geoflow.ground.study import TABLES, Study, build_values
 from geoflow.pipeline.digests import digest_of, entries_reached, reach, words_of
 from geoflow.pipeline.quantities import check_answer
-from geoflow.pipeline.source import sha256
+from geoflow.pipeline.source import short_sha256
 from geoflow.studies import find_studies, module_of
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def describe(frozen: dict[str, Any], study: str) -> dict[str, Any]:
     return {
         **{key: frozen[key] for key in ("experiment", "stage", "study", "scale", "threads")},
         "seed": frozen["values"].get("seed"),
-        "config": sha256(json.dumps(frozen, sort_keys=True)),
+        "config": short_sha256(json.dumps(frozen, sort_keys=True)),
         "code": code(study, frozen["values"]),
         "commit": commit(),
     }

@@ -51,7 +51,7 @@ class File:
     made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def sha256(text: str) -> str:
+def short_sha256(text: str) -> str:
     """The first 16 hexadecimal digits of the SHA-256 of `text`."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -67,7 +67,7 @@ def find_file(module: str, source: Path = SOURCE) -> Path | None:
 def read(path: Path, source: Path = SOURCE) -> File:
     """What the file says."""
     place, text = path.relative_to(source), path.read_text()
-    key = sha256(f"{place}\n{text}")
+    key = short_sha256(f"{place}\n{text}")
     if key not in _memory():
         _memory()[key] = _parse(text, place)
     return _memory()[key]
@@ -83,7 +83,7 @@ def _parse(text: str, place: Path) -> File:
         PACKAGE,
         "__init__",
     ):  # it names everything as lazy attributes and pulls in nothing
-        return File(Code(sha256(ast.unparse(tree))))
+        return File(Code(short_sha256(ast.unparse(tree))))
     defined: dict[str, ast.stmt] = {}
     bound: dict[str, str] = {}
     for statement in tree.body:
@@ -140,7 +140,7 @@ def _code(tree: ast.AST, package: tuple[str, ...]) -> Code:
     imports = {name for node in nodes for name in _imported(node, package)}
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     return Code(
-        sha256(ast.unparse(tree)),
+        short_sha256(ast.unparse(tree)),
         tuple(sorted(imports)),
         tuple(sorted(names)),
         tuple(sorted(text for text in strings if WORD.fullmatch(text))),

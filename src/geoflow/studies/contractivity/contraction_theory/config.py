@@ -12,7 +12,9 @@ class ContractionTheory(Study):
     """Radius, bound, linear interval and what decides them, of every Runge-Kutta method."""
 
     tables: ClassVar[Mapping[str, str]] = {
-        "theory": "method order given stages smallest_weight radius bound linear a_stable verdict",
+        "theory": (
+            "method order given stages smallest_weight radius bound linear a_stable verdict"
+        ),
     }
     summary: ClassVar[str] = """
         radius/<method> bound/<method> linear/<method> smallest_weight/<method> count/<verdict>

@@ -52,7 +52,8 @@ def study(asked: Dissipation, tools: Tools) -> Answer:
     ):
         raise InputError(
             "expected methods, positive numbers of steps and starts, 0 < smallest <= largest and a strongly convex "
-            f"potential; got {list(asked.methods)}, {asked.steps}, {asked.starts}, {asked.smallest}, {asked.largest}, mu = {V.mu}."
+            f"potential; got {list(asked.methods)}, {asked.steps}, {asked.starts}, {asked.smallest}, "
+            f"{asked.largest}, mu = {V.mu}."
         )
     directions = np.random.default_rng(asked.seed).standard_normal((V.dimension, asked.starts))
     directions /= np.linalg.norm(directions, axis=0)

@@ -16,7 +16,10 @@ class LargestSteps(Study):
     """
 
     tables: ClassVar[Mapping[str, str]] = {
-        "steps": "field method skew bound gradient_bound linear first_expansion worst just_above violations gradient_violations",
+        "steps": (
+            "field method skew bound gradient_bound linear first_expansion worst "
+            "just_above violations gradient_violations"
+        ),
     }
     summary: ClassVar[str] = """
         bound/<field>/<method> linear/<field>/<method> first_expansion/<field>/<method>

@@ -15,7 +15,10 @@ class RadiusControls(Study):
     """
 
     tables: ClassVar[Mapping[str, str]] = {
-        "controls": "method bound nodes_alone at_bound at_bound_searched above above_searched above_staged flaw status unsolved",
+        "controls": (
+            "method bound nodes_alone at_bound at_bound_searched above above_searched "
+            "above_staged flaw status unsolved"
+        ),
     }
     summary: ClassVar[str] = """
         most_at_bound most_at_bound_searched least_caught least_caught_searched

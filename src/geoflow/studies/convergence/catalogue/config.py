@@ -15,7 +15,11 @@ class Catalogue(Study):
     """
 
     tables: ClassVar[Mapping[str, str]] = {
-        "catalogue": "method control family declared order_conditions problem order driven not_driven order_driven symplectic symmetric symplecticity symmetry quadratic keeps_energy energy order_gap disagreements",
+        "catalogue": (
+            "method control family declared order_conditions problem order driven "
+            "not_driven order_driven symplectic symmetric symplecticity symmetry "
+            "quadratic keeps_energy energy order_gap disagreements"
+        ),
         "errors": "problem steps h error method family",
     }
     summary: ClassVar[str] = """

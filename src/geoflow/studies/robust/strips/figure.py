@@ -28,7 +28,7 @@ def draw_images(results: Results) -> Figure:
 
 
 def draw(results: Results) -> Figure:
-    """The first image at each eps. Two rows per network: the image, and the difference, each on its own colour scale."""
+    """The first image at each eps: two rows per network, the image and the difference, with a colour scale each."""
     pixels, outcomes, words = _tables(results)
     image = pixels["image"].iloc[0]
     networks, radii = list(dict.fromkeys(pixels["network"])), sorted(pixels["eps"].unique())
