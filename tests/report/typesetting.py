@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from geoflow.pipeline import numbers, provenance
 
 REPORT = Path(__file__).resolve().parents[2] / "report"
-SECTIONS = sorted((REPORT / "sections").glob("*.tex"))
+SECTIONS = sorted((REPORT / "sections").rglob("*.tex"))
 TABLE = r"\begin{longtable}{lrrl}\toprule a & b & c & d \\ \midrule a & 1 & 2 & x \\ \bottomrule\end{longtable}"
 
 

@@ -156,7 +156,7 @@ rule report:
         rules.robustness_table.output,
         rules.provenance.output,
         rules.costs.output,
-        found("report/*.sty", "report/*.bib", "report/sections/*.tex"),
+        found("report/*.sty", "report/*.bib", "report/sections/*.tex", "report/sections/*/*.tex"),
         main="report/main.tex",
     output:
         REPORT,
