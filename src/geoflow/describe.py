@@ -72,20 +72,32 @@ def _sentence(kind: str, name: str, entry: Any) -> str:
 
 def describe(name: str) -> dict[str, Any]:
     """The facts about `name`; raises InputError when nothing is called so."""
+    kind, entry = find(name)
+    return {"name": name, "kind": kind.removesuffix("s"), **_FACTS[kind](entry)}
+
+
+def find(name: str) -> tuple[str, Any]:
+    """The kind and the entry called `name`; raises InputError with the nearest names if there is none.
+
+    The entry of an experiment is its name.
+    """
     for kind in TABLES:
         try:
-            entry = table(kind)[name]
+            return kind, table(kind)[name]
         except KeyError:
             continue
-        return {"name": name, "kind": kind.removesuffix("s"), **_FACTS[kind](entry)}
     claims = experiments()
     if name in claims:
-        from geoflow.stages.configuration import CONFIG
-
-        text = (CONFIG / "experiment" / f"{name}.yaml").read_text()
-        return {"name": name, "kind": "experiment", "claim": claims[name], "config": text}
+        return "experiments", name
     known = [key for kind in TABLES for key in (*table(kind), *table(kind).entries)]
     raise InputError(f"nothing is called {name!r}; {nearest(name, {*known, *claims})}")
+
+
+def _experiment_facts(name: str) -> dict[str, Any]:
+    from geoflow.stages.configuration import CONFIG
+
+    text = (CONFIG / "experiment" / f"{name}.yaml").read_text()
+    return {"claim": experiments()[name], "config": text}
 
 
 def _method_facts(method: Any) -> dict[str, Any]:
@@ -182,6 +194,7 @@ _FACTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "problems": _problem_facts,
     "potentials": _potential_facts,
     "layers": _layer_facts,
+    "experiments": _experiment_facts,
 }
 
 

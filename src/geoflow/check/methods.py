@@ -1,0 +1,205 @@
+"""Methods: the declared order beside that of the coefficients and that of a step; symmetry; symplecticity."""
+
+from collections.abc import Iterator
+from functools import singledispatch
+
+import numpy as np
+
+from geoflow.analysis.order_conditions import HIGHEST, TOLERANCE, order_of
+from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
+from geoflow.analysis.structure import symmetric, symplectic
+from geoflow.check import steps
+from geoflow.check.conditions import (
+    Coefficients,
+    of_partitioned,
+    of_quadrature,
+    of_runge_kutta,
+    of_splitting,
+)
+from geoflow.check.culprits import suspects
+from geoflow.check.findings import Finding, in_words, short
+from geoflow.errors import GeoflowError
+from geoflow.integrators import Formula, Method, PartitionedRungeKutta, RungeKutta, Splitting
+
+ORDER_GAP = 0.2
+LONGER = (8, 32)
+# A defect below this one looks like missing digits rather than like a wrong coefficient.
+FEW_DIGITS = 1e-6
+ROUNDED = 1e-14
+HIGHEST_PARTITIONED = 6
+
+
+def check_method(method: Method) -> list[Finding]:
+    """One row per quantity; the first ones are about coefficients, the last ones are measured."""
+    rows = [*_order(method), *_coefficients(method)]
+    return [*rows, *_structure(method)]
+
+
+def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
+    """(p, whether p is only a lower bound); None for a method without coefficients."""
+    if isinstance(method, PartitionedRungeKutta):
+        highest = min(HIGHEST_PARTITIONED, method.order + (method.order < 4))
+    else:
+        highest = min(HIGHEST, method.order + 1)
+    found = order_of(method, highest)
+    if found is None:
+        return None
+    if found == highest and isinstance(method, RungeKutta) and found <= method.order:
+        found = max(found, _order_by_assumptions(method))
+    return found, found == highest and found <= method.order and found != method.order
+
+
+def _order_by_assumptions(method: RungeKutta) -> int:
+    """B(p), C(q), D(r) with p <= q + r + 1 and p <= 2 q + 2 give the order p (HairerWanner1996, IV.5.1)."""
+    held = simplifying_assumptions(method)
+    assert held is not None
+    p = min(held["B"], held["C"] + held["D"] + 1, 2 * held["C"] + 2)
+    return int(p) if np.isfinite(p) else 0
+
+
+def order_in_words(method: Method) -> str:
+    """The order from the coefficients, as a table shows it: "4", "at least 8", or nothing."""
+    found = order_from_coefficients(method)
+    if found is None:
+        return ""
+    order, more = found
+    return f"at least {order}" if more else str(order)
+
+
+def _order(method: Method) -> Iterator[Finding]:
+    found = order_from_coefficients(method)
+    measured, words = _measured_order(method)
+    wrong = ""
+    coefficients_hold = found is None or found[0] >= min(method.order, HIGHEST)
+    if measured < method.order - ORDER_GAP and coefficients_hold:
+        wrong = f"one step has order {measured:.2f}, {method.order} is declared"
+    elif found is None and measured > method.order + ORDER_GAP:
+        wrong = f"one step has order {measured:.2f}, only {method.order} is declared"
+    elif found is not None and found[0] > method.order:
+        wrong = f"order {method.order} is declared, the coefficients have order {found[0]} or more"
+    yield Finding("order", str(method.order), order_in_words(method), words, wrong)
+
+
+def _measured_order(method: Method) -> tuple[float, str]:
+    """The lowest order over the places; the sentence says on which problems."""
+    found = []
+    for at in steps.places(method):
+        try:
+            order = steps.order_at(method, at)
+            if order < method.order - ORDER_GAP and not isinstance(method, Formula):
+                # At small steps the last published digits of the coefficients may be larger than the error.
+                order = max(order, *(steps.order_at(method, at, longer) for longer in LONGER))
+        except GeoflowError:
+            continue
+        found.append((order, at.problem.name))
+    if not found:
+        return float("nan"), "no problem offers what it needs"
+    words = ", ".join(f"{order:.2f} ({name})" for order, name in found)
+    return min(order for order, _ in found), words
+
+
+@singledispatch
+def _coefficients(method: Method) -> Iterator[Finding]:
+    yield from ()
+
+
+@_coefficients.register
+def _(method: RungeKutta) -> Iterator[Finding]:
+    yield from _judged(method, of_runge_kutta(method, min(method.order, HIGHEST)))
+
+
+@_coefficients.register
+def _(method: PartitionedRungeKutta) -> Iterator[Finding]:
+    order = min(method.order, HIGHEST_PARTITIONED)
+    yield from _judged(method, of_partitioned(method, order))
+
+
+@_coefficients.register
+def _(method: Splitting) -> Iterator[Finding]:
+    yield from _judged(method, of_splitting(method, min(method.order, HIGHEST)))
+
+
+@_coefficients.register
+def _(method: Formula) -> Iterator[Finding]:
+    numbers = method.numbers
+    if {"A", "b", "c"} <= set(numbers):
+        base = RungeKutta(
+            tuple(tuple(row) for row in numbers["A"]), tuple(numbers["b"]), tuple(numbers["c"]),
+            method.order, method.reference,
+        )  # fmt: skip
+        yield from _coefficients(base)
+    if {"nodes", "weights"} <= set(numbers):
+        yield from _judged(method, of_quadrature(numbers["nodes"], numbers["weights"]))
+
+
+def _judged(method: Method, coefficients: Coefficients) -> Iterator[Finding]:
+    """One row for the conditions of each order; a sentence names the first that fails and the entry."""
+    values = coefficients.values[None]
+    found = coefficients.found(values)[0]
+    defects = coefficients.defects(values)[0]
+    allowed = TOLERANCE * (1 + float(np.abs(coefficients.values).max()) ** 2)
+    failed = [
+        (condition, x, defect)
+        for condition, x, defect in zip(coefficients.conditions, found, defects, strict=True)
+        if abs(defect) > allowed
+    ]
+    nodes = [c for c in coefficients.conditions if c.nodes]
+    order = order_from_coefficients(method)
+    if order and order[0] >= min(method.order, HIGHEST) and len(failed) == len(nodes) and all(
+        condition.nodes for condition, _, _ in failed
+    ):
+        # Nodes of their own, as Radau IA with one stage has them: the conditions with t hold, too.
+        failed = []
+    total = len(coefficients.conditions)
+    derived = f"{total - len(failed)} of {total} hold"
+    if not failed:
+        yield Finding("order conditions", f"up to order {method.order}", derived)
+        return
+    largest = max(abs(defect) for _, _, defect in failed)
+    condition, x, _ = min(failed, key=lambda one: one[0].order)
+    said = (
+        f"{condition.formula} = {in_words(float(x))}, should be {_wanted(condition.wanted)}: "
+        f"order {condition.order} condition"
+    )
+    if largest < FEW_DIGITS:
+        said += (
+            f" (the conditions fail by {short(largest)} at most, as if the coefficients were typed with too "
+            "few digits; give all digits of the source, or fractions)"
+        )
+    yield Finding(
+        "order conditions", f"up to order {method.order}", derived, "",
+        f"{said}; {suspects(method, coefficients)}",
+    )  # fmt: skip
+
+
+def _wanted(x: float) -> str:
+    """1 / density as a fraction."""
+    return "0" if x == 0 else "1" if x == 1 else f"1/{round(1 / x)}"
+
+
+def _structure(method: Method) -> Iterator[Finding]:
+    places = steps.places(method)
+    canonical = steps.canonical_place(method)
+    for name, derive, measure, where in (
+        ("symmetric", symmetric, steps.symmetry_at, places[-1] if places else None),
+        ("symplectic", symplectic, steps.symplecticity_at, canonical),
+    ):
+        known = derive(method)
+        if known is None or where is None:
+            continue
+        try:
+            defect, round_off = measure(method, where)
+        except GeoflowError as error:
+            yield Finding(name, "", in_words(known), "", f"a step cannot be taken: {error}")
+            continue
+        measured, wrong = f"{short(defect)} ({where.problem.name})", ""
+        if isinstance(method, Formula):
+            source = method.proved.get(name, "")
+            if known and defect > round_off:
+                wrong = f"{name} is proved ({source}), but a step has the defect {measured}"
+            yield Finding(name, source, "", f"defect {measured}", wrong)
+            continue
+        # Coefficients of few digits are symmetric up to their rounding.
+        if known and defect > max(round_off, ROUNDED) or not known and defect <= round_off:
+            wrong = f"{name}: the coefficients say {in_words(known)}, a step has the defect {measured}"
+        yield Finding(name, "", in_words(known), f"defect {measured}", wrong)

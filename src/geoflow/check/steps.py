@@ -1,0 +1,134 @@
+"""What one step of a method does: its order, symmetry and symplecticity, measured in extended precision.
+
+The error of a single step against a method of much higher order has the order p + 1. Taken with so many digits that
+round-off plays no role, at a step far below the time scale of the problem, two steps give the order to two digits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from geoflow.analysis.kinds import serves
+from geoflow.analysis.measure import exact_floats, shaken_pendulum
+from geoflow.arrays import Floats
+from geoflow.check.points import time_scale
+from geoflow.integrators import METHODS, Method
+from geoflow.integrators.step import one_step
+from geoflow.problems import PROBLEMS, Problem
+
+# Nonlinear and off every symmetry; the first of each that offers what a method needs is taken.
+USUAL = ("henon_heiles", "rigid_body", "lotka_volterra", "fput")
+USUAL_DRIVEN = ("driven_pendulum", "swaying_abc_flow", "breathing_body")
+# The step in units of 1 / L, L the Lipschitz constant of the field; errors then fall like 2^-7 for each order.
+FRACTION = 2.0**-7
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A problem, a time and a state on its solution, off every symmetry, and a small step there."""
+
+    problem: Problem
+    t: float
+    y: Floats
+    h: float
+
+
+def places(method: Method) -> list[Place]:
+    """Where a method is measured: an autonomous problem and one that time enters, as far as any serves it."""
+    found = []
+    for driven, names in ((False, USUAL), (True, USUAL_DRIVEN)):
+        rest = [name for name in PROBLEMS if PROBLEMS[name].driven == driven]
+        name = next((n for n in (*names, *rest) if serves(PROBLEMS[n], method)), None)
+        if name is not None:
+            found.append(place(name))
+    return found
+
+
+@cache
+def place(name: str) -> Place:
+    return place_of(PROBLEMS[name])
+
+
+def place_of(problem: Problem) -> Place:
+    """A little way along the solution from y0."""
+    t, y = float(problem.span[0]), np.array(problem.y0, dtype=float)
+    length = time_scale(problem, t, y)
+    phi = one_step(METHODS["gauss_4"], problem)
+    for _ in range(12):
+        y = np.asarray(phi(t, y, length / 16), dtype=float)
+        t += length / 16
+    return Place(problem, t, y, FRACTION * length)
+
+
+def order_at(method: Method, at: Place, longer: int = 1) -> float:
+    """log2 of the ratio of the errors of one step of h and of h / 2, minus one; h is `longer` times that of the place."""
+    phi, columns = one_step(method, at.problem), method.order // 2 + 4
+    with mpmath.workdps(30 + 4 * (method.order + 1)):
+        t, y = mpmath.mpf(at.t), exact_floats(at.y)
+        errors = []
+        for h in (mpmath.mpf(at.h) * longer, mpmath.mpf(at.h) * longer / 2):
+            errors.append(max(abs(phi(t, y, h) - extrapolated(at.problem, t, y, h, columns))))
+        if min(errors) == 0:
+            return float("inf")
+        return float(mpmath.log(errors[0] / errors[1], 2)) - 1
+
+
+def extrapolated(problem: Problem, t: Any, y: Any, h: Any, columns: int) -> Any:
+    """y(t + h) with an error O(h^(2 columns + 1)): Gragg's midpoint rule, extrapolated (HairerNorsettWanner1993, II.9)."""
+    f, rows = problem.vector_field, []
+    for k in range(1, columns + 1):
+        n = 2 * k
+        before, now = y, y + f(t, y) * (h / n)
+        for i in range(1, n):
+            before, now = now, before + f(t + i * h / n, now) * (2 * h / n)
+        row = [(before + now + f(t + h, now) * (h / n)) / 2]
+        for j in range(1, k):
+            ratio = (mpmath.mpf(k) / (k - j)) ** 2 - 1
+            row.append(row[-1] + (row[-1] - rows[-1][j - 1]) / ratio)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def symmetry_at(method: Method, at: Place) -> tuple[float, float]:
+    """The largest component of phi_-h(phi_h(y)) - y in units of y, and what round-off would make of it."""
+    digits = 24 + 3 * method.order
+    phi = one_step(method, at.problem)
+    with mpmath.workdps(digits):
+        t, y, h = mpmath.mpf(at.t), exact_floats(at.y), mpmath.mpf(at.h)
+        defect = max(abs(phi(t + h, phi(t, y, h), -h) - y)) / max(abs(y))
+        return float(defect), 10.0 ** (6 - digits)
+
+
+def symplecticity_at(method: Method, at: Place) -> tuple[float, float]:
+    """The largest entry of J^T W J - W, J the Jacobian of a step (HLW VI.2), and what round-off would make of it."""
+    digits = 3 * (14 + 3 * method.order) // 2
+    n = len(at.y) // 2
+    W = np.zeros((2 * n, 2 * n), dtype=object)
+    W[:n, n:], W[n:, :n] = np.eye(n, dtype=int), -np.eye(n, dtype=int)
+    with mpmath.workdps(digits):
+        J = _jacobian(one_step(method, at.problem), at, digits)
+        return float(abs(J.T @ W @ J - W).max()), 10.0 ** (5 - 2 * digits // 3)
+
+
+def _jacobian(phi: Callable[..., Any], at: Place, digits: int) -> Any:
+    """By central differences of width 10^(-digits / 3): right to two thirds of the digits."""
+    t, y, h = mpmath.mpf(at.t), exact_floats(at.y), mpmath.mpf(at.h)
+    eps, columns = mpmath.mpf(10) ** -(digits // 3), []
+    for k in range(len(at.y)):
+        shift = np.array([eps if i == k else mpmath.mpf(0) for i in range(len(at.y))], dtype=object)
+        columns.append((phi(t, y + shift, h) - phi(t, y - shift, h)) / (2 * eps))
+    return np.array(columns, dtype=object).T
+
+
+def canonical_place(method: Method) -> Place | None:
+    """Where symplecticity is measured: H = T(p) + U(q, t), driven if the method takes such a problem."""
+    shaken = shaken_pendulum()
+    if serves(shaken, method):
+        return place_of(shaken)
+    canonical = [n for n in (*USUAL, *PROBLEMS) if PROBLEMS[n].separable]
+    name = next((n for n in canonical if serves(PROBLEMS[n], method)), None)
+    return None if name is None else place(name)
