@@ -13,7 +13,7 @@ FLOORS = (
     ("problems", "integrators", "potentials", "analysis"),
     ("layers", "networks", "learning"),
     ("results", "figures"),
-    ("progress", "describe", "stages", "coursework", "cli"),
+    ("progress", "describe", "check", "stages", "coursework", "cli"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 HYDRA = {"hydra", "omegaconf", "snakemake"}

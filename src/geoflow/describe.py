@@ -101,9 +101,10 @@ def _experiment_facts(name: str) -> dict[str, Any]:
 
 
 def _method_facts(method: Any) -> dict[str, Any]:
-    from geoflow.analysis.catalogue import measured_structure
+    from geoflow.analysis.derived_order import order_from_coefficients
     from geoflow.analysis.elementary_weights import elementary_weights, error_constant
     from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
+    from geoflow.analysis.small_steps import measured_defects
     from geoflow.analysis.structure import conjugate_symplectic, properties
     from geoflow.integrators import Formula, PartitionedRungeKutta, RungeKutta
 
@@ -125,7 +126,7 @@ def _method_facts(method: Any) -> dict[str, Any]:
             "formula": _paragraph(rule),
             "needs": list(method.needs),
             "proved": dict(method.proved),
-            "measured_defects": measured_structure(method),
+            "measured_defects": measured_defects(method),
         }
     else:
         two = method.parts == "AB"
@@ -139,7 +140,22 @@ def _method_facts(method: Any) -> dict[str, Any]:
         "error_constant": error_constant(method),
         "elementary_weights": _weights(elementary_weights(method)),
     }
-    return {**properties(method), **coefficients, **derived}
+    order = order_from_coefficients(method)
+    facts = {**properties(method), **coefficients, **derived}
+    # Trees go up to some order; beyond it the coefficients only say "at least".
+    facts["order_from_coefficients"] = order and order[0]
+    facts["order_from_coefficients_at_least"] = bool(order and order[1])
+    return facts
+
+
+def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts for a reader: both orders of a method in one line."""
+    shown = {key: value for key, value in facts.items() if not key.startswith("order_from")}
+    if facts["kind"] == "method":
+        derived, least = facts["order_from_coefficients"], facts["order_from_coefficients_at_least"]
+        words = f", {'at least ' * least}{derived} (from its coefficients)" if derived is not None else ""
+        shown["order"] = f"{facts['order']} (declared){words}"
+    return shown
 
 
 def _weights(rows: Any) -> list[list[Any]] | None:

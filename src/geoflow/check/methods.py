@@ -5,10 +5,10 @@ from functools import singledispatch
 
 import numpy as np
 
-from geoflow.analysis.order_conditions import HIGHEST, TOLERANCE, order_of
-from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
+from geoflow.analysis import small_steps as steps
+from geoflow.analysis.derived_order import HIGHEST_PARTITIONED, order_from_coefficients, order_in_words
+from geoflow.analysis.order_conditions import HIGHEST, TOLERANCE
 from geoflow.analysis.structure import symmetric, symplectic
-from geoflow.check import steps
 from geoflow.check.conditions import (
     Coefficients,
     of_partitioned,
@@ -26,44 +26,12 @@ LONGER = (8, 32)
 # A defect below this one looks like missing digits rather than like a wrong coefficient.
 FEW_DIGITS = 1e-6
 ROUNDED = 1e-14
-HIGHEST_PARTITIONED = 6
 
 
 def check_method(method: Method) -> list[Finding]:
     """One row per quantity; the first ones are about coefficients, the last ones are measured."""
     rows = [*_order(method), *_coefficients(method)]
     return [*rows, *_structure(method)]
-
-
-def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
-    """(p, whether p is only a lower bound); None for a method without coefficients."""
-    if isinstance(method, PartitionedRungeKutta):
-        highest = min(HIGHEST_PARTITIONED, method.order + (method.order < 4))
-    else:
-        highest = min(HIGHEST, method.order + 1)
-    found = order_of(method, highest)
-    if found is None:
-        return None
-    if found == highest and isinstance(method, RungeKutta) and found <= method.order:
-        found = max(found, _order_by_assumptions(method))
-    return found, found == highest and found <= method.order and found != method.order
-
-
-def _order_by_assumptions(method: RungeKutta) -> int:
-    """B(p), C(q), D(r) with p <= q + r + 1 and p <= 2 q + 2 give the order p (HairerWanner1996, IV.5.1)."""
-    held = simplifying_assumptions(method)
-    assert held is not None
-    p = min(held["B"], held["C"] + held["D"] + 1, 2 * held["C"] + 2)
-    return int(p) if np.isfinite(p) else 0
-
-
-def order_in_words(method: Method) -> str:
-    """The order from the coefficients, as a table shows it: "4", "at least 8", or nothing."""
-    found = order_from_coefficients(method)
-    if found is None:
-        return ""
-    order, more = found
-    return f"at least {order}" if more else str(order)
 
 
 def _order(method: Method) -> Iterator[Finding]:

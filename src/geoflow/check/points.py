@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from geoflow.analysis.small_steps import sizes
 from geoflow.arrays import Floats
 from geoflow.check.findings import near_rational
 from geoflow.problems import Problem
@@ -54,24 +55,6 @@ def at_columns(problem: Problem, function: Function, t: Any, y: Floats, h: Any =
 def field_at(problem: Problem, t: float, y: Floats) -> Floats:
     """The field at the rows of y (N, d): (N, d)."""
     return np.array([problem.vector_field(t, row) for row in y], dtype=float)
-
-
-def sizes(y: Floats) -> Floats:
-    """What counts as one in each component: the largest of the positions, the largest of the momenta."""
-    half = max(len(y) // 2, 1)
-    largest = [np.abs(y[:half]).max(), np.abs(y[half:]).max(initial=0.0)]
-    whole = np.abs(y).max() or 1.0
-    return np.repeat([x or whole for x in largest], [half, len(y) - half])
-
-
-def time_scale(problem: Problem, t: float, y: Floats) -> float:
-    """1 / L, L the norm of the Jacobian of the field when each component is measured in its size."""
-    size, columns = sizes(y), []
-    for k in range(len(y)):
-        shift = 1e-6 * size[k] * np.eye(len(y))[k]
-        change = problem.vector_field(t, y + shift) - problem.vector_field(t, y - shift)
-        columns.append(np.asarray(change, dtype=float) / (2e-6 * size))
-    return 1 / max(float(np.linalg.norm(np.array(columns), 2)), 1e-12)
 
 
 def derivative(problem: Problem, function: Function, t: float, y: Floats) -> Floats:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from geoflow.analysis.small_steps import time_scale
 from geoflow.arrays import Floats
 from geoflow.check.findings import Finding, short
 from geoflow.check.offers import offered_shapes, offers
@@ -16,7 +17,6 @@ from geoflow.check.points import (
     field_at,
     points,
     rate,
-    time_scale,
 )
 from geoflow.check.spans import over_its_span
 from geoflow.problems import Problem

@@ -5,7 +5,7 @@ round-off plays no role, at a step far below the time scale of the problem, two 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,6 @@ import numpy as np
 from geoflow.analysis.kinds import serves
 from geoflow.analysis.measure import exact_floats, shaken_pendulum
 from geoflow.arrays import Floats
-from geoflow.check.points import time_scale
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
@@ -62,6 +61,24 @@ def place_of(problem: Problem) -> Place:
         y = np.asarray(phi(t, y, length / 16), dtype=float)
         t += length / 16
     return Place(problem, t, y, FRACTION * length)
+
+
+def sizes(y: Floats) -> Floats:
+    """What counts as one in each component: the largest of the positions, the largest of the momenta."""
+    half = max(len(y) // 2, 1)
+    largest = [np.abs(y[:half]).max(), np.abs(y[half:]).max(initial=0.0)]
+    whole = np.abs(y).max() or 1.0
+    return np.repeat([x or whole for x in largest], [half, len(y) - half])
+
+
+def time_scale(problem: Problem, t: float, y: Floats) -> float:
+    """1 / L, L the norm of the Jacobian of the field when each component is measured in its size."""
+    size, columns = sizes(y), []
+    for k in range(len(y)):
+        shift = 1e-6 * size[k] * np.eye(len(y))[k]
+        change = problem.vector_field(t, y + shift) - problem.vector_field(t, y - shift)
+        columns.append(np.asarray(change, dtype=float) / (2e-6 * size))
+    return 1 / max(float(np.linalg.norm(np.array(columns), 2)), 1e-12)
 
 
 def order_at(method: Method, at: Place, longer: int = 1) -> float:
@@ -126,9 +143,22 @@ def _jacobian(phi: Callable[..., Any], at: Place, digits: int) -> Any:
 
 def canonical_place(method: Method) -> Place | None:
     """Where symplecticity is measured: H = T(p) + U(q, t), driven if the method takes such a problem."""
-    shaken = shaken_pendulum()
+    shaken = replace(shaken_pendulum(), name="shaken pendulum")
     if serves(shaken, method):
         return place_of(shaken)
     canonical = [n for n in (*USUAL, *PROBLEMS) if PROBLEMS[n].separable]
     name = next((n for n in canonical if serves(PROBLEMS[n], method)), None)
     return None if name is None else place(name)
+
+
+def measured_defects(method: Method) -> dict[str, Any]:
+    """The defects of symmetry and of symplecticity of a small step, None where no problem serves, and where they are."""
+    found: dict[str, Any] = {"symplecticity": None, "symmetry": None, "problems": [], "h": "2^-7 / L"}
+    canonical, all_places = canonical_place(method), places(method)
+    if canonical is not None:
+        found["symplecticity"] = symplecticity_at(method, canonical)[0]
+    if all_places:
+        found["symmetry"] = max(symmetry_at(method, at)[0] for at in all_places)
+    used = [canonical] if canonical else []
+    found["problems"] = sorted({at.problem.name for at in (*used, *all_places)})
+    return found
