@@ -69,7 +69,7 @@ def of_runge_kutta(method: RungeKutta, order: int) -> Coefficients:
         return np.hstack([weights, c - A.sum(axis=2)])
 
     conditions = [Condition(sum_of(t), formula_of(t), 1 / density(t)) for t in trees]
-    nodes = [Condition(1, f"c[{i}] minus {row}", 0.0, nodes=True) for i, row in enumerate(rows)]
+    nodes = [Condition(1, f"c[{i}] - {row}", 0.0, nodes=True) for i, row in enumerate(rows)]
     names = (*_matrix("A", s), *_vector("b", s), *_vector("c", s))
     numbers = (*(a for row in method.A for a in row), *method.b, *method.c)
     return Coefficients(names, numbers, (*conditions, *nodes), found)
@@ -92,7 +92,7 @@ def of_partitioned(method: PartitionedRungeKutta, order: int) -> Coefficients:
         return np.hstack([weights, c - (A if first else A_hat).sum(axis=2)])
 
     conditions = [Condition(sum_of(t), formula_of(t), 1 / density(t)) for t in trees]
-    nodes = [Condition(1, f"c[{i}] minus the sum of the row {label}[{i}]", 0.0, nodes=True) for i in range(s)]
+    nodes = [Condition(1, f"c[{i}] - the sum of the row {label}[{i}]", 0.0, nodes=True) for i in range(s)]
     names = (
         *_matrix("A", s), *_vector("b", s), *_matrix("A_hat", s), *_vector("b_hat", s), *_vector("c", s)
     )  # fmt: skip

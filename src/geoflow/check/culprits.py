@@ -16,7 +16,7 @@ from geoflow.check.conditions import Coefficients
 from geoflow.check.findings import in_words, near_rational
 from geoflow.integrators.families import Method, RungeKutta, Splitting
 
-ITERATIONS, SHIFT = 40, 1e-6
+ITERATIONS, SHIFT = 25, 1e-6
 # Defects of repaired conditions: round-off of the sums, or what remains of the published digits.
 REPAIRED, REMAINS = 2e-12, 1e-3
 MOST_NAMED = 3
@@ -42,49 +42,71 @@ class Repair:
     amount: float
 
 
-def suspects(method: Method, coefficients: Coefficients) -> str:
-    """The end of a sentence: which entry it is and what it should be, as far as the conditions say."""
-    found = repairs(coefficients, moves(method, coefficients))
-    if not found:
-        return "no change of a single coefficient makes all conditions hold"
-    named = [_sentence(coefficients, repair) for repair in found[:MOST_NAMED]]
-    more = f" (or one of {len(found) - MOST_NAMED} others)" if len(found) > MOST_NAMED else ""
-    return " or ".join(named) + more
+def suspects(method: Method, full: Coefficients, quick: Coefficients) -> str:
+    """The end of a sentence: which entry it is and what it should be, empty if no single change explains all.
+
+    The conditions of `quick`, which are fewer, propose what those of `full` confirm.
+    """
+    found = sorted(repairs(full, quick, moves(method, full)), key=lambda one: _simplicity(full, one))
+    named = [_sentence(full, repair) for repair in found[:MOST_NAMED]]
+    rest = len(found) - MOST_NAMED
+    return " or ".join(named) + (f" (or one of {rest} others)" if rest > 0 else "")
+
+
+def _wanted(coefficients: Coefficients, repair: Repair, k: int) -> float:
+    return float(coefficients.values[k] + repair.amount * repair.move.direction[k])
+
+
+def _simplicity(coefficients: Coefficients, repair: Repair) -> tuple[bool, float]:
+    """Entries that were typed as zero come last, simple fractions first."""
+    rational = near_rational(_wanted(coefficients, repair, repair.move.entry))
+    typed_zero = bool(coefficients.values[repair.move.entry] == 0)
+    return typed_zero, np.inf if rational is None else float(rational.denominator)
 
 
 def _sentence(coefficients: Coefficients, repair: Repair) -> str:
     k = repair.move.entry
-    typed = coefficients.numbers[k]
-    wanted = float(coefficients.values[k] + repair.amount * repair.move.direction[k])
-    rational = near_rational(wanted)
-    text = in_words(wanted)
-    if rational is not None and str(rational) != text:
-        text = f"{rational} = {text}" if rational.denominator > 1 else str(rational)
-    others = [i for i in np.flatnonzero(repair.move.direction) if i != k]
-    together = f" (with {', '.join(map(coefficients.names.__getitem__, others))})" if others else ""
-    return f"entry {coefficients.names[k]} = {in_words(typed)}{together} should be {text}"
+    others = [int(i) for i in np.flatnonzero(repair.move.direction) if i != k]
+    together = ", ".join(coefficients.names[i] for i in others)
+    if len(others) == 1 and not together.startswith("c["):
+        entries = [k, *others]
+        typed = " and ".join(
+            f"{coefficients.names[i]} = {in_words(coefficients.numbers[i])}" for i in entries
+        )
+        wanted = " and ".join(_number(_wanted(coefficients, repair, i)) for i in entries)
+        return f"entries {typed} should be {wanted}"
+    text = f"entry {coefficients.names[k]} = {in_words(coefficients.numbers[k])} should be"
+    text = f"{text} {_number(_wanted(coefficients, repair, k))}"
+    return f"{text} (and {together} with it)" if others else text
 
 
-def repairs(coefficients: Coefficients, candidates: Sequence[Move]) -> list[Repair]:
+def _number(x: float) -> str:
+    rational = near_rational(x)
+    return in_words(x if rational is None else rational)
+
+
+def repairs(full: Coefficients, quick: Coefficients, candidates: Sequence[Move]) -> list[Repair]:
     """The moves along which every defect vanishes, those of the fewest coefficients."""
-    x = coefficients.values
-    start = float(np.abs(coefficients.defects(x[None])).max())
+    x = full.values
+    start = float(np.abs(full.defects(x[None])).max())
     limit = max(REPAIRED, REMAINS * min(start, 1e-6))
-    found: list[Repair] = []
     for size in sorted({move.size for move in candidates}):
         group = [move for move in candidates if move.size == size]
         directions = np.array([move.direction for move in group])
         here = np.array([x[move.entry] for move in group])
+        found: dict[int, Repair] = {}
         # The second start changes the sign of the entry, the slip that is farthest from the truth.
-        for amounts in (np.zeros(len(group)), -2 * here):
-            amounts, left = _least_squares(coefficients, x, directions, amounts)
-            found += [
-                Repair(move, float(t))
-                for move, t, rest in zip(group, amounts, left, strict=True)
-                if rest <= limit and move.entry not in {one.move.entry for one in found}
-            ]
+        for start_at in (np.zeros(len(group)), -2 * here):
+            amounts, left = _least_squares(quick, x, directions, start_at)
+            hopeful = np.flatnonzero(left <= limit)
+            if len(hopeful):
+                rows = x + amounts[hopeful, None] * directions[hopeful]
+                left[hopeful] = np.abs(full.defects(rows)).max(axis=1)
+            for move, t, rest in zip(group, amounts, left, strict=True):
+                if rest <= limit:
+                    found.setdefault(move.entry, Repair(move, float(t)))
         if found:
-            return found
+            return list(found.values())
     return []
 
 
@@ -107,7 +129,7 @@ def _least_squares(
         square = (slope * slope).sum(axis=1)
         change = np.where(square > 0, (slope * here).sum(axis=1) / np.maximum(square, 1e-300), 0.0)
         amounts = amounts - np.clip(change, -1.0, 1.0)
-        if not (np.abs(change) > 1e-15).any():
+        if not (np.abs(change) > 1e-14).any():
             break
     return best, left
 

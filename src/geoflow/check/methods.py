@@ -1,7 +1,8 @@
 """Methods: the declared order beside that of the coefficients and that of a step; symmetry; symplecticity."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import singledispatch
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from geoflow.errors import GeoflowError
 from geoflow.integrators import Formula, Method, PartitionedRungeKutta, RungeKutta, Splitting
 
 ORDER_GAP = 0.2
+# Conditions up to this order propose which coefficient is wrong; all of them confirm it.
+QUICK = 5
 LONGER = (8, 32)
 # A defect below this one looks like missing digits rather than like a wrong coefficient.
 FEW_DIGITS = 1e-6
@@ -73,18 +76,17 @@ def _coefficients(method: Method) -> Iterator[Finding]:
 
 @_coefficients.register
 def _(method: RungeKutta) -> Iterator[Finding]:
-    yield from _judged(method, of_runge_kutta(method, min(method.order, HIGHEST)))
+    yield from _judged(method, of_runge_kutta, min(method.order, HIGHEST))
 
 
 @_coefficients.register
 def _(method: PartitionedRungeKutta) -> Iterator[Finding]:
-    order = min(method.order, HIGHEST_PARTITIONED)
-    yield from _judged(method, of_partitioned(method, order))
+    yield from _judged(method, of_partitioned, min(method.order, HIGHEST_PARTITIONED))
 
 
 @_coefficients.register
 def _(method: Splitting) -> Iterator[Finding]:
-    yield from _judged(method, of_splitting(method, min(method.order, HIGHEST)))
+    yield from _judged(method, of_splitting, min(method.order, HIGHEST))
 
 
 @_coefficients.register
@@ -97,11 +99,15 @@ def _(method: Formula) -> Iterator[Finding]:
         )  # fmt: skip
         yield from _coefficients(base)
     if {"nodes", "weights"} <= set(numbers):
-        yield from _judged(method, of_quadrature(numbers["nodes"], numbers["weights"]))
+        quadrature = of_quadrature(numbers["nodes"], numbers["weights"])
+        yield from _judged(method, lambda method, order: quadrature, method.order)
 
 
-def _judged(method: Method, coefficients: Coefficients) -> Iterator[Finding]:
-    """One row for the conditions of each order; a sentence names the first that fails and the entry."""
+def _judged(
+    method: Method, collect: Callable[[Any, int], Coefficients], order: int
+) -> Iterator[Finding]:
+    """One row about all conditions; a sentence names the first that fails, and the entry that is wrong."""
+    coefficients = collect(method, order)
     values = coefficients.values[None]
     found = coefficients.found(values)[0]
     defects = coefficients.defects(values)[0]
@@ -111,33 +117,30 @@ def _judged(method: Method, coefficients: Coefficients) -> Iterator[Finding]:
         for condition, x, defect in zip(coefficients.conditions, found, defects, strict=True)
         if abs(defect) > allowed
     ]
-    nodes = [c for c in coefficients.conditions if c.nodes]
-    order = order_from_coefficients(method)
-    if order and order[0] >= min(method.order, HIGHEST) and len(failed) == len(nodes) and all(
-        condition.nodes for condition, _, _ in failed
-    ):
-        # Nodes of their own, as Radau IA with one stage has them: the conditions with t hold, too.
+    nodes = [condition for condition in coefficients.conditions if condition.nodes]
+    known = order_from_coefficients(method)
+    if known and known[0] >= order and [one[0] for one in failed] == nodes:
+        # All nodes are its own, as those of Radau IA with one stage: the conditions with t hold, too.
         failed = []
     total = len(coefficients.conditions)
-    derived = f"{total - len(failed)} of {total} hold"
+    declared, derived = f"up to order {method.order}", f"{total - len(failed)} of {total} hold"
     if not failed:
-        yield Finding("order conditions", f"up to order {method.order}", derived)
+        yield Finding("order conditions", declared, derived)
         return
-    largest = max(abs(defect) for _, _, defect in failed)
     condition, x, _ = min(failed, key=lambda one: one[0].order)
     said = (
         f"{condition.formula} = {in_words(float(x))}, should be {_wanted(condition.wanted)}: "
-        f"order {condition.order} condition"
-    )
-    if largest < FEW_DIGITS:
-        said += (
-            f" (the conditions fail by {short(largest)} at most, as if the coefficients were typed with too "
-            "few digits; give all digits of the source, or fractions)"
-        )
-    yield Finding(
-        "order conditions", f"up to order {method.order}", derived, "",
-        f"{said}; {suspects(method, coefficients)}",
+        + ("node condition" if condition.nodes else f"order {condition.order} condition")
     )  # fmt: skip
+    largest = max(abs(defect) for _, _, defect in failed)
+    entry = suspects(method, coefficients, collect(method, min(order, QUICK)))
+    if not entry and largest < FEW_DIGITS:
+        entry = (
+            f"all conditions fail by {short(largest)} at most, as if the coefficients were typed with too few "
+            "digits; give all digits of the source, or fractions"
+        )
+    entry = entry or "no change of a single coefficient makes all conditions hold"
+    yield Finding("order conditions", declared, derived, "", f"{said}; {entry}")
 
 
 def _wanted(x: float) -> str:
