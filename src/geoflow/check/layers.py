@@ -83,8 +83,8 @@ def norms(layer: Layer, x: Tensor) -> Tensor:
     return torch.linalg.matrix_norm(jacobians(layer, x), ord=2)
 
 
-def largest(layer: Layer) -> float:
-    """The largest Jacobian norm of a search: states of three sizes, then neighbours of the best ones."""
+def searched(layer: Layer) -> Tensor:
+    """The states of largest Jacobian norm: of three sizes first, then among neighbours of the best ones."""
     generator = seeded(3)
     x = torch.cat([size * _states(layer) for size in (1.0, 3.0, 30.0)])
     found = norms(layer, x)
@@ -92,7 +92,12 @@ def largest(layer: Layer) -> float:
         best = x[found.topk(8).indices].repeat(4, 1)
         near = best + radius * torch.randn(best.shape, generator=generator, dtype=best.dtype)
         x, found = torch.cat([x, near]), torch.cat([found, norms(layer, near)])
-    return float(found.max())
+    return x[found.topk(8).indices]
+
+
+def largest(layer: Layer) -> float:
+    """The largest Jacobian norm that is found."""
+    return float(norms(layer, searched(layer)).max())
 
 
 def _statements(make: Any) -> Iterator[Finding]:
@@ -128,14 +133,14 @@ def _shorter_step(layer: Layer) -> str:
         value = getattr(layer, name, None)
         if not isinstance(value, float) or value == 0:
             continue
-        x, shorter, low, high = _states(layer), copy.deepcopy(layer), 0.0, 1.0
+        x, shorter, low, high = searched(layer), copy.deepcopy(layer), 0.0, 1.0
         for _ in range(20):
             middle = (low + high) / 2
             setattr(shorter, name, middle * value)
             fits = float(norms(shorter, x).max()) <= 1 + TOLERANCE
             low, high = (middle, high) if fits else (low, middle)
         if 1e-3 < low < 0.999:
-            return f"; {name} = {value:.6g} should be at most {low * value:.6g}, it is {1 / low:.4g} times that"
+            return f"; {name} = {value:.6g} should be at most {low * value:.6g}, it is {1 / low:.3g} times that"
     return ""
 
 

@@ -33,7 +33,7 @@ ROUNDED = 1e-14
 
 def check_method(method: Method) -> list[Finding]:
     """One row per quantity; the first ones are about coefficients, the last ones are measured."""
-    rows = [*_order(method), *_coefficients(method)]
+    rows = [*_order(method), *coefficient_findings(method)]
     return [*rows, *_structure(method)]
 
 
@@ -46,6 +46,8 @@ def _order(method: Method) -> Iterator[Finding]:
         wrong = f"one step has order {measured:.2f}, {method.order} is declared"
     elif found is None and measured > method.order + ORDER_GAP:
         wrong = f"one step has order {measured:.2f}, only {method.order} is declared"
+    elif not coefficients_hold and found is not None:
+        wrong = f"order {method.order} is declared, the coefficients have order {found[0]}"
     elif found is not None and found[0] > method.order:
         wrong = f"order {method.order} is declared, the coefficients have order {found[0]} or more"
     yield Finding("order", str(method.order), order_in_words(method), words, wrong)
@@ -70,26 +72,27 @@ def _measured_order(method: Method) -> tuple[float, str]:
 
 
 @singledispatch
-def _coefficients(method: Method) -> Iterator[Finding]:
+def coefficient_findings(method: Method) -> Iterator[Finding]:
+    """The rows about the numbers of a method, none for a method without numbers."""
     yield from ()
 
 
-@_coefficients.register
+@coefficient_findings.register
 def _(method: RungeKutta) -> Iterator[Finding]:
     yield from _judged(method, of_runge_kutta, min(method.order, HIGHEST))
 
 
-@_coefficients.register
+@coefficient_findings.register
 def _(method: PartitionedRungeKutta) -> Iterator[Finding]:
     yield from _judged(method, of_partitioned, min(method.order, HIGHEST_PARTITIONED))
 
 
-@_coefficients.register
+@coefficient_findings.register
 def _(method: Splitting) -> Iterator[Finding]:
     yield from _judged(method, of_splitting, min(method.order, HIGHEST))
 
 
-@_coefficients.register
+@coefficient_findings.register
 def _(method: Formula) -> Iterator[Finding]:
     numbers = method.numbers
     if {"A", "b", "c"} <= set(numbers):
@@ -97,7 +100,7 @@ def _(method: Formula) -> Iterator[Finding]:
             tuple(tuple(row) for row in numbers["A"]), tuple(numbers["b"]), tuple(numbers["c"]),
             method.order, method.reference,
         )  # fmt: skip
-        yield from _coefficients(base)
+        yield from coefficient_findings(base)
     if {"nodes", "weights"} <= set(numbers):
         quadrature = of_quadrature(numbers["nodes"], numbers["weights"])
         yield from _judged(method, lambda method, order: quadrature, method.order)
