@@ -153,7 +153,11 @@ def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
     shown = {key: value for key, value in facts.items() if not key.startswith("order_from")}
     if facts["kind"] == "method":
         derived, least = facts["order_from_coefficients"], facts["order_from_coefficients_at_least"]
-        words = f", {'at least ' * least}{derived} (from its coefficients)" if derived is not None else ""
+        words = (
+            f", {'at least ' * least}{derived} (from its coefficients)"
+            if derived is not None
+            else ""
+        )
         shown["order"] = f"{facts['order']} (declared){words}"
     return shown
 

@@ -11,7 +11,11 @@ from geoflow.integrators import METHODS
 from geoflow.integrators.compositions import symmetric_composition
 from geoflow.integrators.families import explicit_rk, implicit_rk
 
-YOSHIDA = ["0.78451361047755726381949763", "0.25357321335935813368479318", "-1.17767998417887100694641568"]
+YOSHIDA = [
+    "0.78451361047755726381949763",
+    "0.25357321335935813368479318",
+    "-1.17767998417887100694641568",
+]
 MIDDLE = "1.27918632068391121888424973"  # what completes the sum to one after two digits were exchanged above
 
 MISTYPED = [

@@ -1,6 +1,7 @@
 """The order of a method as far as its coefficients say it, in exact arithmetic."""
 
 import math
+from functools import cache
 
 from geoflow.analysis.order_conditions import HIGHEST, order_of
 from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
@@ -10,6 +11,7 @@ from geoflow.integrators import Method, PartitionedRungeKutta, RungeKutta
 HIGHEST_PARTITIONED = 6
 
 
+@cache
 def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
     """(p, whether p is only a lower bound); None for a method without coefficients."""
     if isinstance(method, PartitionedRungeKutta):

@@ -153,7 +153,12 @@ def canonical_place(method: Method) -> Place | None:
 
 def measured_defects(method: Method) -> dict[str, Any]:
     """The defects of symmetry and of symplecticity of a small step, None where no problem serves, and where they are."""
-    found: dict[str, Any] = {"symplecticity": None, "symmetry": None, "problems": [], "h": "2^-7 / L"}
+    found: dict[str, Any] = {
+        "symplecticity": None,
+        "symmetry": None,
+        "problems": [],
+        "h": "2^-7 / L",
+    }
     canonical, all_places = canonical_place(method), places(method)
     if canonical is not None:
         found["symplecticity"] = symplecticity_at(method, canonical)[0]

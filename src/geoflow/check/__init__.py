@@ -27,7 +27,9 @@ def check(name: str) -> list[Finding]:
 def check_entry(kind: str, entry: Any) -> list[Finding]:
     """All findings about an entry of a table of `kind`, which need not be in that table."""
     if kind not in _CHECKS:
-        raise InputError(f"expected one of the {', '.join(_CHECKS)}, {entry!r} is one of the {kind}.")
+        raise InputError(
+            f"expected one of the {', '.join(_CHECKS)}, {entry!r} is one of the {kind}."
+        )
     module, _, function = _CHECKS[kind].partition(":")
     one: Callable[[Any], list[Finding]] = getattr(import_module(module), function)
     return one(entry)

@@ -80,19 +80,21 @@ def of_partitioned(method: PartitionedRungeKutta, order: int) -> Coefficients:
     s = method.stages
     trees = _bicoloured(order, "general")
     gaps = [abs(t.as_floats()[0].sum(axis=1) - t.as_floats()[2]) for t in method.tableaus]
-    first = float(np.sort(gaps[0])[: s // 2 + 1].sum()) <= float(np.sort(gaps[1])[: s // 2 + 1].sum())
+    first = float(np.sort(gaps[0])[: s // 2 + 1].sum()) <= float(
+        np.sort(gaps[1])[: s // 2 + 1].sum()
+    )
     label = "A" if first else "A_hat"
 
     def found(values: Floats) -> Floats:
-        A, b, A_hat, b_hat, c = np.split(
-            values, np.cumsum([s * s, s, s * s, s]), axis=1
-        )
+        A, b, A_hat, b_hat, c = np.split(values, np.cumsum([s * s, s, s * s, s]), axis=1)
         A, A_hat = A.reshape(-1, s, s), A_hat.reshape(-1, s, s)
         weights = elementary({"A": (b, _product(A)), "B": (b_hat, _product(A_hat))}, trees)
         return np.hstack([weights, c - (A if first else A_hat).sum(axis=2)])
 
     conditions = [Condition(sum_of(t), formula_of(t), 1 / density(t)) for t in trees]
-    nodes = [Condition(1, f"c[{i}] - the sum of the row {label}[{i}]", 0.0, nodes=True) for i in range(s)]
+    nodes = [
+        Condition(1, f"c[{i}] - the sum of the row {label}[{i}]", 0.0, nodes=True) for i in range(s)
+    ]
     names = (
         *_matrix("A", s), *_vector("b", s), *_matrix("A_hat", s), *_vector("b_hat", s), *_vector("c", s)
     )  # fmt: skip
@@ -134,9 +136,7 @@ def of_quadrature(nodes: Sequence[Any], weights: Sequence[Any]) -> Coefficients:
         return np.stack([(b * c**k).sum(axis=1) for k in range(s)], axis=1)
 
     powers = ["", " nodes_i", *(f" nodes_i^{k}" for k in range(2, s))]
-    conditions = [
-        Condition(k + 1, f"sum weights_i{powers[k]}", 1 / (k + 1)) for k in range(s)
-    ]
+    conditions = [Condition(k + 1, f"sum weights_i{powers[k]}", 1 / (k + 1)) for k in range(s)]
     names = (*_vector("nodes", s), *_vector("weights", s))
     return Coefficients(names, (*nodes, *weights), tuple(conditions), found)
 
@@ -172,7 +172,9 @@ def formula_of(tree: Tree) -> str:
     def below(tree: Tree, i: str) -> str:
         text = ""
         for z in ("", "A", "B"):
-            leaves = sum(1 for branch in branches(tree) if colour(branch) == z and not branches(branch))
+            leaves = sum(
+                1 for branch in branches(tree) if colour(branch) == z and not branches(branch)
+            )
             if leaves:
                 text += f" c{_hat(z)}_{i}" + (f"^{leaves}" if leaves > 1 else "")
         for branch in branches(tree):

@@ -47,7 +47,9 @@ def suspects(method: Method, full: Coefficients, quick: Coefficients) -> str:
 
     The conditions of `quick`, which are fewer, propose what those of `full` confirm.
     """
-    found = sorted(repairs(full, quick, moves(method, full)), key=lambda one: _simplicity(full, one))
+    found = sorted(
+        repairs(full, quick, moves(method, full)), key=lambda one: _simplicity(full, one)
+    )
     named = [_sentence(full, repair) for repair in found[:MOST_NAMED]]
     rest = len(found) - MOST_NAMED
     return " or ".join(named) + (f" (or one of {rest} others)" if rest > 0 else "")
@@ -160,7 +162,9 @@ def _of_tableau(method: RungeKutta, n: int) -> list[Move]:
             together.append(Move(move.entry, direction))
     unit = np.eye(n)
     exchanged = [  # two weights whose sum is kept
-        Move(s * s + i, unit[s * s + i] - unit[s * s + j]) for i in range(s) for j in range(i + 1, s)
+        Move(s * s + i, unit[s * s + i] - unit[s * s + j])
+        for i in range(s)
+        for j in range(i + 1, s)
     ]
     return singles + together + exchanged
 
@@ -186,6 +190,8 @@ def _of_substeps(method: Splitting, n: int) -> list[Move]:
     kept = [  # as `symmetric_composition` completes the sum to one by its middle factor
         Move(m.entry, m.direction - 2 * centre)
         for m in mirrored
-        if 1 <= m.entry < middle - 2 and m.direction[m.entry] == 1 and m.direction[m.entry - 1] == 0.5
+        if 1 <= m.entry < middle - 2
+        and m.direction[m.entry] == 1
+        and m.direction[m.entry - 1] == 0.5
     ]
     return [*plain, *mirrored, *uneven, *kept]

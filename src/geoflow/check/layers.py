@@ -40,7 +40,11 @@ def _checked(make: Callable[..., Layer]) -> list[Finding]:
         wrong = f"the layer cannot be evaluated in dimension {DIMENSION}: {type(error).__name__}: {error}"
         return [*rows, Finding("output", wrong=wrong)]
     wanted = (STATES, layers[1.0].dimension_out)
-    wrong = "" if shape == wanted else f"the output has shape {shape}, should be {wanted} (states, dimension_out)"
+    wrong = (
+        ""
+        if shape == wanted
+        else f"the output has shape {shape}, should be {wanted} (states, dimension_out)"
+    )
     rows.append(Finding("output", f"{wanted[1]} components", "", f"{shape[-1]} components", wrong))
     if wrong:
         return rows
@@ -165,7 +169,13 @@ def _law(law: Law, said: str, flag: bool, layers: dict[float, Layer]) -> Finding
             wrong = f"{law.sentence}: {gap:.3g} too much for weights of size {size:g}"
     if not wrong and law.flag and law.phrase in said and not flag:
         wrong = f"the law says {law.phrase!r}, {law.flag} should be True"
-    return Finding(law.phrase, "law" if law.phrase in said else f"{law.flag} = True", "", f"gap {short(max(gaps))}", wrong)
+    return Finding(
+        law.phrase,
+        "law" if law.phrase in said else f"{law.flag} = True",
+        "",
+        f"gap {short(max(gaps))}",
+        wrong,
+    )
 
 
 def _inverse(layers: dict[float, Layer]) -> Iterator[Finding]:

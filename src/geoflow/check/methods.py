@@ -7,7 +7,11 @@ from typing import Any
 import numpy as np
 
 from geoflow.analysis import small_steps as steps
-from geoflow.analysis.derived_order import HIGHEST_PARTITIONED, order_from_coefficients, order_in_words
+from geoflow.analysis.derived_order import (
+    HIGHEST_PARTITIONED,
+    order_from_coefficients,
+    order_in_words,
+)
 from geoflow.analysis.order_conditions import HIGHEST, TOLERANCE
 from geoflow.analysis.structure import symmetric, symplectic
 from geoflow.check.conditions import (
@@ -175,5 +179,7 @@ def _structure(method: Method) -> Iterator[Finding]:
             continue
         # Coefficients of few digits are symmetric up to their rounding.
         if known and defect > max(round_off, ROUNDED) or not known and defect <= round_off:
-            wrong = f"{name}: the coefficients say {in_words(known)}, a step has the defect {measured}"
+            wrong = (
+                f"{name}: the coefficients say {in_words(known)}, a step has the defect {measured}"
+            )
         yield Finding(name, "", in_words(known), f"defect {measured}", wrong)

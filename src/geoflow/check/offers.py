@@ -16,21 +16,37 @@ def offered_shapes(problem: Problem) -> Iterator[Finding]:
     """Rows about functions that fail at y0, return the wrong number of components or no finite number."""
     y0, (start, end) = np.asarray(problem.y0), problem.span
     if y0.ndim != 1 or not len(y0) or not np.isfinite(y0.astype(float)).all():
-        yield Finding("y0", str(y0.tolist()), wrong=f"y0 should be a list of finite numbers, it is {y0.tolist()}")
+        yield Finding(
+            "y0",
+            str(y0.tolist()),
+            wrong=f"y0 should be a list of finite numbers, it is {y0.tolist()}",
+        )
         return
     if not start < end:
-        yield Finding("span", f"{start} to {end}", wrong=f"the span ({start:g}, {end:g}) does not go forward in time")
+        yield Finding(
+            "span",
+            f"{start} to {end}",
+            wrong=f"the span ({start:g}, {end:g}) does not go forward in time",
+        )
     if problem.field is None and not problem.separable:
         yield Finding("field", wrong="neither a field nor a velocity and a force are offered")
     d = problem.dimension
-    halves = [name for name in ("velocity", "force", "hamiltonian") if getattr(problem, name) is not None]
+    halves = [
+        name for name in ("velocity", "force", "hamiltonian") if getattr(problem, name) is not None
+    ]
     if halves and d % 2:
-        yield Finding("y0", f"{d} components", wrong=f"y0 has {d} components, (q, p) with a {halves[0]} needs an even number")
+        yield Finding(
+            "y0",
+            f"{d} components",
+            wrong=f"y0 has {d} components, (q, p) with a {halves[0]} needs an even number",
+        )
         return
     for name, function, size in _functions(problem):
         wrong = _broken(problem, name, function, size)
         if wrong:
-            yield Finding(name, f"{size or 'one'} components" if size != 0 else "one number", wrong=wrong)
+            yield Finding(
+                name, f"{size or 'one'} components" if size != 0 else "one number", wrong=wrong
+            )
 
 
 def _functions(problem: Problem) -> Iterator[tuple[str, Function, int]]:
@@ -46,7 +62,14 @@ def _functions(problem: Problem) -> Iterator[tuple[str, Function, int]]:
             yield name, function, size
     yield from ((f"invariant {name!r}", f, 0) for name, f in problem.invariants.items())
     yield from ((f"flow {part}", f, d) for part, f in problem.flows.items())
-    sizes = {"gradient": d, "rotation": 3, "magnetic_field": 3, "electric_field": 3, "slow_force": d // 2, "density": 0}
+    sizes = {
+        "gradient": d,
+        "rotation": 3,
+        "magnetic_field": 3,
+        "electric_field": 3,
+        "slow_force": d // 2,
+        "density": 0,
+    }
     yield from ((key, problem.offers[key], n) for key, n in sizes.items() if key in problem.offers)
 
 
@@ -59,7 +82,11 @@ def _broken(problem: Problem, name: str, function: Function, size: int) -> str:
     except Exception as error:  # a user's function may fail in any way
         return f"{name} cannot be evaluated at y0: {type(error).__name__}: {error}"
     if value.shape != ((size,) if size else ()):
-        got = f"{value.shape[0]} components" if value.ndim == 1 else f"an array of shape {value.shape}"
+        got = (
+            f"{value.shape[0]} components"
+            if value.ndim == 1
+            else f"an array of shape {value.shape}"
+        )
         got = "one number" if value.ndim == 0 else got
         return f"{name} returns {got} at y0, should be {f'{size} components' if size else 'one number'}"
     if not np.isfinite(value).all():
@@ -81,8 +108,14 @@ def offers(problem: Problem, at: Points) -> Iterator[Finding]:
         yield _quadratic(problem, at)
     if "time" in problem.offers:
         slope = float(field[0, problem.offers["time"]])
-        wrong = "" if slope > 0 else f"the clock, component {problem.offers['time']}, does not go forward: rate {slope:g}"
-        yield Finding("time", f"component {problem.offers['time']}", "", f"rate {short(slope)}", wrong)
+        wrong = (
+            ""
+            if slope > 0
+            else f"the clock, component {problem.offers['time']}, does not go forward: rate {slope:g}"
+        )
+        yield Finding(
+            "time", f"component {problem.offers['time']}", "", f"rate {short(slope)}", wrong
+        )
 
 
 def _values(problem: Problem, key: str, at: Points) -> Floats:
@@ -91,7 +124,9 @@ def _values(problem: Problem, key: str, at: Points) -> Floats:
 
 def _gradient(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
     energy = problem.hamiltonian or problem.invariants["energy"]
-    return _values(problem, "gradient", at), np.array([derivative(problem, energy, at.t, y) for y in at.y])
+    return _values(problem, "gradient", at), np.array(
+        [derivative(problem, energy, at.t, y) for y in at.y]
+    )
 
 
 def _poisson(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
@@ -122,7 +157,9 @@ def _rotation(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floa
 
 def _lorentz(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
     v = at.y[:, 3:]
-    push = _values(problem, "electric_field", at) + np.cross(v, _values(problem, "magnetic_field", at))
+    push = _values(problem, "electric_field", at) + np.cross(
+        v, _values(problem, "magnetic_field", at)
+    )
     return np.hstack([v, push]), field
 
 
@@ -163,5 +200,3 @@ _LAWS: tuple[tuple[tuple[str, ...], str, _Law], ...] = (
     (("frequencies", "slow_force"), "g - omega^2 q = p'", _springs),
     (("density",), "rho' = (d/dt) density(y)", _density),
 )
-
-

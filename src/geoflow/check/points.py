@@ -34,7 +34,9 @@ def points(problem: Problem) -> Points:
     size = np.where(y0 == 0, sizes(y0), y0)
     noise = np.random.default_rng(1).uniform(-NOISE, NOISE, (COUNT, len(y0)))
     y = np.vstack([y0, y0 + size * noise])
-    return Points(float(problem.span[0]) + TIME, y, ["at y0", *(f"at y = {_listed(row)}" for row in y[1:])])
+    return Points(
+        float(problem.span[0]) + TIME, y, ["at y0", *(f"at y = {_listed(row)}" for row in y[1:])]
+    )
 
 
 def _listed(y: Floats) -> str:
@@ -49,7 +51,9 @@ def at_columns(problem: Problem, function: Function, t: Any, y: Floats, h: Any =
             return np.broadcast_to(together, (*together.shape[:-1], y.shape[1]))
     except (TypeError, ValueError, IndexError):
         pass
-    return np.stack([np.asarray(problem.evaluate(function, t, x, h), dtype=float) for x in y.T], axis=-1)
+    return np.stack(
+        [np.asarray(problem.evaluate(function, t, x, h), dtype=float) for x in y.T], axis=-1
+    )
 
 
 def field_at(problem: Problem, t: float, y: Floats) -> Floats:
@@ -128,4 +132,8 @@ def _factor(found: Floats, wanted: Floats) -> str:
     ratio = near_rational(float(ratios[0]), 1e-6)
     if ratio is None or np.ptp(ratios) > 1e-5 * max(1.0, abs(ratios[0])):
         return ""
-    return " (the sign is wrong)" if ratio == -1 else f" (it is {ratio} of what it should be, everywhere)"
+    return (
+        " (the sign is wrong)"
+        if ratio == -1
+        else f" (it is {ratio} of what it should be, everywhere)"
+    )

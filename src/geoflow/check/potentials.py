@@ -44,9 +44,15 @@ def cloud(V: Potential, count: int = POINTS, seed: int = 3) -> Floats:
 def _shapes(V: Potential) -> Iterator[Finding]:
     d = V.dimension
     if np.shape(V.minimiser) != (d,):
-        yield Finding("minimiser", wrong=f"the minimiser has shape {np.shape(V.minimiser)}, should be ({d},)")
+        yield Finding(
+            "minimiser", wrong=f"the minimiser has shape {np.shape(V.minimiser)}, should be ({d},)"
+        )
         return
-    for name, one, many in (("value", (), (5,)), ("gradient", (d,), (d, 5)), ("hessian", (d, d), (5, d, d))):
+    for name, one, many in (
+        ("value", (), (5,)),
+        ("gradient", (d,), (d, 5)),
+        ("hessian", (d, d), (5, d, d)),
+    ):
         for x, shape in ((V.minimiser, one), (cloud(V, 4), many)):
             try:
                 value = np.asarray(getattr(V, name)(x), dtype=float)
@@ -55,7 +61,9 @@ def _shapes(V: Potential) -> Iterator[Finding]:
                 yield Finding(name, wrong=wrong)
                 return
             if value.shape != shape:
-                wrong = f"the {name} of x of shape {x.shape} has shape {value.shape}, should be {shape}"
+                wrong = (
+                    f"the {name} of x of shape {x.shape} has shape {value.shape}, should be {shape}"
+                )
                 yield Finding(name, str(shape), "", str(value.shape), wrong)
             elif not np.isfinite(value).all():
                 yield Finding(name, wrong=f"the {name} is not finite near the minimiser")
@@ -70,7 +78,9 @@ def _derivatives(V: Potential) -> Iterator[Finding]:
     found, wanted = V.hessian(x).transpose(1, 2, 0), _first(V.gradient, x)
     curvature = _gap(found, wanted, np.full(x.shape[1], max(V.L, np.abs(wanted).max())), x)
     second = _second(V.value, x)
-    trusted = _gap(found, second, np.full(x.shape[1], max(V.L, np.abs(second).max())), x, 1e-2).said == ""
+    trusted = (
+        _gap(found, second, np.full(x.shape[1], max(V.L, np.abs(second).max())), x, 1e-2).said == ""
+    )
     suspect = ""
     if slope.said:
         suspect = (
@@ -82,7 +92,11 @@ def _derivatives(V: Potential) -> Iterator[Finding]:
         )
     wrong = f"the gradient is not dV/dx: {slope.said}{suspect}" if slope.said else ""
     yield Finding("gradient", "= dV/dx", "", f"gap {short(slope.size)}", wrong)
-    wrong = f"the Hessian is not the derivative of the gradient: {curvature.said}" if curvature.said else ""
+    wrong = (
+        f"the Hessian is not the derivative of the gradient: {curvature.said}"
+        if curvature.said
+        else ""
+    )
     if curvature.said and not slope.said:
         wrong += "; most probably the Hessian is wrong, because the gradient is dV/dx"
     yield Finding("hessian", "= d gradient/dx", "", f"gap {short(curvature.size)}", wrong)
@@ -113,7 +127,9 @@ def _second(f: Callable[[Floats], Floats], x: Floats) -> Floats:
     return np.array(rows)
 
 
-def _gap(wanted: Floats, found: Floats, scale: Floats, x: Floats, tolerance: float = TOLERANCE) -> Gap:
+def _gap(
+    wanted: Floats, found: Floats, scale: Floats, x: Floats, tolerance: float = TOLERANCE
+) -> Gap:
     """Compares (..., N); `scale` (N,) is what counts as one at each point."""
     gaps = np.abs(found - wanted) / scale
     gaps = np.where(np.isfinite(gaps), gaps, np.inf)
@@ -126,7 +142,10 @@ def _gap(wanted: Floats, found: Floats, scale: Floats, x: Floats, tolerance: flo
     where = f"component {entry[0]}" if len(entry) == 1 else f"entry [{entry[0]}][{entry[1]}]"
     have, want = found[(*entry, n)], wanted[(*entry, n)]
     place = ", ".join(f"{v:.4g}" for v in x[:4, n]) + (", ..." if len(x) > 4 else "")
-    return Gap(size, f"{where} differs by {abs(have - want):.6g} at x = ({place}): {have:.6g}, should be {want:.6g}")
+    return Gap(
+        size,
+        f"{where} differs by {abs(have - want):.6g} at x = ({place}): {have:.6g}, should be {want:.6g}",
+    )
 
 
 def _constants(V: Potential) -> Iterator[Finding]:
@@ -170,8 +189,12 @@ def _searched(V: Potential) -> Floats:
     random = np.random.default_rng(5)
     for radius in (1.0, 0.3, 0.1, 0.03, 0.01, 0.003):
         eigenvalues = np.linalg.eigvalsh(V.hessian(points))
-        best = points[:, [int(np.nanargmax(eigenvalues[:, -1])), int(np.nanargmin(eigenvalues[:, 0]))]]
-        points = np.hstack([points, *(best + radius * random.standard_normal((d, 2)) for _ in range(20))])
+        best = points[
+            :, [int(np.nanargmax(eigenvalues[:, -1])), int(np.nanargmin(eigenvalues[:, 0]))]
+        ]
+        points = np.hstack(
+            [points, *(best + radius * random.standard_normal((d, 2)) for _ in range(20))]
+        )
     return points
 
 
@@ -189,5 +212,7 @@ def _minimiser(V: Potential) -> Finding:
             f"a step downhill leads to ({', '.join(f'{v:.4g}' for v in step[:4])}{', ...' if len(step) > 4 else ''})"
         )
     elif values[lowest] < values[0] - 1e-9 * (1 + abs(values[0])):
-        wrong = f"V is lower by {values[0] - values[lowest]:.3g} at another point than at the minimiser"
+        wrong = (
+            f"V is lower by {values[0] - values[lowest]:.3g} at another point than at the minimiser"
+        )
     return Finding("minimiser", "gradient 0", "", f"gradient {short(slope)}", wrong)

@@ -80,7 +80,13 @@ def _hamiltonian(problem: Problem, at: Points, trusted: bool | None) -> Iterator
         gap, said = difference(field[:, part], wanted, at.words, _size_of(problem, at, part, field))
         wrong = ""
         if said:
-            law_in_words = law.replace("H", "U") if name == "force" else law.replace("H", "T") if name == "velocity" else law
+            law_in_words = (
+                law.replace("H", "U")
+                if name == "force"
+                else law.replace("H", "T")
+                if name == "velocity"
+                else law
+            )
             wrong = f"the {name} is not {law_in_words}: {said}{_suspect(trusted, name)}"
         yield Finding(name, f"= {law}", "", f"gap {short(gap)}", wrong)
 
@@ -102,7 +108,9 @@ def _invariants(problem: Problem, at: Points, trusted: bool | None) -> Iterator[
     """dI/dt + grad I . f = 0."""
     field = field_at(problem, at.t, at.y)
     for name, invariant in problem.invariants.items():
-        change = np.array([_change(problem, invariant, at.t, y, f) for y, f in zip(at.y, field, strict=True)])
+        change = np.array(
+            [_change(problem, invariant, at.t, y, f) for y, f in zip(at.y, field, strict=True)]
+        )
         sizes = change[:, 1]
         gaps = np.abs(change[:, 0]) / np.maximum(sizes, 1e-300)
         gap = float(gaps.max())
@@ -118,7 +126,9 @@ def _invariants(problem: Problem, at: Points, trusted: bool | None) -> Iterator[
         yield Finding(f"invariant {name}", "constant", "", f"rate {short(gap)}", wrong)
 
 
-def _change(problem: Problem, invariant: Function, t: float, y: Floats, f: Floats) -> tuple[float, float]:
+def _change(
+    problem: Problem, invariant: Function, t: float, y: Floats, f: Floats
+) -> tuple[float, float]:
     """The rate of change along the field, and the size of its terms."""
     slope = derivative(problem, invariant, t, y)
     width = 1e-3
@@ -137,6 +147,7 @@ def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
     size = np.abs(at.y).max(axis=1, keepdims=True)
     total = np.zeros_like(at.y)
     for part, flow in problem.flows.items():
+
         def phi(y: Floats, h: float, flow: Function = flow) -> Floats:
             return at_columns(problem, flow, at.t, y.T, h).T
 
@@ -148,12 +159,12 @@ def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
         way = np.maximum(np.abs(once - at.y).max(axis=1, keepdims=True), 1e-9 * size)
         group, said = difference(twice, once, at.words, way)
         if said and not wrong:
-            wrong = (
-                f"the flow {part} is no flow: over 1.3 h and back over 0.7 h it is not that over 0.6 h, {said}"
-            )
+            wrong = f"the flow {part} is no flow: over 1.3 h and back over 0.7 h it is not that over 0.6 h, {said}"
         total += rate(lambda h, phi=phi: phi(at.y, h), 0.0, 1e-2 * step)  # type: ignore[misc]
         yield Finding(f"flow {part}", "a flow", "", f"gap {short(max(still, group))}", wrong)
     field = field_at(problem, at.t, at.y)
     gap, said = difference(total, field, at.words, np.abs(field).max(axis=1, keepdims=True))
-    wrong = f"the flows do not add up to the field: their derivatives at h = 0, {said}" if said else ""
+    wrong = (
+        f"the flows do not add up to the field: their derivatives at h = 0, {said}" if said else ""
+    )
     yield Finding("sum of the flows", "= the field", "", f"gap {short(gap)}", wrong)
