@@ -109,7 +109,23 @@ def test_the_version_is_said(capsys):
 
 
 def test_numbers_of_steps_may_be_written_as_powers_of_ten(capsys):
-    assert main("integrate pendulum rk4 --h 0.1 --steps 1e2 --every 1e1 --json".split()) == 0
+    assert (
+        main(
+            [
+                "integrate",
+                "pendulum",
+                "rk4",
+                "--h",
+                "0.1",
+                "--steps",
+                "1e2",
+                "--every",
+                "1e1",
+                "--json",
+            ]
+        )
+        == 0
+    )
     printed = json.loads(capsys.readouterr().out)
     assert printed["steps"] == 100 and len(printed["t"]) == 11
     for wrong in ("1.5", "1e-3", "nan", "inf", "many"):
@@ -121,7 +137,12 @@ def test_numbers_of_steps_may_be_written_as_powers_of_ten(capsys):
 
 def test_an_empty_list_is_not_offered(capsys):
     assert nearest("x", []) == "there are none."
-    assert main("integrate henon_heiles rk4 --h 0.1 --steps 2 --parameter e=1".split()) == 2
+    assert (
+        main(
+            ["integrate", "henon_heiles", "rk4", "--h", "0.1", "--steps", "2", "--parameter", "e=1"]
+        )
+        == 2
+    )
     assert "has no parameter 'e'; there are none." in capsys.readouterr().err
 
 

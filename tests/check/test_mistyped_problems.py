@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geoflow.check import check_entry
 from geoflow.check.problems import check_problem
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.elementary import cos, exp, sin, sqrt
@@ -120,7 +121,7 @@ MISTYPED = [
     (slip("henon_heiles", force=henon_heiles_force), "the force is not -dU/dq: component 1 differs by 0.18 at y0"),
     (slip("henon_heiles", hamiltonian=henon_heiles_hamiltonian), "the force is not -dU/dq: component 1"),
     (slip("kepler", hamiltonian=kepler_hamiltonian), "most probably the Hamiltonian is wrong, because the exact"),
-    (slip("harmonic_oscillator", velocity=lambda p: (-p[0],)), "the velocity is not dT/dp: component 0", "sign is wrong"),
+    (slip("harmonic_oscillator", velocity=lambda p: (-p[0],)), "the velocity is not dT/dp: component 0", "sign is"),
     (slip("double_pendulum", field=double_pendulum_field), "the p' of the field is not -dH/dq: component 1"),
     (slip("kepler", exact=kepler_exact), "the exact solution does not start at y0: component 3"),
     (slip("harmonic_oscillator", exact=oscillator_exact), "the exact solution does not satisfy the equation"),
@@ -148,7 +149,7 @@ MISTYPED = [
     (slip("pendulum", force=lambda x: (x[0],)), "a problem's function may take t, y, q and p by name"),
     (slip("pendulum", hamiltonian=lambda q, p: (p[0] ** 2 / 2, -cos(q[0]))), "hamiltonian returns 2 components"),
     (slip("pendulum", span=(10.0, 0.0)), "the span (10, 0) does not go forward in time"),
-    (slip("pendulum", y0=np.array([0.0, 1.5, 1.0])), "y0 has 3 components, (q, p) with a velocity needs an even number"),
+    (slip("pendulum", y0=np.array([0.0, 1.5, 1.0])), "y0 has 3 components, (q, p) with a velocity needs an even"),
     (slip("pendulum", y0=np.array([np.nan, 1.5])), "y0 should be a list of finite numbers"),
 ]  # fmt: skip
 
@@ -169,6 +170,14 @@ def test_a_field_that_blows_up_within_its_span_is_named_with_the_time():
     assert said.startswith(
         "the solution does not reach the end of its span 0 to 2: DOP853 stops at t = 1"
     )
+
+
+def test_an_entry_that_fails_only_later_gets_a_sentence():
+    def exact(t):
+        return np.zeros(3)
+
+    (row,) = check_entry("problems", replace(PROBLEMS["pendulum"], exact=exact))
+    assert row.wrong.startswith("the check could not be finished: ValueError: ")
 
 
 def test_functions_that_take_no_columns_and_no_complex_numbers_are_checked_too():

@@ -2,6 +2,7 @@
 
 import math
 from functools import cache
+from typing import Any
 
 from geoflow.analysis.order_conditions import HIGHEST, order_of
 from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
@@ -11,9 +12,14 @@ from geoflow.integrators import Method, PartitionedRungeKutta, RungeKutta
 HIGHEST_PARTITIONED = 6
 
 
-@cache
 def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
     """(p, whether p is only a lower bound); None for a method without coefficients."""
+    key: Any = method  # a frozen method is hashed by its identity
+    return _order_from_coefficients(key)
+
+
+@cache
+def _order_from_coefficients(method: Any) -> tuple[int, bool] | None:
     if isinstance(method, PartitionedRungeKutta):
         highest = min(HIGHEST_PARTITIONED, method.order + (method.order < 4))
     else:

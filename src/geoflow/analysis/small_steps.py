@@ -82,7 +82,7 @@ def time_scale(problem: Problem, t: float, y: Floats) -> float:
 
 
 def order_at(method: Method, at: Place, longer: int = 1) -> float:
-    """log2 of the ratio of the errors of one step of h and of h / 2, minus one; h is `longer` times that of the place."""
+    """log2 of the ratio of the errors of one step of h and of h / 2, minus one; h is `longer` times `at.h`."""
     phi, columns = one_step(method, at.problem), method.order // 2 + 4
     with mpmath.workdps(30 + 4 * (method.order + 1)):
         t, y = mpmath.mpf(at.t), exact_floats(at.y)
@@ -95,8 +95,9 @@ def order_at(method: Method, at: Place, longer: int = 1) -> float:
 
 
 def extrapolated(problem: Problem, t: Any, y: Any, h: Any, columns: int) -> Any:
-    """y(t + h) with an error O(h^(2 columns + 1)): Gragg's midpoint rule, extrapolated (HairerNorsettWanner1993, II.9)."""
-    f, rows = problem.vector_field, []
+    """y(t + h) up to O(h^(2 columns + 1)): Gragg's midpoint rule, extrapolated (HairerNorsettWanner1993, II.9)."""
+    f = problem.vector_field
+    rows: list[list[Any]] = []
     for k in range(1, columns + 1):
         n = 2 * k
         before, now = y, y + f(t, y) * (h / n)
@@ -152,7 +153,7 @@ def canonical_place(method: Method) -> Place | None:
 
 
 def measured_defects(method: Method) -> dict[str, Any]:
-    """The defects of symmetry and of symplecticity of a small step, None where no problem serves, and where they are."""
+    """The defects of symmetry and of symplecticity of a small step, and where; None if no problem serves."""
     found: dict[str, Any] = {
         "symplecticity": None,
         "symmetry": None,

@@ -32,4 +32,8 @@ def check_entry(kind: str, entry: Any) -> list[Finding]:
         )
     module, _, function = _CHECKS[kind].partition(":")
     one: Callable[[Any], list[Finding]] = getattr(import_module(module), function)
-    return one(entry)
+    try:
+        return one(entry)
+    except Exception as error:  # an entry is somebody's code and may fail in any way
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        return [Finding("check", wrong=f"the check could not be finished: {said}")]

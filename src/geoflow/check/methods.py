@@ -178,7 +178,7 @@ def _structure(method: Method) -> Iterator[Finding]:
             yield Finding(name, source, "", f"defect {measured}", wrong)
             continue
         # Coefficients of few digits are symmetric up to their rounding.
-        if known and defect > max(round_off, ROUNDED) or not known and defect <= round_off:
+        if (known and defect > max(round_off, ROUNDED)) or (not known and defect <= round_off):
             wrong = (
                 f"{name}: the coefficients say {in_words(known)}, a step has the defect {measured}"
             )

@@ -9,44 +9,31 @@ from geoflow.check.findings import Finding, short
 from geoflow.check.points import Points, derivative, difference, field_at
 from geoflow.errors import InputError
 from geoflow.problems import Problem
-from geoflow.problems.problem import Function
+from geoflow.problems.problem import Function, arguments
 
 
 def offered_shapes(problem: Problem) -> Iterator[Finding]:
     """Rows about functions that fail at y0, return the wrong number of components or no finite number."""
-    y0, (start, end) = np.asarray(problem.y0), problem.span
-    if y0.ndim != 1 or not len(y0) or not np.isfinite(y0.astype(float)).all():
-        yield Finding(
-            "y0",
-            str(y0.tolist()),
-            wrong=f"y0 should be a list of finite numbers, it is {y0.tolist()}",
-        )
+    y0, (start, end) = np.asarray(problem.y0, dtype=float), problem.span
+    if y0.ndim != 1 or not len(y0) or not np.isfinite(y0).all():
+        wrong = f"y0 should be a list of finite numbers, it is {y0.tolist()}"
+        yield Finding("y0", str(y0.tolist()), wrong=wrong)
         return
     if not start < end:
-        yield Finding(
-            "span",
-            f"{start} to {end}",
-            wrong=f"the span ({start:g}, {end:g}) does not go forward in time",
-        )
+        wrong = f"the span ({start:g}, {end:g}) does not go forward in time"
+        yield Finding("span", f"{start:g} to {end:g}", wrong=wrong)
     if problem.field is None and not problem.separable:
         yield Finding("field", wrong="neither a field nor a velocity and a force are offered")
-    d = problem.dimension
-    halves = [
-        name for name in ("velocity", "force", "hamiltonian") if getattr(problem, name) is not None
-    ]
-    if halves and d % 2:
-        yield Finding(
-            "y0",
-            f"{d} components",
-            wrong=f"y0 has {d} components, (q, p) with a {halves[0]} needs an even number",
-        )
+    d, halves = problem.dimension, ("velocity", "force", "hamiltonian")
+    canonical = next((name for name in halves if getattr(problem, name) is not None), "")
+    if canonical and d % 2:
+        wrong = f"y0 has {d} components, (q, p) with a {canonical} needs an even number"
+        yield Finding("y0", f"{d} components", wrong=wrong)
         return
     for name, function, size in _functions(problem):
         wrong = _broken(problem, name, function, size)
         if wrong:
-            yield Finding(
-                name, f"{size or 'one'} components" if size != 0 else "one number", wrong=wrong
-            )
+            yield Finding(name, f"{size} components" if size else "one number", wrong=wrong)
 
 
 def _functions(problem: Problem) -> Iterator[tuple[str, Function, int]]:
@@ -82,12 +69,8 @@ def _broken(problem: Problem, name: str, function: Function, size: int) -> str:
     except Exception as error:  # a user's function may fail in any way
         return f"{name} cannot be evaluated at y0: {type(error).__name__}: {error}"
     if value.shape != ((size,) if size else ()):
-        got = (
-            f"{value.shape[0]} components"
-            if value.ndim == 1
-            else f"an array of shape {value.shape}"
-        )
-        got = "one number" if value.ndim == 0 else got
+        shape = f"an array of shape {value.shape}"
+        got = ["one number", f"{value.size} components", shape][min(value.ndim, 2)]
         return f"{name} returns {got} at y0, should be {f'{size} components' if size else 'one number'}"
     if not np.isfinite(value).all():
         return f"{name} is not finite at y0: {value.tolist()}"
@@ -108,14 +91,9 @@ def offers(problem: Problem, at: Points) -> Iterator[Finding]:
         yield _quadratic(problem, at)
     if "time" in problem.offers:
         slope = float(field[0, problem.offers["time"]])
-        wrong = (
-            ""
-            if slope > 0
-            else f"the clock, component {problem.offers['time']}, does not go forward: rate {slope:g}"
-        )
-        yield Finding(
-            "time", f"component {problem.offers['time']}", "", f"rate {short(slope)}", wrong
-        )
+        clock = f"component {problem.offers['time']}"
+        wrong = "" if slope > 0 else f"the clock, {clock}, does not go forward: rate {slope:g}"
+        yield Finding("time", clock, "", f"rate {short(slope)}", wrong)
 
 
 def _values(problem: Problem, key: str, at: Points) -> Floats:
@@ -123,10 +101,13 @@ def _values(problem: Problem, key: str, at: Points) -> Floats:
 
 
 def _gradient(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
-    energy = problem.hamiltonian or problem.invariants["energy"]
-    return _values(problem, "gradient", at), np.array(
-        [derivative(problem, energy, at.t, y) for y in at.y]
+    found, energy = (
+        _values(problem, "gradient", at),
+        problem.hamiltonian or problem.invariants.get("energy"),
     )
+    if energy is None:
+        return found, found
+    return found, np.array([derivative(problem, energy, at.t, y) for y in at.y])
 
 
 def _poisson(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
@@ -146,8 +127,6 @@ def _matrix(problem: Problem, t: float, y: Floats) -> Floats:
         return np.asarray(B, dtype=float)
     half = len(y) // 2
     known = {"t": t, "y": y, "q": y[:half], "p": y[half:]}
-    from geoflow.problems.problem import arguments
-
     return np.array([list(row) for row in B(**{k: known[k] for k in arguments(B)})], dtype=float)
 
 

@@ -16,7 +16,7 @@ NOISE, COUNT = 0.05, 3
 WIDTH = 3e-4  # of a component: differences of order four are then right to about ten digits
 TINY = 1e-30
 TOLERANCE = 1e-6
-TIME = 0.7  # after the start: a drive is not at rest
+TIME = 0.7  # after the start, or a third of the span: a drive is not at rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +33,12 @@ def points(problem: Problem) -> Points:
     y0 = np.asarray(problem.y0, dtype=float)
     size = np.where(y0 == 0, sizes(y0), y0)
     noise = np.random.default_rng(1).uniform(-NOISE, NOISE, (COUNT, len(y0)))
+    start, end = map(float, problem.span)
     y = np.vstack([y0, y0 + size * noise])
     return Points(
-        float(problem.span[0]) + TIME, y, ["at y0", *(f"at y = {_listed(row)}" for row in y[1:])]
+        start + min(TIME, (end - start) / 3),
+        y,
+        ["at y0", *(f"at y = {_listed(row)}" for row in y[1:])],
     )
 
 
@@ -96,11 +99,11 @@ def rate(function: Callable[[float], Any], t: float, width: float) -> Floats:
 
 
 def difference(
-    found: Floats, wanted: Floats, words: Sequence[str], size: Any = None, first: int = 0
+    found: Floats, wanted: Floats, words: Sequence[str], size: Any = None
 ) -> tuple[float, str]:
     """The largest relative gap between rows (N, k), and a sentence: which component, where, and by how much.
 
-    `size` is what counts as one, by default the largest component of a row; `first` is the index of the first component.
+    `size` is what counts as one, by default the largest component of a row.
     """
     if size is None:
         size = np.maximum(np.abs(wanted), np.abs(found)).max(axis=1, keepdims=True)
@@ -113,10 +116,10 @@ def difference(
     k = int(gaps[where].argmax())
     have, want = found[where, k], wanted[where, k]
     sentence = (
-        f"component {first + k} differs by {abs(have - want):.6g} {words[where]}: "
+        f"component {k} differs by {abs(have - want):.6g} {words[where]}: "
         f"{have:.6g}, should be {want:.6g}"
     )
-    others = [str(first + i) for i in np.flatnonzero((gaps > TOLERANCE).any(axis=0)) if i != k]
+    others = [str(i) for i in np.flatnonzero((gaps > TOLERANCE).any(axis=0)) if i != k]
     more = f"; so do components {', '.join(others)}" if len(others) > 1 else (
         f"; so does component {others[0]}" if others else ""
     )  # fmt: skip

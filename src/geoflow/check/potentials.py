@@ -103,7 +103,7 @@ def _derivatives(V: Potential) -> Iterator[Finding]:
 
 
 def _first(f: Callable[[Floats], Floats], x: Floats) -> Floats:
-    """Derivatives along each component: (d, N) of a value, (d, d, N) of a gradient, the derivative's index last but one."""
+    """Derivatives along each component: (d, N) of a value; (d, d, N) of a gradient, the component first."""
     rows = []
     for k in range(len(x)):
         width = WIDTH * (1 + np.abs(x[k]))

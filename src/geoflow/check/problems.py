@@ -59,9 +59,8 @@ def _exact(problem: Problem) -> Iterator[Finding]:
     field = np.array([problem.vector_field(t, y) for t, y in zip(times, states, strict=True)])
     size = np.abs(field).max()
     gap, said = difference(slopes, field, [f"at t = {t:.4g}" for t in times], size)
-    gap_words = f"gap {short(gap)}"
     wrong = f"the exact solution does not satisfy the equation: y' minus f, {said}" if said else ""
-    yield Finding("exact solution", "y' = f(t, y)", "", gap_words, wrong)
+    yield Finding("exact solution", "y' = f(t, y)", "", f"gap {short(gap)}", wrong)
 
 
 def _hamiltonian(problem: Problem, at: Points, trusted: bool | None) -> Iterator[Finding]:
@@ -72,28 +71,14 @@ def _hamiltonian(problem: Problem, at: Points, trusted: bool | None) -> Iterator
     half = problem.dimension // 2
     slopes = np.array([derivative(problem, H, at.t, y) for y in at.y])
     field = field_at(problem, at.t, at.y)
-    parts = (
-        ("velocity" if problem.separable else "q' of the field", "dH/dp", slice(0, half), slopes[:, half:]),
-        ("force" if problem.separable else "p' of the field", "-dH/dq", slice(half, None), -slopes[:, :half]),
-    )  # fmt: skip
-    for name, law, part, wanted in parts:
-        gap, said = difference(field[:, part], wanted, at.words, _size_of(problem, at, part, field))
-        wrong = ""
-        if said:
-            law_in_words = (
-                law.replace("H", "U")
-                if name == "force"
-                else law.replace("H", "T")
-                if name == "velocity"
-                else law
-            )
-            wrong = f"the {name} is not {law_in_words}: {said}{_suspect(trusted, name)}"
+    names = ("velocity", "force") if problem.separable else ("q' of the field", "p' of the field")
+    laws = ("dT/dp", "-dU/dq") if problem.separable else ("dH/dp", "-dH/dq")
+    found = (field[:, :half], field[:, half:])
+    wanted = (slopes[:, half:], -slopes[:, :half])
+    for name, law, f, dH in zip(names, laws, found, wanted, strict=True):
+        gap, said = difference(f, dH, at.words, np.abs(f).max())
+        wrong = f"the {name} is not {law}: {said}{_suspect(trusted, name)}" if said else ""
         yield Finding(name, f"= {law}", "", f"gap {short(gap)}", wrong)
-
-
-def _size_of(problem: Problem, at: Points, part: slice, field: Floats) -> Floats:
-    """What counts as one in a half of the field: its largest component over all states."""
-    return np.full((len(at.y), 1), np.abs(field[:, part]).max())
 
 
 def _suspect(trusted: bool | None, name: str) -> str:
@@ -108,18 +93,15 @@ def _invariants(problem: Problem, at: Points, trusted: bool | None) -> Iterator[
     """dI/dt + grad I . f = 0."""
     field = field_at(problem, at.t, at.y)
     for name, invariant in problem.invariants.items():
-        change = np.array(
-            [_change(problem, invariant, at.t, y, f) for y, f in zip(at.y, field, strict=True)]
-        )
-        sizes = change[:, 1]
-        gaps = np.abs(change[:, 0]) / np.maximum(sizes, 1e-300)
-        gap = float(gaps.max())
-        wrong = ""
+        pairs = zip(at.y, field, strict=True)
+        rates, sizes = np.array([_change(problem, invariant, at.t, y, f) for y, f in pairs]).T
+        gaps = np.abs(rates) / np.maximum(sizes, 1e-300)
+        gap, wrong = float(gaps.max()), ""
         if not gap <= TOLERANCE:
             where = 0 if gaps[0] > TOLERANCE else int(gaps.argmax())
             wrong = (
                 f"the invariant {name!r} is not constant along the field: it changes at the rate "
-                f"{change[where, 0]:.6g} {at.words[where]}"
+                f"{rates[where]:.6g} {at.words[where]}"
             )
             if trusted:
                 wrong += "; most probably the invariant is wrong, because the exact solution satisfies the field"
