@@ -3,11 +3,12 @@
 from dataclasses import replace
 from fractions import Fraction as Q
 
+import numpy as np
 import pytest
 from mistyped import declared, factor, minus, numbers, plus, substeps, tableau, to
 
 from geoflow.check.methods import check_method, coefficient_findings
-from geoflow.integrators import METHODS
+from geoflow.integrators import METHODS, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.integrators.compositions import symmetric_composition
 from geoflow.integrators.families import explicit_rk, implicit_rk
 
@@ -102,6 +103,38 @@ def test_the_condition_is_named_as_the_book_writes_it():
     assert "sum b_i c_i = " in row.wrong and "order 2 condition; entry A[4][3]" in row.wrong
 
 
+def random_slips(name, random):
+    """(method, name of the entry): one number of each kind changed by a hundredth, of methods of order two and more.
+
+    Zeros of an explicit method are left: nobody types them.
+    """
+    method = METHODS[name]
+    if isinstance(method, Splitting):
+        for k in map(int, random.permutation(len(method.substeps))[:2]):
+            yield substeps(name, {k: plus("0.01")}), f"substep {k} ("
+    elif isinstance(method, RungeKutta | PartitionedRungeKutta):
+        hats = ("A_hat", "b_hat") if isinstance(method, PartitionedRungeKutta) else ()
+        for entry in ("A", "b", "c", *hats):
+            i = int(random.integers(method.stages))
+            j = int(random.integers(method.stages)) if entry.startswith("A") else None
+            if method.explicit and j is not None and (j >= i or method.A[i][j] == 0):
+                continue
+            place = f"{entry}[{i}]" if j is None else f"{entry}[{i}][{j}]"
+            yield tableau(name, entry, i, j, plus("0.01")), f"{place} ="
+
+
+def test_a_slip_in_any_method_is_detected_and_nearly_always_named():
+    """Methods of order two with many stages, as Runge-Kutta-Chebyshev, satisfy too few conditions for the latter."""
+    random, named = np.random.default_rng(2), []
+    for name, method in METHODS.items():
+        for wrong, place in random_slips(name, random) if method.order > 1 else ():
+            said = [row.wrong for row in coefficient_findings(wrong) if row.wrong]
+            assert said, f"{name}: {place} is not detected"
+            named.append(place in said[0])
+    assert len(named) > 150
+    assert np.mean(named) > 0.95
+
+
 DECLARED = [
     (declared("rk4", order=5), "order 5 is declared, the coefficients have order 4"),
     (declared("rk4", order=3), "order 3 is declared, the coefficients have order 4 or more"),
@@ -116,6 +149,14 @@ DECLARED = [
 @pytest.mark.parametrize(("method", "words"), DECLARED, ids=[words for _, words in DECLARED])
 def test_a_wrong_order_or_proof_is_named(method, words):
     assert words in " ".join(row.wrong for row in check_method(method))
+
+
+def test_nodes_of_its_own_have_the_conditions_with_time():
+    """Lobatto IIIB with two stages: c is no row sum, and b_i c_i and b_i (A 1)_i are two conditions."""
+    (row,) = coefficient_findings(tableau("lobatto_iiib_2", "c", 1, None, plus("-0.25")))
+    assert "sum b_i c_i = 0.375, should be 1/2: order 2 condition; entry c[1]" in row.wrong
+    (row,) = coefficient_findings(tableau("lobatto_iiib_2", "A", 1, 0, plus("0.25")))
+    assert "sum b_i (A 1)_i = 0.625, should be 1/2: order 2 condition" in row.wrong
 
 
 def test_two_weights_whose_sum_is_right_are_named_together():

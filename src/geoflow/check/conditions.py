@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.analysis.trees import Kind, Tree, bicoloured_trees, branches, density, rooted_trees
+from geoflow.analysis.trees import (
+    TIME,
+    Kind,
+    Tree,
+    bicoloured_trees,
+    bracket,
+    branches,
+    density,
+    rooted_trees,
+)
 from geoflow.arrays import Floats
 from geoflow.integrators.families import (
     QUADRATIC,
@@ -57,22 +66,27 @@ class Coefficients:
 
 
 def of_runge_kutta(method: RungeKutta, order: int) -> Coefficients:
-    """A, b, c; the trees of at most `order` vertices, and c_i = sum_j a_ij."""
+    """A, b, c; the trees of at most `order` vertices, and c_i = sum_j a_ij.
+
+    A method none of whose nodes is a row sum, such as Lobatto IIIB with two stages, has nodes of its own: then the
+    trees with time as a leaf are the conditions on them.
+    """
     s = method.stages
-    trees = [t for n in range(1, order + 1) for t in rooted_trees(n)]
-    rows = [f"the sum of the row A[{i}]" for i in range(s)]
+    own = bool((np.abs(method.as_floats()[0].sum(axis=1) - method.as_floats()[2]) > 1e-9).all())
+    trees = [t for n in range(1, order + 1) for t in rooted_trees(n, own)]
 
     def found(values: Floats) -> Floats:
         A, b, c = np.split(values, [s * s, s * s + s], axis=1)
         A = A.reshape(-1, s, s)
-        weights = elementary({"": (b, _product(A))}, trees)
-        return np.hstack([weights, c - A.sum(axis=2)])
+        weights = elementary({"": (b, _product(A))}, trees, {TIME: c})
+        return weights if own else np.hstack([weights, c - A.sum(axis=2)])
 
-    conditions = [Condition(sum_of(t), formula_of(t), 1 / density(t)) for t in trees]
-    nodes = [Condition(1, f"c[{i}] - {row}", 0.0, nodes=True) for i, row in enumerate(rows)]
+    conditions = [Condition(sum_of(t), formula_of(t, own), 1 / density(t)) for t in trees]
+    nodes = [f"c[{i}] - the sum of the row A[{i}]" for i in range(s) if not own]
+    conditions += [Condition(1, text, 0.0, nodes=True) for text in nodes]
     names = (*_matrix("A", s), *_vector("b", s), *_vector("c", s))
     numbers = (*(a for row in method.A for a in row), *method.b, *method.c)
-    return Coefficients(names, numbers, (*conditions, *nodes), found)
+    return Coefficients(names, numbers, tuple(conditions), found)
 
 
 def of_partitioned(method: PartitionedRungeKutta, order: int) -> Coefficients:
@@ -141,9 +155,13 @@ def of_quadrature(nodes: Sequence[Any], weights: Sequence[Any]) -> Coefficients:
     return Coefficients(names, (*nodes, *weights), tuple(conditions), found)
 
 
-def elementary(parts: Mapping[str, tuple[Floats, Reach]], trees: Sequence[Tree]) -> Floats:
-    """sum_i b_i Phi_i(t) of every tree, (N, len(trees)); `parts` holds (b, A) of each colour."""
-    known: dict[Tree, Floats] = {}
+def elementary(
+    parts: Mapping[str, tuple[Floats, Reach]],
+    trees: Sequence[Tree],
+    leaves: Mapping[Tree, Floats] | None = None,
+) -> Floats:
+    """sum_i b_i Phi_i(t) of every tree, (N, len(trees)); `parts` holds (b, A) of each colour, `leaves` c for TIME."""
+    known: dict[Tree, Floats] = dict(leaves or {})
 
     def stages(tree: Tree) -> Floats:  # Phi_i(t), (N, s)
         value = np.ones_like(parts[colour(tree)][0])
@@ -165,18 +183,20 @@ def sum_of(tree: Tree) -> int:
     return 1 + sum(map(sum_of, branches(tree)))
 
 
-def formula_of(tree: Tree) -> str:
-    """The left-hand side as HLW writes it: "sum b_i c_i a_ij c_j", with hats for the second tableau."""
+def formula_of(tree: Tree, own_nodes: bool = False) -> str:
+    """The left-hand side as HLW writes it: "sum b_i c_i a_ij c_j", with hats for the second tableau.
+
+    With nodes of its own c_i is the node and (A 1)_i the row sum; otherwise both are c_i.
+    """
     letters: Iterator[str] = iter("ijklmnopqrstuvwxyz")
+    kinds = {TIME: "c", (): "(A 1)" if own_nodes else "c", ("A",): "c", ("B",): "c_hat"}
 
     def below(tree: Tree, i: str) -> str:
         text = ""
-        for z in ("", "A", "B"):
-            leaves = sum(
-                1 for branch in branches(tree) if colour(branch) == z and not branches(branch)
-            )
-            if leaves:
-                text += f" c{_hat(z)}_{i}" + (f"^{leaves}" if leaves > 1 else "")
+        for leaf, name in kinds.items():
+            power = branches(tree).count(leaf)
+            if power:
+                text += f" {name}_{i}" + (f"^{power}" if power > 1 else "")
         for branch in branches(tree):
             if branches(branch):
                 j = next(letters)
@@ -195,8 +215,6 @@ def _splitting_formula(tree: Tree) -> str:
     what = {"A": "drifts A", "B": "kicks B"}[colour(tree)]
     if not branches(tree):
         return f"the sum of the {what}"
-    from geoflow.analysis.trees import bracket
-
     return f"the elementary weight of the tree {bracket(tree)}"
 
 

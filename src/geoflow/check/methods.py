@@ -124,11 +124,6 @@ def _judged(
         for condition, x, defect in zip(coefficients.conditions, found, defects, strict=True)
         if abs(defect) > allowed
     ]
-    nodes = [condition for condition in coefficients.conditions if condition.nodes]
-    known = order_from_coefficients(method)
-    if known and known[0] >= order and [one[0] for one in failed] == nodes:
-        # All nodes are its own, as those of Radau IA with one stage: the conditions with t hold, too.
-        failed = []
     total = len(coefficients.conditions)
     declared, derived = f"up to order {method.order}", f"{total - len(failed)} of {total} hold"
     if not failed:
