@@ -8,7 +8,7 @@ import pytest
 from mistyped import declared, factor, minus, numbers, plus, substeps, tableau, to
 
 from geoflow.check.methods import check_method, coefficient_findings
-from geoflow.integrators import METHODS, PartitionedRungeKutta, RungeKutta, Splitting
+from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.integrators.compositions import symmetric_composition
 from geoflow.integrators.families import explicit_rk, implicit_rk
 
@@ -157,6 +157,14 @@ def test_nodes_of_its_own_have_the_conditions_with_time():
     assert "sum b_i c_i = 0.375, should be 1/2: order 2 condition; entry c[1]" in row.wrong
     (row,) = coefficient_findings(tableau("lobatto_iiib_2", "A", 1, 0, plus("0.25")))
     assert "sum b_i (A 1)_i = 0.625, should be 1/2: order 2 condition" in row.wrong
+
+
+def test_a_formula_that_no_problem_serves_is_named():
+    def step(t, y, h, eps, *, frequencies, rotation):
+        return y, 1
+
+    (row, *_) = check_method(Formula(step, 1, "test", name="served_by_none"))
+    assert row.wrong == "no problem offers what it needs: frequencies, rotation"
 
 
 def test_two_weights_whose_sum_is_right_are_named_together():

@@ -172,6 +172,16 @@ def test_a_field_that_blows_up_within_its_span_is_named_with_the_time():
     )
 
 
+def test_states_outside_of_the_domain_of_the_field_are_left_out():
+    """y' = -sqrt(y) / 2 near y = 0 in one component: half of the states near y0 have no field."""
+
+    def field(y):
+        return -sqrt(y[0]) / 2, 0 * y[1]
+
+    rows = check_entry("problems", Problem(np.array([0.0, 1.0]), (0.0, 1.0), "HLW", field=field))
+    assert not [row.wrong for row in rows if row.wrong]
+
+
 def test_an_entry_that_fails_only_later_gets_a_sentence():
     def exact(t):
         return np.zeros(3)

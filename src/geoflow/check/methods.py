@@ -12,6 +12,7 @@ from geoflow.analysis.derived_order import (
     order_from_coefficients,
     order_in_words,
 )
+from geoflow.analysis.kinds import asked_of_problems
 from geoflow.analysis.order_conditions import HIGHEST, TOLERANCE
 from geoflow.analysis.structure import symmetric, symplectic
 from geoflow.check.conditions import (
@@ -48,6 +49,8 @@ def _order(method: Method) -> Iterator[Finding]:
     coefficients_hold = found is None or found[0] >= min(method.order, HIGHEST)
     if measured < method.order - ORDER_GAP and coefficients_hold:
         wrong = f"one step has order {measured:.2f}, {method.order} is declared"
+    elif found is None and np.isnan(measured):
+        wrong = f"no problem offers what it needs: {', '.join(sorted(asked_of_problems(method)))}"
     elif found is None and measured > method.order + ORDER_GAP:
         wrong = f"one step has order {measured:.2f}, only {method.order} is declared"
     elif not coefficients_hold and found is not None:

@@ -29,17 +29,14 @@ class Points:
 
 
 def points(problem: Problem) -> Points:
-    """y0 and a few states near it."""
+    """y0 and a few states near it where the field is defined."""
     y0 = np.asarray(problem.y0, dtype=float)
     size = np.where(y0 == 0, sizes(y0), y0)
     noise = np.random.default_rng(1).uniform(-NOISE, NOISE, (COUNT, len(y0)))
     start, end = map(float, problem.span)
-    y = np.vstack([y0, y0 + size * noise])
-    return Points(
-        start + min(TIME, (end - start) / 3),
-        y,
-        ["at y0", *(f"at y = {_listed(row)}" for row in y[1:])],
-    )
+    t = start + min(TIME, (end - start) / 3)
+    near = [y for y in y0 + size * noise if np.isfinite(problem.vector_field(t, y)).all()]
+    return Points(t, np.array([y0, *near]), ["at y0", *(f"at y = {_listed(y)}" for y in near)])
 
 
 def _listed(y: Floats) -> str:
