@@ -25,7 +25,7 @@ def hessian_with_one_entry(x):
 
 MISTYPED = [
     (replace(LOG_COSH, gradient=gradient_with_one_sign),
-     "the gradient is not dV/dx: component 1", "most probably the gradient is wrong, because the Hessian"),
+     "the gradient is not dV/dx: component 1", "most probably the gradient is wrong, because it fits neither"),
     (replace(LOG_COSH, value=lambda x: 2 * LOG_COSH.value(x)), "most probably the value is wrong"),
     (replace(HUBER, gradient=lambda x: 1.001 * HUBER.gradient(x)), "the gradient is not dV/dx: component"),
     (replace(QUADRATIC, hessian=hessian_with_one_entry),

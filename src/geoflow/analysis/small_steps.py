@@ -4,7 +4,6 @@ The error of a single step against a method of much higher order has the order p
 round-off plays no role, at a step far below the time scale of the problem, two steps give the order to two digits.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -13,7 +12,12 @@ import mpmath
 import numpy as np
 
 from geoflow.analysis.kinds import serves
-from geoflow.analysis.measure import exact_floats, shaken_pendulum
+from geoflow.analysis.measure import (
+    exact_floats,
+    shaken_pendulum,
+    symmetry_defect,
+    symplecticity_defect,
+)
 from geoflow.arrays import Floats
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.step import one_step
@@ -112,34 +116,18 @@ def extrapolated(problem: Problem, t: Any, y: Any, h: Any, columns: int) -> Any:
 
 
 def symmetry_at(method: Method, at: Place) -> tuple[float, float]:
-    """The largest component of phi_-h(phi_h(y)) - y in units of y, and what round-off would make of it."""
+    """phi_-h(phi_h(y)) - y in units of y, and what round-off would make of it."""
     digits = 24 + 3 * method.order
-    phi = one_step(method, at.problem)
-    with mpmath.workdps(digits):
-        t, y, h = mpmath.mpf(at.t), exact_floats(at.y), mpmath.mpf(at.h)
-        defect = max(abs(phi(t + h, phi(t, y, h), -h) - y)) / max(abs(y))
-        return float(defect), 10.0 ** (6 - digits)
+    defect = symmetry_defect(at.problem, method, at.y, at.h, digits)
+    return defect / float(np.abs(at.y).max()), 10.0 ** (6 - digits)
 
 
 def symplecticity_at(method: Method, at: Place) -> tuple[float, float]:
-    """The largest entry of J^T W J - W, J the Jacobian of a step (HLW VI.2), and what round-off would make of it."""
+    """J^T W J - W of a step, and what round-off would make of it: J is right to two thirds of the digits."""
     digits = 3 * (14 + 3 * method.order) // 2
-    n = len(at.y) // 2
-    W = np.zeros((2 * n, 2 * n), dtype=object)
-    W[:n, n:], W[n:, :n] = np.eye(n, dtype=int), -np.eye(n, dtype=int)
-    with mpmath.workdps(digits):
-        J = _jacobian(one_step(method, at.problem), at, digits)
-        return float(abs(J.T @ W @ J - W).max()), 10.0 ** (5 - 2 * digits // 3)
-
-
-def _jacobian(phi: Callable[..., Any], at: Place, digits: int) -> Any:
-    """By central differences of width 10^(-digits / 3): right to two thirds of the digits."""
-    t, y, h = mpmath.mpf(at.t), exact_floats(at.y), mpmath.mpf(at.h)
-    eps, columns = mpmath.mpf(10) ** -(digits // 3), []
-    for k in range(len(at.y)):
-        shift = np.array([eps if i == k else mpmath.mpf(0) for i in range(len(at.y))], dtype=object)
-        columns.append((phi(t, y + shift, h) - phi(t, y - shift, h)) / (2 * eps))
-    return np.array(columns, dtype=object).T
+    return symplecticity_defect(at.problem, method, at.y, at.h, digits), 10.0 ** (
+        5 - 2 * digits // 3
+    )
 
 
 def canonical_place(method: Method) -> Place | None:

@@ -70,36 +70,26 @@ def _shapes(V: Potential) -> Iterator[Finding]:
 
 
 def _derivatives(V: Potential) -> Iterator[Finding]:
-    """gradient = dV, hessian = d gradient; the second differences of V say which of the three is wrong."""
+    """gradient = dV and hessian = d gradient; what is common to the relations that fail is most probably wrong."""
     x = cloud(V)
     size = np.abs(V.value(x)) + (V.gradient(x) ** 2).sum(axis=0) / max(V.L, 1e-300)
     scale = np.sqrt(2 * size * max(V.L, 1e-300)) + 1e-9
     slope = _gap(_first(V.value, x), V.gradient(x), scale, x)
-    found, wanted = V.hessian(x).transpose(1, 2, 0), _first(V.gradient, x)
-    curvature = _gap(found, wanted, np.full(x.shape[1], max(V.L, np.abs(wanted).max())), x)
-    second = _second(V.value, x)
-    trusted = (
-        _gap(found, second, np.full(x.shape[1], max(V.L, np.abs(second).max())), x, 1e-2).said == ""
-    )
-    suspect = ""
-    if slope.said:
-        suspect = (
-            "; most probably the value is wrong, because the Hessian is the derivative of the gradient"
-            if not curvature.said
-            else "; most probably the gradient is wrong, because the Hessian is the second derivative of V"
-            if trusted
-            else ""
-        )
-    wrong = f"the gradient is not dV/dx: {slope.said}{suspect}" if slope.said else ""
-    yield Finding("gradient", "= dV/dx", "", f"gap {short(slope.size)}", wrong)
-    wrong = (
-        f"the Hessian is not the derivative of the gradient: {curvature.said}"
-        if curvature.said
-        else ""
-    )
-    if curvature.said and not slope.said:
-        wrong += "; most probably the Hessian is wrong, because the gradient is dV/dx"
-    yield Finding("hessian", "= d gradient/dx", "", f"gap {short(curvature.size)}", wrong)
+    wanted = _first(V.gradient, x)
+    scale = np.full(x.shape[1], max(V.L, np.abs(wanted).max()))
+    curvature = _gap(wanted, V.hessian(x).transpose(1, 2, 0), scale, x)
+    reasons = {
+        (True, False): "the value is wrong, because the Hessian is the derivative of the gradient",
+        (True, True): "the gradient is wrong, because it fits neither the value nor the Hessian",
+        (False, True): "the Hessian is wrong, because the gradient is dV/dx",
+    }
+    suspect = reasons.get((bool(slope.said), bool(curvature.said)), "")
+    for name, law, gap, sentence in (
+        ("gradient", "= dV/dx", slope, "the gradient is not dV/dx"),
+        ("hessian", "= d gradient/dx", curvature, "the Hessian is not the derivative of the gradient"),
+    ):  # fmt: skip
+        wrong = f"{sentence}: {gap.said}; most probably {suspect}" if gap.said else ""
+        yield Finding(name, law, "", f"gap {short(gap.size)}", wrong)
 
 
 def _first(f: Callable[[Floats], Floats], x: Floats) -> Floats:
@@ -112,30 +102,13 @@ def _first(f: Callable[[Floats], Floats], x: Floats) -> Floats:
     return np.stack(rows, axis=-2)
 
 
-def _second(f: Callable[[Floats], Floats], x: Floats) -> Floats:
-    """Second derivatives (d, d, N) by differences, right to three digits."""
-    width = 1e-3 * (1 + np.abs(x).max(axis=0))
-    unit = np.eye(len(x))[:, :, None] * width  # (d, direction, N)
-    rows = [
-        [
-            (f(x + unit[:, i] + unit[:, j]) - f(x + unit[:, i] - unit[:, j])
-             - f(x - unit[:, i] + unit[:, j]) + f(x - unit[:, i] - unit[:, j])) / (4 * width**2)
-            for j in range(len(x))
-        ]
-        for i in range(len(x))
-    ]  # fmt: skip
-    return np.array(rows)
-
-
-def _gap(
-    wanted: Floats, found: Floats, scale: Floats, x: Floats, tolerance: float = TOLERANCE
-) -> Gap:
+def _gap(wanted: Floats, found: Floats, scale: Floats, x: Floats) -> Gap:
     """Compares (..., N); `scale` (N,) is what counts as one at each point."""
     gaps = np.abs(found - wanted) / scale
     gaps = np.where(np.isfinite(gaps), gaps, np.inf)
     per_point = gaps.reshape(-1, gaps.shape[-1]).max(axis=0)
     size = float(np.quantile(per_point, QUANTILE, method="lower"))
-    if size <= tolerance:
+    if size <= TOLERANCE:
         return Gap(size, "")
     n = int(per_point.argmax())
     entry = np.unravel_index(int(gaps[..., n].argmax()), gaps.shape[:-1])
