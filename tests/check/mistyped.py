@@ -1,22 +1,34 @@
-"""Methods with one coefficient, sign or declaration mistyped."""
+"""Methods with one coefficient, sign or declaration mistyped.
+
+They are made around the constructors, which refuse some of them: what a check says should not depend on that.
+"""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
 from fractions import Fraction as Q
 from typing import Any
 
 import mpmath
 
 from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta, Splitting
-from geoflow.integrators.families import Method, explicit_rk, to_mpf
+from geoflow.integrators.families import Method, to_mpf
 
 Change = Callable[[Any], Any]
+
+
+def around(method: Any, **changes: Any) -> Any:
+    """`dataclasses.replace` without the checks of the constructor."""
+    copy = object.__new__(type(method))
+    for field in fields(method):
+        value = changes.get(field.name, getattr(method, field.name))
+        object.__setattr__(copy, field.name, value)
+    return copy
 
 
 def tableau(name: str, entry: str, i: int, j: int | None, change: Change) -> Method:
     """The entry A[i][j], b[i] or c[i] (or of the second tableau) of a method replaced by `change` of it.
 
-    In an explicit method the nodes follow, because `explicit_rk` computes them.
+    In an explicit method the nodes follow, as `explicit_rk` computes them.
     """
     method = METHODS[name]
     assert isinstance(method, RungeKutta | PartitionedRungeKutta)
@@ -26,9 +38,8 @@ def tableau(name: str, entry: str, i: int, j: int | None, change: Change) -> Met
     else:
         new = (*old[:i], (*old[i][:j], change(old[i][j]), *old[i][j + 1 :]), *old[i + 1 :])
     if entry == "A" and isinstance(method, RungeKutta) and method.explicit:
-        rows = [row[:k] for k, row in enumerate(new)]
-        return explicit_rk(rows, method.b, method.order, method.reference)
-    return replace(method, **{entry: new})
+        return around(method, A=new, c=tuple(map(sum, new)))
+    return around(method, **{entry: new})
 
 
 def substeps(name: str, changes: dict[int, Change]) -> Splitting:
@@ -37,7 +48,7 @@ def substeps(name: str, changes: dict[int, Change]) -> Splitting:
     assert isinstance(method, Splitting)
     pairs = enumerate(method.substeps)
     new = tuple((part, changes.get(k, lambda x: x)(x)) for k, (part, x) in pairs)
-    return replace(method, substeps=new)
+    return around(method, substeps=new)
 
 
 def factor(name: str, drift: int, amount: str) -> Splitting:
@@ -56,12 +67,12 @@ def numbers(name: str, key: str, i: int, change: Change) -> Formula:
     assert isinstance(method, Formula)
     old = method.numbers[key]
     changed = (*old[:i], change(old[i]), *old[i + 1 :])
-    return replace(method, numbers={**method.numbers, key: changed})
+    return around(method, numbers={**method.numbers, key: changed})
 
 
 def declared(name: str, **changes: Any) -> Method:
     """Another declaration: an order, or a proof."""
-    return replace(METHODS[name], **changes)  # type: ignore[type-var]
+    return around(METHODS[name], **changes)
 
 
 def plus(amount: str) -> Change:

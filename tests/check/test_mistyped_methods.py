@@ -1,16 +1,14 @@
 """One wrong coefficient, sign or declaration of a method is found and named."""
 
-from dataclasses import replace
 from fractions import Fraction as Q
 
 import numpy as np
 import pytest
-from mistyped import declared, factor, minus, numbers, plus, substeps, tableau, to
+from mistyped import around, declared, factor, minus, numbers, plus, substeps, tableau, to
 
 from geoflow.check.methods import check_method, coefficient_findings
 from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.integrators.compositions import symmetric_composition
-from geoflow.integrators.families import explicit_rk, implicit_rk
 
 YOSHIDA = [
     "0.78451361047755726381949763",
@@ -168,9 +166,17 @@ def test_a_formula_that_no_problem_serves_is_named():
 
 
 def test_two_weights_whose_sum_is_right_are_named_together():
-    wrong = replace(METHODS["rk4"], b=(Q(1, 6), Q(1, 6), Q(1, 2), Q(1, 6)))
+    wrong = around(METHODS["rk4"], b=(Q(1, 6), Q(1, 6), Q(1, 2), Q(1, 6)))
     (row,) = coefficient_findings(wrong)
     assert "entries b[1] = 1/6 and b[2] = 1/2 should be 1/3 and 1/3" in row.wrong
+
+
+def test_two_entries_of_a_row_whose_sum_is_right_are_named_together():
+    """The nodes and the quadrature are right: nothing shows before the tall tree of four vertices."""
+    A = (*METHODS["rk4"].A[:3], (0, Q(1, 2), Q(1, 2), 0))
+    (row,) = coefficient_findings(around(METHODS["rk4"], A=A))
+    assert "sum b_i a_ij a_jk c_k = 0.0208333333333, should be 1/24: order 4 condition" in row.wrong
+    assert "entries A[3][1] = 1/2 and A[3][2] = 1/2 should be 0 and 1" in row.wrong
 
 
 def test_coefficients_of_few_digits_are_told_from_wrong_ones():
@@ -178,12 +184,13 @@ def test_coefficients_of_few_digits_are_told_from_wrong_ones():
     gauss = METHODS["gauss_2"]
     cut = [[round(float(a), 9) for a in row] for row in gauss.A]
     nodes = [round(float(c), 9) for c in gauss.c]
-    (row,) = coefficient_findings(implicit_rk(cut, [0.5, 0.5], nodes, 4, "HLW"))
+    (row,) = coefficient_findings(around(gauss, A=cut, b=[0.5, 0.5], c=nodes))
     assert "as if the coefficients were typed with too few digits" in row.wrong
 
 
 def test_what_cannot_be_told_apart_is_said_to_be_so():
     """Of a method of order two with three stages several entries could be the wrong one."""
-    wrong = explicit_rk([[], [Q(1, 2)], [Q(1, 4), Q(1, 4)]], [Q(1, 3)] * 3, 2, "test")
+    A, c = ((0, 0, 0), (Q(1, 2), 0, 0), (Q(1, 4), Q(1, 4), 0)), (0, Q(1, 2), Q(1, 2))
+    wrong = around(METHODS["kutta_3"], A=A, b=(Q(1, 3),) * 3, c=c, order=2)
     (row,) = coefficient_findings(wrong)
     assert " or " in row.wrong

@@ -102,9 +102,9 @@ def test_the_laws_over_a_table_pick_up_what_was_added_and_hold(tree, folder, add
 SLIPS = {
     "runge_3": (
         "src/geoflow/integrators/methods/explicit.py",
-        "[sixth, Q(2, 3), 0, sixth]",
-        "[sixth, Q(3, 3), 0, sixth]",
-        "sum b_i = 1.33333333333, should be 1: order 1 condition; entry b[1] = 1 should be 2/3",
+        "[[], [half], [0, 1], [0, 0, 1]]",
+        "[[], [half], [0, 1], [0, half, half]]",
+        "should be 1/6: order 3 condition; entries A[3][1] = 1/2 and A[3][2] = 1/2 should be 0 and 1",
     ),
     "double_well": (
         "src/geoflow/problems/double_well.py",

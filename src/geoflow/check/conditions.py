@@ -93,7 +93,8 @@ def of_partitioned(method: PartitionedRungeKutta, order: int) -> Coefficients:
     """A, b, A_hat, b_hat, c; the bicoloured trees, and c from the row sums of the tableau that has them."""
     s = method.stages
     trees = _bicoloured(order, "general")
-    gaps = [abs(t.as_floats()[0].sum(axis=1) - t.as_floats()[2]) for t in method.tableaus]
+    c = np.array([float(x) for x in method.c])
+    gaps = [np.abs([float(sum(row)) for row in A] - c) for A in (method.A, method.A_hat)]
     first = float(np.sort(gaps[0])[: s // 2 + 1].sum()) <= float(
         np.sort(gaps[1])[: s // 2 + 1].sum()
     )

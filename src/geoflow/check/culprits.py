@@ -160,8 +160,15 @@ def _of_tableau(method: RungeKutta, n: int) -> list[Move]:
             direction = move.direction.copy()
             direction[s * s + s + move.entry // s] = 1.0
             together.append(Move(move.entry, direction))
-    unit = np.eye(n)
-    exchanged = [  # two weights whose sum is kept
+    unit, lower = np.eye(n), {move.entry for move in singles}
+    exchanged = [  # two entries of a row whose sum is kept
+        Move(s * i + j, unit[s * i + j] - unit[s * i + k])
+        for i in range(s)
+        for j in range(s)
+        for k in range(j + 1, s)
+        if {s * i + j, s * i + k} <= lower
+    ]
+    exchanged += [  # two weights whose sum is kept
         Move(s * s + i, unit[s * s + i] - unit[s * s + j])
         for i in range(s)
         for j in range(i + 1, s)

@@ -105,9 +105,9 @@ def _(method: Formula) -> Iterator[Finding]:
     if {"A", "b", "c"} <= set(numbers):
         base = RungeKutta(
             tuple(tuple(row) for row in numbers["A"]), tuple(numbers["b"]), tuple(numbers["c"]),
-            method.order, method.reference,
+            0, method.reference,
         )  # fmt: skip
-        yield from coefficient_findings(base)
+        yield from _judged(base, of_runge_kutta, min(method.order, HIGHEST))
     if {"nodes", "weights"} <= set(numbers):
         quadrature = of_quadrature(numbers["nodes"], numbers["weights"])
         yield from _judged(method, lambda method, order: quadrature, method.order)
@@ -128,7 +128,7 @@ def _judged(
         if abs(defect) > allowed
     ]
     total = len(coefficients.conditions)
-    declared, derived = f"up to order {method.order}", f"{total - len(failed)} of {total} hold"
+    declared, derived = f"up to order {order}", f"{total - len(failed)} of {total} hold"
     if not failed:
         yield Finding("order conditions", declared, derived)
         return

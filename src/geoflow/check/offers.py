@@ -14,16 +14,6 @@ from geoflow.problems.problem import Function, arguments
 
 def offered_shapes(problem: Problem) -> Iterator[Finding]:
     """Rows about functions that fail at y0, return the wrong number of components or no finite number."""
-    y0, (start, end) = np.asarray(problem.y0, dtype=float), problem.span
-    if y0.ndim != 1 or not len(y0) or not np.isfinite(y0).all():
-        wrong = f"y0 should be a list of finite numbers, it is {y0.tolist()}"
-        yield Finding("y0", str(y0.tolist()), wrong=wrong)
-        return
-    if not start < end:
-        wrong = f"the span ({start:g}, {end:g}) does not go forward in time"
-        yield Finding("span", f"{start:g} to {end:g}", wrong=wrong)
-    if problem.field is None and not problem.separable:
-        yield Finding("field", wrong="neither a field nor a velocity and a force are offered")
     d, halves = problem.dimension, ("velocity", "force", "hamiltonian")
     canonical = next((name for name in halves if getattr(problem, name) is not None), "")
     if canonical and d % 2:
