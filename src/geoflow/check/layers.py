@@ -10,9 +10,11 @@ from torch import Tensor
 
 from geoflow.check.findings import Finding, short
 from geoflow.check.laws import LAWS, Law
+from geoflow.errors import InputError
 from geoflow.layers.base import Layer
 
-DIMENSION, STATES = 6, 32
+# A vector of six numbers or, for a layer of images, as many pixels (channels, height, width).
+DIMENSION, IMAGE, STATES = 6, (1, 2, 3), 32
 # Standard deviations of the weights: far below, at and above what training leaves.
 SIZES = (0.05, 1.0, 20.0)
 TOLERANCE = 1e-9
@@ -59,11 +61,18 @@ def seeded(seed: int) -> torch.Generator:
 
 def with_weights(make: Callable[..., Layer], size: float) -> Layer:
     """The layer in evaluation, in float64, its parameters drawn anew with this standard deviation."""
-    layer, generator = make(DIMENSION, generator=seeded(0)).double(), seeded(1)
+    layer, generator = _made(make).double(), seeded(1)
     with torch.no_grad():
         for parameter in layer.parameters():
             parameter.copy_(size * torch.randn(parameter.shape, generator=generator))
     return layer.eval()
+
+
+def _made(make: Callable[..., Layer]) -> Layer:
+    try:
+        return make(DIMENSION, generator=seeded(0))
+    except InputError:
+        return make(IMAGE, generator=seeded(0))
 
 
 def _states(layer: Layer) -> Tensor:
@@ -152,7 +161,7 @@ def _laws(make: Any, layers: dict[float, Layer]) -> Iterator[Finding]:
     """The laws that the words of `law` state, and those of the flags `non_expansive` and `symplectic`."""
     said = str(getattr(make, "law", ""))
     for law in LAWS:
-        flag = bool(law.flag and getattr(make, law.flag, False))
+        flag = bool(law.flag and getattr(layers[1.0], law.flag, False))
         if re.search(rf"{re.escape(law.phrase)}(?!\w)", said) or flag:
             yield _law(law, said, flag, layers)
 
