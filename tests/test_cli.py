@@ -6,12 +6,12 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from geoflow.ground.errors import nearest
+from geoflow.theory.structure import properties
 
 from geoflow import __version__
-from geoflow.analysis.structure import properties
 from geoflow.cli import main
 from geoflow.describe import KINDS, describe, names
-from geoflow.errors import nearest
 from geoflow.integrators import METHODS
 from geoflow.integrators.controls import CONTROLS
 from geoflow.problems import PROBLEMS

@@ -71,7 +71,7 @@ def test_problems_and_integrators_share_the_problem_and_the_elementary_functions
     "code",
     [
         "import geoflow",
-        "import geoflow.figures, geoflow.stages.configuration, geoflow.stages.digest",
+        "import geoflow.figures, geoflow.pipeline.compose, geoflow.pipeline.digests",
     ],
 )
 def test_light_imports_stay_light(code):

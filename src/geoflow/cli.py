@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from geoflow import __version__
 from geoflow.describe import KINDS, describe, in_words, listed, names, plain
-from geoflow.errors import GeoflowError, InputError
-from geoflow.registry import lookup
+from geoflow.ground.errors import GeoflowError, InputError
+from geoflow.ground.registry import lookup
 
 if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from geoflow.coursework.verify import add_arguments, main_verify
-    from geoflow.stages import paper
+    from geoflow.pipeline import paper
 
     parser = argparse.ArgumentParser(prog="geoflow", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--version", action="version", version=f"geoflow {__version__}")
@@ -217,7 +217,7 @@ def _print(run: "Trajectory", out: Path | None) -> None:
 def _write(run: "Trajectory", out: Path) -> None:
     import pandas as pd
 
-    from geoflow.results import write_table
+    from geoflow.ground.results import write_table
 
     components = {f"y{k + 1}": run.y[:, k] for k in range(run.problem.dimension)}
     frame = pd.DataFrame({"t": run.t, **components, **run.invariants})

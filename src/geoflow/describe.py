@@ -6,8 +6,8 @@ from importlib import import_module
 from itertools import takewhile
 from typing import Any
 
-from geoflow.errors import InputError, nearest
-from geoflow.registry import Family, Table, letters, member
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.registry import Family, Table, letters, member
 
 TABLES = {
     "methods": "geoflow.integrators:METHODS",
@@ -26,7 +26,7 @@ def table(kind: str) -> Table[Any]:
 
 def experiments() -> dict[str, str]:
     """Name -> claim, the comment at the top of its file."""
-    from geoflow.stages.configuration import CONFIG
+    from geoflow.pipeline.compose import CONFIG
 
     claims = {}
     for path in sorted((CONFIG / "experiment").glob("*.yaml")):
@@ -94,7 +94,7 @@ def find(name: str) -> tuple[str, Any]:
 
 
 def _experiment_facts(name: str) -> dict[str, Any]:
-    from geoflow.stages.configuration import CONFIG
+    from geoflow.pipeline.compose import CONFIG
 
     text = (CONFIG / "experiment" / f"{name}.yaml").read_text()
     return {"claim": experiments()[name], "config": text}
@@ -102,11 +102,11 @@ def _experiment_facts(name: str) -> dict[str, Any]:
 
 def _method_facts(method: Any) -> dict[str, Any]:
     from geoflow.analysis.derived_order import order_from_coefficients
-    from geoflow.analysis.elementary_weights import elementary_weights, error_constant
-    from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
     from geoflow.analysis.small_steps import measured_defects
-    from geoflow.analysis.structure import conjugate_symplectic, properties
     from geoflow.integrators import Formula, PartitionedRungeKutta, RungeKutta
+    from geoflow.theory.elementary_weights import elementary_weights, error_constant
+    from geoflow.theory.simplifying_assumptions import simplifying_assumptions
+    from geoflow.theory.structure import conjugate_symplectic, properties
 
     if isinstance(method, RungeKutta | PartitionedRungeKutta):
         hat = isinstance(method, PartitionedRungeKutta)

@@ -7,9 +7,8 @@ import sys
 
 import pytest
 import yaml
+from geoflow.ground.results import Results
 from recipes import COMMANDS, METHODS, README, RECIPE, ROOT, measured, shell
-
-from geoflow.results import Results
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 
@@ -43,7 +42,7 @@ def test_the_added_methods_are_new_and_have_the_order_that_they_declare(tree):
     script = f"""
 import json, numpy as np
 from geoflow import METHODS, PROBLEMS, integrate
-from geoflow.analysis.order_conditions import order_of
+from geoflow.theory.order_conditions import order_of
 pendulum, found = PROBLEMS["pendulum"], {{}}
 for name in {list(METHODS)}:
     def error(steps):

@@ -4,9 +4,9 @@ import math
 from functools import cache
 from typing import Any
 
-from geoflow.analysis.order_conditions import HIGHEST, order_of
-from geoflow.analysis.simplifying_assumptions import simplifying_assumptions
 from geoflow.integrators import Method, PartitionedRungeKutta, RungeKutta
+from geoflow.theory.order_conditions import HIGHEST, order_of
+from geoflow.theory.simplifying_assumptions import simplifying_assumptions
 
 # There are 1202 bicoloured trees of at most six vertices.
 HIGHEST_PARTITIONED = 6

@@ -9,7 +9,8 @@ import math
 import mpmath
 import numpy as np
 
-from geoflow.analysis.reduction import (
+from geoflow.integrators.families import Method, RungeKutta
+from geoflow.theory.reduction import (
     WORKING_DIGITS,
     Exact,
     Number,
@@ -17,7 +18,6 @@ from geoflow.analysis.reduction import (
     irreducible,
     to_mpf,
 )
-from geoflow.integrators.families import Method, RungeKutta
 
 UNBOUNDED = 2**40
 

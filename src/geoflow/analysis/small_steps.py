@@ -11,16 +11,16 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.analysis.kinds import serves
-from geoflow.analysis.measure import (
+from geoflow.ground.arrays import Floats
+from geoflow.integrators import METHODS, Method
+from geoflow.integrators.step import one_step
+from geoflow.measure.defects import (
     exact_floats,
     shaken_pendulum,
     symmetry_defect,
     symplecticity_defect,
 )
-from geoflow.arrays import Floats
-from geoflow.integrators import METHODS, Method
-from geoflow.integrators.step import one_step
+from geoflow.measure.kinds import serves
 from geoflow.problems import PROBLEMS, Problem
 
 # Nonlinear and off every symmetry; the first of each that offers what a method needs is taken.

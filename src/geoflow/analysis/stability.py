@@ -15,7 +15,8 @@ from itertools import pairwise, zip_longest
 import mpmath
 import numpy as np
 
-from geoflow.analysis.reduction import (
+from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.theory.reduction import (
     WORKING_DIGITS,
     Exact,
     Number,
@@ -23,7 +24,6 @@ from geoflow.analysis.reduction import (
     irreducible,
     to_mpf,
 )
-from geoflow.integrators.families import Method, RungeKutta, Splitting
 
 Polynomial = list[Number]
 

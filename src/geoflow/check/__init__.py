@@ -8,7 +8,7 @@ import numpy as np
 
 from geoflow.check.findings import Finding
 from geoflow.describe import find
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 
 __all__ = ["Finding", "check", "check_entry"]
 

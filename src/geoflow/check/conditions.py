@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.analysis.trees import (
+from geoflow.ground.arrays import Floats
+from geoflow.integrators.families import (
+    QUADRATIC,
+    PartitionedRungeKutta,
+    RungeKutta,
+    Splitting,
+)
+from geoflow.theory.trees import (
     TIME,
     Kind,
     Tree,
@@ -21,13 +28,6 @@ from geoflow.analysis.trees import (
     branches,
     density,
     rooted_trees,
-)
-from geoflow.arrays import Floats
-from geoflow.integrators.families import (
-    QUADRATIC,
-    PartitionedRungeKutta,
-    RungeKutta,
-    Splitting,
 )
 
 Reach = Callable[[Floats], Floats]  # v (N, s) -> A v (N, s)

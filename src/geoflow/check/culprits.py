@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoflow.arrays import Floats
 from geoflow.check.conditions import Coefficients
 from geoflow.check.findings import in_words, near_rational
+from geoflow.ground.arrays import Floats
 from geoflow.integrators.families import Method, RungeKutta, Splitting
 
 ITERATIONS, SHIFT = 25, 1e-6

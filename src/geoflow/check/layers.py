@@ -10,7 +10,7 @@ from torch import Tensor
 
 from geoflow.check.findings import Finding, short
 from geoflow.check.laws import LAWS, Law
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.layers.base import Layer
 
 # A vector of six numbers or, for a layer of images, as many pixels (channels, height, width).

@@ -12,9 +12,6 @@ from geoflow.analysis.derived_order import (
     order_from_coefficients,
     order_in_words,
 )
-from geoflow.analysis.kinds import asked_of_problems
-from geoflow.analysis.order_conditions import HIGHEST, TOLERANCE
-from geoflow.analysis.structure import symmetric, symplectic
 from geoflow.check.conditions import (
     Coefficients,
     of_partitioned,
@@ -24,8 +21,11 @@ from geoflow.check.conditions import (
 )
 from geoflow.check.culprits import suspects
 from geoflow.check.findings import Finding, in_words, short
-from geoflow.errors import GeoflowError
+from geoflow.ground.errors import GeoflowError
 from geoflow.integrators import Formula, Method, PartitionedRungeKutta, RungeKutta, Splitting
+from geoflow.measure.kinds import asked_of_problems
+from geoflow.theory.order_conditions import HIGHEST, TOLERANCE
+from geoflow.theory.structure import symmetric, symplectic
 
 ORDER_GAP = 0.2
 # Conditions up to this order propose which coefficient is wrong; all of them confirm it.

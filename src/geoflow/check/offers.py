@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from geoflow.arrays import Floats
 from geoflow.check.findings import Finding, short
 from geoflow.check.points import Points, derivative, difference, field_at
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function, arguments
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from geoflow.analysis.small_steps import sizes
-from geoflow.arrays import Floats
 from geoflow.check.findings import near_rational
+from geoflow.ground.arrays import Floats
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoflow.arrays import Floats
 from geoflow.check.findings import Finding, in_words, short
+from geoflow.ground.arrays import Floats
 from geoflow.potentials import Potential
 
 POINTS, WIDTH = 200, 1e-5

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from geoflow.analysis.small_steps import time_scale
-from geoflow.arrays import Floats
 from geoflow.check.findings import Finding, short
 from geoflow.check.offers import offered_shapes, offers
 from geoflow.check.points import (
@@ -19,6 +18,7 @@ from geoflow.check.points import (
     rate,
 )
 from geoflow.check.spans import over_its_span
+from geoflow.ground.arrays import Floats
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 

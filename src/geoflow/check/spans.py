@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geoflow.arrays import Floats
 from geoflow.check.findings import Finding, short
+from geoflow.ground.arrays import Floats
 from geoflow.problems import Problem
 
 # Evaluations of the field times its dimension: about a quarter of a second. Longer spans are covered in part.
