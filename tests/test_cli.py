@@ -1,14 +1,18 @@
 """The command geoflow: what it prints, how it refuses."""
 
 import json
+import time
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from geoflow import __version__
 from geoflow.cli import main
-from geoflow.describe import KINDS, names
+from geoflow.describe import KINDS, describe, names
+from geoflow.ground.errors import nearest
 from geoflow.integrators import METHODS
+from geoflow.integrators.controls import CONTROLS
 from geoflow.problems import PROBLEMS
 from geoflow.theory.structure import properties
 
@@ -50,6 +54,98 @@ def test_a_method_is_shown_with_its_derived_properties(capsys):
     assert verlet["substeps"] == [["B", "1/2"], ["A", "1"], ["B", "1/2"]]
 
 
+def test_the_declared_order_stands_beside_that_of_the_coefficients(capsys, monkeypatch):
+    lines = {}
+    for name in ("rk4", "gauss_6", "sofroniou_spaletta_10", "kahan"):
+        assert main(["show", name]) == 0
+        printed = capsys.readouterr().out.splitlines()
+        (lines[name],) = [
+            line.split(maxsplit=1)[1] for line in printed if line.startswith("order ")
+        ]
+    assert lines == {
+        "rk4": "4 (declared), 4 (from its coefficients)",
+        "gauss_6": "12 (declared), 12 (from its coefficients)",
+        "sofroniou_spaletta_10": "10 (declared), at least 8 (from its coefficients)",
+        "kahan": "2 (declared)",
+    }
+    monkeypatch.setitem(METHODS._made, "rk4", CONTROLS["rk4_mistyped"])
+    assert main(["show", "rk4"]) == 0
+    assert "4 (declared), 2 (from its coefficients)" in capsys.readouterr().out
+    assert main(["show", "rk4", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["order_from_coefficients"] == 2
+
+
+@pytest.mark.parametrize("name", names("methods"))
+def test_a_method_is_shown_within_two_seconds(name):
+    """Processor time, so that a busy machine does no harm."""
+    began = time.process_time()
+    describe(name)
+    assert time.process_time() - began < 2
+
+
+def test_check_prints_a_table_and_says_that_nothing_is_wrong(capsys):
+    assert main(["check", "rk4"]) == 0
+    head, order, *rest = capsys.readouterr().out.splitlines()
+    assert head.split() == ["quantity", "declared", "derived", "measured"]
+    assert order.split()[:4] == ["order", "4", "4", "4.00"]
+    assert rest[-1] == "rk4: nothing wrong is found"
+
+
+def test_check_says_what_is_wrong_and_exits_with_1(capsys, monkeypatch):
+    monkeypatch.setitem(METHODS._made, "rk4", CONTROLS["rk4_mistyped"])
+    assert main(["check", "rk4"]) == 1
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("wrong: ")]
+    assert said[0] == "wrong: order 4 is declared, the coefficients have order 2"
+    assert "entries b[1] = 1/6 and b[2] = 1/2 should be 1/3 and 1/3" in said[1]
+    assert main(["check", "rk4", "--json"]) == 1
+    assert [row["wrong"] for row in json.loads(capsys.readouterr().out) if row["wrong"]]
+
+
+def test_the_version_is_said(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.split() == ["geoflow", __version__]
+
+
+def test_numbers_of_steps_may_be_written_as_powers_of_ten(capsys):
+    assert (
+        main(
+            [
+                "integrate",
+                "pendulum",
+                "rk4",
+                "--h",
+                "0.1",
+                "--steps",
+                "1e2",
+                "--every",
+                "1e1",
+                "--json",
+            ]
+        )
+        == 0
+    )
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["steps"] == 100 and len(printed["t"]) == 11
+    for wrong in ("1.5", "1e-3", "nan", "inf", "many"):
+        with pytest.raises(SystemExit) as stopped:
+            main(f"integrate pendulum rk4 --h 0.1 --steps {wrong}".split())
+        assert stopped.value.code == 2
+        assert f"expected a whole number, got {wrong!r}" in capsys.readouterr().err
+
+
+def test_an_empty_list_is_not_offered(capsys):
+    assert nearest("x", []) == "there are none."
+    assert (
+        main(
+            ["integrate", "henon_heiles", "rk4", "--h", "0.1", "--steps", "2", "--parameter", "e=1"]
+        )
+        == 2
+    )
+    assert "has no parameter 'e'; there are none." in capsys.readouterr().err
+
+
 def test_integrate_prints_samples_as_json_and_writes_a_table(tmp_path, capsys):
     out = tmp_path / "run.parquet"
     words = f"integrate kepler stormer_verlet --h 0.01 --steps 20 --every 5 --json --out {out}"
@@ -66,6 +162,7 @@ def test_integrate_prints_samples_as_json_and_writes_a_table(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        ("check gaus_2", "nothing is called 'gaus_2'; did you mean 'gauss_2'"),
         ("show gaus_2", "nothing is called 'gaus_2'; did you mean 'gauss_2'"),
         ("integrate keplr rk4 --h 0.1 --steps 2", "unknown problem 'keplr'; did you mean 'kepler'?"),
         ("integrate kepler rk --h 0.1 --steps 2", "unknown method 'rk'"),

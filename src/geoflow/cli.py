@@ -1,4 +1,4 @@
-"""The command `geoflow`: list and show what there is, integrate, verify a coursework archive.
+"""The command `geoflow`: list, show and check what there is, integrate, verify a coursework archive.
 
 A GeoflowError is printed as one sentence on the standard error; the exit status is then 2.
 """
@@ -7,10 +7,12 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoflow.describe import KINDS, describe, listed, names, plain
+from geoflow import __version__
+from geoflow.describe import KINDS, describe, in_words, listed, names, plain
 from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.ground.registry import lookup
 
@@ -37,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     from geoflow.pipeline import paper
 
     parser = argparse.ArgumentParser(prog="geoflow", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--version", action="version", version=f"geoflow {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Callable[..., int | None], text: str) -> argparse.ArgumentParser:
@@ -50,12 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     showing = add("show", show, "show one method, problem, potential, layer or experiment")
     showing.add_argument("name")
     showing.add_argument("--json", action="store_true", dest="as_json")
+    checking = add("check", check, "compare what one entry declares with what it does")
+    checking.add_argument("name")
+    checking.add_argument("--json", action="store_true", dest="as_json")
     running = add("integrate", integrate, "integrate a problem by a method")
     running.add_argument("problem")
     running.add_argument("method")
     running.add_argument("--h", type=float, required=True, help="step size")
-    running.add_argument("--steps", type=int, required=True, help="number of steps")
-    running.add_argument("--every", type=int, default=1, help="keep each EVERY-th state")
+    running.add_argument("--steps", type=_whole, required=True, help="number of steps")
+    running.add_argument("--every", type=_whole, default=1, help="keep each EVERY-th state")
     running.add_argument("--y0", help="initial state, numbers with commas between them")
     running.add_argument("--t0", type=float, help="initial time")
     running.add_argument(
@@ -95,6 +101,7 @@ def show(name: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps(plain(facts)))
         return
+    facts = in_words(facts)
     width = max(map(len, facts))
     for key, value in facts.items():
         lines = value.splitlines() if isinstance(value, str) else [json.dumps(plain(value))]
@@ -102,6 +109,28 @@ def show(name: str, as_json: bool) -> None:
             lines = [json.dumps(plain(row)) for row in value]
         for i, line in enumerate(lines or [""]):
             print(f"{key if i == 0 else '':<{width}}  {line}")
+
+
+def check(name: str, as_json: bool) -> int:
+    """A table of declared, derived and measured values, then what is wrong; returns 1 if anything is."""
+    from geoflow.check import check as findings_about
+
+    rows = findings_about(name)
+    wrong = [row.wrong for row in rows if row.wrong]
+    if as_json:
+        print(json.dumps(plain([asdict(row) for row in rows])))
+        return int(bool(wrong))
+    head = ("quantity", "declared", "derived", "measured")
+    lines = [head, *((row.quantity, row.declared, row.derived, row.measured) for row in rows)]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(head))]
+    for line in lines:
+        print("  ".join(f"{word:<{w}}" for word, w in zip(line, widths, strict=True)).rstrip())
+    print()
+    for sentence in wrong:
+        print(f"wrong: {sentence}")
+    if not wrong:
+        print(f"{name}: nothing wrong is found")
+    return int(bool(wrong))
 
 
 def integrate(
@@ -132,6 +161,17 @@ def integrate(
         print(json.dumps(plain(_samples(result))))
     else:
         _print(result, out)
+
+
+def _whole(text: str) -> int:
+    """A whole number, also as 1e4."""
+    try:
+        number = float(text)
+        if number.is_integer():
+            return int(text) if text.strip().lstrip("+-").isdigit() else int(number)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}; try 1000 or 1e3")
 
 
 def _parameter(text: str) -> tuple[str, float | int]:

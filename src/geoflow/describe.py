@@ -72,25 +72,38 @@ def _sentence(kind: str, name: str, entry: Any) -> str:
 
 def describe(name: str) -> dict[str, Any]:
     """The facts about `name`; raises InputError when nothing is called so."""
+    kind, entry = find(name)
+    return {"name": name, "kind": kind.removesuffix("s"), **_FACTS[kind](entry)}
+
+
+def find(name: str) -> tuple[str, Any]:
+    """The kind and the entry called `name`; raises InputError with the nearest names if there is none.
+
+    The entry of an experiment is its name.
+    """
     for kind in TABLES:
         try:
-            entry = table(kind)[name]
+            return kind, table(kind)[name]
         except KeyError:
             continue
-        return {"name": name, "kind": kind.removesuffix("s"), **_FACTS[kind](entry)}
     claims = experiments()
     if name in claims:
-        from geoflow.pipeline.compose import experiment_files
-
-        text = experiment_files()[name].read_text()
-        return {"name": name, "kind": "experiment", "claim": claims[name], "config": text}
+        return "experiments", name
     known = [key for kind in TABLES for key in (*table(kind), *table(kind).entries)]
     raise InputError(f"nothing is called {name!r}; {nearest(name, {*known, *claims})}")
 
 
+def _experiment_facts(name: str) -> dict[str, Any]:
+    from geoflow.pipeline.compose import experiment_files
+
+    text = experiment_files()[name].read_text()
+    return {"claim": experiments()[name], "config": text}
+
+
 def _method_facts(method: Any) -> dict[str, Any]:
     from geoflow.integrators import Formula, PartitionedRungeKutta, RungeKutta
-    from geoflow.measure.structure_defects import measured_structure
+    from geoflow.measure.small_steps import measured_defects
+    from geoflow.theory.derived_order import order_from_coefficients
     from geoflow.theory.elementary_weights import elementary_weights, error_constant
     from geoflow.theory.simplifying_assumptions import simplifying_assumptions
     from geoflow.theory.structure import conjugate_symplectic, properties
@@ -113,7 +126,7 @@ def _method_facts(method: Any) -> dict[str, Any]:
             "formula": _paragraph(rule),
             "needs": list(method.needs),
             "proved": dict(method.proved),
-            "measured_defects": measured_structure(method),
+            "measured_defects": measured_defects(method),
         }
     else:
         two = method.parts == "AB"
@@ -127,7 +140,26 @@ def _method_facts(method: Any) -> dict[str, Any]:
         "error_constant": error_constant(method),
         "elementary_weights": _weights(elementary_weights(method)),
     }
-    return {**properties(method), **coefficients, **derived}
+    order = order_from_coefficients(method)
+    facts = {**properties(method), **coefficients, **derived}
+    # Trees go up to some order; beyond it the coefficients only say "at least".
+    facts["order_from_coefficients"] = order and order[0]
+    facts["order_from_coefficients_at_least"] = bool(order and order[1])
+    return facts
+
+
+def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts for a reader: both orders of a method in one line."""
+    shown = {key: value for key, value in facts.items() if not key.startswith("order_from")}
+    if facts["kind"] == "method":
+        derived, least = facts["order_from_coefficients"], facts["order_from_coefficients_at_least"]
+        words = (
+            f", {'at least ' * least}{derived} (from its coefficients)"
+            if derived is not None
+            else ""
+        )
+        shown["order"] = f"{facts['order']} (declared){words}"
+    return shown
 
 
 def _weights(rows: Any) -> list[list[Any]] | None:
@@ -182,6 +214,7 @@ _FACTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "problems": _problem_facts,
     "potentials": _potential_facts,
     "layers": _layer_facts,
+    "experiments": _experiment_facts,
 }
 
 

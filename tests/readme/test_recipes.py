@@ -99,6 +99,44 @@ def test_the_laws_over_a_table_pick_up_what_was_added_and_hold(tree, folder, add
         assert len(re.findall(rf"\[.*{name}.*\] PASSED", done.stdout)) >= 2
 
 
+SLIPS = {
+    "runge_3": (
+        "src/geoflow/integrators/methods/explicit.py",
+        "[[], [half], [0, 1], [0, 0, 1]]",
+        "[[], [half], [0, 1], [0, half, half]]",
+        "should be 1/6: order 3 condition; entries A[3][1] = 1/2 and A[3][2] = 1/2 should be 0 and 1",
+    ),
+    "double_well": (
+        "src/geoflow/problems/double_well.py",
+        "return (q[0] - q[0] ** 3,)",
+        "return (q[0] + q[0] ** 3,)",
+        "the force is not -dU/dq: component 0",
+    ),
+    "pseudo_huber": (
+        "src/geoflow/potentials/pseudo_huber.py",
+        "return root(s) ** -3",
+        "return root(s) ** -2",
+        "the Hessian is not the derivative of the gradient",
+    ),
+    "diffusion": (
+        "src/geoflow/layers/diffusion.py",
+        "return torch.linalg.solve(identity + self.h",
+        "return torch.linalg.solve(identity - self.h",
+        "lipschitz_bound() = 1 is no bound",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_recipes_end_with_a_check_that_names_a_slip(tree, name):
+    assert f"geoflow check {name}" in COMMANDS
+    path, typed, mistyped, words = SLIPS[name]
+    with tree.edited(path, typed, mistyped):
+        done = shell(tree, f"geoflow check {name}")
+    assert done.returncode == 1
+    assert words in done.stdout
+
+
 def test_the_added_experiment_and_figure_come_out_of_the_pipeline_and_the_claims_hold(tree):
     (line,) = [line for line in COMMANDS if "figures/order_double_well.pdf" in line]
     done = shell(tree, line)

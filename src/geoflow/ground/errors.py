@@ -24,6 +24,8 @@ class SolveError(GeoflowError, ArithmeticError):
 def nearest(name: str, candidates: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the closest candidates, or all of a short list."""
     candidates = sorted(candidates)
+    if not candidates:
+        return "there are none."
     close = get_close_matches(name, candidates, n=3, cutoff=0.5)
     if close:
         return "did you mean " + " or ".join(repr(match) for match in close) + "?"

@@ -1,7 +1,7 @@
 """Families of one-step methods as data: coefficients, the declared order and its source.
 
 What can be derived from the coefficients (symmetric, symplectic, contractivity radius, ...) is not
-stored here; `geoflow.analysis` derives it.
+stored here; `geoflow.theory` derives it.
 """
 
 from collections.abc import Sequence

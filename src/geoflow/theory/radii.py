@@ -102,5 +102,6 @@ def _solve(A: Exact, B: Exact) -> Exact | None:
         M[k] = M[k] / M[k, k]
         for i in range(n):
             if i != k and M[i, k] != 0:
-                M[i] = M[i] - M[i, k] * M[k]
+                # an array times a number: mpmath prints every array that stands on the right
+                M[i] = M[i] - M[k] * M[i, k]
     return M[:, n:]

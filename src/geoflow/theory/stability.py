@@ -9,6 +9,7 @@ never decides.
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise, zip_longest
 
 import mpmath
@@ -27,6 +28,7 @@ from geoflow.theory.reduction import (
 Polynomial = list[Number]
 
 
+@cache
 @mpmath.workdps(WORKING_DIGITS)
 def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
     """(N, D) without common factors, D(0) = 1."""
@@ -135,7 +137,7 @@ def _det_identity_minus_z_times(A: Exact) -> Polynomial:
     for k in range(1, s + 1):
         AM = A @ M
         coefficients.append(-np.trace(AM) / k)
-        M = AM + coefficients[-1] * identity
+        M = AM + identity * coefficients[-1]  # mpmath prints an array that stands on the right
     return coefficients
 
 
@@ -188,16 +190,25 @@ def _positive_roots(p: Polynomial) -> list[Number]:
 
 
 def _bisect(p: Polynomial, a: Number, b: Number) -> Number:
+    """The root in (a, b], where p changes its sign: Newton's steps as long as they halve, bisection otherwise."""
     if _evaluate(p, b) == 0:
         return b
     rising = _evaluate(p, b) > 0
-    for _ in range(90):
-        middle = (a + b) / 2
-        if (_evaluate(p, middle) > 0) == rising:
-            b = middle
+    derivative = [k * x for k, x in enumerate(p)][1:]
+    x, step = (a + b) / 2, b - a
+    for _ in range(200):
+        value, slope = _evaluate(p, x), _evaluate(derivative, x)
+        a, b = (a, x) if (value > 0) == rising else (x, b)
+        last, step = step, value / slope if slope else b - a
+        if not (a < x - step < b and abs(step) < abs(last) / 2):
+            x, step = (a + b) / 2, (b - a) / 2
+            if step <= 1e-28 * b:
+                break
         else:
-            a = middle
-    return (a + b) / 2
+            x -= step
+            if abs(step) <= 1e-28 * b:
+                break
+    return x
 
 
 def _evaluate(p: Polynomial, x: Number) -> Number:

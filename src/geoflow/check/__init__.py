@@ -1,0 +1,42 @@
+"""Checks of one entry: what it declares beside what follows from it and what is measured, with sentences."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from geoflow.check.findings import Finding
+from geoflow.describe import find
+from geoflow.ground.errors import InputError
+
+__all__ = ["Finding", "check", "check_entry"]
+
+# Each is imported when it is needed: checking a method should not wait for torch.
+_CHECKS = {
+    "methods": "geoflow.check.methods:check_method",
+    "problems": "geoflow.check.problems:check_problem",
+    "potentials": "geoflow.check.potentials:check_potential",
+    "layers": "geoflow.check.layers:check_layer",
+}
+
+
+def check(name: str) -> list[Finding]:
+    """All findings about the method, problem, potential or layer called `name`; raises InputError for no such name."""
+    return check_entry(*find(name))
+
+
+def check_entry(kind: str, entry: Any) -> list[Finding]:
+    """All findings about an entry of a table of `kind`, which need not be in that table."""
+    if kind not in _CHECKS:
+        raise InputError(
+            f"expected one of the {', '.join(_CHECKS)}, {entry!r} is one of the {kind}."
+        )
+    module, _, function = _CHECKS[kind].partition(":")
+    one: Callable[[Any], list[Finding]] = getattr(import_module(module), function)
+    try:
+        with np.errstate(all="ignore"):
+            return one(entry)
+    except Exception as error:  # an entry is somebody's code and may fail in any way
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        return [Finding("check", wrong=f"the check could not be finished: {said}")]

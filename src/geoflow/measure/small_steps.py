@@ -1,0 +1,158 @@
+"""What one step of a method does: its order, symmetry and symplecticity, measured in extended precision.
+
+The error of a single step against a method of much higher order has the order p + 1. Taken with so many digits that
+round-off plays no role, at a step far below the time scale of the problem, two steps give the order to two digits.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from geoflow.ground.arrays import Floats
+from geoflow.integrators import METHODS, Method
+from geoflow.integrators.step import one_step
+from geoflow.measure.defects import (
+    exact_floats,
+    shaken_pendulum,
+    symmetry_defect,
+    symplecticity_defect,
+)
+from geoflow.measure.kinds import serves
+from geoflow.problems import PROBLEMS, Problem
+
+# Nonlinear and off every symmetry; the first of each that offers what a method needs is taken.
+USUAL = ("henon_heiles", "rigid_body", "lotka_volterra", "fput")
+USUAL_DRIVEN = ("driven_pendulum", "swaying_abc_flow", "breathing_body")
+# The step in units of 1 / L, L the Lipschitz constant of the field; errors then fall like 2^-7 for each order.
+FRACTION = 2.0**-7
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A problem, a time and a state on its solution, off every symmetry, and a small step there."""
+
+    problem: Problem
+    t: float
+    y: Floats
+    h: float
+
+
+def places(method: Method) -> list[Place]:
+    """Where a method is measured: an autonomous problem and one that time enters, as far as any serves it."""
+    found = []
+    for driven, names in ((False, USUAL), (True, USUAL_DRIVEN)):
+        rest = [name for name in PROBLEMS if PROBLEMS[name].driven == driven]
+        name = next((n for n in (*names, *rest) if serves(PROBLEMS[n], method)), None)
+        if name is not None:
+            found.append(place(name))
+    return found
+
+
+@cache
+def place(name: str) -> Place:
+    return place_of(PROBLEMS[name])
+
+
+def place_of(problem: Problem) -> Place:
+    """A little way along the solution from y0."""
+    t, y = float(problem.span[0]), np.array(problem.y0, dtype=float)
+    length = time_scale(problem, t, y)
+    phi = one_step(METHODS["gauss_4"], problem)
+    for _ in range(12):
+        y = np.asarray(phi(t, y, length / 16), dtype=float)
+        t += length / 16
+    return Place(problem, t, y, FRACTION * length)
+
+
+def sizes(y: Floats) -> Floats:
+    """What counts as one in each component: the largest of the positions, the largest of the momenta."""
+    half = max(len(y) // 2, 1)
+    largest = [np.abs(y[:half]).max(), np.abs(y[half:]).max(initial=0.0)]
+    whole = np.abs(y).max() or 1.0
+    return np.repeat([x or whole for x in largest], [half, len(y) - half])
+
+
+def time_scale(problem: Problem, t: float, y: Floats) -> float:
+    """1 / L, L the norm of the Jacobian of the field when each component is measured in its size."""
+    size, columns = sizes(y), []
+    for k in range(len(y)):
+        shift = 1e-6 * size[k] * np.eye(len(y))[k]
+        change = problem.vector_field(t, y + shift) - problem.vector_field(t, y - shift)
+        columns.append(np.asarray(change, dtype=float) / (2e-6 * size))
+    return 1 / max(float(np.linalg.norm(np.array(columns), 2)), 1e-12)
+
+
+def order_at(method: Method, at: Place, longer: int = 1) -> float:
+    """log2 of the ratio of the errors of one step of h and of h / 2, minus one; h is `longer` times `at.h`."""
+    phi, columns = one_step(method, at.problem), method.order // 2 + 4
+    with mpmath.workdps(30 + 4 * (method.order + 1)):
+        t, y = mpmath.mpf(at.t), exact_floats(at.y)
+        errors = []
+        for h in (mpmath.mpf(at.h) * longer, mpmath.mpf(at.h) * longer / 2):
+            errors.append(max(abs(phi(t, y, h) - extrapolated(at.problem, t, y, h, columns))))
+        if min(errors) == 0:
+            return float("inf")
+        return float(mpmath.log(errors[0] / errors[1], 2)) - 1
+
+
+def extrapolated(problem: Problem, t: Any, y: Any, h: Any, columns: int) -> Any:
+    """y(t + h) up to O(h^(2 columns + 1)): Gragg's midpoint rule, extrapolated (HairerNorsettWanner1993, II.9)."""
+    f = problem.vector_field
+    rows: list[list[Any]] = []
+    for k in range(1, columns + 1):
+        n = 2 * k
+        before, now = y, y + f(t, y) * (h / n)
+        for i in range(1, n):
+            before, now = now, before + f(t + i * h / n, now) * (2 * h / n)
+        row = [(before + now + f(t + h, now) * (h / n)) / 2]
+        for j in range(1, k):
+            ratio = (mpmath.mpf(k) / (k - j)) ** 2 - 1
+            row.append(row[-1] + (row[-1] - rows[-1][j - 1]) / ratio)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def symmetry_at(method: Method, at: Place) -> tuple[float, float]:
+    """phi_-h(phi_h(y)) - y in units of y, and what round-off would make of it."""
+    digits = 24 + 3 * method.order
+    defect = symmetry_defect(at.problem, method, at.y, at.h, digits)
+    return defect / float(np.abs(at.y).max()), 10.0 ** (6 - digits)
+
+
+def symplecticity_at(method: Method, at: Place) -> tuple[float, float]:
+    """J^T W J - W of a step, and what round-off would make of it: J is right to two thirds of the digits."""
+    digits = 3 * (14 + 3 * method.order) // 2
+    return symplecticity_defect(at.problem, method, at.y, at.h, digits), 10.0 ** (
+        5 - 2 * digits // 3
+    )
+
+
+def canonical_place(method: Method) -> Place | None:
+    """Where symplecticity is measured: H = T(p) + U(q, t), driven if the method takes such a problem."""
+    shaken = replace(shaken_pendulum(), name="shaken pendulum")
+    if serves(shaken, method):
+        return place_of(shaken)
+    canonical = [n for n in (*USUAL, *PROBLEMS) if PROBLEMS[n].separable]
+    name = next((n for n in canonical if serves(PROBLEMS[n], method)), None)
+    return None if name is None else place(name)
+
+
+def measured_defects(method: Method) -> dict[str, Any]:
+    """The defects of symmetry and of symplecticity of a small step, and where; None if no problem serves."""
+    found: dict[str, Any] = {
+        "symplecticity": None,
+        "symmetry": None,
+        "problems": [],
+        "h": "2^-7 / L",
+    }
+    canonical, all_places = canonical_place(method), places(method)
+    if canonical is not None:
+        found["symplecticity"] = symplecticity_at(method, canonical)[0]
+    if all_places:
+        found["symmetry"] = max(symmetry_at(method, at)[0] for at in all_places)
+    used = [canonical] if canonical else []
+    found["problems"] = sorted({at.problem.name for at in (*used, *all_places)})
+    return found
