@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from geoflow.errors import InputError, nearest
+from geoflow.errors import InputError, UnknownNameError, nearest
 
 T = TypeVar("T")
 
@@ -49,6 +49,9 @@ class Table(Mapping[str, T]):
         self._made: dict[str, T] = {}
 
     def __getitem__(self, name: str) -> T:
+        """The entry called `name`; raises UnknownNameError with the nearest names when there is none."""
+        if not isinstance(name, str):
+            raise UnknownNameError(f"expected the name of a {self.kind}, got {name!r}.")
         if name not in self._made:
             self._made[name] = self._named(name, self._find(name))
         return self._made[name]
@@ -62,7 +65,8 @@ class Table(Mapping[str, T]):
             match = re.fullmatch(pattern, name) if isinstance(family, Family) else None
             if match:
                 return self._member(key, family, tuple(map(int, match.groups())))
-        raise KeyError(name)
+        listed = dict.fromkeys([*self, *self.entries])
+        raise UnknownNameError(f"unknown {self.kind} {name!r}; {nearest(name, listed)}")
 
     def _member(self, key: str, family: Family[T], parameters: tuple[int, ...]) -> T:
         smallest = _tuple(family.smallest)
@@ -92,11 +96,7 @@ class Table(Mapping[str, T]):
 
 def lookup(table: Table[T], name: str) -> T:
     """The entry called `name`; raises InputError with the nearest names when there is none."""
-    try:
-        return table[name]
-    except KeyError:
-        listed = list(dict.fromkeys([*table, *table.entries]))
-        raise InputError(f"unknown {table.kind} {name!r}; {nearest(str(name), listed)}") from None
+    return table[name]
 
 
 def check_parameters(name: str, entry: Callable[..., object], given: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
@@ -57,10 +58,14 @@ def test_threads_change_no_bit(method):
     [
         ({"y0": [1.0, 0.0, 0.0, 1.0]}, r"expected y0 of shape \(N, 4\) .* got \(4,\)"),
         ({"y0": np.full((2, 4), np.nan)}, "expected finite numbers in y0"),
-        ({"y0": "orbits"}, "expected rows of 4 numbers in y0"),
+        ({"y0": "orbits"}, "expected rows of 4 real numbers in y0"),
         ({"problem": 3}, "expected a problem or its name, got 3"),
         ({"threads": 0}, "expected threads to be a whole number of at least 1, got 0"),
-        ({"h": -1.0}, "expected a positive, finite step size h"),
+        ({"y0": np.ones((2, 4)) * 1j}, "expected rows of 4 real numbers in y0"),
+        ({"y0": torch.ones(2, 4, requires_grad=True)}, "asks for gradients"),
+        ({"h": 0.0}, "expected a finite step size h other than 0"),
+        ({"steps": True}, "expected steps to be a whole number of at least 0, got True"),
+        ({"t0": float("inf")}, "expected a finite time t0, got inf"),
         ({"steps": 10**9}, "do not fit into memory"),
     ],
 )

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from geoflow.arrays import Floats
 from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
-from geoflow.integrators.checks import check_call
+from geoflow.integrators.checks import check_call, check_whole, initial_time, real_array
 from geoflow.integrators.families import Method
 from geoflow.integrators.integrate import WATCH
 from geoflow.integrators.layouts import TranslationError
@@ -58,9 +58,9 @@ def integrate_ensemble(
             f"{steps // every} samples of {final.size} numbers do not fit into memory; "
             f"try every={every * 1000}."
         )
-    if not (isinstance(threads, int | np.integer) and threads >= 1):
-        raise InputError(f"expected threads to be a whole number of at least 1, got {threads!r}.")
-    t = float(problem.span[0] if t0 is None else t0)
+    check_whole("threads", threads, 1)
+    h, steps, every = float(h), int(steps), int(every)
+    t = initial_time(problem, t0)
     states = np.empty((steps // every + 1, *final.shape))
     states[0] = final
     run, firsts = _in_lanes(problem, method, compensated, states, final, t, h, steps, every) or (
@@ -85,10 +85,7 @@ def integrate_ensemble(
 def initial_states(problem: Problem, y0: ArrayLike) -> Floats:
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
-    try:
-        y = np.array(y0, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"expected rows of {problem.dimension} numbers in y0.") from None
+    y = real_array(y0, f"rows of {problem.dimension} real numbers in y0")
     if y.ndim != 2 or y.shape[1] != problem.dimension or not len(y):
         raise InputError(
             f"expected y0 of shape (N, {problem.dimension}) for problem {problem.name!r}, got {y.shape}."

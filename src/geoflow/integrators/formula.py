@@ -19,7 +19,7 @@ from geoflow.errors import SolveError
 from geoflow.integrators.families import Number, RungeKutta, to_mpf
 from geoflow.integrators.linear import solved
 from geoflow.integrators.offered import offered
-from geoflow.integrators.requirements import require_offers
+from geoflow.integrators.requirements import require_by_family, require_offers
 from geoflow.integrators.stages import State
 from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
@@ -93,7 +93,7 @@ def tableau_numbers(method: RungeKutta) -> dict[str, tuple[Number, ...]]:
     return {"A": method.A, "b": method.b, "c": method.c, "most": (1 if method.explicit else 200,)}
 
 
-@require_offers.register
+@require_by_family.register
 def _(method: Formula, problem: Problem) -> None:
     for name in method.needs:
         offered(method, problem, name)
@@ -101,6 +101,7 @@ def _(method: Formula, problem: Problem) -> None:
 
 @one_step.register
 def _(method: Formula, problem: Problem) -> Callable[[Any, State, Any], State]:
+    require_offers(method, problem)
     given = {name: offered(method, problem, name).at(problem) for name in method.needs}
 
     def phi(t: Any, y: State, h: Any) -> State:

@@ -142,10 +142,15 @@ def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
 
 
 def _observe(w: Writer, invariants: list[str]) -> None:
-    """Running maximum of the invariants' errors; at every `every`-th step, a sample."""
+    """Running maximum of the invariants' errors, NaN once one is NaN; at every `every`-th step, a sample.
+
+    `max` would not do: the larger of x and NaN is x to the compiler.
+    """
     for i, name in enumerate(invariants):
         w.add(f"value_{i} = {w.call(name, 't', 'y')}")
-        w.add(f"drift[{i}] = max(drift[{i}], abs(value_{i} - start[{i}]))")
+        w.add(f"error = abs(value_{i} - start[{i}])")
+        w.add(f"if error > drift[{i}] or error != error:")
+        w.add(f"    drift[{i}] = error")
     if invariants:
         w.add("if stop == watched * watch:")
         w.add("    watched += 1")
