@@ -15,7 +15,8 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.errors import SolveError
+from geoflow.errors import InputError, SolveError, nearest
+from geoflow.integrators.construction import check_claims
 from geoflow.integrators.families import Number, RungeKutta, to_mpf
 from geoflow.integrators.linear import solved
 from geoflow.integrators.offered import offered
@@ -25,6 +26,7 @@ from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
 
 Step = Callable[..., Any]
+PROPERTIES = ("symmetric", "symplectic", "conjugate_symplectic")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,14 @@ class Formula:
     invariants: tuple[str, ...] = ()
     proved: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+
+    def __post_init__(self) -> None:
+        check_claims(self.order, self.reference)
+        for key in self.proved:
+            if key not in PROPERTIES:
+                raise InputError(
+                    f"nothing can be proved of {key!r} here; {nearest(key, PROPERTIES)}"
+                )
 
     @property
     def needs(self) -> tuple[str, ...]:
