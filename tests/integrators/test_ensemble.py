@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from geoflow.errors import InputError, SolveError
-from geoflow.integrators import METHODS
+from geoflow.integrators import METHODS, lanes, loops
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.lanes import lanes_source
@@ -42,6 +42,40 @@ def test_each_member_takes_the_steps_that_it_takes_alone(problem, method, in_lan
         assert np.abs(many.y[:, i] - alone.y).max() <= 1e-13 * np.abs(alone.y).max()
         assert np.abs(many.final[i] - alone.final).max() <= 1e-13 * np.abs(alone.y).max()
         assert np.allclose(many.t, alone.t, rtol=1e-15)
+
+
+LONG = [("kepler", "stormer_verlet"), ("henon_heiles", "yoshida_8"), ("rigid_body", "strang_3")]
+
+
+def differences(problem, method, h=0.05, steps=1000):
+    """Largest difference of an ensemble from each member alone, and from one that starts a unit of round-off away."""
+    problem = PROBLEMS[problem]
+    y0 = around(problem, 3)
+    many, moved = (
+        integrate_ensemble(problem, method, start, h=h, steps=steps).final
+        for start in (y0, np.nextafter(y0, 9))
+    )
+    alone = [integrate(problem, method, y0=y, h=h, steps=steps, invariants=False).final for y in y0]
+    return np.abs(many - alone).max(), np.abs(many - moved).max()
+
+
+@pytest.mark.parametrize(("problem", "method"), LONG)
+def test_without_fused_operations_each_member_takes_the_bits_that_it_takes_alone(
+    problem, method, monkeypatch
+):
+    unfused = loops.HEADER.replace('fastmath={"contract"}', "fastmath=False")
+    assert unfused != loops.HEADER
+    monkeypatch.setattr(loops, "HEADER", unfused)
+    monkeypatch.setattr(lanes, "HEADER", unfused)
+    apart, by_round_off = differences(problem, method)
+    assert apart == 0 < by_round_off
+
+
+@pytest.mark.parametrize(("problem", "method"), LONG)
+def test_with_fused_operations_members_differ_by_round_off_alone(problem, method):
+    """As much as by a unit of round-off at the start, up to the luck of the draw."""
+    apart, by_round_off = differences(problem, method)
+    assert apart <= 20 * by_round_off < 1e-9
 
 
 @pytest.mark.parametrize("method", ["rk4", "gauss_2"])

@@ -27,7 +27,8 @@ from math import *
 import numpy as np
 from numba import njit
 
-# Contraction to fused multiply-add is what a C compiler does; nothing else is reordered.
+# Contraction to fused multiply-add is what a C compiler does; nothing else is reordered. Which products are fused is
+# the compiler's choice in each loop: two loops over the same steps can differ in the last bit of one.
 OPTIONS = dict(fastmath={"contract"}, error_model="numpy")
 
 
