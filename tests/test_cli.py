@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from geoflow.theory.structure import properties
 
-from geoflow.analysis.structure import properties
 from geoflow.cli import main
 from geoflow.describe import KINDS, names
 from geoflow.integrators import METHODS

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from geoflow.errors import InputError, UnknownNameError, nearest
+from geoflow.ground.errors import InputError, UnknownNameError, nearest
 
 T = TypeVar("T")
 

@@ -5,15 +5,15 @@ from fractions import Fraction
 from math import factorial
 
 import pytest
-
-from geoflow.analysis.order_conditions import (
+from geoflow.theory.order_conditions import (
     HIGHEST,
     order_of,
     partitioned_order,
     splitting_order,
     word_order,
 )
-from geoflow.analysis.trees import bicoloured_trees, density, rooted_trees, symmetry, vertices
+from geoflow.theory.trees import bicoloured_trees, density, rooted_trees, symmetry, vertices
+
 from geoflow.integrators import METHODS, Formula, RungeKutta, Splitting
 from geoflow.integrators.families import explicit_rk, splitting
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-
-from geoflow.analysis.radii import algebraically_stable, contractivity_radius, ssp_coefficient
-from geoflow.analysis.reduction import irreducible
-from geoflow.analysis.structure import (
+from geoflow.theory.radii import algebraically_stable, contractivity_radius, ssp_coefficient
+from geoflow.theory.reduction import irreducible
+from geoflow.theory.structure import (
     conjugate_symplectic,
     equivalent,
     partitioned_symmetric,
@@ -18,6 +17,7 @@ from geoflow.analysis.structure import (
     symmetric,
     symplectic,
 )
+
 from geoflow.integrators import METHODS, RungeKutta, Splitting, adjoint, compose
 from geoflow.integrators.families import implicit_rk
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
+from geoflow.ground.errors import InputError
 
-from geoflow.errors import InputError
 from geoflow.integrators import Method
 from geoflow.integrators.requirements import require_offers
 from geoflow.problems import PROBLEMS, Problem

@@ -6,18 +6,18 @@ import mpmath
 import numpy as np
 import pytest
 from examples import AUTONOMOUS
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.theory.stability import real_stability_interval
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoflow.analysis.stability import real_stability_interval
-from geoflow.errors import InputError
 from geoflow.integrators import METHODS, adjoint, compose
 from geoflow.integrators.compositions import symmetric_composition, triple_jump
 from geoflow.integrators.families import explicit_rk, implicit_rk, splitting
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.elementary import cos, sin, sqrt
-from geoflow.registry import lookup
 
 
 def test_one_step_of_each_kind_on_the_oscillator():

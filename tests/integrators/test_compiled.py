@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 from examples import AUTONOMOUS, DRIVEN, bead, suited
+from geoflow.ground.errors import InputError, SolveError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula, newton
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import newton_step, one_step

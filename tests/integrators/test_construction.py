@@ -7,8 +7,8 @@ from pathlib import Path
 
 import mpmath
 import pytest
+from geoflow.ground.errors import InputError
 
-from geoflow.errors import InputError
 from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.integrators.compositions import compose, symmetric_composition, symmetric_splitting
 from geoflow.integrators.controls import CONTROLS

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import torch
+from geoflow.ground.errors import InputError, SolveError
 
-from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, lanes, loops
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate

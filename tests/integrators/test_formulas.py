@@ -4,9 +4,9 @@ import mpmath
 import numpy as np
 import pytest
 from examples import FREE, suited
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.theory.structure import conjugate_symplectic, properties, symmetric, symplectic
 
-from geoflow.analysis.structure import conjugate_symplectic, properties, symmetric, symplectic
-from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula
 from geoflow.integrators.formula import implicit_formula
 from geoflow.integrators.integrate import integrate

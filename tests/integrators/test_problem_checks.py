@@ -5,8 +5,8 @@ from functools import partial, wraps
 
 import numpy as np
 import pytest
+from geoflow.ground.errors import InputError
 
-from geoflow.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from geoflow.ground.errors import InputError, SolveError
 
 from geoflow import integrate
-from geoflow.errors import InputError, SolveError
 from geoflow.integrators.segments import Segments
 
 ONE_OF_EACH_KIND = [

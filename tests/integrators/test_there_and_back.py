@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from examples import AUTONOMOUS, DRIVEN, FREE, suited
+from geoflow.ground.errors import InputError
+from geoflow.theory.structure import symmetric
 
-from geoflow.analysis.structure import symmetric
-from geoflow.errors import InputError
 from geoflow.integrators import METHODS, Formula
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.ensemble import integrate_ensemble

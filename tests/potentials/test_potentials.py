@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground.registry import lookup
 
-from geoflow.errors import InputError, SolveError
 from geoflow.potentials import POTENTIALS, Potential, gradient_field, with_skew
 from geoflow.potentials.interpolant import interpolant
-from geoflow.registry import lookup
 
 
 def through_points(**parameters) -> Potential:

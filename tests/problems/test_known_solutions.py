@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from geoflow.ground.errors import SolveError
+from geoflow.measure.orders import reference_states
 from scipy.integrate import solve_ivp
 
-from geoflow.analysis.convergence import reference_states
-from geoflow.errors import SolveError
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS
 from geoflow.problems.argon_crystal import MASS

@@ -5,9 +5,9 @@ import warnings
 import mpmath
 import numpy as np
 import pytest
+from geoflow.ground.errors import InputError
 from scipy.integrate import solve_ivp
 
-from geoflow.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import one_step

@@ -7,9 +7,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from geoflow.ground.results import Results
 from recipes import BLOCK, COMMANDS, INLINE, README, RECIPE, ROOT, shell, starting_with
-
-from geoflow.results import Results
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 

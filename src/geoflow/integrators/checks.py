@@ -5,8 +5,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.requirements import require_offers
 from geoflow.integrators.step import one_step

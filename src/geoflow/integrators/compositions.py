@@ -12,7 +12,7 @@ from functools import singledispatch
 import mpmath
 from mpmath import mpf
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators.construction import check_digits, check_numbers
 from geoflow.integrators.families import (
     WORKING_DIGITS,

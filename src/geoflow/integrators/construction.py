@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from mpmath import mpf
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 
 Number = Any  # an int, Fraction, float or mpf
 ROUNDED = (

@@ -6,6 +6,7 @@ Each is a mistake that has been published or is easily made; none is in METHODS.
 from dataclasses import replace
 from fractions import Fraction as Q
 
+from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
 from geoflow.integrators.compositions import adjoint_pairs
 from geoflow.integrators.families import (
@@ -17,7 +18,6 @@ from geoflow.integrators.families import (
     to_mpf,
 )
 from geoflow.integrators.methods.compositions import mclachlan_pairs
-from geoflow.registry import Table
 
 
 def _with_equal_nodes(method: RungeKutta) -> RungeKutta:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError, SolveError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.checks import check_call, check_whole, initial_time, real_array
 from geoflow.integrators.families import Method
@@ -16,7 +17,6 @@ from geoflow.integrators.integrate import WATCH
 from geoflow.integrators.layouts import TranslationError
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
-from geoflow.registry import lookup
 
 
 @dataclass(frozen=True, eq=False)

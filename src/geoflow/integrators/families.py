@@ -14,8 +14,8 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
 from geoflow.integrators.construction import (
     check_claims,
     check_explicit,

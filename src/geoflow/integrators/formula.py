@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.errors import InputError, SolveError, nearest
+from geoflow.ground.errors import InputError, SolveError, nearest
 from geoflow.integrators.construction import check_claims
 from geoflow.integrators.families import Number, RungeKutta, to_mpf
 from geoflow.integrators.linear import solved

@@ -7,7 +7,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoflow.arrays import Floats
+from geoflow.ground.arrays import Floats
+from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.checks import (
     check_call,
@@ -19,7 +20,6 @@ from geoflow.integrators.checks import (
 from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
-from geoflow.registry import lookup
 
 CHUNK = 10_000_000  # steps between two looks at the keyboard
 # An invariant may cost as much as three steps. A prime, so that no rhythm of a method hides between the looks.

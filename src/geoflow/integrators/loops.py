@@ -6,7 +6,7 @@ one is an array.
 
 from typing import Any
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import template
 from geoflow.integrators.families import Method
 from geoflow.integrators.newton import helpers as newton_source

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, Splitting
 from geoflow.integrators.problem_checks import check_problem
 from geoflow.problems import Problem

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError, SolveError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.layouts import TranslationError
 from geoflow.integrators.step import newton_step, one_step

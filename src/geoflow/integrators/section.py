@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, template
 from geoflow.integrators.checks import check_call, check_whole
 from geoflow.integrators.ensemble import initial_states
@@ -24,7 +25,6 @@ from geoflow.integrators.layouts import component
 from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
 from geoflow.integrators.writer import Writer
 from geoflow.problems import PROBLEMS, Problem
-from geoflow.registry import lookup
 
 # The Illinois variant of false position: the end of the bracket that stays counts half.
 SOLVE = '''

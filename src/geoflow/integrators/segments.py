@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.checks import (
     check_call,
@@ -21,7 +22,6 @@ from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKut
 from geoflow.integrators.integrate import CHUNK, WATCH
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
-from geoflow.registry import lookup
 
 
 @dataclass(frozen=True, eq=False)

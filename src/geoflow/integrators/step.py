@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators.families import (
     Method,
     PartitionedRungeKutta,

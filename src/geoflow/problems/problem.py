@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.errors import InputError, nearest
-from geoflow.registry import Table, lookup
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.registry import Table, lookup
 
 State = Any
 Function = Callable[..., Any]
