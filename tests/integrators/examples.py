@@ -108,6 +108,36 @@ def bead():
     )
 
 
+def particle():
+    """A charge in fields that depend on the place: B = (x2, x3/2, 1 + x1), E = -grad (x1^2 + x1 x2 x3 + x3^4)."""
+
+    def magnetic_field(q):
+        return q[1], q[2] / 2, 1 + q[0]
+
+    def electric_field(q):
+        return -2 * q[0] - q[1] * q[2], -q[0] * q[2], -q[0] * q[1] - 4 * q[2] ** 3
+
+    def field(q, p):
+        b0, b1, b2 = q[1], q[2] / 2, 1 + q[0]
+        return (
+            p[0],
+            p[1],
+            p[2],
+            p[1] * b2 - p[2] * b1 - 2 * q[0] - q[1] * q[2],
+            p[2] * b0 - p[0] * b2 - q[0] * q[2],
+            p[0] * b1 - p[1] * b0 - q[0] * q[1] - 4 * q[2] ** 3,
+        )
+
+    return Problem(
+        y0=np.array([0.3, -0.2, 0.4, 0.5, 0.1, -0.3]),
+        span=(0.0, 1.0),
+        reference="test",
+        field=field,
+        offers={"magnetic_field": magnetic_field, "electric_field": electric_field},
+        name="particle",
+    )
+
+
 def suited(candidates: Sequence[Problem], method: Method) -> Problem | None:
     """The first problem that offers what the method needs, or None."""
     for problem in candidates:
@@ -122,3 +152,11 @@ def suited(candidates: Sequence[Problem], method: Method) -> Problem | None:
 AUTONOMOUS = (PROBLEMS["henon_heiles"], henon_heiles_in_three())
 DRIVEN = (PROBLEMS["driven_pendulum"], driven_pendulum_in_three())
 SHAKEN = (shaken_pendulum(), shaken_pendulum_in_three())
+# One of these serves each formula.
+FREE = (
+    PROBLEMS["henon_heiles"],
+    PROBLEMS["rigid_body"],
+    PROBLEMS["fput"](omega=3.0),
+    particle(),
+    PROBLEMS["kepler_with_clock"](eccentricity=0.3),
+)

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+import torch
 from examples import AUTONOMOUS, DRIVEN, bead, suited
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -197,13 +198,27 @@ def test_the_midpoint_rule_keeps_the_energy_of_the_oscillator_for_every_state_an
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"h": float("nan")}, "expected a positive, finite step size h, got nan"),
-        ({"h": -0.1}, "expected a positive, finite step size h, got -0.1"),
-        ({"steps": 0}, "expected steps to be a whole number of at least 1, got 0"),
+        ({"h": float("nan")}, "expected a finite step size h other than 0, got nan"),
+        ({"h": 0}, "expected a finite step size h other than 0, got 0; try 0.01, or -0.01"),
+        ({"h": True}, "expected a finite step size h other than 0, got True"),
+        ({"h": 0.1j}, "expected a finite step size h other than 0, got 0.1j"),
+        ({"h": np.complex128(0.1)}, "expected a finite step size h other than 0, got "),
+        ({"steps": -1}, "expected steps to be a whole number of at least 0, got -1"),
+        ({"steps": True}, "expected steps to be a whole number of at least 0, got True"),
+        ({"t0": float("nan")}, "expected a finite time t0, got nan; try 0"),
+        ({"t0": True}, "expected a finite time t0, got True"),
         ({"watch": 0}, "expected watch to be a whole number of at least 1, got 0"),
         ({"every": 2.5}, "expected every to be a whole number of at least 1, got 2.5"),
         ({"y0": [1.0]}, r"expected y0 of shape \(4,\) for problem 'kepler', got \(1,\)"),
         ({"y0": [1.0, 0.0, float("inf"), 0.0]}, "expected finite numbers in y0"),
+        ({"y0": np.ones(4) + 1j}, "expected 4 real numbers in y0, got array"),
+        ({"y0": [True, False, True, True]}, "expected 4 real numbers in y0, got"),
+        ({"y0": ["1", "0", "0", "1"]}, "expected 4 real numbers in y0, got"),
+        ({"y0": torch.ones(4, requires_grad=True)}, r"asks for gradients, .* try y0.detach\(\)"),
+        (
+            {"y0": [0.0, 0.0, 0.0, 1.0]},
+            "expected the invariant 'energy' .* to be finite at y0, got -inf",
+        ),
         ({"method": "stormer_verle"}, "did you mean 'stormer_verlet'"),
         ({"problem": "keppler"}, "did you mean 'kepler'"),
         ({"problem": "sir"}, "does not offer `velocity` and `force`"),

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.integrators import METHODS
+from geoflow.integrators import METHODS, lanes, loops
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.lanes import lanes_source
@@ -43,6 +44,40 @@ def test_each_member_takes_the_steps_that_it_takes_alone(problem, method, in_lan
         assert np.allclose(many.t, alone.t, rtol=1e-15)
 
 
+LONG = [("kepler", "stormer_verlet"), ("henon_heiles", "yoshida_8"), ("rigid_body", "strang_3")]
+
+
+def differences(problem, method, h=0.05, steps=1000):
+    """Largest difference of an ensemble from each member alone, and from one that starts a unit of round-off away."""
+    problem = PROBLEMS[problem]
+    y0 = around(problem, 3)
+    many, moved = (
+        integrate_ensemble(problem, method, start, h=h, steps=steps).final
+        for start in (y0, np.nextafter(y0, 9))
+    )
+    alone = [integrate(problem, method, y0=y, h=h, steps=steps, invariants=False).final for y in y0]
+    return np.abs(many - alone).max(), np.abs(many - moved).max()
+
+
+@pytest.mark.parametrize(("problem", "method"), LONG)
+def test_without_fused_operations_each_member_takes_the_bits_that_it_takes_alone(
+    problem, method, monkeypatch
+):
+    unfused = loops.HEADER.replace('fastmath={"contract"}', "fastmath=False")
+    assert unfused != loops.HEADER
+    monkeypatch.setattr(loops, "HEADER", unfused)
+    monkeypatch.setattr(lanes, "HEADER", unfused)
+    apart, by_round_off = differences(problem, method)
+    assert apart == 0 < by_round_off
+
+
+@pytest.mark.parametrize(("problem", "method"), LONG)
+def test_with_fused_operations_members_differ_by_round_off_alone(problem, method):
+    """As much as by a unit of round-off at the start, up to the luck of the draw."""
+    apart, by_round_off = differences(problem, method)
+    assert apart <= 20 * by_round_off < 1e-9
+
+
 @pytest.mark.parametrize("method", ["rk4", "gauss_2"])
 def test_threads_change_no_bit(method):
     y0 = around(PROBLEMS["kepler"], 70)
@@ -57,10 +92,14 @@ def test_threads_change_no_bit(method):
     [
         ({"y0": [1.0, 0.0, 0.0, 1.0]}, r"expected y0 of shape \(N, 4\) .* got \(4,\)"),
         ({"y0": np.full((2, 4), np.nan)}, "expected finite numbers in y0"),
-        ({"y0": "orbits"}, "expected rows of 4 numbers in y0"),
+        ({"y0": "orbits"}, "expected rows of 4 real numbers in y0"),
         ({"problem": 3}, "expected a problem or its name, got 3"),
         ({"threads": 0}, "expected threads to be a whole number of at least 1, got 0"),
-        ({"h": -1.0}, "expected a positive, finite step size h"),
+        ({"y0": np.ones((2, 4)) * 1j}, "expected rows of 4 real numbers in y0"),
+        ({"y0": torch.ones(2, 4, requires_grad=True)}, "asks for gradients"),
+        ({"h": 0.0}, "expected a finite step size h other than 0"),
+        ({"steps": True}, "expected steps to be a whole number of at least 0, got True"),
+        ({"t0": float("inf")}, "expected a finite time t0, got inf"),
         ({"steps": 10**9}, "do not fit into memory"),
     ],
 )

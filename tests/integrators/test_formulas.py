@@ -3,67 +3,27 @@
 import mpmath
 import numpy as np
 import pytest
+from examples import FREE, suited
 
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula
 from geoflow.integrators.formula import implicit_formula
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import one_step
-from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems import PROBLEMS
 from geoflow.theory.structure import conjugate_symplectic, properties, symmetric, symplectic
 
 FORMULAS = [name for name, method in METHODS.items() if isinstance(method, Formula)]
 
 
-def particle():
-    """A charge in fields that depend on the place: B = (x2, x3/2, 1 + x1), E = -grad (x1^2 + x1 x2 x3 + x3^4)."""
-
-    def magnetic_field(q):
-        return q[1], q[2] / 2, 1 + q[0]
-
-    def electric_field(q):
-        return -2 * q[0] - q[1] * q[2], -q[0] * q[2], -q[0] * q[1] - 4 * q[2] ** 3
-
-    def field(q, p):
-        b0, b1, b2 = q[1], q[2] / 2, 1 + q[0]
-        return (
-            p[0],
-            p[1],
-            p[2],
-            p[1] * b2 - p[2] * b1 - 2 * q[0] - q[1] * q[2],
-            p[2] * b0 - p[0] * b2 - q[0] * q[2],
-            p[0] * b1 - p[1] * b0 - q[0] * q[1] - 4 * q[2] ** 3,
-        )
-
-    return Problem(
-        y0=np.array([0.3, -0.2, 0.4, 0.5, 0.1, -0.3]),
-        span=(0.0, 1.0),
-        reference="test",
-        field=field,
-        offers={"magnetic_field": magnetic_field, "electric_field": electric_field},
-        name="particle",
-    )
-
-
-FREE = (
-    PROBLEMS["henon_heiles"],
-    PROBLEMS["rigid_body"],
-    PROBLEMS["fput"](omega=3.0),
-    particle(),
-    PROBLEMS["kepler_with_clock"](eccentricity=0.3),
-)
 DRIVEN = [problem for problem in PROBLEMS.values() if problem.driven]
 
 
 def served(name, problems=FREE):
     """A nonlinear problem that offers what the method asks for."""
-    for problem in problems:
-        try:
-            one_step(METHODS[name], problem)
-        except InputError:
-            continue
-        return problem
-    raise AssertionError(f"nothing serves {name}")
+    problem = suited(problems, METHODS[name])
+    assert problem is not None, f"nothing serves {name}"
+    return problem
 
 
 def exact_floats(y):

@@ -9,13 +9,23 @@ import pytest
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.ground.registry import lookup
 from geoflow.potentials import POTENTIALS, Potential, gradient_field, with_skew
+from geoflow.potentials.interpolant import interpolant
 
+
+def through_points(**parameters) -> Potential:
+    """An interpolant of points of log_cosh."""
+    V, x = POTENTIALS["log_cosh"](), np.random.default_rng(2).standard_normal((5, 2))
+    return interpolant(x, V.gradient(x.T).T, V.value(x.T), V.L)
+
+
+MAKERS = {**POTENTIALS, "interpolant": through_points}
 VARIANTS = [
     *((name, {}) for name in sorted(POTENTIALS)),
     ("p_norm", {"p": 4.0, "threshold": 0.5}),
     ("p_norm", {"p": 1.0}),
     ("p_norm", {"p": 2.0}),
     ("softplus_network", {"weights": "differences", "dimension": 4}),
+    ("interpolant", {}),
 ]
 
 
@@ -24,7 +34,7 @@ VARIANTS = [
 )
 def potential(request: pytest.FixtureRequest) -> Potential:
     name, parameters = request.param
-    return POTENTIALS[name](**parameters)
+    return MAKERS[name](**parameters)
 
 
 def points(potential: Potential, count: int = 400, seed: int = 3) -> np.ndarray:
@@ -32,6 +42,27 @@ def points(potential: Potential, count: int = 400, seed: int = 3) -> np.ndarray:
     scales = 10 ** random.uniform(-2, 2, count)
     offset = potential.minimiser[:, None]
     return offset + scales * random.standard_normal((potential.dimension, count))
+
+
+def test_values_have_the_shapes_that_a_potential_promises(potential: Potential) -> None:
+    d = potential.dimension
+    for shape in ((d,), (d, 3)):
+        x, rest = np.full(shape, 0.3), shape[1:]
+        assert np.shape(potential.value(x)) == rest
+        assert potential.gradient(x).shape == shape
+        assert potential.hessian(x).shape == (*rest, d, d)
+    assert potential.minimiser.shape == (d,) and 0 <= potential.mu <= potential.L < np.inf
+
+
+def test_value_gradient_and_hessian_agree_at_one_point(potential: Potential) -> None:
+    """By central differences, off every kink, so that no quantile has to be taken."""
+    d = potential.dimension
+    x = potential.minimiser + np.sqrt(np.arange(2.0, 2.0 + d)) / 3
+    steps = 1e-5 * np.eye(d)
+    slope = [(potential.value(x + e) - potential.value(x - e)) / 2e-5 for e in steps]
+    curvature = [(potential.gradient(x + e) - potential.gradient(x - e)) / 2e-5 for e in steps]
+    assert np.array(slope) == pytest.approx(potential.gradient(x), abs=1e-8 * potential.L)
+    assert np.array(curvature) == pytest.approx(potential.hessian(x), abs=1e-8 * potential.L)
 
 
 def test_the_gradient_is_the_derivative_of_the_value(potential: Potential) -> None:
@@ -149,6 +180,12 @@ def test_a_relu_network_rests_at_its_minimiser() -> None:
         ({"L": 1.1}, test_no_smaller_L_and_no_larger_mu_would_do),
         ({"mu": 0.1}, test_difference_quotients_lie_between_mu_and_L),
         ({"minimiser": np.ones(2)}, test_the_gradient_vanishes_at_the_minimiser),
+        ({"gradient": lambda x: x[:1]}, test_values_have_the_shapes_that_a_potential_promises),
+        (
+            {"hessian": lambda x: np.ones((2, 2))},
+            test_value_gradient_and_hessian_agree_at_one_point,
+        ),
+        ({"value": lambda x: 0 * x[0]}, test_value_gradient_and_hessian_agree_at_one_point),
     ],
 )
 def test_a_slip_is_caught_by_its_law(slip: dict, law: Callable[[Potential], None]) -> None:
@@ -171,7 +208,10 @@ def test_a_field_has_the_constants_that_it_states(name: str, strength: float) ->
     assert ((inner - F.cocoercivity * (dF * dF).sum(axis=0)) / square).min() >= -1e-12
     off_centre = dF - F.centre @ dx
     assert np.sqrt((off_centre * off_centre).sum(axis=0) / square).max() <= F.spread + 1e-12
-    J = F.jacobian(x)
+    J, steps = F.jacobian(x), 1e-6 * np.eye(F.dimension)
+    columns = [(F.value(x + e[:, None]) - F.value(x - e[:, None])) / 2e-6 for e in steps]
+    defect = np.abs(np.moveaxis(columns, 0, 1) - np.moveaxis(J, 0, -1)).max(axis=(0, 1))
+    assert np.quantile(defect, 0.98) < 1e-5  # a few quotients reach over a kink
     assert np.abs(J - np.swapaxes(J, 1, 2)).max() == pytest.approx(2 * strength, abs=1e-12)
 
 

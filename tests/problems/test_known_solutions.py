@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
+from geoflow.ground.errors import SolveError
 from geoflow.integrators.integrate import integrate
 from geoflow.measure.orders import reference_states
 from geoflow.problems import PROBLEMS
@@ -142,3 +144,31 @@ def test_the_pendulum_that_turns_over_has_its_exact_solution_too():
     problem = PROBLEMS["pendulum"](momentum=2.5)
     run = integrate(problem, "gauss_4", h=0.01, steps=500)
     assert run.final == pytest.approx(problem.exact(5.0), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("eccentricity", "loss"), [(0.3, 0.3), (0.0, 0.05), (0.8, 0.3), (0.6, 3.0)]
+)
+def test_the_clock_of_a_waning_sun_is_infinite_at_a_finite_tau(eccentricity, loss):
+    """tau* = 2/loss int_0^1 (|Q(0)|/|Q(s)|)^(3/2) du with s = (1 - u^2)/loss: q = (1 + loss t) Q, Q'' = -Q/|Q|^3."""
+    problem = PROBLEMS["gylden_with_clock"](eccentricity=eccentricity, loss=loss)
+    start = problem.y0[:4] - loss * np.array([0, 0, problem.y0[0], 0])
+    still = PROBLEMS["kepler"]
+    u = (np.arange(2000) + 0.5) / 2000
+    s = (1 - u[::-1] ** 2) / loss
+    found = solve_ivp(still.vector_field, (0, s[-1]), start, "DOP853", s, rtol=1e-11, atol=1e-12)
+    distance = np.hypot(*found.y[:2])
+    last = 2 / loss * np.mean((problem.y0[0] / distance) ** 1.5)
+    assert (eccentricity, loss) != (0.3, 0.3) or last == pytest.approx(3.41413, abs=1e-5)
+    assert last > 0.7 * 2 * (1 - eccentricity) ** 1.5 / loss > problem.span[1]
+    before = [
+        solve_ivp(problem.vector_field, (0, x * last), problem.y0, "DOP853", rtol=1e-10)
+        for x in (0.9, 0.99)
+    ]
+    clock = [run.y[4, -1] for run in before]  # t ~ (tau* - tau)^-2
+    assert np.log10(clock[1] / clock[0]) == pytest.approx(2, abs=0.15)
+
+
+def test_a_clock_that_would_run_back_stops_reversible_verlet():
+    with pytest.raises(SolveError, match=r"the equations of the step were not solved at t = 3\.4"):
+        integrate("gylden_with_clock", "reversible_verlet", h=0.001, steps=20_000)

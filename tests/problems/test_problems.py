@@ -5,6 +5,7 @@ import warnings
 import mpmath
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
@@ -156,6 +157,28 @@ def test_every_problem_is_compiled_without_a_warning(name):
             for n in range(3):
                 y = phi(problem.span[0] + n * h, y, h)
             assert run.final == pytest.approx(y, rel=1e-13, abs=1e-15 * np.abs(y).max())
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_every_problem_is_integrable_over_its_own_span_by_two_methods_that_agree(name):
+    """RK4 with a million steps at most, and SciPy's DOP853, or a splitting where that would take minutes."""
+    problem = PROBLEMS[name]
+    first, last = problem.span
+    if name in ("fput", "outer_solar_system"):
+        h = (last - first) / 10**6
+        end = integrate(problem, "yoshida_4", h=h, steps=10**6, every=10**6).final
+    else:
+        done = solve_ivp(
+            problem.vector_field, problem.span, problem.y0, "DOP853", rtol=1e-11, atol=1e-13
+        )
+        assert done.success, done.message
+        end = done.y[:, -1]
+    for steps in (10**5, 10**6):
+        run = integrate(problem, "rk4", h=(last - first) / steps, steps=steps, every=steps)
+        apart = np.abs(run.final - end).max() / np.abs(end).max()
+        if apart < 1e-5:
+            break
+    assert apart < 1e-5
 
 
 @pytest.mark.parametrize("name", PROBLEMS)

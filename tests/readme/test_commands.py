@@ -14,10 +14,11 @@ from geoflow.ground.results import Results
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 
 
-def test_the_python_example_prints_what_it_says(tree):
-    (example,) = [
-        block for language, block in BLOCK.findall(README) if "from geoflow import METHODS" in block
-    ]
+EXAMPLES = [block for language, block in BLOCK.findall(README) if "\nprint(" in block]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_every_python_example_prints_what_it_says(tree, example):
     said = re.findall(r"^print\(.*\)  +# (.*)$", example, re.M)
     done = tree.run([sys.executable, "-W", "error", "-c", example])
     assert done.stdout.splitlines() == said

@@ -66,7 +66,7 @@ def test_a_mistyped_coefficient_costs_orders() -> None:
 
 
 def test_order_two_needs_the_half_of_the_midpoint() -> None:
-    wrong = explicit_rk([[], [Fraction(1, 3)]], [0, 1], order=2, reference="")
+    wrong = explicit_rk([[], [Fraction(1, 3)]], [0, 1], order=1, reference="")
     assert order_of(wrong) == 1
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.measure import small_steps as steps
 from geoflow.check.conditions import (
     Coefficients,
     of_partitioned,
@@ -18,6 +17,7 @@ from geoflow.check.culprits import suspects
 from geoflow.check.findings import Finding, in_words, short
 from geoflow.ground.errors import GeoflowError
 from geoflow.integrators import Formula, Method, PartitionedRungeKutta, RungeKutta, Splitting
+from geoflow.measure import small_steps as steps
 from geoflow.measure.kinds import asked_of_problems
 from geoflow.theory.derived_order import (
     HIGHEST_PARTITIONED,

@@ -12,6 +12,12 @@ class InputError(GeoflowError, ValueError):
     """Bad input: an unknown name, a negative step, a wrong shape, an unknown key."""
 
 
+class UnknownNameError(InputError, KeyError):
+    """A table has no entry of this name; the message holds the nearest ones."""
+
+    __str__ = Exception.__str__  # that of KeyError would quote the sentence
+
+
 class SolveError(GeoflowError, ArithmeticError):
     """A computation that cannot go on: the state overflowed, an implicit solve did not converge.
 

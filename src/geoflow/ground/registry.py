@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.errors import InputError, UnknownNameError, nearest
 
 T = TypeVar("T")
 
@@ -74,6 +74,9 @@ class Table(Mapping[str, T]):
                 )
 
     def __getitem__(self, name: str) -> T:
+        """The entry called `name`; raises UnknownNameError with the nearest names when there is none."""
+        if not isinstance(name, str):
+            raise UnknownNameError(f"expected the name of a {self.kind}, got {name!r}.")
         if self._allowed is not None:  # looked up often: the key is needed only then
             self._check_allowed([self.key_of(name)])
         if name not in self._made:
@@ -87,7 +90,8 @@ class Table(Mapping[str, T]):
         for key, entry in self.entries.items():
             if isinstance(entry, Family) and re.fullmatch(_pattern(key), name):
                 return key
-        raise KeyError(name)
+        listed = dict.fromkeys([*self.names(), *self.entries])
+        raise UnknownNameError(f"unknown {self.kind} {name!r}; {nearest(name, listed)}")
 
     def _find(self, name: str) -> Any:
         key = self.key_of(name)
@@ -115,6 +119,10 @@ class Table(Mapping[str, T]):
 
     def __iter__(self) -> Iterator[str]:
         self._check_allowed(self.entries)
+        return self.names()
+
+    def names(self) -> Iterator[str]:
+        """All names, the listed members of families among them."""
         for key, entry in self.entries.items():
             if isinstance(entry, Family):
                 yield from (member(key, parameters) for parameters in entry.listed)
@@ -122,16 +130,12 @@ class Table(Mapping[str, T]):
                 yield key
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return sum(1 for _ in self.names())
 
 
 def lookup(table: Table[T], name: str) -> T:
     """The entry called `name`; raises InputError with the nearest names when there is none."""
-    try:
-        return table[name]
-    except KeyError:
-        listed = list(dict.fromkeys([*table, *table.entries]))
-        raise InputError(f"unknown {table.kind} {name!r}; {nearest(str(name), listed)}") from None
+    return table[name]
 
 
 def check_parameters(name: str, entry: Callable[..., object], given: Iterable[str]) -> None:

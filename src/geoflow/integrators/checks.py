@@ -20,11 +20,12 @@ def check_call(
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     if one_step.dispatch(type(method)) is one_step.dispatch(object):
         raise InputError(f"expected a method or its name, got {method!r}; try 'stormer_verlet'.")
-    if not (isinstance(h, int | float | np.number) and math.isfinite(h) and h > 0):
-        raise InputError(f"expected a positive, finite step size h, got {h!r}; try 0.01.")
-    for name, number in (("steps", steps), ("every", every), ("watch", watch)):
-        if not (isinstance(number, int | np.integer) and number >= 1):
-            raise InputError(f"expected {name} to be a whole number of at least 1, got {number!r}.")
+    if not (_is_real(h) and math.isfinite(h) and h != 0):
+        raise InputError(
+            f"expected a finite step size h other than 0, got {h!r}; try 0.01, or -0.01 to go back in time."
+        )
+    for name, number, least in (("steps", steps, 0), ("every", every, 1), ("watch", watch, 1)):
+        check_whole(name, number, least)
     if (steps // every) * problem.dimension > 2**31:
         raise InputError(
             f"{steps // every} samples of {problem.dimension} numbers do not fit into memory; "
@@ -33,11 +34,31 @@ def check_call(
     require_offers(method, problem)
 
 
+def check_whole(name: str, number: int, least: int) -> None:
+    """Raise InputError unless `number` is an integer, and no bool, of at least `least`."""
+    whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
+    if not (whole and number >= least):
+        raise InputError(
+            f"expected {name} to be a whole number of at least {least}, got {number!r}."
+        )
+
+
+def _is_real(number: float) -> bool:
+    real = isinstance(number, int | float | np.integer | np.floating)
+    return real and not isinstance(number, bool)
+
+
+def initial_time(problem: Problem, t0: float | None) -> float:
+    """t0, or by default the begin of the problem's span."""
+    t = problem.span[0] if t0 is None else t0
+    if not (_is_real(t) and math.isfinite(t)):
+        raise InputError(f"expected a finite time t0, got {t0!r}; try {problem.span[0]:g}.")
+    return float(t)
+
+
 def initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
-    try:
-        y = np.array(problem.y0 if y0 is None else y0, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"expected y0 to be {problem.dimension} numbers, got {y0!r}.") from None
+    """y0, or by default that of the problem, as a new array of shape (d,)."""
+    y = real_array(problem.y0 if y0 is None else y0, f"{problem.dimension} real numbers in y0")
     if y.shape != (problem.dimension,):
         raise InputError(
             f"expected y0 of shape ({problem.dimension},) for problem {problem.name!r}, got {y.shape}."
@@ -45,6 +66,35 @@ def initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
     if not np.isfinite(y).all():
         raise InputError(f"expected finite numbers in y0, got {y.tolist()}.")
     return y
+
+
+def real_array(y0: ArrayLike, wanted: str) -> Floats:
+    """A copy of y0 as floats; raises InputError for what would lose something: complex numbers, gradients."""
+    if getattr(y0, "requires_grad", False):
+        raise InputError(
+            f"expected {wanted}, got a torch tensor that asks for gradients, which are not carried along here; "
+            "try y0.detach()."
+        )
+    try:
+        given = np.asarray(y0)
+        if given.dtype.kind in "iufO":
+            return np.array(given, dtype=np.float64)
+    except (TypeError, ValueError, RuntimeError):
+        pass
+    raise InputError(f"expected {wanted}, got {y0!r}.")
+
+
+def initial_values(problem: Problem, observed: tuple[str, ...], t: float, y: Floats) -> Floats:
+    """The invariants at the start, shape (invariants,); raises InputError if one of them is not finite there."""
+    with np.errstate(all="ignore"):
+        values = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
+    for name, value in zip(observed, values, strict=True):
+        if not math.isfinite(value):
+            raise InputError(
+                f"expected the invariant {name!r} of problem {problem.name!r} to be finite at y0, got {value}; "
+                "try another y0 or invariants=False."
+            )
+    return np.array(values)
 
 
 def uses_newton(method: Method, solver: str) -> bool:

@@ -13,6 +13,7 @@ import mpmath
 from mpmath import mpf
 
 from geoflow.ground.errors import InputError
+from geoflow.integrators.construction import check_digits, check_numbers
 from geoflow.integrators.families import (
     WORKING_DIGITS,
     Method,
@@ -31,6 +32,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def compose(base: Method, gammas: Sequence[Number], order: int, reference: str) -> Method:
     """phi_{gamma_s h} o ... o phi_{gamma_1 h} of a base method, again as data of its family."""
+    check_numbers("gammas", gammas)
     with mpmath.workdps(WORKING_DIGITS):
         if any(isinstance(x, mpf) for x in (*_numbers(base), *gammas)):
             base, gammas = _in_mpf(base), [to_mpf(g) for g in gammas]
@@ -208,11 +210,13 @@ def symmetric_splitting(
 
 def _palindrome(half: Sequence[str], single: bool) -> list[Number]:
     """`half` and its mirror image, with the sum one; its last number stands once (`single`) or twice in the middle."""
+    check_digits(half)
     with mpmath.workdps(DIGITS):
         outer = [mpf(digits) for digits in half[:-1]]
         middle = 1 - 2 * sum(outer) if single else mpf(1) / 2 - sum(outer)
         if abs(middle - mpf(half[-1])) > mpf(10) ** (2 - len(half[-1].split(".")[-1].rstrip("0"))):
-            raise ValueError(
-                f"the published middle factor {half[-1]} does not complete the sum to one"
+            raise InputError(
+                f"expected the last of the coefficients {', '.join(half)} to complete the sum to one, which is "
+                f"{mpmath.nstr(middle, 20)}; got {half[-1]}."
             )
         return [*outer, *([middle] if single else [middle, middle]), *outer[::-1]]

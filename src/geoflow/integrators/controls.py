@@ -14,7 +14,6 @@ from geoflow.integrators.families import (
     RungeKutta,
     Splitting,
     explicit_rk,
-    implicit_rk,
     splitting,
     to_mpf,
 )
@@ -22,9 +21,8 @@ from geoflow.integrators.methods.compositions import mclachlan_pairs
 
 
 def _with_equal_nodes(method: RungeKutta) -> RungeKutta:
-    """c_1 repeated: no harm without t on the right-hand side, order one with it."""
-    nodes = [method.c[0]] * method.stages
-    return implicit_rk(method.A, method.b, nodes, method.order, method.reference)
+    """c_1 repeated, which `implicit_rk` refuses: no harm without t on the right-hand side, order one with it."""
+    return replace(method, c=(method.c[0],) * method.stages, name="")
 
 
 def _middle_stretched(method: Splitting) -> Splitting:

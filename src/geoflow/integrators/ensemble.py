@@ -11,7 +11,7 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
-from geoflow.integrators.checks import check_call
+from geoflow.integrators.checks import check_call, check_whole, initial_time, real_array
 from geoflow.integrators.families import Method
 from geoflow.integrators.integrate import WATCH
 from geoflow.integrators.layouts import TranslationError
@@ -47,7 +47,9 @@ def integrate_ensemble(
     """`integrate` from each row of y0, shape (N, d), without invariants; the result does not depend on `threads`.
 
     Explicit methods on few components take 32 states at a time through one loop, which is faster than one after the
-    other; the states agree with those of `integrate` up to round-off.
+    other. The operations are those of `integrate` in the same order, but the compiler may fuse other products with sums
+    (one rounding instead of two): the states then differ as if y0 were moved by a unit of round-off, on Kepler's
+    problem by 1e-12 after 1000 steps, and more on chaotic orbits. Without fused operations they agree in every bit.
     """
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
@@ -58,9 +60,9 @@ def integrate_ensemble(
             f"{steps // every} samples of {final.size} numbers do not fit into memory; "
             f"try every={every * 1000}."
         )
-    if not (isinstance(threads, int | np.integer) and threads >= 1):
-        raise InputError(f"expected threads to be a whole number of at least 1, got {threads!r}.")
-    t = float(problem.span[0] if t0 is None else t0)
+    check_whole("threads", threads, 1)
+    h, steps, every = float(h), int(steps), int(every)
+    t = initial_time(problem, t0)
     states = np.empty((steps // every + 1, *final.shape))
     states[0] = final
     run, firsts = _in_lanes(problem, method, compensated, states, final, t, h, steps, every) or (
@@ -85,10 +87,7 @@ def integrate_ensemble(
 def initial_states(problem: Problem, y0: ArrayLike) -> Floats:
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
-    try:
-        y = np.array(y0, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"expected rows of {problem.dimension} numbers in y0.") from None
+    y = real_array(y0, f"rows of {problem.dimension} real numbers in y0")
     if y.ndim != 2 or y.shape[1] != problem.dimension or not len(y):
         raise InputError(
             f"expected y0 of shape (N, {problem.dimension}) for problem {problem.name!r}, got {y.shape}."

@@ -16,6 +16,13 @@ from mpmath import mpf
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
+from geoflow.integrators.construction import (
+    check_claims,
+    check_explicit,
+    check_numbers,
+    check_quadrature,
+    check_total,
+)
 
 Number = Any  # int, Fraction (exact), mpmath.mpf (50 digits) or float (as published)
 WORKING_DIGITS = 60
@@ -68,6 +75,11 @@ class RungeKutta:
                 f"a tableau needs A of shape (s, s) and b, c of length s; got {len(self.A)} rows of "
                 f"lengths {[len(row) for row in self.A]}, b of {s}, c of {len(self.c)}."
             )
+        for what, numbers in (("b", self.b), ("c", self.c), *(("A", row) for row in self.A)):
+            check_numbers(what, numbers)
+        check_claims(self.order, self.reference)
+        if self.order:
+            check_total("the weights b", [to_mpf(x) for x in self.b])
 
     @property
     def stages(self) -> int:
@@ -149,6 +161,15 @@ class Splitting:
     name: str = ""
     needs: str = ""
 
+    def __post_init__(self) -> None:
+        check_numbers("a splitting", [x for _, x in self.substeps])
+        check_claims(self.order, self.reference)
+        if self.needs not in ("", QUADRATIC):
+            raise InputError(f"expected needs to be '' or {QUADRATIC!r}, got {self.needs!r}.")
+        for part in self.parts if self.order else ():
+            coefficients = [to_mpf(x) for letter, x in self.substeps if letter == part]
+            check_total(f"the coefficients of part {part}", coefficients)
+
     @property
     def parts(self) -> str:
         """The letters of the parts, "AB" for drifts and kicks."""
@@ -175,8 +196,11 @@ def explicit_rk(
 ) -> RungeKutta:
     """An explicit method from the strictly lower rows of A; c_i = sum_j a_ij."""
     s = len(b)
-    rows = tuple((*row, *[Fraction(0)] * (s - len(row))) for row in A)
-    return RungeKutta(rows, tuple(b), tuple(sum(row) for row in rows), order, reference)
+    for row in A:
+        check_numbers("A", row)
+    check_explicit(A)
+    rows = [[*row, *[Fraction(0)] * (s - len(row))] for row in A]
+    return implicit_rk(rows, b, [sum(row) for row in rows], order, reference)
 
 
 def implicit_rk(
@@ -186,8 +210,15 @@ def implicit_rk(
     order: int,
     reference: str,
 ) -> RungeKutta:
-    """A method from its full tableau."""
-    return RungeKutta(tuple(tuple(row) for row in A), tuple(b), tuple(c), order, reference)
+    """A method from its full tableau; raises InputError when b and c are no quadrature of the order."""
+    method = RungeKutta(tuple(tuple(row) for row in A), tuple(b), tuple(c), order, reference)
+    check_quadrature(*_rows_in_mpf(method), order)
+    return method
+
+
+def _rows_in_mpf(method: RungeKutta) -> tuple[list[list[Number]], list[Number], list[Number]]:
+    rows = [[to_mpf(a) for a in row] for row in method.A]
+    return rows, [to_mpf(x) for x in method.b], [to_mpf(x) for x in method.c]
 
 
 def splitting(
@@ -212,4 +243,6 @@ def partitioned(
     first: RungeKutta, second: RungeKutta, order: int, reference: str
 ) -> PartitionedRungeKutta:
     """The pair of `first` for q and `second` for p; they share the nodes of `first`."""
+    rows, weights, _ = _rows_in_mpf(second)
+    check_quadrature(rows, weights, [to_mpf(x) for x in first.c], order)
     return PartitionedRungeKutta(first.A, first.b, first.c, second.A, second.b, order, reference)

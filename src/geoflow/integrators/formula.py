@@ -15,16 +15,18 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.ground.errors import SolveError
+from geoflow.ground.errors import InputError, SolveError, nearest
+from geoflow.integrators.construction import check_claims
 from geoflow.integrators.families import Number, RungeKutta, to_mpf
 from geoflow.integrators.linear import solved
 from geoflow.integrators.offered import offered
-from geoflow.integrators.requirements import require_offers
+from geoflow.integrators.requirements import require_by_family, require_offers
 from geoflow.integrators.stages import State
 from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
 
 Step = Callable[..., Any]
+PROPERTIES = ("symmetric", "symplectic", "conjugate_symplectic")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,14 @@ class Formula:
     invariants: tuple[str, ...] = ()
     proved: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+
+    def __post_init__(self) -> None:
+        check_claims(self.order, self.reference)
+        for key in self.proved:
+            if key not in PROPERTIES:
+                raise InputError(
+                    f"nothing can be proved of {key!r} here; {nearest(key, PROPERTIES)}"
+                )
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -93,7 +103,7 @@ def tableau_numbers(method: RungeKutta) -> dict[str, tuple[Number, ...]]:
     return {"A": method.A, "b": method.b, "c": method.c, "most": (1 if method.explicit else 200,)}
 
 
-@require_offers.register
+@require_by_family.register
 def _(method: Formula, problem: Problem) -> None:
     for name in method.needs:
         offered(method, problem, name)
@@ -101,6 +111,7 @@ def _(method: Formula, problem: Problem) -> None:
 
 @one_step.register
 def _(method: Formula, problem: Problem) -> Callable[[Any, State, Any], State]:
+    require_offers(method, problem)
     given = {name: offered(method, problem, name).at(problem) for name in method.needs}
 
     def phi(t: Any, y: State, h: Any) -> State:

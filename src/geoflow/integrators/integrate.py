@@ -10,7 +10,13 @@ from numpy.typing import ArrayLike
 from geoflow.ground.arrays import Floats
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
-from geoflow.integrators.checks import check_call, initial_state, uses_newton
+from geoflow.integrators.checks import (
+    check_call,
+    initial_state,
+    initial_time,
+    initial_values,
+    uses_newton,
+)
 from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
@@ -25,8 +31,8 @@ class Trajectory:
     """Samples of a numerical solution.
 
     t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over the
-    samples, every `watch`-th step (all of them with watch=1) and the last; final: the state after the last step;
-    sweeps: iterations of the stages' solver in all.
+    samples, every `watch`-th step (all of them with watch=1) and the last, NaN if I is NaN at one of them; final: the
+    state after the last step; sweeps: iterations of the stages' solver in all.
     """
 
     t: Floats
@@ -62,6 +68,7 @@ def integrate(
 ) -> Trajectory:
     """`steps` steps of size h from y0 at t0 (the problem's own by default); every `every`-th state is kept.
 
+    A negative h goes back in time, and no steps at all give the initial state.
     `solver` of implicit stages: "fixed_point", or "newton" where the problem is stiff; both go on to stagnation.
     With `invariants`, those of the problem are kept at the samples and, for `drift`, evaluated at every `watch`-th
     step, too. With `compensated`, what rounding loses of an increment is added to the next (HLW VIII.5). The loop is
@@ -71,15 +78,15 @@ def integrate(
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
     check_call(problem, method, h, steps, every, watch)
+    h, steps, every, watch = float(h), int(steps), int(every), int(watch)
     newton = uses_newton(method, solver)
-    y = initial_state(problem, y0)
-    t = float(problem.span[0] if t0 is None else t0)
+    y, t = initial_state(problem, y0), initial_time(problem, t0)
     observed = tuple(problem.invariants) if invariants else ()
     samples = steps // every + 1
     times, states = np.empty(samples), np.empty((samples, problem.dimension))
     values, drift = np.empty((samples, len(observed))), np.zeros(len(observed))
     times[0], states[0] = t, y
-    values[0] = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
+    values[0] = initial_values(problem, observed, t, y)
     run = compiled_loop(problem, method, observed, newton, compensated)
     final, sweeps, last = y.copy(), 0, 0
     carry: dict[str, Floats] = {}

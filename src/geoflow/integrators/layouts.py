@@ -59,7 +59,7 @@ class _Filled(ast.NodeTransformer):
 
     def __init__(self, buffer: str | None) -> None:
         self.buffer = buffer
-        self.fills = False
+        self.sizes: set[int | None] = set()  # of the returned values; None: the buffer, 0: a number
 
     def visit_Assign(self, node: ast.Assign) -> Any:
         target = node.targets[0]
@@ -73,12 +73,13 @@ class _Filled(ast.NodeTransformer):
     def visit_Return(self, node: ast.Return) -> Any:
         value = node.value
         if isinstance(value, ast.Name) and value.id == self.buffer:
-            self.fills = True
+            self.sizes.add(None)
             return ast.Return(None)
         if isinstance(value, ast.Tuple | ast.List):
-            self.fills = True
+            self.sizes.add(len(value.elts))
             lines = [f"out[{k}] = {ast.unparse(self.visit(e))}" for k, e in enumerate(value.elts)]
             return [*ast.parse("\n".join(lines)).body, ast.Return(None)]
+        self.sizes.add(0)
         return self.generic_visit(node)
 
 
@@ -99,4 +100,6 @@ def in_place(body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:
             buffer = target.id if isinstance(target, ast.Name) else None
     filled = _Filled(buffer)
     module = filled.visit(ast.Module(body, []))
-    return module.body, int(filled.fills)
+    if len(filled.sizes) != 1:
+        raise TranslationError("the returns differ in their number of components")
+    return module.body, int(filled.sizes != {0})

@@ -25,6 +25,11 @@ class Offer:
     pieces: tuple[tuple[Function, int], ...] = ()
     constant: Any = None
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of its value."""
+        return {NUMBER: (), VECTOR: (self.size,), MATRIX: (self.size, self.size)}[self.kind]
+
     def at(self, problem: Problem) -> Any:
         """The quantity as a function of (t, y), or the constant itself when it is a vector."""
         if self.constant is not None:
@@ -115,7 +120,7 @@ def _frequencies(method: Any, problem: Problem) -> Offer | None:
     omegas = problem.offers.get("frequencies")
     if omegas is None:
         return None
-    return Offer(VECTOR, len(omegas), constant=np.array(omegas, dtype=np.float64))
+    return Offer(VECTOR, problem.dimension // 2, constant=np.array(omegas, dtype=np.float64))
 
 
 def _clocked_field(method: Any, problem: Problem) -> Offer | None:

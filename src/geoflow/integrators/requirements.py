@@ -7,15 +7,22 @@ import numpy as np
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, Splitting
+from geoflow.integrators.problem_checks import check_problem
 from geoflow.problems import Problem
 
 
-@singledispatch
 def require_offers(method: Method, problem: Problem) -> None:
-    """Raises InputError when `method` needs what `problem` does not offer."""
+    """Raise InputError if a function of `problem` returns the wrong thing, or `method` needs what it does not offer."""
+    check_problem(problem)
+    require_by_family(method, problem)
 
 
-@require_offers.register
+@singledispatch
+def require_by_family(method: Method, problem: Problem) -> None:
+    """Raise InputError if `method` needs what `problem` does not offer."""
+
+
+@require_by_family.register
 def _(method: PartitionedRungeKutta, problem: Problem) -> None:
     if problem.hamiltonian is None and not problem.separable:
         raise InputError(
@@ -24,7 +31,7 @@ def _(method: PartitionedRungeKutta, problem: Problem) -> None:
         )
 
 
-@require_offers.register
+@require_by_family.register
 def _(method: Splitting, problem: Problem) -> None:
     offered = set(problem.flows) or ({"A", "B"} if problem.separable else set())
     if missing := set(method.parts) - offered:

@@ -7,7 +7,7 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.integrators.families import Method
+from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.layouts import TranslationError
 from geoflow.integrators.step import newton_step, one_step
 from geoflow.problems import Problem
@@ -117,12 +117,17 @@ def raise_for(
             f"{where}: the state overflowed before t = {t0 + step * h:.6g} (step {step}); try a smaller h."
         )
     elif outcome == NOT_CONVERGED:
-        solver = "Newton's method" if newton else "the fixed-point iteration"
-        remedy = "an explicit method" if newton else "solver='newton'"
-        error = SolveError(
-            f"{where}: {solver} for the stages did not converge at t = {t0 + step * h:.6g} "
-            f"(step {step}); try a smaller h or {remedy}."
-        )
+        at = f"at t = {t0 + step * h:.6g} (step {step}); try a smaller h"
+        if not isinstance(method, RungeKutta | PartitionedRungeKutta):
+            error = SolveError(f"{where}: the equations of the step were not solved {at}.")
+        elif newton:
+            error = SolveError(
+                f"{where}: Newton's method for the stages did not converge {at} or an explicit method."
+            )
+        else:
+            error = SolveError(
+                f"{where}: the fixed-point iteration for the stages did not converge {at} or solver='newton'."
+            )
         error.step = step
     else:
         return

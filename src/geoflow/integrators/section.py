@@ -17,7 +17,7 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, template
-from geoflow.integrators.checks import check_call
+from geoflow.integrators.checks import check_call, check_whole
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
 from geoflow.integrators.integrate import WATCH
@@ -80,19 +80,21 @@ def crossings(
 ) -> Section:
     """The first `count` crossings of y_k = 0, k = `coordinate`, from below, of the orbit from each row of y0, (N, d).
 
-    An orbit is given up after a time `patience` without a crossing. With no `iterations`, theta is that of linear
-    interpolation, and the residual says how far the state is from the surface. Raises InputError for bad input and for
-    methods whose step is not straight-line code over at most four components.
+    A negative h follows the orbits back in time. An orbit is given up after a time `patience` without a crossing. With
+    no `iterations`, theta is that of linear interpolation, and the residual says how far the state is from the surface.
+    Raises InputError for bad input and for methods whose step is not straight-line code over at most four components.
     """
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
     method = lookup(METHODS, method) if isinstance(method, str) else method
     starts = initial_states(problem, y0)
-    check_call(problem, method, h, max(count, 1), 1, WATCH)
-    if not 0 <= coordinate < problem.dimension:
+    check_call(problem, method, h, count, 1, WATCH)
+    check_whole("coordinate", coordinate, 0)
+    check_whole("iterations", iterations, 0)
+    if coordinate >= problem.dimension:
         raise InputError(
             f"expected a coordinate between 0 and {problem.dimension - 1}, got {coordinate!r}."
         )
-    if not (math.isfinite(patience) and patience > h):
+    if not (math.isfinite(patience) and patience > abs(h)):
         raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
     from geoflow.integrators.compiled import load
 
@@ -101,7 +103,7 @@ def crossings(
     times = np.full((len(starts), count), np.nan)
     states = np.full((*times.shape, problem.dimension), np.nan)
     found = np.zeros(len(starts), dtype=np.int64)
-    t0, most = float(problem.span[0]), math.ceil(patience / h)
+    t0, most = float(problem.span[0]), math.ceil(patience / abs(h))
     steps = module.run(
         starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants.values()
     )

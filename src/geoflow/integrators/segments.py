@@ -10,7 +10,14 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
-from geoflow.integrators.checks import check_call, initial_state, uses_newton
+from geoflow.integrators.checks import (
+    check_call,
+    check_whole,
+    initial_state,
+    initial_time,
+    initial_values,
+    uses_newton,
+)
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.integrate import CHUNK, WATCH
 from geoflow.integrators.running import compiled_loop, raise_for
@@ -22,7 +29,8 @@ class Segment:
     """What one segment shows of the run.
 
     t: (samples,), y: (samples, d), invariants: name -> (samples,), at the multiples of `every` in it, its first step
-    not included; drift: name -> largest |I(y_n) - I(y_0)| over those, every `watch`-th step and the segment's last.
+    not included; drift: name -> largest |I(y_n) - I(y_0)| over those, every `watch`-th step and the segment's last, NaN
+    if I is NaN at one of them.
     """
 
     t: Floats
@@ -58,10 +66,10 @@ class Segments:
         _check_tolerance(self.method, tolerance)
         self.h, self.step, self.sweeps = float(h), 0, 0
         self.y = initial_state(self.problem, y0)  # (d,), the newest state
-        self.t0 = float(self.problem.span[0] if t0 is None else t0)
+        self.t0 = initial_time(self.problem, t0)
         self.newton = uses_newton(self.method, solver)
         self.observed = tuple(self.problem.invariants) if invariants else ()
-        self.start = self.values()  # (invariants,), of the first state
+        self.start = initial_values(self.problem, self.observed, self.t0, self.y)  # (invariants,)
         self._carry: dict[str, Floats] = {}  # stages or forces of the last step, sums' lost digits
         self._run = compiled_loop(
             self.problem, self.method, self.observed, self.newton, compensated, tolerance
@@ -71,23 +79,15 @@ class Segments:
     def t(self) -> float:
         return self.t0 + self.step * self.h
 
-    def values(self) -> Floats:
-        """The invariants at the newest state, shape (invariants,)."""
-        I = self.problem.invariants
-        return np.array(
-            [float(self.problem.evaluate(I[name], self.t, self.y)) for name in self.observed]
-        )
-
     def advance(self, last: int, every: int | None = None, watch: int = WATCH) -> Segment:
         """On to step number `last`; every `every`-th state is shown, none without it.
 
         Raises SolveError when the state overflows or a stage equation is not solved.
         """
-        if last < self.step:
-            raise InputError(f"expected a step from {self.step} on, got {last}.")
+        check_whole("the last step", last, self.step)
         kept = max(last, 1) + 1 if every is None else every
-        if kept < 1 or watch < 1:
-            raise InputError(f"expected every and watch of at least 1, got {every} and {watch}.")
+        check_whole("every", kept, 1)
+        check_whole("watch", watch, 1)
         samples, base = last // kept - self.step // kept + 1, self.step // kept
         times, states = np.empty(samples), np.empty((samples, self.problem.dimension))
         values, drift = np.empty((samples, len(self.observed))), np.zeros(len(self.observed))

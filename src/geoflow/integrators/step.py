@@ -126,6 +126,7 @@ def newton_step(method: Method, problem: Problem) -> Callable[[Any, State, Any],
 
 @one_step.register
 def _(method: RungeKutta, problem: Problem) -> Callable[[Any, State, Any], State]:
+    require_offers(method, problem)
     return lambda t, y, h: step(method, problem.vector_field, t, y, h)
 
 

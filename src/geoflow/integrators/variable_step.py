@@ -21,12 +21,14 @@ def _verlet(t: Any, y: Any, dt: Any, *, clocked_field: Any) -> Any:
 def reversible_verlet(t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any) -> Any:
     """rho_1/2 = rho_0 + h/2 G(y_0), a Verlet step of h/rho_1/2, rho_1 = rho_1/2 + h/2 G(y_1) (HLW VIII.3.2).
 
-    The density is integrated and not computed from the state: that makes the step symmetric, and explicit.
+    The density is integrated and not computed from the state: that makes the step symmetric, and explicit. Where it
+    changes its sign, time would run back: the step has failed.
     """
     rho = y[len(y) - 1] + h / 2 * clocked_field(t, y)[len(y) - 1]
     z = _verlet(t, y, h / rho, clocked_field=clocked_field)
     z[len(y) - 1] = rho + h / 2 * clocked_field(t, z)[len(y) - 1]
-    return z, 5
+    forward = rho * y[len(y) - 1] > 0 and rho * z[len(y) - 1] > 0
+    return z, 5 if forward else -1
 
 
 def naive_adaptive_verlet(

@@ -57,7 +57,9 @@ def gylden_with_clock(eccentricity: float = 0.3, loss: float = 0.3) -> Problem:
     """Kepler's problem with a clock about a sun whose mass wanes: p' = -q / ((1 + loss t) |q|^3 rho) (Gylden1884).
 
     The rest is as in `kepler_with_clock`, for the step density does not depend on the force; t = y_4 is a part of the
-    state. The angular momentum stays, the energy does not.
+    state. The angular momentum stays, the energy does not. The orbit is not bound: |q| grows like t and dt/dtau like
+    t^(3/2), so that t is infinite at a finite tau*, 3.41413 for the defaults, and there is no solution beyond. tau* is
+    at least 0.7 times 2 (1 - e)^(3/2) / loss; the span ends at half of that.
     """
     e = eccentricity
     if not (0 <= e < 1 and loss >= 0):
@@ -80,7 +82,7 @@ def gylden_with_clock(eccentricity: float = 0.3, loss: float = 0.3) -> Problem:
     clocked = kepler_with_clock(eccentricity=e)
     return dataclasses.replace(
         clocked,
-        span=(0.0, 20.0),
+        span=(0.0, min(20.0, (1 - e) ** 1.5 / loss) if loss else 20.0),
         reference="Gylden1884",
         field=field,
         invariants={"angular_momentum": clocked.invariants["angular_momentum"]},

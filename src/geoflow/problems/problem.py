@@ -7,6 +7,7 @@ A method never asks which problem it has; it asks what the problem offers.
 
 import dataclasses
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -33,9 +34,9 @@ class Problem:
     state. `offers` holds, by name, what only some methods ask for. `units` names the units of t, q and p.
     """
 
-    y0: NDArray[np.float64]
-    span: tuple[float, float]
-    reference: str
+    y0: NDArray[np.float64] = dataclasses.field(default_factory=lambda: np.zeros(0))
+    span: tuple[float, float] = (0.0, 1.0)
+    reference: str = ""
     field: Function | None = None
     velocity: Function | None = None
     force: Function | None = None
@@ -49,11 +50,37 @@ class Problem:
     parameters: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     make: Callable[..., "Problem"] | None = None
 
+    def __post_init__(self) -> None:
+        if self.field is None and not self.separable:
+            given = [
+                f"`{name}`" for name in ("velocity", "force") if getattr(self, name) is not None
+            ]
+            raise InputError(
+                f"expected {self.label} to have a `field`, or both `velocity` and `force`, got "
+                f"{' and '.join(given) or 'none of them'}; try Problem(y0, span, reference, field=f)."
+            )
+        object.__setattr__(self, "y0", _real_vector(self.y0, self.label))
+        try:
+            first, last = map(float, self.span)
+            ordered = -math.inf < first < last < math.inf
+        except (TypeError, ValueError):
+            ordered = False
+        if not ordered:
+            raise InputError(
+                f"expected the span of {self.label} to be two times t0 < t1, got {self.span!r}; "
+                "try (0.0, 10.0)."
+            )
+
     def __call__(self, **parameters: Any) -> "Problem":
         """The same problem with other parameters: `PROBLEMS["kepler"](eccentricity=0.3)`."""
         if self.make is None:
             raise InputError(f"problem {self.name!r} was not made by a function of parameters.")
         return self.make(**{**self.parameters, **parameters})
+
+    @property
+    def label(self) -> str:
+        """What a sentence calls it."""
+        return f"problem {self.name!r}" if self.name else "the problem"
 
     @property
     def dimension(self) -> int:
@@ -83,21 +110,45 @@ class Problem:
     def vector_field(self, t: Any, y: State) -> State:
         """f(t, y), of the shape of y."""
         if self.field is not None:
-            return self.evaluate(self.field, t, y)
+            return self._like(y, self.evaluate(self.field, t, y))
         assert self.velocity is not None and self.force is not None
-        return _assemble((*self.evaluate(self.velocity, t, y), *self.evaluate(self.force, t, y)), y)
+        halves = (*self.evaluate(self.velocity, t, y), *self.evaluate(self.force, t, y))
+        return self._like(y, _assemble(halves, y))
 
     def flow(self, part: str, t: Any, y: State, h: Any) -> State:
         """The exact flow over h of a part: of `flows`, or the drift "A", q += h T'(p), or kick "B", p -= h U'(q, t)."""
         if self.flows:
-            return self.evaluate(self.flows[part], t, y, h)
+            return self._like(y, self.evaluate(self.flows[part], t, y, h))
         half = self.dimension // 2
         still = 0 * y[:half]
         if part == "A":
             rate = (*self.evaluate(_given(self.velocity), t, y), *still)
         else:
             rate = (*still, *self.evaluate(_given(self.force), t, y))
-        return y + h * _assemble(rate, y)
+        return y + h * self._like(y, _assemble(rate, y))
+
+    def _like(self, y: State, value: Any) -> State:
+        """`value`, which NumPy would broadcast without a word if it were shorter than the state."""
+        shape = getattr(value, "shape", ())
+        if shape != y.shape:
+            raise InputError(
+                f"expected the functions of {self.label} to return a value of the shape {tuple(y.shape)} of the "
+                f"state, got {tuple(shape)}."
+            )
+        return value
+
+
+def _real_vector(y0: Any, label: str) -> NDArray[np.float64]:
+    try:
+        y = np.asarray(y0)
+        fits = y.ndim == 1 and len(y) > 0 and y.dtype.kind in "iuf" and bool(np.isfinite(y).all())
+    except (TypeError, ValueError, RuntimeError):
+        fits = False
+    if not fits:
+        raise InputError(
+            f"expected y0 of {label} to be a vector of finite real numbers, got {y0!r}; try [1.0, 0.0]."
+        )
+    return np.array(y, dtype=np.float64)
 
 
 def _given(function: Function | None) -> Function:
@@ -116,8 +167,9 @@ def _assemble(components: Any, like: State) -> State:
         return torch.stack([torch.as_tensor(c, dtype=like.dtype) for c in components])
     if isinstance(like, np.ndarray) and like.dtype.kind == "O":
         return np.array(list(components), dtype=object)
-    rows = [np.broadcast_to(c, like.shape[1:]) for c in components]
-    return np.stack(rows) if like.ndim > 1 else np.array(components)
+    if like.ndim > 1:
+        return np.stack([np.broadcast_to(c, like.shape[1:]) for c in components])
+    return np.array(components)
 
 
 def arguments(function: Function) -> tuple[str, ...]:

@@ -1,0 +1,243 @@
+"""What a problem offers is looked at once before it is integrated: sizes, kinds, finite values."""
+
+from dataclasses import replace
+from functools import partial, wraps
+
+import numpy as np
+import pytest
+
+from geoflow.ground.errors import InputError
+from geoflow.integrators import METHODS
+from geoflow.integrators.ensemble import integrate_ensemble
+from geoflow.integrators.integrate import integrate
+from geoflow.integrators.problem_checks import check_problem
+from geoflow.integrators.section import crossings
+from geoflow.integrators.segments import Segments
+from geoflow.integrators.step import one_step
+from geoflow.problems import PROBLEMS, Problem
+
+EQUATION = ("field", "velocity", "force", "hamiltonian")
+COLLECTIONS = ("invariants", "flows", "offers")
+
+
+def functions(problem):
+    """(where, name, function) of all that a problem offers."""
+    for name in EQUATION:
+        if getattr(problem, name) is not None:
+            yield name, name, getattr(problem, name)
+    for collection in COLLECTIONS:
+        for name, function in getattr(problem, collection).items():
+            if callable(function):
+                yield collection, f"{collection}[{name!r}]", function
+
+
+def with_function(problem, where, name, function):
+    """The problem with one of its functions exchanged."""
+    if where in EQUATION:
+        return replace(problem, **{where: function})
+    key = name.split("'")[1]
+    return replace(problem, **{where: {**getattr(problem, where), key: function}})
+
+
+def changed(function, change):
+    """The function with another result, under its own name and arguments."""
+
+    @wraps(function)
+    def other(**given):
+        return change(function(**given))
+
+    return other
+
+
+def too_few(value):
+    return value[:-1] if np.ndim(value) else (value,)
+
+
+def too_many(value):
+    return (*value, value[0]) if np.ndim(value) else (value, value)
+
+
+def not_finite(value):
+    return value * np.nan if not isinstance(value, tuple) else tuple(np.array(value) * np.inf)
+
+
+def crashing(value):
+    raise ZeroDivisionError("division by zero")
+
+
+DEFECTS = {
+    too_few: "to return .*, got ",
+    too_many: "to return .*, got ",
+    not_finite: "to return finite numbers at t = .*, got .*; try another y0",
+    crashing: "raised ZeroDivisionError at t = .*: division by zero",
+    lambda value: None: "got None; return real numbers",
+    lambda value: np.asarray(value) + 0j: "return real numbers",
+}
+OFFERED = [(problem, *one) for problem in PROBLEMS.values() for one in functions(problem)]
+
+
+@pytest.mark.parametrize(
+    ("problem", "where", "name", "function"),
+    OFFERED,
+    ids=[f"{p.name}-{n}" for p, _, n, _ in OFFERED],
+)
+def test_a_defect_of_any_function_of_any_problem_is_one_sentence(problem, where, name, function):
+    check_problem(problem)
+    for change, message in DEFECTS.items():
+        wrong = with_function(problem, where, name, changed(function, change))
+        with pytest.raises(InputError, match=message) as caught:
+            check_problem(wrong)
+        assert f"`{name}` of problem '{problem.name}'" in str(caught.value)
+
+
+def test_offered_constants_have_the_size_of_the_state():
+    with pytest.raises(
+        InputError, match=r"`offers\['poisson'\]` .* return 8 x 8 numbers .* got 2 x 2"
+    ):
+        check_problem(replace(PROBLEMS["point_vortices"], offers={"poisson": np.eye(2)}))
+    with pytest.raises(InputError, match=r"`offers\['frequencies'\]` .* got 1 component"):
+        check_problem(replace(PROBLEMS["fput"], offers={"frequencies": (1.0,)}))
+
+
+Y0, SPAN = np.array([1.0, 0.0, 0.5, 0.2]), (0.0, 1.0)
+CALLS = {
+    "integrate": lambda problem: integrate(problem, "rk4", h=0.1, steps=10),
+    "ensemble": lambda problem: integrate_ensemble(problem, "rk4", Y0[None], h=0.1, steps=10),
+    "segments": lambda problem: Segments(problem, "rk4", h=0.1),
+    "section": lambda problem: crossings(problem, "rk4", Y0[None], h=0.1, count=1),
+    "one step": lambda problem: one_step(METHODS["rk4"], problem),
+    "one step of a formula": lambda problem: one_step(METHODS["projected_rk4"], problem),
+}
+
+
+def short(y):
+    """An oscillator that has lost a component."""
+    return y[2], y[3], -y[0]
+
+
+def long(y):
+    return y[2], y[3], -y[0], -y[1], 0.0
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(("field", "got"), [(short, 3), (long, 5)])
+def test_every_way_to_integrate_refuses_a_field_of_the_wrong_size(call, field, got):
+    problem = Problem(Y0, SPAN, "test", field=field, name="oscillator")
+    expected = f"`field` of problem 'oscillator' to return 4 components .*, got {got} components"
+    with pytest.raises(InputError, match=expected):
+        CALLS[call](problem)
+
+
+def test_the_functions_are_evaluated_once_for_each_problem_object():
+    count = []
+
+    def energy(q, p):
+        count.append(1)
+        return (q[0] ** 2 + p[0] ** 2) / 2
+
+    problem = replace(PROBLEMS["harmonic_oscillator"], invariants={"energy": energy})
+    for _ in range(3):
+        check_problem(problem)
+    assert len(count) == 1
+
+
+def positions(q):
+    return (-q[0],)
+
+
+def velocities(p):
+    return (p[0],)
+
+
+def lengthy(h, y):
+    return -h * y[0], y[1], y[2]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, "have a `field`, or both `velocity` and `force`, got none of them"),
+        ({"velocity": velocities}, "both `velocity` and `force`, got `velocity`"),
+        ({"velocity": velocities, "force": positions}, "an even number of components, .* got 3"),
+        ({"field": lengthy}, "to take t, y, q and p alone, got h; only flows take h"),
+        ({"field": np.eye(3)}, "`field` of the problem to be a function, got array"),
+        (
+            {"field": short, "y0": [[1.0]]},
+            "y0 of the problem to be a vector of finite real numbers",
+        ),
+        ({"field": short, "y0": [1.0, np.nan]}, "y0 of the problem to be a vector of finite"),
+        ({"field": short, "y0": np.array([1j])}, "y0 of the problem to be a vector of finite real"),
+        ({"field": short, "span": (1.0, 0.0)}, "span of the problem to be two times t0 < t1"),
+        ({"field": short, "span": 3.0}, "span of the problem to be two times t0 < t1, got 3.0"),
+    ],
+)
+def test_a_problem_that_is_none_is_refused(given, message):
+    with pytest.raises(InputError, match=message):
+        check_problem(
+            Problem(**{"y0": [1.0, 0.0, 0.0], "span": SPAN, "reference": "test", **given})
+        )
+
+
+def test_a_problem_of_nothing_is_refused():
+    with pytest.raises(InputError, match="to have a `field`, or both"):
+        Problem()
+
+
+def test_a_field_and_halves_that_differ_are_refused():
+    def field(q, p):
+        return p[0], q[0]
+
+    both = {"field": field, "velocity": velocities, "force": positions}
+    with pytest.raises(InputError, match=r"to be \(velocity, force\); component 1 differs by 2"):
+        check_problem(Problem(np.array([1.0, 0.0]), SPAN, "test", **both))
+
+
+def test_a_field_that_loses_a_component_on_its_way_is_found_there():
+    def field(t, y):
+        if t > 0.35:
+            return (y[1],)
+        return y[1], -y[0]
+
+    problem = Problem(np.array([1.0, 0.0]), SPAN, "test", field=field, name="forgetful")
+    with (
+        pytest.warns(UserWarning, match="the returns differ in their number of components"),
+        pytest.raises(InputError, match=r"'forgetful' to return a value of the shape \(2,\)"),
+    ):
+        integrate(problem, "explicit_euler", h=0.1, steps=10)
+
+
+def undefined_once(compiled):
+    """x' = 1 with an invariant that is NaN for 2 < x < 3 only; one of the two has no source to be compiled."""
+
+    def field(y):
+        return (1 + 0 * y[0],)
+
+    def gap(y):
+        return np.sqrt((y[0] - 2) * (y[0] - 3))
+
+    slow = partial(field)  # has no source
+    slow.__name__ = "field"
+    return Problem(
+        np.array([0.05]), SPAN, "test",
+        field=field if compiled else slow, invariants={"gap": gap}, name="gap",
+    )  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:problem 'gap' is interpreted", "ignore:invalid value")
+@pytest.mark.parametrize("compiled", [True, False])
+def test_an_invariant_that_was_nan_once_leaves_a_drift_of_nan(compiled):
+    """In the compiled loop, in the interpreted one, and in the segment that saw it."""
+    problem, asked = undefined_once(compiled), {"h": 0.1, "steps": 50, "watch": 1}
+    assert np.isnan(integrate(problem, "rk4", every=50, **asked).drift["gap"])
+    assert np.isnan(integrate(problem, "rk4", every=1, **asked).drift["gap"])
+    before = integrate(problem, "rk4", h=0.1, steps=15, watch=1).drift["gap"]
+    assert before > 0
+    run = Segments(problem, "rk4", h=0.1)
+    drift = [run.advance(last, watch=1).drift["gap"] for last in (15, 35, 50)]
+    assert drift[0] == before and np.isnan(drift[1]) and drift[2] > 0
+
+
+def test_a_log_of_fewer_than_none_is_not_passed_over():
+    """Explicit Euler takes the susceptible below zero; the linear invariant stays."""
+    drift = integrate("sir", "explicit_euler", h=12.0, steps=5).drift
+    assert np.isnan(drift["orbit"]) and drift["population"] < 1e-15
