@@ -24,12 +24,12 @@ from geoflow.networks.network import Network, build, settled
 
 def made(name: str, seed: int = 0, **parameters) -> Network:
     specifications = ARCHITECTURES[name](classes=4, **parameters)
-    return settled(build(specifications, 16, torch.Generator().manual_seed(seed)))
+    return settled(build(specifications, (1, 4, 4), torch.Generator().manual_seed(seed)))
 
 
 def images(number: int = 40, seed: int = 1) -> torch.Tensor:
     generator = torch.Generator().manual_seed(seed)
-    return torch.rand(number, 4, 4, generator=generator, dtype=torch.float64)
+    return torch.rand(number, 1, 4, 4, generator=generator, dtype=torch.float64)
 
 
 @pytest.mark.parametrize("name", sorted(ARCHITECTURES))
@@ -59,16 +59,15 @@ def test_these_networks_are_1_lipschitz_by_construction(name: str, last: str) ->
 
 
 def test_shuffled_pixels_make_a_smaller_image_of_more_channels() -> None:
-    """Channels are rounded up to a multiple of 4: 6 become 8."""
     network = made(
         "convolutional", shuffles=1, channels=6, layer="convolutional_sdp", orthogonal=True
     )
-    assert [layer.dimension_out for layer in network.chain()[:3]] == [16, 16, 32]
+    assert [layer.dimension_out for layer in network.chain()[:3]] == [16, 16, 24]
     kernel = network.layers[3].A.weight.detach()
-    assert kernel.shape == (8, 8, 3, 3)
+    assert kernel.shape == (6, 6, 3, 3)
     centre = kernel[:, :, 1, 1]
-    assert torch.allclose(centre @ centre.T, torch.eye(8, dtype=centre.dtype), atol=1e-6)
-    assert kernel.square().sum() == pytest.approx(8)
+    assert torch.allclose(centre @ centre.T, torch.eye(6, dtype=centre.dtype), atol=1e-6)
+    assert kernel.square().sum() == pytest.approx(6)
     assert network.layers[3].T.max() < 1 + 1e-5
     assert network.lipschitz_bound() <= 1 + 1e-8
 
@@ -156,7 +155,7 @@ def test_no_random_perturbation_within_the_radius_changes_the_class() -> None:
     generator = torch.Generator().manual_seed(5)
     for _ in range(100):
         d = torch.randn(x.shape, generator=generator, dtype=torch.float64)
-        d *= (radii / d.flatten(1).norm(dim=1)).view(-1, 1, 1)
+        d *= (radii / d.flatten(1).norm(dim=1)).view(-1, 1, 1, 1)
         assert torch.equal(network(x + d).argmax(dim=1), labels)
 
 

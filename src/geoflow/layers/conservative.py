@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from geoflow.errors import InputError
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.base import Layer, Shape, gaussian
 from geoflow.layers.norms import norm_upper
 from geoflow.registry import lookup
 
@@ -24,14 +24,15 @@ class Conservative(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "tanh",
         h: float = 0.1,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
+        dimension = self.dimension
         self.activation, self.h = lookup(ACTIVATIONS, activation), h
         self.A = gaussian(hidden or dimension, dimension, generator=generator)
         self.C = gaussian(dimension * dimension, hidden or dimension, generator=generator)
@@ -57,12 +58,16 @@ class Collect(Layer):
     reference = "Murari2025"
 
     def __init__(
-        self, dimension: int, out: int | None = None, *, generator: torch.Generator | None = None
+        self,
+        shape: int | Shape,
+        out: int | None = None,
+        *,
+        generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension, dimension if out is None else out)
-        if not 1 <= self.dimension_out <= dimension:
+        super().__init__(shape, out)
+        if not 1 <= self.dimension_out <= self.dimension:
             raise InputError(
-                f"collect: expected 1 to {dimension} dimensions, got {out}; lift to go up."
+                f"collect: expected 1 to {self.dimension} dimensions, got {out}; lift to go up."
             )
 
     def forward(self, x: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
 from geoflow.integrators.step import step
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Layer, Shape, image_shape
 from geoflow.layers.implicit import TOLERANCE, resolvent
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
 from geoflow.registry import lookup
@@ -36,7 +36,7 @@ class GradientFlow(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "relu",
         scheme: str = "explicit_euler",
@@ -46,7 +46,7 @@ class GradientFlow(Layer):
         linear: LinearMap | None = None,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
         self.method = layer_scheme(scheme)
         self.radius = contractivity_radius(self.method) or 0.0
         if not self.radius > 0:
@@ -61,7 +61,7 @@ class GradientFlow(Layer):
             )
         self.activation = lookup(ACTIVATIONS, activation)
         self.relative_step, self.substeps = relative_step, substeps
-        self.A = linear or Matrix(dimension, hidden or dimension, generator=generator)
+        self.A = linear or Matrix(self.dimension, hidden or self.dimension, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
         self.h = 0.0
         self.settle()
@@ -111,7 +111,7 @@ class GradientFlow(Layer):
 
 
 class ConvolutionalFlow(GradientFlow):
-    """`GradientFlow` with a zero-padded convolution A of images with `channels`, flattened.
+    """`GradientFlow` with a zero-padded convolution A of images.
 
     ||A|| is bounded on the padded torus. `hidden` channels lie inside; b has one number a channel.
     """
@@ -121,8 +121,7 @@ class ConvolutionalFlow(GradientFlow):
 
     def __init__(
         self,
-        dimension: int,
-        channels: int = 1,
+        shape: int | Shape,
         hidden: int | None = None,
         kernel: int = 3,
         activation: str = "relu",
@@ -132,9 +131,11 @@ class ConvolutionalFlow(GradientFlow):
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        linear = Convolution(dimension, channels, hidden or channels, kernel, generator=generator)
+        linear = Convolution(
+            image_shape(shape, "convolutional_flow"), hidden, kernel, generator=generator
+        )
         super().__init__(
-            dimension,
+            shape,
             activation=activation,
             scheme=scheme,
             relative_step=relative_step,

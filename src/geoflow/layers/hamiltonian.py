@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from geoflow.errors import InputError
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.base import Layer, Shape, gaussian
 from geoflow.layers.norms import norm_upper
 from geoflow.registry import lookup
 
@@ -25,14 +25,15 @@ class Hamiltonian(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "tanh",
         h: float = 1.0,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
+        dimension = self.dimension
         if dimension % 2:
             raise InputError(
                 f"hamiltonian: expected an even dimension (q, p), got {dimension}; "

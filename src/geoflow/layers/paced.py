@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from geoflow.errors import InputError
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Layer, Shape
 from geoflow.layers.linear import Matrix
 from geoflow.registry import lookup
 
@@ -27,18 +27,18 @@ class PacedFlow(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "leaky_relu",
         constant: float = 0.8,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
         if not constant > 0:
             raise InputError(f"paced_flow: expected a constant > 0, got {constant}; try 0.8.")
         self.activation, self.constant = lookup(ACTIVATIONS, activation), constant
-        self.A = Matrix(dimension, hidden or dimension, generator=generator)
+        self.A = Matrix(self.dimension, hidden or self.dimension, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
         self.h = 0.0
         self.settle()

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.base import Layer, Shape, gaussian, image_shape
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import norm_upper
 from geoflow.registry import lookup
@@ -20,18 +20,19 @@ class Residual(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "relu",
         h: float = 1.0,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
         self.activation = lookup(ACTIVATIONS, activation)
-        self.A = gaussian(hidden or dimension, dimension, generator=generator)
-        self.B = gaussian(hidden or dimension, dimension, generator=generator)
-        self.b = nn.Parameter(torch.zeros(hidden or dimension))
+        rows = hidden or self.dimension
+        self.A = gaussian(rows, self.dimension, generator=generator)
+        self.B = gaussian(rows, self.dimension, generator=generator)
+        self.b = nn.Parameter(torch.zeros(rows))
         self.h = h
 
     def forward(self, x: Tensor) -> Tensor:
@@ -42,7 +43,7 @@ class Residual(Layer):
 
 
 class ConvolutionalResidual(Layer):
-    """x + h B^T s(A x + b) with free zero-padded convolutions of images with `channels`."""
+    """x + h B^T s(A x + b) with free zero-padded convolutions of images."""
 
     formula = "x + h B^T s(A x + b), A and B convolutions"
     law = "none: may expand by up to 1 + h ||A|| ||B||"
@@ -51,8 +52,7 @@ class ConvolutionalResidual(Layer):
 
     def __init__(
         self,
-        dimension: int,
-        channels: int = 1,
+        shape: int | Shape,
         hidden: int | None = None,
         kernel: int = 3,
         activation: str = "relu",
@@ -60,10 +60,12 @@ class ConvolutionalResidual(Layer):
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
         self.activation, self.h = lookup(ACTIVATIONS, activation), h
         self.A, self.B = (
-            Convolution(dimension, channels, hidden or channels, kernel, generator=generator)
+            Convolution(
+                image_shape(shape, "convolutional_residual"), hidden, kernel, generator=generator
+            )
             for _ in range(2)
         )
         self.b = nn.Parameter(torch.zeros(self.A.rows))

@@ -1,5 +1,6 @@
 """Study: is every bound a bound? Layers with random weights, and the norms of convolutions."""
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -22,7 +23,8 @@ def bounds(
     seeds: Sequence[int],
     progress: Progress = no_progress,
 ) -> Study:
-    """Weights of N(0, size^2) in every layer of the table (or those called `layers`), settled; the
+    """Weights of N(0, size^2) in every layer of the table (or those called `layers`), settled, for grey
+    images of `dimension` pixels, as square as that allows; the
     search for its steepest Jacobian; and for each [channels, kernel, pixels] three norms.
 
     Tables: layers (layer, non_expansive, size, seed, bound, found); convolutions (channels, kernel,
@@ -50,7 +52,8 @@ def bounds(
 
 def _searched(name: str, dimension: int, size: float, seed: int) -> dict[str, float]:
     generator = stream(seed, INITIAL)
-    layer = LAYERS[name](dimension, generator=generator).double()
+    height = next(n for n in range(math.isqrt(dimension), 0, -1) if dimension % n == 0)
+    layer = LAYERS[name]((1, height, dimension // height), generator=generator).double()
     with torch.no_grad():
         for parameter in layer.parameters():
             drawn = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
@@ -65,7 +68,7 @@ def _searched(name: str, dimension: int, size: float, seed: int) -> dict[str, fl
 def _norms(channels: int, kernel: int, pixels: int, seed: int) -> dict[str, float]:
     generator = stream(seed, INITIAL)
     dimension = channels * pixels**2
-    one = Convolution(dimension, channels, channels, kernel, generator=generator).double()
+    one = Convolution((channels, pixels, pixels), channels, kernel, generator=generator).double()
     with torch.no_grad():
         x = torch.randn(1, dimension, generator=generator, dtype=torch.float64)
         for _ in range(POWER_STEPS):

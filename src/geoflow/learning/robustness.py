@@ -123,7 +123,7 @@ def trained(
     With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
     """
     specifications = made(ARCHITECTURES, choice["architecture"])
-    network = build(specifications, data.dimension, stream(seed, INITIAL))
+    network = build(specifications, data.shape, stream(seed, INITIAL))
     plan = {**training, **choice.get("training", {})}
     for key in plan.keys() - Plan.__dataclass_fields__.keys():
         raise InputError(

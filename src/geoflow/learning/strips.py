@@ -40,6 +40,7 @@ def strips(
     kind, label, predicted, size) for all images, where kind is attacked or noise.
     """
     data, where = load(dataset, folder), choose_device(device)
+    data.grey_size()  # colour images are refused before anything is trained
     (search,) = attacks_from(attack)
     check_reach(search)
     x, y = torch.tensor(data.test.images[:images]).double(), torch.tensor(data.test.labels[:images])
@@ -92,7 +93,7 @@ def _outcomes(
 
 
 def _pixels(points: Tensor, x: Tensor, i: int, which: Mapping[str, Any]) -> pd.DataFrame:
-    rows, columns = np.indices(x[i].shape)
+    _, rows, columns = np.indices(x[i].shape)
     change = (points[i] - x[i]).numpy().ravel()
     return pd.DataFrame(
         {

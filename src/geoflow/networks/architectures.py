@@ -117,25 +117,20 @@ def convolutional(
     The image gives each square of 2 x 2 pixels as four channels, `shuffles` times, which makes the
     layers cheaper, and is lifted to at least `channels`; `depth` layers follow, then `pools` times
     a 1-Lipschitz downsampling by two and `depth` layers again (`shuffle` makes four channels of
-    each). The hidden channels grow with the others. `orthogonal`: SDP layers start with an
-    orthonormal kernel.
+    each). The `hidden` channels, by default as many as the others, grow with them. `orthogonal`: SDP
+    layers start with an orthonormal kernel.
     """
-    copies = -(-channels // 4**shuffles)
-    channels = copies * 4**shuffles
     specifications: list[Specification] = [
         {"layer": "normalise", "mean": mean, "scale": scale},
-        *({"layer": "pool", "channels": 4**done, "kind": "shuffle"} for done in range(shuffles)),
-        {"layer": "lift", "channels": copies},
+        *[{"layer": "pool", "kind": "shuffle"}] * shuffles,
+        {"layer": "lift", "channels": channels},
     ]
-    growth = 1
     for level in range(pools + 1):
         if level:
-            specifications.append({"layer": "pool", "channels": channels * growth, "kind": pool})
-            growth *= 4 if pool == "shuffle" else 1
+            specifications.append({"layer": "pool", "kind": pool})
         block = {
             "layer": layer,
-            "channels": channels * growth,
-            "hidden": (hidden or channels) * growth,
+            "hidden": hidden and hidden * (4**level if pool == "shuffle" else 1),
             "kernel": kernel,
             "activation": activation,
             **({"orthogonal": True} if orthogonal else {}),
@@ -156,15 +151,13 @@ def convnet(
 ) -> list[Specification]:
     """Free convolutions, activations and max-pooling: the convolutional control."""
     specifications: list[Specification] = [{"layer": "normalise", "mean": mean, "scale": scale}]
-    incoming = 1
     for level in range(pools + 1):
         if level:
-            specifications.append({"layer": "pool", "channels": channels, "kind": "max"})
+            specifications.append({"layer": "pool", "kind": "max"})
         for _ in range(depth):
-            shape = {"channels": incoming, "hidden": channels, "kernel": kernel}
-            specifications.append({"layer": "convolutional", **shape, "cap": None})
+            free = {"hidden": channels, "kernel": kernel, "cap": None}
+            specifications.append({"layer": "convolutional", **free})
             specifications.append({"layer": "activate", "activation": activation})
-            incoming = channels
     return [*specifications, {"layer": "dense", "out": classes, "cap": None}]
 
 
