@@ -13,6 +13,7 @@ import torch
 from geoflow.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import load
+from geoflow.learning.fitting import fit
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.robustness import trained
 from geoflow.learning.training import Plan, accuracy, averaged, choose_device, shifted, train
@@ -124,7 +125,15 @@ def test_what_is_watched_is_reported_with_the_time_left() -> None:
     _, history = finished(EXTRAS, progress=lambda epochs, label: Bar(epochs))
     assert len(said) == PLAN.epochs
     assert "certified" in said[-1] and "loss" in said[-1]
+    assert history["validation_certified"].notna().all()  # from the first epoch on
     assert 0 < history["validation_certified"].iloc[-1] <= history["validation_accuracy"].iloc[-1]
+
+
+def test_a_fit_is_watched_after_every_so_many_steps_from_the_first_on() -> None:
+    weight, seen = torch.nn.Parameter(torch.ones(())), []
+    losses = fit([weight], weight.square, 10, 0.1, every=3, watch=seen.append)
+    assert seen == [3, 6, 9]
+    assert len(losses) == 10
 
 
 def test_tensorboard_is_asked_for_and_its_absence_is_said(tmp_path: Path, monkeypatch) -> None:

@@ -210,7 +210,8 @@ def _summary(
     """Means over the seeds; the worst over the seeds for Lipschitz constants.
 
     clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked
-    accuracy minus that of the first network; lipschitz_bound/..., lipschitz_found/...;
+    accuracy minus that of the first network; lipschitz_bound/..., lipschitz_found/...,
+    lipschitz_excess/...: the largest found / bound;
     certified_gap/<network>: the smallest attacked minus certified accuracy, which soundness keeps
     from being negative; pgd_missed/<network>: the largest share of images that AutoAttack flips
     at some eps and our own attack does not. With several seeds spread/<kind>/<network>/<eps>, the
@@ -236,5 +237,6 @@ def _summary(
         summary[f"certified_gap/{label}"] = gap[label]
         summary[f"lipschitz_bound/{label}"] = own["bound"].max()
         summary[f"lipschitz_found/{label}"] = own["found"].max()
+        summary[f"lipschitz_excess/{label}"] = (own["found"] / own["bound"]).max()
         summary[f"pgd_missed/{label}"] = own["pgd_missed"].max()
     return summary
