@@ -30,7 +30,7 @@ class Layer(nn.Module, ABC):
     condition: ClassVar[str]
     reference: ClassVar[str]
     non_expansive: ClassVar[bool] = False
-    symplectic: ClassVar[bool] = False
+    symplectic: bool = False
 
     def __init__(self, shape: int | Shape, shape_out: int | Shape | None = None) -> None:
         super().__init__()

@@ -76,9 +76,9 @@ class AlmostOrthogonal(Layer):
         generator: torch.Generator | None = None,
     ) -> None:
         # The transpose has a row for each input channel, and so its own overlaps are A^T A.
-        channels, *size = image_shape(shape, "almost_orthogonal")
+        channels, height, width = image_shape(shape, "almost_orthogonal")
         out = hidden or channels
-        transpose = Convolution((out, *size), channels, kernel, generator=generator)
+        transpose = Convolution((out, height, width), channels, kernel, generator=generator)
         super().__init__(shape, transpose.shape)
         self.transpose = transpose
         self.b = nn.Parameter(torch.zeros(out))

@@ -18,12 +18,17 @@ def resnet(
     hidden: int | None = None,
     activation: str = "leaky_relu",
     h: float = 1.0,
+    scheme: str = "explicit_euler",
     mean: float = 0.0,
     scale: float = 1.0,
     classes: int = 10,
 ) -> list[Specification]:
-    """Residual blocks x + h B^T s(A x + b) and a free last layer: the control."""
-    block = {"layer": "residual", "hidden": hidden, "activation": activation, "h": h}
+    """Residual blocks x + h B^T s(A x + b) and a free last layer: the control.
+
+    `scheme`: any Runge-Kutta method in the place of explicit Euler, such as heun_2.
+    """
+    given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
+    block = {"layer": "residual", **given}
     return [
         *_entrance(width, mean, scale),
         *[block] * depth,
@@ -208,12 +213,18 @@ def symplectic(
     hidden: int | None = None,
     activation: str = "tanh",
     h: float = 1.0,
+    scheme: str = "symplectic_euler_adjoint",
     mean: float = 0.0,
     scale: float = 1.0,
     classes: int = 10,
 ) -> list[Specification]:
-    """Hamiltonian layers, no direction of which is ever lost, and a free last layer."""
-    block = {"layer": "hamiltonian", "hidden": hidden, "activation": activation, "h": h}
+    """Hamiltonian layers, no direction of which is ever lost, and a free last layer.
+
+    `scheme`: any method for q' = T'(p), p' = -U'(q), such as yoshida_4 or implicit_midpoint; the layers are
+    symplectic if it is.
+    """
+    given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
+    block = {"layer": "hamiltonian", **given}
     return [
         *_entrance(width, mean, scale),
         *[block] * depth,
