@@ -10,7 +10,7 @@ from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.step import partitioned_step, splitting_step, step
-from geoflow.layers import LAYERS
+from geoflow.layers import LAYERS, gradient_flow, implicit, stages
 from geoflow.layers.flow import Flow, layer_method, majorant
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
@@ -225,3 +225,45 @@ def test_only_pairs_and_splittings_need_a_separable_field() -> None:
     others = [METHODS[name] for name in set(CANONICAL) - set(RUNGE_KUTTA)]
     assert sum(isinstance(method, PartitionedRungeKutta) for method in others) >= 4
     assert isinstance(made("gradient_flow", "rk4"), GradientFlow)
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme", "given"),
+    [
+        ("gradient_flow", "implicit_euler", {"relative_step": 0.1, "substeps": 3}),
+        ("gradient_flow", "implicit_midpoint", {"relative_step": 0.1}),
+        ("gradient_flow", "implicit_midpoint", {"relative_step": 40.0}),
+        ("gradient_flow", "gauss_2", {"relative_step": 0.3, "substeps": 2}),
+        ("hamiltonian", "gauss_2", {"h": 0.1}),
+        ("residual", "implicit_midpoint", {"h": 0.1, "activation": "tanh"}),
+    ],
+)
+def test_the_error_bound_covers_what_the_solver_leaves(
+    name: str, scheme: str, given: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a coarse tolerance the error can be seen."""
+    layer, x = made(name, scheme, **given), states(200)
+    layer.settle()
+    with torch.no_grad():
+        exact = layer(x)
+        for module in (implicit, gradient_flow, stages):
+            monkeypatch.setattr(module, "TOLERANCE", 1e-4)
+        error = float((layer(x) - exact).norm(dim=1).max())
+    assert 0 < error <= layer.error_bound() < 1e-2
+
+
+@pytest.mark.parametrize(("scheme", "a"), [("implicit_euler", 1.0), ("implicit_midpoint", 0.5)])
+def test_a_residual_just_within_the_tolerance_is_an_error_of_the_size_of_the_bound(
+    scheme: str, a: float
+) -> None:
+    """A = I and one positive component: x stands for the stage in the field, which is x / (1 + a h)."""
+    layer = made("gradient_flow", scheme, relative_step=0.1)
+    with torch.no_grad():
+        layer.A.weight.copy_(torch.eye(5, DIMENSION))
+        layer.b.zero_()
+    layer.settle()
+    x = torch.zeros(1, DIMENSION, dtype=torch.float64)
+    x[0, 0] = 0.99 * implicit.TOLERANCE / (a * layer.h)
+    exact = x + (x / (1 + a * layer.h) - x) / a
+    error = float((layer(x).detach() - exact).norm())
+    assert 0.7 * layer.error_bound() < error <= layer.error_bound()
