@@ -85,6 +85,23 @@ def test_a_layer_that_does_not_take_what_its_network_says_is_refused(name, given
         made(name, **given)
 
 
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+def test_a_network_of_zeros_has_a_bound_and_learns(name: str) -> None:
+    network = build(ARCHITECTURES[name](classes=4), (1, 4, 4), torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.zero_()
+    exact, x, labels = settled(network), images(), torch.arange(40) % 4
+    assert 0 < exact.lipschitz_bound() < float("inf")
+    assert not certified_radii(exact, x, labels).isnan().any()
+    optimiser = torch.optim.Adam(network.parameters(), lr=0.01)
+    for _ in range(3):
+        optimiser.zero_grad()
+        torch.nn.functional.cross_entropy(network(x.float()), labels).backward()
+        optimiser.step()
+    assert all(parameter.isfinite().all() for parameter in network.parameters())
+
+
 def test_an_expansive_layer_too_many_shows_in_the_product() -> None:
     assert made("alternating", depth=3).lipschitz_bound() == pytest.approx(1.25)
 
