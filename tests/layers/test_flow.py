@@ -267,3 +267,22 @@ def test_a_residual_just_within_the_tolerance_is_an_error_of_the_size_of_the_bou
     exact = x + (x / (1 + a * layer.h) - x) / a
     error = float((layer(x).detach() - exact).norm())
     assert 0.7 * layer.error_bound() < error <= layer.error_bound()
+
+
+@pytest.mark.parametrize("scheme", ["explicit_euler", "heun_2", "rk4"])
+def test_a_contractive_paced_flow_is_a_multiple_of_a_gradient_flow(scheme: str) -> None:
+    paced, flow = made("paced_flow", scheme, constant=0.5), made("gradient_flow", scheme)
+    paced.activation = flow.activation
+    for layer in (paced, flow):
+        layer.settle()
+    assert torch.allclose(paced(states()), 0.5 * flow(states()), atol=1e-13)
+
+
+@pytest.mark.parametrize("steep", ["B", "C"])
+def test_the_steeper_half_of_a_hamiltonian_field_bounds_it(steep: str) -> None:
+    layer = made("hamiltonian", "rk4", h=0.1)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.mul_(0.01)
+        layer.get_parameter(steep).mul_(300)
+    assert 1.5 < jacobian_norms(layer, states()).max() <= layer.lipschitz_bound()

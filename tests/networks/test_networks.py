@@ -8,6 +8,7 @@ import torch
 from scipy.stats import binom
 
 from geoflow.errors import GeoflowError, InputError
+from geoflow.layers import LAYERS
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.certificates import (
     certified_radii,
@@ -205,6 +206,13 @@ def test_clopper_pearson_ends_have_the_stated_tails(correct: int, images: int) -
         assert binom.sf(correct - 1, images, low) == pytest.approx(0.025)
     if correct < images:
         assert binom.cdf(correct, images, high) == pytest.approx(0.025)
+
+
+def test_layers_of_different_shapes_do_not_follow_each_other() -> None:
+    """Of equal numbers, too: an image of 2 x 8 pixels is none of 4 x 4."""
+    first, second = (LAYERS["activate"](shape) for shape in ((1, 2, 8), (1, 4, 4)))
+    with pytest.raises(InputError, match=r"\(1, 4, 4\) cannot follow one that gives \(1, 2, 8\)"):
+        Network([first, second])
 
 
 def test_a_width_that_does_not_fit_is_refused() -> None:
