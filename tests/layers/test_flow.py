@@ -286,3 +286,15 @@ def test_the_steeper_half_of_a_hamiltonian_field_bounds_it(steep: str) -> None:
             parameter.mul_(0.01)
         layer.get_parameter(steep).mul_(300)
     assert 1.5 < jacobian_norms(layer, states()).max() <= layer.lipschitz_bound()
+
+
+@pytest.mark.parametrize("scheme", ["symplectic_euler", "stormer_verlet", "yoshida_4"])
+def test_the_bound_of_a_splitting_is_the_product_of_the_norms_of_its_shears(scheme: str) -> None:
+    """[[1, a h |B|^2], [0, 1]] for a drift of a h, and the transpose with C for a kick."""
+    layer = made("hamiltonian", scheme, h=0.3)
+    squares = {"A": layer.B, "B": layer.C}
+    product = 1.0
+    for part, a in METHODS[scheme].as_floats():
+        square = float(torch.linalg.matrix_norm(squares[part].detach(), ord=2)) ** 2
+        product *= np.linalg.norm([[1, 0.3 * a * square], [0, 1]], ord=2)
+    assert layer.lipschitz_bound() == pytest.approx(product, rel=1e-7)
