@@ -8,7 +8,7 @@ Runge-Kutta method keeps the linear invariants. What nothing else bounds is boun
 import math
 from abc import abstractmethod
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from torch import Tensor
@@ -134,7 +134,7 @@ def _largest(method: FlowMethod) -> tuple[Floats, Floats]:
 def majorant(method: FlowMethod, z: float) -> float:
     """1 + z sum_i |b_i| k_i with k_i = 1 + z sum_j |a_ij| k_j, for any field of constant z / h."""
     A, b = _largest(method)
-    k: Floats = np.ones(len(b))
+    k: Any = np.ones(len(b))
     if method.explicit:
         for _ in b:  # sums of positive numbers alone: exact to round-off for any z
             k = 1 + z * (A @ k)
