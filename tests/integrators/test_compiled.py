@@ -6,10 +6,10 @@ import sys
 import numpy as np
 import pytest
 from examples import AUTONOMOUS, DRIVEN, bead, suited
+from geoflow.ground.errors import InputError, SolveError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula, newton
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import newton_step, one_step

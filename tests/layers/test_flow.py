@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.theory.radii import contractivity_radius
+from geoflow.theory.structure import symplectic
 
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.analysis.structure import symplectic
-from geoflow.errors import InputError, SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.step import partitioned_step, splitting_step, step

@@ -4,8 +4,8 @@ import copy
 
 import pytest
 import torch
+from geoflow.ground.errors import SolveError
 
-from geoflow.errors import SolveError
 from geoflow.integrators.step import step
 from geoflow.layers import implicit
 from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow

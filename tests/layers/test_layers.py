@@ -4,9 +4,10 @@ import copy
 
 import pytest
 import torch
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.theory.radii import contractivity_radius
 
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers import LAYERS, Layer
@@ -14,7 +15,6 @@ from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.sdp import SdpResidual
 from geoflow.networks.jacobian import jacobian_norms, jacobians, largest_jacobian_norm
-from geoflow.registry import lookup
 
 SHAPE = (1, 2, 3)  # a grey image: what every layer takes
 DIMENSION = 6

@@ -2,8 +2,8 @@
 
 import pytest
 import torch
+from geoflow.ground.errors import InputError
 
-from geoflow.errors import InputError
 from geoflow.learning import attacks as module
 from geoflow.learning.attacks import OBJECTIVES, Attack, lengths, pgd
 

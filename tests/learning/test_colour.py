@@ -5,19 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from geoflow.ground.errors import InputError
+from geoflow.learning.trials import trained
+from geoflow.studies.robust.denoising.study import denoising
+from geoflow.studies.robust.strips.study import strips
 from torch.nn.functional import conv2d
 
-from geoflow.errors import InputError
 from geoflow.layers import LAYERS
 from geoflow.learning import denoising as denoising_module
 from geoflow.learning import strips as strips_module
 from geoflow.learning.attacks import Attack
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.datasets import DataSet, Split, load
-from geoflow.learning.denoising import denoising
 from geoflow.learning.evaluation import evaluate
-from geoflow.learning.robustness import trained
-from geoflow.learning.strips import strips
 from geoflow.learning.training import shifted
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.denoisers import DENOISERS

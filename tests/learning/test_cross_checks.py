@@ -5,14 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from geoflow.ground.errors import GeoflowError, InputError
+from geoflow.learning.trials import trained
 
-from geoflow.errors import GeoflowError, InputError
 from geoflow.learning.attacks import Attack, check_reach, lengths
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flip_sizes, flips_by_attack
 from geoflow.learning.foolbox_attack import FoolboxPGD
-from geoflow.learning.robustness import trained
 from geoflow.networks.certificates import broken, check_certificates, margins
 from geoflow.networks.network import Network, settled
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pooch
 import pytest
+from geoflow.ground.errors import InputError
 
-from geoflow.errors import InputError
 from geoflow.learning import downloads
 from geoflow.learning.datasets import DATASETS, load
 from geoflow.learning.idx import read_idx

@@ -2,14 +2,14 @@
 
 import pytest
 import torch
+from geoflow.ground.answer import Study
+from geoflow.ground.errors import InputError
+from geoflow.studies import STUDIES
+from geoflow.studies.robust.denoising.study import denoising, made_task
 
-from geoflow.analysis.study import Study
-from geoflow.errors import InputError
 from geoflow.learning.datasets import load
-from geoflow.learning.denoising import denoising, made_task
 from geoflow.networks.denoisers import DENOISERS
 from geoflow.networks.network import build, settled
-from geoflow.stages.schema import STUDIES
 
 DENOISING = {
     "dataset": {"name": "digits", "train": 300, "test": 20},

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from geoflow.ground.answer import Study
+from geoflow.ground.errors import InputError
+from geoflow.ground.results import Results, read_table, write_tables
+from geoflow.pipeline import paper
+from geoflow.studies.robust.robustness.study import robustness
 
-from geoflow.analysis.study import Study
-from geoflow.errors import InputError
 from geoflow.learning.recertify import recertify
-from geoflow.learning.robustness import robustness
 from geoflow.learning.weights import packed, round_to_half, unpack
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
-from geoflow.results import Results, read_table, write_tables
-from geoflow.stages import paper
 
 VALUES = {
     "dataset": {"name": "digits", "train": 300, "test": 80},

@@ -5,17 +5,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import torch
+from geoflow.ground.answer import Study
+from geoflow.ground.errors import GeoflowError, InputError
+from geoflow.learning.trials import trained
+from geoflow.studies import STUDIES
+from geoflow.studies.robust.robustness.study import robustness
+from geoflow.studies.robust.step_size.study import step_size
 
-from geoflow.analysis.study import Study
-from geoflow.errors import GeoflowError, InputError
 from geoflow.learning import robustness as module
 from geoflow.learning.attacks import Attack
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flips_by_attack
-from geoflow.learning.robustness import robustness, trained
-from geoflow.learning.step_size import step_size
 from geoflow.networks.network import Network, settled
-from geoflow.stages.schema import STUDIES
 
 EPS = [0, 0.2, 0.5]
 OFFSET = {"name": "offset_cross_entropy", "offset": 0.6, "temperature": 0.1}

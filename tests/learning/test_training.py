@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.learning.trials import trained
 
-from geoflow.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import load
 from geoflow.learning.fitting import fit
 from geoflow.learning.losses import LOSSES
-from geoflow.learning.robustness import trained
 from geoflow.learning.training import Plan, accuracy, averaged, choose_device, shifted, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 import torch
+from geoflow.ground.errors import GeoflowError, InputError
 from scipy.stats import binom
 
-from geoflow.errors import GeoflowError, InputError
 from geoflow.layers import LAYERS
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.certificates import (

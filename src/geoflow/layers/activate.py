@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor
 
+from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer, Shape
-from geoflow.registry import lookup
 
 
 class Activate(Layer):

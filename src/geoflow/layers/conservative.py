@@ -3,12 +3,12 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer, Shape, gaussian
 from geoflow.layers.flow import Flow
 from geoflow.layers.norms import norm_upper
-from geoflow.registry import lookup
 
 
 class Conservative(Flow):

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.layers.base import Layer, Shape, image_shape
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import SMALLEST

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.layers.affine import Affine
 from geoflow.layers.base import Shape, gaussian
 from geoflow.layers.norms import PowerIteration, norm_upper

@@ -13,14 +13,14 @@ from typing import Any, ClassVar
 import numpy as np
 from torch import Tensor
 
-from geoflow.arrays import Floats
-from geoflow.errors import InputError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import QUADRATIC, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.integrators.step import splitting_step, step
 from geoflow.layers.base import Layer, Shape
 from geoflow.layers.stages import implicit_step, solver_error
-from geoflow.registry import lookup
 
 FlowMethod = RungeKutta | PartitionedRungeKutta | Splitting
 

@@ -5,15 +5,15 @@ import math
 import torch
 from torch import Tensor, nn
 
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Shape, image_shape
 from geoflow.layers.flow import Flow, majorant
 from geoflow.layers.implicit import TOLERANCE, resolvent
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
-from geoflow.registry import lookup
+from geoflow.theory.radii import contractivity_radius
 
 
 class GradientFlow(Flow):

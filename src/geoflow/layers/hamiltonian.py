@@ -5,14 +5,14 @@ import math
 import torch
 from torch import Tensor, nn
 
-from geoflow.analysis.structure import symplectic
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
 from geoflow.integrators.families import Splitting
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Shape, gaussian
 from geoflow.layers.flow import Flow
 from geoflow.layers.norms import norm_upper
-from geoflow.registry import lookup
+from geoflow.theory.structure import symplectic
 
 
 class Hamiltonian(Flow):

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.layers.base import Layer, Shape, image_shape
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.layers.base import Layer, Shape
 
 

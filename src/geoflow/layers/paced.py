@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.integrators.step import step
 from geoflow.layers.base import Shape
 from geoflow.layers.flow import majorant

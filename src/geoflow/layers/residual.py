@@ -3,12 +3,12 @@
 import torch
 from torch import Tensor, nn
 
+from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Shape, gaussian, image_shape
 from geoflow.layers.flow import Flow
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import norm_upper
-from geoflow.registry import lookup
 
 
 class Residual(Flow):

@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor, nn
 
+from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer, Shape, image_shape
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
 from geoflow.layers.norms import SMALLEST
-from geoflow.registry import lookup
 
 MARGIN = 4e-9  # of T, so that its rounding and that of the check never meet
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from geoflow.arrays import Floats
-from geoflow.errors import SolveError
+from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import SolveError
 from geoflow.layers.implicit import SINGLE, TOLERANCE
 
 SWEEPS = 200

@@ -13,10 +13,10 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import Table, lookup
 from geoflow.learning.losses import cross_entropy
 from geoflow.networks.certificates import margins
-from geoflow.registry import Table, lookup
 
 TARGETS = 9
 """Wrong classes that the objective `targeted` aims at, as in AutoAttack."""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
 from geoflow.learning.attacks import global_seed
 
 PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import pandas as pd
 import torch
 
-from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.ground.answer import Progress, Study, no_progress
 from geoflow.layers import LAYERS
 from geoflow.layers.linear import Convolution
-from geoflow.learning.robustness import ATTACKS, INITIAL, stream
+from geoflow.learning.trials import ATTACKS, INITIAL, stream
 from geoflow.networks.jacobian import largest_jacobian_norm
 
 STARTS, POWER_STEPS = 32, 100

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import Table, made
 from geoflow.learning.downloads import SUMS, verified
 from geoflow.learning.idx import read_idx
-from geoflow.registry import Table, made
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,16 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.analysis.study import Progress, Study, no_progress
-from geoflow.errors import InputError
+from geoflow.ground.answer import Progress, Study, no_progress
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import made
 from geoflow.layers.linear import Convolution
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.fitting import fit
-from geoflow.learning.robustness import ATTACKS, INITIAL, ORDER, stream
+from geoflow.learning.trials import ATTACKS, INITIAL, ORDER, stream
 from geoflow.networks.denoisers import DENOISERS
 from geoflow.networks.jacobian import jacobian_norms
 from geoflow.networks.network import Network, build, settled
-from geoflow.registry import made
 
 TASKS = ("inpainting", "deblurring")
 FAR = 1e6  # an iterate of this size has diverged; it is not followed any further

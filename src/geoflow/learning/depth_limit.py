@@ -13,15 +13,15 @@ import torch
 from numpy.polynomial import legendre
 from torch import Tensor, nn
 
-from geoflow.analysis.convergence import fit_order
-from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.ground.answer import Progress, Study, no_progress
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
 from geoflow.integrators.step import step
 from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import Split, two_moons_split
 from geoflow.learning.fitting import fit
-from geoflow.learning.robustness import INITIAL, stream
+from geoflow.learning.trials import INITIAL, stream
+from geoflow.measure.orders import fit_order
 from geoflow.problems.elementary import tanh
 
 Weights = tuple[Any, Any, Any]  # A (hidden, d), B (hidden, d), b (hidden, 1)

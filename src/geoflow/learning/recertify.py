@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 import torch
 
-from geoflow.analysis.study import Progress, no_progress
-from geoflow.errors import InputError
+from geoflow.ground.answer import Progress, no_progress
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import made
 from geoflow.learning.datasets import load
 from geoflow.learning.weights import unpack
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.certificates import certified_radii
 from geoflow.networks.network import build, settled
-from geoflow.registry import made
 
 
 def recertify(

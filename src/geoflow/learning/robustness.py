@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 import torch
 
-from geoflow.analysis.pieces import piece
-from geoflow.analysis.study import Progress, Study, no_progress
-from geoflow.errors import InputError, nearest
+from geoflow.ground.answer import Progress, Study, no_progress
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.registry import made
+from geoflow.ground.resumable import piece
 from geoflow.learning.attacks import Attack, Search
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.checkpoints import Checkpoint
@@ -23,7 +24,6 @@ from geoflow.learning.weights import COLUMNS, packed, round_to_half
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.certificates import clopper_pearson
 from geoflow.networks.network import Network, build
-from geoflow.registry import made
 
 INITIAL, ORDER, ATTACKS = 0, 1, 2  # what a stream of random numbers is for
 

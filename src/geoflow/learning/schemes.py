@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from geoflow.analysis.pieces import piece
-from geoflow.analysis.radii import contractivity_radius
-from geoflow.analysis.study import Progress, Study, no_progress
+from geoflow.ground.answer import Progress, Study, no_progress
+from geoflow.ground.resumable import piece
 from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
-from geoflow.learning.robustness import ATTACKS, accuracies, attacks_from, missed, stream, trained
 from geoflow.learning.training import choose_device
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained
+from geoflow.theory.radii import contractivity_radius
 
 
 def schemes(

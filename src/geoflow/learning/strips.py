@@ -9,12 +9,12 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.analysis.study import Progress, Study, no_progress
-from geoflow.errors import InputError
+from geoflow.ground.answer import Progress, Study, no_progress
+from geoflow.ground.errors import InputError
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import DataSet, load
-from geoflow.learning.robustness import ATTACKS, attacks_from, stream, trained
 from geoflow.learning.training import choose_device
+from geoflow.learning.trials import ATTACKS, attacks_from, stream, trained
 from geoflow.networks.network import Network, settled
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.analysis.study import Progress, no_progress, say
-from geoflow.errors import InputError, SolveError
+from geoflow.ground.answer import Progress, no_progress, say
+from geoflow.ground.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import DataSet, Split
 from geoflow.learning.losses import Loss

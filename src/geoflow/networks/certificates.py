@@ -5,7 +5,7 @@ import torch
 from scipy.special import betaincinv
 from torch import Tensor
 
-from geoflow.errors import GeoflowError, InputError
+from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.networks.network import Network
 
 

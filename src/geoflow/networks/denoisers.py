@@ -3,8 +3,8 @@ layers."""
 
 from collections.abc import Callable
 
+from geoflow.ground.registry import Table
 from geoflow.networks.architectures import Specification
-from geoflow.registry import Table
 
 
 def averaged(

@@ -8,12 +8,12 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from geoflow.errors import InputError
+from geoflow.ground.errors import InputError
+from geoflow.ground.registry import check_parameters, lookup
 from geoflow.layers import LAYERS, Layer
 from geoflow.layers.affine import Affine
 from geoflow.layers.base import Shape
 from geoflow.networks.architectures import Specification
-from geoflow.registry import check_parameters, lookup
 
 
 class Network(nn.Module):

@@ -14,10 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from geoflow.errors import InputError, nearest
-from geoflow.files import renamed_when_complete
-from geoflow.results import Results, read_table
-from geoflow.stages.entry import use_threads
+from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.results import Results, read_table
+from geoflow.pipeline.run import use_threads
 
 PAPER = "paper"
 RESULTS = Path("data") / "results"
@@ -104,7 +104,7 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
 
     Raises InputError when nothing with weights is tracked.
     """
-    from geoflow.progress import progress
+    from geoflow.ground.progress import progress
 
     same, compared = True, 0
     for name in tracked(folder):
