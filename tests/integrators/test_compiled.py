@@ -134,6 +134,18 @@ def test_the_drift_is_the_largest_over_the_samples_the_watched_steps_and_the_las
         assert np.array_equal(run.invariants[name], values[:100:30])
 
 
+@pytest.mark.parametrize("watch", [51, 60, 70])
+def test_the_first_watched_step_counts(watch):
+    """The energy error is largest in the middle of the run, and that step is watched alone."""
+    whole = integrate("kepler", "stormer_verlet", h=2 * np.pi / 100, steps=100)
+    energy = whole.invariants["energy"]
+    run = integrate(
+        "kepler", "stormer_verlet", h=2 * np.pi / 100, steps=100, every=100, watch=watch
+    )
+    largest = np.abs(energy[[watch, 100]] - energy[0])
+    assert run.drift["energy"] == largest[0] > largest[1]
+
+
 def kepler_by_verlet_with_64_bits(h, steps):
     """The state and the force in x86's extended precision: round-off 2000 times smaller."""
     q1, q2, p1, p2 = np.longdouble(PROBLEMS["kepler"].y0)

@@ -88,7 +88,7 @@ def test_products_of_low_precision_around_it_do_not_enter_the_solve(scheme: str)
 
 
 def test_images_are_stepped_implicitly_as_well() -> None:
-    layer = ConvolutionalFlow(32, channels=2, scheme="implicit_midpoint", generator=seeded())
+    layer = ConvolutionalFlow((2, 4, 4), scheme="implicit_midpoint", generator=seeded())
     layer = layer.double().eval()
     x = torch.randn(4, 32, generator=seeded(1), dtype=torch.float64)
     y = layer(x)

@@ -34,7 +34,7 @@ def test_the_estimate_has_the_gradient_of_the_norm() -> None:
 
 def convolution(channels: int, out: int, size: int, seed: int = 3) -> Convolution:
     generator = torch.Generator().manual_seed(seed)
-    one = Convolution(channels * size * size, channels, out, 3, generator=generator).double()
+    one = Convolution((channels, size, size), out, 3, generator=generator).double()
     with torch.no_grad():
         one.weight.copy_(torch.randn(one.weight.shape, generator=generator, dtype=torch.float64))
     return one

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from geoflow.ground.errors import InputError
+from geoflow.learning import attacks as module
 from geoflow.learning.attacks import OBJECTIVES, Attack, lengths, pgd
 
 NORMS = ["l2", "linf"]
@@ -56,6 +57,69 @@ def test_against_a_linear_classifier_the_attack_is_optimal() -> None:
     close = (own - others - gaps.min(dim=1).values).abs() < 1e-3
     assert close.double().mean() >= 0.9
     assert ((own - others) >= gaps.min(dim=1).values - 1e-9).all()
+
+
+def test_the_targeted_objective_finds_the_class_that_is_nearest_though_not_most_likely() -> None:
+    """Class 1 is second at the image, but its boundary is 0.9 away; class 2 is last, at a distance of 0.3."""
+    rows = torch.tensor([[0.0, 0.0], [1.0, 0.0], [0.0, 10.0]]).double()
+    shift = torch.tensor([0.0, -0.9, -3.0]).double()
+
+    def network(x: torch.Tensor) -> torch.Tensor:
+        return x.flatten(1) @ rows.T + shift
+
+    image, label = torch.zeros(1, 1, 1, 2).double(), torch.tensor([0])
+
+    def flipped(objective: str) -> bool:
+        # The gradient of the margin sees class 1 alone as long as that is second.
+        attack = Attack(steps=1, restarts=1, objectives=(objective,), box=False, relative_step=1.0)
+        point = pgd(network, image, label, 0.5, attack, torch.Generator())
+        return bool(network(point).argmax() != 0)
+
+    assert flipped("targeted")
+    assert not flipped("margin")
+
+
+def test_each_target_is_one_of_the_most_likely_wrong_classes() -> None:
+    clean = torch.tensor([[3.0, 1.0, 2.0, 0.0], [0.0, 5.0, 4.0, 6.0]])
+    runs = OBJECTIVES["targeted"](clean, torch.tensor([0, 1]))
+    values = [float(run(clean)) for run in runs]
+    assert values == [(2 - 3) + (6 - 5), (1 - 3) + (4 - 5), (0 - 3) + (0 - 5)]
+    assert Attack(steps=4, restarts=2, objectives=("margin", "targeted")).gradients == 100
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_restarts_begin_at_points_of_their_own(norm: str) -> None:
+    """Around the image the network is flat: who begins there stays there, and flips nothing."""
+    images, labels = torch.full((20, 1, 4, 4), 0.5).double(), torch.zeros(20, dtype=torch.int64)
+
+    def network(x: torch.Tensor) -> torch.Tensor:
+        away = lengths(x - 0.5, norm)
+        return torch.stack([torch.full_like(away, 0.2), (away - 0.1).relu()], dim=1)
+
+    def survivors(restarts: int) -> int:
+        attack = Attack(norm, steps=5, restarts=restarts)
+        points = pgd(network, images, labels, 0.4, attack, torch.Generator().manual_seed(0))
+        return int((network(points).argmax(dim=1) == 0).sum())
+
+    assert survivors(1) == 20
+    assert survivors(2) == 0
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_the_first_run_begins_at_the_image_and_the_others_fill_the_ball(norm, monkeypatch) -> None:
+    starts = []
+    run = module._run
+
+    def recorded(network, images, labels, eps, attack, ascend, x, best, lowest):
+        starts.append(x)
+        return run(network, images, labels, eps, attack, ascend, x, best, lowest)
+
+    monkeypatch.setattr(module, "_run", recorded)
+    attacked(0.3, Attack(norm, steps=1, restarts=4, objectives=("margin",), box=False))
+    first, *others = [lengths(x - sample()[0], norm) for x in starts]
+    assert (first == 0).all()
+    assert all(((sizes > 0) & (sizes <= 0.3)).all() for sizes in others)
+    assert torch.stack(others).unique().numel() == 60
 
 
 @pytest.mark.parametrize("norm", NORMS)

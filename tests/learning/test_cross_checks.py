@@ -128,7 +128,7 @@ def test_foolbox_is_called_as_its_documentation_says(sound: Network, monkeypatch
         def __call__(self, model, inputs, criterion, *, epsilons: float):
             assert model.bounds == (0, 1)
             direction = torch.randn(inputs.shape)
-            sizes = lengths(direction, "l2")[:, None, None]
+            sizes = lengths(direction, "l2")[:, None, None, None]
             return None, inputs + self.reach * epsilons * direction / sizes, None
 
     def model(network, bounds, device):

@@ -150,5 +150,5 @@ def test_what_is_no_idx_file_is_refused(content: bytes) -> None:
 @pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
 def test_the_real_files_have_the_known_sums(name: str) -> None:
     data = load(name)
-    assert data.train.images.shape == (55_000, 28, 28)
-    assert data.test.images.shape == (10_000, 28, 28)
+    assert data.train.images.shape == (55_000, 1, 28, 28)
+    assert data.test.images.shape == (10_000, 1, 28, 28)

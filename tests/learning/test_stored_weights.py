@@ -1,16 +1,19 @@
 """Stored weights certify what was certified, and a changed weight is noticed."""
 
+import csv
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
 from asking import study_of
 from geoflow.ground.answer import Answer
 from geoflow.ground.errors import InputError
-from geoflow.ground.results import Results, write_tables
+from geoflow.ground.results import Results, read_table, write_tables
 from geoflow.learning.recertify import recertify
 from geoflow.learning.weights import packed, round_to_half, unpack
 from geoflow.networks import ARCHITECTURES
@@ -104,6 +107,22 @@ def test_what_is_kept_is_verified_and_a_changed_weight_is_noticed(
     assert "are tracked" in capsys.readouterr().out
 
 
+def test_experiments_without_weights_are_named(study: Answer, tmp_path: Path, capsys) -> None:
+    """One whose table of weights is empty, and one without such a table."""
+    (path,) = kept(tmp_path, study)
+    tables = {name: Results(path).table(name) for name in study.tables}
+    for name in ("bare", "empty"):
+        other = path.with_name(name)
+        shutil.copytree(path, other)
+        write_tables(other, {**tables, "weights": tables["weights"].iloc[:0]})
+    (path.with_name("bare") / "weights.parquet").unlink()
+    assert paper.verify(tmp_path / "reference")
+    said = capsys.readouterr().out.splitlines()
+    for name in ("bare", "empty"):
+        assert f"{name}: not verified, because no weights are tracked" in said
+    assert all("not verified" not in line for line in said if line.startswith("tiny"))
+
+
 def test_only_finished_results_of_a_commit_are_kept(study: Answer, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there are no results"):
         paper.keep(["absent"], tmp_path, tmp_path / "reference")
@@ -113,3 +132,22 @@ def test_only_finished_results_of_a_commit_are_kept(study: Answer, tmp_path: Pat
         kept(tmp_path, study, "unknown")
     with pytest.raises(InputError, match="no weights are tracked"):
         paper.verify(tmp_path / "nothing")
+
+
+REFERENCE = Path(__file__).parents[2] / "data" / "reference"
+TABLES = sorted(path for path in REFERENCE.rglob("*") if path.suffix in (".csv", ".parquet"))
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: str(path.relative_to(REFERENCE)))
+def test_every_tracked_table_can_be_read(path: Path) -> None:
+    """A comma too many in a line of a CSV file is a comma without quotes."""
+    if path.suffix == ".csv":
+        with path.open(newline="") as file:
+            rows = list(csv.reader(line for line in file if not line.startswith("#")))
+        assert len({len(row) for row in rows}) == 1
+        assert len(set(rows[0])) == len(rows[0])
+        table = pd.read_csv(path, comment="#")
+        assert len(table) == len(rows) - 1 > 0
+    else:
+        table = read_table(path)
+    assert all(isinstance(column, str) and column for column in table.columns)

@@ -14,6 +14,7 @@ from asking import train_from
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import load
+from geoflow.learning.fitting import fit
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.training import Plan, accuracy, averaged, choose_device, shifted, train
 from geoflow.networks import ARCHITECTURES
@@ -25,7 +26,7 @@ PLAN = Plan(epochs=4, batch=50, learning_rate=0.01)
 
 def started(name: str = "non_expansive", seed: int = 0) -> tuple[Network, torch.Generator]:
     generator = torch.Generator().manual_seed(seed)
-    return build(ARCHITECTURES[name](depth=2), 64, generator), generator
+    return build(ARCHITECTURES[name](depth=2), DATA.shape, generator), generator
 
 
 def finished(plan: Plan = PLAN, **given) -> tuple[Network, pd.DataFrame]:
@@ -82,7 +83,7 @@ def test_a_lower_precision_is_for_training_alone() -> None:
     """It changes the steps, but neither the type of a weight nor what is evaluated with them."""
     (network, history), (_, expected) = finished(HALF), finished()
     assert all(weight.dtype == torch.float32 for weight in network.parameters())
-    assert network(torch.zeros(1, 8, 8)).dtype == torch.float32
+    assert network(torch.zeros(1, 1, 8, 8)).dtype == torch.float32
     assert not history.equals(expected)
     assert history["validation_accuracy"].iloc[-1] == accuracy(network, DATA.validation) > 0.8
     (_, again) = finished(HALF)
@@ -104,14 +105,14 @@ def test_the_mean_of_the_weights_is_what_is_left() -> None:
 
 
 def test_a_shift_moves_images_and_loses_nothing_but_what_leaves() -> None:
-    image = torch.zeros(200, 5, 5)
-    image[:, 2, 2] = 1
+    image = torch.zeros(200, 1, 5, 5)
+    image[:, 0, 2, 2] = 1
     moved = shifted(image, 2, torch.Generator().manual_seed(0))
-    assert (moved.sum(dim=(1, 2)) == 1).all()
+    assert (moved.sum(dim=(1, 2, 3)) == 1).all()
     assert len(moved.flatten(1).argmax(dim=1).unique()) == 25
     assert shifted(image, 0, torch.Generator()) is image
-    corner = torch.zeros(200, 5, 5)
-    corner[:, 0, 0] = 1
+    corner = torch.zeros(200, 1, 5, 5)
+    corner[:, 0, 0, 0] = 1
     assert shifted(corner, 1, torch.Generator().manual_seed(0)).sum() < 200
 
 
@@ -124,7 +125,15 @@ def test_what_is_watched_is_reported_with_the_time_left() -> None:
     _, history = finished(EXTRAS, progress=lambda epochs, label: Bar(epochs))
     assert len(said) == PLAN.epochs
     assert "certified" in said[-1] and "loss" in said[-1]
+    assert history["validation_certified"].notna().all()  # from the first epoch on
     assert 0 < history["validation_certified"].iloc[-1] <= history["validation_accuracy"].iloc[-1]
+
+
+def test_a_fit_is_watched_after_every_so_many_steps_from_the_first_on() -> None:
+    weight, seen = torch.nn.Parameter(torch.ones(())), []
+    losses = fit([weight], weight.square, 10, 0.1, every=3, watch=seen.append)
+    assert seen == [3, 6, 9]
+    assert len(losses) == 10
 
 
 def test_tensorboard_is_asked_for_and_its_absence_is_said(tmp_path: Path, monkeypatch) -> None:

@@ -8,6 +8,7 @@ import torch
 from scipy.stats import binom
 
 from geoflow.ground.errors import GeoflowError, InputError
+from geoflow.layers import LAYERS
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.certificates import (
     certified_radii,
@@ -24,12 +25,12 @@ from geoflow.networks.network import Network, build, settled
 
 def made(name: str, seed: int = 0, **parameters) -> Network:
     specifications = ARCHITECTURES[name](classes=4, **parameters)
-    return settled(build(specifications, 16, torch.Generator().manual_seed(seed)))
+    return settled(build(specifications, (1, 4, 4), torch.Generator().manual_seed(seed)))
 
 
 def images(number: int = 40, seed: int = 1) -> torch.Tensor:
     generator = torch.Generator().manual_seed(seed)
-    return torch.rand(number, 4, 4, generator=generator, dtype=torch.float64)
+    return torch.rand(number, 1, 4, 4, generator=generator, dtype=torch.float64)
 
 
 @pytest.mark.parametrize("name", sorted(ARCHITECTURES))
@@ -59,16 +60,15 @@ def test_these_networks_are_1_lipschitz_by_construction(name: str, last: str) ->
 
 
 def test_shuffled_pixels_make_a_smaller_image_of_more_channels() -> None:
-    """Channels are rounded up to a multiple of 4: 6 become 8."""
     network = made(
         "convolutional", shuffles=1, channels=6, layer="convolutional_sdp", orthogonal=True
     )
-    assert [layer.dimension_out for layer in network.chain()[:3]] == [16, 16, 32]
+    assert [layer.dimension_out for layer in network.chain()[:3]] == [16, 16, 24]
     kernel = network.layers[3].A.weight.detach()
-    assert kernel.shape == (8, 8, 3, 3)
+    assert kernel.shape == (6, 6, 3, 3)
     centre = kernel[:, :, 1, 1]
-    assert torch.allclose(centre @ centre.T, torch.eye(8, dtype=centre.dtype), atol=1e-6)
-    assert kernel.square().sum() == pytest.approx(8)
+    assert torch.allclose(centre @ centre.T, torch.eye(6, dtype=centre.dtype), atol=1e-6)
+    assert kernel.square().sum() == pytest.approx(6)
     assert network.layers[3].T.max() < 1 + 1e-5
     assert network.lipschitz_bound() <= 1 + 1e-8
 
@@ -84,6 +84,23 @@ def test_shuffled_pixels_make_a_smaller_image_of_more_channels() -> None:
 def test_a_layer_that_does_not_take_what_its_network_says_is_refused(name, given, said) -> None:
     with pytest.raises(InputError, match=said):
         made(name, **given)
+
+
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+def test_a_network_of_zeros_has_a_bound_and_learns(name: str) -> None:
+    network = build(ARCHITECTURES[name](classes=4), (1, 4, 4), torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.zero_()
+    exact, x, labels = settled(network), images(), torch.arange(40) % 4
+    assert 0 < exact.lipschitz_bound() < float("inf")
+    assert not certified_radii(exact, x, labels).isnan().any()
+    optimiser = torch.optim.Adam(network.parameters(), lr=0.01)
+    for _ in range(3):
+        optimiser.zero_grad()
+        torch.nn.functional.cross_entropy(network(x.float()), labels).backward()
+        optimiser.step()
+    assert all(parameter.isfinite().all() for parameter in network.parameters())
 
 
 def test_an_expansive_layer_too_many_shows_in_the_product() -> None:
@@ -156,7 +173,7 @@ def test_no_random_perturbation_within_the_radius_changes_the_class() -> None:
     generator = torch.Generator().manual_seed(5)
     for _ in range(100):
         d = torch.randn(x.shape, generator=generator, dtype=torch.float64)
-        d *= (radii / d.flatten(1).norm(dim=1)).view(-1, 1, 1)
+        d *= (radii / d.flatten(1).norm(dim=1)).view(-1, 1, 1, 1)
         assert torch.equal(network(x + d).argmax(dim=1), labels)
 
 
@@ -189,6 +206,13 @@ def test_clopper_pearson_ends_have_the_stated_tails(correct: int, images: int) -
         assert binom.sf(correct - 1, images, low) == pytest.approx(0.025)
     if correct < images:
         assert binom.cdf(correct, images, high) == pytest.approx(0.025)
+
+
+def test_layers_of_different_shapes_do_not_follow_each_other() -> None:
+    """Of equal numbers, too: an image of 2 x 8 pixels is none of 4 x 4."""
+    first, second = (LAYERS["activate"](shape) for shape in ((1, 2, 8), (1, 4, 4)))
+    with pytest.raises(InputError, match=r"\(1, 4, 4\) cannot follow one that gives \(1, 2, 8\)"):
+        Network([first, second])
 
 
 def test_a_width_that_does_not_fit_is_refused() -> None:

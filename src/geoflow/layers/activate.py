@@ -5,7 +5,7 @@ from torch import Tensor
 
 from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Layer, Shape
 
 
 class Activate(Layer):
@@ -19,12 +19,12 @@ class Activate(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         activation: str = "relu",
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
         self.activation = lookup(ACTIVATIONS, activation)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -46,8 +46,8 @@ class MaxMin(Layer):
     reference = "AnilLucasGrosse2019"
     non_expansive = True
 
-    def __init__(self, dimension: int, *, generator: torch.Generator | None = None) -> None:
-        super().__init__(dimension)
+    def __init__(self, shape: int | Shape, *, generator: torch.Generator | None = None) -> None:
+        super().__init__(shape)
 
     def forward(self, x: Tensor) -> Tensor:
         half = self.dimension // 2

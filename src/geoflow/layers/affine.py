@@ -1,10 +1,11 @@
 """Affine layers: what a network ends with; the pairwise certificate reads their matrix."""
 
+import math
 from abc import abstractmethod
 
 from torch import Tensor
 
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Layer, Shape, as_shape
 from geoflow.layers.norms import norm_upper
 
 
@@ -12,6 +13,12 @@ class Affine(Layer):
     """W x + b with a matrix W (out, d) that the subclass makes of its parameters."""
 
     b: Tensor
+
+    def __init__(self, shape: int | Shape, out: int | None) -> None:
+        dimension = math.prod(as_shape(shape))
+        super().__init__(
+            shape, dimension if out is None else out
+        )  # all pixels mix: no image comes out
 
     @abstractmethod
     def weight(self) -> Tensor:

@@ -1,18 +1,27 @@
 """What every layer states and can be asked."""
 
+import math
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 
+from geoflow.ground.errors import InputError
+
+Shape = tuple[int, ...]
+"""(dimension,) of a vector or (channels, height, width) of an image."""
+
 
 class Layer(nn.Module, ABC):
     """A map of states of shape (N, dimension) to (N, dimension_out), with a sound Lipschitz bound.
 
+    States are flattened; `shape` and `shape_out` say of what: a layer of images reads channels, height and
+    width from there.
+
     Subclasses state `formula`, `law` (the property), `condition` (on the weights, under which the
     law holds) and `reference` (a key of report/references.bib). `non_expansive` and `symplectic`
-    say which laws the tests check. Constructors take `dimension`, keyword parameters and a
+    say which laws the tests check. Constructors take a `shape`, keyword parameters and a
     `generator`.
     """
 
@@ -21,12 +30,22 @@ class Layer(nn.Module, ABC):
     condition: ClassVar[str]
     reference: ClassVar[str]
     non_expansive: ClassVar[bool] = False
-    symplectic: ClassVar[bool] = False
+    symplectic: bool = False
 
-    def __init__(self, dimension: int, dimension_out: int | None = None) -> None:
+    def __init__(self, shape: int | Shape, shape_out: int | Shape | None = None) -> None:
         super().__init__()
-        self.dimension = dimension
-        self.dimension_out = dimension if dimension_out is None else dimension_out
+        self.shape = as_shape(shape)
+        self.shape_out = self.shape if shape_out is None else as_shape(shape_out)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in one state."""
+        return math.prod(self.shape)
+
+    @property
+    def dimension_out(self) -> int:
+        """Numbers in one result."""
+        return math.prod(self.shape_out)
 
     @abstractmethod
     def forward(self, x: Tensor) -> Tensor:
@@ -55,6 +74,23 @@ class Layer(nn.Module, ABC):
         if not mode:
             self.settle()
         return self
+
+
+def as_shape(shape: int | Shape) -> Shape:
+    """A number of dimensions is the shape of a vector."""
+    return (shape,) if isinstance(shape, int) else tuple(shape)
+
+
+def image_shape(shape: int | Shape, name: str) -> tuple[int, int, int]:
+    """(channels, height, width); raises InputError, in the `name` of a layer, for a state that is no image."""
+    match as_shape(shape):
+        case (channels, height, width):
+            return channels, height, width
+        case other:
+            raise InputError(
+                f"{name}: expected images (channels, height, width), got states of shape {other}; "
+                "put it before the first layer that mixes all pixels."
+            )
 
 
 def gaussian(*shape: int, generator: torch.Generator | None) -> nn.Parameter:

@@ -6,46 +6,49 @@ from torch import Tensor, nn
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.base import Layer, Shape, gaussian
+from geoflow.layers.flow import Flow
 from geoflow.layers.norms import norm_upper
 
 
-class Conservative(Layer):
-    """x + h (F(x) - F(x)^T) 1 with a matrix F(x) = C s(A x + b) of any kind.
+class Conservative(Flow):
+    """x' = (F(x) - F(x)^T) 1 with a matrix F(x) = C s(A x + b) of any kind.
 
-    1^T (F - F^T) 1 = 0, and an Euler step keeps linear integrals: what leaves one component
-    arrives in another.
+    1^T (F - F^T) 1 = 0, and every Runge-Kutta method keeps linear integrals: what leaves one
+    component arrives in another.
     """
 
     formula = "x + h (F(x) - F(x)^T) 1, F(x) = C s(A x + b)"
     law = "mass-preserving: 1^T phi(x) = 1^T x"
-    condition = "none: holds for all weights and any step"
+    condition = "none: holds for all weights, any step and any scheme"
     reference = "Murari2025"
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "tanh",
         h: float = 0.1,
+        scheme: str = "explicit_euler",
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape, scheme)
+        dimension = self.dimension
         self.activation, self.h = lookup(ACTIVATIONS, activation), h
         self.A = gaussian(hidden or dimension, dimension, generator=generator)
         self.C = gaussian(dimension * dimension, hidden or dimension, generator=generator)
         self.b = nn.Parameter(torch.zeros(hidden or dimension))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def field(self, t: float, x: Tensor) -> Tensor:
         flows = self.activation(x @ self.A.T + self.b) @ self.C.T
         F = flows.unflatten(1, (self.dimension, self.dimension))  # (N, to, from)
-        return x + self.h * (F.sum(dim=2) - F.sum(dim=1))
+        return F.sum(dim=2) - F.sum(dim=1)
 
-    def lipschitz_bound(self) -> float:
+    def field_bound(self) -> float:
         C = self.C.unflatten(0, (self.dimension, self.dimension))
         balance = C.sum(dim=1) - C.sum(dim=0)  # (d, hidden)
-        return 1 + abs(self.h) * norm_upper(balance) * norm_upper(self.A)
+        return norm_upper(balance) * norm_upper(self.A)
 
 
 class Collect(Layer):
@@ -57,12 +60,16 @@ class Collect(Layer):
     reference = "Murari2025"
 
     def __init__(
-        self, dimension: int, out: int | None = None, *, generator: torch.Generator | None = None
+        self,
+        shape: int | Shape,
+        out: int | None = None,
+        *,
+        generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension, dimension if out is None else out)
-        if not 1 <= self.dimension_out <= dimension:
+        super().__init__(shape, out)
+        if not 1 <= self.dimension_out <= self.dimension:
             raise InputError(
-                f"collect: expected 1 to {dimension} dimensions, got {out}; lift to go up."
+                f"collect: expected 1 to {self.dimension} dimensions, got {out}; lift to go up."
             )
 
     def forward(self, x: Tensor) -> Tensor:

@@ -4,14 +4,15 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Layer, Shape, image_shape
 from geoflow.layers.linear import Convolution
+from geoflow.layers.norms import SMALLEST
 
 
 class Convolutional(Layer):
     """A x min(1, cap / ||A||) + b for a zero-padded convolution A; `cap=None` leaves A free.
 
-    Images with `channels` come flattened and go flattened, with `hidden` channels.
+    Images come out with `hidden` channels, as many as came in by default.
     """
 
     formula = "min(1, cap / ||A||) A x + b, A a convolution"
@@ -22,16 +23,16 @@ class Convolutional(Layer):
 
     def __init__(
         self,
-        dimension: int,
-        channels: int = 1,
+        shape: int | Shape,
         hidden: int | None = None,
         kernel: int = 3,
         cap: float | None = 1.0,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        linear = Convolution(dimension, channels, hidden or channels, kernel, generator=generator)
-        super().__init__(dimension, linear.dimension_out)
+        images = image_shape(shape, "convolutional")
+        linear = Convolution(images, hidden, kernel, generator=generator)
+        super().__init__(shape, (linear.rows, *images[1:]))
         if cap is not None and not cap > 0:
             raise InputError(f"convolutional: expected a cap > 0 or none, got {cap}; try 1.")
         self.A, self.cap = linear, cap
@@ -68,18 +69,17 @@ class AlmostOrthogonal(Layer):
 
     def __init__(
         self,
-        dimension: int,
-        channels: int = 1,
+        shape: int | Shape,
         hidden: int | None = None,
         kernel: int = 3,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
         # The transpose has a row for each input channel, and so its own overlaps are A^T A.
+        channels, height, width = image_shape(shape, "almost_orthogonal")
         out = hidden or channels
-        pixels = dimension // channels if channels > 0 else 0
-        transpose = Convolution(out * pixels, out, channels, kernel, generator=generator)
-        super().__init__(dimension, out * pixels)
+        transpose = Convolution((out, height, width), channels, kernel, generator=generator)
+        super().__init__(shape, transpose.shape)
         self.transpose = transpose
         self.b = nn.Parameter(torch.zeros(out))
         self.register_buffer("T", torch.ones(channels), persistent=False)
@@ -91,7 +91,7 @@ class AlmostOrthogonal(Layer):
 
     def _dominating(self) -> Tensor:
         # The margin is wider than the rounding of T and that of the check.
-        return (1 + 4e-9) * self.transpose.overlaps().sum(dim=1).clamp(min=1e-30)
+        return (1 + 4e-9) * self.transpose.overlaps().sum(dim=1).clamp(min=SMALLEST**2)
 
     def forward(self, x: Tensor) -> Tensor:
         T = self._dominating() if self.training else self.T

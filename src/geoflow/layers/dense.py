@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
 from geoflow.layers.affine import Affine
-from geoflow.layers.base import gaussian
+from geoflow.layers.base import Shape, gaussian
 from geoflow.layers.norms import PowerIteration, norm_upper
 
 
@@ -20,17 +20,17 @@ class Dense(Affine):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         out: int | None = None,
         cap: float | None = 1.0,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension, out)
+        super().__init__(shape, out)
         if cap is not None and not cap > 0:
             raise InputError(f"dense: expected a cap > 0 or none, got {cap}; try 1.")
         self.cap = cap
-        self.W = gaussian(self.dimension_out, dimension, generator=generator)  # (out, d)
+        self.W = gaussian(self.dimension_out, self.dimension, generator=generator)  # (out, d)
         self.b = nn.Parameter(torch.zeros(self.dimension_out))
         self.estimate = PowerIteration(self.dimension_out, generator=generator)
         self.factor = 1.0

@@ -7,17 +7,16 @@ from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
-from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
-from geoflow.integrators.step import step
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Shape, image_shape
+from geoflow.layers.flow import Flow, majorant
 from geoflow.layers.implicit import TOLERANCE, resolvent
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
 from geoflow.theory.radii import contractivity_radius
 
 
-class GradientFlow(Layer):
+class GradientFlow(Flow):
     """Steps of x' = -A^T s(A x + b) = -grad V(x), with V(x) = sum_i S((A x + b)_i) and S' = s.
 
     V is convex and ||A||^2-smooth, so a method of contractivity radius r is non-expansive for
@@ -33,10 +32,11 @@ class GradientFlow(Layer):
     )
     reference = "DahlquistJeltsch1979"
     non_expansive = True
+    method: RungeKutta
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "relu",
         scheme: str = "explicit_euler",
@@ -46,8 +46,7 @@ class GradientFlow(Layer):
         linear: LinearMap | None = None,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
-        self.method = layer_scheme(scheme)
+        super().__init__(shape, scheme)
         self.radius = contractivity_radius(self.method) or 0.0
         if not self.radius > 0:
             raise InputError(
@@ -61,57 +60,56 @@ class GradientFlow(Layer):
             )
         self.activation = lookup(ACTIVATIONS, activation)
         self.relative_step, self.substeps = relative_step, substeps
-        self.A = linear or Matrix(dimension, hidden or dimension, generator=generator)
+        self.z = relative_step * 2 * (self.radius if math.isfinite(self.radius) else 1.0)
+        self.A = linear or Matrix(self.dimension, hidden or self.dimension, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
-        self.h = 0.0
+        if not (self.method.explicit or self.step_error(self.z) < math.inf):
+            raise InputError(
+                f"gradient_flow: the stages of {scheme} are found by an iteration that does not converge for a"
+                f" relative_step of {relative_step}; try {relative_step / 4}."
+            )
         self.settle()
 
     def settle(self) -> None:
-        self.h = float(self._longest(self.A.upper()))
+        self.h = float(self._step_for(self.A.upper()))
 
-    def _longest(self, norm: Tensor | float) -> Tensor | float:
-        unit = self.radius if math.isfinite(self.radius) else 1.0
-        return self.relative_step * 2 * unit / (norm * norm)
+    def _step_for(self, norm: Tensor | float) -> Tensor | float:
+        """h = z / ||A||^2 in the norm that is known."""
+        return self.z / (norm * norm)
+
+    def step_size(self) -> Tensor | float:
+        return self._step_for(self.A.estimate()) if self.training else self.h
 
     def field(self, t: float, x: Tensor) -> Tensor:
-        """-grad V(x) for x of shape (N, d)."""
+        """-grad V(x)."""
         return -self.A.adjoint(self.activation(self.A(x) + self.A.spread(self.b)))
 
-    def forward(self, x: Tensor) -> Tensor:
-        h = self._longest(self.A.estimate()) if self.training else self.h
-        for _ in range(self.substeps):
-            if self.method.explicit:
-                x = step(self.method, self.field, 0.0, x, h)
-            else:
-                x = self._implicit_step(x, h)
-        return x
+    def field_bound(self) -> float:
+        return self.A.upper() ** 2
 
-    def _implicit_step(self, x: Tensor, h: Tensor | float) -> Tensor:
-        """y = x + (X - x) / a for the only stage X = x + a h f(X)."""
+    def advance(self, x: Tensor, h: Tensor | float) -> Tensor:
+        """One implicit stage is solved for all weights: X = x + a h f(X), then y = x + (X - x) / a."""
+        if self.method.explicit or self.method.stages > 1:
+            return super().advance(x, h)
         a = float(self.method.A[0][0])
-        stiffness = a * float(self._longest(1.0))  # a h ||A||^2, for the norm from which h was set
-        stage = resolvent(self.A, self.b, self.activation, x, a * h, stiffness)
+        # a z is the stiffness a h ||A||^2 in the norm from which h was set.
+        stage = resolvent(self.A, self.b, self.activation, x, a * h, a * self.z)
         return x + (stage - x) / a
 
-    def lipschitz_bound(self) -> float:
-        z = self.h * self.A.upper() ** 2
+    def step_bound(self, z: float) -> float:
         # The margin of `upper` is wider than this rounding of z.
         if z <= 2 * self.radius * (1 + 1e-12):
             return 1.0
-        if self.method.stages == 1:
-            # The Jacobian I - h A^T D A, 0 <= D <= I, has eigenvalues in [1 - z, 1].
-            return (z - 1) ** self.substeps
-        return _majorant(self.method, z) ** self.substeps
+        # Explicit Euler: the Jacobian I - h A^T D A, 0 <= D <= I, has eigenvalues in [1 - z, 1].
+        return z - 1 if self.method.stages == 1 else majorant(self.method, z)
 
-    def error_bound(self) -> float:
-        """Each implicit step adds h ||A||^2 times the residual, and later ones do not enlarge it."""
-        if self.method.explicit:
-            return 0.0
-        return self.substeps * self.h * self.A.upper() ** 2 * TOLERANCE
+    def step_error(self, z: float) -> float:
+        """For one stage h ||A||^2 times the residual."""
+        return z * TOLERANCE if self.method.stages == 1 else super().step_error(z)
 
 
 class ConvolutionalFlow(GradientFlow):
-    """`GradientFlow` with a zero-padded convolution A of images with `channels`, flattened.
+    """`GradientFlow` with a zero-padded convolution A of images.
 
     ||A|| is bounded on the padded torus. `hidden` channels lie inside; b has one number a channel.
     """
@@ -121,8 +119,7 @@ class ConvolutionalFlow(GradientFlow):
 
     def __init__(
         self,
-        dimension: int,
-        channels: int = 1,
+        shape: int | Shape,
         hidden: int | None = None,
         kernel: int = 3,
         activation: str = "relu",
@@ -132,35 +129,7 @@ class ConvolutionalFlow(GradientFlow):
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        linear = Convolution(dimension, channels, hidden or channels, kernel, generator=generator)
-        super().__init__(
-            dimension,
-            activation=activation,
-            scheme=scheme,
-            relative_step=relative_step,
-            substeps=substeps,
-            linear=linear,
-        )
-
-
-def layer_scheme(name: str) -> RungeKutta:
-    """The explicit Runge-Kutta method called `name`, or implicit Euler or midpoint.
-
-    Raises InputError for any other kind.
-    """
-    method = lookup(METHODS, name)
-    if not isinstance(method, RungeKutta) or not (method.explicit or method.stages == 1):
-        raise InputError(
-            f"a layer needs an explicit Runge-Kutta method or one implicit stage, {name} has "
-            "neither; try 'explicit_euler' or 'implicit_midpoint'."
-        )
-    return method
-
-
-def _majorant(method: RungeKutta, z: float) -> float:
-    """1 + z sum_i |b_i| k_i with k_i = 1 + z sum_j |a_ij| k_j, for any field of constant z / h."""
-    A, b, _ = method.as_floats()
-    k: list[float] = []
-    for row in abs(A):
-        k.append(1 + z * sum(a * k_j for a, k_j in zip(row, k, strict=False)))
-    return 1 + z * float(abs(b) @ k)
+        images = image_shape(shape, "convolutional_flow")
+        linear = Convolution(images, hidden, kernel, generator=generator)
+        given = (activation, scheme, relative_step, substeps)
+        super().__init__(shape, None, *given, linear=linear)

@@ -1,62 +1,90 @@
-"""Hamiltonian layer: one symplectic Euler step of a separable H(q, p) = T(p) + U(q)."""
+"""Hamiltonian layer: a symplectic step of a separable H(q, p) = T(p) + U(q)."""
+
+import math
 
 import torch
 from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
+from geoflow.integrators.families import Splitting
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.base import Shape, gaussian
+from geoflow.layers.flow import Flow
 from geoflow.layers.norms import norm_upper
+from geoflow.theory.structure import symplectic
 
 
-class Hamiltonian(Layer):
-    """q' = q + h B^T s(B p + b), then p' = p - h C^T s(C q' + c); x = (q, p), positions first.
+class Hamiltonian(Flow):
+    """q' = B^T s(B p + b), p' = -C^T s(C q + c); x = (q, p), positions first.
 
-    Two shears by gradients. No direction is lost (the Jacobian has determinant 1), none is
-    bounded by 1.
+    By default symplectic Euler: a drift, then a kick, two shears by gradients. A symplectic step
+    loses no direction (the Jacobian has determinant 1), and none is bounded by 1. Under a method that
+    is not symplectic the layer is not either, and says so.
     """
 
     formula = "q += h B^T s(B p + b); p -= h C^T s(C q + c)"
     law = "symplectic: J^T Omega J = Omega"
-    condition = "none: holds for all weights and any step"
+    condition = "the method is symplectic; holds for all weights and any step"
     reference = "GalimbertiFurieriXuFerrariTrecate2023"
-    symplectic = True
+    symplectic = True  # with the default scheme
+    parts = "AB"
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "tanh",
         h: float = 1.0,
+        scheme: str = "symplectic_euler_adjoint",
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
-        if dimension % 2:
+        super().__init__(shape, scheme)
+        if self.dimension % 2:
             raise InputError(
-                f"hamiltonian: expected an even dimension (q, p), got {dimension}; "
-                f"lift the state to {dimension + 1} first."
+                f"hamiltonian: expected an even dimension (q, p), got {self.dimension}; "
+                f"lift the state to {self.dimension + 1} first."
             )
-        half = dimension // 2
-        self.activation = lookup(ACTIVATIONS, activation)
-        self.h = h
+        half = self.dimension // 2
+        self.activation, self.h = lookup(ACTIVATIONS, activation), h
+        self.symplectic = bool(symplectic(self.method))
         self.B = gaussian(hidden or half, half, generator=generator)
         self.C = gaussian(hidden or half, half, generator=generator)
         self.b = nn.Parameter(torch.zeros(hidden or half))
         self.c = nn.Parameter(torch.zeros(hidden or half))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def velocity(self, p: Tensor, h: Tensor | float = 1.0) -> Tensor:
+        """h T'(p)."""
+        return h * self.activation(p @ self.B.T + self.b) @ self.B
+
+    def slope(self, q: Tensor, h: Tensor | float = 1.0) -> Tensor:
+        """h U'(q)."""
+        return h * self.activation(q @ self.C.T + self.c) @ self.C
+
+    def field(self, t: float, x: Tensor) -> Tensor:
         q, p = x.chunk(2, dim=1)
-        q = q + self.h * self.activation(p @ self.B.T + self.b) @ self.B
-        p = p - self.h * self.activation(q @ self.C.T + self.c) @ self.C
-        return torch.cat([q, p], dim=1)
+        return torch.cat([self.velocity(p), -self.slope(q)], dim=1)
+
+    def flow(self, part: str, t: float, x: Tensor, h: Tensor | float) -> Tensor:
+        """A drifts, B kicks."""
+        q, p = x.chunk(2, dim=1)
+        if part == "A":
+            return torch.cat([q + self.velocity(p, h), p], dim=1)
+        return torch.cat([q, p - self.slope(q, h)], dim=1)
+
+    def field_bound(self) -> float:
+        return max(norm_upper(self.B), norm_upper(self.C)) ** 2
 
     def lipschitz_bound(self) -> float:
-        return _shear(self.h, self.B) * _shear(self.h, self.C)
+        if not isinstance(self.method, Splitting):
+            return super().lipschitz_bound()
+        stiffness = {"A": norm_upper(self.B) ** 2, "B": norm_upper(self.C) ** 2}
+        return math.prod(
+            _shear(abs(self.h * a) * stiffness[part]) for part, a in self.method.as_floats()
+        )
 
 
-def _shear(h: float, weight: Tensor) -> float:
-    """Norm of [[I, S], [0, I]] for the largest ||S|| = |h| ||B||^2: (s + sqrt(s^2 + 4)) / 2."""
-    s = abs(h) * norm_upper(weight) ** 2
+def _shear(s: float) -> float:
+    """Norm of [[I, S], [0, I]] for ||S|| = s: (s + sqrt(s^2 + 4)) / 2."""
     return (s + (s * s + 4) ** 0.5) / 2

@@ -1,18 +1,20 @@
-"""Lift: zero padding into a larger space, an isometry."""
+"""Lift and restrict: zero padding into a larger space, which is an isometry, and its adjoint."""
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Layer, Shape, image_shape
 
 
 class Lift(Layer):
     """x -> (x, 0): more room for the flow, at no cost in the bound.
 
-    `channels` says the same for an image: empty channels behind its own, `channels` in all for each
-    of them.
+    `out`: dimensions of the result; or `channels`, for images: empty channels behind the others until
+    there are at least so many.
     """
 
     formula = "(x, 0)"
@@ -23,16 +25,16 @@ class Lift(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         out: int | None = None,
-        channels: int = 1,
+        channels: int | None = None,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension, channels * dimension if out is None else out)
-        if self.dimension_out < dimension:
+        super().__init__(shape, _resized("lift", shape, out, channels, max))
+        if self.dimension_out < self.dimension:
             raise InputError(
-                f"lift: expected at least the {dimension} dimensions of the state, got {out}; "
+                f"lift: expected at least the {self.dimension} dimensions of the state, got {out}; "
                 "use a dense layer to go down."
             )
 
@@ -44,7 +46,7 @@ class Lift(Layer):
 
 
 class Restrict(Layer):
-    """(x, z) -> x: the first `out` numbers, the adjoint of `Lift`."""
+    """(x, z) -> x: the first `out` numbers, or the first `channels` of an image; the adjoint of `Lift`."""
 
     formula = "x of (x, z)"
     law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
@@ -53,12 +55,17 @@ class Restrict(Layer):
     non_expansive = True
 
     def __init__(
-        self, dimension: int, out: int | None = None, *, generator: torch.Generator | None = None
+        self,
+        shape: int | Shape,
+        out: int | None = None,
+        channels: int | None = None,
+        *,
+        generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension, dimension if out is None else out)
-        if not 1 <= self.dimension_out <= dimension:
+        super().__init__(shape, _resized("restrict", shape, out, channels, min))
+        if not 1 <= self.dimension_out <= self.dimension:
             raise InputError(
-                f"restrict: expected 1 to {dimension} dimensions, got {out}; lift to go up."
+                f"restrict: expected 1 to {self.dimension} dimensions, got {self.dimension_out}; lift to go up."
             )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -66,3 +73,15 @@ class Restrict(Layer):
 
     def lipschitz_bound(self) -> float:
         return 1.0
+
+
+def _resized(
+    name: str, shape: int | Shape, out: int | None, channels: int | None, choose: Callable[..., int]
+) -> int | Shape | None:
+    """`out` numbers, or an image with `choose` of its own channels and `channels`; None for no change."""
+    if channels is None:
+        return out
+    if out is not None:
+        raise InputError(f"{name}: expected `out` or `channels`, got {out} and {channels}.")
+    own, *size = image_shape(shape, name)
+    return (choose(own, channels), *size)

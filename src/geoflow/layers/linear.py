@@ -82,7 +82,7 @@ class Matrix(LinearMap):
 
 
 class Convolution(LinearMap):
-    """A zero-padded convolution of images with `channels`, flattened, to images with `out`.
+    """A zero-padded convolution of images of `shape` to images with `out` channels, by default as many.
 
     `orthogonal`: the kernel starts with an orthonormal matrix at its centre and zeros around it
     (XiaoBahri2018).
@@ -90,9 +90,8 @@ class Convolution(LinearMap):
 
     def __init__(
         self,
-        dimension: int,
-        channels: int,
-        out: int,
+        shape: tuple[int, int, int],
+        out: int | None,
         kernel: int,
         orthogonal: bool = False,
         *,
@@ -101,9 +100,10 @@ class Convolution(LinearMap):
         super().__init__()
         if kernel < 1 or kernel % 2 == 0:
             raise InputError(f"a convolution needs an odd kernel size, got {kernel}; try 3.")
-        self.shape = image_shape(dimension, channels)
-        self.padding = kernel // 2
-        self.rows, self.dimension_out = out, out * self.shape[1] * self.shape[2]
+        self.shape, self.padding = shape, kernel // 2
+        channels = shape[0]
+        out = out or channels
+        self.rows, self.dimension_out = out, out * shape[1] * shape[2]
         fan_in = channels * kernel * kernel
         self.weight = nn.Parameter(
             torch.randn(out, channels, kernel, kernel, generator=generator) / fan_in**0.5
@@ -136,15 +136,3 @@ class Convolution(LinearMap):
         # All shifts at which two kernels meet; on an image they meet at these or fewer.
         reach = self.weight.shape[-1] - 1
         return conv2d(self.weight, self.weight, padding=reach).abs().sum(dim=(2, 3))
-
-
-def image_shape(dimension: int, channels: int) -> tuple[int, int, int]:
-    """(channels, height, width) of a flattened image: as square as `dimension` allows."""
-    pixels, rest = divmod(dimension, channels) if channels > 0 else (0, 1)
-    if rest or pixels < 1:
-        raise InputError(
-            f"{dimension} numbers are no image of {channels} channels; "
-            "lift to a multiple of the image first."
-        )
-    height = next(n for n in range(int(pixels**0.5), 0, -1) if pixels % n == 0)
-    return channels, height, pixels // height

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Layer, Shape
 
 
 class Normalise(Layer):
@@ -18,13 +18,13 @@ class Normalise(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         mean: float = 0.0,
         scale: float = 1.0,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
         if not scale > 0:
             raise InputError(f"normalise: expected a scale > 0, got {scale}; try 1.")
         self.mean, self.scale = mean, scale

@@ -5,12 +5,14 @@ from torch import Tensor, nn
 
 ROUND_OFF = 1e-9
 """Relative margin over LAPACK's singular values, whose error is of the order sqrt(m n) 1e-16."""
+SMALLEST = 1e-6
+"""Every norm below counts as this one, so that steps and scales are finite for weights of zero; a larger
+upper bound is still one."""
 
 
 def norm_upper(weight: Tensor) -> float:
     """An upper bound of ||W||_2 of a matrix: the float64 SVD, enlarged by ROUND_OFF."""
-    exact = weight.detach().to("cpu", torch.float64)
-    return float(torch.linalg.matrix_norm(exact, ord=2)) * (1 + ROUND_OFF)
+    return _largest_singular_value(weight.detach().to("cpu", torch.float64))
 
 
 def convolution_upper(kernel: Tensor, size: tuple[int, int]) -> float:
@@ -21,8 +23,12 @@ def convolution_upper(kernel: Tensor, size: tuple[int, int]) -> float:
     the result back to (H, W) does not lengthen it (SedghiGuptaLong2019). The spectral norm of the
     kernel as a matrix (out, in k l) is no bound at all.
     """
-    blocks = _blocks(kernel.detach().to("cpu", torch.float64), size)
-    return float(torch.linalg.matrix_norm(blocks, ord=2).max()) * (1 + ROUND_OFF)
+    return _largest_singular_value(_blocks(kernel.detach().to("cpu", torch.float64), size))
+
+
+def _largest_singular_value(matrices: Tensor) -> float:
+    """An upper bound over all matrices (..., m, n), at least SMALLEST."""
+    return max(float(torch.linalg.matrix_norm(matrices, ord=2).max()) * (1 + ROUND_OFF), SMALLEST)
 
 
 def _blocks(kernel: Tensor, size: tuple[int, int]) -> Tensor:
@@ -55,9 +61,10 @@ class PowerIteration(nn.Module):
         with torch.no_grad():
             for _ in range(self.sweeps):
                 right = nn.functional.normalize(self.left @ weight, dim=0)
-                self.left.copy_(nn.functional.normalize(weight @ right, dim=0))
+                left = nn.functional.normalize(weight @ right, dim=0)
+                self.left.copy_(_unless_zero(left, self.left, dim=0))
         # A clone, because the next call overwrites the vector that this call's gradient needs.
-        return (1 + self.safety) * (self.left.clone() @ weight).norm()
+        return (1 + self.safety) * (self.left.clone() @ weight).norm().clamp(min=SMALLEST)
 
 
 class TorusIteration(nn.Module):
@@ -90,7 +97,13 @@ class TorusIteration(nn.Module):
         with torch.no_grad():
             for _ in range(self.sweeps):
                 right = nn.functional.normalize(blocks.mH @ torch.view_as_complex(self.left), dim=1)
-                left = nn.functional.normalize(blocks @ right, dim=1)
-                self.left.copy_(torch.view_as_real(left))
+                left = torch.view_as_real(nn.functional.normalize(blocks @ right, dim=1))
+                self.left.copy_(_unless_zero(left, self.left, dim=(1, 2, 3)))
         images = blocks.mH @ torch.view_as_complex(self.left.clone())
-        return (1 + self.safety) * images.abs().square().sum(dim=(1, 2)).max().sqrt()
+        largest = images.abs().square().sum(dim=(1, 2)).max()
+        return (1 + self.safety) * largest.clamp(min=SMALLEST**2).sqrt()
+
+
+def _unless_zero(new: Tensor, old: Tensor, dim: int | tuple[int, ...]) -> Tensor:
+    """The new vector, or the old one if a weight of zero mapped it to zero: a zero vector would stay zero."""
+    return torch.where((new != 0).any(dim=dim, keepdim=True), new, old)

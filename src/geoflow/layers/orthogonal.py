@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.layers.affine import Affine
-from geoflow.layers.base import gaussian
+from geoflow.layers.base import Shape, gaussian
 from geoflow.layers.norms import norm_upper
 
 
@@ -24,14 +24,13 @@ class Orthogonal(Affine):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         out: int | None = None,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension, out)
-        self.short = min(dimension, self.dimension_out)
-        long = max(dimension, self.dimension_out)
+        super().__init__(shape, out)
+        self.short, long = sorted([self.dimension, self.dimension_out])
         self.UV = gaussian(long, self.short, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.dimension_out))
         self.factor = 1.0

@@ -1,22 +1,23 @@
 """Paced flow: a step that expands or contracts by at most a constant that is chosen."""
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
-from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer
-from geoflow.layers.linear import Matrix
+from geoflow.integrators.step import step
+from geoflow.layers.base import Shape
+from geoflow.layers.flow import majorant
+from geoflow.layers.gradient_flow import GradientFlow
 
 
-class PacedFlow(Layer):
-    """An explicit Euler step of x' = +-grad V(x) - m x, V as in the gradient flow, of constant c.
+class PacedFlow(GradientFlow):
+    """A step of x' = +-grad V(x), V as in the gradient flow, scaled to the Lipschitz constant c.
 
-    c > 1: x + h A^T s(A x + b), the flow up the potential, with h = (c - 1) / ||A||^2.
-    c <= 1: c x - h A^T s(A x + b) with h = 2 c / ||A||^2; its Jacobian c I - h A^T D A has
-    eigenvalues in [-c, c]. Expansive and contractive layers in turn can approximate more than
-    contractive ones, and the product of the constants bounds the network.
+    c <= 1: c times a step down the potential, as long as the scheme allows; for explicit Euler
+    c x - h A^T s(A x + b) with h = 2 c / ||A||^2. c > 1: a step up, so long that the majorant of the
+    scheme is c; for explicit Euler x + h A^T s(A x + b) with h = (c - 1) / ||A||^2. Expansive and
+    contractive layers in turn can approximate more than contractive ones, and the product of the
+    constants bounds the network.
     """
 
     formula = "x + h A^T s(A x + b), or c x - h A^T s(A x + b)"
@@ -27,34 +28,41 @@ class PacedFlow(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "leaky_relu",
         constant: float = 0.8,
+        scheme: str = "explicit_euler",
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape, hidden, activation, scheme, generator=generator)
         if not constant > 0:
             raise InputError(f"paced_flow: expected a constant > 0, got {constant}; try 0.8.")
-        self.activation, self.constant = lookup(ACTIVATIONS, activation), constant
-        self.A = Matrix(dimension, hidden or dimension, generator=generator)
-        self.b = nn.Parameter(torch.zeros(self.A.rows))
-        self.h = 0.0
+        if not self.method.explicit:
+            raise InputError(f"paced_flow: expected an explicit scheme, got {scheme}; try 'rk4'.")
+        self.constant, self.kept = constant, min(constant, 1.0)
+        self.z = -self._longest_expansion() if constant > 1 else 2 * constant * self.radius
         self.settle()
 
-    def settle(self) -> None:
-        self.h = float(self._step(self.A.upper()))
+    def _longest_expansion(self) -> float:
+        """The largest z with majorant(z) <= c, by bisection below c - 1, where explicit Euler has it."""
+        low, high = 0.0, self.constant - 1
+        while majorant(self.method, high) > self.constant * (1 + 1e-15) and low < high:
+            middle = (low + high) / 2
+            inside = majorant(self.method, middle) <= self.constant
+            low, high = (middle, high) if inside else (low, middle)
+        return high
 
-    def _step(self, norm: Tensor | float) -> Tensor | float:
-        """Signed: positive up the potential."""
-        c = self.constant
-        return ((c - 1) if c > 1 else -2 * c) / (norm * norm)
+    def advance(self, x: Tensor, h: Tensor | float) -> Tensor:
+        """For y = c X the field is c f(y / c); the step starts at c x, and d is what it adds."""
 
-    def forward(self, x: Tensor) -> Tensor:
-        h = self._step(self.A.estimate()) if self.training else self.h
-        return min(self.constant, 1.0) * x + h * self.A.adjoint(self.activation(self.A(x) + self.b))
+        def field(t: float, d: Tensor) -> Tensor:
+            return self.field(t, x + d / self.kept)
 
-    def lipschitz_bound(self) -> float:
-        z, kept = self.h * self.A.upper() ** 2, min(self.constant, 1.0)
-        return kept + z if z > 0 else max(kept, -z - kept)
+        return self.kept * x + step(self.method, field, 0.0, torch.zeros_like(x), h)
+
+    def step_bound(self, z: float) -> float:
+        if self.h < 0:
+            return majorant(self.method, z)
+        return self.kept * super().step_bound(z / self.kept)

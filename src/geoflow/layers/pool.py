@@ -6,8 +6,7 @@ import torch
 from torch import Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer
-from geoflow.layers.linear import image_shape
+from geoflow.layers.base import Layer, Shape, image_shape
 
 
 class Pool(Layer):
@@ -27,22 +26,20 @@ class Pool(Layer):
 
     def __init__(
         self,
-        dimension: int,
-        channels: int = 1,
+        shape: int | Shape,
         kind: str = "mean",
         size: int = 2,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        C, H, W = image_shape(dimension, channels)
+        C, H, W = image_shape(shape, "pool")
         if kind not in self.kinds:
             raise InputError(f"pool: expected one of {', '.join(self.kinds)}, got {kind!r}.")
         if not 1 <= size <= min(H, W) or (kind == "shuffle" and (H % size or W % size)):
             raise InputError(f"pool: windows of {size} do not fit into {H} x {W} pixels; try 1.")
-        super().__init__(
-            dimension, C * (H // size) * (W // size) * (size**2 if kind == "shuffle" else 1)
-        )
-        self.kind, self.size, self.shape = kind, size, (C, H, W)
+        channels = C * (size**2 if kind == "shuffle" else 1)
+        super().__init__(shape, (channels, H // size, W // size))
+        self.kind, self.size = kind, size
 
     def forward(self, x: Tensor) -> Tensor:
         s, (_, H, W) = self.size, self.shape

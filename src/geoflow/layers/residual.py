@@ -1,75 +1,79 @@
-"""Residual layer: an Euler step of an unconstrained field, the control of every study."""
+"""Residual layer: a step of an unconstrained field, the control of every study."""
 
 import torch
 from torch import Tensor, nn
 
 from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, gaussian
+from geoflow.layers.base import Shape, gaussian, image_shape
+from geoflow.layers.flow import Flow
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import norm_upper
 
 
-class Residual(Layer):
-    """x + h B^T s(A x + b): nothing keeps two states from moving apart."""
+class Residual(Flow):
+    """A step of length 1 along x' = h B^T s(A x + b): nothing keeps two states from moving apart."""
 
     formula = "x + h B^T s(A x + b)"
     law = "none: may expand by up to 1 + h ||A|| ||B||"
     condition = "none"
     reference = "HeZhangRenSun2016"
+    h = 1.0
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "relu",
         h: float = 1.0,
+        scheme: str = "explicit_euler",
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
-        self.activation = lookup(ACTIVATIONS, activation)
-        self.A = gaussian(hidden or dimension, dimension, generator=generator)
-        self.B = gaussian(hidden or dimension, dimension, generator=generator)
-        self.b = nn.Parameter(torch.zeros(hidden or dimension))
-        self.h = h
+        super().__init__(shape, scheme)
+        self.activation, self.factor = lookup(ACTIVATIONS, activation), h
+        rows = hidden or self.dimension
+        self.A = gaussian(rows, self.dimension, generator=generator)
+        self.B = gaussian(rows, self.dimension, generator=generator)
+        self.b = nn.Parameter(torch.zeros(rows))
 
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.h * self.activation(x @ self.A.T + self.b) @ self.B
+    def field(self, t: float, x: Tensor) -> Tensor:
+        return self.factor * self.activation(x @ self.A.T + self.b) @ self.B
 
-    def lipschitz_bound(self) -> float:
-        return 1 + abs(self.h) * norm_upper(self.A) * norm_upper(self.B)
+    def field_bound(self) -> float:
+        return abs(self.factor) * norm_upper(self.A) * norm_upper(self.B)
 
 
-class ConvolutionalResidual(Layer):
-    """x + h B^T s(A x + b) with free zero-padded convolutions of images with `channels`."""
+class ConvolutionalResidual(Flow):
+    """A step of length 1 along x' = h B^T s(A x + b) with free zero-padded convolutions of images."""
 
     formula = "x + h B^T s(A x + b), A and B convolutions"
     law = "none: may expand by up to 1 + h ||A|| ||B||"
     condition = "none"
     reference = "HeZhangRenSun2016"
+    h = 1.0
 
     def __init__(
         self,
-        dimension: int,
-        channels: int = 1,
+        shape: int | Shape,
         hidden: int | None = None,
         kernel: int = 3,
         activation: str = "relu",
         h: float = 1.0,
+        scheme: str = "explicit_euler",
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
-        self.activation, self.h = lookup(ACTIVATIONS, activation), h
+        super().__init__(shape, scheme)
+        self.activation, self.factor = lookup(ACTIVATIONS, activation), h
+        images = image_shape(shape, "convolutional_residual")
         self.A, self.B = (
-            Convolution(dimension, channels, hidden or channels, kernel, generator=generator)
-            for _ in range(2)
+            Convolution(images, hidden, kernel, generator=generator) for _ in range(2)
         )
         self.b = nn.Parameter(torch.zeros(self.A.rows))
 
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.h * self.B.adjoint(self.activation(self.A(x) + self.A.spread(self.b)))
+    def field(self, t: float, x: Tensor) -> Tensor:
+        return self.factor * self.B.adjoint(self.activation(self.A(x) + self.A.spread(self.b)))
 
-    def lipschitz_bound(self) -> float:
-        return 1 + abs(self.h) * self.A.upper() * self.B.upper()
+    def field_bound(self) -> float:
+        return abs(self.factor) * self.A.upper() * self.B.upper()

@@ -5,11 +5,11 @@ from torch import Tensor, nn
 
 from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer
+from geoflow.layers.base import Layer, Shape, image_shape
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
+from geoflow.layers.norms import SMALLEST
 
 MARGIN = 4e-9  # of T, so that its rounding and that of the check never meet
-TINY = 1e-30  # of T where a row of A is zero
 
 
 class SdpResidual(Layer):
@@ -30,7 +30,7 @@ class SdpResidual(Layer):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         hidden: int | None = None,
         activation: str = "relu",
         orthogonal: bool = False,
@@ -38,10 +38,10 @@ class SdpResidual(Layer):
         linear: LinearMap | None = None,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension)
+        super().__init__(shape)
         self.activation = lookup(ACTIVATIONS, activation)
-        rows = hidden or dimension
-        self.A = linear or Matrix(dimension, rows, orthogonal, generator=generator)
+        rows = hidden or self.dimension
+        self.A = linear or Matrix(self.dimension, rows, orthogonal, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
         self.log_q = nn.Parameter(torch.zeros(self.A.rows))
         self.register_buffer("T", torch.ones(self.A.rows), persistent=False)
@@ -53,7 +53,7 @@ class SdpResidual(Layer):
 
     def _dominating(self) -> Tensor:
         ratios = (self.log_q[None, :] - self.log_q[:, None]).exp()
-        return (1 + MARGIN) * (self.A.overlaps() * ratios).sum(dim=1).clamp(min=TINY)
+        return (1 + MARGIN) * (self.A.overlaps() * ratios).sum(dim=1).clamp(min=SMALLEST**2)
 
     def forward(self, x: Tensor) -> Tensor:
         T = self.A.spread(self._dominating() if self.training else self.T)
@@ -73,8 +73,7 @@ class ConvolutionalSdp(SdpResidual):
 
     def __init__(
         self,
-        dimension: int,
-        channels: int = 1,
+        shape: int | Shape,
         hidden: int | None = None,
         kernel: int = 3,
         activation: str = "relu",
@@ -82,7 +81,6 @@ class ConvolutionalSdp(SdpResidual):
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        linear = Convolution(
-            dimension, channels, hidden or channels, kernel, orthogonal, generator=generator
-        )
-        super().__init__(dimension, activation=activation, linear=linear)
+        images = image_shape(shape, "convolutional_sdp")
+        linear = Convolution(images, hidden, kernel, orthogonal, generator=generator)
+        super().__init__(shape, activation=activation, linear=linear)

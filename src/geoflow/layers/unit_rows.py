@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.layers.affine import Affine
-from geoflow.layers.base import gaussian
+from geoflow.layers.base import Shape, gaussian
 
 
 class UnitRows(Affine):
@@ -20,13 +20,13 @@ class UnitRows(Affine):
 
     def __init__(
         self,
-        dimension: int,
+        shape: int | Shape,
         out: int | None = None,
         *,
         generator: torch.Generator | None = None,
     ) -> None:
-        super().__init__(dimension, out)
-        self.W = gaussian(self.dimension_out, dimension, generator=generator)  # (out, d)
+        super().__init__(shape, out)
+        self.W = gaussian(self.dimension_out, self.dimension, generator=generator)  # (out, d)
         self.b = nn.Parameter(torch.zeros(self.dimension_out))
 
     def weight(self) -> Tensor:

@@ -18,16 +18,48 @@ from geoflow.ground.registry import Table, lookup
 from geoflow.learning.losses import cross_entropy
 from geoflow.networks.certificates import margins
 
-Objective = Callable[[Tensor, Tensor], Tensor]
+TARGETS = 9
+"""Wrong classes that the objective `targeted` aims at, as in AutoAttack."""
+
+Ascent = Callable[[Tensor], Tensor]
+"""logits (N, classes) -> the number that one run ascends, a sum or mean over the images."""
+Objective = Callable[[Tensor, Tensor], list[Ascent]]
+"""The runs of an objective, made of the logits at the images themselves and their labels."""
 
 
-def margin_objective(logits: Tensor, labels: Tensor) -> Tensor:
+def cross_entropy_objective(clean: Tensor, labels: Tensor) -> list[Ascent]:
+    """-log softmax(f)_y."""
+    loss = cross_entropy()
+    return [lambda logits: loss(logits, labels)]
+
+
+def margin_objective(clean: Tensor, labels: Tensor) -> list[Ascent]:
     """max_{j != y} f_j - f_y: does not saturate when the network is sure."""
-    return -margins(logits, labels).sum()
+    return [lambda logits: -margins(logits, labels).sum()]
+
+
+def targeted_objective(clean: Tensor, labels: Tensor) -> list[Ascent]:
+    """f_t - f_y for each of the wrong classes t that are most likely at the image, one run each.
+
+    The nearest class at the image need not be the one whose boundary is nearest.
+    """
+    own = labels[:, None]
+    others = clean.scatter(1, own, float("-inf"))
+    ranked = others.argsort(dim=1, descending=True)[:, : min(TARGETS, clean.shape[1] - 1)]
+
+    def towards(target: Tensor) -> Ascent:
+        return lambda logits: (logits.gather(1, target) - logits.gather(1, own)).sum()
+
+    return [towards(target) for target in ranked.split(1, dim=1)]
 
 
 OBJECTIVES: Table[Objective] = Table(
-    "objective", {"cross_entropy": cross_entropy(), "margin": margin_objective}
+    "objective",
+    {
+        "cross_entropy": cross_entropy_objective,
+        "margin": margin_objective,
+        "targeted": targeted_objective,
+    },
 )
 
 
@@ -60,7 +92,8 @@ class Attack:
     """What PGD may spend on each image.
 
     norm: "l2" or "linf"; steps of each run; restarts: the first run starts at the image, the others
-    at random points of the ball; objectives: each is ascended in turn; box: stay within [0, 1];
+    at random points of the ball; objectives: each is ascended in turn, `targeted` once for each of
+    TARGETS classes; box: stay within [0, 1];
     relative_step: length of the whole path in units of eps.
     """
 
@@ -85,7 +118,8 @@ class Attack:
     @property
     def gradients(self) -> int:
         """Gradients that it takes of each image."""
-        return (self.steps + 1) * self.restarts * len(self.objectives)
+        runs = sum(TARGETS if name == "targeted" else 1 for name in self.objectives)
+        return (self.steps + 1) * self.restarts * runs
 
     def chosen(self, eps: float, radii: Tensor) -> Tensor:
         """All images, certified or not."""
@@ -149,10 +183,14 @@ def pgd(
 ) -> Tensor:
     """For each image the point of lowest margin that any run of the attack saw within eps."""
     best, lowest = images.clone(), torch.full((len(images),), float("inf"), device=images.device)
-    for name in attack.objectives:
+    with torch.no_grad():
+        clean = network(images)
+    for ascend in (
+        run for name in attack.objectives for run in lookup(OBJECTIVES, name)(clean, labels)
+    ):
         for restart in range(attack.restarts):
             x = images if restart == 0 else _random_start(images, eps, attack, generator)
-            best, lowest = _run(network, images, labels, eps, attack, name, x, best, lowest)
+            best, lowest = _run(network, images, labels, eps, attack, ascend, x, best, lowest)
     return best
 
 
@@ -162,18 +200,17 @@ def _run(
     labels: Tensor,
     eps: float,
     attack: Attack,
-    objective: str,
+    ascend: Ascent,
     x: Tensor,
     best: Tensor,
     lowest: Tensor,
 ) -> tuple[Tensor, Tensor]:
     """One run from x; returns the best points and their margins so far."""
-    ascend = lookup(OBJECTIVES, objective)
     step = attack.relative_step * eps / attack.steps
     for _ in range(attack.steps + 1):
         x = x.detach().requires_grad_(True)
         logits = network(x)
-        (gradient,) = torch.autograd.grad(ascend(logits, labels), x)
+        (gradient,) = torch.autograd.grad(ascend(logits), x)
         found = margins(logits.detach(), labels)
         better = found < lowest
         best = torch.where(better.view(-1, *[1] * (x.dim() - 1)), x.detach(), best)

@@ -67,13 +67,13 @@ class AutoAttack:
         eps: float,
         generator: torch.Generator,
     ) -> Tensor:
-        """For each image (N, height, width) a point that flips its class, or the image itself."""
+        """For each image (N, channels, height, width) a point that flips its class, or the image itself."""
         if not eps > 0:
             return images
         with global_seed(generator, images.device) as seed:  # the package sets the global state
             ensemble = self._ensemble(network, images.device, eps, seed)
-            found, _ = ensemble.run_standard_evaluation(images[:, None], labels, batch_size=1000)
-        points: Tensor = found[:, 0]
+            found, _ = ensemble.run_standard_evaluation(images, labels, batch_size=1000)
+        points: Tensor = found
         return points.detach()
 
     def _ensemble(

@@ -5,6 +5,7 @@ environment variable GEOFLOW_DATASETS, or from `folder`, into which they are dow
 are not there. This module, unlike the rest of its floor, touches files: that is its purpose.
 """
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,10 +23,17 @@ from geoflow.learning.idx import read_idx
 
 @dataclass(frozen=True)
 class Split:
-    """images (N, height, width), float32 in [0, 1]; labels (N,), int64."""
+    """images (N, channels, height, width), float32 in [0, 1]; labels (N,), int64."""
 
     images: NDArray[np.float32]
     labels: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        if self.images.ndim != 4 or len(self.images) != len(self.labels):
+            raise InputError(
+                "expected images (N, channels, height, width) and N labels, got shapes "
+                f"{self.images.shape} and {self.labels.shape}; grey images have one channel."
+            )
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -45,9 +53,21 @@ class DataSet:
     test: Split
 
     @property
+    def shape(self) -> tuple[int, int, int]:
+        """(channels, height, width) of one image."""
+        _, *shape = self.train.images.shape
+        return shape[0], shape[1], shape[2]
+
+    @property
     def dimension(self) -> int:
         """Numbers in one image."""
-        return int(np.prod(self.train.images.shape[1:]))
+        return math.prod(self.shape)
+
+    def grey_size(self) -> tuple[int, int]:
+        """(height, width); raises InputError for colour images, which no picture shows."""
+        if self.shape[0] != 1:
+            raise InputError(f"{self.name}: pictures need one channel, got {self.shape[0]}.")
+        return self.shape[1:]
 
 
 Loader = Callable[[Path], DataSet]
@@ -63,7 +83,7 @@ def digits(
         from sklearn.model_selection import train_test_split
 
         bunch = load_digits()
-        images = (bunch.images / 16).astype(np.float32)
+        images = (bunch.images[:, None] / 16).astype(np.float32)
         indices, labels = np.arange(len(images)), bunch.target.astype(np.int64)
         share: dict[str, Any] = {"random_state": seed, "stratify": labels}
         rest, last = train_test_split(indices, test_size=test, **share)
@@ -77,13 +97,13 @@ def digits(
 
 
 def two_moons_split(points: int, noise: float, seed: int) -> Split:
-    """Two half circles that hold each other, as images (N, 1, 2) in [0, 1]; labels 0 and 1."""
+    """Two half circles that hold each other, as images (N, 1, 1, 2) in [0, 1]; labels 0 and 1."""
     from sklearn.datasets import make_moons
 
     plane, labels = make_moons(points, noise=noise, random_state=seed)
     # The half circles fill [-1, 2] x [-0.5, 1]; noise beyond 0.3 is cut off.
     images = ((plane - [0.5, 0.25]) / 3.6 + 0.5).clip(0, 1)
-    return Split(images[:, None, :].astype(np.float32), labels.astype(np.int64))
+    return Split(images[:, None, None, :].astype(np.float32), labels.astype(np.int64))
 
 
 def two_moons(
@@ -134,7 +154,7 @@ def _idx_dataset(
 
     def split(prefix: str) -> Split:
         images, labels = parts[f"{prefix}-images-idx3-ubyte"], parts[f"{prefix}-labels-idx1-ubyte"]
-        return Split(np.divide(images, np.float32(255)), labels.astype(np.int64))
+        return Split(np.divide(images[:, None], np.float32(255)), labels.astype(np.int64))
 
     whole = split("train")
     cut = len(whole) - validation

@@ -39,7 +39,7 @@ def recertify(
     rows = []
     for (label, seed), own in progress(list(weights.groupby(["network", "seed"])), "networks"):
         layers = made(ARCHITECTURES, choices[label]["architecture"])
-        network = build(layers, data.dimension, torch.Generator())
+        network = build(layers, data.shape, torch.Generator())
         unpack(network, own.to_dict("records"))
         radii = certified_radii(settled(network), images, labels)
         stored = accuracy[

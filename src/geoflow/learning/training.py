@@ -86,7 +86,7 @@ def deterministic() -> Iterator[None]:
 
 
 def tensors(split: Split, device: torch.device | str = "cpu") -> tuple[Tensor, Tensor]:
-    """Images (N, height, width), float32, and labels (N,) on a device."""
+    """Images (N, channels, height, width), float32, and labels (N,) on a device."""
     return torch.tensor(split.images, device=device), torch.tensor(split.labels, device=device)
 
 
@@ -167,16 +167,17 @@ def averaged(network: Network, decay: float) -> torch.optim.swa_utils.AveragedMo
 
 
 def shifted(images: Tensor, pixels: int, generator: torch.Generator) -> Tensor:
-    """Each image (N, height, width) moved by up to `pixels` in each direction; zeros move in."""
+    """Each image (N, channels, height, width) moved by up to `pixels` in each direction; zeros move in."""
     if pixels == 0:
         return images
-    number, height, width = images.shape
+    number, channels, height, width = images.shape
     offsets = torch.randint(2 * pixels + 1, (2, number, 1), generator=generator).to(images.device)
     rows = offsets[0] + torch.arange(height, device=images.device)  # (N, height)
     columns = offsets[1] + torch.arange(width, device=images.device)
     padded = torch.nn.functional.pad(images, (pixels,) * 4)
-    each = torch.arange(number, device=images.device)[:, None, None]
-    return padded[each, rows[:, :, None], columns[:, None, :]]
+    each = torch.arange(number, device=images.device)[:, None, None, None]
+    own = torch.arange(channels, device=images.device)[:, None, None]
+    return padded[each, own, rows[:, None, :, None], columns[:, None, None, :]]
 
 
 def sentence(row: dict[str, Any]) -> str:

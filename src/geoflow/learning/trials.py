@@ -60,7 +60,7 @@ def trained(
     With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
     """
     specifications = made(ARCHITECTURES, spec.architecture)
-    network = build(specifications, data.dimension, stream(seed, INITIAL))
+    network = build(specifications, data.shape, stream(seed, INITIAL))
     plan = {**vars(training), **spec.training}
     for key in plan.keys() - Plan.__dataclass_fields__.keys():
         raise InputError(

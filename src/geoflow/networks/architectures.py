@@ -18,12 +18,17 @@ def resnet(
     hidden: int | None = None,
     activation: str = "leaky_relu",
     h: float = 1.0,
+    scheme: str = "explicit_euler",
     mean: float = 0.0,
     scale: float = 1.0,
     classes: int = 10,
 ) -> list[Specification]:
-    """Residual blocks x + h B^T s(A x + b) and a free last layer: the control."""
-    block = {"layer": "residual", "hidden": hidden, "activation": activation, "h": h}
+    """Residual blocks x + h B^T s(A x + b) and a free last layer: the control.
+
+    `scheme`: any Runge-Kutta method in the place of explicit Euler, such as heun_2.
+    """
+    given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
+    block = {"layer": "residual", **given}
     return [
         *_entrance(width, mean, scale),
         *[block] * depth,
@@ -117,25 +122,20 @@ def convolutional(
     The image gives each square of 2 x 2 pixels as four channels, `shuffles` times, which makes the
     layers cheaper, and is lifted to at least `channels`; `depth` layers follow, then `pools` times
     a 1-Lipschitz downsampling by two and `depth` layers again (`shuffle` makes four channels of
-    each). The hidden channels grow with the others. `orthogonal`: SDP layers start with an
-    orthonormal kernel.
+    each). The `hidden` channels, by default as many as the others, grow with them. `orthogonal`: SDP
+    layers start with an orthonormal kernel.
     """
-    copies = -(-channels // 4**shuffles)
-    channels = copies * 4**shuffles
     specifications: list[Specification] = [
         {"layer": "normalise", "mean": mean, "scale": scale},
-        *({"layer": "pool", "channels": 4**done, "kind": "shuffle"} for done in range(shuffles)),
-        {"layer": "lift", "channels": copies},
+        *[{"layer": "pool", "kind": "shuffle"}] * shuffles,
+        {"layer": "lift", "channels": channels},
     ]
-    growth = 1
     for level in range(pools + 1):
         if level:
-            specifications.append({"layer": "pool", "channels": channels * growth, "kind": pool})
-            growth *= 4 if pool == "shuffle" else 1
+            specifications.append({"layer": "pool", "kind": pool})
         block = {
             "layer": layer,
-            "channels": channels * growth,
-            "hidden": (hidden or channels) * growth,
+            "hidden": hidden and hidden * (4**level if pool == "shuffle" else 1),
             "kernel": kernel,
             "activation": activation,
             **({"orthogonal": True} if orthogonal else {}),
@@ -156,15 +156,13 @@ def convnet(
 ) -> list[Specification]:
     """Free convolutions, activations and max-pooling: the convolutional control."""
     specifications: list[Specification] = [{"layer": "normalise", "mean": mean, "scale": scale}]
-    incoming = 1
     for level in range(pools + 1):
         if level:
-            specifications.append({"layer": "pool", "channels": channels, "kind": "max"})
+            specifications.append({"layer": "pool", "kind": "max"})
         for _ in range(depth):
-            shape = {"channels": incoming, "hidden": channels, "kernel": kernel}
-            specifications.append({"layer": "convolutional", **shape, "cap": None})
+            free = {"hidden": channels, "kernel": kernel, "cap": None}
+            specifications.append({"layer": "convolutional", **free})
             specifications.append({"layer": "activate", "activation": activation})
-            incoming = channels
     return [*specifications, {"layer": "dense", "out": classes, "cap": None}]
 
 
@@ -215,12 +213,18 @@ def symplectic(
     hidden: int | None = None,
     activation: str = "tanh",
     h: float = 1.0,
+    scheme: str = "symplectic_euler_adjoint",
     mean: float = 0.0,
     scale: float = 1.0,
     classes: int = 10,
 ) -> list[Specification]:
-    """Hamiltonian layers, no direction of which is ever lost, and a free last layer."""
-    block = {"layer": "hamiltonian", "hidden": hidden, "activation": activation, "h": h}
+    """Hamiltonian layers, no direction of which is ever lost, and a free last layer.
+
+    `scheme`: any method for q' = T'(p), p' = -U'(q), such as yoshida_4 or implicit_midpoint; the layers are
+    symplectic if it is.
+    """
+    given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
+    block = {"layer": "hamiltonian", **given}
     return [
         *_entrance(width, mean, scale),
         *[block] * depth,

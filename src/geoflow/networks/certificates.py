@@ -29,7 +29,8 @@ def pairwise_radii(logits: Tensor, labels: Tensor, weight: Tensor, body: float) 
     """
     gaps = logits.gather(1, labels[:, None]) - logits  # (N, classes)
     distances = torch.cdist(weight, weight, compute_mode="donot_use_mm_for_euclid_dist")
-    radii = gaps / (distances[labels] * body)
+    # Equal rows are at no distance, and only their biases decide: the quotient stays a number.
+    radii = gaps / (distances[labels] * body).clamp(min=1e-30)
     own = torch.nn.functional.one_hot(labels, logits.shape[1]).bool()
     return radii.masked_fill(own, float("inf")).min(dim=1).values
 

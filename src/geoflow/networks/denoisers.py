@@ -1,4 +1,5 @@
-"""Denoisers as data: maps of images to images of the same size, as lists of layers."""
+"""Denoisers as data: maps of images to images of the same `shape` (channels, height, width), as lists of
+layers."""
 
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ from geoflow.networks.architectures import Specification
 
 
 def averaged(
-    dimension: int,
+    shape: tuple[int, int, int],
     depth: int = 4,
     hidden: int | None = None,
     channels: int | None = None,
@@ -20,11 +21,11 @@ def averaged(
     `channels` the steps are convolutions between zero padding and its adjoint, which keep this.
     """
     shared = {"hidden": hidden, "activation": activation, "relative_step": relative_step}
-    return _between(dimension, depth, channels, "gradient_flow", "convolutional_flow", shared)
+    return _between(shape, depth, channels, "gradient_flow", "convolutional_flow", shared)
 
 
 def residual(
-    dimension: int,
+    shape: tuple[int, int, int],
     depth: int = 4,
     hidden: int | None = None,
     channels: int | None = None,
@@ -33,17 +34,24 @@ def residual(
 ) -> list[Specification]:
     """The same with residual layers, which nothing constrains: the control."""
     shared = {"hidden": hidden, "activation": activation, "h": h}
-    return _between(dimension, depth, channels, "residual", "convolutional_residual", shared)
+    return _between(shape, depth, channels, "residual", "convolutional_residual", shared)
 
 
 def _between(
-    dimension: int, depth: int, channels: int | None, dense: str, images: str, shared: Specification
+    shape: tuple[int, int, int],
+    depth: int,
+    channels: int | None,
+    dense: str,
+    images: str,
+    shared: Specification,
 ) -> list[Specification]:
     if channels is None:
         return [{"layer": dense, **shared}] * depth
-    block = {"layer": images, "channels": channels, **shared}
-    restrict = {"layer": "restrict", "out": dimension}
-    return [{"layer": "lift", "channels": channels}, *[block] * depth, restrict]
+    lift, restrict = (
+        {"layer": "lift", "channels": channels},
+        {"layer": "restrict", "channels": shape[0]},
+    )
+    return [lift, *[{"layer": images, **shared}] * depth, restrict]
 
 
 DENOISERS: Table[Callable[..., list[Specification]]] = Table(

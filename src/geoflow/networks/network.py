@@ -12,19 +12,20 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.registry import check_parameters, lookup
 from geoflow.layers import LAYERS, Layer
 from geoflow.layers.affine import Affine
+from geoflow.layers.base import Shape
 from geoflow.networks.architectures import Specification
 
 
 class Network(nn.Module):
-    """Images of shape (N, ...) -> logits (N, classes), flattened on the way in."""
+    """Images (N, channels, height, width), or flattened ones (N, d), -> logits (N, classes)."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         super().__init__()
         for before, after in pairwise(layers):
-            if before.dimension_out != after.dimension:
+            if before.shape_out != after.shape:
                 raise InputError(
-                    f"a layer of {after.dimension} dimensions cannot follow one that gives "
-                    f"{before.dimension_out}; lift the state or change the width."
+                    f"a layer of states of shape {after.shape} cannot follow one that gives "
+                    f"{before.shape_out}; lift the state or change the width."
                 )
         self.layers = nn.ModuleList(layers)
 
@@ -33,6 +34,9 @@ class Network(nn.Module):
         return [layer for layer in self.layers if isinstance(layer, Layer)]
 
     def forward(self, images: Tensor) -> Tensor:
+        shape, given = self.chain()[0].shape, tuple(images.shape[1:])
+        if len(shape) > 1 and len(given) > 1 and given != shape:
+            raise InputError(f"expected images (channels, height, width) = {shape}, got {given}.")
         x = images.flatten(1)
         for layer in self.layers:
             x = layer(x)
@@ -67,17 +71,18 @@ class Network(nn.Module):
 
 
 def build(
-    specifications: Sequence[Specification], dimension: int, generator: torch.Generator
+    specifications: Sequence[Specification], shape: int | Shape, generator: torch.Generator
 ) -> Network:
-    """The module that an architecture describes, for inputs of `dimension` numbers; weights are
-    drawn in order. Raises InputError for a parameter that a layer does not have."""
+    """The module that an architecture describes, for images of `shape` (channels, height, width) or
+    vectors of so many numbers; weights are drawn in order. Raises InputError for a parameter that a
+    layer does not have."""
     layers: list[Layer] = []
     for specification in specifications:
         parameters = {key: value for key, value in specification.items() if key != "layer"}
         make = lookup(LAYERS, specification["layer"])
         check_parameters(specification["layer"], make, parameters)
-        layers.append(make(dimension, generator=generator, **parameters))
-        dimension = layers[-1].dimension_out
+        layers.append(make(shape, generator=generator, **parameters))
+        shape = layers[-1].shape_out
     return Network(layers)
 
 

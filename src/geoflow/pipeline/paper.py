@@ -99,7 +99,8 @@ def machine() -> dict[str, Any]:
 
 
 def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
-    """Certify again from the tracked weights; print each number and whether it is the tracked one.
+    """Certify again from the tracked weights; print each number and whether it is the tracked one, and
+    the name of each experiment that has no weights and so cannot be verified.
 
     Raises InputError when nothing with weights is tracked.
     """
@@ -109,6 +110,7 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
     for name in tracked(folder):
         run = Results(folder / PAPER / name)
         if not (run.folder / "weights.parquet").exists() or run.table("weights").empty:
+            print(f"{name}: not verified, because no weights are tracked")
             continue
         use_threads(run.config["threads"])
         from geoflow.learning.recertify import recertify

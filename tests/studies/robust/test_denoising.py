@@ -71,8 +71,8 @@ def test_operators_have_norm_at_most_one_and_the_adjoint_that_they_say(task: str
 def test_averaged_denoisers_are_averaged_for_any_weights(channels: int | None) -> None:
     """|Dx - Dy|^2 + |(I - D)x - (I - D)y|^2 / depth <= |x - y|^2."""
     generator = torch.Generator().manual_seed(0)
-    layers = DENOISERS["averaged"](16, depth=3, channels=channels)
-    D = build(layers, 16, generator).double()
+    layers = DENOISERS["averaged"]((1, 4, 4), depth=3, channels=channels)
+    D = build(layers, (1, 4, 4), generator).double()
     with torch.no_grad():
         for parameter in D.parameters():
             parameter.copy_(3 * torch.randn(parameter.shape, generator=generator))

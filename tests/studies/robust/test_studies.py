@@ -77,6 +77,9 @@ def test_found_lies_below_the_bound(outcome: Answer) -> None:
     assert (table["found"] <= table["bound"]).all()
     assert outcome.summary["lipschitz_bound/non_expansive"] <= 1 + 1e-9
     assert outcome.summary["lipschitz_found/resnet"] > 1
+    for label in ("resnet", "non_expansive"):
+        largest = (table["found"] / table["bound"])[table["network"] == label].max()
+        assert outcome.summary[f"lipschitz_excess/{label}"] == largest <= 1
 
 
 def test_printed_numbers_stand_beside_ours(outcome: Answer) -> None:

@@ -1,5 +1,7 @@
 """Study: is every bound a bound? Layers with random weights, and the norms of convolutions."""
 
+import math
+
 import pandas as pd
 import torch
 
@@ -42,7 +44,8 @@ def study(asked: Bounds, tools: Tools) -> Answer:
 
 def _searched(name: str, dimension: int, size: float, seed: int) -> dict[str, float]:
     generator = stream(seed, INITIAL)
-    layer = LAYERS[name](dimension, generator=generator).double()
+    height = next(n for n in range(math.isqrt(dimension), 0, -1) if dimension % n == 0)
+    layer = LAYERS[name]((1, height, dimension // height), generator=generator).double()
     with torch.no_grad():
         for parameter in layer.parameters():
             drawn = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
@@ -57,7 +60,7 @@ def _searched(name: str, dimension: int, size: float, seed: int) -> dict[str, fl
 def _norms(channels: int, kernel: int, pixels: int, seed: int) -> dict[str, float]:
     generator = stream(seed, INITIAL)
     dimension = channels * pixels**2
-    one = Convolution(dimension, channels, channels, kernel, generator=generator).double()
+    one = Convolution((channels, pixels, pixels), channels, kernel, generator=generator).double()
     with torch.no_grad():
         x = torch.randn(1, dimension, generator=generator, dtype=torch.float64)
         for _ in range(POWER_STEPS):

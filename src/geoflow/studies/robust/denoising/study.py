@@ -64,6 +64,7 @@ def study(asked: Denoising, tools: Tools) -> Answer:
     if wrong := set(asked.tasks) - set(TASKS):
         raise InputError(f"expected tasks among {', '.join(TASKS)}, got {sorted(wrong)}.")
     data = load(asked.dataset, tools.data)
+    data.grey_size()  # colour images are refused before anything is trained
     clean = torch.tensor(data.test.images[: asked.images]).double().flatten(1)
     frames, constants, pictures = [], [], []
     runs = [(choice, seed) for choice in asked.denoisers for seed in asked.seeds]
@@ -109,8 +110,8 @@ def trained_denoiser(
     progress: Progress = no_progress,
 ) -> Network:
     """The settled network of `choice` = {label, denoiser}, trained to undo Gaussian noise."""
-    specifications = made(DENOISERS, choice.denoiser, data.dimension)
-    network = build(specifications, data.dimension, stream(seed, INITIAL)).train()
+    specifications = made(DENOISERS, choice.denoiser, data.shape)
+    network = build(specifications, data.shape, stream(seed, INITIAL)).train()
     images, random = torch.tensor(data.train.images).flatten(1), stream(seed, ORDER)
 
     def loss() -> Tensor:
@@ -133,7 +134,7 @@ def made_task(name: str, data: DataSet, clean: Tensor, noise: float, seed: int) 
         mask = (torch.rand(clean.shape, generator=random, dtype=torch.float64) < 0.5).double()
         forward = adjoint = mask.mul
     else:
-        blur = Convolution(data.dimension, 1, 1, 3, generator=random).double()
+        blur = Convolution((1, *data.grey_size()), 1, 3, generator=random).double()
         with torch.no_grad():
             blur.weight.fill_(1 / 9)  # its norm is at most the sum of the weights
         blur.requires_grad_(False)
@@ -187,7 +188,7 @@ def _constants(
 
 
 def _pictures(x: Tensor, data: DataSet, label: str, task: str) -> list[dict[str, Any]]:
-    height, width = data.train.images.shape[1:]
+    height, width = data.grey_size()
     return [
         {"denoiser": label, "task": task, "image": i, "row": r, "column": c}
         | {"value": float(x[i, r * width + c])}

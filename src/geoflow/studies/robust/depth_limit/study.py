@@ -17,7 +17,7 @@ from geoflow.ground.answer import Answer, Progress, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
 from geoflow.integrators.step import step
-from geoflow.layers.gradient_flow import layer_scheme
+from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import Split, two_moons_split
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import INITIAL, stream
@@ -131,10 +131,10 @@ def study(asked: DepthLimit, tools: Tools) -> Answer:
     def network(name: str, depth: int) -> Any:
         if name == "rk4_noise":
             noisy = _constant_on_layers(theta.std() * drawn, depth)
-            return outputs(layer_scheme("rk4"), noisy, depth, x, frozen=True)
+            return outputs(runge_kutta("rk4"), noisy, depth, x, frozen=True)
         if name == "rk4_frozen":
-            return outputs(layer_scheme("rk4"), smooth, depth, x, frozen=True)
-        return outputs(layer_scheme(name), smooth, depth, x)
+            return outputs(runge_kutta("rk4"), smooth, depth, x, frozen=True)
+        return outputs(runge_kutta(name), smooth, depth, x)
 
     x, rows = lifted(test), []
     limit = network("rk4", REFERENCE)
@@ -179,7 +179,7 @@ def _paths(name: str, depth: int, weights: Callable[[float], Weights], test: Spl
     x = lifted(test)[:, :SHOWN]
     states, h = [x], 1 / depth
     for n in range(depth):
-        states.append(step(layer_scheme(name), field(weights), n * h, states[-1], h))
+        states.append(step(runge_kutta(name), field(weights), n * h, states[-1], h))
     return pd.DataFrame(
         [
             {"network": name, "point": i, "label": int(test.labels[i]), "t": n * h}
@@ -226,7 +226,7 @@ def trained_functions(
     x, labels = torch.tensor(lifted(train)), torch.tensor(train.labels)
 
     def loss() -> Tensor:
-        end = outputs(layer_scheme("rk4"), functions.at, depth, x)
+        end = outputs(runge_kutta("rk4"), functions.at, depth, x)
         misfit = nn.functional.cross_entropy((functions.last @ end).T, labels)
         return misfit + control_cost * functions.running_cost()
 

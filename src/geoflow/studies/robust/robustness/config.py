@@ -28,7 +28,7 @@ class Robustness(Study):
     summary: ClassVar[str] = """
         attacked/<network>/<eps> clean/<network> certified/<network>/<eps>
         cross_checked/<network>/<eps> lead/<network>/<eps> certified_gap/<network>
-        lipschitz_bound/<network> lipschitz_found/<network> pgd_missed/<network>
+        lipschitz_bound/<network> lipschitz_found/<network> lipschitz_excess/<network> pgd_missed/<network>
         spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
         spread/cross_checked/<network>/<eps>
     """

@@ -121,5 +121,6 @@ def _summary(
         summary[f"certified_gap/{label}"] = gap[label]
         summary[f"lipschitz_bound/{label}"] = own["bound"].max()
         summary[f"lipschitz_found/{label}"] = own["found"].max()
+        summary[f"lipschitz_excess/{label}"] = (own["found"] / own["bound"]).max()
         summary[f"pgd_missed/{label}"] = own["pgd_missed"].max()
     return summary

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.layers.gradient_flow import layer_scheme
+from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
@@ -83,13 +83,13 @@ def _plan(
     name: str, budget: int, implicit_step: float, radius_of: str | None = None
 ) -> dict[str, Any]:
     """How often and how far a scheme steps within the budget of stages; h |A|^2 <= 2 radius."""
-    method = layer_scheme(name)
+    method = runge_kutta(name)
     radius = contractivity_radius(method) or 0.0
     # An implicit stage is solved by iteration, which costs it the whole budget.
     substeps = max(1, round(budget / method.stages)) if method.explicit else 1
     relative_step = 1.0 if math.isfinite(radius) else implicit_step
     if radius_of is not None:
-        relative_step = (contractivity_radius(layer_scheme(radius_of)) or 0.0) / radius
+        relative_step = (contractivity_radius(runge_kutta(radius_of)) or 0.0) / radius
     unit = radius if math.isfinite(radius) else 1.0
     return {
         "scheme": name,

@@ -26,6 +26,7 @@ def study(asked: Strips, tools: Tools) -> Answer:
     kind, label, predicted, size) for all images, where kind is attacked or noise.
     """
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
+    data.grey_size()  # colour images are refused before anything is trained
     (search,) = attacks_from(asked.attack)
     check_reach(search)
     x, y = (
@@ -83,7 +84,7 @@ def _outcomes(
 
 
 def _pixels(points: Tensor, x: Tensor, i: int, which: Mapping[str, Any]) -> pd.DataFrame:
-    rows, columns = np.indices(x[i].shape)
+    _, rows, columns = np.indices(x[i].shape)
     change = (points[i] - x[i]).numpy().ravel()
     return pd.DataFrame(
         {
