@@ -10,6 +10,7 @@ from handing_in import RESULTS, Handed
 
 from geoflow.coursework.build import write_archive
 from geoflow.ground.errors import InputError
+from geoflow.ground.results import seal
 
 
 def refusal(handed: Handed, scale: str = "default") -> str:
@@ -97,13 +98,15 @@ def test_results_of_other_values_are_stale(handed: Handed) -> None:
 def test_tables_that_are_not_of_their_frozen_values_are_stale(handed: Handed) -> None:
     for name in (f"{RESULTS}/config.json", "config/experiment/convergence/order_pendulum.yaml"):
         handed.edit(name, "2048]", "4096]")
+    assert "config.json is damaged or edited" in refusal(handed)
+    seal(Path(RESULTS))
     assert "its tables are not of its config.json" in refusal(handed)
 
 
 def test_results_of_other_code_are_stale(
     handed: Handed, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("geoflow.pipeline.run.code", lambda address: "another")
+    monkeypatch.setattr("geoflow.coursework.build.code", lambda study, values: "another")
     assert "is stale: src/ has changed since" in refusal(handed)
 
 

@@ -15,6 +15,7 @@ from geoflow.coursework import compare, settings, text
 from geoflow.coursework.build import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
+from geoflow.ground import complete
 from geoflow.ground.errors import InputError
 from geoflow.pipeline.digests import modules_reached
 from geoflow.pipeline.source import SOURCE, sha256
@@ -92,6 +93,8 @@ class Consistency:
             study = find_studies().get(f"{frozen['stage']}/{frozen['study']}")
             tables = [f"{table}.parquet" for table in (*getattr(study, "tables", ()), "summary")]
             digest = sha256(json.dumps(frozen, sort_keys=True))
+            for name, why in complete.faults(self.folder / path).items():
+                raise InputError(f"{name} is {why}")
             for table in tables:
                 made = compare.bounded_table(self.folder / path / table).attrs["geoflow"]
                 found = tuple(made.get(key) for key in ("experiment", "scale", "config"))

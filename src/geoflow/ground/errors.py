@@ -1,4 +1,4 @@
-"""The two kinds of refusal. A command prints the message as one sentence and exits with 2."""
+"""The kinds of refusal. A command prints the message as one sentence and exits with 2."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -10,6 +10,10 @@ class GeoflowError(Exception):
 
 class InputError(GeoflowError, ValueError):
     """Bad input: an unknown name, a negative step, a wrong shape, an unknown key."""
+
+
+class FileError(GeoflowError, OSError):
+    """A file that cannot be written: the disk is full, the folder is read-only."""
 
 
 class SolveError(GeoflowError, ArithmeticError):
