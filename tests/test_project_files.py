@@ -117,6 +117,32 @@ def test_make_alone_lists_every_command():
     assert sorted(listed) == sorted(phony.group(1).split())
 
 
+@pytest.mark.parametrize("name", ["src", "config", "README.md", "workflow", "no_such_thing"])
+def test_make_refuses_what_is_no_command(name):
+    """A folder of that name is no reason to answer that nothing is to be done."""
+    refused = command("make", name)
+    assert refused.returncode == 2 and refused.stdout == ""
+    assert f"geoflow: there is no command make {name}" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["data", "figures", "report", "submission", "tests"])
+def test_make_has_a_command_for_each_folder_that_sounds_like_one(name):
+    planned = command("make", "-n", name, "SCALE=smoke", "CORES=3")
+    assert planned.returncode == 0 and "Nothing to be done" not in planned.stdout
+    if name != "tests":
+        assert re.search(rf"snakemake --cores 3.*scale=smoke.* -- {name}$", planned.stdout, re.S | re.M)
+
+
+def test_clean_removes_the_temporary_files_of_killed_runs(checkout):
+    for folder in ("data/raw/mnist", "figures", "report/.build-main"):
+        (checkout / folder).mkdir(parents=True)
+        (checkout / folder / ".host~123~file.gz").write_text("half")
+        (checkout / folder / "kept.txt").write_text("")
+    assert command("make", "clean", folder=checkout).returncode == 0
+    left = sorted(path.name for path in checkout.rglob("*") if path.is_file())
+    assert not [name for name in left if "~" in name] and left.count("kept.txt") == 2
+
+
 def test_second_setup_is_silent_and_quick():
     if command("bash", "workflow/setup.sh", "--check").returncode:
         pytest.skip(".venv was not made by make setup, or is to be brought up to date")

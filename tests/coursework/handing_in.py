@@ -84,8 +84,9 @@ def seal_members(members: dict[str, bytes]) -> None:
     if path in members:
         tree = json.loads(members[path])
         data = {name: members.get(f"{RESULTS}/{name}") for name in tree["files"]}
-        tree["files"] = {k: sha256(v).hexdigest() for k, v in data.items() if v is not None}
-        members[path] = complete.Complete(**tree).text().encode()
+        files = {k: sha256(v).hexdigest() for k, v in data.items() if v is not None}
+        sealed = complete.Complete(files, tree["config"], tree["code"])
+        members[path] = sealed.text().encode()
 
 
 def manifest_of(members: Mapping[str, bytes]) -> bytes:

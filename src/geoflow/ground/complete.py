@@ -1,7 +1,7 @@
 """complete.json: the last file of a result folder, by which readers know that the others are whole.
 
-It holds the SHA-256 of each other file, the digest of the frozen values and that of the code that
-computed the tables. A changed byte anywhere in the folder, in complete.json too, does not agree with it.
+It holds the SHA-256 of each other file and of itself, the digest of the frozen values and that of the
+code that computed the tables. A changed byte anywhere in the folder does not agree with it.
 """
 
 import json
@@ -27,7 +27,9 @@ class Complete:
 
     def text(self) -> str:
         """The content of complete.json: equal folders give equal text."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+        said = asdict(self)
+        itself = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        return json.dumps({**said, "itself": itself}, indent=1, sort_keys=True) + "\n"
 
 
 def describe_files(hashes: Mapping[str, str], provenance: Mapping[str, Any] | None) -> Complete:
@@ -46,13 +48,14 @@ def read_complete(folder: Path) -> Complete:
     path = folder / NAME
     try:
         text = path.read_text()
-        complete = Complete(**json.loads(text))
+        said = json.loads(text)
+        complete = Complete(**{key: said[key] for key in ("files", "config", "code")})
         named = complete.files.items()
         if complete.text() == text and all(_is_name(k) and isinstance(v, str) for k, v in named):
             return complete
     except FileNotFoundError:
         raise InputError(f"{folder} has no {NAME}, so it may not be whole; {AGAIN}") from None
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         pass
     raise InputError(f"{path} is damaged; {AGAIN}")
 

@@ -140,8 +140,7 @@ class Results:
     def table(self, name: str) -> "pd.DataFrame":
         """The table `name` as a frame; raises InputError naming the tables that exist."""
         path = self.folder / f"{name}.parquet"
-        if path.exists():
-            complete.read_complete(self.folder)
+        if path.exists() and path.name in complete.read_complete(self.folder).files:
             return read_table(path)
         there = [p.stem for p in self.folder.glob("*.parquet")]
         hint = nearest(name, there) if there else "run the experiment first."

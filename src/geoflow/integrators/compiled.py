@@ -75,7 +75,11 @@ class _Checked(IndexDataCacheFile):  # type: ignore[misc]
             print(f"geoflow: {error} The run goes on with code that is not kept.", file=sys.stderr)
 
     def _load_index(self) -> dict[Any, str]:
-        return {} if recall(Path(self._index_path)) is None else super()._load_index()
+        path = Path(self._index_path)
+        if recall(path) is None:
+            path.unlink(missing_ok=True)  # numba asks again when it writes
+            return {}
+        return super()._load_index()
 
     def _load_data(self, name: str) -> Any:
         if recall(Path(self._data_path(name))) is None:

@@ -14,9 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from geoflow.ground.complete import faults
 from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.complete import faults
 from geoflow.ground.results import Results, read_table, seal
 from geoflow.pipeline.run import use_threads
 
@@ -84,9 +84,13 @@ def _copy(files: Sequence[Path], out: Path) -> Path:
 def check_tracked(folder: Path = TRACKED) -> None:
     """Raise InputError when a tracked result is not what was tracked."""
     for name in tracked(folder):
-        for file, why in faults(folder / PAPER / name).items():
-            path = folder / PAPER / name / file
-            raise InputError(f"{path} is {why}; restore it with `git checkout -- {path}`.")
+        run = folder / PAPER / name
+        try:
+            wrong = [f"{run / file} is {why}" for file, why in faults(run).items()]
+        except InputError as error:
+            wrong = [str(error).partition(";")[0]]
+        for sentence in wrong:
+            raise InputError(f"{sentence}; restore it with `git checkout -- {run}`.")
 
 
 def machine() -> dict[str, Any]:

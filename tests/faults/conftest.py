@@ -1,0 +1,26 @@
+"""Trees whose run was never disturbed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from faulty import WORDS
+
+from trees import Tree, small_copy
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The small tree after one run; not to be changed."""
+    tree = small_copy(tmp_path_factory.mktemp("undisturbed") / "geoflow")
+    ran = tree.snakemake(*WORDS)
+    assert ran.returncode == 0, ran.stdout[-3000:]
+    return tree
+
+
+@pytest.fixture
+def tree(undisturbed: Tree, tmp_path: Path) -> Tree:
+    """A copy of the small tree after one run, dates included, for what a test may break."""
+    copy = tmp_path / "geoflow"
+    shutil.copytree(undisturbed.path, copy, symlinks=True)
+    return Tree(copy)
