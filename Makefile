@@ -68,10 +68,11 @@ format: setup ## format the Python and Snakemake files
 lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: with the newest versions)
 	@command -v $(UV) >/dev/null || $(BIN)/python -m pip install --quiet uv
 	@$(UV) pip compile requirements.in --output-file requirements.lock --quiet --no-header --no-annotate \
-	    --python-version 3.11 $(if $(UPGRADE),--upgrade)
-	@sed -E '/^(nvidia-|cuda-|triton==)/d; s/\+cpu$$//' requirements.lock > requirements.lock.new
+	    --generate-hashes --python-version 3.11 $(if $(UPGRADE),--upgrade)
+	@awk '/^[a-z0-9]/ { left_out = /^(nvidia-|cuda-|triton==)/ } !left_out' requirements.lock \
+	    | sed -E '/^torch==/s/\+cpu//' > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
-	@echo "geoflow: requirements.lock has $$(wc -l < requirements.lock | tr -d ' ') packages; make setup installs them."
+	@echo "geoflow: requirements.lock has $$(grep -c '^[a-z0-9]' requirements.lock) packages; make setup installs them."
 
 benchmark: setup ## compiled loops beside hand-written C and other packages: benchmarks/speed.md
 	@$(BIN)/python -m benchmark

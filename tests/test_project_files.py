@@ -29,7 +29,8 @@ def normalised(requirement):
 
 
 def required(file):
-    lines = [line.split("#")[0].strip() for line in (ROOT / file).read_text().splitlines()]
+    text = re.sub(r" \\\n +--hash=\S+", "", (ROOT / file).read_text())
+    lines = [line.split("#")[0].strip() for line in text.splitlines()]
     return {normalised(line): line for line in lines if line}
 
 
@@ -83,6 +84,13 @@ def test_each_library_is_asked_for_with_a_reason():
 
 def test_lock_pins_one_exact_version_of_everything():
     assert all(re.fullmatch(r"[a-z0-9-]+==\d[0-9.]*(\.post\d+)?", line) for line in LOCK.values())
+
+
+def test_lock_has_a_hash_of_every_package_and_the_setup_demands_it():
+    text = (ROOT / "requirements.lock").read_text()
+    packages = re.findall(r"^[a-z0-9].*(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+$", text, re.M)
+    assert len(packages) == len(LOCK)
+    assert "--require-hashes -r requirements.lock" in (ROOT / "workflow/setup.sh").read_text()
 
 
 def test_lock_has_no_cuda():
