@@ -138,7 +138,9 @@ def test_make_has_a_command_for_each_folder_that_sounds_like_one(name):
     planned = command("make", "-n", name, "SCALE=smoke", "CORES=3")
     assert planned.returncode == 0 and "Nothing to be done" not in planned.stdout
     if name != "tests":
-        assert re.search(rf"snakemake --cores 3.*scale=smoke.* -- {name}$", planned.stdout, re.S | re.M)
+        assert re.search(
+            rf"snakemake --cores 3.*scale=smoke.* -- {name}$", planned.stdout, re.S | re.M
+        )
 
 
 def test_clean_removes_the_temporary_files_of_killed_runs(checkout):

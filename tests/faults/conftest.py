@@ -20,7 +20,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 @pytest.fixture
 def tree(undisturbed: Tree, tmp_path: Path) -> Tree:
-    """A copy of the small tree after one run, dates included, for what a test may break."""
-    copy = tmp_path / "geoflow"
+    """A copy of the small tree after one run, dates included, for what a test may break.
+
+    Its path has a space and an umlaut: what is made there is the same, byte by byte.
+    """
+    copy = tmp_path / "Geräte und Flüsse"
     shutil.copytree(undisturbed.path, copy, symlinks=True)
     return Tree(copy)

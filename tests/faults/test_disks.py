@@ -45,6 +45,18 @@ def test_on_a_full_disk_no_table_is_half_written(tiny_disk):
 
 
 @root
+def test_on_a_disk_that_may_only_be_read_a_sentence_says_so(tiny_disk):
+    write_tables(tiny_disk / "run", {"x": FRAME[:10]})
+    before = {path.name: path.read_bytes() for path in (tiny_disk / "run").iterdir()}
+    subprocess.run(["mount", "-o", "remount,ro", str(tiny_disk)], check=True)
+    for folder in ("run", "other"):
+        with pytest.raises(FileError, match=r"could not be written \(read-only file system\)"):
+            write_tables(tiny_disk / folder, {"x": FRAME[:20]})
+    assert read_table(tiny_disk / "run" / "x.parquet").equals(FRAME[:10])
+    assert {path.name: path.read_bytes() for path in (tiny_disk / "run").iterdir()} == before
+
+
+@root
 def test_on_a_full_disk_a_checkpoint_is_left_out_and_the_run_goes_on(tiny_disk, capfd):
     numbers = np.arange(100_000.0)
     assert piece(tiny_disk, "a", lambda: numbers) is numbers
@@ -74,7 +86,9 @@ def test_where_a_file_is_in_the_way_of_a_folder_a_sentence_says_so(tmp_path):
 
 def test_a_cache_that_cannot_be_written_costs_a_sentence_and_nothing_else(tmp_path):
     (tmp_path / "file").write_text("")
-    code = "from geoflow import integrate; print(integrate('pendulum', 'rk4', h=0.1, steps=3).final)"
+    code = (
+        "from geoflow import integrate; print(integrate('pendulum', 'rk4', h=0.1, steps=3).final)"
+    )
     said = [
         subprocess.run(
             [sys.executable, "-c", code],
@@ -91,7 +105,9 @@ def test_a_cache_that_cannot_be_written_costs_a_sentence_and_nothing_else(tmp_pa
 
 
 def test_a_damaged_compiled_loop_is_compiled_again(tmp_path):
-    code = "from geoflow import integrate; print(integrate('pendulum', 'rk4', h=0.1, steps=3).final)"
+    code = (
+        "from geoflow import integrate; print(integrate('pendulum', 'rk4', h=0.1, steps=3).final)"
+    )
 
     def run():
         return subprocess.run(

@@ -42,8 +42,9 @@ def pack(value: Any) -> bytes:
 
     arrays: dict[str, Any] = {}
     tree = json.dumps(_take_apart(value, arrays)).encode()
+    arrays[TREE] = np.frombuffer(tree, np.uint8)
     packed = io.BytesIO()
-    np.savez(packed, **{TREE: np.frombuffer(tree, np.uint8)}, **arrays)
+    np.savez(packed, **arrays)
     return packed.getvalue()
 
 

@@ -56,7 +56,7 @@ def _check_machine_code(function: Any) -> None:
         stored.__class__ = _Checked
 
 
-class _Checked(IndexDataCacheFile):  # type: ignore[misc]
+class _Checked(IndexDataCacheFile):
     """numba's files of machine code, each followed by its SHA-256; a damaged one counts as missing."""
 
     @contextmanager
