@@ -1,4 +1,4 @@
-"""Disks that are full, folders that may not be written, caches that were damaged: a sentence, and nothing half-written."""
+"""Full disks, folders that may not be written, damaged caches: a sentence, and nothing half-written."""
 
 import os
 import subprocess
@@ -14,8 +14,8 @@ from faulty import flip, random_bits
 from geoflow.ground.errors import FileError
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.remembered import recall, remember
-from geoflow.ground.resumable import pack, piece, unpack
 from geoflow.ground.results import read_table, write_tables
+from geoflow.ground.resumable import pack, piece, unpack
 from geoflow.learning.checkpoints import Checkpoint
 
 root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
@@ -67,7 +67,7 @@ def test_on_a_full_disk_a_checkpoint_is_left_out_and_the_run_goes_on(tiny_disk, 
 
 @root
 def test_on_a_full_disk_a_command_says_one_sentence(tiny_disk):
-    words = "integrate kepler rk4 --h 0.01 --steps 20000 --out".split()
+    words = ["integrate", "kepler", "rk4", "--h", "0.01", "--steps", "20000", "--out"]
     ran = subprocess.run(
         [sys.executable, "-m", "geoflow.cli", *words, str(tiny_disk / "run.parquet")],
         capture_output=True,
@@ -80,7 +80,7 @@ def test_on_a_full_disk_a_command_says_one_sentence(tiny_disk):
 
 def test_where_a_file_is_in_the_way_of_a_folder_a_sentence_says_so(tmp_path):
     (tmp_path / "results").write_text("")
-    with pytest.raises(FileError, match="results/run/x.parquet could not be written"):
+    with pytest.raises(FileError, match=r"results/run/x\.parquet could not be written"):
         write_tables(tmp_path / "results" / "run", {"x": FRAME[:1]})
 
 

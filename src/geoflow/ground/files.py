@@ -53,7 +53,7 @@ def renamed_when_complete(*paths: Path) -> Iterator[tuple[Path, ...]]:
 
 
 def _refusal(path: Path, error: OSError) -> FileError:
-    what = (error.strerror or str(error)).lower()
+    what = os.strerror(error.errno).lower() if error.errno else str(error)
     return FileError(
         f"{path} could not be written ({what}). Free some space or make the folder writable, and run"
         " the same command again."
