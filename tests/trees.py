@@ -47,6 +47,7 @@ class Tree:
         return (self.path / name).read_text()
 
     def write(self, name: str, text: str) -> None:
+        (self.path / name).parent.mkdir(parents=True, exist_ok=True)
         (self.path / name).write_text(text)
 
     @contextmanager

@@ -89,12 +89,12 @@ class Consistency:
         """Whether the tables of an experiment can be read and say that they are of its values."""
         try:
             frozen = json.loads((self.folder / path / "config.json").read_text())
+            for name, why in complete.faults(self.folder / path).items():
+                raise InputError(f"{name} is {why}")
             # A study of the archive's own has tables that this geoflow does not know.
             study = find_studies().get(f"{frozen['stage']}/{frozen['study']}")
             tables = [f"{table}.parquet" for table in (*getattr(study, "tables", ()), "summary")]
             digest = sha256(json.dumps(frozen, sort_keys=True))
-            for name, why in complete.faults(self.folder / path).items():
-                raise InputError(f"{name} is {why}")
             for table in tables:
                 made = compare.bounded_table(self.folder / path / table).attrs["geoflow"]
                 found = tuple(made.get(key) for key in ("experiment", "scale", "config"))
