@@ -1,15 +1,26 @@
 # The commands of geoflow. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce test lint format lock benchmark clean
+.PHONY: help setup reproduce data figures report submission test tests lint format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
 
 CORES ?= all
 SCALE ?=
+COURSEWORK ?=
 JOBS ?= 2
 UV ?= uv
+
+# Without this, the name of a folder or file that is there would be "Nothing to be done".
+KNOWN := $(shell sed -nE 's/^([a-z]+):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
+UNKNOWN := $(filter-out $(KNOWN),$(MAKECMDGOALS))
+ifneq ($(UNKNOWN),)
+$(error geoflow: there is no command make $(firstword $(UNKNOWN)); make alone lists those that there are)
+endif
+
+SNAKEMAKE = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --cores $(CORES) \
+    $(if $(SCALE)$(COURSEWORK),--config $(if $(SCALE),scale=$(SCALE)) $(if $(COURSEWORK),coursework=$(COURSEWORK))) --
 
 help: ## list these commands
 	@echo "geoflow: geometric integrators and the networks made of them"
@@ -22,6 +33,20 @@ setup: ## make .venv and find LaTeX (TORCH=cuda: PyTorch for a GPU; PYTHON=...: 
 
 reproduce: setup ## make every result, figure and the report (CORES=4; SCALE=smoke, default or paper)
 	@bash workflow/scripts/reproduce.sh "$(CORES)" "$(SCALE)"
+
+data: setup ## make the results alone: the tables in data/results
+	@$(SNAKEMAKE) data
+
+figures: setup ## make the figures, and the results that they need
+	@$(SNAKEMAKE) figures
+
+report: setup ## make report/report.pdf, and all that it needs
+	@$(SNAKEMAKE) report
+
+submission: setup ## make the archive to hand in (COURSEWORK=config/coursework.yaml)
+	@$(SNAKEMAKE) submission
+
+tests: test ## the same as make test
 
 test: lint ## what the checks before a merge run: lint, then every test (JOBS=2)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS)
@@ -43,10 +68,11 @@ format: setup ## format the Python and Snakemake files
 lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: with the newest versions)
 	@command -v $(UV) >/dev/null || $(BIN)/python -m pip install --quiet uv
 	@$(UV) pip compile requirements.in --output-file requirements.lock --quiet --no-header --no-annotate \
-	    --python-version 3.11 $(if $(UPGRADE),--upgrade)
-	@sed -E '/^(nvidia-|cuda-|triton==)/d; s/\+cpu$$//' requirements.lock > requirements.lock.new
+	    --generate-hashes --python-version 3.11 $(if $(UPGRADE),--upgrade)
+	@awk '/^[a-z0-9]/ { left_out = /^(nvidia-|cuda-|triton==)/ } !left_out' requirements.lock \
+	    | sed -E '/^torch==/s/\+cpu//' > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
-	@echo "geoflow: requirements.lock has $$(wc -l < requirements.lock | tr -d ' ') packages; make setup installs them."
+	@echo "geoflow: requirements.lock has $$(grep -c '^[a-z0-9]' requirements.lock) packages; make setup installs them."
 
 benchmark: setup ## compiled loops beside hand-written C and other packages: benchmarks/speed.md
 	@$(BIN)/python -m benchmark
@@ -54,7 +80,9 @@ benchmark: setup ## compiled loops beside hand-written C and other packages: ben
 clean: ## remove what the pipeline made (not .venv, not downloaded data)
 	@rm -rf data/results report/generated submission logs benchmarks outputs .snakemake
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	@rm -f figures/*.pdf figures/*.png report/*.pdf
+	@rm -f figures/*.pdf figures/*.png report/*.pdf report/*.part
+	@find data figures report -name '.*~*~*' -type f -delete
+	@rm -rf report/.build-* report/coursework/.build-*
 	@find report -type f \( -name '*.aux' -o -name '*.bbl' -o -name '*.blg' -o -name '*.fdb_latexmk' -o -name '*.fls' \
 	    -o -name '*.log' -o -name '*.out' -o -name '*.toc' -o -name '*.synctex.gz' \) -delete 2>/dev/null || true
 	@find src tests -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -24,8 +24,12 @@ rule all:
     default_target: True
     input:
         rules.figures.input,
+        rules.data.input,
         REPORT if LATEX else rules.report.input,
         VERDICT,
+
+
+include: "workflow/rules/whole.smk"
 
 
 onsuccess:

@@ -29,7 +29,8 @@ def normalised(requirement):
 
 
 def required(file):
-    lines = [line.split("#")[0].strip() for line in (ROOT / file).read_text().splitlines()]
+    text = re.sub(r" \\\n +--hash=\S+", "", (ROOT / file).read_text())
+    lines = [line.split("#")[0].strip() for line in text.splitlines()]
     return {normalised(line): line for line in lines if line}
 
 
@@ -85,6 +86,13 @@ def test_lock_pins_one_exact_version_of_everything():
     assert all(re.fullmatch(r"[a-z0-9-]+==\d[0-9.]*(\.post\d+)?", line) for line in LOCK.values())
 
 
+def test_lock_has_a_hash_of_every_package_and_the_setup_demands_it():
+    text = (ROOT / "requirements.lock").read_text()
+    packages = re.findall(r"^[a-z0-9].*(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+$", text, re.M)
+    assert len(packages) == len(LOCK)
+    assert "--require-hashes -r requirements.lock" in (ROOT / "workflow/setup.sh").read_text()
+
+
 def test_lock_has_no_cuda():
     assert re.fullmatch(r"torch==[0-9.]+", LOCK["torch"])
     assert not [name for name in LOCK if re.match(r"nvidia|cuda|triton", name)]
@@ -115,6 +123,34 @@ def test_make_alone_lists_every_command():
     assert phony
     listed = re.findall(r"^  make (\w+) ", command("make").stdout, re.MULTILINE)
     assert sorted(listed) == sorted(phony.group(1).split())
+
+
+@pytest.mark.parametrize("name", ["src", "config", "README.md", "workflow", "no_such_thing"])
+def test_make_refuses_what_is_no_command(name):
+    """A folder of that name is no reason to answer that nothing is to be done."""
+    refused = command("make", name)
+    assert refused.returncode == 2 and refused.stdout == ""
+    assert f"geoflow: there is no command make {name}" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["data", "figures", "report", "submission", "tests"])
+def test_make_has_a_command_for_each_folder_that_sounds_like_one(name):
+    planned = command("make", "-n", name, "SCALE=smoke", "CORES=3")
+    assert planned.returncode == 0 and "Nothing to be done" not in planned.stdout
+    if name != "tests":
+        assert re.search(
+            rf"snakemake --cores 3.*scale=smoke.* -- {name}$", planned.stdout, re.S | re.M
+        )
+
+
+def test_clean_removes_the_temporary_files_of_killed_runs(checkout):
+    for folder in ("data/raw/mnist", "figures", "report/.build-main"):
+        (checkout / folder).mkdir(parents=True)
+        (checkout / folder / ".host~123~file.gz").write_text("half")
+        (checkout / folder / "kept.txt").write_text("")
+    assert command("make", "clean", folder=checkout).returncode == 0
+    left = sorted(path.name for path in checkout.rglob("*") if path.is_file())
+    assert not [name for name in left if "~" in name] and left.count("kept.txt") == 2
 
 
 def test_second_setup_is_silent_and_quick():

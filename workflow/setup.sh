@@ -105,7 +105,7 @@ current() { # the stamp agrees with all of it, or with all but the named trailin
 # On Linux/x86_64 a version that ends in +cpu is the CPU build and PyPI's plain one is for CUDA; == would take either.
 torch_requirement() {
     local pinned
-    pinned=$(grep '^torch==' requirements.lock)
+    pinned=$(sed -nE 's/^(torch==[0-9.]+).*/\1/p' requirements.lock)
     case "$(uname -s)-$(uname -m)-$TORCH" in
     Linux-x86_64-cpu) printf '%s+cpu\n' "$pinned" ;;
     *-cuda) printf '%s\n' "${pinned/==/===}" ;;
@@ -120,8 +120,9 @@ install_torch() {
         pip install --retries 1 "$requirement" && return
         fail "PyTorch for CUDA ($requirement) could not be installed; see $LOG."
     fi
-    # An index that cannot be reached is a warning for pip: a wheel of PIP_FIND_LINKS will do.
-    pip install --no-deps --retries 0 --timeout 30 --extra-index-url "$CPU_INDEX" "$requirement" && return
+    # From this index alone, so that no other can offer a package of that name. An index that cannot be reached is a
+    # warning for pip: a wheel of PIP_FIND_LINKS will do.
+    PIP_EXTRA_INDEX_URL="" pip install --no-deps --retries 0 --timeout 30 --index-url "$CPU_INDEX" "$requirement" && return
     fail "the CPU build of PyTorch ($requirement) was found neither at $CPU_INDEX nor in PIP_FIND_LINKS;" \
         "connect to that index or put the wheel in such a folder and run make setup again, or take the CUDA build" \
         "(several gigabytes) with make setup TORCH=cuda. Details: $LOG."
@@ -139,8 +140,9 @@ make_venv() {
 
 fill_venv() {
     install_torch
-    pip install --no-deps -r requirements.lock ||
-        fail "the packages of requirements.lock could not be installed; see the end of $LOG."
+    # PyTorch is there; every other package must have one of the hashes of the lock.
+    pip install --no-deps --require-hashes -r requirements.lock ||
+        fail "the packages of requirements.lock could not be installed with its hashes; see the end of $LOG."
     install_geoflow
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geoflow.coursework.build import build, write_archive
 from geoflow.coursework.manifest import NAME, Manifest
+from geoflow.ground import complete
 
 COURSEWORK = """
 identifier: me
@@ -68,12 +69,24 @@ class Handed:
             return {name: archive.read(name) for name in archive.namelist()}
 
     def forge(self, change: Callable[[dict[str, bytes]], None], hashes: bool = True) -> None:
-        """Change members of the archive; with `hashes`, write a manifest that agrees with them."""
+        """Change members of the archive; with `hashes`, write hashes everywhere that agree with them."""
         members = self.members()
         change(members)
         if hashes:
+            seal_members(members)
             members[NAME] = manifest_of(members)
         write_archive(self.archive, members)
+
+
+def seal_members(members: dict[str, bytes]) -> None:
+    """Write the complete.json of the results anew, as a forger would."""
+    path = f"{RESULTS}/{complete.NAME}"
+    if path in members:
+        tree = json.loads(members[path])
+        data = {name: members.get(f"{RESULTS}/{name}") for name in tree["files"]}
+        files = {k: sha256(v).hexdigest() for k, v in data.items() if v is not None}
+        sealed = complete.Complete(files, tree["config"], tree["code"])
+        members[path] = sealed.text().encode()
 
 
 def manifest_of(members: Mapping[str, bytes]) -> bytes:

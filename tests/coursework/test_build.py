@@ -10,6 +10,7 @@ from handing_in import RESULTS, Handed
 
 from geoflow.coursework.build import write_archive
 from geoflow.ground.errors import InputError
+from geoflow.ground.results import seal
 
 
 def refusal(handed: Handed, scale: str = "default") -> str:
@@ -97,6 +98,8 @@ def test_results_of_other_values_are_stale(handed: Handed) -> None:
 def test_tables_that_are_not_of_their_frozen_values_are_stale(handed: Handed) -> None:
     for name in (f"{RESULTS}/config.json", "config/experiment/convergence/order_pendulum.yaml"):
         handed.edit(name, "2048]", "4096]")
+    assert "config.json is damaged or edited" in refusal(handed)
+    seal(Path(RESULTS))
     assert "its tables are not of its config.json" in refusal(handed)
 
 

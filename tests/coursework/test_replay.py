@@ -10,7 +10,7 @@ from geoflow.coursework.compare import Tolerance
 from geoflow.coursework.outcome import Report, Status
 from geoflow.coursework.replay import Running, other_versions, run
 from geoflow.coursework.verify import verify
-from geoflow.ground.results import read_table, write_table
+from geoflow.ground.results import read_table, seal, write_table
 
 QUIET = Running(quiet=True)
 ERRORS = f"{RESULTS}/errors.parquet"
@@ -32,6 +32,7 @@ def scaled(path: Path, factor: float) -> None:
     frame = read_table(path)
     frame["error"] = frame["error"] * factor
     write_table(path, frame, provenance=frame.attrs["geoflow"])
+    seal(path.parent)
 
 
 def test_an_untouched_archive_is_rebuilt_identically(built: Handed) -> None:

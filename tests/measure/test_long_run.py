@@ -78,7 +78,7 @@ def test_a_resume_that_forgets_the_compensation_is_caught(tmp_path, monkeypatch)
     stored = dict(np.load(file))
     force, lost = stored["carry"].reshape(2, 2)
     assert force.any() and lost.any()
-    np.savez(file, **{**stored, "carry": np.concatenate([force, np.zeros(2)])})
+    module._save(file, {**stored, "carry": np.concatenate([force, np.zeros(2)])})
     rows = long_run(pendulum("stormer_verlet"), ends, energy, checkpoint=file)
     assert np.array_equal(rows[:5], whole[:5]) and not np.array_equal(rows, whole)
 

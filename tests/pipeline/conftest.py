@@ -1,86 +1,8 @@
-"""A clean copy of the tracked tree, in which Snakemake runs as a user would run it."""
-
-import os
-import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+"""The trees in which the tests of the pipeline run Snakemake."""
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Tree:
-    """A copy of the project; `snakemake` runs in it, with this environment and its own sources."""
-
-    path: Path
-
-    def snakemake(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run `snakemake *words`; stdout and stderr together are in `.stdout`."""
-        command = [sys.executable, "-m", "snakemake", *words]
-        return self.run(command, **environment)
-
-    def run(self, command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "PYTEST"))}
-        return subprocess.run(
-            command,
-            cwd=self.path,
-            env=kept | {"PYTHONPATH": str(self.path / "src")} | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def planned(self, *words: str) -> set[str]:
-        """What a dry run would do: `rule` or `rule experiment`, without `all`."""
-        dry = self.snakemake("-n", *words)
-        assert dry.returncode == 0, dry.stdout
-        jobs = re.findall(r"^(?:local)?rule (\w+):$(.*?)(?=^\[|\Z)", dry.stdout, re.M | re.S)
-        named = [(rule, re.search(r"experiment=(\w+)", body)) for rule, body in jobs]
-        return {f"{r} {e[1]}" if e else r for r, e in named if r != "all"}
-
-    def read(self, name: str) -> str:
-        return (self.path / name).read_text()
-
-    def write(self, name: str, text: str) -> None:
-        (self.path / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.path / name).write_text(text)
-
-    @contextmanager
-    def edited(self, name: str, old: str, new: str) -> Iterator[None]:
-        """The file `name` with `old` replaced once, and restored at the end."""
-        text = self.read(name)
-        assert old in text, f"{name} has no {old!r}"
-        self.write(name, text.replace(old, new, 1))
-        try:
-            yield
-        finally:
-            self.write(name, text)
-
-    def bytes_of(self, *patterns: str) -> dict[str, bytes]:
-        found = sorted(path for pattern in patterns for path in self.path.glob(pattern))
-        return {str(path.relative_to(self.path)): path.read_bytes() for path in found}
-
-
-def clean_copy(target: Path) -> Tree:
-    """The tracked files, as they are in the working tree, and no git: what a download gives."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        source, copy = REPOSITORY / name, target / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_symlink():
-            copy.symlink_to(os.readlink(source))
-        elif source.exists():
-            shutil.copy2(source, copy)
-    return Tree(target)
+from trees import Tree, clean_copy, small_copy
 
 
 @pytest.fixture(scope="session")
@@ -96,8 +18,4 @@ def reproduced(tmp_path_factory) -> Tree:
 @pytest.fixture
 def small(tmp_path) -> Tree:
     """A clean copy with one quick experiment, harmonic_oscillator: for what a test may break."""
-    tree = clean_copy(tmp_path / "geoflow")
-    for path in (tree.path / "config" / "experiment").glob("*.yaml"):
-        if path.stem != "harmonic_oscillator":
-            path.unlink()
-    return tree
+    return small_copy(tmp_path / "geoflow")

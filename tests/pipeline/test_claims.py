@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geoflow.ground.errors import GeoflowError
-from geoflow.ground.results import read_table, write_table
+from geoflow.ground.results import read_table, write_tables
 from geoflow.pipeline import claims, verdict
 
 CLAIM = {"name": "bounded", "text": "it is bounded", "quantity": "drift/rk4"}
@@ -56,7 +56,7 @@ def run(monkeypatch, main, *words):
 
 def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path, monkeypatch):
     summary = pd.DataFrame({"key": ["drift/rk4"], "value": [3.0]})
-    write_table(tmp_path / "orbits" / "summary.parquet", summary)
+    write_tables(tmp_path / "orbits", {"summary": summary})
     asked = [
         CLAIM | {"below": 4, "above": None},
         CLAIM | {"name": "tiny", "below": 1, "above": None},

@@ -30,7 +30,9 @@ def test_all_tables_of_a_study_appear_or_none(tmp_path):
         write_tables(tmp_path, tables)
     assert list(tmp_path.iterdir()) == []
     write_tables(tmp_path, {"good": FRAME, "also": FRAME})
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["also.parquet", "good.parquet"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "also.parquet", "complete.json", "good.parquet"
+    ]  # fmt: skip
 
 
 def test_an_error_on_the_way_keeps_the_old_file(tmp_path):
@@ -55,12 +57,10 @@ def test_a_missing_table_is_answered_with_the_nearest(tmp_path):
 
 
 def test_a_result_folder_is_read_as_summary_and_values(tmp_path):
-    write_table(
-        tmp_path / "summary.parquet",
-        pd.DataFrame({"key": ["drift/rk4"], "value": [0.5]}),
-        provenance={"scale": "smoke"},
-    )
-    (tmp_path / "config.json").write_text('{"values": {"h": 0.1}}')
+    summary = pd.DataFrame({"key": ["drift/rk4"], "value": [0.5]})
+    frozen = '{"values": {"h": 0.1}}'
+    write_tables(tmp_path, {"summary": summary}, provenance={"scale": "smoke"}, config=frozen)
+    assert (tmp_path / "config.json").read_text() == frozen
     results = Results(tmp_path)
     assert results.summary == {"drift/rk4": 0.5}
     assert results.values == {"h": 0.1}

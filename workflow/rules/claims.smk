@@ -18,6 +18,7 @@ rule claims:
     shell:
         "python -m geoflow.pipeline.claims results=data/results/{params.scale} claims={params.claims:q}"
         " out={output} 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 # Fails when a claim fails, after the table of claims is made: the report shows the failure too.
@@ -34,3 +35,4 @@ rule verdict:
         code=digest("geoflow.pipeline.verdict"),
     shell:
         "python -m geoflow.pipeline.verdict claims={input} out={output} 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"

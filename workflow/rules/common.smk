@@ -2,7 +2,7 @@
 import os
 import shutil
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 # Jobs run the Python of this Snakemake and the sources of this tree, whichever way Snakemake was started.
@@ -16,13 +16,14 @@ os.environ.update(
 from geoflow.pipeline.compose import canonical, check_command_line, experiments
 from geoflow.pipeline.digests import digest
 from geoflow.pipeline.run import code, sentences
-from geoflow.pipeline.paper import TRACKED, tracked
+from geoflow.pipeline.paper import TRACKED, check_tracked, tracked
 from geoflow.studies import FIGURES
 
 with sentences():
     check_command_line(config, ("scale", "coursework"))
     SCALE = config.get("scale", "default")
     EXPERIMENTS = experiments(SCALE)
+    check_tracked()
 
 RESULTS = f"data/results/{SCALE}"
 # What only the scale `paper` runs, and was tracked when it did: every report shows it.
@@ -58,9 +59,14 @@ def threads_of(wildcards):
     return asked(wildcards).threads
 
 
-def code_of(wildcards):
-    one = asked(wildcards)
+@cache
+def code_digest(scale, name):
+    one = composed(scale)[name]
     return code(f"{one.stage}/{one.study}", one.values)
+
+
+def code_of(wildcards):
+    return code_digest(wildcards.scale, wildcards.experiment)
 
 
 def found(*patterns):
@@ -69,13 +75,14 @@ def found(*patterns):
 
 
 def results_of(names):
-    """All that the named experiments leave behind at this scale: frozen values and tables."""
+    """All that the named experiments leave behind at this scale: frozen values, tables, and what says that they are whole."""
     return [
         f"{RESULTS}/{name}/{file}"
         for name in names
         for file in [
             "config.json",
             *(f"{table}.parquet" for table in EXPERIMENTS[name].tables),
+            "complete.json",
         ]
     ]
 
@@ -85,7 +92,7 @@ def kept_files(names):
     return [
         path
         for name in names
-        for path in found(f"{KEPT[name]}/*.parquet", f"{KEPT[name]}/config.json")
+        for path in found(f"{KEPT[name]}/*.parquet", f"{KEPT[name]}/c*.json")
     ]
 
 

@@ -34,6 +34,7 @@ rule coursework_text:
         "python -m geoflow.coursework.text coursework={input.coursework:q}"
         " results=data/results/{params.scale} claims={params.claims:q} figures={params.figures:q}"
         " out=report/generated/coursework 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 rule coursework_pdf:
@@ -52,6 +53,7 @@ rule coursework_pdf:
         f"benchmarks/{SCALE}/coursework_pdf.tsv"
     shell:
         "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 rule submission:
@@ -75,3 +77,4 @@ rule submission:
     shell:
         "python -m geoflow.coursework.build coursework={input.coursework:q}"
         " scale={params.scale} figures={params.figures:q} out={output} 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"

@@ -27,6 +27,7 @@ rule numbers:
     shell:
         "python -m geoflow.pipeline.numbers results=data/results/{params.scale}"
         " experiments={params.experiments} tracked={params.tracked} out=report/generated 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 # Certified and attacked accuracies on MNIST and Fashion-MNIST beside the literature's: of this run, or tracked.
@@ -57,6 +58,7 @@ rule robustness_table:
     shell:
         "python -m geoflow.pipeline.robustness_table folders={params.folders}"
         " literature={input.literature} out={output} 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 rule tables:
@@ -82,6 +84,7 @@ rule tables:
         "python -m geoflow.pipeline.tables results=data/results/{params.scale} orders={params.orders}"
         " catalogue={params.catalogue}"
         " out=report/generated/tables 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 # One table an experiment of these studies.
@@ -108,6 +111,7 @@ rule listings:
     shell:
         "python -m geoflow.pipeline.listings results=data/results/{params.scale}"
         " experiments={params.experiments} out=report/generated/tables 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 rule provenance:
@@ -127,6 +131,7 @@ rule provenance:
     shell:
         "python -m geoflow.pipeline.provenance results=data/results/{params.scale} figures={params.figures:q}"
         " out={output} 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 # Times differ from run to run, so this table, and with it the PDF, is not part of what is byte-identical.
@@ -145,6 +150,7 @@ rule costs:
     shell:
         "python -m geoflow.pipeline.costs benchmarks=benchmarks/{params.scale} out={output}"
         " 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 rule report:
@@ -166,3 +172,4 @@ rule report:
         f"benchmarks/{SCALE}/report.tsv"
     shell:
         "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
+        " && python -m geoflow.pipeline.whole {output:q}"

@@ -26,8 +26,11 @@ for kind in dict.fromkeys((e.stage, e.study) for e in EXPERIMENTS.values()):
             config="data/results/{scale}/{experiment}/config.json",
         output:
             [
-                f"data/results/{{scale}}/{{experiment}}/{table}.parquet"
-                for table in next(iter(named.values())).tables
+                f"data/results/{{scale}}/{{experiment}}/{file}"
+                for file in [
+                    *(f"{t}.parquet" for t in next(iter(named.values())).tables),
+                    "complete.json",
+                ]
             ],
         log:
             f"logs/{{scale}}/{kind[0]}/{{experiment}}.log",

@@ -20,6 +20,7 @@ from typing import Any
 import geoflow
 from geoflow.coursework import collect, settings, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest
+from geoflow.ground import complete
 from geoflow.ground.errors import InputError
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
@@ -93,11 +94,11 @@ def _origin(one: Experiment) -> dict[str, Any]:
     """Where the results of an experiment come from; refuses results of another tree."""
     results = Results(RESULTS / one.scale / one.name)
     again = "run snakemake with the target submission, which makes it anew."
-    try:
-        frozen = results.config
-        made = results.provenance
-    except (OSError, ValueError):
-        raise InputError(f"{results.folder} has no results of {one.name}; {again}") from None
+    if not all((results.folder / name).exists() for name in ("config.json", "summary.parquet")):
+        raise InputError(f"{results.folder} has no results of {one.name}; {again}")
+    for name, why in complete.faults(results.folder).items():
+        raise InputError(f"{results.folder / name} is {why}; {again}")
+    frozen, made = results.config, results.provenance
     now = json.loads(one.slice())
     if frozen != now:
         change = _first_change(frozen, now)
@@ -129,7 +130,7 @@ def _made(
     paths = [
         RESULTS / scale / name / file
         for name in names
-        for file in ["config.json", *(f"{table}.parquet" for table in known[name].tables)]
+        for file in ["config.json", *(f"{t}.parquet" for t in known[name].tables), complete.NAME]
     ]
     paths += [
         Path(f"figures/{name}{suffix}") for name in asked.figures for suffix in (".pdf", ".png")

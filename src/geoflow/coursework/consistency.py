@@ -15,6 +15,7 @@ from geoflow.coursework import compare, settings, text
 from geoflow.coursework.build import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
+from geoflow.ground import complete
 from geoflow.ground.errors import InputError
 from geoflow.pipeline.digests import modules_reached
 from geoflow.pipeline.source import SOURCE, short_sha256
@@ -88,6 +89,8 @@ class Consistency:
         """Whether the tables of an experiment can be read and say that they are of its values."""
         try:
             frozen = json.loads((self.folder / path / "config.json").read_text())
+            for name, why in complete.faults(self.folder / path).items():
+                raise InputError(f"{name} is {why}")
             # A study of the archive's own has tables that this geoflow does not know.
             study = find_studies().get(f"{frozen['stage']}/{frozen['study']}")
             tables = [f"{table}.parquet" for table in (*getattr(study, "tables", ()), "summary")]

@@ -1,4 +1,4 @@
-"""The two kinds of refusal. A command prints the message as one sentence and exits with 2."""
+"""The kinds of refusal. A command prints the message as one sentence and exits with 2."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -16,6 +16,10 @@ class UnknownNameError(InputError, KeyError):
     """A table has no entry of this name; the message holds the nearest ones."""
 
     __str__ = Exception.__str__  # that of KeyError would quote the sentence
+
+
+class FileError(GeoflowError, OSError):
+    """A file that cannot be written: the disk is full, the folder is read-only."""
 
 
 class SolveError(GeoflowError, ArithmeticError):

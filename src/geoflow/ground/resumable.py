@@ -1,31 +1,116 @@
-"""Studies of many short runs go on after a kill: a piece that was computed is stored until its study is complete."""
+"""Studies of many short runs resume after a kill: each finished part is stored until the study is complete."""
 
-import pickle
+import io
+import json
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.remembered import recall, remember
 
 T = TypeVar("T")
+PLAIN = (type(None), bool, int, float, str)
+TREE = "tree"
 
 
 def piece(
     folder: Path | str | None, name: str, compute: Callable[..., T], /, *given: Any, **more: Any
 ) -> T:
-    """compute(*given, **more), or what it gave in an earlier run of the same study, in every bit.
+    """compute(*given, **more), or what it returned in an earlier run of the same study, in every bit.
 
-    `folder` is the study's `checkpoints`, which belongs to its very values and code, or None to store nothing; `name`
-    tells its pieces apart by all that differs between them, to the last digit. Long single runs, which are stored on
-    the way, are for `long_run`.
+    `folder` is the study's `checkpoints`, which belongs to its very values and code, or None to store
+    nothing; `name` tells its parts apart by all that differs between them, to the last digit. A
+    damaged file is computed again. Long single runs, which are stored on the way, are for `long_run`.
     """
     if folder is None:
         return compute(*given, **more)
-    path = Path(folder) / f"{name}.pickle"
-    if path.exists():
-        stored: T = pickle.loads(path.read_bytes())
-        return stored
+    path = Path(folder) / f"{name}.piece"
+    stored = recall(path)
+    if stored is not None:
+        found: T = unpack(stored)
+        return found
     made = compute(*given, **more)
-    with renamed_when_complete(path) as (temporary,):
-        temporary.write_bytes(pickle.dumps(made))
+    remember(path, pack(made))
     return made
+
+
+def pack(value: Any) -> bytes:
+    """An .npz file of plain values, lists, dicts, arrays, tensors, frames and dataclasses of geoflow."""
+    import numpy as np
+
+    arrays: dict[str, Any] = {}
+    tree = json.dumps(_take_apart(value, arrays)).encode()
+    arrays[TREE] = np.frombuffer(tree, np.uint8)
+    packed = io.BytesIO()
+    np.savez(packed, **arrays)
+    return packed.getvalue()
+
+
+def unpack(packed: bytes) -> Any:
+    """What was packed, in every bit."""
+    import numpy as np
+
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        return _put_together(json.loads(arrays[TREE].tobytes()), arrays)
+
+
+def _take_apart(value: Any, arrays: dict[str, Any]) -> Any:
+    """A JSON tree of [kind, ...]; what is an array goes into `arrays`, and its name into the tree."""
+    import numpy as np
+    import pandas as pd
+
+    def stored(array: Any) -> str:
+        name = f"array_{len(arrays)}"
+        arrays[name] = array
+        return name
+
+    kind = type(value)
+    if kind in PLAIN:
+        return ["plain", value]
+    if kind in (list, tuple):
+        return [kind.__name__, [_take_apart(one, arrays) for one in value]]
+    if kind is dict:
+        pairs = [[_take_apart(k, arrays), _take_apart(v, arrays)] for k, v in value.items()]
+        return ["dict", pairs]
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return ["array", stored(value)]
+    if isinstance(value, np.generic):
+        return ["number", stored(np.asarray(value))]
+    if isinstance(value, pd.DataFrame):
+        return ["frame", stored(np.frombuffer(value.to_parquet(), np.uint8))]
+    if kind.__module__ == "torch":
+        return ["tensor", stored(value.detach().cpu().numpy())]
+    if is_dataclass(value) and kind.__module__.startswith("geoflow."):
+        parts = {one.name: _take_apart(getattr(value, one.name), arrays) for one in fields(value)}
+        return ["made", kind.__module__, kind.__qualname__, parts]
+    raise TypeError(f"a part of a study cannot be stored as {kind.__module__}.{kind.__qualname__}")
+
+
+def _put_together(tree: Any, arrays: Any) -> Any:
+    kind, *rest = tree
+    if kind == "plain":
+        return rest[0]
+    if kind in ("list", "tuple"):
+        items = [_put_together(one, arrays) for one in rest[0]]
+        return items if kind == "list" else tuple(items)
+    if kind == "dict":
+        return {_put_together(k, arrays): _put_together(v, arrays) for k, v in rest[0]}
+    if kind == "made":
+        module, name, parts = rest
+        made = getattr(import_module(module), name)
+        return made(**{key: _put_together(one, arrays) for key, one in parts.items()})
+    return _read_array(kind, arrays[rest[0]])
+
+
+def _read_array(kind: str, array: Any) -> Any:
+    if kind == "frame":
+        import pandas as pd
+
+        return pd.read_parquet(io.BytesIO(array.tobytes()))
+    if kind == "tensor":
+        import torch
+
+        return torch.from_numpy(array)
+    return array[()] if kind == "number" else array

@@ -1,10 +1,12 @@
 """Where a training goes on after a kill. Touches files, in a folder that the caller names."""
 
-import os
+import io
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from geoflow.ground.remembered import recall, remember
 
 
 class Checkpoint:
@@ -14,13 +16,12 @@ class Checkpoint:
         self.path = Path(path)
 
     def load(self) -> dict[str, Any] | None:
-        """The stored state, or None when there is none."""
-        if not self.path.exists():
-            return None
-        return dict(torch.load(self.path, weights_only=True))
+        """The stored state, or None when there is none or it is damaged."""
+        stored = recall(self.path)
+        return None if stored is None else dict(torch.load(io.BytesIO(stored), weights_only=True))
 
     def save(self, state: dict[str, Any]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        hidden = self.path.with_name(f".{os.getpid()}.{self.path.name}")
-        torch.save(state, hidden)
-        os.replace(hidden, self.path)
+        """Store a state in place of the one before."""
+        packed = io.BytesIO()
+        torch.save(state, packed)
+        remember(self.path, packed.getvalue())

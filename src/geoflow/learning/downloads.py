@@ -1,15 +1,15 @@
 """Downloaded files, accepted by the sha256 of what is inside them, whichever mirror they come
-from."""
+from. How long a download may take and how large it may be is bounded: the sizes are known."""
 
-import gzip
 import hashlib
-import logging
-import os
-import tempfile
+import time
+import urllib.request
 import zlib
+from http.client import HTTPException
 from pathlib import Path
 
 from geoflow.ground.errors import InputError
+from geoflow.ground.files import renamed_when_complete
 
 MIRRORS = {
     "mnist": (
@@ -36,7 +36,18 @@ FASHION_MNIST = {
     "t10k-labels-idx1-ubyte": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
 }
 SUMS = {"mnist": MNIST, "fashion_mnist": FASHION_MNIST}
-TIMEOUT = 30
+# Bytes of the decompressed files, the same for both sets.
+SIZES = {
+    "train-images-idx3-ubyte": 47_040_016,
+    "train-labels-idx1-ubyte": 60_008,
+    "t10k-images-idx3-ubyte": 7_840_016,
+    "t10k-labels-idx1-ubyte": 10_008,
+}
+SILENCE = 30.0
+"""Seconds without a byte after which a mirror is given up."""
+LONGEST = 600.0
+"""Seconds that the download of one file may take in all."""
+BLOCK = 1 << 16
 TRY = (
     "try again with a network, or set GEOFLOW_DATASETS to a folder that holds {name}/{file}.gz "
     "(any copy of the original will do)."
@@ -61,37 +72,56 @@ def verified(name: str, file: str, folder: Path, local: str | None = None) -> by
 
 def _checked(path: Path, name: str, file: str) -> bytes:
     try:
-        content = gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(
-            f"{path}: expected a gzip file, {error}; delete it and try again."
-        ) from None
+        return _content(path.read_bytes(), name, file)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {error}; delete it and try again.") from None
+
+
+def _content(packed: bytes, name: str, file: str) -> bytes:
+    """What is in a gzip file, unpacked to the known size and no further; ValueError for another one."""
+    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    try:
+        content = unpacker.decompress(packed, SIZES[file] + 1)
+    except zlib.error as error:
+        raise ValueError(f"expected a gzip file, {error}") from None
+    if len(content) > SIZES[file]:
+        raise ValueError(f"expected {SIZES[file]} bytes when unpacked, got more")
+    if not unpacker.eof:
+        raise ValueError("expected a gzip file, it ends too early")
     found, expected = hashlib.sha256(content).hexdigest(), SUMS[name][file]
     if found != expected:
-        raise InputError(
-            f"{path}: expected content of sha256 {expected[:12]}..., got {found[:12]}...; "
-            "delete it and try again."
-        )
+        raise ValueError(f"expected content of sha256 {expected[:12]}..., got {found[:12]}...")
     return content
 
 
 def _download(path: Path, name: str, file: str) -> bytes:
     """From the first mirror whose file is right; it appears under its name only after the check."""
-    import pooch
-
-    pooch.get_logger().setLevel(logging.ERROR)
-    path.parent.mkdir(parents=True, exist_ok=True)
     said = []
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as unchecked:
-        for mirror in MIRRORS[name]:
-            fetched = Path(unchecked) / path.name
-            try:
-                pooch.HTTPDownloader(timeout=TIMEOUT)(f"{mirror}{path.name}", str(fetched), None)
-                content = _checked(fetched, name, file)
-            except (OSError, ValueError) as error:
-                said.append(f"{mirror}: {type(error).__name__}")
-                continue
-            os.replace(fetched, path)
-            return content
+    for mirror in MIRRORS[name]:
+        try:
+            packed = fetch(f"{mirror}{path.name}", SIZES[file] + SIZES[file] // 100 + 1000)
+            content = _content(packed, name, file)
+        except (OSError, ValueError, HTTPException) as error:
+            said.append(f"{mirror}: {type(error).__name__}")
+            continue
+        with renamed_when_complete(path) as (temporary,):
+            temporary.write_bytes(packed)
+        return content
     hint = TRY.format(name=name, file=file)
     raise InputError(f"{name}: no mirror gave {file}.gz ({'; '.join(said)}); {hint}")
+
+
+def fetch(url: str, most: int) -> bytes:
+    """What is at `url`, at most `most` bytes, within LONGEST seconds; raises OSError otherwise."""
+    request = urllib.request.Request(url, headers={"User-Agent": "geoflow"})
+    end, data = time.monotonic() + LONGEST, bytearray()
+    with urllib.request.urlopen(request, timeout=SILENCE) as response:
+        while block := response.read1(BLOCK):
+            data += block
+            if len(data) > most:
+                raise OSError(f"{url} has more than {most} bytes")
+            if time.monotonic() > end:
+                raise TimeoutError(f"{url} took more than {LONGEST:g} seconds")
+        if response.length:  # closed before all that was announced
+            raise ConnectionError(f"{url} ended {response.length} bytes too early")
+    return bytes(data)

@@ -1,7 +1,7 @@
 """Long runs whose diagnostics are streamed: held are the state and what was learnt so far, stored now and then."""
 
+import io
 import time
-import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground.arrays import Floats
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.remembered import recall, remember
 from geoflow.integrators.integrate import WATCH
 from geoflow.integrators.segments import Segment, Segments
 
@@ -61,13 +61,14 @@ def logarithmic(steps: int, number: int, first: int = 1) -> Steps:
 
 
 def _load(path: Path) -> dict[str, Floats] | None:
-    try:
-        with np.load(path) as stored:
-            return dict(stored)
-    except (FileNotFoundError, zipfile.BadZipFile):
+    stored = recall(path)
+    if stored is None:
         return None
+    with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def _save(path: Path, arrays: dict[str, Floats]) -> None:
-    with renamed_when_complete(path) as (temporary,), temporary.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
+    packed = io.BytesIO()
+    np.savez(packed, **arrays)  # type: ignore[arg-type]
+    remember(path, packed.getvalue())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.remembered import recall, remember
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import known, refuse_unknown_keys, typed
 from geoflow.pipeline.digests import digest
@@ -67,6 +67,10 @@ class Experiment:
         """Canonical JSON of all that the stage reads: equal values give equal text."""
         read = ("scale", "stage", "study", "threads", "values")
         return canonical({"experiment": self.name} | {key: getattr(self, key) for key in read})
+
+    def digest(self) -> str:
+        """The digest of the slice, by which its results know their values."""
+        return short_sha256(self.slice())
 
 
 def canonical(value: Any) -> str:
@@ -147,10 +151,7 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
 def experiments(scale: str) -> dict[str, Experiment]:
     """All experiments of a scale, by name; each is remembered on disk until its values change."""
     memory = REMEMBERED / f"{scale}.json"
-    try:
-        stored = json.loads(memory.read_text())
-    except (OSError, ValueError):
-        stored = {}
+    stored = json.loads(recall(memory) or b"{}")
     files = experiment_files()
     groups = [path.read_text() for path in sorted(CONFIG.glob("scale/*.yaml"))]
     common = [(CONFIG / "config.yaml").read_text(), *groups, *members("scale"), _code()]
@@ -166,8 +167,7 @@ def experiments(scale: str) -> dict[str, Experiment]:
         if entry["composed"] is not None:
             found[name] = Experiment(**entry["composed"])
     if kept != stored:
-        with renamed_when_complete(memory) as (temporary,):
-            temporary.write_text(json.dumps(kept))
+        remember(memory, json.dumps(kept).encode())
     return found
 
 

@@ -14,9 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from geoflow.ground.complete import faults
 from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results, read_table
+from geoflow.ground.results import Results, read_table, seal
 from geoflow.pipeline.run import use_threads
 
 PAPER = "paper"
@@ -69,14 +70,27 @@ def keep(
 
 
 def _copy(files: Sequence[Path], out: Path) -> Path:
-    """All of `files` and `machine.json` into `out`, which holds nothing else afterwards."""
+    """All of `files`, `machine.json` and `complete.json` into `out`, which holds nothing else afterwards."""
     shutil.rmtree(out, ignore_errors=True)
     targets = [out / path.name for path in files]
     with renamed_when_complete(*targets, out / "machine.json") as hidden:
         for path, temporary in zip(files, hidden, strict=False):
             shutil.copyfile(path, temporary)
         hidden[-1].write_text(json.dumps(machine(), indent=2) + "\n")
+    seal(out)
     return out
+
+
+def check_tracked(folder: Path = TRACKED) -> None:
+    """Raise InputError when a tracked result is not what was tracked."""
+    for name in tracked(folder):
+        run = folder / PAPER / name
+        try:
+            wrong = [f"{run / file} is {why}" for file, why in faults(run).items()]
+        except InputError as error:
+            wrong = [str(error).partition(";")[0]]
+        for sentence in wrong:
+            raise InputError(f"{sentence}; restore it with `git checkout -- {run}`.")
 
 
 def machine() -> dict[str, Any]:

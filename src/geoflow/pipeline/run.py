@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from geoflow.ground.answer import Tools
 from geoflow.ground.errors import GeoflowError, InputError, nearest
-from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.progress import progress
 from geoflow.ground.results import write_tables
 from geoflow.ground.study import TABLES, Study, build_values
@@ -57,11 +56,10 @@ def run(words: Sequence[str]) -> None:
         answer = call(build_values(declared, frozen["values"]), tools)
     check_answer(declared, frozen["values"], answer, frozen["experiment"])
     out = Path(given["out"])
-    write_tables(out, {**answer.tables, "summary": _summary(answer)}, answer.units, provenance)
+    tables = {**answer.tables, "summary": _summary(answer)}
+    text = json.dumps(frozen, sort_keys=True) + "\n"
+    write_tables(out, tables, answer.units, provenance, config=text)
     shutil.rmtree(scratch, ignore_errors=True)  # only a run that was killed leaves it behind
-    if "config" not in given:
-        with renamed_when_complete(out / "config.json") as (temporary,):
-            temporary.write_text(json.dumps(frozen, sort_keys=True) + "\n")
 
 
 def import_study(study: str) -> "Callable[[Any, Tools], Answer]":

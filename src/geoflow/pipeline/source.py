@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.remembered import recall, remember
 
 SOURCE = Path(__file__).resolve().parents[2]
 PACKAGE = "geoflow"
@@ -192,9 +192,9 @@ def _drop_docstring(node: ast.AST) -> None:
 def _memory() -> dict[str, File]:
     """What was parsed in earlier runs: parsing is most of the time."""
     try:
-        stored = json.loads(REMEMBERED.read_text())
+        stored = json.loads(recall(REMEMBERED) or b"{}")
         memory = {key: _file_from(value) for key, value in stored.items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError):  # written by another version
         memory = {}
     atexit.register(_remember, len(memory))
     return memory
@@ -203,8 +203,7 @@ def _memory() -> dict[str, File]:
 def _remember(known: int) -> None:
     if len(_memory()) > known and SNAKEMAKE.is_dir():
         memory = {key: asdict(value) for key, value in _memory().items()}
-        with renamed_when_complete(REMEMBERED) as (temporary,):
-            temporary.write_text(json.dumps(memory))
+        remember(REMEMBERED, json.dumps(memory).encode())
 
 
 def _file_from(stored: dict[str, Any]) -> File:

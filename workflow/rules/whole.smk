@@ -1,0 +1,21 @@
+# Included last: before the graph is drawn, what does not agree with its digests is named and marked as incomplete.
+from geoflow.ground.files import remove_leftovers
+from geoflow.pipeline.whole import Findings
+
+LOCKS = Path(".snakemake/locks")
+LEFTOVERS = ("data", "figures", "report", "submission", ".snakemake/geoflow")
+
+# While another run is at work (or was killed, until --unlock) its files are not judged.
+if workflow.is_main_process and not (LOCKS.is_dir() and any(LOCKS.iterdir())):
+    remove_leftovers(map(Path, LEFTOVERS))
+    findings = Findings()
+    for name in EXPERIMENTS:
+        findings.check_results(
+            Path(RESULTS, name), EXPERIMENTS[name], partial(code_digest, SCALE, name)
+        )
+    for rule in workflow.rules:
+        if not rule.has_wildcards():
+            findings.check_products(rule.input, rule.output)
+    for sentence in findings.sentences():
+        print(f"geoflow: {sentence}", file=sys.stderr)
+    findings.mark()
