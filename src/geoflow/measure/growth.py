@@ -3,7 +3,7 @@
 import numpy as np
 
 from geoflow.ground.arrays import Floats
-from geoflow.measure.orders import fit_order
+from geoflow.measure.orders import fit_line
 
 
 def growth(error: Floats) -> float:
@@ -20,4 +20,4 @@ def exponent(t: Floats, error: Floats, after: float, below: float) -> float:
     """
     largest = np.maximum.accumulate(error)
     fitted = (t >= after) & (largest > 0) & (largest <= below)
-    return fit_order(t[fitted], largest[fitted]).order
+    return fit_line(t[fitted], largest[fitted])
