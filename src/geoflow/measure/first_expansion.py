@@ -142,11 +142,11 @@ class Search:
         """The expansion at each column of x with its own z = h L."""
         return ratios_at(self.method, self.F, z, x, self.norm)
 
-    def first(self, grid: Floats) -> First:
-        """The smallest step that expands, between the ends of the increasing `grid`."""
+    def first(self, grid: Floats, ascent: bool = True) -> First:
+        """The smallest step that expands, between the ends of the increasing `grid`; without `ascent` a weaker search."""
         z, x, found = self._survey(grid)
         best = np.array([found[z == level].max() for level in grid])
-        if not self.F.kinks.sharp or best.max() <= 1 + TOLERANCE:
+        if ascent and (not self.F.kinks.sharp or best.max() <= 1 + TOLERANCE):
             more = self._climb(z, x, found)
             best = np.maximum(best, [more[2][more[0] == level].max(initial=0) for level in grid])
             z, x, found = _joined((z, x, found), more)
@@ -301,7 +301,9 @@ def _joined(*parts: tuple[Floats, Floats, Floats]) -> tuple[Floats, Floats, Floa
 def first_expansion(
     method: RungeKutta, F: MonotoneField, grid: Floats, points: int, seed: int, repeats: int, norm: Norm = spectral
 ) -> First:
-    """The smallest step of searches with different seeds, until two of them agree, at most `repeats` of them."""
+    """The smallest step of searches with different seeds, until several agree, at most `repeats`; 0: starts alone."""
+    if not repeats:
+        return Search(method, F, points, seed, norm).first(grid, ascent=False)
     runs: list[First] = []
     for k in range(repeats):
         runs.append(Search(method, F, points, seed + 1000 * k, norm).first(grid))
