@@ -48,7 +48,7 @@ def ascend(f: Callable[[Floats], Floats], x: Floats, reach: Floats, rounds: int)
 
 
 def _updated(H: Floats, s: Floats, y: Floats) -> Floats:
-    """The inverse Hessians after steps s with changes y of the gradient; unchanged where the curvature is not positive."""
+    """The inverse Hessians after steps s with changes y of the gradient; unchanged where no curvature is positive."""
     sy = (s * y).sum(axis=0)
     good = sy > 1e-12 * np.linalg.norm(s, axis=0) * np.linalg.norm(y, axis=0)
     rho = np.where(good, 1 / np.where(good, sy, 1.0), 0.0)[:, None, None]

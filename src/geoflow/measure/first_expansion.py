@@ -1,11 +1,13 @@
 """The smallest step at which a method expands on a field, by ascent from many starts.
 
-At a step size h = z / L the largest singular value of the step's derivative is its Lipschitz constant. Unknown are the
-point x and z together: wanted is the smallest z with |D phi_h(x)| > 1 for some x. A start is the minimiser, a point of a
-cloud around it, or a point near the intersection of some kinks, as far from it as a step moves: there the stages of one
-step lie on different pieces of a piecewise linear gradient. From those that expand, each of several lineages moves on
-to points that expand at a smaller z, in jumps of random length. What is found has happened, so that z is an upper bound
-of the true one; the set of steps that expand counts from the smallest one on (monotone envelope).
+At a step size h = z / L the largest singular value of the step's exact derivative is its Lipschitz constant. Wanted is
+the smallest z with |D phi_h(x)| > 1 for some x. A start is the minimiser, a point of a cloud around it, or a point near
+the intersection of some kinks, as far from it as a step moves: there the stages of one step lie on different pieces of a
+piecewise linear gradient. Where the Hessian is continuous, x goes uphill at fixed z by a quasi-Newton method, then z
+down to where the expansion is one, in turns. Where it jumps, the derivative of a step is constant on each piece, and
+uphill means nothing: lineages of points and z move on to pieces that expand at a smaller z, in jumps of random length.
+What is found has happened, so that z is an upper bound of the true one; the set of steps that expand counts from the
+smallest one on (monotone envelope).
 """
 
 import math
@@ -21,7 +23,9 @@ from geoflow.potentials import MonotoneField
 
 CHILDREN, ROUNDS = 8, 40
 AROUND = np.array([0.5, 0.8, 0.95, 1.05])
-AGREE = 2  # searches with equal results end the repetition; three where a gradient is piecewise linear
+AGREE = (
+    2  # searches with equal results end the repetition; three where a gradient is piecewise linear
+)
 AGREED = 5e-3  # relative difference of two steps that count as equal
 TURNS = 6
 DAMPING = 1e-9
@@ -77,8 +81,8 @@ class Lineages:
 class Bends:
     """Points near the intersections of one to d kinks of F; none of a field without kinks.
 
-    A point of the intersection, at distances from 0.1 to 30 or so of the zero of F, for every other one with a flow that
-    is tangential to one of the kinks. From there either against the flow, by parts of h F, so that the stages of a step
+    A point of the intersection, at distances from 0.1 to 30 or so of the zero of F, for about half of them with a flow
+    that is tangential to one of the kinks. From there either against the flow, by parts of h F, so that the stages of a step
     lie on both sides of each kink, or by a random vector of about the length h |F| or less.
     """
 
@@ -120,7 +124,7 @@ class Bends:
 
 
 def least_squares(rows: Floats, right: Floats) -> Floats:
-    """The shortest solutions of rows @ x = right in the mean square, up to a slight damping; (N, m, d), (N, m) -> (N, d)."""
+    """The shortest solutions of rows @ x = right, least squares, slightly damped; (N, m, d), (N, m) -> (N, d)."""
     gram = np.swapaxes(rows, 1, 2) @ rows
     gram += DAMPING * np.eye(rows.shape[2])
     return np.asarray(np.linalg.solve(gram, np.swapaxes(rows, 1, 2) @ right[..., None])[..., 0])
@@ -143,7 +147,7 @@ class Search:
         return ratios_at(self.method, self.F, z, x, self.norm)
 
     def first(self, grid: Floats, ascent: bool = True) -> First:
-        """The smallest step that expands, between the ends of the increasing `grid`; without `ascent` a weaker search."""
+        """The smallest step that expands, between the ends of the increasing `grid`; without `ascent` from starts alone."""
         z, x, found = self._survey(grid)
         best = np.array([found[z == level].max() for level in grid])
         if ascent and (not self.F.kinks.sharp or best.max() <= 1 + TOLERANCE):
@@ -214,9 +218,7 @@ class Search:
         found = self.ratios(tried.ravel(), np.tile(x, len(DROPS))).reshape(tried.shape)
         return np.where(found > 1 + TOLERANCE, tried, z).min(axis=0)
 
-    def _slide(
-        self, z: Floats, x: Floats, smallest: float, stop: float
-    ) -> tuple[Floats, Floats]:
+    def _slide(self, z: Floats, x: Floats, smallest: float, stop: float) -> tuple[Floats, Floats]:
         """Uphill at fixed z, then down with z to where the expansion is one, in turns."""
         low = np.argsort(z, kind="stable")[: self.lineages // 2]
         any_ = self.random.permutation(len(z))[: self.lineages // 2]
@@ -253,12 +255,14 @@ class Search:
         return lines.z, lines.x
 
     def _children(self, old: "Lineages", smallest: float) -> "Lineages":
-        """One changed copy of each, at a smaller z; its sizes of change are its own, so that good ones are inherited."""
+        """One changed copy of each, at a smaller z, with its own sizes of change, so that good ones are inherited."""
         random, n = self.random, len(old.z)
         kind = random.choice(5, size=n, p=MOVES)
         reach = self._reach(old.z, old.x)
         size = np.where(
-            kind == GLOBAL, reach * 10 ** random.uniform(-3, 0, n), old.size * np.exp(random.standard_normal(n))
+            kind == GLOBAL,
+            reach * 10 ** random.uniform(-3, 0, n),
+            old.size * np.exp(random.standard_normal(n)),
         )
         jump = np.where(
             random.random(n) < 0.3,
@@ -291,15 +295,19 @@ class Search:
         return x - (1 - lower / z) * least_squares(masked, (beyond * reached).T).T
 
 
-
-
 def _joined(*parts: tuple[Floats, Floats, Floats]) -> tuple[Floats, Floats, Floats]:
     z, x, found = (np.concatenate(columns, axis=-1) for columns in zip(*parts, strict=True))
     return z, x, found
 
 
 def first_expansion(
-    method: RungeKutta, F: MonotoneField, grid: Floats, points: int, seed: int, repeats: int, norm: Norm = spectral
+    method: RungeKutta,
+    F: MonotoneField,
+    grid: Floats,
+    points: int,
+    seed: int,
+    repeats: int,
+    norm: Norm = spectral,
 ) -> First:
     """The smallest step of searches with different seeds, until several agree, at most `repeats`; 0: starts alone."""
     if not repeats:
@@ -316,7 +324,7 @@ def first_expansion(
 
 
 def steps_between(smallest: float, end: float, bound: float, count: int) -> Floats:
-    """Where searches start: below a finite positive bound at three steps and at the bound, above it at `count` steps."""
+    """Where searches start: three steps below a finite positive bound, the bound, and `count` steps above it."""
     if not smallest < bound < end:
         return np.geomspace(smallest, end, count)
     within = np.geomspace(smallest, bound, 4)

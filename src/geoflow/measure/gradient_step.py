@@ -9,7 +9,6 @@ SDIRK methods; for others it is tried.
 """
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from geoflow.ground.arrays import Floats
@@ -45,9 +44,7 @@ def flow_step(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
     return x - h * np.tensordot(b, _slopes(F, stages(method, F, h, x)), 1)
 
 
-def step_jacobian(
-    method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
-) -> Floats:
+def step_jacobian(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
     """The derivative of phi_h at each column of x, shape (N, d, d); at a kink that of one of the pieces.
 
     phi_h is piecewise smooth, so that the largest norm of the derivative is its Lipschitz constant in that norm.
@@ -124,8 +121,8 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
         best[open_] = np.minimum(best[open_], size(after))
         open_ = open_[size(after) > tiny[open_]]
     raise SolveError(
-        f"{method.name or 'an implicit method'}: the stages of a step of {F.name} with h L up to {h[open_].max() * F.L:.3g} "
-        f"were not solved at {len(open_)} points (residual {size(G).max():.1e}); try a smaller h."
+        f"{method.name or 'an implicit method'}: the stages of a step of {F.name} with h L up to "
+        f"{h[open_].max() * F.L:.3g} were not solved at {len(open_)} points (residual {size(G).max():.1e}); try a smaller h."
     )
 
 

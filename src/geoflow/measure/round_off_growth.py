@@ -8,6 +8,7 @@ from geoflow.ground.arrays import Floats
 
 FITTED = 100  # exponents are those of the last two decades
 RESAMPLED = 2000
+WEIGHED = 8
 
 
 def growth_of(steps: NDArray[np.int64], error: Floats, weights: Floats) -> dict[str, float]:
@@ -37,10 +38,17 @@ def growth_of(steps: NDArray[np.int64], error: Floats, weights: Floats) -> dict[
 
 
 def split(steps: NDArray[np.int64], mean_square: Floats) -> tuple[float, float, float]:
-    """sqrt(a), sqrt(b n) and sqrt(c n^2) at the end of the fit a + b n + c n^2 with a, b, c >= 0, relative errors equal."""
+    """sqrt(a), sqrt(b n) and sqrt(c n^2) at the end of the fit a + b n + c n^2 with a, b, c >= 0.
+
+    A mean square of some members is uncertain in proportion to itself, so that each is weighed by the fit, in turns.
+    """
     share = steps / steps[-1]
     terms = np.stack([np.ones_like(share), share, share**2], axis=1)
-    parts, _ = nnls(terms / mean_square[:, None] * mean_square[-1], np.ones(len(share)))
+    scaled = mean_square / mean_square[-1]
+    fit, parts = scaled, np.zeros(3)
+    for _ in range(WEIGHED):
+        parts, _ = nnls(terms / fit[:, None], scaled / fit)
+        fit = terms @ parts
     floor, walk, drift = np.sqrt(parts * mean_square[-1])
     return float(floor), float(walk), float(drift)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Function, Kinks, Potential
+from geoflow.potentials.potential import NO_KINKS, Function, Kinks, Potential
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +20,8 @@ class MonotoneField:
 
     value: (d,) -> (d,), jacobian: (d,) -> (d, d); for N points (d, N) -> (d, N), (N, d, d). `L` is a Lipschitz
     constant, `mu` of strong monotonicity, `cocoercivity` is beta; `zero` is a point near F = 0. `centre` and `spread`:
-    F(x) - centre x has the Lipschitz constant `spread`, which is small where a gradient has curvatures in [mu, L]. `kinks` are
-    those of the potential.
+    F(x) - centre x has the Lipschitz constant `spread`, which is small where a gradient has curvatures in [mu, L].
+    `kinks` are those of the potential.
     """
 
     name: str
@@ -34,7 +34,7 @@ class MonotoneField:
     zero: Floats
     centre: Floats
     spread: float
-    kinks: Kinks = Kinks()
+    kinks: Kinks = NO_KINKS
 
 
 def gradient_field(V: Potential) -> MonotoneField:

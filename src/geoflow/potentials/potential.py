@@ -27,6 +27,9 @@ class Kinks:
     sharp: bool = False
 
 
+NO_KINKS = Kinks()
+
+
 @dataclass(frozen=True, eq=False)
 class Potential:
     """V: R^d -> R, convex, with the best constants L and mu, proved in the docstring of its maker.
@@ -46,7 +49,7 @@ class Potential:
     minimiser: Floats
     reference: str
     smooth: bool = True
-    kinks: Kinks = Kinks()
+    kinks: Kinks = NO_KINKS
 
 
 def sum_of_ridges(
@@ -72,7 +75,9 @@ def sum_of_ridges(
     def hessian(x: Floats) -> Floats:
         d = A.shape[1]
         # One matrix product for all points is faster than one for each.
-        return (curvature(arguments(x)).T @ squares).reshape(x.shape[1:] + (d, d)) + ridge * np.eye(d)
+        return (curvature(arguments(x)).T @ squares).reshape(x.shape[1:] + (d, d)) + ridge * np.eye(
+            d
+        )
 
     return value, gradient, hessian
 

@@ -51,7 +51,11 @@ def test_noise_widens_the_range_as_it_moves_the_order():
 
 def test_the_declared_order_is_in_the_range_for_nearly_all_methods_and_problems():
     """The problems and the methods of the experiments, with fewer steps; a line's interval misses two of three."""
-    steps = [n for n in range(16, 2050) if n in {8 * 2**k for k in range(9)} | {12 * 2**k for k in range(1, 8)}]
+    steps = [
+        n
+        for n in range(16, 2050)
+        if n in {8 * 2**k for k in range(9)} | {12 * 2**k for k in range(1, 8)}
+    ]
     shares, missed = [], 0
     for name in ("pendulum", "henon_heiles", "driven_pendulum"):
         values = json.loads(compose(f"order_{name}", "default", []).slice())["values"]

@@ -52,7 +52,7 @@ def check_pairs(
 
 
 def weak_first(probe: Probe, grid: np.ndarray) -> float:
-    """A negative control: the h L of the first expansion by sampling on a grid and bisection, as if it were monotone."""
+    """A negative control: the first expansion by sampling on a grid and bisection, as if it were monotone."""
     steps = [float(hL) for hL in grid]
     k = next((k for k, hL in enumerate(steps) if expands(probe(hL))), None)
     if k is None:

@@ -88,7 +88,9 @@ def study(asked: Norms, tools: Tools) -> Answer:
                 bound = coefficient[name] * first if first > grid[0] else 0.0
                 probe = Probe(method, F, cloud, asked.seed, norm)
                 ratios = np.array([probe(hL) for hL in grid])
-                seen = first_expansion(method, F, grid, asked.points // 2, asked.seed, REPEATS, norm).step
+                seen = first_expansion(
+                    method, F, grid, asked.points // 2, asked.seed, REPEATS, norm
+                ).step
                 within = [*ratios[grid <= bound]]
                 if 0 < bound < math.inf:
                     within.append(probe((1 - 1e-3) * bound))
