@@ -39,7 +39,7 @@ def test_the_three_eighths_rule_expands_from_two_on_as_by_hand() -> None:
 def test_searches_with_different_seeds_find_what_long_ones_found(method, potential, known) -> None:
     """`known`: from searches with ten times the points and rounds."""
     steps = [first(method, potential, points=100, repeats=5, seed=seed)[0].step for seed in (1, 2)]
-    assert steps == pytest.approx([known, known], rel=0.02)
+    assert steps == pytest.approx([known, known], rel=0.05)
 
 
 def test_the_minimiser_is_always_tried() -> None:
@@ -70,7 +70,7 @@ def test_the_weak_probe_is_caught_by_an_independent_search() -> None:
     F, method = field_of(HUBER), METHODS["rk4_38"]
     weak = weak_first(Probe(method, F, sample(F, 150, 1), 1), np.geomspace(0.05, 3.06, 14))
     found = Search(method, F, 600, seed=99).earlier(weak, 0.98 * weak, 0.05)
-    assert found < 0.98 * weak
+    assert found.step < 0.98 * weak
 
 
 def test_points_near_kinks_lie_on_both_sides_of_them() -> None:

@@ -54,10 +54,10 @@ def ratios_at(
     return norm(step_jacobian(method, F, hL / F.L, x))
 
 
-def sample(F: MonotoneField, points: int, seed: int) -> Floats:
-    """Points around the zero of F at distances from 0.1 to 30 or so, shape (d, points)."""
+def sample(F: MonotoneField, points: int, seed: int, farthest: float = 30.0) -> Floats:
+    """Points around the zero of F at distances from 0.1 to `farthest` or so, shape (d, points)."""
     random = np.random.default_rng(seed)
-    scales = 10 ** random.uniform(-1, 1.5, points)
+    scales = 10 ** random.uniform(-1, np.log10(farthest), points)
     return F.zero[:, None] + scales * random.standard_normal((F.dimension, points))
 
 

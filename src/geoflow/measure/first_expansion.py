@@ -22,13 +22,13 @@ from geoflow.measure.expansion import JUST_ABOVE, TOLERANCE, Norm, ratios_at, sa
 from geoflow.potentials import MonotoneField
 
 CHILDREN, ROUNDS = 8, 40
-AROUND = np.array([0.5, 0.8, 0.95, 1.05])
-AGREE = (
-    2  # searches with equal results end the repetition; three where a gradient is piecewise linear
-)
+AROUND = np.array([0.5, 0.8, 1.0, 1.3, 2.0])
+AGREE = 2  # searches with equal results end the repetition; one more where the Hessian jumps
+CONFIRM = 8  # times as many points
 AGREED = 5e-3  # relative difference of two steps that count as equal
 TURNS = 6
 DAMPING = 1e-9
+FARTHEST = 1e4  # where bends of any width are sharp against the length of a step
 PROJECTIONS = 3  # onto kinks that depend on the point
 FLAT = 1e-3
 DROPS = np.geomspace(3e-5, 0.7, 16)  # relative, of z
@@ -81,7 +81,7 @@ class Lineages:
 class Bends:
     """Points near the intersections of one to d kinks of F; none of a field without kinks.
 
-    A point of the intersection, at distances from 0.1 to 30 or so of the zero of F, for about half of them with a flow
+    A point of the intersection, at distances from 0.1 to 30 or to FARTHEST of the zero of F, for about half of them with a flow
     that is tangential to one of the kinks. From there either against the flow, by parts of h F, so that the stages of a step
     lie on both sides of each kink, or by a random vector of about the length h |F| or less.
     """
@@ -93,7 +93,9 @@ class Bends:
         self.x = np.zeros((d, 0))
         if not m:
             return
-        x = sample(F, points, int(random.integers(2**31)))
+        near, far = points - points // 2, points // 2
+        x = sample(F, near, int(random.integers(2**31)))
+        x = np.concatenate([x, sample(F, far, int(random.integers(2**31)), FARTHEST)], axis=1)
         order = random.random((points, m)).argsort(axis=1)
         turned = random.random((points, 1)) < 0.5
         most = np.where(turned, min(max(d - 1, 1), m), min(d, m))
@@ -164,18 +166,18 @@ class Search:
         k = int(z.argmin())
         return First(float(z[k]), bool(z[k] <= grid[0]), best, x[:, k])
 
-    def earlier(self, z: float, below: float, smallest: float) -> float:
-        """The smallest step found, from starts at steps around z, or not a number; the search ends at `below`."""
+    def earlier(self, z: float, below: float, smallest: float) -> First:
+        """The smallest step found, from starts at steps around z; the search ends at `below`."""
         levels = np.unique(np.maximum(z * AROUND, smallest))
         z_all, x, found = self._survey(levels, len(levels))
         if not self.F.kinks.sharp:
-            more = self._climb(z_all, x, found)
-            z_all, x, found = _joined((z_all, x, found), more)
+            z_all, x, found = _joined((z_all, x, found), self._climb(z_all, x, found))
         expanding = found > 1 + TOLERANCE
         if not expanding.any():
-            return math.nan
-        ends, _ = self._descend(z_all[expanding], x[:, expanding], smallest, stop=below)
-        return float(ends.min())
+            return First(math.nan, False, found, self.F.zero)
+        z_end, x = self._descend(z_all[expanding], x[:, expanding], smallest, stop=below)
+        k = int(z_end.argmin())
+        return First(float(z_end[k]), bool(z_end[k] <= smallest), found, x[:, k])
 
     def _survey(self, levels: Floats, shares: int = 1) -> tuple[Floats, Floats, Floats]:
         """z, x and expansion of the starts at each level: of all of them, or of one of `shares` equal shares."""
@@ -309,7 +311,10 @@ def first_expansion(
     repeats: int,
     norm: Norm = spectral,
 ) -> First:
-    """The smallest step of searches with different seeds, until several agree, at most `repeats`; 0: starts alone."""
+    """The smallest step of searches with different seeds, until some agree, at most `repeats`; 0: starts alone.
+
+    Then searches with more points start at steps around what was found, as long as they find an earlier one.
+    """
     if not repeats:
         return Search(method, F, points, seed, norm).first(grid, ascent=False)
     runs: list[First] = []
@@ -320,6 +325,14 @@ def first_expansion(
         best = runs[int(steps.argmin())]
         if best.at_most or (steps <= (1 + AGREED) * steps.min()).sum() >= AGREE + F.kinks.sharp:
             break
+    for k in range(repeats):
+        if best.at_most or not np.isfinite(best.step):
+            break
+        more = Search(method, F, CONFIRM * points, seed + 1000 * (repeats + k), norm)
+        earlier = more.earlier(best.step, 0.0, grid[0])
+        if not earlier.step < (1 - AGREED) * best.step:
+            break
+        best = earlier
     return replace(best, ratios=np.max([run.ratios for run in runs], axis=0))
 
 

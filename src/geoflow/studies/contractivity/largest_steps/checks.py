@@ -41,7 +41,8 @@ def check_pairs(
         known = end if math.isnan(first) else first
         below = 0.0 if math.isnan(first) else (1 - ALLOWED) * first
         search = Search(method, F, TIMES * points, asked.seed + 1_000_000)
-        found = search.earlier(known, below, asked.smallest)
+        found = search.earlier(known, below, asked.smallest).step
+        found = found if found <= known else math.nan
         weak = math.nan
         if k < asked.controls:
             cloud = sample(F, WEAK if method.explicit else WEAK // 4, asked.seed)

@@ -13,6 +13,7 @@ from geoflow.potentials import MonotoneField
 from geoflow.studies.contractivity.largest_steps.checks import check_pairs, summarise_checks
 from geoflow.studies.contractivity.largest_steps.config import LargestSteps
 
+UNBOUNDED = 3  # times the points where no positive step is safe by a theorem
 ROUNDED = 1e-6  # relative: a first expansion below the bound by less is at the bound
 
 
@@ -57,6 +58,8 @@ def measured(method: RungeKutta, F: MonotoneField, asked: LargestSteps) -> dict[
     of_gradients, linear = bounds(method)
     bound = bound_on(method, F)
     points = asked.points if method.explicit else asked.implicit_points
+    if bound == 0:
+        points *= UNBOUNDED
     levels = steps_between(asked.smallest, min(asked.largest, 1.1 * linear), bound, asked.count)
     # A theorem says that B-stable methods do not expand: that they do not from the starts has to be enough.
     repeats = asked.repeats if bound < math.inf else 0
