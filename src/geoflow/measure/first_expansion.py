@@ -24,7 +24,7 @@ from geoflow.potentials import MonotoneField
 CHILDREN, ROUNDS = 8, 40
 AROUND = np.array([0.5, 0.8, 1.0, 1.3, 2.0])
 AGREE = 2  # searches with equal results end the repetition; one more where the Hessian jumps
-CONFIRM = 8  # times as many points
+CONFIRM = 10  # times as many points
 AGREED = 5e-3  # relative difference of two steps that count as equal
 TURNS = 6
 DAMPING = 1e-9
@@ -325,14 +325,18 @@ def first_expansion(
         best = runs[int(steps.argmin())]
         if best.at_most or (steps <= (1 + AGREED) * steps.min()).sum() >= AGREE + F.kinks.sharp:
             break
-    for k in range(repeats):
+    confirmed = 0
+    for k in range(2 * repeats):
         if best.at_most or not np.isfinite(best.step):
             break
         more = Search(method, F, CONFIRM * points, seed + 1000 * (repeats + k), norm)
         earlier = more.earlier(best.step, 0.0, grid[0])
         if not earlier.step < (1 - AGREED) * best.step:
-            break
-        best = earlier
+            confirmed += 1
+            if confirmed == AGREE:
+                break
+        if earlier.step < best.step:
+            best = earlier
     return replace(best, ratios=np.max([run.ratios for run in runs], axis=0))
 
 

@@ -22,6 +22,7 @@ EPS = float(np.finfo(float).eps)
 # above PLATEAU sqrt(steps) eps (where round-off, a random walk over the steps, hides it); of those, the finest.
 CEILING, PLATEAU, FINEST = 1e-2, 100.0, 6
 ROUND_OFF = 3.0  # times sqrt(steps) eps: the size of round-off
+EXPANDED = 1e-3  # relative: about what an error is off by that is left out of the expansion
 
 
 # Looked at in several points of the span: at a single one the leading error term may vanish by chance.
@@ -105,14 +106,15 @@ def fit_line(x: Any, y: Any) -> float:
 
 
 def fit_order(h: Any, error: Any, noise: Any = 0.0) -> Fit:
-    """The order p of log error = log C + p log h + c h^k, least squares over runs from coarse to fine.
+    """The order p of log error = log C + p log h + c h^k, by weighted least squares over runs from coarse to fine.
 
-    The next term of an error's expansion is of the power k = 1, or 2 for a symmetric method. Both are fitted; the order
-    is that of the one that leaves less. The residuals of an error curve are no independent accidents, but what is left
-    out of the expansion, so the range is no confidence interval. Its half width is the largest distance to the fits
-    with the other k and without the coarsest run, and added to that what the residuals say by Student's t at 95 %, and
-    what `noise`, an absolute uncertainty of each error, can do at most. With three runs, order and range are the slope
-    of the finer two, +- the difference of the two slopes; with fewer nothing is known (NaN).
+    The next term of an error's expansion is of the power k = 1, or 2 for a symmetric method. Both are fitted, and the
+    line alone; the order is that of the fit whose residuals have the smallest variance. An error that `noise` may change
+    counts less. Residuals of an error curve are no independent accidents, but what is left out of the expansion, so the
+    range is no confidence interval. Its half width is the largest distance to the fits with each k, with and without the
+    coarsest run, and added to that what the residuals say by Student's t at 95 %, and what `noise`, an absolute
+    uncertainty of each error, can do at most. With three runs, order and range are the slope of the finer two, +- the
+    difference of the two slopes; with fewer nothing is known (NaN).
     """
     h, error = np.asarray(h, dtype=float), np.asarray(error, dtype=float)
     n = len(h)
@@ -122,27 +124,28 @@ def fit_order(h: Any, error: Any, noise: Any = 0.0) -> Fit:
         coarse, fine = np.diff(np.log(error)) / np.diff(np.log(h))
         return Fit(fine, fine - abs(fine - coarse), fine + abs(fine - coarse), n)
     noise = np.broadcast_to(noise, n) / error
-    fits = [_with_next_term(h, error, k, noise) for k in (1, 2)]
+    fits = [_expansion(h, error, noise, k) for k in (0, 1, 2)]
     order, _, scatter = min(fits, key=lambda fit: fit[1])
-    others = [fit[0] for fit in fits]
+    others = [fit[0] for fit in fits[1:]]
     if n > 4:
-        others += [_with_next_term(h[1:], error[1:], k, noise[1:])[0] for k in (1, 2)]
+        others += [_expansion(h[1:], error[1:], noise[1:], k)[0] for k in (1, 2)]
     width = scatter + max(abs(other - order) for other in others)
     return Fit(order, order - width, order + width, n)
 
 
-def _with_next_term(h: Floats, error: Floats, k: int, noise: Floats) -> tuple[float, float, float]:
-    """p, the sum of the squares of the residuals, and the half width of p that follows from them and the noise."""
+def _expansion(h: Floats, error: Floats, noise: Floats, k: int) -> tuple[float, float, float]:
+    """p with the next term h^k, or without (k = 0); variance of the residuals; half width of p by them and the noise."""
     from scipy.stats import t
 
-    A = np.stack([np.ones_like(h), np.log(h), (h / h.max()) ** k], axis=1)
-    inverse = np.linalg.pinv(A)
-    found = inverse @ np.log(error)
-    left = float(((A @ found - np.log(error)) ** 2).sum())
-    free = len(h) - 3
-    weights = inverse[1]  # of the errors' logarithms in p
-    spread = float(t.ppf(0.975, free)) * math.sqrt(left / free) * np.linalg.norm(weights)
-    return float(found[1]), left, float(spread + np.abs(weights) @ noise)
+    terms = [np.ones_like(h), np.log(h), (h / h.max()) ** k]
+    A = np.stack(terms if k else terms[:2], axis=1)
+    sizes = noise + EXPANDED  # of what the terms leave out
+    inverse = np.linalg.pinv(A / sizes[:, None])
+    found = inverse @ (np.log(error) / sizes)
+    free = len(h) - A.shape[1]
+    variance = float((((A @ found - np.log(error)) / sizes) ** 2).sum()) / free
+    spread = float(t.ppf(0.975, free)) * math.sqrt(variance) * np.linalg.norm(inverse[1])
+    return float(found[1]), variance, float(spread + np.abs(inverse[1] / sizes) @ noise)
 
 
 def evaluations_for(accuracy: float, runs: pd.DataFrame) -> float:
