@@ -66,7 +66,9 @@ def test_the_hessian_jumps_at_the_kinks_of_a_potential_that_is_not_smooth(
     for a, c in zip(normals, offsets, strict=True):
         on = x - np.outer(a, a @ x - c) / (a @ a)
         shift = 1e-6 * a[:, None]
-        jump = np.abs(potential.hessian(on + shift) - potential.hessian(on - shift)).max(axis=(1, 2))
+        jump = np.abs(potential.hessian(on + shift) - potential.hessian(on - shift)).max(
+            axis=(1, 2)
+        )
         assert np.median(jump) > 1e-3 * potential.L
     apart = 1e-3 * random.standard_normal(x.shape)
     changed = np.abs(potential.hessian(x + apart) - potential.hessian(x)).max(axis=(1, 2)) > 1e-9

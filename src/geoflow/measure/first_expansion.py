@@ -2,8 +2,8 @@
 
 At a step size h = z / L the largest singular value of the step's exact derivative is its Lipschitz constant. Wanted is
 the smallest z with |D phi_h(x)| > 1 for some x. A start is the minimiser, a point of a cloud around it, or a point near
-the intersection of some kinks, as far from it as a step moves: there the stages of one step lie on different pieces of a
-piecewise linear gradient. Where the Hessian is continuous, x goes uphill at fixed z by a quasi-Newton method, then z
+the intersection of some kinks, as far from it as a step moves: there the stages of one step lie on different pieces of
+a piecewise linear gradient. Where the Hessian is continuous, x goes uphill at fixed z by a quasi-Newton method, then z
 down to where the expansion is one, in turns. Where it jumps, the derivative of a step is constant on each piece, and
 uphill means nothing: lineages of points and z move on to pieces that expand at a smaller z, in jumps of random length.
 What is found has happened, so that z is an upper bound of the true one; the set of steps that expand counts from the
@@ -24,7 +24,7 @@ from geoflow.potentials import MonotoneField
 CHILDREN, ROUNDS = 8, 40
 AROUND = np.array([0.5, 0.8, 1.0, 1.3, 2.0])
 AGREE = 2  # searches with equal results end the repetition; one more where the Hessian jumps
-CONFIRM = 10  # times as many points
+CONFIRM = 8  # times as many points
 AGREED = 5e-3  # relative difference of two steps that count as equal
 TURNS = 6
 DAMPING = 1e-9
@@ -81,9 +81,9 @@ class Lineages:
 class Bends:
     """Points near the intersections of one to d kinks of F; none of a field without kinks.
 
-    A point of the intersection, at distances from 0.1 to 30 or to FARTHEST of the zero of F, for about half of them with a flow
-    that is tangential to one of the kinks. From there either against the flow, by parts of h F, so that the stages of a step
-    lie on both sides of each kink, or by a random vector of about the length h |F| or less.
+    A point of the intersection, at distances from 0.1 to 30 or to FARTHEST of the zero of F, for about half of them
+    with a flow that is tangential to one of the kinks. From there either against the flow, by parts of h F, so that the
+    stages of a step lie on both sides of each kink, or by a random vector of about the length h |F| or less.
     """
 
     def __init__(self, F: MonotoneField, points: int, random: np.random.Generator) -> None:
@@ -149,7 +149,7 @@ class Search:
         return ratios_at(self.method, self.F, z, x, self.norm)
 
     def first(self, grid: Floats, ascent: bool = True) -> First:
-        """The smallest step that expands, between the ends of the increasing `grid`; without `ascent` from starts alone."""
+        """The smallest step that expands, between the ends of the increasing `grid`; or without `ascent`."""
         z, x, found = self._survey(grid)
         best = np.array([found[z == level].max() for level in grid])
         if ascent and (not self.F.kinks.sharp or best.max() <= 1 + TOLERANCE):
@@ -199,12 +199,12 @@ class Search:
         uphill leads nowhere: such starts come last.
         """
         flat = np.abs(found - 1) < FLAT
-        k = []
+        chosen = []
         for keys in ((-found, flat), (self.random.random(len(z)),)):
             order = np.lexsort((*keys, z))
             rank = np.concatenate([np.arange(n) for n in np.unique(z, return_counts=True)[1]])
-            k.append(order[rank < self.starts])
-        k = np.unique(np.concatenate(k))
+            chosen.append(order[rank < self.starts])
+        k = np.unique(np.concatenate(chosen))
         z, x = z[k], self._uphill(z[k], x[:, k], rounds)
         return z, x, self.ratios(z, x)
 
@@ -325,18 +325,14 @@ def first_expansion(
         best = runs[int(steps.argmin())]
         if best.at_most or (steps <= (1 + AGREED) * steps.min()).sum() >= AGREE + F.kinks.sharp:
             break
-    confirmed = 0
-    for k in range(2 * repeats):
+    for k in range(repeats):
         if best.at_most or not np.isfinite(best.step):
             break
         more = Search(method, F, CONFIRM * points, seed + 1000 * (repeats + k), norm)
         earlier = more.earlier(best.step, 0.0, grid[0])
         if not earlier.step < (1 - AGREED) * best.step:
-            confirmed += 1
-            if confirmed == AGREE:
-                break
-        if earlier.step < best.step:
-            best = earlier
+            break
+        best = earlier
     return replace(best, ratios=np.max([run.ratios for run in runs], axis=0))
 
 

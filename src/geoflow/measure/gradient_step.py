@@ -122,7 +122,8 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
         open_ = open_[size(after) > tiny[open_]]
     raise SolveError(
         f"{method.name or 'an implicit method'}: the stages of a step of {F.name} with h L up to "
-        f"{h[open_].max() * F.L:.3g} were not solved at {len(open_)} points (residual {size(G).max():.1e}); try a smaller h."
+        f"{h[open_].max() * F.L:.3g} were not solved at {len(open_)} points "
+        f"(residual {size(G).max():.1e}); try a smaller h."
     )
 
 

@@ -109,11 +109,11 @@ def fit_order(h: Any, error: Any, noise: Any = 0.0) -> Fit:
     """The order p of log error = log C + p log h + c h^k, by weighted least squares over runs from coarse to fine.
 
     The next term of an error's expansion is of the power k = 1, or 2 for a symmetric method. Both are fitted, and the
-    line alone; the order is that of the fit whose residuals have the smallest variance. An error that `noise` may change
-    counts less. Residuals of an error curve are no independent accidents, but what is left out of the expansion, so the
-    range is no confidence interval. Its half width is the largest distance to the fits with each k, with and without the
-    coarsest run, and added to that what the residuals say by Student's t at 95 %, and what `noise`, an absolute
-    uncertainty of each error, can do at most. With three runs, order and range are the slope of the finer two, +- the
+    line alone; the order is that of the fit whose residuals have the smallest variance. An error that `noise` may
+    change counts less. Residuals of an error curve are no independent accidents, but what is left out of the expansion,
+    so the range is no confidence interval. Its half width is the largest distance to the fits with each k, with and
+    without the coarsest run, and added to that what the residuals say by Student's t at 95 %, and what `noise`, an
+    absolute uncertainty of each error, can do at most. With three runs, order and range are the slope of the finer two, +- the
     difference of the two slopes; with fewer nothing is known (NaN).
     """
     h, error = np.asarray(h, dtype=float), np.asarray(error, dtype=float)
@@ -134,7 +134,7 @@ def fit_order(h: Any, error: Any, noise: Any = 0.0) -> Fit:
 
 
 def _expansion(h: Floats, error: Floats, noise: Floats, k: int) -> tuple[float, float, float]:
-    """p with the next term h^k, or without (k = 0); variance of the residuals; half width of p by them and the noise."""
+    """p with the next term h^k, or without (k = 0); variance of residuals; half width of p by them and the noise."""
     from scipy.stats import t
 
     terms = [np.ones_like(h), np.log(h), (h / h.max()) ** k]

@@ -66,7 +66,8 @@ def weak_first(probe: Probe, grid: np.ndarray) -> float:
 
 
 def summarise_checks(checks: pd.DataFrame) -> dict[str, float]:
-    """`found_earlier`: pairs that the independent search sees expand more than 2 % earlier, among `checked` pairs.
+    """`found_earlier`: pairs that the independent search sees expand more than 2 % earlier, among `checked` pairs, and
+    their share.
 
     `most_earlier`: by how much at most, relative; `weak_found_earlier`: the same of the weak probe's results, among
     `controls` pairs. A pair without a first expansion counts when any is found.
@@ -78,6 +79,7 @@ def summarise_checks(checks: pd.DataFrame) -> dict[str, float]:
     return {
         "checked": float(len(checks)),
         "found_earlier": float((ratio < 1 - ALLOWED).sum()),
+        "earlier_share": float((ratio < 1 - ALLOWED).mean()),
         "most_earlier": float((1 - ratio).clip(lower=0).max()),
         "controls": float(len(controls)),
         "weak_found_earlier": float((known < (1 - ALLOWED) * controls["weak"]).sum()),

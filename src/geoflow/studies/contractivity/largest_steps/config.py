@@ -28,7 +28,7 @@ class LargestSteps(Study):
         bound/<field>/<method> linear/<field>/<method> first_expansion/<field>/<method>
         at_most/<field>/<method> worst/<field>/<method> just_above/<field>/<method> earliest/<method>
         violations skew_violations skew_gradient_violations methods_finite attained methods_zero
-        early_share methods_stable stable_worst pairs censored checked found_earlier
+        early_share methods_stable stable_worst pairs censored checked found_earlier earlier_share
         most_earlier controls weak_found_earlier
     """
     named: ClassVar[Mapping[str, str]] = {"methods": METHODS}

@@ -19,8 +19,8 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
     The tangent vector of a regular orbit grows like t, so that its exponent is about log(t)/t: chaotic is called an
     orbit with more than `margin` times that, undecided one between that and three times as much. Tables `exponents`
     (method, energy, orbit, t, exponent) and `fractions` (method, energy, chaotic, low, high, median). Summary, for a
-    method and an energy of three digits: chaotic/<method>/<H>, the fraction, with chaotic_low and chaotic_high, its 95 %
-    interval as if the orbits were drawn at random; median/<method>/<H>, of all exponents;
+    method and an energy of three digits: chaotic/<method>/<H>, the fraction, with chaotic_low and chaotic_high, its
+    95 % interval as if the orbits were drawn at random; median/<method>/<H>, of all exponents;
     regular/<method>/<H> and irregular/<method>/<H>, the median of the orbits of either kind; undecided, the largest
     fraction of the first method at any energy; threshold; cost_ratio.
     """

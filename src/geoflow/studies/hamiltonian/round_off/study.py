@@ -37,8 +37,8 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
 
     Tables `members` (method, variant, member, steps, energy_error, angular_momentum_error), with their signs, at about
     ten places a decade; `errors` (method, variant, quantity, steps, rms). Summary, for each <quantity> and
-    <method>/<variant>: <quantity>_<fact> with the facts of `growth_of`. <quantity>_gain/<method> is the rms of plain over
-    that of compensated; coefficient_drift/<method> the change of the angular momentum in a step
+    <method>/<variant>: <quantity>_<fact> with the facts of `growth_of`. <quantity>_gain/<method> is the rms of plain
+    over that of compensated; coefficient_drift/<method> the change of the angular momentum in a step
     that follows from the rounding of a Runge-Kutta method's coefficients.
     """
     made = make_problem(PROBLEMS, **asked.problem)
