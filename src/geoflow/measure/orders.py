@@ -110,11 +110,11 @@ def fit_order(h: Any, error: Any, noise: Any = 0.0) -> Fit:
 
     The next term of an error's expansion is of the power k = 1, or 2 for a symmetric method. Both are fitted, and the
     line alone; the order is that of the fit whose residuals have the smallest variance. An error that `noise` may
-    change counts less. Residuals of an error curve are no independent accidents, but what is left out of the expansion,
-    so the range is no confidence interval. Its half width is the largest distance to the fits with each k, with and
-    without the coarsest run, and added to that what the residuals say by Student's t at 95 %, and what `noise`, an
-    absolute uncertainty of each error, can do at most. With three runs, order and range are the slope of the finer two, +- the
-    difference of the two slopes; with fewer nothing is known (NaN).
+    change counts less. Residuals of an error curve are no independent accidents, but what is left out of the
+    expansion, so the range is no confidence interval. Its half width is the largest distance to the fits with each k,
+    with and without the coarsest run, and added to that what the residuals say by Student's t at 95 %, and what
+    `noise`, an absolute uncertainty of each error, can do at most. With three runs, order and range are the slope of
+    the finer two, +- the difference of the two slopes; with fewer nothing is known (NaN).
     """
     h, error = np.asarray(h, dtype=float), np.asarray(error, dtype=float)
     n = len(h)

@@ -25,9 +25,9 @@ def study(asked: Order, tools: Tools) -> Answer:
 
     Tables `errors` (method, h, steps, error, evaluations, in_fit) and `orders` (method, declared, measured, low, high,
     points), low to high the range of `fit_order`; `inside` is the share of the methods whose declared order is in it.
-    The error is the largest |y_n - y(t_n)| over eighths of the span, divided by the largest |y(t_n)|; `steps` are multiples
-    of eight. A run that overflows or whose stages are not solved has no error. `controls` are methods
-    that are wrong on purpose. Raises InputError for steps that are no multiple of eight.
+    The error is the largest |y_n - y(t_n)| over eighths of the span, divided by the largest |y(t_n)|; `steps` are
+    multiples of eight. A run that overflows or whose stages are not solved has no error. `controls` are methods that
+    are wrong on purpose. Raises InputError for steps that are no multiple of eight.
     """
     if wrong := [n for n in asked.steps if n % SAMPLES]:
         raise InputError(

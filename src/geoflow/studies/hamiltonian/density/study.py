@@ -31,11 +31,11 @@ def study(asked: Density, tools: Tools) -> Answer:
 
     Tables `density` (method, t, q, p, density): cells with members, density over that of the full disc; `probes`
     (method, t, probe, density): along orbits. Summary: density_error/<method>, the largest |density - 1| along an
-    orbit; density_ratio/<method>, their median at the end; densest/<method>, the largest cell
-    of all pictures; chance/<method>, what the largest is expected to be by chance, when the counts of all cells that
-    are at least half full, in all pictures, are independent Poisson counts with the mean of a full cell; surplus/<method>,
-    the excess of the largest over that, in standard deviations of such a count;
-    escaped/<method>, the part of the members whose energy at the end is none that the disc has, widened by a tenth.
+    orbit; density_ratio/<method>, their median at the end; densest/<method>, the largest cell of all pictures;
+    chance/<method>, what the largest is expected to be by chance, when the counts of all cells that are at least half
+    full, in all pictures, are independent Poisson counts with the mean of a full cell; surplus/<method>, the excess of
+    the largest over that, in standard deviations of such a count; escaped/<method>, the part of the members whose
+    energy at the end is none that the disc has, widened by a tenth.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
