@@ -83,3 +83,13 @@ def test_distances_grow_by_no_more_than_the_largest_derivative(method: str) -> N
     points = np.concatenate([x + s * (y - x) for s in np.linspace(0, 1, 41)], axis=1)
     norms = np.linalg.norm(step_jacobian(RUNGE_KUTTA[method], F, h, points), 2, axis=(1, 2))
     assert ratios.max() <= norms.max() + 1e-9
+
+
+@pytest.mark.parametrize("method", ["rk4", "trapezoidal", "gauss_2"])
+def test_every_column_may_have_its_own_step(method: str) -> None:
+    F, x = kinked("huber", {"dimension": 3, "terms": 6})
+    h = np.geomspace(0.1, 20, x.shape[1])
+    together = step_jacobian(RUNGE_KUTTA[method], F, h, x)
+    for k in range(0, x.shape[1], 7):
+        alone = step_jacobian(RUNGE_KUTTA[method], F, float(h[k]), x[:, [k]])
+        np.testing.assert_allclose(together[k], alone[0], rtol=1e-9, atol=1e-12)

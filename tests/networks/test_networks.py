@@ -5,7 +5,6 @@ import sys
 
 import pytest
 import torch
-from scipy.stats import binom
 
 from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.layers import LAYERS
@@ -14,7 +13,6 @@ from geoflow.networks.certificates import (
     certified_radii,
     check_bound,
     check_certificates,
-    clopper_pearson,
     margin_radii,
     margins,
     pairwise_radii,
@@ -196,16 +194,6 @@ def test_a_flip_within_a_certificate_fails_with_a_sentence() -> None:
     check_certificates(radii, none, "sound")
     with pytest.raises(GeoflowError, match=r"image 1 is certified within 0\.5"):
         check_certificates(radii, torch.tensor([0.3, 0.4]), "broken")
-
-
-@pytest.mark.parametrize(("correct", "images"), [(0, 20), (7, 20), (20, 20), (361, 400)])
-def test_clopper_pearson_ends_have_the_stated_tails(correct: int, images: int) -> None:
-    low, high = clopper_pearson(correct, images)
-    assert low <= correct / images <= high
-    if correct > 0:
-        assert binom.sf(correct - 1, images, low) == pytest.approx(0.025)
-    if correct < images:
-        assert binom.cdf(correct, images, high) == pytest.approx(0.025)
 
 
 def test_layers_of_different_shapes_do_not_follow_each_other() -> None:

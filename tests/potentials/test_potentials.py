@@ -86,6 +86,27 @@ def test_the_hessian_is_the_derivative_of_the_gradient(potential: Potential) -> 
     assert np.quantile(defect, 0.98) < 1e-6  # a few quotients reach over a kink
 
 
+def test_the_hessian_jumps_at_the_kinks_of_a_potential_that_is_not_smooth(
+    potential: Potential,
+) -> None:
+    """Across each sharp kink, and at no other of many pairs of near points."""
+    if potential.smooth:
+        return
+    normals, offsets = potential.kinks.normals, potential.kinks.offsets
+    x, random = points(potential), np.random.default_rng(0)
+    for a, c in zip(normals, offsets, strict=True):
+        on = x - np.outer(a, a @ x - c) / (a @ a)
+        shift = 1e-6 * a[:, None]
+        jump = np.abs(potential.hessian(on + shift) - potential.hessian(on - shift)).max(
+            axis=(1, 2)
+        )
+        assert np.median(jump) > 1e-3 * potential.L
+    apart = 1e-3 * random.standard_normal(x.shape)
+    changed = np.abs(potential.hessian(x + apart) - potential.hessian(x)).max(axis=(1, 2)) > 1e-9
+    sides = [np.sign(normals @ y - offsets[:, None]) for y in (x, x + apart)]
+    assert not changed[(sides[0] == sides[1]).all(axis=0)].any()
+
+
 def test_difference_quotients_lie_between_mu_and_L(potential: Potential) -> None:
     x, y = points(potential), points(potential, seed=4)
     dx, dg = x - y, potential.gradient(x) - potential.gradient(y)

@@ -20,7 +20,8 @@ def convolution_upper(kernel: Tensor, size: tuple[int, int]) -> float:
 
     kernel (out, in, k, l). With zeros around it, an image lies on the torus of H + k - 1 times
     W + l - 1 points; there the convolution is a matrix (out, in) for each frequency, and cutting
-    the result back to (H, W) does not lengthen it (SedghiGuptaLong2019). The spectral norm of the
+    the result back to (H, W) does not lengthen it. The norm on a torus, of a circular convolution, is
+    that of SedghiGuptaLong2019; for zero padding it is an upper bound. The spectral norm of the
     kernel as a matrix (out, in k l) is no bound at all.
     """
     return _largest_singular_value(_blocks(kernel.detach().to("cpu", torch.float64), size))

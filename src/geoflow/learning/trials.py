@@ -22,8 +22,8 @@ from geoflow.learning.settings import Attack as PgdSettings
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.settings import NetworkSpec, Training
 from geoflow.learning.training import Plan, train
+from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.architectures import ARCHITECTURES
-from geoflow.networks.certificates import clopper_pearson
 from geoflow.networks.network import Network, build
 
 INITIAL, ORDER, ATTACKS = 0, 1, 2  # what a stream of random numbers is for

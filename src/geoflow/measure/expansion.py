@@ -29,9 +29,6 @@ TOLERANCE = 1e-8  # a ratio above one by less is round-off
 ELITE, CHILDREN, ROUNDS = 16, 4, 2  # the search around the points that expand most
 
 
-HALVINGS = 12
-
-
 JUST_ABOVE = 1.01
 
 
@@ -50,10 +47,17 @@ def field_of(potential: Entry, skew: float = 0.0) -> MonotoneField:
     return with_skew(V, skew) if skew else gradient_field(V)
 
 
-def sample(F: MonotoneField, points: int, seed: int) -> Floats:
-    """Points around the zero of F at distances from 0.1 to 30 or so, shape (d, points)."""
+def ratios_at(
+    method: RungeKutta, F: MonotoneField, hL: float | Floats, x: Floats, norm: Norm = spectral
+) -> Floats:
+    """The expansion of a step of h L at each column of x; hL: one number, or one for each column."""
+    return norm(step_jacobian(method, F, hL / F.L, x))
+
+
+def sample(F: MonotoneField, points: int, seed: int, farthest: float = 30.0) -> Floats:
+    """Points around the zero of F at distances from 0.1 to `farthest` or so, shape (d, points)."""
     random = np.random.default_rng(seed)
-    scales = 10 ** random.uniform(-1, 1.5, points)
+    scales = 10 ** random.uniform(-1, np.log10(farthest), points)
     return F.zero[:, None] + scales * random.standard_normal((F.dimension, points))
 
 
@@ -107,18 +111,6 @@ class Probe:
         distance = np.linalg.norm(parents - self.F.zero[:, None], axis=0)
         scale = distance * 10 ** self.random.uniform(-2.5, 0, distance.size)
         return parents + scale * self.random.standard_normal(parents.shape)
-
-    def first(self, grid: Floats) -> tuple[float, Floats]:
-        """The h L from which on it expands, not a number when it does nowhere, and the ratios on the grid."""
-        ratios = np.array([self(hL) for hL in grid])
-        where = np.flatnonzero(ratios > 1 + TOLERANCE)
-        if not where.size:
-            return math.nan, ratios
-        low, high = (grid[where[0] - 1] if where[0] else 0.0), grid[where[0]]
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            low, high = (low, middle) if expands(self(middle)) else (middle, high)
-        return float(high), ratios
 
 
 def require(fields: Sequence[Any], methods: Sequence[str], largest: float, *counts: int) -> None:

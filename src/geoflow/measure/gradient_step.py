@@ -9,6 +9,7 @@ SDIRK methods; for others it is tried.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
@@ -20,10 +21,10 @@ SWEEPS = 3000
 ROUNDING = 1e-14
 
 
-def stages(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
+def stages(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
     """The stages Y of one step from each column of x, shape (d, N) -> (s, d, N).
 
-    Raises SolveError when the equations of an implicit method are not solved.
+    h: one step size, or one for each column. Raises SolveError when the equations of an implicit method are not solved.
     """
     A = method.as_floats()[0]
     if not method.explicit:
@@ -37,13 +38,13 @@ def stages(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
     return Y
 
 
-def flow_step(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
+def flow_step(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
     """phi_h(x) for each column of x, shape (d, N)."""
     b = method.as_floats()[1]
     return x - h * np.tensordot(b, _slopes(F, stages(method, F, h, x)), 1)
 
 
-def step_jacobian(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
+def step_jacobian(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
     """The derivative of phi_h at each column of x, shape (N, d, d); at a kink that of one of the pieces.
 
     phi_h is piecewise smooth, so that the largest norm of the derivative is its Lipschitz constant in that norm.
@@ -52,6 +53,7 @@ def step_jacobian(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> 
     Y, s, d, N = stages(method, F, h, x), method.stages, *x.shape
     J = [F.jacobian(y) for y in Y]
     one = np.broadcast_to(np.eye(d), (N, d, d))
+    h = np.broadcast_to(h, (N,))[:, None, None]
     if method.explicit:
         slopes: list[Floats] = []
         for i in range(s):
@@ -70,51 +72,58 @@ def _slopes(F: MonotoneField, Y: Floats) -> Floats:
     return np.moveaxis(F.value(columns).reshape(d, s, N), 1, 0)
 
 
-def _matrix(A: Floats, h: float, J: list[Floats], outside: bool = False) -> Floats:
-    """I + h (A x I) diag(J), the derivative of the stage equations, or I + h diag(J) (A x I); shape (N, s d, s d)."""
+def _matrix(A: Floats, h: Floats, J: list[Floats], outside: bool = False) -> Floats:
+    """I + h (A x I) diag(J), the derivative of the stage equations, or I + h diag(J) (A x I); shape (N, s d, s d).
+
+    h: shape (N, 1, 1).
+    """
     s, (N, d, _) = len(A), J[0].shape
     blocks = np.einsum("ij,inde->nidje" if outside else "ij,jnde->nidje", A, np.stack(J))
     return np.eye(s * d) + h * blocks.reshape(N, s * d, s * d)
 
 
-def _implicit(method: RungeKutta, F: MonotoneField, h: float, x: Floats) -> Floats:
+def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
     """Z of shape (s, d, N), each column until its increment is round-off."""
     A = method.as_floats()[0]
     s, d = method.stages, len(x)
-    centred = np.linalg.inv(np.eye(s * d) + h * np.kron(A, F.centre))
+    h = np.broadcast_to(h, x.shape[1:])
+    sizes, which = np.unique(h, return_inverse=True)
+    centred = np.linalg.inv(np.eye(s * d) + sizes[:, None, None] * np.kron(A, F.centre))
     Z = np.zeros((s, *x.shape))
     tiny = ROUNDING * (1 + np.abs(x).max(axis=0)) * (1 + h * F.L)
 
-    def residual(Z: Floats, x: Floats) -> Floats:
-        return Z + h * np.tensordot(A, _slopes(F, x + Z), 1)
+    def residual(Z: Floats, k: NDArray[np.int64]) -> Floats:
+        return Z + h[k] * np.tensordot(A, _slopes(F, x[:, k] + Z), 1)
 
     def size(G: Floats) -> Floats:
         return np.abs(G).max(axis=(0, 1))
 
-    G = residual(Z, x)
+    open_ = np.arange(x.shape[1])
+    G = residual(Z, open_)
     best = size(G)
     open_ = np.flatnonzero(best > tiny)
     for _ in range(SWEEPS):
         if not open_.size:
             return Z
-        z, g, start = Z[..., open_], G[..., open_], x[:, open_]
-        n = len(open_)
-        matrix = _matrix(A, h, [F.jacobian(start + y) for y in z])
+        z, g, n = Z[..., open_], G[..., open_], len(open_)
+        matrix = _matrix(A, h[open_, None, None], [F.jacobian(x[:, open_] + y) for y in z])
         right = np.moveaxis(g.reshape(s * d, n), -1, 0)[..., None]
         newton = z - np.moveaxis(np.linalg.solve(matrix, right)[..., 0], 0, -1).reshape(s, d, n)
-        after = residual(newton, start)
+        after = residual(newton, open_)
         helps = (size(after) <= best[open_] / 2) | (size(after) <= tiny[open_])
         if not helps.all():
             # Z - (I + h A x C)^-1 G(Z) is the step with the fixed slope C.
-            safe = z - (centred @ g.reshape(s * d, n)).reshape(s, d, n)
-            newton = np.where(helps, newton, safe)
-            after = np.where(helps, after, residual(safe, start))
+            k = np.flatnonzero(~helps)
+            fixed = centred[which[open_[k]]] @ right[k]
+            newton[..., k] = z[..., k] - np.moveaxis(fixed[..., 0], 0, -1).reshape(s, d, len(k))
+            after[..., k] = residual(newton[..., k], open_[k])
         Z[..., open_], G[..., open_] = newton, after
         best[open_] = np.minimum(best[open_], size(after))
         open_ = open_[size(after) > tiny[open_]]
     raise SolveError(
-        f"{method.name or 'an implicit method'}: the stages of a step of {F.name} with h L = {h * F.L:.3g} "
-        f"were not solved at {len(open_)} points (residual {size(G).max():.1e}); try a smaller h."
+        f"{method.name or 'an implicit method'}: the stages of a step of {F.name} with h L up to "
+        f"{h[open_].max() * F.L:.3g} were not solved at {len(open_)} points "
+        f"(residual {size(G).max():.1e}); try a smaller h."
     )
 
 

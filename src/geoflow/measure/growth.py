@@ -3,7 +3,7 @@
 import numpy as np
 
 from geoflow.ground.arrays import Floats
-from geoflow.measure.orders import fit_order
+from geoflow.measure.orders import fit_line
 
 
 def growth(error: Floats) -> float:
@@ -15,9 +15,10 @@ def growth(error: Floats) -> float:
 def exponent(t: Floats, error: Floats, after: float, below: float) -> float:
     """r of the fit C t^r to the largest error so far, where t >= `after` and it is not yet above `below`.
 
-    Bounded errors have r = 0, linear drifts 1. NaN when fewer than three points are left, as of a method that fails
+    The largest error so far cannot fall, so r is never negative: bounded errors have an r near 0 from above, linear
+    drifts 1. NaN when fewer than three points are left, as of a method that fails
     at once: an error of the size of the solution grows no more.
     """
     largest = np.maximum.accumulate(error)
     fitted = (t >= after) & (largest > 0) & (largest <= below)
-    return fit_order(t[fitted], largest[fitted]).order
+    return fit_line(t[fitted], largest[fitted])

@@ -1,4 +1,4 @@
-"""Measured order: the error over a problem's span against h, and the line through it."""
+"""Measured order: the error over a problem's span against h, and the first two terms of its expansion."""
 
 import math
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ EPS = float(np.finfo(float).eps)
 # A run enters the fit when its relative error lies below CEILING (where the expansion in h holds) and
 # above PLATEAU sqrt(steps) eps (where round-off, a random walk over the steps, hides it); of those, the finest.
 CEILING, PLATEAU, FINEST = 1e-2, 100.0, 6
+ROUND_OFF = 3.0  # times sqrt(steps) eps: the size of round-off
+EXPANDED = 1e-3  # relative: about what an error is off by that is left out of the expansion
 
 
 # Looked at in several points of the span: at a single one the leading error term may vanish by chance.
@@ -29,7 +31,7 @@ SAMPLES = 8
 
 @dataclass(frozen=True)
 class Fit:
-    """Slope of log(error) against log(h) by least squares, with its 95 % confidence interval."""
+    """The order that errors show, and the range low to high of what they allow; `points` is the number of errors."""
 
     order: float
     low: float
@@ -80,6 +82,11 @@ def evaluations(run: Trajectory) -> int:
     return run.steps * method.stages
 
 
+def round_off(steps: NDArray[np.int64]) -> Floats:
+    """About how uncertain relative errors are: rounding in a run of so many steps, and in the reference."""
+    return np.asarray(ROUND_OFF * np.sqrt(steps) * EPS)
+
+
 def enters_fit(error: Floats, steps: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which runs, ordered from coarse to fine, enter the fit (the rule stands at the top of this module)."""
     usable = (error < CEILING) & (error > PLATEAU * np.sqrt(steps) * EPS)
@@ -91,15 +98,54 @@ def enters_fit(error: Floats, steps: NDArray[np.int64]) -> NDArray[np.bool_]:
     return usable
 
 
-def fit_order(h: Any, error: Any) -> Fit:
-    """The fit; with fewer than three points nothing is known (NaN)."""
-    from scipy.stats import linregress, t
+def fit_line(x: Any, y: Any) -> float:
+    """Slope of log y against log x by least squares; with fewer than three points nothing is known (NaN)."""
+    if len(x) < 3:
+        return math.nan
+    return float(np.polyfit(np.log(x), np.log(y), 1)[0])
 
-    if len(h) < 3:
-        return Fit(np.nan, np.nan, np.nan, len(h))
-    line = linregress(np.log(h), np.log(error))
-    spread = line.stderr * t.ppf(0.975, len(h) - 2)
-    return Fit(line.slope, line.slope - spread, line.slope + spread, len(h))
+
+def fit_order(h: Any, error: Any, noise: Any = 0.0) -> Fit:
+    """The order p of log error = log C + p log h + c h^k, by weighted least squares over runs from coarse to fine.
+
+    The next term of an error's expansion is of the power k = 1, or 2 for a symmetric method. Both are fitted, and the
+    line alone; the order is that of the fit whose residuals have the smallest variance. An error that `noise` may
+    change counts less. Residuals of an error curve are no independent accidents, but what is left out of the
+    expansion, so the range is no confidence interval. Its half width is the largest distance to the fits with each k,
+    with and without the coarsest run, and added to that what the residuals say by Student's t at 95 %, and what
+    `noise`, an absolute uncertainty of each error, can do at most. With three runs, order and range are the slope of
+    the finer two, +- the difference of the two slopes; with fewer nothing is known (NaN).
+    """
+    h, error = np.asarray(h, dtype=float), np.asarray(error, dtype=float)
+    n = len(h)
+    if n < 3:
+        return Fit(np.nan, np.nan, np.nan, n)
+    if n == 3:
+        coarse, fine = np.diff(np.log(error)) / np.diff(np.log(h))
+        return Fit(fine, fine - abs(fine - coarse), fine + abs(fine - coarse), n)
+    noise = np.broadcast_to(noise, n) / error
+    fits = [_expansion(h, error, noise, k) for k in (0, 1, 2)]
+    order, _, scatter = min(fits, key=lambda fit: fit[1])
+    others = [fit[0] for fit in fits[1:]]
+    if n > 4:
+        others += [_expansion(h[1:], error[1:], noise[1:], k)[0] for k in (1, 2)]
+    width = scatter + max(abs(other - order) for other in others)
+    return Fit(order, order - width, order + width, n)
+
+
+def _expansion(h: Floats, error: Floats, noise: Floats, k: int) -> tuple[float, float, float]:
+    """p with the next term h^k, or without (k = 0); variance of residuals; half width of p by them and the noise."""
+    from scipy.stats import t
+
+    terms = [np.ones_like(h), np.log(h), (h / h.max()) ** k]
+    A = np.stack(terms if k else terms[:2], axis=1)
+    sizes = noise + EXPANDED  # of what the terms leave out
+    inverse = np.linalg.pinv(A / sizes[:, None])
+    found = inverse @ (np.log(error) / sizes)
+    free = len(h) - A.shape[1]
+    variance = float((((A @ found - np.log(error)) / sizes) ** 2).sum()) / free
+    spread = float(t.ppf(0.975, free)) * math.sqrt(variance) * np.linalg.norm(inverse[1])
+    return float(found[1]), variance, float(spread + np.abs(inverse[1] / sizes) @ noise)
 
 
 def evaluations_for(accuracy: float, runs: pd.DataFrame) -> float:

@@ -2,7 +2,6 @@
 (Tsuzuku2018)."""
 
 import torch
-from scipy.special import betaincinv
 from torch import Tensor
 
 from geoflow.ground.errors import GeoflowError, InputError
@@ -65,18 +64,6 @@ def _solver_margin(network: Network, body: float) -> float:
     """
     error = Network(network.chain()[:-1]).error_bound()
     return 2 * error / body if error > 0 else 0.0
-
-
-def clopper_pearson(correct: int, images: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Exact binomial interval for the accuracy (ClopperPearson1934)."""
-    if not 0 <= correct <= images or images < 1:
-        raise InputError(
-            f"expected 0 <= correct <= images and images >= 1, got {correct} of {images}."
-        )
-    tail = (1 - confidence) / 2
-    low = 0.0 if correct == 0 else float(betaincinv(correct, images - correct + 1, tail))
-    high = 1.0 if correct == images else float(betaincinv(correct + 1, images - correct, 1 - tail))
-    return low, high
 
 
 def check_bound(found: float, bound: float, name: str) -> None:

@@ -11,7 +11,7 @@ from geoflow.pipeline.run import arguments, sentences
 from geoflow.theory.order_conditions import HIGHEST
 
 FINEST = 5  # decimals of an order, at most
-ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$ (95\,\%)"))
+ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 CATALOGUE = (
     "lrrrrrrrrl",
     (
@@ -36,7 +36,7 @@ def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
 
 
 def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
-    """One row a method: declared order, measured order, its confidence interval."""
+    """One row per method: declared order, measured order, half the width of its range."""
     yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
     for row in orders.itertuples(index=False):
         measured, half_width = with_uncertainty(row.measured, (row.high - row.low) / 2)

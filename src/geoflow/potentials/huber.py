@@ -4,7 +4,7 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Potential, random_matrix, sum_of_ridges
+from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of_ridges
 
 
 def huber(dimension: int = 2, terms: int = 4, threshold: float = 1.0, seed: int = 0) -> Potential:
@@ -40,4 +40,5 @@ def huber(dimension: int = 2, terms: int = 4, threshold: float = 1.0, seed: int 
         minimiser=np.zeros(dimension),
         reference="Huber1964",
         smooth=False,
+        kinks=Kinks(np.vstack([A, A]), np.repeat([threshold, -threshold], terms), sharp=True),
     )

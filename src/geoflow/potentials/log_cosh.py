@@ -3,7 +3,7 @@
 import numpy as np
 
 from geoflow.ground.arrays import Floats
-from geoflow.potentials.potential import Potential, random_matrix, sum_of_ridges
+from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of_ridges
 
 
 def log_cosh(dimension: int = 2, terms: int = 4, seed: int = 0) -> Potential:
@@ -31,5 +31,6 @@ def log_cosh(dimension: int = 2, terms: int = 4, seed: int = 0) -> Potential:
         L=float(np.linalg.norm(A, 2) ** 2),
         mu=0.0,
         minimiser=np.zeros(dimension),
+        kinks=Kinks(A, np.zeros(terms)),
         reference="Green1990",
     )

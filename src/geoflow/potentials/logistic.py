@@ -4,7 +4,7 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Potential, minimiser, sum_of_ridges
+from geoflow.potentials.potential import Kinks, Potential, minimiser, sum_of_ridges
 
 
 def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: int = 0) -> Potential:
@@ -42,5 +42,6 @@ def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: in
         L=float(np.linalg.norm(Z, 2) ** 2 / (4 * samples) + ridge),
         mu=ridge,
         minimiser=minimiser(gradient, hessian, dimension),
+        kinks=Kinks(A, np.zeros(samples)),
         reference="Nesterov2018",
     )

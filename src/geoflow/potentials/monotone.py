@@ -11,7 +11,7 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Function, Potential
+from geoflow.potentials.potential import NO_KINKS, Function, Kinks, Potential
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +21,7 @@ class MonotoneField:
     value: (d,) -> (d,), jacobian: (d,) -> (d, d); for N points (d, N) -> (d, N), (N, d, d). `L` is a Lipschitz
     constant, `mu` of strong monotonicity, `cocoercivity` is beta; `zero` is a point near F = 0. `centre` and `spread`:
     F(x) - centre x has the Lipschitz constant `spread`, which is small where a gradient has curvatures in [mu, L].
+    `kinks` are those of the potential.
     """
 
     name: str
@@ -33,13 +34,14 @@ class MonotoneField:
     zero: Floats
     centre: Floats
     spread: float
+    kinks: Kinks = NO_KINKS
 
 
 def gradient_field(V: Potential) -> MonotoneField:
     """F = grad V; its Hessian has the eigenvalues mu to L, so it is (L + mu)/2 I up to (L - mu)/2."""
     return MonotoneField(
         V.name, V.dimension, V.gradient, V.hessian, V.L, V.mu, 1 / V.L, V.minimiser,
-        (V.L + V.mu) / 2 * np.eye(V.dimension), (V.L - V.mu) / 2,
+        (V.L + V.mu) / 2 * np.eye(V.dimension), (V.L - V.mu) / 2, V.kinks,
     )  # fmt: skip
 
 
@@ -69,5 +71,5 @@ def with_skew(V: Potential, strength: float) -> MonotoneField:
     plain = gradient_field(V)
     return MonotoneField(
         f"{V.name}_skew" if strength else V.name, V.dimension, value, jacobian, V.L + strength, V.mu,
-        float(1 / (np.sqrt(V.L) + flat) ** 2), rest, plain.centre + S, plain.spread,
+        float(1 / (np.sqrt(V.L) + flat) ** 2), rest, plain.centre + S, plain.spread, V.kinks,
     )  # fmt: skip

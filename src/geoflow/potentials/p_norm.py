@@ -4,7 +4,7 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Potential, random_matrix, sum_of_ridges
+from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of_ridges
 
 
 def p_norm(
@@ -34,6 +34,7 @@ def p_norm(
         L=float(squares[-1]) * ((p - 1) if p > 2 else 1.0) * threshold ** -abs(p - 2),
         mu=float(squares[0]) if p == 2 else 0.0,
         minimiser=np.zeros(dimension),
+        kinks=Kinks(A, np.zeros(terms)),
         reference="BoydVandenberghe2004",
     )
 

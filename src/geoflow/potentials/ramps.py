@@ -6,7 +6,7 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Potential, sum_of_ridges
+from geoflow.potentials.potential import Kinks, Potential, sum_of_ridges
 
 
 def ramps(
@@ -56,4 +56,5 @@ def ramps(
         mu=0.0,
         minimiser=rest,
         reference="DahlquistJeltsch1979",
+        kinks=Kinks(A, -b, sharp=True),
     )

@@ -5,6 +5,7 @@ import numpy as np
 from geoflow.ground.errors import InputError
 from geoflow.potentials.potential import (
     Floats,
+    Kinks,
     Potential,
     differences,
     minimiser,
@@ -65,6 +66,7 @@ def softplus_network(
         minimiser=minimiser(gradient, hessian, dimension) if leak > 0 else _where_all_rest(A, b),
         reference="Murari2025",
         smooth=False,
+        kinks=Kinks(A, -b, sharp=True),
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Potential, differences, minimiser
+from geoflow.potentials.potential import Kinks, Potential, differences, minimiser
 
 
 def total_variation(
@@ -30,6 +30,8 @@ def total_variation(
     step = (np.arange(dimension) >= dimension / 2).astype(float)
     signal = step + noise * np.random.default_rng(seed).standard_normal(dimension)
 
+    squares = np.einsum("ki,kj->kij", D, D).reshape(len(D), -1)
+
     def length(d: Floats) -> Floats:
         return np.sqrt(d * d + smoothing**2)
 
@@ -45,7 +47,7 @@ def total_variation(
 
     def hessian(x: Floats) -> Floats:
         curvature = weight * smoothing**2 / length(D @ x) ** 3
-        return (D.T * curvature.T[..., None, :]) @ D + np.eye(dimension)
+        return (curvature.T @ squares).reshape(x.shape[1:] + 2 * (dimension,)) + np.eye(dimension)
 
     return Potential(
         name="total_variation",
@@ -56,5 +58,6 @@ def total_variation(
         L=1 + weight / smoothing * float(np.linalg.norm(D, 2) ** 2),
         mu=1.0,
         minimiser=minimiser(gradient, hessian, dimension),
+        kinks=Kinks(D, np.zeros(dimension - 1)),
         reference="RudinOsherFatemi1992",
     )

@@ -10,6 +10,7 @@ from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.measure.expansion import TOLERANCE, Probe, field_of, sample
 from geoflow.potentials import POTENTIALS
+from geoflow.studies.contractivity.largest_steps.config import LargestSteps
 from geoflow.studies.contractivity.largest_steps.study import measured
 from geoflow.theory.radii import contractivity_radius
 
@@ -26,8 +27,16 @@ def field(name: str, skew: float = 0.0, **parameters: object) -> dict:
     return {"label": name, "potential": {"name": name, **parameters}, "skew": skew}
 
 
+def asked(**values: float) -> LargestSteps:
+    settings = {
+        "smallest": 0.05, "largest": 100.0, "count": 8, "points": 60, "implicit_points": 30, "repeats": 2,
+        "checked": 0.0, "controls": 0, "seed": 1,
+    }  # fmt: skip
+    return LargestSteps(fields=[], methods=[], **{**settings, **values})
+
+
 def probe(method: str, spec: dict, points: int = 60) -> Probe:
-    F = field_of(spec["potential"], spec.get("skew", 0.0))
+    F = field_of(spec["potential"], spec["skew"])
     return Probe(RUNGE_KUTTA[method], F, sample(F, points, seed=2), seed=1)
 
 
@@ -91,15 +100,12 @@ def test_a_stable_methods_are_caught_above_their_bound(method: str, bound: float
 def test_a_wrong_L_is_caught() -> None:
     """An L that is 10 % too small makes explicit Euler expand within its bound."""
     F = field_of({"name": "log_cosh"})
+    euler = RUNGE_KUTTA["explicit_euler"]
     wrong = replace(F, L=0.9 * F.L)
-    grid = np.linspace(0.5, 2, 4)
-    euler, cloud = RUNGE_KUTTA["explicit_euler"], sample(F, 100, seed=1)
-    assert measured(Probe(euler, F, cloud, 1), grid)["violations"] == 0
-    assert (
-        measured(Probe(euler, wrong, cloud, 1), grid)["violations"] == 0
-    )  # L too small: h too large
+    assert measured(euler, F, asked())["violations"] == 0
+    assert measured(euler, wrong, asked())["violations"] == 0  # L too small: h too large
     wrong = replace(F, L=0.9 * F.L, cocoercivity=1 / (0.9 * F.L))
-    assert measured(Probe(euler, wrong, cloud, 1), grid)["violations"] > 0
+    assert measured(euler, wrong, asked())["violations"] == 1
 
 
 def test_the_explicit_midpoint_rule_is_caught_at_a_tenth() -> None:
@@ -113,7 +119,8 @@ def test_the_study_of_steps_agrees_with_theory_and_a_skew_part_breaks_the_gradie
     study = largest_steps(
         fields=[field("quadratic", spectrum=[2.0, 0.5]), {**field("ramps", skew=0.3), "label": "skew"}],
         methods=["explicit_euler", "rk4", "implicit_midpoint"],
-        smallest=0.1, largest=4.0, count=6, points=30, implicit_points=10, seed=1,
+        smallest=0.1, largest=4.0, count=6, points=30, implicit_points=10, repeats=2, checked=1.0,
+        controls=2, seed=1,
     )  # fmt: skip
     found = study.summary
     assert found["violations"] == found["skew_violations"] == 0
@@ -124,6 +131,9 @@ def test_the_study_of_steps_agrees_with_theory_and_a_skew_part_breaks_the_gradie
     assert found["first_expansion/quadratic/explicit_euler"] == pytest.approx(2, abs=1e-3)
     assert found["first_expansion/quadratic/rk4"] == pytest.approx(2.7853, abs=1e-3)
     assert found["just_above/quadratic/explicit_euler"] == pytest.approx(1.02)
+    assert (found["pairs"], found["checked"], found["found_earlier"]) == (4, 3, 0)
+    assert (found["censored"], found["at_most/skew/explicit_euler"]) == (1, 1)
+    assert found["first_expansion/skew/explicit_euler"] == 0.1
     assert np.isnan(found["first_expansion/quadratic/implicit_midpoint"])
     assert found["stable_worst"] <= 1 + TOLERANCE
     assert (found["methods_finite"], found["methods_stable"], found["attained"]) == (2, 1, 1)

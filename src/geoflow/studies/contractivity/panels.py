@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 TITLES = {
     "quadratic": "quadratic",
     "log_cosh": "log-cosh",
+    "huber_line": "Huber, $d = 1$",
     "huber": "Huber",
     "logistic": "logistic regression",
     "leaky_relu": "leaky ReLU layer",

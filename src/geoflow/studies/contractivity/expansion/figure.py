@@ -70,6 +70,6 @@ def _legend(figure: Figure, axis: Axes) -> None:
     """In the free places at the lower right."""
     grey: dict[str, Any] = {"color": "0.4", "linestyle": "none", "markersize": 4}
     axis.plot([], [], marker="v", label=r"bound $2 r \beta L$", **grey)
-    axis.plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
+    axis.plot([], [], marker="o", mfc="white", label="first found to expand", **grey)
     handles, labels = axis.get_legend_handles_labels()
     figure.legend(handles, labels, loc="lower right", ncols=2, bbox_to_anchor=(0.97, 0.06))

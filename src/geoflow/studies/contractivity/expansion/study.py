@@ -5,14 +5,18 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.measure.expansion import Probe, bound_on, field_of, require, sample
+from geoflow.measure.first_expansion import first_expansion, steps_between
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.studies.contractivity.expansion.config import Expansion
+
+STEPS, REPEATS = 10, 4  # of the search for the first expansion
 
 
 def study(asked: Expansion, tools: Tools) -> Answer:
     """The largest expansion ratio found against h L, on an even grid of `count` values up to `largest`.
 
-    Tables `expansion` (the curves) and `marks` (bound = 2 r beta L and first_expansion, bisected; not a number: none).
+    Tables `expansion` (the curves) and `marks` (bound = 2 r beta L and first_expansion, searched from the first step of
+    the grid on; not a number: none).
     Summary `worst/<field>/<method>`.
     """
     require(
@@ -27,9 +31,13 @@ def study(asked: Expansion, tools: Tools) -> Answer:
             cloud = sample(
                 F, asked.points if method.explicit else asked.implicit_points, asked.seed
             )
-            first, ratios = Probe(method, F, cloud, asked.seed).first(grid)
+            probe = Probe(method, F, cloud, asked.seed)
+            ratios = np.array([probe(hL) for hL in grid])
+            bound, points = bound_on(method, F), cloud.shape[1]
+            steps = steps_between(grid[0], asked.largest, bound, STEPS)
+            first = first_expansion(method, F, steps, points, asked.seed, REPEATS).step
             who = {"field": spec.label, "method": name}
-            marks.append({**who, "bound": bound_on(method, F), "first_expansion": first})
+            marks.append({**who, "bound": bound, "first_expansion": first})
             curves.append(pd.DataFrame({**who, "hL": grid, "expansion": ratios}))
             summary[f"worst/{spec.label}/{name}"] = float(ratios.max())
     tables = {"expansion": pd.concat(curves, ignore_index=True), "marks": pd.DataFrame(marks)}

@@ -10,22 +10,28 @@ from geoflow.studies.contractivity.fields import Field
 
 @dataclass
 class LargestSteps(Study):
-    """The step from which on a method is seen to expand, by bisection, beside the bound 2 r and the linear one.
+    """The step from which on a method is found to expand, beside the bound 2 r and the linear one.
 
-    smallest, largest, count: the grid of h L, in geometric progression.
+    smallest, largest, count: h L is searched between these, the starts lie on `count` steps in geometric progression;
+    points, implicit_points: starts per step of a search, for explicit and for implicit methods; repeats: searches with
+    different seeds, at most, until the smallest step was found repeatedly; checked: share of the pairs of field and
+    method that an independent search with ten times the points tries again; controls: how many of these pairs are
+    measured with the weak probe, too.
     """
 
     tables: ClassVar[Mapping[str, str]] = {
         "steps": (
-            "field method skew bound gradient_bound linear first_expansion worst "
+            "field method skew bound gradient_bound linear first_expansion at_most worst "
             "just_above violations gradient_violations"
         ),
+        "checks": "field method first_expansion independent weak",
     }
     summary: ClassVar[str] = """
         bound/<field>/<method> linear/<field>/<method> first_expansion/<field>/<method>
-        worst/<field>/<method> just_above/<field>/<method> earliest/<method> violations
-        skew_violations skew_gradient_violations methods_finite attained methods_zero
-        early_share methods_stable stable_worst
+        at_most/<field>/<method> worst/<field>/<method> just_above/<field>/<method> earliest/<method>
+        violations skew_violations skew_gradient_violations methods_finite attained methods_zero
+        early_share methods_stable stable_worst pairs censored checked found_earlier earlier_share
+        most_earlier controls weak_found_earlier
     """
     named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
     fields: list[Field]
@@ -35,4 +41,7 @@ class LargestSteps(Study):
     count: int
     points: int
     implicit_points: int
+    repeats: int
+    checked: float
+    controls: int
     seed: int

@@ -1,4 +1,4 @@
-"""The step at which each method is first seen to expand on each field, beside its bounds: a table, coloured."""
+"""The step at which each method is first found to expand on each field, beside its bounds: a table, coloured."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from geoflow.studies.contractivity.panels import TITLES
 
 ATTAINED = 1.02  # first expansion by bound, up to which the bound counts as attained
 SHADES = {
-    "not seen to expand": "#ffffff",
+    "not found to expand": "#ffffff",
     "expands beyond the bound": "#d8e6f2",
     "at the bound, within 2 %": "#8fbbe0",
     "radius 0, expands below the linear bound": "#f7d9b5",
@@ -45,8 +45,9 @@ def draw(results: Results) -> Figure:
             rows[0]["linear"],
             *(row["first_expansion"] for row in rows),
         ]
-        for j, number in enumerate(numbers):
-            axis.text(j, i, _number(number), ha="center", va="center", fontsize=6.5)
+        censored = [0, 0, *(row["at_most"] for row in rows)]
+        for j, (number, at_most) in enumerate(zip(numbers, censored, strict=True)):
+            axis.text(j, i, _number(number, bool(at_most)), ha="center", va="center", fontsize=6.5)
     heads = ["$2r$", "linear", *(TITLES.get(f, f).replace(", ", ",\n") for f in fields)]
     axis.set_xticks(range(len(heads)), heads, rotation=40, ha="left", fontsize=7)
     axis.set_yticks(range(len(methods)), [look(m).label for m in methods], fontsize=7)
@@ -73,7 +74,10 @@ def _shade(row: Mapping[str, float]) -> int:
     return 2 if first <= ATTAINED * bound else 1
 
 
-def _number(value: float) -> str:
+def _number(value: float, at_most: bool) -> str:
+    """Three digits; with a sign when the smallest step that was searched expands already."""
+    if at_most:
+        return rf"$\leq${value:.3g}"
     if not np.isfinite(value):
         return r"$\infty$" if value > 0 else "--"
     if 0 < value < 0.01:

@@ -1,84 +1,81 @@
-"""The largest step at which nothing is seen to expand, beside 2 r beta and the linear bound."""
+"""The largest step at which nothing is found to expand, beside 2 r beta and the linear bound."""
 
 import math
 
-import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.measure.expansion import (
-    JUST_ABOVE,
-    Probe,
-    bound_on,
-    bounds,
-    expands,
-    field_of,
-    require,
-    sample,
-)
+from geoflow.integrators import RungeKutta
+from geoflow.measure.expansion import JUST_ABOVE, bound_on, bounds, field_of, require
+from geoflow.measure.first_expansion import first_expansion, steps_between
 from geoflow.measure.gradient_step import runge_kutta
+from geoflow.potentials import MonotoneField
+from geoflow.studies.contractivity.largest_steps.checks import check_pairs, summarise_checks
 from geoflow.studies.contractivity.largest_steps.config import LargestSteps
+
+UNBOUNDED = 3  # times the points where no positive step is safe by a theorem
+ROUNDED = 1e-6  # relative: a first expansion below the bound by less is at the bound
 
 
 def study(asked: LargestSteps, tools: Tools) -> Answer:
-    """The largest step at which nothing is seen to expand, beside 2 r beta and the linear bound.
+    """The largest step at which nothing is found to expand, beside 2 r beta and the linear bound.
 
-    h L runs over `count` values in geometric progression from `smallest` to `largest`, for an explicit method
-    only to just beyond its linear bound; the first expansion is bisected. Table `steps`, a row a field and
-    method: `bound` = 2 r beta L, `gradient_bound` = 2 r, `linear`, `first_expansion` (not a number: none seen),
-    `worst`, `just_above` (the ratio 1 % above a finite positive bound), `violations` of the bound and of the
-    gradient bound on the grid.
+    For an explicit method h L ends just beyond its linear bound. Table `steps`, one row per field and method:
+    `bound` = 2 r beta L, `gradient_bound` = 2 r, `linear`, `first_expansion` (not a number: none found), `at_most` (it
+    is the smallest step that was searched, so that the true one may be smaller), `worst` ratio, `just_above` (the ratio
+    1 % above a finite positive bound), `violations` of the bound and of the gradient bound (1 or 0). Table `checks`: of
+    some pairs, what an independent search and the weak probe find.
 
     Summary: those as `<column>/<field>/<method>`; `earliest/<method>`, the first expansion on any gradient;
-    `violations` over all gradients, `skew_violations` of the true bound and `skew_gradient_violations` of the
-    gradient's bound over all other fields; over the methods of finite positive radius `methods_finite` and
-    `attained` (first expansion on some gradient within 2 % of 2 r); over those of radius zero `methods_zero`
-    and `early_share` (of them, seen to expand below 99 % of the linear bound); `methods_stable`, and
-    `stable_worst` over the B-stable ones.
+    `violations`, pairs of method and gradient that expand within the bound, `skew_violations` of the true bound and
+    `skew_gradient_violations` of the gradient's bound over all other fields; over the methods of finite positive radius
+    `methods_finite` and `attained` (first expansion on some gradient within 2 % of 2 r); over those of radius zero
+    `methods_zero` and `early_share` (of them, found to expand below 99 % of the linear bound); `methods_stable`, and
+    `stable_worst` over the B-stable ones; `pairs` of methods that are not B-stable and a field, and how many of them
+    are `censored`; and what `summarise_checks` says.
     """
     require(
         asked.fields, asked.methods, asked.largest, asked.count, asked.points, asked.implicit_points
     )
     rows = []
-    for spec in tools.progress(asked.fields, "fields"):
-        F = field_of(spec.potential, spec.skew)
-        for name in asked.methods:
-            method = runge_kutta(name)
-            cloud = sample(
-                F, asked.points if method.explicit else asked.implicit_points, asked.seed
-            )
-            end = min(asked.largest, 1.1 * bounds(method)[1])
-            grid = np.geomspace(asked.smallest, end, asked.count)
-            facts = measured(Probe(method, F, cloud, asked.seed), grid)
-            rows.append({"field": spec.label, "method": name, "skew": spec.skew, **facts})
+    fields = {spec.label: field_of(spec.potential, spec.skew) for spec in asked.fields}
+    pairs = [(spec, name) for spec in asked.fields for name in asked.methods]
+    for spec, name in tools.progress(pairs, "pairs"):
+        facts = measured(runge_kutta(name), fields[spec.label], asked)
+        rows.append({"field": spec.label, "method": name, "skew": spec.skew, **facts})
     table = pd.DataFrame(rows)
-    shown = ("bound", "linear", "first_expansion", "worst", "just_above")
+    checks = check_pairs(table, fields, asked, tools)
+    shown = ("bound", "linear", "first_expansion", "at_most", "worst", "just_above")
     summary = {
         f"{key}/{row['field']}/{row['method']}": float(row[key]) for row in rows for key in shown
     }
-    return Answer({"steps": table}, {**summary, **_agreement(table)})
+    summary |= _agreement(table) | summarise_checks(checks)
+    return Answer({"steps": table, "checks": checks}, summary)
 
 
-def measured(probe: Probe, grid: Floats) -> dict[str, float]:
+def measured(method: RungeKutta, F: MonotoneField, asked: LargestSteps) -> dict[str, float]:
     """What `largest_steps` says of one method on one field."""
-    method, F = probe.method, probe.F
     of_gradients, linear = bounds(method)
     bound = bound_on(method, F)
-    first, ratios = probe.first(grid)
-    within = list(ratios[grid <= bound])
+    points = asked.points if method.explicit else asked.implicit_points
+    if bound == 0:
+        points *= UNBOUNDED
+    levels = steps_between(asked.smallest, min(asked.largest, 1.1 * linear), bound, asked.count)
+    # A theorem says that B-stable methods do not expand: that they do not from the starts has to be enough.
+    repeats = asked.repeats if bound < math.inf else 0
+    found = first_expansion(method, F, levels, points, asked.seed, repeats)
     finite = 0 < bound < math.inf
-    if finite:
-        within.append(probe(bound))
+    above = float(found.ratios[levels == JUST_ABOVE * bound].max(initial=-math.inf))
     return {
         "bound": bound,
         "gradient_bound": of_gradients,
         "linear": linear,
-        "first_expansion": first,
-        "worst": float(ratios.max()),
-        "just_above": probe(JUST_ABOVE * bound) if finite else math.nan,
-        "violations": float(sum(map(expands, within))),
-        "gradient_violations": float(sum(map(expands, ratios[grid <= of_gradients]))),
+        "first_expansion": found.step,
+        "at_most": float(found.at_most),
+        "worst": float(found.ratios.max()),
+        "just_above": above if finite and above > 0 else math.nan,
+        "violations": float(found.step < (1 - ROUNDED) * bound),
+        "gradient_violations": float(found.step < (1 - ROUNDED) * of_gradients),
     }
 
 
@@ -99,4 +96,6 @@ def _agreement(table: pd.DataFrame) -> dict[str, float]:
         "early_share": float((earliest[zero] < 0.99 * linear[zero]).mean()),
         "methods_stable": float((radius == math.inf).sum()),
         "stable_worst": float(plain[stable]["worst"].max()),
+        "pairs": float((table["bound"] < math.inf).sum()),
+        "censored": float(table["at_most"].sum()),
     }

@@ -24,10 +24,12 @@ from geoflow.measure.expansion import (
     sample,
     spectral,
 )
+from geoflow.measure.first_expansion import first_expansion
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.studies.contractivity.norms.config import Norms
 from geoflow.theory.radii import ssp_coefficient
 
+REPEATS = 2  # of the search for the first expansion
 TINY_STEP = 1e-6  # h L of the difference quotient that is compared with the logarithmic norm
 
 
@@ -76,7 +78,7 @@ def study(asked: Norms, tools: Tools) -> Answer:
             forward = Probe(euler, F, cloud, asked.seed, norm)
             mu = float(logarithmic_norm(-F.jacobian(cloud), key).max()) / F.L
             quotient = (float(forward.ratios(TINY_STEP, cloud).max()) - 1) / TINY_STEP
-            first, _ = forward.first(grid)
+            first = first_expansion(euler, F, grid, asked.points, asked.seed, REPEATS, norm).step
             if key == "l2":
                 first = min(first, 2 * F.cocoercivity * F.L)  # known, where a sample sees it late
             where = {"field": label, "norm": key}
@@ -85,7 +87,10 @@ def study(asked: Norms, tools: Tools) -> Answer:
                 method = runge_kutta(name)
                 bound = coefficient[name] * first if first > grid[0] else 0.0
                 probe = Probe(method, F, cloud, asked.seed, norm)
-                seen, ratios = probe.first(grid)
+                ratios = np.array([probe(hL) for hL in grid])
+                seen = first_expansion(
+                    method, F, grid, asked.points // 2, asked.seed, REPEATS, norm
+                ).step
                 within = [*ratios[grid <= bound]]
                 if 0 < bound < math.inf:
                     within.append(probe((1 - 1e-3) * bound))

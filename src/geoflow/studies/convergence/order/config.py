@@ -9,7 +9,7 @@ from geoflow.ground.study import CONTROLS, Entry, Study
 
 @dataclass
 class Order(Study):
-    """Error over the problem's span against h, and the order that a line through it shows.
+    """Error over the problem's span against h, and the order that its first two terms show.
 
     steps: numbers of steps over the span, one run each; controls: methods that are wrong on purpose.
     """
@@ -20,7 +20,7 @@ class Order(Study):
     }
     summary: ClassVar[str] = """
         order/<method> declared/<method> gap/<method> order/<control> declared/<control>
-        gap/<control> largest_gap methods
+        gap/<control> largest_gap inside methods
     """
     named: ClassVar[Mapping[str, str]] = {**Study.named, "controls": CONTROLS}
     problem: Entry

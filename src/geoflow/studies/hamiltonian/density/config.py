@@ -21,7 +21,7 @@ class Density(Study):
     }
     summary: ClassVar[str] = """
         members h time in_a_cell density_error/<method> density_ratio/<method> densest/<method>
-        surplus/<method> escaped/<method>
+        surplus/<method> chance/<method> escaped/<method>
     """
     problem: Entry
     methods: list[str]

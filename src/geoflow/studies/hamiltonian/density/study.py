@@ -9,12 +9,15 @@ from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.integrators.ensemble import integrate_ensemble
+from geoflow.measure.counts import largest_poisson_count
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.density.config import Density
 
 # Half the diagonal of a probe. Its square, and round-off over it, are the errors of a probe's area.
 PROBE = 1e-6
 
+
+FULL = 0.5  # cells that are less full than this part lie at the edge
 
 BAND = 0.1  # by which the energies of the start are widened, as a part of their range
 
@@ -28,9 +31,11 @@ def study(asked: Density, tools: Tools) -> Answer:
 
     Tables `density` (method, t, q, p, density): cells with members, density over that of the full disc; `probes`
     (method, t, probe, density): along orbits. Summary: density_error/<method>, the largest |density - 1| along an
-    orbit; density_ratio/<method>, their median at the end; densest/<method>, the largest cell
-    of all pictures, and surplus/<method>, the same in standard deviations of the count in a cell of the disc;
-    escaped/<method>, the part of the members whose energy at the end is none that the disc has, widened by a tenth.
+    orbit; density_ratio/<method>, their median at the end; densest/<method>, the largest cell of all pictures;
+    chance/<method>, what the largest is expected to be by chance, when the counts of all cells that are at least half
+    full, in all pictures, are independent Poisson counts with the mean of a full cell; surplus/<method>, the excess of
+    the largest over that, in standard deviations of such a count; escaped/<method>, the part of the members whose
+    energy at the end is none that the disc has, widened by a tenth.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
@@ -56,6 +61,7 @@ def study(asked: Density, tools: Tools) -> Answer:
     summary |= {"time": asked.h * asked.shown[-1], "in_a_cell": full}
     for name in tools.progress(asked.methods, "methods"):
         states, step, worst, densest = np.concatenate([disc, corners]), 0, 0.0, 0.0
+        fullest = []
         tables["density"].append(_picture(name, 0.0, disc, asked.bins, asked.highest, full))
         for last in asked.shown:
             steps = last - step
@@ -77,11 +83,15 @@ def study(asked: Density, tools: Tools) -> Answer:
             tables["probes"].append(pd.DataFrame(rows))
             worst = max(worst, float(np.abs(along - 1).max()))
             densest = max(densest, float(picture["density"].max()))
+            fullest.append((picture["density"] > FULL).sum())
         energy = _energy(made, states[: asked.members])
         summary[f"density_error/{name}"] = worst
         summary[f"density_ratio/{name}"] = float(np.median(along))
         summary[f"densest/{name}"] = densest
-        summary[f"surplus/{name}"] = (densest - 1) * np.sqrt(full)
+        filled = float(sum(fullest))
+        expected = largest_poisson_count(full, round(filled))
+        summary[f"surplus/{name}"] = (densest * full - expected) / np.sqrt(full)
+        summary[f"chance/{name}"] = expected / full
         summary[f"escaped/{name}"] = float(((energy < band[0]) | (energy > band[1])).mean())
     return Answer({name: pd.concat(frames) for name, frames in tables.items()}, summary)
 

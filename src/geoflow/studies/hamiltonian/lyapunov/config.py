@@ -16,10 +16,11 @@ class Lyapunov(Study):
 
     tables: ClassVar[Mapping[str, str]] = {
         "exponents": "method energy orbit t exponent",
-        "fractions": "method energy chaotic median",
+        "fractions": "method energy chaotic low high median",
     }
     summary: ClassVar[str] = """
-        threshold cost_ratio chaotic/<method>/<H> median/<method>/<H> regular/<method>/<H>
+        threshold cost_ratio chaotic/<method>/<H> chaotic_low/<method>/<H>
+        chaotic_high/<method>/<H> median/<method>/<H> regular/<method>/<H>
         irregular/<method>/<H> undecided
     """
     energies: list[float]

@@ -17,7 +17,7 @@ HUES = ("blue", "purple", "vermillion")
 
 
 def draw(results: Results) -> Figure:
-    """(a), (b): exponents of single orbits by the first and the last method; (c): chaotic fractions."""
+    """(a), (b): exponents of single orbits by the first and the last method; (c): chaotic fractions with intervals."""
     exponents, fractions = results.table("exponents"), results.table("fractions")
     methods = list(dict.fromkeys(fractions["method"]))
     figure, grid = canvas.panels(1, 3, height=2.75)
@@ -29,6 +29,14 @@ def draw(results: Results) -> Figure:
     for method in methods:
         one = fractions[fractions["method"] == method].sort_values("energy")
         grid[0, 2].plot(one["energy"], one["chaotic"], **look(method).plot())
+        grid[0, 2].fill_between(
+            one["energy"],
+            one["low"],
+            one["high"],
+            color=look(method).colour,
+            alpha=0.2,
+            linewidth=0,
+        )
     grid[0, 2].set(xlabel="energy $H$", ylabel="chaotic part of the section", title="chaos")
     grid[0, 2].legend(loc="upper left")
     canvas.letter(grid)

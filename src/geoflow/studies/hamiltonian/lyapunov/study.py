@@ -7,6 +7,7 @@ from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
+from geoflow.measure.counts import clopper_pearson
 from geoflow.measure.henon_heiles import exponents, spread_evenly
 from geoflow.problems import PROBLEMS
 from geoflow.studies.hamiltonian.lyapunov.config import Lyapunov
@@ -17,8 +18,9 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
 
     The tangent vector of a regular orbit grows like t, so that its exponent is about log(t)/t: chaotic is called an
     orbit with more than `margin` times that, undecided one between that and three times as much. Tables `exponents`
-    (method, energy, orbit, t, exponent) and `fractions` (method, energy, chaotic, median). Summary, for a
-    method and an energy of three digits: chaotic/<method>/<H>, the fraction; median/<method>/<H>, of all exponents;
+    (method, energy, orbit, t, exponent) and `fractions` (method, energy, chaotic, low, high, median). Summary, for a
+    method and an energy of three digits: chaotic/<method>/<H>, the fraction, with chaotic_low and chaotic_high, its
+    95 % interval as if the orbits were drawn at random; median/<method>/<H>, of all exponents;
     regular/<method>/<H> and irregular/<method>/<H>, the median of the orbits of either kind; undecided, the largest
     fraction of the first method at any energy; threshold; cost_ratio.
     """
@@ -51,13 +53,17 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
         last = exponent[-1]
         chaotic, label = last > threshold, f"{name}/{energy:.3g}"
         fraction, median = float(chaotic.mean()), float(np.median(last))
-        fractions.append((name, energy, fraction, median))
+        low, high = clopper_pearson(int(chaotic.sum()), asked.orbits)
+        fractions.append((name, energy, fraction, low, high, median))
         summary |= {f"chaotic/{label}": fraction, f"median/{label}": median}
+        summary |= {f"chaotic_low/{label}": low, f"chaotic_high/{label}": high}
         for kind, those in (("regular", ~chaotic), ("irregular", chaotic)):
             if those.any():
                 summary[f"{kind}/{label}"] = float(np.median(last[those]))
         if name == asked.methods[0]:
             undecided.append(float((chaotic & (last < 3 * threshold)).mean()))
     summary["undecided"] = max(undecided)
-    parts = pd.DataFrame(fractions, columns=["method", "energy", "chaotic", "median"])
+    parts = pd.DataFrame(
+        fractions, columns=["method", "energy", "chaotic", "low", "high", "median"]
+    )
     return Answer({"exponents": pd.concat(frames), "fractions": parts}, summary)

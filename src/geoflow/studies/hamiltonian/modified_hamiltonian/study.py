@@ -13,7 +13,7 @@ from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.growth import growth
-from geoflow.measure.orders import EPS, PLATEAU, enters_fit, fit_order
+from geoflow.measure.orders import EPS, PLATEAU, enters_fit, fit_line
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.modified_hamiltonian.config import ModifiedHamiltonian
 from geoflow.theory.modified_hamiltonian import Series, hamiltonian_series, truncated
@@ -169,7 +169,7 @@ def _slopes(frame: pd.DataFrame, label: str) -> dict[str, float]:
     """The fitted power of h for each N."""
     found = {}
     for N, one in frame[frame["in_fit"]].groupby("truncation"):
-        found[f"slope/{label}/{N}"] = fit_order(one["h"], one["error"]).order
+        found[f"slope/{label}/{N}"] = fit_line(one["h"], one["error"])
     return found
 
 
@@ -182,7 +182,7 @@ def _optimum(frame: pd.DataFrame, name: str, singularity: float) -> dict[str, fl
     if visible.sum() < 3:
         return {}
     largest = best.index[visible].max()
-    rate = fit_order(np.exp(-1 / best.index[visible]), best[visible]).order
+    rate = fit_line(np.exp(-1 / best.index[visible]), best[visible])
     return {
         f"optimal/{name}": float(at[largest]),
         f"optimal_h/{name}": float(largest),

@@ -22,9 +22,14 @@ class RoundOff(Study):
     summary: ClassVar[str] = """
         steps members tolerance energy_rms/<method>/<variant> energy_exponent/<method>/<variant>
         energy_low/<method>/<variant> energy_high/<method>/<variant>
-        energy_bias/<method>/<variant> angular_momentum_rms/<method>/<variant>
+        energy_floor/<method>/<variant> energy_walk/<method>/<variant>
+        energy_drift/<method>/<variant> energy_drift_low/<method>/<variant>
+        energy_drift_high/<method>/<variant> energy_z/<method>/<variant> angular_momentum_rms/<method>/<variant>
         angular_momentum_exponent/<method>/<variant> angular_momentum_low/<method>/<variant>
-        angular_momentum_high/<method>/<variant> angular_momentum_bias/<method>/<variant>
+        angular_momentum_high/<method>/<variant> angular_momentum_floor/<method>/<variant>
+        angular_momentum_walk/<method>/<variant> angular_momentum_drift/<method>/<variant>
+        angular_momentum_drift_low/<method>/<variant> angular_momentum_drift_high/<method>/<variant>
+        angular_momentum_z/<method>/<variant>
         coefficient_drift/<method> energy_gain/<method> angular_momentum_gain/<method>
     """
     problem: Entry

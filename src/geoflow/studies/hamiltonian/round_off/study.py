@@ -1,6 +1,5 @@
 """Round-off over long times: Brouwer's law, and what breaks it (HLW VIII.5, VIII.6; Brouwer1937)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, RungeKutta, Splitting
 from geoflow.integrators.segments import Segments
 from geoflow.measure.long_run import logarithmic, long_run
+from geoflow.measure.round_off_growth import RESAMPLED, growth_of
 from geoflow.measure.rounded_coefficients import angular_momentum_drift
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.round_off.config import RoundOff
@@ -24,21 +24,6 @@ QUANTITIES = ("energy", "angular_momentum")
 
 
 FIRST = 1000  # the first steps looked at: before, an error is a few units in the last place
-
-
-FITTED = 100  # exponents are those of the last two decades
-
-
-RESAMPLED = 2000
-
-
-@dataclass(frozen=True)
-class Exponent:
-    """Slope of log(rms error) against log(steps), with its 95 % interval over the ensemble."""
-
-    value: float
-    low: float
-    high: float
 
 
 def study(asked: RoundOff, tools: Tools) -> Answer:
@@ -52,9 +37,8 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
 
     Tables `members` (method, variant, member, steps, energy_error, angular_momentum_error), with their signs, at about
     ten places a decade; `errors` (method, variant, quantity, steps, rms). Summary, for each <quantity> and
-    <method>/<variant>: <quantity>_rms, at the end; <quantity>_exponent with _low and _high, a bootstrap interval over
-    the members; <quantity>_bias, |mean|/std over the members at the end, small for a walk. <quantity>_gain/<method> is
-    the rms of plain over that of compensated; coefficient_drift/<method> the change of the angular momentum in a step
+    <method>/<variant>: <quantity>_<fact> with the facts of `growth_of`. <quantity>_gain/<method> is the rms of plain
+    over that of compensated; coefficient_drift/<method> the change of the angular momentum in a step
     that follows from the rounding of a Runge-Kutta method's coefficients.
     """
     made = make_problem(PROBLEMS, **asked.problem)
@@ -103,13 +87,8 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
             rms = np.sqrt((error**2).mean(axis=0))
             rows = {"method": name, "variant": variant, "quantity": quantity}
             tables["errors"].append(pd.DataFrame({**rows, "steps": ends, "rms": rms}))
-            fit = fit_exponent(ends, error, weights)
-            summary[f"{quantity}_rms/{key}"] = float(rms[-1])
-            summary[f"{quantity}_exponent/{key}"] = fit.value
-            summary[f"{quantity}_low/{key}"] = fit.low
-            summary[f"{quantity}_high/{key}"] = fit.high
-            last = error[:, -1]
-            summary[f"{quantity}_bias/{key}"] = float(abs(last.mean()) / last.std())
+            facts = growth_of(ends, error, weights)
+            summary |= {f"{quantity}_{fact}/{key}": value for fact, value in facts.items()}
     for name, step_size in zip(asked.methods, asked.h, strict=True):
         method = lookup(METHODS, name)
         if isinstance(method, RungeKutta):
@@ -169,21 +148,3 @@ def _members(
     rows = {"method": name, "variant": variant, "member": np.repeat(np.arange(count), len(ends))}
     columns = {f"{quantity}_error": error.ravel() for quantity, error in errors.items()}
     return pd.DataFrame({**rows, "steps": np.tile(ends, count), **columns})
-
-
-def fit_exponent(steps: NDArray[np.int64], error: Floats, weights: Floats) -> Exponent:
-    """The power of the steps with which the root mean square of `error` (members, places) grows at the end of the run.
-
-    `weights` (resamples, members): how much each member counts in each resample of the ensemble.
-    """
-    fitted = steps >= steps[-1] / FITTED
-    x = np.log(steps[fitted])
-    x = x - x.mean()
-    squares = np.maximum(error[:, fitted] ** 2, np.finfo(float).tiny)
-
-    def slope(mean_square: Floats) -> Floats:
-        result: Floats = np.log(mean_square) / 2 @ x / (x @ x)
-        return result
-
-    low, high = np.quantile(slope(weights @ squares), [0.025, 0.975])
-    return Exponent(float(slope(squares.mean(axis=0))), float(low), float(high))

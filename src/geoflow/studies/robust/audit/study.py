@@ -17,11 +17,11 @@ from geoflow.learning.foolbox_attack import FoolboxPGD
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, auto_attack_from, stream, trained
+from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.certificates import (
     broken,
     certified_radii,
     check_certificates,
-    clopper_pearson,
     margins,
 )
 from geoflow.networks.network import Network, settled

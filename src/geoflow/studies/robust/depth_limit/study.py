@@ -21,7 +21,7 @@ from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import Split, two_moons_split
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import INITIAL, stream
-from geoflow.measure.orders import fit_order
+from geoflow.measure.orders import fit_line
 from geoflow.problems.elementary import tanh
 from geoflow.studies.robust.depth_limit.config import DepthLimit
 
@@ -194,7 +194,7 @@ def _summary(errors: pd.DataFrame, methods: Sequence[str]) -> dict[str, float]:
     summary: dict[str, float] = {}
     for name, own in errors.groupby("method", sort=False):
         fitted = own[own["in_fit"]]
-        summary[f"slope/{name}"] = fit_order(fitted["h"], fitted["error"]).order
+        summary[f"slope/{name}"] = fit_line(fitted["h"], fitted["error"])
         summary[f"deepest/{name}"] = float(own["error"].iloc[-1])
         summary[f"accuracy/{name}"] = float(own["accuracy"].iloc[0])
     for name in methods:

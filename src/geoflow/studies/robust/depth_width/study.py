@@ -10,7 +10,8 @@ from torch import Tensor
 from geoflow.ground.answer import Answer, Tools
 from geoflow.learning.datasets import load
 from geoflow.learning.trials import ATTACKS, stream, trained
-from geoflow.networks.certificates import certified_radii, check_bound, clopper_pearson
+from geoflow.measure.counts import clopper_pearson
+from geoflow.networks.certificates import certified_radii, check_bound
 from geoflow.networks.jacobian import largest_jacobian_norm
 from geoflow.networks.network import Network, settled
 from geoflow.studies.robust.depth_width.config import DepthWidth

@@ -1,0 +1,57 @@
+"""Ascent of a function of a few variables from many starts at once, by a quasi-Newton method."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from geoflow.ground.arrays import Floats
+
+DIFFERENCE = 1e-6  # of the quotients, relative
+LENGTHS = np.array([1.0, 0.2, 0.04])  # tried steps along a direction, relative
+
+
+def gradients(f: Callable[[Floats], Floats], x: Floats) -> tuple[Floats, Floats]:
+    """f (n,) and its gradient (d, n) at the columns of x (d, n), by forward differences."""
+    d, n = x.shape
+    tiny = DIFFERENCE * (1 + np.abs(x).max(axis=0))
+    shifts = np.concatenate([np.zeros((1, d, n)), tiny * np.eye(d)[:, :, None]])
+    values = f(np.concatenate(list(x + shifts), axis=1)).reshape(d + 1, n)
+    return values[0], (values[1:] - values[0]) / tiny
+
+
+def ascend(f: Callable[[Floats], Floats], x: Floats, reach: Floats, rounds: int) -> Floats:
+    """Columns at which f is larger than at those of x, by BFGS (NocedalWright2006, 6.1), all columns at once.
+
+    f: (d, k n) -> (k n,), whose columns are k times those of x; reach: length of the first step of each column. A
+    column stays where no tried length helps, and begins anew along its gradient.
+    """
+    d, n = x.shape
+    value, g = gradients(f, x)
+    H = np.zeros((n, d, d))
+    fresh = np.ones(n, dtype=bool)
+    for _ in range(rounds):
+        steep = np.maximum(np.linalg.norm(g, axis=0), 1e-300)
+        H[fresh] = (reach / steep)[fresh, None, None] * np.eye(d)
+        direction = np.einsum("nij,jn->in", H, g)
+        tried = np.concatenate([x + t * direction for t in LENGTHS], axis=1)
+        found = f(tried).reshape(len(LENGTHS), n)
+        best = np.where(np.isfinite(found), found, -np.inf).argmax(axis=0)
+        better = found[best, np.arange(n)] > value
+        step = np.where(better, LENGTHS[best], 0.0) * direction
+        x = x + step
+        value, g_new = gradients(f, x)
+        change = g - g_new  # of the gradient of -f
+        H, fresh = _updated(H, step, change), ~better
+        reach = np.where(better, reach, reach * LENGTHS[-1])
+        g = g_new
+    return x
+
+
+def _updated(H: Floats, s: Floats, y: Floats) -> Floats:
+    """The inverse Hessians after steps s with changes y of the gradient; unchanged where no curvature is positive."""
+    sy = (s * y).sum(axis=0)
+    good = sy > 1e-12 * np.linalg.norm(s, axis=0) * np.linalg.norm(y, axis=0)
+    rho = np.where(good, 1 / np.where(good, sy, 1.0), 0.0)[:, None, None]
+    left = np.eye(len(s)) - rho * np.einsum("in,jn->nij", s, y)
+    new = left @ H @ np.swapaxes(left, 1, 2) + rho * np.einsum("in,jn->nij", s, s)
+    return np.where(good[:, None, None], new, H)
