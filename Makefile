@@ -1,7 +1,7 @@
 # The commands of geoflow. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce data figures report submission test tests lint format lock benchmark clean
+.PHONY: help setup reproduce data figures report submission test tests fuzz lint format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -50,6 +50,9 @@ tests: test ## the same as make test
 
 test: lint ## what the checks before a merge run: lint, then every test (JOBS=2)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS)
+
+fuzz: setup ## inputs nobody thought of, 2000 on each of six surfaces (EXAMPLES=2000)
+	@GEOFLOW_FUZZ=$(or $(EXAMPLES),2000) PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS) tests/fuzz
 
 lint: setup ## formatting, likely bugs and types
 	@$(BIN)/ruff format --check --quiet . || { echo "geoflow: some files are not formatted; run make format." >&2; exit 1; }

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from geoflow import __version__
 from geoflow.describe import KINDS, describe, in_words, listed, names, plain
-from geoflow.ground.errors import GeoflowError, InputError
+from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
+from geoflow.ground.sentences import exit_status
 
 if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
@@ -24,14 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     given = vars(_parser().parse_args(words))
     command = given.pop("command")
-    try:
-        return int(command(**given) or 0)
-    except GeoflowError as error:
-        print(f"geoflow: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
-        return 0
+    return exit_status(lambda: command(**given))
 
 
 def _parser() -> argparse.ArgumentParser:

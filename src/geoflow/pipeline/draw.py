@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import GeoflowError, InputError, nearest
+from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.results import Results
+from geoflow.ground.sentences import exit_status
 from geoflow.studies import FIGURES
 
 # What of a run's metadata is worth a place in the PDF: enough to make the same numbers again.
@@ -49,12 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("figures"))
     parser.add_argument("--unmarked", action="store_true", help="do not write the scale across it")
     asked = parser.parse_args(arguments)
-    try:
-        print(render(asked.name, asked.scale, asked.results, asked.out, not asked.unmarked))
-    except GeoflowError as error:
-        print(f"geoflow: {error}", file=sys.stderr)
-        return 2
-    return 0
+    given = asked.name, asked.scale, asked.results, asked.out, not asked.unmarked
+    return exit_status(lambda: print(render(*given)))
 
 
 if __name__ == "__main__":

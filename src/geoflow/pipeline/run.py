@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoflow.ground.answer import Tools
-from geoflow.ground.errors import GeoflowError, InputError, nearest
+from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.progress import progress
 from geoflow.ground.results import write_tables
+from geoflow.ground.sentences import sentences
 from geoflow.ground.study import TABLES, Study, build_values
 from geoflow.pipeline.digests import digest_of, entries_reached, reach, words_of
 from geoflow.pipeline.quantities import check_answer
@@ -102,16 +103,6 @@ def whole_tables(study: type[Study], values: Mapping[str, Any]) -> list[str]:
     """The tables that a study with these values reads as a whole."""
     asked = [table for field, table in study.named.items() if values.get(field) == []]
     return sorted({*study.whole, *asked})
-
-
-@contextmanager
-def sentences() -> Iterator[None]:
-    """Print a GeoflowError as one sentence and exit with 2."""
-    try:
-        yield
-    except GeoflowError as error:
-        print(f"geoflow: {error}", file=sys.stderr)
-        sys.exit(2)
 
 
 def arguments(*keys: str) -> dict[str, str]:
