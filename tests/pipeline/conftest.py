@@ -97,7 +97,7 @@ def reproduced(tmp_path_factory) -> Tree:
 def small(tmp_path) -> Tree:
     """A clean copy with one quick experiment, harmonic_oscillator: for what a test may break."""
     tree = clean_copy(tmp_path / "geoflow")
-    for path in (tree.path / "config" / "experiment").glob("*.yaml"):
+    for path in (tree.path / "config" / "experiment").glob("*/*.yaml"):
         if path.stem != "harmonic_oscillator":
             path.unlink()
     return tree

@@ -6,7 +6,7 @@ what comes out. Importing this module, or any `config.py`, costs nothing: the Sn
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from types import UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -29,6 +29,18 @@ TABLES = (PROBLEMS, METHODS, CONTROLS, POTENTIALS, LAYERS, ARCHITECTURES, DENOIS
 
 Entry = dict[str, Any]
 """An entry of a table with parameters: {name: kepler, eccentricity: 0.6}."""
+
+
+@dataclass
+class Claim:
+    """`quantity` (a summary key) is less than `below` and more than `above`; no `scales` = all."""
+
+    name: str
+    text: str
+    quantity: str
+    below: float | None = None
+    above: float | None = None
+    scales: list[str] = field(default_factory=list)
 
 
 @dataclass
