@@ -38,7 +38,7 @@ def config(tmp_path, monkeypatch):
     shutil.copy(SHARED, folder / "config.yaml")
     (folder / "methods").mkdir()
     (folder / "methods" / "two.yaml").write_text(
-        "# @package _global_\nmethods: [explicit_euler, rk4]\n"
+        "full: [explicit_euler, rk4]\nfew: [rk4]\n"
     )
     for scale in ("smoke", "default", "paper"):
         (folder / "scale" / f"{scale}.yaml").write_text(f"name: {scale}\n")
@@ -179,15 +179,15 @@ def test_a_stray_key_of_the_common_file_is_found_there(config):
 def test_a_list_of_methods_that_experiments_share_is_written_once(config):
     """An experiment takes it from its group, a scale may change it, and its file is checked."""
     shared = EXPERIMENT.replace("defaults:", "defaults:\n  - override /methods: two")
-    config.write_text(shared.replace("[explicit_euler, rk4]", "${methods}"))
+    config.write_text(shared.replace("[explicit_euler, rk4]", "${methods.full}"))
     assert compose("spiral").values["methods"] == ["explicit_euler", "rk4"]
     group = config.parents[2] / "methods" / "two.yaml"
     before = experiments("default")["spiral"]
     group.write_text(group.read_text().replace("rk4", "heun_2"))
     assert experiments("default")["spiral"].values["methods"] == ["explicit_euler", "heun_2"]
     assert before.values["methods"] == ["explicit_euler", "rk4"]
-    group.write_text("# @package _global_\nmethod: [rk4]\n")
-    with pytest.raises(InputError, match="two.yaml: unknown key 'method'; did you mean 'methods'"):
+    group.write_text("ful: [rk4]\n")
+    with pytest.raises(InputError, match="two.yaml: unknown key 'methods.ful'; did you mean 'full'"):
         experiments("default")
 
 

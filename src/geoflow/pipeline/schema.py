@@ -23,16 +23,24 @@ class Scale:
 
 
 @dataclass
+class Methods:
+    """Lists of methods that experiments share: `${methods.full}`, and `${methods.few}` at the scale smoke."""
+
+    full: list[str] = field(default_factory=list)
+    few: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Root:
     """The composed tree.
 
-    methods: a shared list, from the group `methods`; network: label -> network, from the group
+    methods: from the group `methods`; network: label -> network, from the group
     `network`; scales: where the experiment runs (empty: at every scale); out: the folder for results.
     """
 
     scale: Scale = field(default_factory=Scale)
     threads: int = 1
-    methods: list[str] = field(default_factory=list)
+    methods: Methods = field(default_factory=Methods)
     network: dict[str, Any] = field(default_factory=dict)
     study: Any = None
     at_scale: dict[str, Any] = field(default_factory=dict)

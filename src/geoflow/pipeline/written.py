@@ -116,4 +116,4 @@ def _check_member(path: Path, package: str, study: type) -> None:
     elif first == "network":
         typed(NetworkSpec, tree, path, complete=False)
     else:
-        refuse_unknown_keys(Root, tree, path)
+        typed(Root, {package: tree}, path, complete=False)
