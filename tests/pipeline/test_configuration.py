@@ -37,9 +37,7 @@ def config(tmp_path, monkeypatch):
     (folder / "experiment" / "hamiltonian").mkdir(parents=True)
     shutil.copy(SHARED, folder / "config.yaml")
     (folder / "methods").mkdir()
-    (folder / "methods" / "two.yaml").write_text(
-        "full: [explicit_euler, rk4]\nfew: [rk4]\n"
-    )
+    (folder / "methods" / "two.yaml").write_text("full: [explicit_euler, rk4]\nfew: [rk4]\n")
     for scale in ("smoke", "default", "paper"):
         (folder / "scale" / f"{scale}.yaml").write_text(f"name: {scale}\n")
     path = folder / "experiment" / "hamiltonian" / "spiral.yaml"
@@ -134,6 +132,7 @@ def test_an_experiment_may_belong_to_one_scale(config):
         ("h: 0.1", "h: wide", r"study.h: .*'wide'"),
         ("steps: 1_000", "steps: 0.5", r"study.steps: .*'0.5'"),
         ("  h: 0.1\n", "", r"expected a value for study.h, there is none"),
+        ("steps: 1_000", "runs: []", r"unknown key 'study.runs'"),
         ("h: 0.1", "h: [0.1", r"line \d+: expected YAML"),
         ("h: 0.1", "h: ${nowhere}", r"'nowhere' not found"),
     ],
@@ -187,7 +186,8 @@ def test_a_list_of_methods_that_experiments_share_is_written_once(config):
     assert experiments("default")["spiral"].values["methods"] == ["explicit_euler", "heun_2"]
     assert before.values["methods"] == ["explicit_euler", "rk4"]
     group.write_text("ful: [rk4]\n")
-    with pytest.raises(InputError, match="two.yaml: unknown key 'methods.ful'; did you mean 'full'"):
+    sentence = r"two.yaml: unknown key 'methods\.ful'; did you mean 'full'"
+    with pytest.raises(InputError, match=sentence):
         experiments("default")
 
 

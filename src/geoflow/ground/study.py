@@ -50,9 +50,9 @@ class Study:
     tables: table -> its columns, in one string; each table becomes a Parquet file. `a*` stands for
     any columns that begin with a, `a?` for a column that not every answer has.
     summary: the patterns of the summary's keys, in one string: `energy_error/<method>` is replaced
-    by each name of the field `method` or `methods` (labels where the items have one, names where
-    they are entries of a table, numbers as `%g`); a word in angle brackets that is no field stands
-    for any text without a slash.
+    by each name of the field `method` or `methods`, or of the `method` of each of `runs` (labels
+    where the items have one, names where they are entries of a table, numbers as `%g`); a word in
+    angle brackets that is no field stands for any text without a slash.
     named: field -> the table in which its names are looked up when the values are composed. An empty
     list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.

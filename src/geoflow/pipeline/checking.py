@@ -28,7 +28,8 @@ def typed(
     """`tree` as the dataclass `schema` types it, with defaults filled in, as plain values.
 
     Raises InputError for an unknown key at any depth, a value of the wrong type and, if `complete`,
-    a missing value; otherwise interpolations stay as they are. `prefix` is the path of `tree` in the file, with a dot at its end.
+    a missing value; otherwise interpolations stay as they are. `prefix` is the path of `tree` in the
+    file, with a dot at its end.
     """
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException

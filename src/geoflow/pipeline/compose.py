@@ -89,6 +89,8 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any]) -> Experimen
         only = " and ".join(tree["scales"])
         raise InputError(f"{where}: it runs only at scale {only}, not {scale}.")
     values = typed(study, tree["study"], where, "study.")
+    if values.get("runs") == []:
+        raise InputError(f"{where}: study.runs: expected at least one run, there is none.")
     checking.check_names(study, values, where)
     claims = _claims(tree["claims"], scale, where)
     for claim in claims:

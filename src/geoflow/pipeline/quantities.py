@@ -84,8 +84,12 @@ def _filled(study: type[Study], values: Mapping[str, Any], pattern: str) -> str:
 
 
 def _options(study: type[Study], values: Mapping[str, Any], word: str) -> list[str] | None:
-    """What `<word>` may stand for: the labels in the field of that name, or None for anything."""
+    """What `<word>` may stand for: the labels in the field of that name, those of the study's runs, or None
+    for anything."""
     field = next((f for f in _spellings(word) if f in values), None)
+    runs = values.get("runs", [])
+    if field is None and runs and word in runs[0]:
+        return list(dict.fromkeys(labels(run[word] for run in runs)))
     if field is None and word == "invariant" and "problem" in values:
         entry = load_table(PROBLEMS)[values["problem"]["name"]]
         return list(entry.invariants)

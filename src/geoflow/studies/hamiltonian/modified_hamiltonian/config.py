@@ -8,11 +8,29 @@ from geoflow.ground.study import METHODS, Entry, Study
 
 
 @dataclass
+class Run:
+    """A method, and the largest truncation of its modified Hamiltonian that is looked at."""
+
+    named: ClassVar[Mapping[str, str]] = {"method": METHODS}
+    method: str
+    terms: int
+
+
+@dataclass
+class Mistaken:
+    """Runs of `method`, measured with the modified Hamiltonians of `hamiltonian_of`, a negative control."""
+
+    named: ClassVar[Mapping[str, str]] = {"method": METHODS, "hamiltonian_of": METHODS}
+    method: str
+    hamiltonian_of: str
+
+
+@dataclass
 class ModifiedHamiltonian(Study):
     """How well truncations of the modified Hamiltonian are conserved, against h.
 
-    terms: the largest truncation of each method; time: of each run; samples: kept states of a run;
-    mistaken: a method, and one whose Hamiltonians are wrong for it; controls: methods without one;
+    time: of each run; samples: kept states of a run;
+    controls: methods without one;
     drift_h, drift_time: of the run that is shown against time; singularity: distance of the exact
     solution's complex singularities from the real times.
     """
@@ -29,16 +47,14 @@ class ModifiedHamiltonian(Study):
     """
     named: ClassVar[Mapping[str, str]] = {
         **Study.named,
-        "mistaken": METHODS,
         "controls": METHODS,
     }
     problem: Entry
-    methods: list[str]
-    terms: list[int]
+    runs: list[Run]
     h: list[float]
     time: float
     samples: int
-    mistaken: list[str]
+    mistaken: Mistaken
     controls: list[str]
     drift_h: float
     drift_time: float
