@@ -147,7 +147,7 @@ def test_a_misspelt_key_stops_the_dry_run_with_one_sentence(reproduced):
     with reproduced.edited("config/experiment/hamiltonian/kepler_orbits.yaml", "\n  h:", "\n  hh:"):
         dry = reproduced.snakemake("-n", *SMOKE)
     (sentence,) = [line for line in dry.stdout.splitlines() if line.startswith("geoflow:")]
-    expected = "config/experiment/hamiltonian/kepler_orbits.yaml: unknown key 'values.hh'; did you mean 'h'?"
+    expected = "config/experiment/hamiltonian/kepler_orbits.yaml: unknown key 'study.hh'; did you mean 'h'?"
     assert sentence.endswith(expected)
     assert dry.returncode == 2
     assert "Traceback" not in dry.stdout

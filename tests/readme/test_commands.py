@@ -22,7 +22,12 @@ def test_the_python_example_prints_what_it_says(tree):
     assert len(said) == example.count("print(")
 
 
-@pytest.mark.parametrize("line", starting_with("geoflow list", "geoflow show", "geoflow integrate"))
+@pytest.mark.parametrize(
+    "line",
+    starting_with(
+        "geoflow list", "geoflow show", "geoflow integrate", "geoflow run", "geoflow search"
+    ),
+)
 def test_commands_of_geoflow_run(tree, line):
     done = shell(tree, line)
     assert done.returncode == 0, done.stdout

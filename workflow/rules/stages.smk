@@ -39,7 +39,7 @@ for kind in dict.fromkeys((e.stage, e.study) for e in EXPERIMENTS.values()):
         params:
             code=code_of,
         shell:
-            "python -m geoflow.pipeline.run config={input.config}"
+            "python -m geoflow.run config={input.config}"
             " out=data/results/{wildcards.scale}/{wildcards.experiment} 2>&1 | tee {log}"
 
 

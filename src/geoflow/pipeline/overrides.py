@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.checking import known, refuse_unknown_keys
+from geoflow.pipeline.checking import known, typed
 
 WHERE = "the command line"
 # What may be set beside experiment, scale and out: the rest of the tree is the experiment's own.
@@ -43,7 +43,7 @@ def check_overrides(words: Sequence[str], study: type) -> list[str]:
         if one.is_sweep_override():
             raise InputError(f"{WHERE}: {text!r} asks for several runs; add --multirun.")
         check_key(one, study)
-    return [_forced(text) for text in words]
+    return [forced(text) for text in words]
 
 
 def check_key(one: Any, study: type) -> None:
@@ -52,17 +52,31 @@ def check_key(one: Any, study: type) -> None:
     if one.package is not None:
         known(WHERE, "group", one.key_or_group, GROUPS)
     elif path[0] == "study" and len(path) > 1:
-        tree: Any = one.value()
+        tree = _plain(one.value())
         for key in reversed(path[1:]):
             tree = {key: tree}
-        refuse_unknown_keys(study, tree, WHERE, "study.")
+        typed(study, tree, WHERE, "study.", complete=False)
     elif path[0] not in OPEN:
         if path[0] in [field.name for field in fields(study)]:
             raise InputError(f"{WHERE}: unknown key {path[0]!r}; did you mean 'study.{path[0]}'?")
         known(WHERE, "key", one.key_or_group, OPEN)
 
 
-def _forced(text: str) -> str:
+def _plain(value: Any) -> Any:
+    """Hydra's reading of a value as plain Python."""
+    from hydra.core.override_parser.types import QuotedString
+
+    if isinstance(value, QuotedString):
+        return value.text
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(one) for key, one in value.items()}
+    return value
+
+
+def forced(text: str) -> str:
+    """With `++`, which sets a value whether or not the file has its key."""
     plain = text.lstrip("+")
     return f"++{plain}" if plain.startswith(("study.", "network.")) else text
 

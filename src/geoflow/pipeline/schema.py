@@ -75,6 +75,16 @@ def register_at_scale(experiment: str, at_scale: Mapping[str, Any], scales: Iter
         store.store(group=f"at_scale/{scale}/{chapter}", name=name, node=changed)
 
 
+def register_help(text: str) -> None:
+    """Make `text` the help of the command line, with `@FLAGS_HELP` where Hydra lists its
+    flags, and `@(` for the substitution of a shell."""
+    from hydra.core.config_store import ConfigStore
+
+    template = text.replace("$", "").replace("@FLAGS_HELP", "$FLAGS_HELP").replace("@(", "$$(")
+    node = {"app_name": "geoflow run", "header": "", "footer": "", "template": template}
+    ConfigStore.instance().store(group="hydra/help", name="geoflow", node=node)
+
+
 def labelled(networks: Mapping[str, Any]) -> list[Any]:
     """`${labelled:${network}}`: the networks by label as the list that a study takes."""
     return [{"label": label, **network} for label, network in networks.items()]
@@ -82,4 +92,5 @@ def labelled(networks: Mapping[str, Any]) -> list[Any]:
 
 def folder_name(overrides: str) -> str:
     """The overrides of a run as the name of a folder, without signs that a shell would read."""
-    return re.sub(r"[^\w.+-]+", "_", overrides).strip("_") or "run"
+    plain = re.sub(r"(^|__)\++", r"\1", overrides)
+    return re.sub(r"[^\w.+-]+", "_", plain).strip("_") or "run"
