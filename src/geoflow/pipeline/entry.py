@@ -156,5 +156,4 @@ def _run(tree: Any) -> None:
         several = hydra.mode == RunMode.MULTIRUN
         out = Path(hydra.runtime.output_dir) if several else Path(values["out"])
         execute(json.loads(one.slice()), out, with_values=True)
-        if several:
-            print(os.path.relpath(out))
+        print(os.path.relpath(out))
