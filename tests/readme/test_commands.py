@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 
 
 def test_the_python_example_prints_what_it_says(tree):
-    (example,) = [block for language, block in BLOCK.findall(README) if "from geoflow import METHODS" in block]
+    (example,) = [
+        block for language, block in BLOCK.findall(README) if "from geoflow import METHODS" in block
+    ]
     said = re.findall(r"^print\(.*\)  +# (.*)$", example, re.M)
     done = tree.run([sys.executable, "-W", "error", "-c", example])
     assert done.stdout.splitlines() == said

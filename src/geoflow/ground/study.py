@@ -56,12 +56,16 @@ class Study:
     named: field -> the table in which its names are looked up when the values are composed. An empty
     list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.
+    standing: claims that hold for every experiment of the study whose values give their quantity; with
+    `<network>` in the quantity there is one claim per network. An experiment's own claim of the same name
+    takes its place.
     """
 
     tables: ClassVar[Mapping[str, str]] = {}
     summary: ClassVar[str] = ""
     named: ClassVar[Mapping[str, str]] = {"problem": PROBLEMS, "methods": METHODS}
     whole: ClassVar[tuple[str, ...]] = ()
+    standing: ClassVar[tuple[Claim, ...]] = ()
 
 
 def build_values(cls: type[T], values: Mapping[str, Any]) -> T:

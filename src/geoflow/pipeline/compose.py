@@ -13,11 +13,12 @@ from typing import Any
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.study import Claim, Study
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import known, typed
 from geoflow.pipeline.digests import digest
 from geoflow.pipeline.overrides import check_overrides
-from geoflow.pipeline.quantities import check_quantity
+from geoflow.pipeline.quantities import check_quantity, keys_of
 from geoflow.pipeline.schema import register, register_at_scale
 from geoflow.pipeline.source import find_file, short_sha256
 from geoflow.pipeline.written import (
@@ -99,7 +100,7 @@ def check_composed(
     if values.get("runs") == []:
         raise InputError(f"{where}: study.runs: expected at least one run, there is none.")
     checking.check_names(study, values, where)
-    claims = _claims(tree["claims"], scale, where)
+    claims = _claims([*tree["claims"], *_standing(study, values, tree["claims"])], scale, where)
     for claim in [] if by_hand else claims:
         check_quantity(study, values, claim["quantity"], f"{where}: claim {claim['name']!r}")
     chapter, _, own = name.partition("/")
@@ -179,6 +180,23 @@ def _hydra(words: Sequence[str]) -> dict[str, Any]:
         raise InputError(f"{CONFIG}/: Hydra could not compose {words[0]}: {said}") from None
     assert isinstance(tree, dict)
     return {str(key): value for key, value in tree.items()}
+
+
+def _standing(
+    study: type[Study], values: Mapping[str, Any], own: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The claims that an experiment inherits from its study, without those that it states itself."""
+    stated, found = {claim["name"] for claim in own}, []
+    for claim in study.standing:
+        keys = [] if claim.name in stated else keys_of(study, values, claim.quantity)
+        for key in keys:
+            several = {} if key == claim.quantity else _told_apart(claim, key.rpartition("/")[2])
+            found.append({**asdict(claim), "quantity": key, **several})
+    return found
+
+
+def _told_apart(claim: Claim, label: str) -> dict[str, str]:
+    return {"name": f"{claim.name}_{label}", "text": f"{claim.text} ({label})"}
 
 
 def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[dict[str, Any]]:

@@ -32,6 +32,11 @@ def matches(study: type[Study], values: Mapping[str, Any], key: str) -> bool:
     return any(re.fullmatch(one, key) for one in expressions(study, values))
 
 
+def keys_of(study: type[Study], values: Mapping[str, Any], pattern: str) -> list[str]:
+    """The keys that `pattern` stands for, and that these values give."""
+    return [key for key in _examples(study, values, pattern) if matches(study, values, key)]
+
+
 def check_answer(study: type[Study], values: Mapping[str, Any], answer: Answer, who: str) -> None:
     """Raise InputError when tables, columns or summary keys of an answer are not those declared."""
     _compare(f"{who}: tables", answer.tables, study.tables)
