@@ -33,8 +33,10 @@ def matches(study: type[Study], values: Mapping[str, Any], key: str) -> bool:
 
 
 def keys_of(study: type[Study], values: Mapping[str, Any], pattern: str) -> list[str]:
-    """The keys that `pattern` stands for, and that these values give."""
-    return [key for key in _examples(study, values, pattern) if matches(study, values, key)]
+    """The keys that `pattern` stands for, and that these values name: an empty list names nothing."""
+    empty = {field: ["(none)"] for field in study.named if values.get(field) == []}
+    named = {**values, **empty}
+    return [key for key in _examples(study, values, pattern) if matches(study, named, key)]
 
 
 def check_answer(study: type[Study], values: Mapping[str, Any], answer: Answer, who: str) -> None:
