@@ -31,7 +31,7 @@ lint: setup ## formatting, likely bugs and types
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/snakefmt --check Snakefile workflow/rules >/dev/null 2>&1 \
 	    || { echo "geoflow: the Snakefile is not formatted; run make format." >&2; exit 1; }
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint 2>&1 | { grep -v '^Congratulations' || true; }; exit $${PIPESTATUS[0]}
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python workflow/scripts/lint.py
 	@$(BIN)/mypy --no-error-summary
 
 format: setup ## format the Python and Snakemake files
@@ -54,6 +54,7 @@ benchmark: setup ## compiled loops beside hand-written C and other packages: ben
 clean: ## remove what the pipeline made (not .venv, not downloaded data)
 	@rm -rf data/results report/generated submission logs benchmarks outputs .snakemake
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf figures/workflow
 	@rm -f figures/*.pdf figures/*.png report/*.pdf
 	@find report -type f \( -name '*.aux' -o -name '*.bbl' -o -name '*.blg' -o -name '*.fdb_latexmk' -o -name '*.fls' \
 	    -o -name '*.log' -o -name '*.out' -o -name '*.toc' -o -name '*.synctex.gz' \) -delete 2>/dev/null || true

@@ -1,6 +1,5 @@
 # Numbers, tables and provenance as LaTeX, and the report that includes them.
 REPORT = "report/report.pdf"
-GENERATED = "report/generated"
 SUMMARIES = [
     f"{RESULTS}/{n}/{f}"
     for n in EXPERIMENTS
@@ -9,6 +8,7 @@ SUMMARIES = [
 
 
 rule numbers:
+    """Write every number of the results as a LaTeX macro."""
     input:
         SUMMARIES,
         kept_files(KEPT),
@@ -29,6 +29,26 @@ rule numbers:
         " experiments={params.experiments} tracked={params.tracked} out=report/generated 2>&1 | tee {log}"
 
 
+# The captions of Snakemake's own report (snakemake --report), taken from the LaTeX text.
+rule captions:
+    """Write the captions of the figures for `snakemake --report`."""
+    input:
+        found("report/sections/*.tex"),
+        numbers=f"{GENERATED}/numbers.tex",
+    output:
+        [f"{GENERATED}/captions/{name}.rst" for name in DRAWN],
+    log:
+        f"logs/{SCALE}/captions.log",
+    benchmark:
+        f"benchmarks/{SCALE}/captions.tsv"
+    params:
+        code=digest("geoflow.pipeline.captions"),
+        figures=",".join(DRAWN),
+    shell:
+        "python -m geoflow.pipeline.captions sections=report/sections numbers={input.numbers}"
+        " figures={params.figures} out=report/generated/captions 2>&1 | tee {log}"
+
+
 # Certified and attacked accuracies on MNIST and Fashion-MNIST beside the literature's: of this run, or tracked.
 ROBUSTNESS = {
     e: f"{RESULTS}/{e}" if e in EXPERIMENTS else KEPT[e]
@@ -38,6 +58,7 @@ ROBUSTNESS = {
 
 
 rule robustness_table:
+    """Print certified and attacked accuracies beside those of the literature."""
     input:
         [
             file
@@ -60,6 +81,7 @@ rule robustness_table:
 
 
 rule tables:
+    """Print the claims, orders and the catalogue as LaTeX tables."""
     input:
         results_of(
             n for n, e in EXPERIMENTS.items() if e.study in ("order", "catalogue")
@@ -93,6 +115,7 @@ LISTED = [
 
 
 rule listings:
+    """Print one LaTeX table per experiment of the studies that list their results."""
     input:
         results_of(LISTED),
     output:
@@ -111,6 +134,7 @@ rule listings:
 
 
 rule provenance:
+    """Write what made each figure, for the margins of the report."""
     input:
         SUMMARIES,
         kept_files(KEPT),
@@ -131,6 +155,7 @@ rule provenance:
 
 # Times differ from run to run, so this table, and with it the PDF, is not part of what is byte-identical.
 rule costs:
+    """Print the computing time of each step."""
     input:
         SUMMARIES,
     output:
@@ -148,6 +173,7 @@ rule costs:
 
 
 rule report:
+    """Typeset the report."""
     input:
         rules.figures.input,
         rules.numbers.output,
@@ -164,5 +190,8 @@ rule report:
         f"logs/{SCALE}/report.log",
     benchmark:
         f"benchmarks/{SCALE}/report.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
     shell:
         "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
