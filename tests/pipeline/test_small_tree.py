@@ -21,11 +21,14 @@ FIGURE = f"figures/{NAME}.pdf"
 
 def test_a_failed_claim_fails_the_run_with_a_sentence_and_keeps_the_rest(small):
     path = f"config/experiment/hamiltonian/{NAME}.yaml"
-    failing = '{name: impossible, text: "it cannot be", quantity: absent/rk4, below: 0}'
+    failing = '{name: impossible, text: "it cannot be", quantity: final_energy/rk45, below: 0}'
     small.write(path, small.read(path).replace("claims:\n", f"claims:\n  - {failing}\n"))
     ran = small.snakemake("--cores", "2", *SMOKE, "--", "figures", "claims", "tables", "verdict")
     assert ran.returncode != 0
-    assert f"geoflow: claim impossible of {NAME} fails: the results have no quantity" in ran.stdout
+    assert (
+        f"geoflow: claim impossible of {NAME} fails: expected final_energy/rk45 below 0"
+        in ran.stdout
+    )
     assert "Traceback" not in ran.stdout
     assert (small.path / FIGURE).exists()
     assert r"\textbf{fails}" in small.read("report/generated/tables/claims.tex")

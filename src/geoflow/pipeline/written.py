@@ -95,7 +95,9 @@ def _check_defaults(defaults: list[Any], where: Path) -> str:
         chosen[str(key)] = member
     studies = find_studies()
     if "override /study" not in chosen:
-        raise InputError(f"{where}: defaults: expected '- override /study: chapter/name', try it.")
+        raise InputError(
+            f"{where}: defaults: expected '- override /study: chapter/name', there is none."
+        )
     name = chosen.pop("override /study")
     known(where, "study", name, studies)
     for key, member in chosen.items():
