@@ -59,13 +59,14 @@ lint: setup ## formatting, likely bugs and types
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/snakefmt --check Snakefile workflow/rules >/dev/null 2>&1 \
 	    || { echo "geoflow: the Snakefile is not formatted; run make format." >&2; exit 1; }
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint 2>&1 | { grep -v '^Congratulations' || true; }; exit $${PIPESTATUS[0]}
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python workflow/scripts/lint.py
 	@$(BIN)/mypy --no-error-summary
 
-format: setup ## format the Python and Snakemake files
+format: setup ## format the Python and Snakemake files, write the schema of config/ for editors
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/snakefmt Snakefile workflow/rules >/dev/null 2>&1
+	@$(BIN)/python -m geoflow.pipeline.json_schema out=config/schema.json
 
 # The CUDA packages that PyPI's torch asks for are left out: the CPU build, which make setup installs, has none of them.
 lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: with the newest versions)
@@ -86,6 +87,7 @@ clean: ## remove what the pipeline made (not .venv, not downloaded data)
 	@rm -f figures/*.pdf figures/*.png report/*.pdf report/*.part
 	@find data figures report -name '.*~*~*' -type f -delete
 	@rm -rf report/.build-* report/coursework/.build-*
+	@rm -rf figures/workflow
 	@find report -type f \( -name '*.aux' -o -name '*.bbl' -o -name '*.blg' -o -name '*.fdb_latexmk' -o -name '*.fls' \
 	    -o -name '*.log' -o -name '*.out' -o -name '*.toc' -o -name '*.synctex.gz' \) -delete 2>/dev/null || true
 	@find src tests -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -35,6 +35,15 @@ def study_of(name: str) -> Callable[..., Answer]:
     return call
 
 
+def runs_of(methods: list[str], **columns: list[float]) -> list[dict[str, Any]]:
+    """One run per method, with the values of the columns: what `runs` of a study takes."""
+    rows = zip(*columns.values(), strict=True)
+    return [
+        {"method": m, **dict(zip(columns, row, strict=True))}
+        for m, row in zip(methods, rows, strict=True)
+    ]
+
+
 def train_from(spec: dict[str, Any], data: Any, training: dict[str, Any], seed: int) -> Any:
     """`trained` with a network and its training as plain values."""
     from geoflow.learning.settings import NetworkSpec, Training

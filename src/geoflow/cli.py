@@ -21,11 +21,30 @@ if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
 
 
+# Commands whose words are Hydra's.
+HYDRA = {
+    "run": "run one experiment: geoflow run --help",
+    "search": "search for values of an experiment, judged on validation images: geoflow search --help",
+}
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
-    given = vars(_parser().parse_args(words))
+    asked = sys.argv[1:] if words is None else list(words)
+    if asked[:1] in (["run"], ["search"], ["-sc"]):  # Hydra reads these words itself
+        return exit_status(lambda: _by_hydra(asked))
+    given = vars(_parser().parse_args(asked))
     command = given.pop("command")
     return exit_status(lambda: command(**given))
+
+
+def _by_hydra(words: Sequence[str]) -> int:
+    from geoflow.pipeline import search
+    from geoflow.run import main as run
+
+    command, rest = (words[0], words[1:]) if words[0] != "-sc" else ("run", words)
+    (search.main if command == "search" else run)(rest)
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     running.add_argument("--json", action="store_true", dest="as_json")
     running.add_argument("--out", type=Path, metavar="FILE.parquet")
+    for name, text in HYDRA.items():
+        commands.add_parser(name, help=text, add_help=False)
     verifying = add("verify", main_verify, "check an archive that was handed in")
     add_arguments(verifying)
     keeping = add("keep-paper", paper.main_keep, "track the finished results of the scale paper")

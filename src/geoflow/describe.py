@@ -25,13 +25,14 @@ def table(kind: str) -> Table[Any]:
 
 
 def experiments() -> dict[str, str]:
-    """Name -> claim, the comment at the top of its file."""
+    """Name -> claim: the comment at the top of its file, after the lines for Hydra and for editors."""
     from geoflow.pipeline.compose import experiment_files
 
     claims = {}
     for name, path in experiment_files().items():
         top = takewhile(lambda line: line.startswith("#"), path.read_text().splitlines())
-        claims[name] = " ".join(line.lstrip("# ") for line in top)
+        said = [line.lstrip("# ") for line in top]
+        claims[name] = " ".join(x for x in said if not x.startswith(("@", "yaml-language-server")))
     return claims
 
 

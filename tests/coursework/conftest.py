@@ -10,7 +10,7 @@ from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed
 from geoflow.coursework import build, settings, text
 from geoflow.ground.files import renamed_when_complete
 from geoflow.pipeline.compose import experiments
-from geoflow.pipeline.run import run
+from geoflow.pipeline.run import run_frozen
 
 ROOT = Path(__file__).parents[2]
 FILES = {
@@ -53,7 +53,7 @@ def _compute() -> None:
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(one.slice() + "\n")
     words = [f"config={folder}/config.json", f"out={folder}"]
-    run(words)
+    run_frozen(words)
     render("order_pendulum", "default", Path("data/results"), Path("figures"))
     asked = settings.load("config/coursework.yaml")
     claims = {"order_pendulum": one.claims}

@@ -20,10 +20,11 @@ package: report/coursework/own
 experiments: [order_pendulum]
 figures: [order_pendulum]
 """
-EXPERIMENT = """
-stage: convergence
-study: order
-values:
+EXPERIMENT = """\
+# @package _global_
+defaults:
+  - override /study: convergence/order
+study:
   problem: {name: harmonic_oscillator}
   methods: [explicit_midpoint, rk4]
   steps: [256, 512, 1024, 2048]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from asking import study_of
+from asking import runs_of, study_of
 from geoflow.ground import resumable
 from geoflow.ground.resumable import piece
 
@@ -19,9 +19,12 @@ STUDIES = {
     ),
     "sections": (
         study_of("hamiltonian/sections"),
-        ({"name": "henon_heiles"}, [1 / 12], ["srkn_6_4", "rk4"], [0.3, 0.2], 3, 5, [1 / 12, 0.2, 0], 50, 100),
+        (
+            {"name": "henon_heiles"}, [1 / 12], runs_of(["srkn_6_4", "rk4"], h=[0.3, 0.2]),
+            3, 5, [1 / 12, 0.2, 0], 50, 100,
+        ),
     ),
-    "lyapunov": (lyapunov, ([1 / 12, 1 / 8], ["srkn_6_4"], [0.6], 3, 2000, 2, 4)),
+    "lyapunov": (lyapunov, ([1 / 12, 1 / 8], runs_of(["srkn_6_4"], h=[0.6]), 3, 2000, 2, 4)),
     "first_integrals": (
         study_of("hamiltonian/first_integrals"),
         ({"name": "henon_heiles"}, ["rk4", "stormer_verlet"], 0.05, 200, 10, 1e-4, 8, 10),
@@ -66,8 +69,8 @@ def test_pieces_of_one_name_would_be_one_piece(tmp_path):
 
 
 def test_energies_and_steps_that_differ_little_are_different_pieces(tmp_path):
-    energies, methods = [0.125, 0.1250000001], ["srkn_6_4", "srkn_6_4"]
-    values = (energies, methods, [0.6, 0.3], 2, 2000, 1, 4)
+    runs = runs_of(["srkn_6_4", "srkn_6_4"], h=[0.6, 0.3])
+    values = ([0.125, 0.1250000001], runs, 2, 2000, 1, 4)
     stored = lyapunov(*values, checkpoints=tmp_path)
     assert len(list(tmp_path.iterdir())) == 4
     assert stored.tables["exponents"].equals(lyapunov(*values).tables["exponents"])

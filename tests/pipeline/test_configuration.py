@@ -1,18 +1,23 @@
 """What the composed configuration is, and what it refuses, in one sentence with the nearest key."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from geoflow.ground.errors import InputError
 from geoflow.pipeline import compose as configuration
 from geoflow.pipeline.compose import check_command_line, compose, experiments
+from geoflow.studies import find_studies
 
+SHARED = Path(__file__).parents[2] / "config" / "config.yaml"
 EXPERIMENT = """\
+# @package _global_
 # Explicit Euler spirals out.
-stage: hamiltonian
-study: oscillator
-values:
+defaults:
+  - override /study: hamiltonian/oscillator
+study:
   problem: {name: harmonic_oscillator}
   methods: [explicit_euler, rk4]
   h: 0.1
@@ -31,8 +36,9 @@ def config(tmp_path, monkeypatch):
     folder = tmp_path / "config"
     (folder / "scale").mkdir(parents=True)
     (folder / "experiment" / "hamiltonian").mkdir(parents=True)
-    shared = "defaults:\n  - _self_\n  - scale: default\n  - experiment@_global_: ???\nthreads: 1\n"
-    (folder / "config.yaml").write_text(shared)
+    shutil.copy(SHARED, folder / "config.yaml")
+    (folder / "methods").mkdir()
+    (folder / "methods" / "two.yaml").write_text("full: [explicit_euler, rk4]\nfew: [rk4]\n")
     for scale in ("smoke", "default", "paper"):
         (folder / "scale" / f"{scale}.yaml").write_text(f"name: {scale}\n")
     path = folder / "experiment" / "hamiltonian" / "spiral.yaml"
@@ -48,8 +54,8 @@ def test_values_of_the_scale_go_over_the_common_ones(config):
 
 
 def test_what_is_asked_by_hand_goes_over_the_scale(config):
-    assert compose("spiral", "smoke", ["values.steps=7"]).values["steps"] == 7
-    given = compose("spiral", "default", ["values.problem.omega=2.0", "threads=2"])
+    assert compose("spiral", "smoke", ["study.steps=7"]).values["steps"] == 7
+    given = compose("spiral", "default", ["study.problem.omega=2.0", "threads=2"])
     assert given.values["problem"] == {"name": "harmonic_oscillator", "omega": 2.0}
     assert given.threads == 2
 
@@ -85,14 +91,30 @@ def test_an_experiment_may_belong_to_one_scale(config):
 @pytest.mark.parametrize(
     "old, new, sentence",
     [
-        ("steps: 1_000", "stesp: 1_000", r"unknown key 'values.stesp'; did you mean 'steps'\?"),
+        ("steps: 1_000", "stesp: 1_000", r"unknown key 'study.stesp'; did you mean 'steps'\?"),
         ("smoke: {steps", "smoke: {step", r"unknown key 'at_scale.smoke.step'; did you mean 'ste"),
         ("smoke: {", "smok: {", r"at_scale: unknown scale 'smok'; did you mean 'smoke'\?"),
-        ("study: o", "sutdy: o", r"unknown key 'sutdy'; did you mean 'study'\?"),
-        ("stage: ham", "stage: hem", r"unknown stage 'hemiltonian'; did you mean 'hamiltonian'\?"),
-        ("study: osc", "study: oxc", r"unknown study 'oxcillator'; did you mean 'oscillator'\?"),
-        ("rk4]", "rk5]", r"values.methods: unknown method 'rk5'; did you mean 'rk4'"),
-        ("{name: harmonic_o", "{name: harmonc_o", r"values.problem: unknown problem 'harmonc_osc"),
+        ("\nstudy:", "\nsutdy:", r"unknown key 'sutdy'; did you mean 'study'\?"),
+        ("ham", "hem", r"unknown study 'hemiltonian/oscillator'; did you mean 'hamiltonian/osc"),
+        ("/osc", "/oxc", r"unknown study 'hamiltonian/oxcillator'; did you mean 'hamiltonian/osc"),
+        (
+            "- override /study: hamiltonian/oscillator",
+            "- override /methods: two",
+            "expected '- over",
+        ),
+        (
+            "defaults:",
+            "defaults:\n  - override /methods: tow",
+            r"member of methods/ 'tow'; did you mean 'two",
+        ),
+        (
+            "defaults:",
+            "defaults:\n  - /metods: two",
+            r"defaults: unknown group 'metods'; did you mean 'meth",
+        ),
+        ("# @package _global_\n", "", "expected '# @package _global_' as the first line"),
+        ("rk4]", "rk5]", r"study.methods: unknown method 'rk5'; did you mean 'rk4'"),
+        ("{name: harmonic_o", "{name: harmonc_o", r"study.problem: unknown problem 'harmonc_osc"),
         ("oscillator}", "oscillator, omgea: 2}", r"no parameter 'omgea'; did you mean 'omega'\?"),
         ("quantity: e", "quanity: e", r"unknown key 'claims\[0\].quanity'; did you mean 'quant"),
         (
@@ -108,9 +130,10 @@ def test_an_experiment_may_belong_to_one_scale(config):
         (", above: 1}", "}", r"claim 'out' needs a threshold: give below or above"),
         ("name: far", "name: out", r"expected one claim 'out', got 2"),
         ("[paper]", "[papper]", r"unknown scale 'papper'; did you mean 'paper'\?"),
-        ("h: 0.1", "h: wide", r"values.h: .*'wide'"),
-        ("steps: 1_000", "steps: 0.5", r"values.steps: .*'0.5'"),
-        ("  h: 0.1\n", "", r"expected a value for values.h, there is none"),
+        ("h: 0.1", "h: wide", r"study.h: .*'wide'"),
+        ("steps: 1_000", "steps: 0.5", r"study.steps: .*'0.5'"),
+        ("  h: 0.1\n", "", r"expected a value for study.h, there is none"),
+        ("steps: 1_000", "runs: []", r"unknown key 'study.runs'"),
         ("h: 0.1", "h: [0.1", r"line \d+: expected YAML"),
         ("h: 0.1", "h: ${nowhere}", r"'nowhere' not found"),
     ],
@@ -128,10 +151,17 @@ def test_a_mistake_is_one_sentence_with_the_file_and_the_nearest_key(config, old
     "override, sentence",
     [
         ("+new=1", "the command line: unknown key 'new'"),
-        ("values.hh=0.1", "unknown key 'values.hh'; did you mean 'h'"),
-        ("+values.problem.zz=1", "no parameter 'zz'"),
-        ("h=0.1", "Could not override 'h'"),
-        ("values.h=[", "Hydra could not compose"),
+        ("study.hh=0.1", "unknown key 'study.hh'; did you mean 'h'"),
+        ("+study.problem.zz=1", "no parameter 'zz'"),
+        ("h=0.1", "unknown key 'h'; did you mean 'study.h'"),
+        ("hh=0.1", "unknown key 'hh'"),
+        ("claims=[]", "unknown key 'claims'"),
+        ("study.h=[", "Hydra says"),
+        ("study.h=wide", "'wide'"),
+        ("~study.h", "no key can be left out"),
+        ("~threads", "no key can be left out"),
+        ("study.h=0.1,0.2", "asks for several runs; add --multirun"),
+        ("datset@study.dataset=digits", "unknown group 'datset'; did you mean 'dataset'"),
     ],
 )
 def test_overrides_are_as_strict_as_files(config, override, sentence):
@@ -143,6 +173,85 @@ def test_a_stray_key_of_the_common_file_is_found_there(config):
     shared = configuration.CONFIG / "config.yaml"
     shared.write_text(shared.read_text() + "thread: 2\n")
     with pytest.raises(InputError, match=r"config/config.yaml: unknown key 'thread'; did you mean"):
+        compose("spiral")
+
+
+def test_a_list_of_methods_that_experiments_share_is_written_once(config):
+    """An experiment takes it from its group, a scale may change it, and its file is checked."""
+    shared = EXPERIMENT.replace("defaults:", "defaults:\n  - override /methods: two")
+    config.write_text(shared.replace("[explicit_euler, rk4]", "${methods.full}"))
+    assert compose("spiral").values["methods"] == ["explicit_euler", "rk4"]
+    group = config.parents[2] / "methods" / "two.yaml"
+    before = experiments("default")["spiral"]
+    group.write_text(group.read_text().replace("rk4", "heun_2"))
+    assert experiments("default")["spiral"].values["methods"] == ["explicit_euler", "heun_2"]
+    assert before.values["methods"] == ["explicit_euler", "rk4"]
+    group.write_text("ful: [rk4]\n")
+    sentence = r"two.yaml: unknown key 'methods\.ful'; did you mean 'full'"
+    with pytest.raises(InputError, match=sentence):
+        experiments("default")
+
+
+ORDER = """\
+# @package _global_
+# Runge-Kutta methods have their order.
+defaults:
+  - override /study: convergence/order
+study:
+  problem: {name: pendulum}
+  methods: [rk4]
+  steps: [64, 128]
+"""
+
+
+def test_an_experiment_inherits_the_standing_claims_whose_quantities_its_values_give(config):
+    config.write_text(ORDER)
+    assert [claim["name"] for claim in compose("spiral").claims] == ["orders"]
+    config.write_text(ORDER + "  controls: [rk4_mistyped]\n")
+    assert [claim["name"] for claim in compose("spiral").claims] == ["orders", "rk4_mistyped"]
+
+
+def test_an_own_claim_takes_the_place_of_the_standing_one(config):
+    own = "{name: orders, text: nearly, quantity: largest_gap, below: 0.5}"
+    config.write_text(f"{ORDER}claims:\n  - {own}\n")
+    (claim,) = compose("spiral").claims
+    assert (claim["text"], claim["below"]) == ("nearly", 0.5)
+
+
+def test_a_standing_claim_about_networks_holds_for_each_of_them(monkeypatch):
+    monkeypatch.chdir(SHARED.parents[1])
+    claims = {claim["name"]: claim for claim in compose("digits_robustness").claims}
+    for network in ("resnet", "non_expansive"):
+        assert claims[f"sound_{network}"]["quantity"] == f"certified_gap/{network}"
+        assert network in claims[f"sound_{network}"]["text"]
+
+
+def test_every_standing_claim_is_judged_in_some_experiment(monkeypatch):
+    monkeypatch.chdir(SHARED.parents[1])
+    judged = {
+        (f"{one.stage}/{one.study}", claim["name"])
+        for scale in ("default", "paper")
+        for one in experiments(scale).values()
+        for claim in one.claims
+    }
+    for name, study in find_studies().items():
+        for claim in study.standing:
+            assert any(n == name and c.startswith(claim.name) for n, c in judged), claim
+
+
+def test_claims_name_methods_that_run(config):
+    """The runs of a study say which methods a quantity may be about."""
+    config.write_text(
+        ORDER.replace("convergence/order", "hamiltonian/planets")
+        .replace("pendulum", "outer_solar_system")
+        .replace("  methods: [rk4]\n  steps: [64, 128]\n", "  runs: [{method: rk4, h: 10}]\n")
+        + "  time: 100\n  samples: 10\nclaims:\n"
+        + "  - {name: far, text: far, quantity: energy_error/rk3, below: 1}\n"
+    )
+    with pytest.raises(InputError, match="did you mean 'energy_error/rk4'"):
+        compose("spiral")
+    config.write_text(config.read_text().replace("rk3", "rk4").replace("h: 10}]", "g: 10}]"))
+    with pytest.raises(InputError, match=r"unknown key 'study.runs\[0\].g'; "):
         compose("spiral")
 
 

@@ -16,6 +16,7 @@ from geoflow.ground.errors import InputError, SolveError
 from geoflow.ground.results import Results
 from geoflow.ground.study import Study
 from geoflow.pipeline import run as entry
+from geoflow.run import main as start
 
 FROZEN = {
     "experiment": "made_up",
@@ -53,7 +54,7 @@ def frozen(tmp_path, monkeypatch):
 
 
 def test_a_stage_writes_tables_and_summary_that_know_their_origin(frozen, tmp_path):
-    entry.run([f"config={frozen}", f"out={tmp_path}/out"])
+    entry.run_frozen([f"config={frozen}", f"out={tmp_path}/out"])
     results = Results(tmp_path / "out")
     assert list(results.table("line")["x"]) == [0, 1, 2]
     assert results.table("line").attrs["geoflow"]["units"] == {"x": "m"}
@@ -64,7 +65,7 @@ def test_a_stage_writes_tables_and_summary_that_know_their_origin(frozen, tmp_pa
 
 
 def test_threads_come_from_the_frozen_values(frozen, tmp_path):
-    entry.run([f"config={frozen}", f"out={tmp_path}/out"])
+    entry.run_frozen([f"config={frozen}", f"out={tmp_path}/out"])
     assert {os.environ[f"{library}_NUM_THREADS"] for library in entry.THREADS} == {"1"}
 
 
@@ -76,7 +77,7 @@ def test_a_study_that_fails_writes_nothing_and_says_one_sentence(
 
     monkeypatch.setattr(entry, "import_study", lambda study: fails)
     with pytest.raises(SystemExit) as stopped, entry.sentences():
-        entry.run([f"config={frozen}", f"out={tmp_path}/out"])
+        entry.run_frozen([f"config={frozen}", f"out={tmp_path}/out"])
     assert stopped.value.code == 2
     assert capsys.readouterr().err == ("geoflow: the state overflowed at t = 3; try a smaller h.\n")
     assert not (tmp_path / "out").exists()
@@ -96,8 +97,8 @@ def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path, mo
     monkeypatch.setattr(entry, "import_study", lambda study: training)
     words = [f"config={frozen}", f"out={tmp_path}/out"]
     with pytest.raises(KeyboardInterrupt):
-        entry.run(words)
-    entry.run(words)
+        entry.run_frozen(words)
+    entry.run_frozen(words)
     assert seen == [[], ["state"]]
     assert not any((tmp_path / entry.CHECKPOINTS).iterdir())
 
@@ -105,16 +106,18 @@ def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path, mo
 @pytest.mark.parametrize(
     "words, sentence",
     [
-        ([], "expected out="),
-        (["out=x"], "expected experiment=NAME or config=FILE"),
+        (["config=config.json"], "expected out="),
         (["out=x", "config=absent.json"], "config=absent.json: expected frozen values"),
-        (["out=x", "config=config.json", "values.h=1"], "already frozen; leave out values.h=1"),
-        (["out=x", "experimnet"], "expected key=value, got 'experimnet'; did you mean"),
+        (["out=x", "config=config.json", "study.h=1"], "already frozen; leave out study.h=1"),
+        (
+            ["config=config.json", "outt"],
+            "expected key=value, got 'outt'; did you mean 'out'",
+        ),
     ],
 )
 def test_a_wrong_command_line_is_refused(frozen, words, sentence):
     with pytest.raises(InputError, match=sentence):
-        entry.run(words)
+        start(words)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +135,7 @@ def test_an_answer_other_than_declared_is_refused_and_not_written(
     given = Answer(tables, answer[1])
     monkeypatch.setattr(entry, "import_study", lambda study: lambda asked, tools: given)
     with pytest.raises(InputError, match=sentence):
-        entry.run([f"config={frozen}", f"out={tmp_path}/out"])
+        entry.run_frozen([f"config={frozen}", f"out={tmp_path}/out"])
     assert not (tmp_path / "out").exists()
 
 
@@ -145,7 +148,7 @@ def test_a_study_cannot_look_up_what_its_digest_does_not_cover(frozen, tmp_path,
 
     monkeypatch.setattr(entry, "import_study", lambda study: hidden)
     with pytest.raises(InputError, match="looks up the method 'rk4', which neither its values"):
-        entry.run([f"config={frozen}", f"out={tmp_path}/out"])
+        entry.run_frozen([f"config={frozen}", f"out={tmp_path}/out"])
     assert METHODS["rk4"].order == 4  # and outside of a run everything can be looked up
 
 

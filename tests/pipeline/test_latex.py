@@ -58,6 +58,14 @@ def test_nested_values_have_flat_names():
     }
 
 
+def test_runs_are_told_apart_by_their_method():
+    runs = [{"method": "rk4", "h": 1}, {"method": "rk4", "h": 2}, {"method": "gautschi", "h": 3}]
+    found = dict(settings({"runs": runs}))
+    assert found["runs/rk4/h"] == r"\ensuremath{1}"
+    assert found["runs/rk4_2/h"] == r"\ensuremath{2}"
+    assert found["runs/gautschi/h"] == r"\ensuremath{3}"
+
+
 @pytest.mark.tex
 @pytest.mark.skipif(not shutil.which("latexmk"), reason="latexmk is not installed")
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ FROZEN = {
 STAGE = """
 import sys
 from geoflow.measure import long_run
-from geoflow.pipeline.run import run
+from geoflow.pipeline.run import run_frozen
 long_run.SECONDS = 0.0
-run(sys.argv[1:])
+run_frozen(sys.argv[1:])
 """
 
 

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from geoflow.pipeline.compose import members
+from geoflow.pipeline.written import experiment_files
 from geoflow.studies import FIGURES
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reproduction")]
@@ -30,9 +30,7 @@ def in_smoke(tree, figure):
 
 def test_every_figure_draws_experiments_that_exist(monkeypatch, request):
     monkeypatch.chdir(request.config.rootpath)
-    assert {e for figure in FIGURES.values() for e in figure.experiments} <= set(
-        members("experiment")
-    )
+    assert {e for figure in FIGURES.values() for e in figure.experiments} <= set(experiment_files())
 
 
 def test_every_job_leaves_a_log_and_a_benchmark(reproduced):
@@ -54,7 +52,7 @@ def test_an_unchanged_tree_has_nothing_to_be_done(reproduced):
 def test_comments_and_layout_rerun_nothing(reproduced):
     experiment = "config/experiment/hamiltonian/kepler_orbits.yaml"
     with (
-        reproduced.edited(experiment, "values:\n", "values:   # what is computed\n\n"),
+        reproduced.edited(experiment, "study:\n", "study:   # what is computed\n\n"),
         reproduced.edited("src/geoflow/problems/kepler.py", '"""', '"""Another title. '),
         reproduced.edited("src/geoflow/pipeline/run.py", "\nimport ", "\n# Why.\nimport "),
     ):
@@ -147,7 +145,7 @@ def test_a_misspelt_key_stops_the_dry_run_with_one_sentence(reproduced):
     with reproduced.edited("config/experiment/hamiltonian/kepler_orbits.yaml", "\n  h:", "\n  hh:"):
         dry = reproduced.snakemake("-n", *SMOKE)
     (sentence,) = [line for line in dry.stdout.splitlines() if line.startswith("geoflow:")]
-    expected = "config/experiment/hamiltonian/kepler_orbits.yaml: unknown key 'values.hh'; did you mean 'h'?"
+    expected = "config/experiment/hamiltonian/kepler_orbits.yaml: unknown key 'study.hh'; did you mean 'h'?"
     assert sentence.endswith(expected)
     assert dry.returncode == 2
     assert "Traceback" not in dry.stdout

@@ -21,11 +21,14 @@ FIGURE = f"figures/{NAME}.pdf"
 
 def test_a_failed_claim_fails_the_run_with_a_sentence_and_keeps_the_rest(small):
     path = f"config/experiment/hamiltonian/{NAME}.yaml"
-    failing = '{name: impossible, text: "it cannot be", quantity: absent/rk4, below: 0}'
+    failing = '{name: impossible, text: "it cannot be", quantity: final_energy/rk45, below: 0}'
     small.write(path, small.read(path).replace("claims:\n", f"claims:\n  - {failing}\n"))
     ran = small.snakemake("--cores", "2", *SMOKE, "--", "figures", "claims", "tables", "verdict")
     assert ran.returncode != 0
-    assert f"geoflow: claim impossible of {NAME} fails: the results have no quantity" in ran.stdout
+    assert (
+        f"geoflow: claim impossible of {NAME} fails: expected final_energy/rk45 below 0"
+        in ran.stdout
+    )
     assert "Traceback" not in ran.stdout
     assert (small.path / FIGURE).exists()
     assert r"\textbf{fails}" in small.read("report/generated/tables/claims.tex")
@@ -33,7 +36,7 @@ def test_a_failed_claim_fails_the_run_with_a_sentence_and_keeps_the_rest(small):
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
 def test_a_killed_run_goes_on(small, name):
-    stage = "src/geoflow/pipeline/run.py"
+    stage = "src/geoflow/run.py"
     with small.edited(stage, 'if __name__ == "__main__":', "import time; time.sleep(60)\nif 1:"):
         process = subprocess.Popen(
             [sys.executable, "-m", "snakemake", "--cores", "2", *SMOKE, "--", FIGURE],
@@ -61,7 +64,7 @@ def test_a_killed_run_goes_on(small, name):
 def test_by_hand_a_stage_makes_what_its_rule_makes(small):
     assert small.snakemake("--cores", "1", *SMOKE, "--", FIGURE).returncode == 0
     words = (f"experiment={NAME}", "scale=smoke", "out=byhand")
-    by_hand = small.run([sys.executable, "-m", "geoflow.pipeline.run", *words])
+    by_hand = small.run([sys.executable, "-m", "geoflow.run", *words])
     assert by_hand.returncode == 0, by_hand.stdout
     made = small.bytes_of(f"{RESULTS}/*")
     again = small.bytes_of("byhand/*")

@@ -3,6 +3,7 @@ VERDICT = f"{RESULTS}/verdict.txt"
 
 
 rule claims:
+    """Judge the claims of all experiments: one table, which the report prints."""
     input:
         [f"{RESULTS}/{name}/summary.parquet" for name in EXPERIMENTS],
     output:
@@ -23,6 +24,7 @@ rule claims:
 
 # Fails when a claim fails, after the table of claims is made: the report shows the failure too.
 rule verdict:
+    """Fail if a claim fails, after the table of claims is written."""
     input:
         f"{RESULTS}/claims.parquet",
     output:

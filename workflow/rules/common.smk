@@ -15,7 +15,8 @@ os.environ.update(
 
 from geoflow.pipeline.compose import canonical, check_command_line, experiments
 from geoflow.pipeline.digests import digest
-from geoflow.pipeline.run import code, sentences
+from geoflow.ground.sentences import sentences
+from geoflow.pipeline.run import code
 from geoflow.pipeline.paper import TRACKED, check_tracked, tracked
 from geoflow.studies import FIGURES
 
@@ -26,6 +27,7 @@ with sentences():
     check_tracked()
 
 RESULTS = f"data/results/{SCALE}"
+GENERATED = "report/generated"
 # What only the scale `paper` runs, and was tracked when it did: every report shows it.
 KEPT = {e: f"{TRACKED}/paper/{e}" for e in tracked() if e not in EXPERIMENTS}
 LATEX = shutil.which("latexmk")
@@ -57,6 +59,20 @@ def slice_of(wildcards):
 
 def threads_of(wildcards):
     return asked(wildcards).threads
+
+
+def memory_of(wildcards):
+    """Megabytes: torch alone takes half a gigabyte, MNIST with its attacks a few."""
+    return (
+        8000
+        if asked(wildcards).stage == "robust" and wildcards.scale == "paper"
+        else 2000
+    )
+
+
+def runtime_of(wildcards):
+    """Minutes that a scheduler should allow on one slow core."""
+    return {"smoke": 10, "default": 60}.get(wildcards.scale, 1440)
 
 
 @cache

@@ -16,6 +16,7 @@ TEXT_PDF = f"submission/{COURSEWORK.identifier}.pdf"
 
 
 rule coursework_text:
+    """Write the numbers, claims and provenance that the coursework prints."""
     input:
         results_of(CHOSEN),
         coursework=HANDED_IN,
@@ -38,6 +39,7 @@ rule coursework_text:
 
 
 rule coursework_pdf:
+    """Typeset the coursework."""
     input:
         rules.coursework_text.output,
         [f"figures/{name}.pdf" for name in COURSEWORK.figures],
@@ -57,6 +59,7 @@ rule coursework_pdf:
 
 
 rule submission:
+    """Build and check the archive that is handed in."""
     input:
         results_of(CHOSEN),
         rules.coursework_text.output,

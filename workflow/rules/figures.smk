@@ -1,4 +1,4 @@
-# One rule a figure: it reads the tables of its experiments, of this scale or tracked, and only draws.
+# One rule per figure: it reads the tables of its experiments, of this scale or tracked, and only draws.
 DRAWN = {
     name: figure
     for name, figure in FIGURES.items()
@@ -7,6 +7,7 @@ DRAWN = {
 
 
 rule figures:
+    """Draw all figures."""
     input:
         [f"figures/{name}.{suffix}" for name in DRAWN for suffix in ("pdf", "png")],
 
@@ -14,6 +15,7 @@ rule figures:
 for name, figure in DRAWN.items():
 
     rule:
+        """Draw one figure from the tables of its experiments."""
         name:
             f"draw_{name}"
         input:
@@ -24,11 +26,21 @@ for name, figure in DRAWN.items():
             ),
         output:
             f"figures/{name}.pdf",
-            f"figures/{name}.png",
+            report(
+                f"figures/{name}.png",
+                caption=f"../../{GENERATED}/captions/{name}.rst",
+                category=figure.draws.partition(".")[0].capitalize(),
+                labels={"figure": name, "experiments": ", ".join(figure.experiments)},
+            ),
         log:
             f"logs/{SCALE}/draw/{name}.log",
         benchmark:
             f"benchmarks/{SCALE}/draw/{name}.tsv"
+        group:
+            "figures"
+        resources:
+            mem_mb=1000,
+            runtime=5,
         params:
             name=name,
             code=figure_digest(name),

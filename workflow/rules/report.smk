@@ -1,6 +1,5 @@
 # Numbers, tables and provenance as LaTeX, and the report that includes them.
 REPORT = "report/report.pdf"
-GENERATED = "report/generated"
 SUMMARIES = [
     f"{RESULTS}/{n}/{f}"
     for n in EXPERIMENTS
@@ -9,6 +8,7 @@ SUMMARIES = [
 
 
 rule numbers:
+    """Write every number of the results as a LaTeX macro."""
     input:
         SUMMARIES,
         kept_files(KEPT),
@@ -30,6 +30,26 @@ rule numbers:
         " && python -m geoflow.pipeline.whole {output:q}"
 
 
+# The captions of Snakemake's own report (snakemake --report), taken from the LaTeX text.
+rule captions:
+    """Write the captions of the figures for `snakemake --report`."""
+    input:
+        found("report/sections/*.tex"),
+        numbers=f"{GENERATED}/numbers.tex",
+    output:
+        [f"{GENERATED}/captions/{name}.rst" for name in DRAWN],
+    log:
+        f"logs/{SCALE}/captions.log",
+    benchmark:
+        f"benchmarks/{SCALE}/captions.tsv"
+    params:
+        code=digest("geoflow.pipeline.captions"),
+        figures=",".join(DRAWN),
+    shell:
+        "python -m geoflow.pipeline.captions sections=report/sections numbers={input.numbers}"
+        " figures={params.figures} out=report/generated/captions 2>&1 | tee {log}"
+
+
 # Certified and attacked accuracies on MNIST and Fashion-MNIST beside the literature's: of this run, or tracked.
 ROBUSTNESS = {
     e: f"{RESULTS}/{e}" if e in EXPERIMENTS else KEPT[e]
@@ -39,6 +59,7 @@ ROBUSTNESS = {
 
 
 rule robustness_table:
+    """Print certified and attacked accuracies beside those of the literature."""
     input:
         [
             file
@@ -62,6 +83,7 @@ rule robustness_table:
 
 
 rule tables:
+    """Print the claims, orders and the catalogue as LaTeX tables."""
     input:
         results_of(
             n for n, e in EXPERIMENTS.items() if e.study in ("order", "catalogue")
@@ -96,6 +118,7 @@ LISTED = [
 
 
 rule listings:
+    """Print one LaTeX table per experiment of the studies that list their results."""
     input:
         results_of(LISTED),
     output:
@@ -115,6 +138,7 @@ rule listings:
 
 
 rule provenance:
+    """Write what made each figure, for the margins of the report."""
     input:
         SUMMARIES,
         kept_files(KEPT),
@@ -136,6 +160,7 @@ rule provenance:
 
 # Times differ from run to run, so this table, and with it the PDF, is not part of what is byte-identical.
 rule costs:
+    """Print the computing time of each step."""
     input:
         SUMMARIES,
     output:
@@ -154,6 +179,7 @@ rule costs:
 
 
 rule report:
+    """Typeset the report."""
     input:
         rules.figures.input,
         rules.numbers.output,
@@ -162,7 +188,12 @@ rule report:
         rules.robustness_table.output,
         rules.provenance.output,
         rules.costs.output,
-        found("report/*.sty", "report/*.bib", "report/sections/*.tex", "report/sections/*/*.tex"),
+        found(
+            "report/*.sty",
+            "report/*.bib",
+            "report/sections/*.tex",
+            "report/sections/*/*.tex",
+        ),
         main="report/main.tex",
     output:
         REPORT,
@@ -170,6 +201,9 @@ rule report:
         f"logs/{SCALE}/report.log",
     benchmark:
         f"benchmarks/{SCALE}/report.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
     shell:
         "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
         " && python -m geoflow.pipeline.whole {output:q}"

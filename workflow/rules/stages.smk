@@ -1,4 +1,4 @@
-# One rule freezes the values of an experiment, and one rule a study computes from them.
+# One rule freezes the values of an experiment, and one rule per study computes from them.
 
 
 localrules:
@@ -6,6 +6,7 @@ localrules:
 
 
 rule configure:
+    """Freeze the values of an experiment, as they were composed when Snakemake started."""
     output:
         "data/results/{scale}/{experiment}/config.json",
     log:
@@ -20,6 +21,7 @@ for kind in dict.fromkeys((e.stage, e.study) for e in EXPERIMENTS.values()):
     named = {e.name: e for e in EXPERIMENTS.values() if (e.stage, e.study) == kind}
 
     rule:
+        """Run one study with the frozen values of an experiment."""
         name:
             "_".join(kind)
         input:
@@ -39,13 +41,17 @@ for kind in dict.fromkeys((e.stage, e.study) for e in EXPERIMENTS.values()):
         wildcard_constraints:
             experiment="|".join(named),
         threads: threads_of
+        resources:
+            mem_mb=memory_of,
+            runtime=runtime_of,
         params:
             code=code_of,
         shell:
-            "python -m geoflow.pipeline.run config={input.config}"
+            "python -m geoflow.run config={input.config}"
             " out=data/results/{wildcards.scale}/{wildcards.experiment} 2>&1 | tee {log}"
 
 
 rule data:
+    """Compute all results of the scale, without figures."""
     input:
         results_of(EXPERIMENTS),

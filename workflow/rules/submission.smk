@@ -6,6 +6,7 @@ if "coursework" in config:
 else:
 
     rule submission:
+        """Build the archive of a coursework; needs --config coursework=FILE."""
         log:
             "logs/submission.log",
         shell:

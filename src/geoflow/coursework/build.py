@@ -24,8 +24,9 @@ from geoflow.ground import complete
 from geoflow.ground.errors import InputError
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
+from geoflow.ground.sentences import sentences
 from geoflow.pipeline.compose import Experiment, experiments
-from geoflow.pipeline.run import arguments, code, commit, sentences
+from geoflow.pipeline.run import arguments, code, commit
 from geoflow.pipeline.source import short_sha256
 from geoflow.studies import FIGURES
 

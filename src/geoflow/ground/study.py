@@ -6,7 +6,7 @@ what comes out. Importing this module, or any `config.py`, costs nothing: the Sn
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from types import UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -32,24 +32,40 @@ Entry = dict[str, Any]
 
 
 @dataclass
+class Claim:
+    """`quantity` (a summary key) is less than `below` and more than `above`; no `scales` = all."""
+
+    name: str
+    text: str
+    quantity: str
+    below: float | None = None
+    above: float | None = None
+    scales: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Study:
     """The base of all studies.
 
     tables: table -> its columns, in one string; each table becomes a Parquet file. `a*` stands for
     any columns that begin with a, `a?` for a column that not every answer has.
     summary: the patterns of the summary's keys, in one string: `energy_error/<method>` is replaced
-    by each name of the field `method` or `methods` (labels where the items have one, names where
-    they are entries of a table, numbers as `%g`); a word in angle brackets that is no field stands
-    for any text without a slash.
+    by each name of the field `method` or `methods`, or of the `method` of each of `runs` (labels
+    where the items have one, names where they are entries of a table, numbers as `%g`); a word in
+    angle brackets that is no field stands for any text without a slash.
     named: field -> the table in which its names are looked up when the values are composed. An empty
     list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.
+    standing: claims that hold for every experiment of the study whose values give their quantity; with
+    `<network>` in the quantity there is one claim per network. An experiment's own claim of the same name
+    takes its place.
     """
 
     tables: ClassVar[Mapping[str, str]] = {}
     summary: ClassVar[str] = ""
     named: ClassVar[Mapping[str, str]] = {"problem": PROBLEMS, "methods": METHODS}
     whole: ClassVar[tuple[str, ...]] = ()
+    standing: ClassVar[tuple[Claim, ...]] = ()
 
 
 def build_values(cls: type[T], values: Mapping[str, Any]) -> T:

@@ -28,7 +28,8 @@ def typed(
     """`tree` as the dataclass `schema` types it, with defaults filled in, as plain values.
 
     Raises InputError for an unknown key at any depth, a value of the wrong type and, if `complete`,
-    a missing value. `prefix` is the path of `tree` in the file, with a dot at its end.
+    a missing value; otherwise interpolations stay as they are. `prefix` is the path of `tree` in the
+    file, with a dot at its end.
     """
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
@@ -42,7 +43,7 @@ def typed(
     missing = sorted(OmegaConf.missing_keys(merged)) if complete else []
     if missing:
         raise InputError(f"{where}: expected a value for {prefix}{missing[0]}, there is none.")
-    plain = OmegaConf.to_container(merged, resolve=True)
+    plain = OmegaConf.to_container(merged, resolve=complete)
     assert isinstance(plain, dict)
     return {str(key): value for key, value in plain.items()}
 
@@ -60,18 +61,23 @@ def refuse_unknown_keys(schema: type, tree: Any, where: object, prefix: str = ""
         refuse_unknown_keys(inner, one, where, prefix + place)
 
 
+def is_interpolation(value: Any) -> bool:
+    """Whether a value is to be taken from elsewhere: "${methods}"."""
+    return isinstance(value, str) and value.startswith("${")
+
+
 def _nested(schema: type, tree: Mapping[str, Any]) -> Iterator[tuple[type, Any, str]]:
     """(dataclass, subtree, path) of the fields of `schema` that are a dataclass or a list of them."""
     hints = get_type_hints(schema)
     for key, value in tree.items():
         inner = next((t for t in (hints[key], *get_args(hints[key])) if is_dataclass(t)), None)
-        if isinstance(inner, type) and value is not None:  # an optional one may be left out
+        if isinstance(inner, type) and value is not None and not is_interpolation(value):
             for number, one in enumerate(value if isinstance(value, list) else [value]):
                 yield inner, one, f"{key}[{number}]." if isinstance(value, list) else f"{key}."
 
 
 def check_names(
-    schema: type, values: Mapping[str, Any], where: object, prefix: str = "values."
+    schema: type, values: Mapping[str, Any], where: object, prefix: str = "study."
 ) -> None:
     """Look up what `values` calls by name in the tables that `schema.named` gives for its fields.
 

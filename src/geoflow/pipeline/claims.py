@@ -13,7 +13,8 @@ from typing import Any
 
 from geoflow.ground.errors import nearest
 from geoflow.ground.results import Results, write_table
-from geoflow.pipeline.run import arguments, commit, sentences
+from geoflow.ground.sentences import sentences
+from geoflow.pipeline.run import arguments, commit
 
 COLUMNS = {
     **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),

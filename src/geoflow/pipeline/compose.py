@@ -1,53 +1,37 @@
 """Hydra composes the values once, when Snakemake draws its graph; jobs read what was frozen then.
 
-`config/` holds values only: `config.yaml`, one file a scale, one file an experiment. An experiment
-is the composed tree, with `at_scale.<scale>` merged over `values`, checked against the dataclass of
-its study. Every complaint is one sentence with the file, the wrong key and the nearest right one.
+`config/` holds values only: `config.yaml`, the groups (one file per scale, data set, network, ...) and one
+file per experiment. An experiment is the composed tree, held against the dataclass of its study.
+Every complaint is one sentence with the file, the wrong key and the nearest right one.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.remembered import recall, remember
+from geoflow.ground.study import Claim, Study
 from geoflow.pipeline import checking
-from geoflow.pipeline.checking import known, refuse_unknown_keys, typed
+from geoflow.pipeline.checking import known, typed
 from geoflow.pipeline.digests import digest
-from geoflow.pipeline.quantities import check_quantity
+from geoflow.pipeline.overrides import check_overrides
+from geoflow.pipeline.quantities import check_quantity, keys_of
+from geoflow.pipeline.schema import register, register_at_scale
 from geoflow.pipeline.source import find_file, short_sha256
-from geoflow.studies import CHAPTERS, find_studies
+from geoflow.pipeline.written import (
+    CONFIG,
+    check_common,
+    check_written,
+    experiment_files,
+    members,
+    read_yaml,
+)
+from geoflow.studies import find_studies
 
-CONFIG = Path("config")
 REMEMBERED = Path(".snakemake") / "geoflow"
-
-
-@dataclass
-class Claim:
-    """`quantity` (a summary key) is less than `below` and more than `above`; no `scales` = all."""
-
-    name: str
-    text: str
-    quantity: str
-    below: float | None = None
-    above: float | None = None
-    scales: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Root:
-    """The composed tree. No `scales` = the experiment runs at every scale."""
-
-    scale: dict[str, Any]
-    threads: int
-    stage: str
-    study: str
-    values: dict[str, Any]
-    at_scale: dict[str, dict[str, Any]] = field(default_factory=dict)
-    claims: list[Claim] = field(default_factory=list)
-    scales: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -78,26 +62,6 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def members(group: str) -> list[str]:
-    """The members of a config group: the names of the files in `config/<group>/`."""
-    return sorted(path.stem for path in (CONFIG / group).glob("*.yaml"))
-
-
-def experiment_files() -> dict[str, Path]:
-    """Name -> file of every experiment: `config/experiment/<chapter>/<name>.yaml`.
-
-    Raises InputError for two files of one name: the name is that of the folder with the results.
-    """
-    found: dict[str, Path] = {}
-    for path in sorted((CONFIG / "experiment").glob("*/*.yaml")):
-        if path.stem in found:
-            raise InputError(
-                f"expected one experiment {path.stem!r}, got {found[path.stem]} and {path}."
-            )
-        found[path.stem] = path
-    return dict(sorted(found.items()))
-
-
 def check_command_line(config: Mapping[str, Any], valid: Sequence[str]) -> None:
     """Refuse keys of Snakemake's --config that nothing reads, and a scale that does not exist."""
     for key in config:
@@ -106,42 +70,50 @@ def check_command_line(config: Mapping[str, Any], valid: Sequence[str]) -> None:
 
 
 def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = ()) -> Experiment:
-    """Compose and check one experiment; `overrides` in Hydra's words, e.g. `values.h=0.1`.
+    """Compose and check one experiment; `overrides` in Hydra's words, e.g. `study.h=0.1`.
 
-    Raises InputError for an unknown experiment, scale, stage, study, key or name, for a value of
-    the wrong type and for one that is missing.
+    Raises InputError for an unknown experiment, scale, study, key or name, for a value of the wrong
+    type and for one that is missing.
     """
     files = experiment_files()
     known("config/experiment", "experiment", experiment, files)
     known("config/scale", "scale", scale, members("scale"))
     where = files[experiment]
-    refuse_unknown_keys(Root, _yaml(where), where)
-    tree = _hydra(f"{where.parent.name}/{experiment}", scale, overrides)
-    refuse_unknown_keys(Root, tree, "the command line" if overrides else CONFIG / "config.yaml")
-    root = typed(Root, tree, where)
-    studies = find_studies()
-    known(where, "stage", root["stage"], CHAPTERS)
-    own = [name.partition("/")[2] for name in studies if name.startswith(f"{root['stage']}/")]
-    known(where, "study", root["study"], own)
-    study = studies[f"{root['stage']}/{root['study']}"]
-    typed(study, root["values"], where, "values.", complete=False)
-    for name, values in root["at_scale"].items():
-        known(f"{where}: at_scale", "scale", name, members("scale"))
-        typed(study, values, where, f"at_scale.{name}.", complete=False)
-    claims = _claims(root["claims"], scale, where)
-    for name in root["scales"]:
-        known(f"{where}: scales", "scale", name, members("scale"))
-    if root["scales"] and scale not in root["scales"]:
-        only = " and ".join(root["scales"])
+    check_common()
+    study, at_scale = check_written(where)
+    words = check_overrides(overrides, find_studies()[study])
+    name = f"{where.parent.name}/{experiment}"
+    register_at_scale(name, at_scale, members("scale"))
+    tree = _hydra([f"experiment={name}", f"scale={scale}", *words])
+    return check_composed(where, study, tree, by_hand=bool(overrides))
+
+
+def check_composed(
+    where: Path, name: str, tree: Mapping[str, Any], by_hand: bool = False
+) -> Experiment:
+    """The experiment in the file `where`, of the study `name`, as Hydra composed it: values and names checked.
+
+    by_hand: values were changed on the command line, so that the claims, which are not judged then,
+    may be about methods that do not run.
+    """
+    scale, study = tree["scale"]["name"], find_studies()[name]
+    if tree["scales"] and scale not in tree["scales"]:
+        only = " and ".join(tree["scales"])
         raise InputError(f"{where}: it runs only at scale {only}, not {scale}.")
-    values = typed(study, _merged(root, scale, overrides), where, "values.")
+    values = typed(study, tree["study"], where, "study.")
+    if values.get("runs") == []:
+        raise InputError(f"{where}: study.runs: expected at least one run, there is none.")
     checking.check_names(study, values, where)
-    for claim in claims:
+    claims = _claims([*tree["claims"], *_standing(study, values, tree["claims"])], scale, where)
+    for claim in [] if by_hand else claims:
         check_quantity(study, values, claim["quantity"], f"{where}: claim {claim['name']!r}")
+    chapter, _, own = name.partition("/")
     return Experiment(
-        name=experiment,
+        name=where.stem,
         scale=scale,
-        **{key: root[key] for key in ("stage", "study", "threads")},
+        stage=chapter,
+        study=own,
+        threads=tree["threads"],
         values=values,
         claims=claims,
         tables=[*study.tables, "summary"],
@@ -153,8 +125,7 @@ def experiments(scale: str) -> dict[str, Experiment]:
     memory = REMEMBERED / f"{scale}.json"
     stored = json.loads(recall(memory) or b"{}")
     files = experiment_files()
-    groups = [path.read_text() for path in sorted(CONFIG.glob("scale/*.yaml"))]
-    common = [(CONFIG / "config.yaml").read_text(), *groups, *members("scale"), _code()]
+    common = [*_common_files(), _code()]
     found, kept = {}, {}
     for name, path in files.items():
         text = path.read_text()
@@ -171,68 +142,61 @@ def experiments(scale: str) -> dict[str, Experiment]:
     return found
 
 
+def _common_files() -> list[str]:
+    """Paths and texts of what any experiment may take values from: all files that are no experiment."""
+    own = CONFIG / "experiment"
+    paths = [path for path in sorted(CONFIG.rglob("*.yaml")) if own not in path.parents]
+    return [text for path in paths for text in (str(path), path.read_text())]
+
+
 def _code() -> str:
     """What else decides how the YAML is composed: the code that composes, and the tables."""
     studies = find_studies().values()
     tables = {table for study in studies for table in study.named.values()}
-    own = [
-        str(find_file(f"geoflow.pipeline.{name}")) for name in ("compose", "checking", "quantities")
-    ]
+    names = ("compose", "checking", "overrides", "quantities", "schema", "written")
+    own = [str(find_file(f"geoflow.pipeline.{name}")) for name in names]
     return digest(*sorted(study.__module__ for study in studies), whole=sorted(tables), files=own)
 
 
 def _runs(path: Path, scale: str) -> bool:
-    tree = _yaml(path)
+    tree = read_yaml(path)
     return scale in (tree.get("scales") or [scale])
 
 
-def _yaml(path: Path) -> dict[str, Any]:
-    from omegaconf import OmegaConf
-    from yaml import MarkedYAMLError
-
-    try:
-        tree = OmegaConf.to_container(OmegaConf.load(path))
-    except MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise InputError(f"{path}{line}: expected YAML; {error.problem}.") from None
-    if not isinstance(tree, dict):
-        raise InputError(f"{path}: expected keys and values, got {tree!r}.")
-    return {str(key): value for key, value in tree.items()}
-
-
-def _hydra(experiment: str, scale: str, overrides: Sequence[str]) -> dict[str, Any]:
+def _hydra(words: Sequence[str]) -> dict[str, Any]:
     from hydra import compose, initialize_config_dir
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
     from yaml import YAMLError
 
-    # `++` lets an override give what the file leaves at its default; the schema is the judge.
-    forced = [f"++{text}" if text.startswith("values.") else text for text in overrides]
-    asked = [f"experiment@_global_={experiment}", f"scale={scale}", *forced]
+    register()
     try:
         with initialize_config_dir(str(CONFIG.resolve()), version_base="1.3"):
-            tree = OmegaConf.to_container(compose("config", overrides=asked), resolve=True)
+            tree = OmegaConf.to_container(compose("config", overrides=list(words)), resolve=True)
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
-        said = " ".join(str(error).split())
-        raise InputError(f"{CONFIG}/: Hydra could not compose {experiment}: {said}") from None
+        cause = error.__cause__ or error
+        said = " ".join(str(getattr(cause, "msg", None) or cause).split())
+        raise InputError(f"{CONFIG}/: Hydra could not compose {words[0]}: {said}") from None
     assert isinstance(tree, dict)
     return {str(key): value for key, value in tree.items()}
 
 
-def _merged(root: Mapping[str, Any], scale: str, overrides: Sequence[str]) -> dict[str, Any]:
-    """The values, with those of the scale over them, and what was asked by hand over both."""
-    from omegaconf import OmegaConf
+def _standing(
+    study: type[Study], values: Mapping[str, Any], own: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The claims that an experiment inherits from its study, without those that it states itself."""
+    stated, found = {claim["name"] for claim in own}, []
+    for claim in study.standing:
+        keys = [] if claim.name in stated else keys_of(study, values, claim.quantity)
+        for key in keys:
+            several = {} if key == claim.quantity else _told_apart(claim, key.rpartition("/")[2])
+            found.append({**asdict(claim), "quantity": key, **several})
+    return found
 
-    asked = OmegaConf.create(dict(root["values"]))
-    merged = OmegaConf.merge(asked, root["at_scale"].get(scale, {}))
-    for key in (text.lstrip("+").partition("=")[0] for text in overrides):
-        if key.startswith("values."):
-            path = key.removeprefix("values.")
-            OmegaConf.update(merged, path, OmegaConf.select(asked, path), merge=False)
-    plain = OmegaConf.to_container(merged)
-    assert isinstance(plain, dict)
-    return {str(key): value for key, value in plain.items()}
+
+def _told_apart(claim: Claim, label: str) -> dict[str, str]:
+    return {"name": f"{claim.name}_{label}", "text": f"{claim.text} ({label})"}
 
 
 def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[dict[str, Any]]:

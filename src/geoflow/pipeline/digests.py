@@ -27,7 +27,10 @@ BEHIND_THE_VALUES = {
     f"{PACKAGE}.studies",  # finds studies and lists figures
     *(
         f"{PACKAGE}.pipeline.{name}"
-        for name in ("compose", "checking", "quantities", "digests", "source")
+        for name in (
+            *("checking", "compose", "overrides", "quantities", "schema", "written"),
+            *("digests", "source"),
+        )
     ),
 }
 

@@ -20,14 +20,15 @@ the PDF is byte-stable). An unknown name is a LaTeX error; scale smoke runs fewe
 and what it does not have is a dash there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
+from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 
 MACROS = r"""\makeatletter
 % #1 format, #2 experiment, #3 key
@@ -61,14 +62,27 @@ def lines(experiment: str, results: Results) -> Iterator[str]:
 
 
 def settings(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Flat key -> LaTeX text of a nested dict of values."""
+    """Flat key -> LaTeX text of a nested dict of values; a run counts by its method: runs/rk4/h."""
     for key, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            value = _by_name(value)
         if isinstance(value, Mapping):
             yield from settings(value, f"{prefix}{key}/")
         elif isinstance(value, list):
             yield prefix + key, ", ".join(_text(one) for one in value)
         else:
             yield prefix + key, _text(value)
+
+
+def _by_name(items: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The items by label, method or name; the second of a name is called <name>_2."""
+    found: dict[str, Mapping[str, Any]] = {}
+    counts: dict[str, int] = {}
+    for item in items:
+        name = str(next((item[key] for key in ("label", "method", "name") if key in item), "item"))
+        count = counts[name] = counts.get(name, 0) + 1
+        found[name if count == 1 else f"{name}_{count}"] = item
+    return found
 
 
 def _text(value: Any) -> str:

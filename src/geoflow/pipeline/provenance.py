@@ -5,8 +5,9 @@ from pathlib import Path
 
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
+from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 from geoflow.pipeline.source import short_sha256
 
 MACRO = r"""\makeatletter

@@ -32,6 +32,13 @@ def matches(study: type[Study], values: Mapping[str, Any], key: str) -> bool:
     return any(re.fullmatch(one, key) for one in expressions(study, values))
 
 
+def keys_of(study: type[Study], values: Mapping[str, Any], pattern: str) -> list[str]:
+    """The keys that `pattern` stands for, and that these values name: an empty list names nothing."""
+    empty = {field: ["(none)"] for field in study.named if values.get(field) == []}
+    named = {**values, **empty}
+    return [key for key in _examples(study, values, pattern) if matches(study, named, key)]
+
+
 def check_answer(study: type[Study], values: Mapping[str, Any], answer: Answer, who: str) -> None:
     """Raise InputError when tables, columns or summary keys of an answer are not those declared."""
     _compare(f"{who}: tables", answer.tables, study.tables)
@@ -84,8 +91,12 @@ def _filled(study: type[Study], values: Mapping[str, Any], pattern: str) -> str:
 
 
 def _options(study: type[Study], values: Mapping[str, Any], word: str) -> list[str] | None:
-    """What `<word>` may stand for: the labels in the field of that name, or None for anything."""
+    """What `<word>` may stand for: the labels in the field of that name, those of the study's runs, or None
+    for anything."""
     field = next((f for f in _spellings(word) if f in values), None)
+    runs = values.get("runs", [])
+    if field is None and runs and word in runs[0]:
+        return list(dict.fromkeys(labels(run[word] for run in runs)))
     if field is None and word == "invariant" and "problem" in values:
         entry = load_table(PROBLEMS)[values["problem"]["name"]]
         return list(entry.invariants)

@@ -1,9 +1,9 @@
 """What all stages share: read the frozen values, call the study, write its tables.
 
 A rule runs
-    python -m geoflow.pipeline.run config=FILE.json out=FOLDER
-and by hand the same is
-    python -m geoflow.pipeline.run experiment=NAME [scale=smoke] [values.h=0.1 ...] out=FOLDER
+    python -m geoflow.run config=FILE.json out=FOLDER
+and by hand the same is (see `geoflow.pipeline.entry`)
+    geoflow run experiment=NAME [scale=smoke] [study.h=0.1 ...] out=FOLDER
 """
 
 import json
@@ -21,7 +21,6 @@ from geoflow.ground.answer import Tools
 from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.progress import progress
 from geoflow.ground.results import write_tables
-from geoflow.ground.sentences import sentences
 from geoflow.ground.study import TABLES, Study, build_values
 from geoflow.pipeline.digests import digest_of, entries_reached, reach, words_of
 from geoflow.pipeline.quantities import check_answer
@@ -34,14 +33,28 @@ if TYPE_CHECKING:
 # A study that can go on after a kill keeps its state here, in a folder of its own for equal values
 # and equal code, so that no result ever continues another one.
 CHECKPOINTS = Path("data") / "results" / ".checkpoints"
-RUNNER = "geoflow.pipeline.run"
 THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
 
 
-def run(words: Sequence[str]) -> None:
-    """Freeze the values, use their number of threads, call the study, write all tables or none."""
-    given, overrides = parse(words, ("config", "experiment", "scale", "out"), required=["out"])
-    frozen = _frozen(given, overrides)
+def is_frozen(words: Iterable[str]) -> bool:
+    """Whether a command line gives frozen values: config=FILE."""
+    return any(word.startswith("config=") for word in words)
+
+
+def run_frozen(words: Sequence[str]) -> None:
+    """What a rule calls: `config=FILE.json out=FOLDER`."""
+    given, others = parse(words, ("config", "out"), required=["config", "out"])
+    if others:
+        raise InputError(f"config= is already frozen; leave out {' '.join(others)}.")
+    try:
+        frozen = dict(json.loads(Path(given["config"]).read_text()))
+    except (OSError, ValueError) as error:
+        raise InputError(f"config={given['config']}: expected frozen values; {error}.") from None
+    execute(frozen, Path(given["out"]))
+
+
+def execute(frozen: dict[str, Any], out: Path) -> None:
+    """Use the number of threads of the values, call the study, write all tables and the values, or none."""
     use_threads(frozen["threads"])
     study = f"{frozen['stage']}/{frozen['study']}"
     declared = find_studies()[study]
@@ -56,7 +69,6 @@ def run(words: Sequence[str]) -> None:
     with restricted_tables(reached(study, frozen["values"])):
         answer = call(build_values(declared, frozen["values"]), tools)
     check_answer(declared, frozen["values"], answer, frozen["experiment"])
-    out = Path(given["out"])
     tables = {**answer.tables, "summary": _summary(answer)}
     text = json.dumps(frozen, sort_keys=True) + "\n"
     write_tables(out, tables, answer.units, provenance, config=text)
@@ -77,7 +89,7 @@ def code(study: str, values: Mapping[str, Any]) -> str:
 def reached(study: str, values: Mapping[str, Any]) -> dict[str, str]:
     """All that a study with these values reaches, entries of tables among it."""
     whole = whole_tables(find_studies()[study], values)
-    return reach([__name__.replace("__main__", RUNNER), module_of(study)], words_of(values), whole)
+    return reach([__name__, module_of(study)], words_of(values), whole)
 
 
 @contextmanager
@@ -128,27 +140,6 @@ def parse(
     return given, [text for text in words if text.partition("=")[0] not in keys]
 
 
-def _frozen(given: dict[str, str], overrides: list[str]) -> dict[str, Any]:
-    """The slice that the rule froze, or the same slice composed now."""
-    if "config" in given:
-        if overrides or "experiment" in given or "scale" in given:
-            raise InputError(f"config= is already frozen; leave out {' '.join(overrides)}.")
-        try:
-            return dict(json.loads(Path(given["config"]).read_text()))
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"config={given['config']}: expected frozen values; {error}."
-            ) from None
-    if "experiment" not in given:
-        raise InputError(
-            "expected experiment=NAME or config=FILE on the command line, got neither."
-        )
-    from geoflow.pipeline.compose import compose
-
-    one = compose(given["experiment"], given.get("scale", "default"), overrides)
-    return dict(json.loads(one.slice()))
-
-
 def use_threads(number: int) -> None:
     """Fix the number of threads of BLAS, torch and numba, before they are imported.
 
@@ -187,8 +178,3 @@ def _summary(answer: "Answer") -> Any:
 
     values = [float(value) for value in answer.summary.values()]
     return pd.DataFrame({"key": list(answer.summary), "value": values})
-
-
-if __name__ == "__main__":
-    with sentences():
-        run(sys.argv[1:])

@@ -1,131 +1,177 @@
-"""Randomised search for the values of one network, judged by validation images alone.
+"""A search for the values of one network, judged on validation images alone.
 
-    python -m geoflow.pipeline.search experiment=mnist_robustness scale=paper network=sdp_residual \\
-        tries=20 seed=0 out=mine/tries.csv training.epochs=4 "loss.offset=interval(2,5)" \\
-        "training.learning_rate=tag(log,interval(0.003,0.1))" "architecture.depth=choice(4,8,16)"
+    geoflow search experiment=mnist_robustness scale=paper network=sdp_residual tries=20 out=mine/tries.csv \\
+        study.training.epochs=4 "study.training.learning_rate=tag(log,interval(0.003,0.1))" \\
+        "network.sdp_residual.loss.offset=interval(2,5)" "network.sdp_residual.architecture.depth=choice(4,8,16)"
 
-What varies is said in the words of Hydra's multirun: choice, range, interval, tag(log, ...). A
-product of choices needs a run for each of its members; here `tries` members are drawn
-(BergstraBengio2012). A search that was killed goes on: what stands in `out` is not run again.
+The search space uses the words of Hydra's multirun: choice, range, interval, tag(log, ...). Optuna proposes
+the values (the tree-structured Parzen estimator of Bergstra2011), and each try is
+composed by Hydra, so it is as strict as a run. This is a study over today's Optuna, and not Hydra's
+sweeper plugin, because the plugin needs Optuna 2 of 2022. A search that was interrupted goes on with the
+tries that it would have made: what stands in `out` is not run again.
 """
 
 import csv
-import json
-import math
-import random
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.progress import progress
-from geoflow.ground.results import renamed_when_complete
+from geoflow.ground.sentences import sentences
 from geoflow.ground.study import build_values
 from geoflow.learning.settings import NetworkSpec, Training
-from geoflow.pipeline.compose import canonical, compose
-from geoflow.pipeline.run import parse, sentences, use_threads
+from geoflow.pipeline.compose import Experiment, canonical, compose
+from geoflow.pipeline.overrides import parsed
+from geoflow.pipeline.run import parse, use_threads
+from geoflow.pipeline.source import short_sha256
+
+if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
+    from optuna.study import Study
 
 KEYS = ("experiment", "scale", "network", "tries", "seed", "out")
-COLUMNS = ("number", "drawn", "accuracy", "certified", "cpu_seconds")
+RESULTS = ("accuracy", "certified", "cpu_seconds", "search")
+Row = dict[str, str]
 
 
-def draws(words: Sequence[str], tries: int, seed: int) -> Iterator[dict[str, Any]]:
-    """`tries` random members of what Hydra's override grammar allows; equal seeds draw equally.
+def space_of(words: Sequence[str]) -> "tuple[dict[str, BaseDistribution], list[str]]":
+    """What varies, by key, and the words that give one value.
 
-    Raises InputError for what is no override in that grammar.
+    Raises InputError for what is no override in Hydra's grammar, or no space to search in.
     """
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
+    space, fixed = {}, []
+    for word, one in zip(words, parsed(words), strict=True):
+        if one.is_sweep_override():
+            space[one.key_or_group] = _distribution(one)
+        else:
+            fixed.append(word)
+    if not space:
+        raise InputError(
+            "search: expected something that varies, such as study.training.learning_rate=interval(0.001,0.01)."
+        )
+    return space, fixed
 
-    try:
-        asked = OverridesParser.create().parse_overrides(list(words))
-    except HydraException as error:
-        raise InputError(f"search: {' '.join(str(error).split())}") from None
-    generator = random.Random(seed)
-    for _ in range(tries):
-        yield {one.key_or_group: _drawn(one, generator) for one in asked}
 
+def _distribution(override: Any) -> "BaseDistribution":
+    from optuna.distributions import (
+        CategoricalDistribution,
+        FloatDistribution,
+        IntDistribution,
+    )
 
-def _drawn(override: Any, generator: random.Random) -> Any:
-    """One value: uniform, or with uniform logarithm where it is tagged `log`."""
-    import yaml
-
-    if not override.is_sweep_override():
-        return yaml.safe_load(override.get_value_element_as_str())
+    sweep = override.value()
     if override.is_interval_sweep():
-        sweep = override.value()
-        low, high = float(sweep.start), float(sweep.end)
-        if "log" not in sweep.tags:
-            return generator.uniform(low, high)
-        if not 0 < low <= high:
+        low, high, log = float(sweep.start), float(sweep.end), "log" in sweep.tags
+        if log and not 0 < low <= high:
             raise InputError(f"search: expected 0 < low <= high for log, got {low} and {high}.")
-        return math.exp(generator.uniform(math.log(low), math.log(high)))
-    return yaml.safe_load(generator.choice(list(override.sweep_string_iterator())))
+        return FloatDistribution(low, high, log=log)
+    if override.is_range_sweep() and all(
+        isinstance(x, int) for x in (sweep.start, sweep.stop, sweep.step)
+    ):
+        return IntDistribution(sweep.start, sweep.stop - 1, step=sweep.step)
+    return CategoricalDistribution(list(override.sweep_string_iterator()))
 
 
-def changed(
-    values: Mapping[str, Any], label: str, drawn: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The network `label` of an experiment and its training with `drawn` values in place.
+def propose(study: "Study", space: "Mapping[str, BaseDistribution]", seed: int) -> Any:
+    """The next try: it depends on the tries before it and on the seed alone, so that a search can go on."""
+    from optuna.samplers import TPESampler
 
-    Keys are architecture.KEY, loss.KEY and training.KEY; InputError for others, and where no eps is
-    watched, so that nothing would say how good a try is.
-    """
-    choices = {choice["label"]: choice for choice in values["networks"]}
-    if label not in choices:
-        raise InputError(f"search: unknown network {label!r}; {nearest(label, choices)}")
-    choice = deepcopy(choices[label])
-    training = {**values["training"], **choice.pop("training", {})}
-    parts = {"architecture": choice["architecture"], "loss": choice["loss"], "training": training}
-    for path, value in drawn.items():
-        part, _, key = path.partition(".")
-        if part not in parts or not key:
-            raise InputError(
-                f"search: expected architecture.KEY, loss.KEY or training.KEY, got {path!r}."
-            )
-        parts[part][key] = value
-    if not training.get("watch", 0) > 0:
-        raise InputError("search: expected an eps to judge by, got none; try training.watch=0.5.")
-    return choice, training
+    study.sampler = TPESampler(seed=seed + len(study.get_trials(deepcopy=False)))
+    return study.ask(dict(space))
+
+
+def composed(given: Mapping[str, str], words: Sequence[str]) -> Experiment:
+    """The experiment with the values of one try; InputError if no eps says how good a try is."""
+    one = compose(given["experiment"], given.get("scale", "default"), words)
+    choices = [choice["label"] for choice in one.values.get("networks", [])]
+    if given["network"] not in choices:
+        raise InputError(
+            f"search: unknown network {given['network']!r}; {nearest(given['network'], choices)}"
+        )
+    if not one.values["training"]["watch"] > 0:
+        raise InputError("search: expected an eps to judge by; try study.training.watch=0.5.")
+    return one
 
 
 def search(given: Mapping[str, str], words: Sequence[str]) -> None:
-    """Draw, train, and write one row a try: drawn values, validation accuracy, certified share."""
-    one = compose(given["experiment"], given.get("scale", "default"))
-    use_threads(one.threads)
+    """Propose, train, and write one row per try: its values, its validation accuracy and certified share."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    space, fixed = space_of(words)
     out, seed = Path(given["out"]), int(given.get("seed", 0))
-    rows = list(csv.DictReader(out.open(newline=""))) if out.exists() else []
-    plans = [canonical(drawn) for drawn in draws(words, int(given["tries"]), seed)]
-    if [row["drawn"] for row in rows] != plans[: len(rows)]:
-        raise InputError(f"{out} is of another search; expected a new file, try another out=.")
+    same = {key: given[key] for key in sorted(given) if key not in ("out", "tries")}
+    identity = short_sha256(canonical([same, list(words)]))
+    study = optuna.create_study(direction="maximize")
+    rows = _read(out, space, identity)
+    for row in rows:
+        study.add_trial(_stored(row, space))
+    for number in progress(range(len(rows), int(given["tries"])), "search"):
+        trial = propose(study, space, seed)
+        drawn = [f"{key}={value}" for key, value in trial.params.items()]
+        start = time.process_time()
+        accuracy, certified = train(composed(given, [*fixed, *drawn]), given["network"], seed)
+        study.tell(trial, certified)
+        found = (f"{accuracy:.4f}", repr(certified), f"{time.process_time() - start:.0f}", identity)
+        values = {key: str(value) for key, value in trial.params.items()}
+        rows.append({"number": str(number), **values, **dict(zip(RESULTS, found, strict=True))})
+        _write(out, rows)
+
+
+def train(one: Experiment, label: str, seed: int) -> tuple[float, float]:
+    """Accuracy and certified share on the validation images, after the training of one network."""
+    use_threads(one.threads)
     from geoflow.learning.datasets import load
     from geoflow.learning.training import choose_device
     from geoflow.learning.trials import trained
 
-    data = load(one.values["dataset"])
+    choice = next(choice for choice in one.values["networks"] if choice["label"] == label)
+    spec, plan = build_values(NetworkSpec, choice), build_values(Training, one.values["training"])
     device = choose_device(one.values.get("device", "cpu"))
-    for number in progress(range(len(rows), len(plans)), "search"):
-        choice, training = changed(one.values, given["network"], json.loads(plans[number]))
-        start = time.process_time()
-        spec, plan = build_values(NetworkSpec, choice), build_values(Training, training)
-        _, history = trained(spec, data, plan, seed, device, None, progress)
-        last = history.iloc[-1]
-        shares = (f"{last[f'validation_{key}']:.4f}" for key in ("accuracy", "certified"))
-        found = (number, plans[number], *shares, f"{time.process_time() - start:.0f}")
-        rows.append(dict(zip(COLUMNS, map(str, found), strict=True)))
-        _write(out, rows)
+    _, history = trained(spec, load(one.values["dataset"]), plan, seed, device, None, progress)
+    last = history.iloc[-1]
+    return float(last["validation_accuracy"]), float(last["validation_certified"])
 
 
-def _write(out: Path, rows: Sequence[Mapping[str, str]]) -> None:
+def _read(out: Path, space: "Mapping[str, BaseDistribution]", identity: str) -> list[Row]:
+    if not out.exists():
+        return []
+    with out.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    if any(row.get("search") != identity for row in rows):
+        raise InputError(f"{out} is of another search; expected a new file, try another out=.")
+    return rows
+
+
+def _stored(row: Row, space: "Mapping[str, BaseDistribution]") -> Any:
+    from optuna.trial import create_trial
+
+    params: dict[str, Any] = {}
+    for key, one in space.items():
+        kind = {"IntDistribution": int, "FloatDistribution": float}.get(type(one).__name__, str)
+        params[key] = kind(row[key])
+    return create_trial(params=params, distributions=dict(space), value=float(row["certified"]))
+
+
+def _write(out: Path, rows: Sequence[Row]) -> None:
     with renamed_when_complete(out) as (temporary,), temporary.open("w", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
+        table = csv.DictWriter(file, list(rows[0]))
         table.writeheader()
         table.writerows(rows)
 
 
+def main(words: Sequence[str]) -> None:
+    """`geoflow search`: what is searched, as key=value, and the words of the space."""
+    if {"--help", "-h"} & set(words):
+        print((__doc__ or "").strip())
+        return
+    search(*parse(words, KEYS, required=["experiment", "network", "tries", "out"]))
+
+
 if __name__ == "__main__":
     with sentences():
-        search(*parse(sys.argv[1:], KEYS, required=["experiment", "network", "tries", "out"]))
+        main(sys.argv[1:])

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.ground.results import Results, read_table
+from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 from geoflow.theory.order_conditions import HIGHEST
 
 FINEST = 5  # decimals of an order, at most

@@ -3,7 +3,8 @@
 from geoflow.ground.errors import GeoflowError
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import read_table
-from geoflow.pipeline.run import Path, arguments, sentences
+from geoflow.ground.sentences import sentences
+from geoflow.pipeline.run import Path, arguments
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from asking import study_of
+from asking import runs_of, study_of
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.measure.expansion import TOLERANCE, Probe, field_of, sample
@@ -170,7 +170,7 @@ def test_counter_examples_are_pairs_that_move_apart() -> None:
 
 def test_discs_grow_where_the_method_expands() -> None:
     study = discs(
-        field("quadratic", spectrum=[1.0, 0.5]), ["explicit_euler", "implicit_midpoint"], [2.2, 9.0],
+        field("quadratic", spectrum=[1.0, 0.5]), runs_of(["explicit_euler", "implicit_midpoint"], hL=[2.2, 9.0]),
         3, 1.0, [[1.0, 2.0]], 40,
     )  # fmt: skip
     assert study.summary["growth/explicit_euler"] == pytest.approx(1.2, rel=1e-6)

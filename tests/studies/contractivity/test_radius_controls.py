@@ -31,7 +31,7 @@ radius_controls = study_of("contractivity/radius_controls")
 
 
 def test_the_experiment_has_every_method_with_a_finite_positive_radius() -> None:
-    assert set(yaml.safe_load(CONFIG.read_text())["values"]["methods"]) == set(FINITE)
+    assert set(yaml.safe_load(CONFIG.read_text())["study"]["methods"]) == set(FINITE)
 
 
 @pytest.mark.parametrize("name", [n for n, m in FINITE.items() if m.stages <= 3])

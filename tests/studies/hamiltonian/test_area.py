@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from asking import study_of
+from asking import runs_of, study_of
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
@@ -29,7 +29,7 @@ def study():
         lazy = explicit_rk([[]], [1], order=1, reference="HLW")
         patch.setattr(module, "METHODS", Table("method", {**METHODS.entries, "lazy": lazy}))
         methods = ["symplectic_euler", "stormer_verlet", "lazy"]
-        return area(PENDULUM, methods, [0.8, 1.0, 0.4], **SETS)
+        return area(PENDULUM, runs_of(methods, h=[0.8, 1.0, 0.4]), **SETS)
 
 
 @pytest.mark.parametrize("method", ["symplectic_euler", "stormer_verlet"])
@@ -51,9 +51,4 @@ def test_outlines_are_thinned_and_areas_are_not_of_the_thinned_ones(study):
 
 def test_an_area_needs_a_plane():
     with pytest.raises(InputError, match="dimension 2, 'kepler' has 4"):
-        area({"name": "kepler"}, ["rk4"], [0.1], **SETS)
-
-
-def test_each_method_has_a_step():
-    with pytest.raises(InputError, match="one h for each of 1 methods, got 2"):
-        area(PENDULUM, ["rk4"], [0.1, 0.2], **SETS)
+        area({"name": "kepler"}, runs_of(["rk4"], h=[0.1]), **SETS)

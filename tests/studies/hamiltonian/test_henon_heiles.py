@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from asking import study_of
+from asking import runs_of, study_of
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
@@ -83,10 +83,6 @@ def test_what_cannot_have_a_section_is_refused():
         crossings(PROBLEM, METHOD, starts(), h=0.1, count=1, coordinate=4)
     with pytest.raises(InputError, match="patience longer"):
         crossings(PROBLEM, METHOD, starts(), h=0.1, count=1, patience=0)
-    with pytest.raises(InputError, match="one h for each of 1 methods"):
-        sections({"name": "henon_heiles"}, [0.1], [METHOD], [], 1, 1, [0.1, 0, 0], 9, 1.0)
-    with pytest.raises(InputError, match="one h for each of 1 methods"):
-        lyapunov([0.1], [METHOD], [], 1, 1.0, 1, 4.0)
 
 
 @pytest.mark.parametrize("energy", [1 / 12, 0.16666])
@@ -106,7 +102,7 @@ def test_the_width_of_a_circle_is_zero_and_that_of_a_spiral_is_its_growth():
 
 def test_only_the_symplectic_method_stays_on_its_curve():
     study = sections(
-        {"name": "henon_heiles"}, [1 / 12], [METHOD, "rk4"], [0.3, 0.2], 6, 50, [1 / 12, 0.2, 0], 2000, 500
+        {"name": "henon_heiles"}, [1 / 12], runs_of([METHOD, "rk4"], h=[0.3, 0.2]), 6, 50, [1 / 12, 0.2, 0], 2000, 500
     )  # fmt: skip
     summary = study.summary
     assert summary["cost_ratio"] == pytest.approx(1)
@@ -119,7 +115,7 @@ def test_only_the_symplectic_method_stays_on_its_curve():
 
 def test_a_mistyped_weight_takes_the_orbit_off_its_curve():
     problem, curve = {"name": "henon_heiles"}, [1 / 12, 0.2, 0]
-    study = sections(problem, [1 / 12], ["rk4_mistyped"], [0.2], 6, 20, curve, 1000, 500)
+    study = sections(problem, [1 / 12], runs_of(["rk4_mistyped"], h=[0.2]), 6, 20, curve, 1000, 500)
     assert study.summary["width/rk4_mistyped"] > 0.1
     assert study.summary["loss/rk4_mistyped"] > 0.1
 
@@ -172,7 +168,7 @@ def test_a_tangent_with_a_wrong_sign_calls_regular_orbits_chaotic(monkeypatch: p
 
 
 def test_rk4_damps_the_chaos_away():
-    study = lyapunov([0.16666], [METHOD, "rk4"], [0.6, 0.4], 20, 5000, 2, 4)
+    study = lyapunov([0.16666], runs_of([METHOD, "rk4"], h=[0.6, 0.4]), 20, 5000, 2, 4)
     assert study.summary[f"median/{METHOD}/0.167"] == pytest.approx(0.13, abs=0.015)
     assert study.summary["median/rk4/0.167"] < 0.05
     assert study.summary[f"chaotic/{METHOD}/0.167"] > 0.9

@@ -9,8 +9,17 @@ from geoflow.studies.contractivity.fields import Field
 
 
 @dataclass
+class Run:
+    """A method, and its step size in units of 1/L."""
+
+    named: ClassVar[Mapping[str, str]] = {"method": METHODS}
+    method: str
+    hL: float
+
+
+@dataclass
 class Discs(Study):
-    """Circles of initial points after each of `steps` steps; `hL` for each method, `centres` from the zero."""
+    """Circles of initial points after each of `steps` steps; `centres` from the zero."""
 
     tables: ClassVar[Mapping[str, str]] = {
         "circles": "method hL disc step point x y growth",
@@ -19,10 +28,8 @@ class Discs(Study):
     summary: ClassVar[str] = """
         growth/<method> left/<method>
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
     field: Field
-    methods: list[str]
-    hL: list[float]
+    runs: list[Run]
     steps: int
     radius: float
     centres: list[list[float]]

@@ -20,22 +20,18 @@ def study(asked: Discs, tools: Tools) -> Answer:
     `contours`. Summary: `growth/<method>`, the largest factor by which the distance of any two points of a
     circle grew in one step, and `left/<method>`, the largest diameter at the end by the one at the start.
     """
-    require([asked.field], asked.methods, min(asked.hL, default=0.0), asked.steps + 1, asked.points)
+    methods, least = [one.method for one in asked.runs], min(one.hL for one in asked.runs)
+    require([asked.field], methods, least, asked.steps + 1, asked.points)
     F = field_of(asked.field.potential, asked.field.skew)
     if F.dimension != 2:
         raise InputError(f"expected a field in the plane, {F.name} has dimension {F.dimension}.")
-    if len(asked.hL) != len(asked.methods):
-        raise InputError(
-            f"expected a step for each of {len(asked.methods)} methods, got {len(asked.hL)}."
-        )
     angles = np.linspace(0, 2 * np.pi, asked.points, endpoint=False)
     circle = asked.radius * np.stack([np.cos(angles), np.sin(angles)])
     start = [F.zero[:, None] + np.array(centre)[:, None] + circle for centre in asked.centres]
     frames: list[pd.DataFrame] = []
     summary: dict[str, float] = {}
-    for name, step_size in tools.progress(
-        list(zip(asked.methods, asked.hL, strict=True)), "methods"
-    ):
+    for one in tools.progress(asked.runs, "runs"):
+        name, step_size = one.method, one.hL
         growth, left = [], []
         for disc, x in enumerate(start):
             orbit = [x]

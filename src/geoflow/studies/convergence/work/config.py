@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from geoflow.ground.study import Entry, Study
+from geoflow.ground.study import Claim, Entry, Study
 
 
 @dataclass
@@ -22,6 +22,14 @@ class Work(Study):
     summary: ClassVar[str] = """
         evaluations/<method> methods reached fewest_evaluations order_of_cheapest
     """
+    standing: ClassVar[tuple[Claim, ...]] = (
+        Claim(
+            name="high_order",
+            text="the cheapest method for eight digits has order six or more",
+            quantity="order_of_cheapest",
+            above=5.5,
+        ),
+    )
     problem: Entry
     steps: list[int]
     accuracy: float

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
+from geoflow.studies.hamiltonian.runs import Run
 
 
 @dataclass
@@ -20,7 +21,7 @@ class Shape:
 class Area(Study):
     """Sets of initial states, carried along.
 
-    h: the step of each method; steps, every: as for orbits; shapes: the sets;
+    steps, every: as for orbits; shapes: the sets;
     points, most_points: on the outline of a disc, at first and at most; tolerance: of its area.
     """
 
@@ -32,8 +33,7 @@ class Area(Study):
         area_error/<method> area_ratio/<method> unsettled/<method> h/<method>
     """
     problem: Entry
-    methods: list[str]
-    h: list[float]
+    runs: list[Run]
     steps: int
     every: int
     shapes: list[Shape]

@@ -17,7 +17,7 @@ from geoflow.studies.hamiltonian.area.config import Area, Shape
 def study(asked: Area, tools: Tools) -> Answer:
     """Discs and drawn shapes of initial states carried along: a symplectic method keeps their area (HLW VI.2).
 
-    `h` is the step of each method. An outline starts with `points` points (see `outlines.outline`) and is refined,
+    An outline starts with `points` points (see `outlines.outline`) and is refined,
     twofold, until the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
 
     Tables `outlines` (method, shape, time, point, q, p), thinned to the first `points`; `areas` (method, shape, time,
@@ -29,14 +29,9 @@ def study(asked: Area, tools: Tools) -> Answer:
         raise InputError(
             f"an area needs a problem of dimension 2, {made.name!r} has {made.dimension}."
         )
-    if len(asked.h) != len(asked.methods):
-        raise InputError(
-            f"expected one h for each of {len(asked.methods)} methods, got {len(asked.h)}."
-        )
     outlines, areas, summary = [], [], {}
-    for name, step_size in tools.progress(
-        list(zip(asked.methods, asked.h, strict=True)), "methods"
-    ):
+    for one in tools.progress(asked.runs, "runs"):
+        name, step_size = one.method, one.h
         method = lookup(METHODS, name)
         ratios, changes, before, after = [], [], 0.0, 0.0
         for number, shape in enumerate(asked.shapes):

@@ -8,10 +8,19 @@ from geoflow.ground.study import METHODS, Entry, Study
 
 
 @dataclass
+class Run:
+    """A method, and its step size times omega."""
+
+    named: ClassVar[Mapping[str, str]] = {"method": METHODS}
+    method: str
+    h_omega: float
+
+
+@dataclass
 class Exchange(Study):
     """Oscillatory energies of a chain with stiff springs.
 
-    h_omega: the step of each method, times omega; interval: between kept states, a multiple of all steps; reference,
+    interval: between kept states, a multiple of all steps; reference,
     reference_h_omega: the run that the energies are measured against, up to the time `compared`.
     """
 
@@ -25,8 +34,7 @@ class Exchange(Study):
     """
     named: ClassVar[Mapping[str, str]] = {**Study.named, "reference": METHODS}
     problem: Entry
-    methods: list[str]
-    h_omega: list[float]
+    runs: list[Run]
     time: float
     interval: float
     reference: str

@@ -24,10 +24,6 @@ def study(asked: Exchange, tools: Tools) -> Answer:
     own, where it has one; transfer/<run>, the largest part of I that the last
     spring has; kept/<run>, I at the end over I_0; overflow/<run>, 1 where a run overflows, 0 otherwise.
     """
-    if len(asked.h_omega) != len(asked.methods):
-        raise InputError(
-            f"expected one h_omega for each of {len(asked.methods)} methods, got {len(asked.h_omega)}."
-        )
     made = with_oscillatory_energy(make_problem(PROBLEMS, **asked.problem))
     fine = _run(
         made,
@@ -39,7 +35,8 @@ def study(asked: Exchange, tools: Tools) -> Answer:
     exact = spring_energies(made, fine.y)
     frames: list[pd.DataFrame] = []
     summary: dict[str, float] = {}
-    for name, x in tools.progress(list(zip(asked.methods, asked.h_omega, strict=True)), "methods"):
+    for one in tools.progress(asked.runs, "runs"):
+        name, x = one.method, one.h_omega
         label = f"{name}/{x:g}"
         try:
             run = _run(made, name, x, asked.time, asked.interval)
@@ -48,8 +45,8 @@ def study(asked: Exchange, tools: Tools) -> Answer:
             continue
         energies = spring_energies(made, run.y)
         total = energies.sum(axis=1)
-        for j, one in enumerate([total, *energies.T]):
-            columns = {"method": name, "h_omega": x, "t": run.t, "spring": j, "energy": one}
+        for j, energy in enumerate([total, *energies.T]):
+            columns = {"method": name, "h_omega": x, "t": run.t, "spring": j, "energy": energy}
             frames.append(pd.DataFrame(columns))
         for invariant in ("energy", "oscillatory"):
             first = abs(float(run.invariants[invariant][0]))

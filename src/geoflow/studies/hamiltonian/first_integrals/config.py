@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from geoflow.ground.study import Entry, Study
+from geoflow.ground.study import Claim, Entry, Study
 
 
 @dataclass
@@ -23,6 +23,20 @@ class FirstIntegrals(Study):
         <invariant>_error/<method> energy_growth/<method> loop/<method> symplecticity/<method>
         symmetry/<method> methods keeps_energy keeps_form keeps_both steps time loop_time
     """
+    standing: ClassVar[tuple[Claim, ...]] = (
+        Claim(
+            name="not_both",
+            text="no method keeps both the energy (to 1e-10) and the symplectic form",
+            quantity="keeps_both",
+            below=0.5,
+        ),
+        Claim(
+            name="rk4_energy",
+            text="negative control: the energy error of RK4 grows with time",
+            quantity="energy_growth/rk4",
+            above=5,
+        ),
+    )
     problem: Entry
     methods: list[str]
     h: float

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from geoflow.ground.study import OBSERVABLES, Entry, Study
+from geoflow.studies.hamiltonian.runs import Run
 
 
 @dataclass
 class Gallery(Study):
     """Invariants over time and an orbit seen in some of its components.
 
-    h: the step of each method; time: of the run; samples: kept states; components: of the state, two or three;
+    time: of the run; samples: kept states; components: of the state, two or three;
     observed: quantities that are no invariants of the problem; starts: initial states, where there are several.
     """
 
@@ -29,8 +30,7 @@ class Gallery(Study):
     """
     named: ClassVar[Mapping[str, str]] = {**Study.named, "observed": OBSERVABLES}
     problem: Entry
-    methods: list[str]
-    h: list[float]
+    runs: list[Run]
     time: float
     samples: int
     components: list[int]

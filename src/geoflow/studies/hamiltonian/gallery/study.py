@@ -46,11 +46,12 @@ def study(asked: Gallery, tools: Tools) -> Answer:
     half of the first run and _final/, its last value in the last place; end/<label>, the time that is reached.
     """
     made = make_problem(PROBLEMS, **asked.problem)
-    _check(made, asked.methods, asked.h, asked.components)
+    _check(made, asked.components)
     tables: dict[str, list[pd.DataFrame]] = {"orbits": [], "errors": [], "observed": [NOTHING]}
     summary: dict[str, float] = {}
-    counts = Counter(asked.methods)
-    for name, step in tools.progress(list(zip(asked.methods, asked.h, strict=True)), "methods"):
+    counts = Counter(one.method for one in asked.runs)
+    for one in tools.progress(asked.runs, "runs"):
+        name, step = one.method, one.h
         label = name if counts[name] == 1 else f"{name}/{step:g}"
         steps = max(round(asked.time / step), 1)
         every = max(steps // asked.samples, 1)
@@ -72,11 +73,7 @@ def study(asked: Gallery, tools: Tools) -> Answer:
     return Answer({name: pd.concat(frames) for name, frames in tables.items()}, summary, units)
 
 
-def _check(
-    problem: Problem, methods: Sequence[str], h: Sequence[float], components: Sequence[int]
-) -> None:
-    if len(h) != len(methods):
-        raise InputError(f"expected one h for each of {len(methods)} methods, got {len(h)}.")
+def _check(problem: Problem, components: Sequence[int]) -> None:
     wrong = [c for c in components if not 0 <= c < problem.dimension]
     if wrong or len(components) not in (2, 3):
         raise InputError(

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from geoflow.ground.study import Study
+from geoflow.studies.hamiltonian.runs import Run
 
 
 @dataclass
 class Lyapunov(Study):
     """Lyapunov exponents of orbits that fill the section.
 
-    h: the step of each method; margin: how many times log(t)/t the exponent of a chaotic orbit exceeds.
+    margin: how many times log(t)/t the exponent of a chaotic orbit exceeds.
     """
 
     tables: ClassVar[Mapping[str, str]] = {
@@ -24,8 +25,7 @@ class Lyapunov(Study):
         irregular/<method>/<H> undecided
     """
     energies: list[float]
-    methods: list[str]
-    h: list[float]
+    runs: list[Run]
     orbits: int
     time: float
     samples: int

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.measure.counts import clopper_pearson
@@ -24,22 +23,11 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
     regular/<method>/<H> and irregular/<method>/<H>, the median of the orbits of either kind; undecided, the largest
     fraction of the first method at any energy; threshold; cost_ratio.
     """
-    if len(asked.h) != len(asked.methods):
-        raise InputError(
-            f"expected one h for each of {len(asked.methods)} methods, got {len(asked.h)}."
-        )
     threshold, problem = asked.margin * np.log(asked.time) / asked.time, PROBLEMS["henon_heiles"]
-    costs = [
-        lookup(METHODS, name).stages / step
-        for name, step in zip(asked.methods, asked.h, strict=True)
-    ]
+    costs = [lookup(METHODS, one.method).stages / one.h for one in asked.runs]
     summary = {"threshold": float(threshold), "cost_ratio": max(costs) / min(costs)}
     frames, fractions, undecided = [], [], []
-    cases = [
-        (name, step, H)
-        for name, step in zip(asked.methods, asked.h, strict=True)
-        for H in asked.energies
-    ]
+    cases = [(one.method, one.h, H) for one in asked.runs for H in asked.energies]
     for name, step, energy in tools.progress(cases, "energies"):
         starts = spread_evenly(problem, energy, asked.orbits)
         given = (starts, name, step, asked.time, asked.samples)
@@ -60,7 +48,7 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
         for kind, those in (("regular", ~chaotic), ("irregular", chaotic)):
             if those.any():
                 summary[f"{kind}/{label}"] = float(np.median(last[those]))
-        if name == asked.methods[0]:
+        if name == asked.runs[0].method:
             undecided.append(float((chaotic & (last < 3 * threshold)).mean()))
     summary["undecided"] = max(undecided)
     parts = pd.DataFrame(

@@ -4,15 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from geoflow.ground.study import METHODS, Entry, Study
+from geoflow.ground.study import METHODS, Claim, Entry, Study
+
+
+@dataclass
+class Run:
+    """A method, and the largest truncation of its modified Hamiltonian that is looked at."""
+
+    named: ClassVar[Mapping[str, str]] = {"method": METHODS}
+    method: str
+    terms: int
+
+
+@dataclass
+class Mistaken:
+    """Runs of `method`, measured with the modified Hamiltonians of `hamiltonian_of`, a negative control."""
+
+    named: ClassVar[Mapping[str, str]] = {"method": METHODS, "hamiltonian_of": METHODS}
+    method: str
+    hamiltonian_of: str
 
 
 @dataclass
 class ModifiedHamiltonian(Study):
     """How well truncations of the modified Hamiltonian are conserved, against h.
 
-    terms: the largest truncation of each method; time: of each run; samples: kept states of a run;
-    mistaken: a method, and one whose Hamiltonians are wrong for it; controls: methods without one;
+    time: of each run; samples: kept states of a run;
+    controls: methods without one;
     drift_h, drift_time: of the run that is shown against time; singularity: distance of the exact
     solution's complex singularities from the real times.
     """
@@ -29,16 +47,73 @@ class ModifiedHamiltonian(Study):
     """
     named: ClassVar[Mapping[str, str]] = {
         **Study.named,
-        "mistaken": METHODS,
         "controls": METHODS,
     }
+    standing: ClassVar[tuple[Claim, ...]] = (
+        Claim(
+            name="slopes",
+            text="truncation N is conserved to h^N, N = 2 to 8, within 0.25",
+            quantity="slope_gap",
+            below=0.25,
+        ),
+        Claim(
+            name="diverges",
+            text="more terms than the optimal number make the error larger",
+            quantity="excess/stormer_verlet",
+            above=1.5,
+        ),
+        Claim(
+            name="exponentially_small",
+            text=(
+                "the least error falls exponentially in 1/h, as fast as the singularities of "
+                "the solution in complex time say"
+            ),
+            quantity="rate_ratio/stormer_verlet",
+            above=0.75,
+            below=1.25,
+        ),
+        Claim(
+            name="gain",
+            text="the best truncation is conserved a million times better than H",
+            quantity="gain/stormer_verlet",
+            above=1e06,
+        ),
+        Claim(
+            name="bounded",
+            text="the error of the truncation N = 8 of Stormer-Verlet does not grow",
+            quantity="growth/stormer_verlet/8",
+            below=1.1,
+        ),
+        Claim(
+            name="energy_itself",
+            text="negative control: H itself is conserved by Stormer-Verlet to order two only",
+            quantity="slope/stormer_verlet/2",
+            above=1.8,
+            below=2.2,
+        ),
+        Claim(
+            name="mistaken",
+            text=(
+                "negative control: the modified Hamiltonian of the other Stormer-Verlet is no "
+                "better than H"
+            ),
+            quantity="slope/mistaken/6",
+            above=1.8,
+            below=2.2,
+        ),
+        Claim(
+            name="rk4_drifts",
+            text="negative control: RK4 has no modified Hamiltonian, its error grows with time",
+            quantity="growth/rk4",
+            above=5,
+        ),
+    )
     problem: Entry
-    methods: list[str]
-    terms: list[int]
+    runs: list[Run]
     h: list[float]
     time: float
     samples: int
-    mistaken: list[str]
+    mistaken: Mistaken
     controls: list[str]
     drift_h: float
     drift_time: float

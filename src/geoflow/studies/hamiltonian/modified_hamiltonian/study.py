@@ -31,8 +31,7 @@ HIGHEST_FITTED = 8
 def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
     """The error max_n |H_[N](y_n) - H_[N](y_0)| / |H(y_0)| over `time`, against h and the truncation N.
 
-    `terms`: the largest N of each method. Of a symmetric method only even N are asked for. `mistaken`:
-    two methods; runs of the first are measured with the Hamiltonians of the second. `controls` have no
+    Of a symmetric method only even N are asked for. `controls` have no
     modified Hamiltonian and are measured with H = H_[1], for `drift_time` at `drift_h`, beside the
     methods. `singularity`: the distance rho of the exact solution's complex singularities from the
     real times; the least error over N is then expected to be of the size exp(-2 pi rho / h).
@@ -44,19 +43,13 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
     the best at `drift_h`; rate/<method> the slope of -log(best) against 1/h, and rate_ratio/<method>
     that over 2 pi rho; growth/<method>[/<N>] of the drift.
     """
-    if len(asked.terms) != len(asked.methods) or len(asked.mistaken) != 2:
-        raise InputError(
-            f"expected one number of terms for each of {len(asked.methods)} methods and two mistaken ones, "
-            f"got {len(asked.terms)} and {len(asked.mistaken)}."
-        )
     made = make_problem(PROBLEMS, **asked.problem)
     algebra = lookup(ALGEBRAS, made.name)
     errors, drift = [], []
     summary: dict[str, float] = {}
-    for name, count in tools.progress(
-        list(zip(asked.methods, asked.terms, strict=True)), "methods"
-    ):
-        series = hamiltonian_series(_splitting(name), algebra, count)
+    for asked_run in tools.progress(asked.runs, "runs"):
+        name = asked_run.method
+        series = hamiltonian_series(_splitting(name), algebra, asked_run.terms)
         frame = _errors(made, name, algebra, series, asked.h, asked.time, asked.samples)
         errors.append(frame)
         summary |= _slopes(frame, name) | _optimum(frame, name, asked.singularity)
@@ -66,9 +59,9 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
             summary[f"growth/{name}/{N}"] = growth(piece["error"].to_numpy())
         last = one.groupby("truncation")["error"].max()
         summary[f"gain/{name}"] = float(last.iloc[0] / last.min())
-    run, other = asked.mistaken
-    wrong = hamiltonian_series(_splitting(other), algebra, 6)
-    frame = _errors(made, run, algebra, wrong, asked.h, asked.time, asked.samples)
+    mistaken = asked.mistaken
+    wrong = hamiltonian_series(_splitting(mistaken.hamiltonian_of), algebra, 6)
+    frame = _errors(made, mistaken.method, algebra, wrong, asked.h, asked.time, asked.samples)
     summary |= _slopes(frame, "mistaken")
     for name in asked.controls:
         one = _drift(
@@ -77,9 +70,9 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
         drift.append(one)
         summary[f"growth/{name}"] = growth(one["error"].to_numpy())
     summary["drift_h"], summary["drift_time"] = asked.drift_h, asked.drift_time
-    summary["terms"] = float(max(asked.terms))
+    summary["terms"] = float(max(one.terms for one in asked.runs))
     summary["expected_rate"] = 2 * np.pi * asked.singularity
-    fitted = [f"slope/{name}/{N}" for name in asked.methods for N in range(2, HIGHEST_FITTED + 1)]
+    fitted = [f"slope/{one.method}/{N}" for one in asked.runs for N in range(2, HIGHEST_FITTED + 1)]
     gaps = [abs(summary[key] - int(key.rpartition("/")[2])) for key in fitted if key in summary]
     summary["slope_gap"] = float(np.max(gaps))
     return Answer({"errors": pd.concat(errors), "drift": pd.concat(drift)}, summary)

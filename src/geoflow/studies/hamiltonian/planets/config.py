@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
+from geoflow.studies.hamiltonian.runs import Run
 
 
 @dataclass
 class Planets(Study):
-    """The outer solar system. h: the step of each method, in days; time: days; samples: kept states."""
+    """The outer solar system, with h in days. time: days; samples: kept states."""
 
     tables: ClassVar[Mapping[str, str]] = {
         "orbits": "method body t x y z",
@@ -20,7 +21,6 @@ class Planets(Study):
         angular_momentum_error/<method> h/<method> end/<method> time
     """
     problem: Entry
-    methods: list[str]
-    h: list[float]
+    runs: list[Run]
     time: float
     samples: int

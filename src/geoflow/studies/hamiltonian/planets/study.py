@@ -5,7 +5,6 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
 from geoflow.measure.growth import growth
 from geoflow.measure.incomplete_runs import as_far_as_it_goes
 from geoflow.measure.planets import heliocentric, reference_positions
@@ -15,24 +14,19 @@ from geoflow.studies.hamiltonian.planets.config import Planets
 
 
 def study(asked: Planets, tools: Tools) -> Answer:
-    """The outer solar system by several methods, each with its own step `h` (days), over `time` days.
+    """The outer solar system by several methods, each with its own step (days), over `time` days.
 
     Tables `orbits` (method, body, t, x, y, z): positions relative to the Sun; `errors` (method, t, energy_error,
     angular_momentum_error): relative. Summary: energy_error/<method>, angular_momentum_error/<method>, and
     position_error/<method>, the largest distance of a body from its place by SciPy's DOP853 at the end (AU); h/<method>
     and end/<method>, the day at which a run stops because its stage equations have no solution within reach.
     """
-    if len(asked.h) != len(asked.methods):
-        raise InputError(
-            f"expected one h for each of {len(asked.methods)} methods, got {len(asked.h)}."
-        )
     made = make_problem(PROBLEMS, **asked.problem)
     truth = reference_positions(made, asked.time, tolerance=1e-12)
     tables: dict[str, list[pd.DataFrame]] = {"orbits": [], "errors": []}
     summary: dict[str, float] = {}
-    for name, step_size in tools.progress(
-        list(zip(asked.methods, asked.h, strict=True)), "methods"
-    ):
+    for one in tools.progress(asked.runs, "runs"):
+        name, step_size = one.method, one.h
         steps = round(asked.time / step_size)
         run = as_far_as_it_goes(made, name, step_size, steps, max(steps // asked.samples, 1))
         positions = heliocentric(run.y)

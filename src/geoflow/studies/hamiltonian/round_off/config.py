@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
+from geoflow.studies.hamiltonian.runs import Run
+
+
+@dataclass
+class EnergyRun(Run):
+    """terms: truncation of the modified Hamiltonian that counts as the energy (1: H itself)."""
+
+    terms: int
 
 
 @dataclass
 class RoundOff(Study):
     """What rounding does to the invariants over an ensemble of runs: plain, compensated, stopped early.
 
-    h, terms: step of each method, and truncation of the modified Hamiltonian that is its energy (1: H itself); steps:
-    of each run; members: runs of the ensemble; tolerance: at which the variant `stopped` ends the iteration of stages.
+    steps: of each run; members: runs of the ensemble; tolerance: at which the variant `stopped` ends
+    the iteration of stages.
     """
 
     tables: ClassVar[Mapping[str, str]] = {
@@ -33,9 +41,7 @@ class RoundOff(Study):
         coefficient_drift/<method> energy_gain/<method> angular_momentum_gain/<method>
     """
     problem: Entry
-    methods: list[str]
-    h: list[float]
-    terms: list[int]
+    runs: list[EnergyRun]
     tolerance: float
     steps: int
     members: int

@@ -30,10 +30,10 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
     """What rounding does to the invariants of Kepler's problem over an ensemble of `members` initial states.
 
     The states are one orbit's, at random phases, in axes turned at random: in exact arithmetic all runs would say the
-    same. Each method runs with its step `h` in the variants plain, compensated and, when it is implicit, stopped: the
+    same. Each method runs in the variants plain, compensated and, when it is implicit, stopped: the
     iteration of its stages ends when they change by less than `tolerance`, instead of at stagnation. The energy is
-    H_[N] of `modified_hamiltonian`, N of `terms`, which a method keeps up to round-off where it does not keep H itself;
-    N = 1 is H. All errors are relative.
+    H_[N] of `modified_hamiltonian`, N its `terms`, which a method keeps up to round-off where it does not keep H
+    itself; N = 1 is H. All errors are relative.
 
     Tables `members` (method, variant, member, steps, energy_error, angular_momentum_error), with their signs, at about
     ten places a decade; `errors` (method, variant, quantity, steps, rms). Summary, for each <quantity> and
@@ -44,11 +44,6 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
     made = make_problem(PROBLEMS, **asked.problem)
     if made.name != "kepler":
         raise InputError(f"round_off is about problem 'kepler', got {made.name!r}.")
-    if not len(asked.h) == len(asked.terms) == len(asked.methods):
-        raise InputError(
-            f"expected one h and one number of terms for each of {len(asked.methods)} methods, "
-            f"got {len(asked.h)} and {len(asked.terms)}."
-        )
     rng = np.random.default_rng(asked.seed)
     starts = np.array([_turned(made, *rng.uniform(0, 2 * np.pi, 2)) for _ in range(asked.members)])
     ends = logarithmic(
@@ -59,9 +54,9 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
         / asked.members
     )
     runs = [
-        (name, step_size, N, variant)
-        for name, step_size, N in zip(asked.methods, asked.h, asked.terms, strict=True)
-        for variant in _variants(name, asked.tolerance)
+        (one.method, one.h, one.terms, variant)
+        for one in asked.runs
+        for variant in _variants(one.method, asked.tolerance)
     ]
     tables: dict[str, list[pd.DataFrame]] = {"members": [], "errors": []}
     summary: dict[str, float] = {
@@ -89,12 +84,13 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
             tables["errors"].append(pd.DataFrame({**rows, "steps": ends, "rms": rms}))
             facts = growth_of(ends, error, weights)
             summary |= {f"{quantity}_{fact}/{key}": value for fact, value in facts.items()}
-    for name, step_size in zip(asked.methods, asked.h, strict=True):
-        method = lookup(METHODS, name)
+    for one in asked.runs:
+        method = lookup(METHODS, one.method)
         if isinstance(method, RungeKutta):
-            summary[f"coefficient_drift/{name}"] = angular_momentum_drift(made, method, step_size)
+            drift = angular_momentum_drift(made, method, one.h)
+            summary[f"coefficient_drift/{one.method}"] = drift
     for quantity in QUANTITIES:
-        for name in asked.methods:
+        for name in (one.method for one in asked.runs):
             plain, better = (
                 summary[f"{quantity}_rms/{name}/{v}"] for v in ("plain", "compensated")
             )

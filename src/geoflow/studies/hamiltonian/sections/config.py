@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
+from geoflow.studies.hamiltonian.runs import Run
 
 
 @dataclass
 class Sections(Study):
     """Surfaces of section by methods of equal cost.
 
-    h: the step of each method; orbits, count: orbits of each energy and crossings of each orbit; curve: (H, q_2, p_2)
+    orbits, count: orbits of each energy and crossings of each orbit; curve: (H, q_2, p_2)
     on an invariant curve, crossed curve_count times; exponent_time: of the Lyapunov exponents that tell
     the orbits apart.
     """
@@ -27,8 +28,7 @@ class Sections(Study):
     """
     problem: Entry
     energies: list[float]
-    methods: list[str]
-    h: list[float]
+    runs: list[Run]
     orbits: int
     count: int
     curve: list[float]

@@ -5,7 +5,6 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.section import Section, crossings
@@ -27,16 +26,13 @@ def study(asked: Sections, tools: Tools) -> Answer:
     energy_error/<method> over all crossings; width/<method>, energy_growth/<method> and loss/<method>, of the curve:
     its width relative to its radius, the growth and the last value of |H - H_0|/H_0.
     """
-    if len(asked.h) != len(asked.methods):
-        raise InputError(
-            f"expected one h for each of {len(asked.methods)} methods, got {len(asked.h)}."
-        )
     made = make_problem(PROBLEMS, **asked.problem)
     starts = {energy: on_two_lines(made, energy, asked.orbits) for energy in asked.energies}
     first = on_section(made, asked.curve[0], np.array([asked.curve[1]]), np.array([asked.curve[2]]))
     tables: dict[str, list[pd.DataFrame]] = {"crossings": [], "curve": [], "orbits": []}
     summary: dict[str, float] = {"crossings": 0.0}
-    for name, step in tools.progress(list(zip(asked.methods, asked.h, strict=True)), "methods"):
+    for asked_run in tools.progress(asked.runs, "runs"):
+        name, step = asked_run.method, asked_run.h
         summary[f"cost/{name}"] = lookup(METHODS, name).stages / step
         errors, residuals = [], []
         for energy, states in starts.items():
@@ -57,14 +53,13 @@ def study(asked: Sections, tools: Tools) -> Answer:
         summary[f"energy_growth/{name}"] = growth(error)
         summary[f"loss/{name}"] = float(error[-1])
         summary[f"width/{name}"] = width(frame["q2"].to_numpy(), frame["p2"].to_numpy())
-    linear = crossings(
-        made, asked.methods[0], first, h=asked.h[0], count=asked.curve_count, iterations=0
-    )
+    best = asked.runs[0]
+    linear = crossings(made, best.method, first, h=best.h, count=asked.curve_count, iterations=0)
     summary["residual/linear"] = float(linear.residual.max())
-    costs = [summary[f"cost/{name}"] for name in asked.methods]
+    costs = [summary[f"cost/{one.method}"] for one in asked.runs]
     summary["cost_ratio"] = max(costs) / min(costs)
     for energy, states in starts.items():
-        given = (states, asked.methods[0], asked.h[0], asked.exponent_time)
+        given = (states, best.method, best.h, asked.exponent_time)
         _, exponent = tools.resume(f"exponents-{energy!r}", exponents, *given, samples=1)
         orbit = np.arange(len(states))
         frame = pd.DataFrame({"energy": energy, "orbit": orbit, "exponent": exponent[-1]})

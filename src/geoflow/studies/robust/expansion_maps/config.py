@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.ground.study import DATASETS, Claim, Entry, Study
 from geoflow.learning.settings import NetworkSpec, Training
 
 
@@ -24,6 +24,14 @@ class ExpansionMaps(Study):
         clean/<network> least_clean
     """
     named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    standing: ClassVar[tuple[Claim, ...]] = (
+        Claim(
+            name="expands_nowhere",
+            text="no Jacobian above 1 of the non-expansive network is found in the plane",
+            quantity="largest/non_expansive",
+            below=1.000001,
+        ),
+    )
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.ground.study import DATASETS, Claim, Entry, Study
 from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
@@ -33,6 +33,14 @@ class Robustness(Study):
         spread/cross_checked/<network>/<eps>
     """
     named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    standing: ClassVar[tuple[Claim, ...]] = (
+        Claim(
+            name="sound",
+            text="certified accuracy never exceeds attacked accuracy",
+            quantity="certified_gap/<network>",
+            above=-1e-12,
+        ),
+    )
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, METHODS, Entry, Study
+from geoflow.ground.study import DATASETS, METHODS, Claim, Entry, Study
 from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
@@ -33,6 +33,41 @@ class Schemes(Study):
         cross_checked/<negative_control>/<eps> spread/cross_checked/<negative_control>/<eps>
     """
     named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS, "schemes": METHODS}
+    standing: ClassVar[tuple[Claim, ...]] = (
+        Claim(
+            name="bounded",
+            text="every scheme at its own radius has an end-to-end bound of 1",
+            quantity="largest_bound",
+            below=1.000001,
+        ),
+        Claim(
+            name="found_within_bound",
+            text="no Jacobian above 1 is found in any of them",
+            quantity="largest_found",
+            below=1.000001,
+        ),
+        Claim(
+            name="sound",
+            text="certified accuracy never exceeds attacked accuracy",
+            quantity="certified_gap",
+            above=-1e-12,
+        ),
+        Claim(
+            name="equal_parameters",
+            text="all have the same number of parameters",
+            quantity="parameters_differ",
+            below=0.5,
+        ),
+        Claim(
+            name="wrong_radius",
+            text=(
+                "negative control: the 3/8 rule with the radius of the classical RK4 has a "
+                "bound far above 1"
+            ),
+            quantity="bound/rk4_38_as_rk4",
+            above=1.5,
+        ),
+    )
     dataset: Entry
     network: NetworkSpec
     schemes: list[str]

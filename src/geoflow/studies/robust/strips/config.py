@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.ground.study import DATASETS, Claim, Entry, Study
 from geoflow.learning.settings import Attack, NetworkSpec, Training
 
 
@@ -23,6 +23,14 @@ class Strips(Study):
         right/<network>/<eps> noise/<network>/<eps> largest_excess
     """
     named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    standing: ClassVar[tuple[Claim, ...]] = (
+        Claim(
+            name="within",
+            text="no perturbation is longer than its eps",
+            quantity="largest_excess",
+            below=1e-09,
+        ),
+    )
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

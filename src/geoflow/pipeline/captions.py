@@ -1,0 +1,98 @@
+"""The captions of the figures for Snakemake's own report, from the one place where they are written: the LaTeX text.
+
+    python -m geoflow.pipeline.captions sections=report/sections numbers=FILE.tex figures=NAME,NAME out=FOLDER
+
+writes one file in reStructuredText per figure; numbers are filled in as the PDF has them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from geoflow.ground.errors import InputError
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.sentences import sentences
+from geoflow.pipeline.run import arguments
+
+FIGURE = r"\geofigure"
+FORMATS = ("number", "percent", "integer", "fixed")
+ACCENTS = {r"\"o": "ö", r"\"u": "ü", r"\"a": "ä", r"\'e": "é", r"\'o": "ó"}
+
+
+def captions(text: str) -> Iterator[tuple[str, str]]:
+    """(name, caption) of every figure in LaTeX text."""
+    for found in re.finditer(r"\\geofigure(?:\[\w+\])?\{(\w+)\}\{", text):
+        yield found[1], _braced(text, found.end())
+
+
+def _braced(text: str, start: int) -> str:
+    """What stands from `start` up to the brace that closes it."""
+    depth = 1
+    for end in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[end], 0)
+        if not depth:
+            return text[start:end]
+    raise InputError(f"expected a closing brace after {text[start : start + 40]!r}.")
+
+
+def known_numbers(text: str) -> dict[str, str]:
+    """ "experiment/key@format" -> LaTeX, from the macros that the report reads."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        start = re.match(r"\\geoflow@(result|setting)\{([^}]*)\}\{", line)
+        if start and not line.startswith(r"\newcommand"):
+            at, values = start.end(), []
+            while at < len(line):
+                values.append(_braced(line, at))
+                at += len(values[-1]) + 2
+            names = FORMATS if start[1] == "result" else ("setting",)
+            found |= {
+                f"{start[2]}@{name}": value for name, value in zip(names, values, strict=True)
+            }
+    return found
+
+
+def restructured(caption: str, numbers: Mapping[str, str]) -> str:
+    """LaTeX as reStructuredText: formulas as math, macros as what they print."""
+
+    def number(match: re.Match[str]) -> str:
+        kind = "setting" if match[1] == "setting" else match[2] or "number"
+        return numbers.get(f"{match[3]}/{match[4]}@{kind}", "?")
+
+    text = re.sub(r"\\(result|setting)(?:\[(\w+)\])?\{([^}]*)\}\{([^}]*)\}", number, caption)
+    text = re.sub(r"\\(?:setup|printed|ensuremath)\{((?:[^{}]|\{[^{}]*\})*)\}", r"\1", text)
+    pieces = re.split(r"\$([^$]*)\$", text)
+    for k, piece in enumerate(pieces):
+        pieces[k] = f":math:`{piece}`" if k % 2 else _plain(piece)
+    return " ".join("".join(pieces).split()) + "\n"
+
+
+def _plain(text: str) -> str:
+    for accent, letter in ACCENTS.items():
+        text = text.replace(accent, letter)
+    text = re.sub(r"\\cite[pt]?\[([^]]*)\]\{([^}]*)\}", r"[\2, \1]", text)
+    text = re.sub(r"\\cite[pt]?\{([^}]*)\}", r"[\1]", text)
+    text = re.sub(r"\\code\{([^}]*)\}", r"\1", text)
+    text = re.sub(r"\\ref\{(?:fig|sec|tab):([^}]*)\}", r"\1", text)
+    text = re.sub(r"\\(?:emph|textbf|textit)\{([^}]*)\}", r"*\1*", text)
+    text = re.sub(r"\\eqref\{[^}]*\}", "the formula in the text", text)
+    text = re.sub(r"\\([%&_#])", r"\1", text)
+    return re.sub(r"~|\\ |\\,", " ", text)
+
+
+def main() -> None:
+    """One file per figure; InputError for a figure that the text does not show."""
+    given = arguments("sections", "numbers", "figures", "out")
+    texts = [path.read_text() for path in sorted(Path(given["sections"]).rglob("*.tex"))]
+    said = dict(pair for text in texts for pair in captions(text))
+    numbers = known_numbers(Path(given["numbers"]).read_text())
+    names = given["figures"].split(",")
+    files = [Path(given["out"]) / f"{name}.rst" for name in names]
+    with renamed_when_complete(*files) as temporaries:
+        for name, temporary in zip(names, temporaries, strict=True):
+            temporary.write_text(restructured(said.get(name, name), numbers))
+
+
+if __name__ == "__main__":
+    with sentences():
+        main()

@@ -1,0 +1,96 @@
+"""The types of the composed configuration, as Hydra's ConfigStore knows them.
+
+`schema` is the root of the tree. The group `study` has a member per study: its dataclass in
+`config.py`, so that Hydra itself knows its keys, types and defaults. What an experiment changes at a
+scale is the member `<scale>/<chapter>/<experiment>` of the group `at_scale`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from geoflow.ground.study import Claim
+from geoflow.studies import find_studies
+
+
+@dataclass
+class Scale:
+    """How large everything is: smoke, default or paper."""
+
+    name: str = "default"
+
+
+@dataclass
+class Methods:
+    """Lists of methods that experiments share: `${methods.full}`, and `${methods.few}` at the scale smoke."""
+
+    full: list[str] = field(default_factory=list)
+    few: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Root:
+    """The composed tree.
+
+    methods: from the group `methods`; network: label -> network, from the group
+    `network`; scales: where the experiment runs (empty: at every scale); out: the folder for results.
+    """
+
+    scale: Scale = field(default_factory=Scale)
+    threads: int = 1
+    methods: Methods = field(default_factory=Methods)
+    network: dict[str, Any] = field(default_factory=dict)
+    study: Any = None
+    at_scale: dict[str, Any] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+    scales: list[str] = field(default_factory=list)
+    out: str | None = None
+
+
+@cache
+def register() -> None:
+    """Put the types into Hydra's ConfigStore, and the resolvers of `config/` into OmegaConf."""
+    from hydra.core.config_store import ConfigStore
+    from omegaconf import OmegaConf
+
+    store = ConfigStore.instance()
+    store.store(name="schema", node=Root)
+    for name, study in find_studies().items():
+        chapter, _, own = name.partition("/")
+        store.store(group=f"study/{chapter}", name=own, node=study, package="study")
+    OmegaConf.register_new_resolver("labelled", labelled)
+    OmegaConf.register_new_resolver("folder", folder_name)
+
+
+def register_at_scale(experiment: str, at_scale: Mapping[str, Any], scales: Iterable[str]) -> None:
+    """Let Hydra know what "chapter/name" changes at which of the scales."""
+    from hydra.core.config_store import ConfigStore
+
+    chapter, _, name = experiment.partition("/")
+    store = ConfigStore.instance()
+    for scale in scales:
+        changed = dict(at_scale.get(scale) or {})
+        store.store(group=f"at_scale/{scale}/{chapter}", name=name, node=changed)
+
+
+def register_help(text: str) -> None:
+    """Make `text` the help of the command line, with `@FLAGS_HELP` where Hydra lists its
+    flags, and `@(` for the substitution of a shell."""
+    from hydra.core.config_store import ConfigStore
+
+    template = text.replace("$", "").replace("@FLAGS_HELP", "$FLAGS_HELP").replace("@(", "$$(")
+    node = {"app_name": "geoflow run", "header": "", "footer": "", "template": template}
+    ConfigStore.instance().store(group="hydra/help", name="geoflow", node=node)
+
+
+def labelled(networks: Mapping[str, Any]) -> list[Any]:
+    """`${labelled:${network}}`: the networks by label as the list that a study takes."""
+    return [{"label": label, **network} for label, network in networks.items()]
+
+
+def folder_name(overrides: str) -> str:
+    """The overrides of a run as the name of a folder, without signs that a shell would read."""
+    plain = re.sub(r"(^|__)\++", r"\1", overrides)
+    return re.sub(r"[^\w.+-]+", "_", plain).strip("_") or "run"

@@ -1,0 +1,121 @@
+"""What the files in `config/` say, checked file by file, before Hydra composes them.
+
+Hydra would refuse most of it, too, but without the file, the line or the nearest right key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from geoflow.ground.errors import InputError
+from geoflow.learning.settings import NetworkSpec
+from geoflow.pipeline.checking import known, refuse_unknown_keys, typed
+from geoflow.pipeline.schema import Root
+from geoflow.studies import find_studies
+
+CONFIG = Path("config")
+OF_THE_CALL = {"scale", "out"}  # what no file of an experiment gives
+
+
+def members(group: str) -> list[str]:
+    """The members of a config group: the files in `config/<group>/` and its folders, without ending."""
+    folder = CONFIG / group
+    return sorted(str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.yaml"))
+
+
+def experiment_files() -> dict[str, Path]:
+    """Name -> file of every experiment: `config/experiment/<chapter>/<name>.yaml`.
+
+    Raises InputError for two files of one name: the name is that of the folder with the results.
+    """
+    found: dict[str, Path] = {}
+    for path in sorted((CONFIG / "experiment").glob("*/*.yaml")):
+        if path.stem in found:
+            raise InputError(
+                f"expected one experiment {path.stem!r}, got {found[path.stem]} and {path}."
+            )
+        found[path.stem] = path
+    return dict(sorted(found.items()))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A file as plain values; raises InputError, with the line, for what is no YAML."""
+    from omegaconf import OmegaConf
+    from yaml import MarkedYAMLError
+
+    try:
+        tree = OmegaConf.to_container(OmegaConf.load(path))
+    except MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise InputError(f"{path}{line}: expected YAML; {error.problem}.") from None
+    if not isinstance(tree, dict):
+        raise InputError(f"{path}: expected keys and values, got {tree!r}.")
+    return {str(key): value for key, value in tree.items()}
+
+
+def check_common() -> None:
+    """Refuse keys of `config.yaml` that are neither of the tree nor Hydra's own."""
+    path = CONFIG / "config.yaml"
+    tree = {k: v for k, v in read_yaml(path).items() if k not in ("defaults", "hydra")}
+    refuse_unknown_keys(Root, tree, path)
+
+
+def check_written(where: Path) -> tuple[str, dict[str, Any]]:
+    """Check the file of an experiment; returns its study, "chapter/name", and its `at_scale`."""
+    if not where.read_text().startswith("# @package _global_\n"):
+        raise InputError(f"{where}: expected '# @package _global_' as the first line.")
+    tree = read_yaml(where)
+    for key in tree:
+        known(where, "key", key, ["defaults", *_keys()])
+    name = _check_defaults(tree.get("defaults") or [], where)
+    refuse_unknown_keys(Root, {k: v for k, v in tree.items() if k != "defaults"}, where)
+    study = find_studies()[name]
+    typed(study, tree.get("study") or {}, where, "study.", complete=False)
+    at_scale = tree.get("at_scale") or {}
+    for scale, values in at_scale.items():
+        known(f"{where}: at_scale", "scale", scale, members("scale"))
+        typed(study, values or {}, where, f"at_scale.{scale}.", complete=False)
+    for scale in tree.get("scales") or []:
+        known(f"{where}: scales", "scale", scale, members("scale"))
+    return name, at_scale
+
+
+def _keys() -> list[str]:
+    return [field.name for field in fields(Root) if field.name not in OF_THE_CALL]
+
+
+def _check_defaults(defaults: list[Any], where: Path) -> str:
+    """Check the defaults list of an experiment, and what it takes from groups; returns the study."""
+    chosen: dict[str, Any] = {}
+    for one in defaults:
+        if not isinstance(one, Mapping) or len(one) != 1:
+            raise InputError(f"{where}: defaults: expected 'group: member', got {one!r}.")
+        ((key, member),) = one.items()
+        chosen[str(key)] = member
+    studies = find_studies()
+    if "override /study" not in chosen:
+        raise InputError(
+            f"{where}: defaults: expected '- override /study: chapter/name', there is none."
+        )
+    name = chosen.pop("override /study")
+    known(where, "study", name, studies)
+    for key, member in chosen.items():
+        group, _, package = key.removeprefix("override ").removeprefix("/").partition("@")
+        groups = [path.name for path in sorted(CONFIG.iterdir()) if path.is_dir()]
+        known(f"{where}: defaults", "group", group, groups)
+        known(f"{where}: defaults", f"member of {group}/", member, members(group))
+        _check_member(CONFIG / group / f"{member}.yaml", package or group, studies[name])
+    return str(name)
+
+
+def _check_member(path: Path, package: str, study: type) -> None:
+    """The file of a group, as the part of the configuration where an experiment puts it."""
+    first, _, rest = package.partition(".")
+    tree = read_yaml(path)
+    if first == "study" and rest:
+        typed(study, {rest: tree}, path, "study.", complete=False)
+    elif first == "network":
+        typed(NetworkSpec, tree, path, complete=False)
+    else:
+        typed(Root, {package: tree}, path, complete=False)

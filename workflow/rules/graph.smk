@@ -1,0 +1,18 @@
+# The workflow as a picture: about ten stages, and beside it the full graph of rules for graphviz.
+rule graph:
+    """Draw the stages of the workflow, and write the full graph of its rules for graphviz."""
+    output:
+        pdf="figures/workflow/stages.pdf",
+        png="figures/workflow/stages.png",
+        dot="figures/workflow/rules.dot",
+    log:
+        f"logs/{SCALE}/graph.log",
+    benchmark:
+        f"benchmarks/{SCALE}/graph.tsv"
+    params:
+        code=digest("geoflow.pipeline.graph"),
+        rules=sorted(rule.name for rule in workflow.rules),
+        scale=SCALE,
+    shell:
+        "(snakemake --rulegraph dot all --nolock --config scale={params.scale} > {output.dot} &&"
+        " python -m geoflow.pipeline.graph dot={output.dot} out=figures/workflow/stages) 2>&1 | tee {log}"
