@@ -1,10 +1,10 @@
-"""Order conditions of many tableaus at once, in float64: how a change of one coefficient changes all of them.
+"""Order conditions of many methods at once, in float64: how a change of one coefficient changes all of them.
 
-`order_conditions` decides in exact arithmetic whether a method has its order. Here many slightly different methods are
-compared quickly, each a row of `values` (N, n): that is how the coefficient that is wrong is found.
+`theory.order_conditions` decides in exact arithmetic whether a method has its order. Here the same sums are taken for
+many slightly different methods, each a row of `values` (N, n): that is how the coefficient that is wrong is found.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import factorial
@@ -13,251 +13,153 @@ from typing import Any
 import numpy as np
 
 from geoflow.ground.arrays import Floats
-from geoflow.integrators.families import (
-    QUADRATIC,
-    PartitionedRungeKutta,
-    RungeKutta,
-    Splitting,
-)
+from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, Splitting
+from geoflow.theory.order_conditions import Part, Weight, coloured_weight, word_coefficient
 from geoflow.theory.trees import (
     TIME,
-    Kind,
-    Tree,
     bicoloured_trees,
     bracket,
-    branches,
     density,
     rooted_trees,
+    vertices,
+    weight_formula,
 )
 
-Reach = Callable[[Floats], Floats]  # v (N, s) -> A v (N, s)
-
-
-@dataclass(frozen=True)
-class Condition:
-    """`formula` should be `wanted`; `order` is the order of the method that needs it."""
-
-    order: int
-    formula: str
-    wanted: float
-    nodes: bool = False  # whether it says that a node is a row sum
+# key -> (order of a method that needs it, left-hand side in words, right-hand side: 0 of a node that is a row sum).
+# A key is a tree, a word, or the number of a node.
+Conditions = Mapping[Any, tuple[int, str, float]]
+AS_ROW_SUM = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Coefficients:
-    """The numbers of a method in one row, with their names, and the conditions on them.
+    """The numbers of a method by name, and the conditions on them.
 
-    `found` takes rows of numbers (N, n) to the left-hand sides of the conditions (N, m).
+    `weight` takes rows of numbers (N, n) to the function of a key that gives the left-hand sides (N,).
     """
 
-    names: tuple[str, ...]
-    numbers: tuple[Any, ...]
-    conditions: tuple[Condition, ...]
-    found: Callable[[Floats], Floats]
+    numbers: Mapping[str, Any]
+    conditions: Conditions
+    weight: Callable[[Floats], Weight]
 
     @property
     def values(self) -> Floats:
         """The numbers as float64, shape (n,)."""
-        return np.array([float(x) for x in self.numbers])
+        return np.array([float(x) for x in self.numbers.values()])
+
+    def found(self, rows: Floats) -> Floats:
+        """Left-hand sides, (N, n) -> (N, m)."""
+        weight = self.weight(rows)
+        return np.stack([weight(key) for key in self.conditions], axis=1)
 
     def defects(self, rows: Floats) -> Floats:
         """Left-hand sides minus what they should be, (N, n) -> (N, m)."""
-        return self.found(rows) - np.array([condition.wanted for condition in self.conditions])
+        return self.found(rows) - np.array([wanted for _, _, wanted in self.conditions.values()])
 
 
-def of_runge_kutta(method: RungeKutta, order: int) -> Coefficients:
-    """A, b, c; the trees of at most `order` vertices, and c_i = sum_j a_ij.
+def coefficients_of(method: Method, order: int) -> Coefficients:
+    """The conditions up to `order`: trees of a tableau and of drifts and kicks, words of more than two parts."""
+    if isinstance(method, Splitting):
+        return _of_two_parts(method, order) if method.parts == "AB" else _of_parts(method, order)
+    return _of_tableaus(method, order)
+
+
+def of_quadrature(numbers: Mapping[str, Any]) -> Coefficients:
+    """s nodes and s weights on [0, 1], exact for polynomials of degree s - 1: the trees whose branches are leaves."""
+
+    def weight(values: Floats) -> Weight:
+        b, c = np.split(values, 2, axis=1)
+        return coloured_weight({"": Part(b, lambda v: v, c)})
+
+    trees = [(TIME,) * k for k in range(len(numbers["nodes"]))]
+    named = {**_named("weights", numbers["weights"]), **_named("nodes", numbers["nodes"])}
+    return Coefficients(named, _of_trees(trees, True), weight)
+
+
+def _of_tableaus(method: Any, order: int) -> Coefficients:
+    """A, b, c; of a partitioned method A, b, A_hat, b_hat, c. The nodes are the row sums of a tableau.
 
     A method none of whose nodes is a row sum, such as Lobatto IIIB with two stages, has nodes of its own: then the
     trees with time as a leaf are the conditions on them.
     """
-    s = method.stages
-    own = bool((np.abs(method.as_floats()[0].sum(axis=1) - method.as_floats()[2]) > 1e-9).all())
-    trees = [t for n in range(1, order + 1) for t in rooted_trees(n, own)]
+    s, two = method.stages, isinstance(method, PartitionedRungeKutta)
+    hats = {"A": "", "B": "_hat"} if two else {"": ""}
+    keys = [*(key + hat for hat in hats.values() for key in "Ab"), "c"]
+    numbers = {key: _named(key, getattr(method, key)) for key in keys}
 
-    def found(values: Floats) -> Floats:
-        A, b, c = np.split(values, [s * s, s * s + s], axis=1)
-        A = A.reshape(-1, s, s)
-        weights = elementary({"": (b, _product(A))}, trees, {TIME: c})
-        return weights if own else np.hstack([weights, c - A.sum(axis=2)])
+    def sums(hat: str, values: Mapping[str, Floats]) -> Floats:  # c of the row sums of A, (N, s)
+        return values["c"] - values[f"A{hat}"].reshape(-1, s, s).sum(axis=2)
 
-    conditions = [Condition(sum_of(t), formula_of(t, own), 1 / density(t)) for t in trees]
-    nodes = [f"c[{i}] - the sum of the row A[{i}]" for i in range(s) if not own]
-    conditions += [Condition(1, text, 0.0, nodes=True) for text in nodes]
-    names = (*_matrix("A", s), *_vector("b", s), *_vector("c", s))
-    numbers = (*(a for row in method.A for a in row), *method.b, *method.c)
-    return Coefficients(names, numbers, tuple(conditions), found)
+    def split(values: Floats) -> dict[str, Floats]:
+        ends = np.cumsum([len(numbers[key]) for key in keys])[:-1]
+        return dict(zip(keys, np.split(values, ends, axis=1), strict=True))
 
+    def weight(values: Floats) -> Weight:
+        at, parts = split(values), {}
+        for z, hat in hats.items():
+            A = at[f"A{hat}"].reshape(-1, s, s)
+            parts[z] = Part(at[f"b{hat}"], lambda v, A=A: np.einsum("nij,nj->ni", A, v), at["c"])  # type: ignore[misc]
+        gaps, of_tree = sums(nearest, at), coloured_weight(parts)
+        return lambda key: gaps[:, key] if isinstance(key, int) else of_tree(key)
 
-def of_partitioned(method: PartitionedRungeKutta, order: int) -> Coefficients:
-    """A, b, A_hat, b_hat, c; the bicoloured trees, and c from the row sums of the tableau that has them."""
-    s = method.stages
-    trees = _bicoloured(order, "general")
-    c = np.array([float(x) for x in method.c])
-    gaps = [np.abs([float(sum(row)) for row in A] - c) for A in (method.A, method.A_hat)]
-    first = float(np.sort(gaps[0])[: s // 2 + 1].sum()) <= float(
-        np.sort(gaps[1])[: s // 2 + 1].sum()
-    )
-    label = "A" if first else "A_hat"
-
-    def found(values: Floats) -> Floats:
-        A, b, A_hat, b_hat, c = np.split(values, np.cumsum([s * s, s, s * s, s]), axis=1)
-        A, A_hat = A.reshape(-1, s, s), A_hat.reshape(-1, s, s)
-        weights = elementary({"A": (b, _product(A)), "B": (b_hat, _product(A_hat))}, trees)
-        return np.hstack([weights, c - (A if first else A_hat).sum(axis=2)])
-
-    conditions = [Condition(sum_of(t), formula_of(t), 1 / density(t)) for t in trees]
-    nodes = [
-        Condition(1, f"c[{i}] - the sum of the row {label}[{i}]", 0.0, nodes=True) for i in range(s)
-    ]
-    names = (
-        *_matrix("A", s), *_vector("b", s), *_matrix("A_hat", s), *_vector("b_hat", s), *_vector("c", s)
-    )  # fmt: skip
-    numbers = (
-        *(a for row in method.A for a in row), *method.b,
-        *(a for row in method.A_hat for a in row), *method.b_hat, *method.c,
-    )  # fmt: skip
-    return Coefficients(names, numbers, (*conditions, *nodes), found)
+    named = {name: x for key in keys for name, x in numbers[key].items()}
+    here = split(np.array([[float(x) for x in named.values()]]))
+    gaps = {hat: np.sort(np.abs(sums(hat, here)[0])) for hat in hats.values()}
+    # The tableau most of whose row sums are nodes.
+    nearest = min(gaps, key=lambda hat: float(gaps[hat][: s // 2 + 1].sum()))
+    own = not two and bool(gaps[nearest][0] > AS_ROW_SUM)
+    trees = _bicoloured(order, "general") if two else _rooted(order, own)
+    nodes = {i: (1, f"c[{i}] - the sum of the row A{nearest}[{i}]", 0.0) for i in range(s)}
+    conditions = {**_of_trees(trees, own), **({} if own else nodes)}
+    return Coefficients(named, conditions, weight)
 
 
-def of_splitting(method: Splitting, order: int) -> Coefficients:
-    """The substeps; alternating trees for two parts, words for more."""
-    letters = [part for part, _ in method.substeps]
-    names = tuple(f"substep {i} ({part})" for i, part in enumerate(letters))
-    numbers = tuple(x for _, x in method.substeps)
-    if set(letters) - set("AB"):
-        words = [w for n in range(1, order + 1) for w in product(sorted(set(letters)), repeat=n)]
-        conditions = [Condition(len(w), _word_formula(w), 1 / factorial(len(w))) for w in words]
-        return Coefficients(
-            names, numbers, tuple(conditions), lambda values: _words(letters, values, words)
-        )
+def _of_two_parts(method: Splitting, order: int) -> Coefficients:
+    own = {z: np.array([float(z == part) for part, _ in method.substeps]) for z in "AB"}
+
+    def weight(values: Floats) -> Weight:
+        x = {z: values * own[z] for z in "AB"}
+        reach = {z: lambda v, z=z: np.cumsum(x[z] * v, axis=1) for z in "AB"}  # type: ignore[misc]
+        return coloured_weight({z: Part(x[z], reach[z]) for z in "AB"})
+
     trees = _bicoloured(order, "nystrom" if method.needs == QUADRATIC else "separable")
-    own = {z: np.array([float(z == letter) for letter in letters]) for z in "AB"}
-
-    def found(values: Floats) -> Floats:
-        parts = {z: (values * own[z], _sums_before(values * own[z])) for z in "AB"}
-        return elementary(parts, trees)
-
-    conditions = [Condition(sum_of(t), _splitting_formula(t), 1 / density(t)) for t in trees]
-    return Coefficients(names, numbers, tuple(conditions), found)
+    words = {t: f"the elementary weight of the tree {bracket(t)}" for t in trees}
+    words |= {("A",): "the sum of the drifts A", ("B",): "the sum of the kicks B"}
+    conditions = {t: (vertices(t), said, 1 / density(t)) for t, said in words.items()}
+    return Coefficients(_substeps(method), conditions, weight)
 
 
-def of_quadrature(nodes: Sequence[Any], weights: Sequence[Any]) -> Coefficients:
-    """s nodes and s weights on [0, 1], exact for polynomials of degree s - 1."""
-    s = len(nodes)
-
-    def found(values: Floats) -> Floats:
-        c, b = np.split(values, 2, axis=1)
-        return np.stack([(b * c**k).sum(axis=1) for k in range(s)], axis=1)
-
-    powers = ["", " nodes_i", *(f" nodes_i^{k}" for k in range(2, s))]
-    conditions = [Condition(k + 1, f"sum weights_i{powers[k]}", 1 / (k + 1)) for k in range(s)]
-    names = (*_vector("nodes", s), *_vector("weights", s))
-    return Coefficients(names, (*nodes, *weights), tuple(conditions), found)
+def _of_parts(method: Splitting, order: int) -> Coefficients:
+    words = ["".join(w) for n in range(1, order + 1) for w in product(method.parts, repeat=n)]
+    letters = [part for part, _ in method.substeps]
+    conditions = {
+        w: (len(w), f"the coefficient of the word {w}", 1 / factorial(len(w))) for w in words
+    }
+    return Coefficients(
+        _substeps(method), conditions,
+        lambda values: word_coefficient(list(zip(letters, values.T, strict=True))),
+    )  # fmt: skip
 
 
-def elementary(
-    parts: Mapping[str, tuple[Floats, Reach]],
-    trees: Sequence[Tree],
-    leaves: Mapping[Tree, Floats] | None = None,
-) -> Floats:
-    """sum_i b_i Phi_i(t) of every tree, (N, len(trees)); `parts` holds (b, A) of each colour, `leaves` c for TIME."""
-    known: dict[Tree, Floats] = dict(leaves or {})
-
-    def stages(tree: Tree) -> Floats:  # Phi_i(t), (N, s)
-        value = np.ones_like(parts[colour(tree)][0])
-        for branch in branches(tree):
-            if branch not in known:
-                known[branch] = parts[colour(branch)][1](stages(branch))
-            value = value * known[branch]
-        return value
-
-    return np.stack([(parts[colour(t)][0] * stages(t)).sum(axis=1) for t in trees], axis=1)
+def _of_trees(trees: list[Any], own_nodes: bool) -> Conditions:
+    return {t: (vertices(t), weight_formula(t, own_nodes), 1 / density(t)) for t in trees}
 
 
-def colour(tree: Tree) -> str:
-    return str(tree[0]) if tree and tree[0] in ("A", "B") else ""
+def _rooted(order: int, timed: bool) -> list[Any]:
+    return [t for n in range(1, order + 1) for t in rooted_trees(n, timed)]
 
 
-def sum_of(tree: Tree) -> int:
-    """The number of vertices."""
-    return 1 + sum(map(sum_of, branches(tree)))
-
-
-def formula_of(tree: Tree, own_nodes: bool = False) -> str:
-    """The left-hand side as HLW writes it: "sum b_i c_i a_ij c_j", with hats for the second tableau.
-
-    With nodes of its own c_i is the node and (A 1)_i the row sum; otherwise both are c_i.
-    """
-    letters: Iterator[str] = iter("ijklmnopqrstuvwxyz")
-    kinds = {TIME: "c", (): "(A 1)" if own_nodes else "c", ("A",): "c", ("B",): "c_hat"}
-
-    def below(tree: Tree, i: str) -> str:
-        text = ""
-        for leaf, name in kinds.items():
-            power = branches(tree).count(leaf)
-            if power:
-                text += f" {name}_{i}" + (f"^{power}" if power > 1 else "")
-        for branch in branches(tree):
-            if branches(branch):
-                j = next(letters)
-                text += f" a{_hat(colour(branch))}_{i}{j}" + below(branch, j)
-        return text
-
-    root = next(letters)
-    return f"sum b{_hat(colour(tree))}_{root}" + below(tree, root)
-
-
-def _hat(z: str) -> str:
-    return "_hat" if z == "B" else ""
-
-
-def _splitting_formula(tree: Tree) -> str:
-    what = {"A": "drifts A", "B": "kicks B"}[colour(tree)]
-    if not branches(tree):
-        return f"the sum of the {what}"
-    return f"the elementary weight of the tree {bracket(tree)}"
-
-
-def _word_formula(word: Sequence[str]) -> str:
-    if len(word) == 1:
-        return f"the sum of the substeps of part {word[0]}"
-    return f"the coefficient of the word {''.join(word)}"
-
-
-def _words(letters: Sequence[str], values: Floats, words: Sequence[tuple[str, ...]]) -> Floats:
-    """The coefficients of words in exp(x_1 h X_1) exp(x_2 h X_2) ..., (N, len(words))."""
-    one = np.ones(len(values))
-    reached = {w[:k]: 0 * one for w in words for k in range(len(w) + 1)}
-    reached[()] = one
-    for k, letter in enumerate(letters):
-        after = dict(reached)
-        for word in reached:
-            power = one
-            for n in range(1, len(word) + 1):
-                if word[-n] != letter:
-                    break
-                power = power * values[:, k] / n
-                after[word] = after[word] + power * reached[word[:-n]]
-        reached = after
-    return np.stack([reached[w] for w in words], axis=1)
-
-
-def _bicoloured(order: int, kind: Kind) -> list[Tree]:
+def _bicoloured(order: int, kind: Any) -> list[Any]:
     return [t for n in range(1, order + 1) for z in "AB" for t in bicoloured_trees(n, z, kind)]
 
 
-def _product(A: Floats) -> Reach:
-    return lambda v: np.einsum("nij,nj->ni", A, v)
+def _substeps(method: Splitting) -> dict[str, Any]:
+    return {f"substep {i} ({part})": x for i, (part, x) in enumerate(method.substeps)}
 
 
-def _sums_before(own: Floats) -> Reach:
-    return lambda v: np.cumsum(own * v, axis=1)
-
-
-def _matrix(name: str, s: int) -> tuple[str, ...]:
-    return tuple(f"{name}[{i}][{j}]" for i in range(s) for j in range(s))
-
-
-def _vector(name: str, s: int) -> tuple[str, ...]:
-    return tuple(f"{name}[{i}]" for i in range(s))
+def _named(name: str, numbers: Any) -> dict[str, Any]:
+    """name[i] of a vector, name[i][j] of a matrix -> number."""
+    found = {}
+    for i, x in enumerate(numbers):
+        found |= _named(f"{name}[{i}]", x) if isinstance(x, tuple | list) else {f"{name}[{i}]": x}
+    return found
