@@ -1,6 +1,6 @@
 """The command `geoflow`: list, show and check what there is, integrate, verify a coursework archive.
 
-A GeoflowError is printed as one sentence on the standard error; the exit status is then 2.
+Wrong input, and an error while a table is imported, is one sentence on the standard error; the exit status is then 2.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoflow import __version__
 from geoflow.describe import KINDS, describe, in_words, listed, names, plain
-from geoflow.ground.errors import GeoflowError, InputError
+from geoflow.ground.errors import InputError, sentence
 from geoflow.ground.registry import lookup
 
 if TYPE_CHECKING:
@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
-    given = vars(_parser().parse_args(words))
-    command = given.pop("command")
     try:
+        given = vars(_parser().parse_args(words))
+        command = given.pop("command")
         return int(command(**given) or 0)
-    except GeoflowError as error:
-        print(f"geoflow: {error}", file=sys.stderr)
-        return 2
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
         return 0
+    except Exception as error:
+        if not (said := sentence(error)):
+            raise
+        print(f"geoflow: {said}", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -126,8 +128,8 @@ def check(name: str, as_json: bool) -> int:
     for line in lines:
         print("  ".join(f"{word:<{w}}" for word, w in zip(line, widths, strict=True)).rstrip())
     print()
-    for sentence in wrong:
-        print(f"wrong: {sentence}")
+    for said in wrong:
+        print(f"wrong: {said}")
     if not wrong:
         print(f"{name}: nothing wrong is found")
     return int(bool(wrong))

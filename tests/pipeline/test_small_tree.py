@@ -96,3 +96,43 @@ def test_snakemake_works_without_an_activated_environment(small):
         if not shutil.which("snakemake", path=folder)
     )
     assert small.snakemake("--cores", "1", *SMOKE, "--", FIGURE, PATH=elsewhere).returncode == 0
+
+
+ENTRIES = "src/geoflow/integrators/methods/explicit.py"
+STUDY = "src/geoflow/studies/hamiltonian/orbits/study.py"
+BROKEN = [
+    (ENTRIES, '    "rk4": ', '    "slip": explicit_rk(A=[[], [1]], b=[1, 1], order=2, reference="HLW"),\n',
+     "expected the weights b to sum to 1, got 2."),
+    (ENTRIES, '    "rk4": ', '    "slip" rk4,\n', "SyntaxError: "),
+    (STUDY, "from ", "import nothing_at_all\n", "cannot import: there is no module 'nothing_at_all'."),
+    (STUDY, "from ", "from geoflow.integrators import METHDS\n", "cannot import: geoflow.integrators has no 'METHDS'."),
+    (STUDY, "from ", "def study(:\n", "SyntaxError: invalid syntax"),
+    ("src/geoflow/studies/hamiltonian/orbits/config.py", "from ", "import nothing_at_all\n",
+     "ModuleNotFoundError: No module named 'nothing_at_all'"),
+    ("src/geoflow/studies/hamiltonian/orbits/figure.py", "from ", "import nothing_at_all\n",
+     "cannot import: there is no module 'nothing_at_all'."),
+    ("src/geoflow/studies/__init__.py", "FIGURES: ", "FIGURES = (\n", "SyntaxError: '(' was never closed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "place", "slip", "said"), BROKEN, ids=[case[3] for case in BROKEN]
+)
+def test_a_dry_run_names_the_file_and_line_that_cannot_be_imported(small, file, place, slip, said):
+    line = small.read(file).split(place)[0].count("\n") + 1
+    with small.edited(file, place, slip + place):
+        dry = small.snakemake("-n", *SMOKE)
+    (sentence,) = [text for text in dry.stdout.splitlines() if text.startswith("geoflow: ")]
+    assert sentence.startswith(f"geoflow: {file}, line {line}: {said}")
+    assert dry.returncode == 2
+    assert "Traceback" not in dry.stdout
+
+
+@pytest.mark.parametrize("words", [["list", "methods"], ["check", "rk4"], ["show", "kepler"]])
+def test_commands_name_the_entry_that_cannot_be_imported(small, words):
+    file, place, slip, said = BROKEN[0]
+    line = small.read(file).split(place)[0].count("\n") + 1
+    with small.edited(file, place, slip + place):
+        done = small.run([sys.executable, "-m", "geoflow.cli", *words])
+    assert done.stdout == f"geoflow: {file}, line {line}: {said}\n"
+    assert done.returncode == 2

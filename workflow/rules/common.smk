@@ -13,13 +13,15 @@ os.environ.update(
     PYTHONPATH=SOURCE, PATH=os.pathsep.join([BIN, os.getenv("PATH", os.defpath)])
 )
 
-from geoflow.pipeline.compose import canonical, check_command_line, experiments
-from geoflow.pipeline.digests import digest
-from geoflow.pipeline.run import code, sentences
-from geoflow.pipeline.paper import TRACKED, tracked
-from geoflow.studies import FIGURES
+from geoflow.ground.errors import sentences
 
 with sentences():
+    from geoflow.pipeline.compose import canonical, check_command_line, experiments
+    from geoflow.pipeline.digests import digest
+    from geoflow.pipeline.run import code
+    from geoflow.pipeline.paper import TRACKED, tracked
+    from geoflow.studies import FIGURES
+
     check_command_line(config, ("scale", "coursework"))
     SCALE = config.get("scale", "default")
     EXPERIMENTS = experiments(SCALE)
@@ -60,7 +62,8 @@ def threads_of(wildcards):
 
 def code_of(wildcards):
     one = asked(wildcards)
-    return code(f"{one.stage}/{one.study}", one.values)
+    with sentences():
+        return code(f"{one.stage}/{one.study}", one.values)
 
 
 def found(*patterns):
@@ -94,7 +97,8 @@ def figure_digest(name):
     figure = FIGURES[name]
     modules = ("geoflow.pipeline.draw", figure.module)
     style = os.path.join(SOURCE, "geoflow/figures/style.mplstyle")
-    return digest(*modules, files=[style], without=["geoflow.studies"])
+    with sentences():
+        return digest(*modules, files=[style], without=["geoflow.studies"])
 
 
 def figure_origins(names):

@@ -20,11 +20,11 @@ from typing import Any
 import geoflow
 from geoflow.coursework import collect, settings, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest
-from geoflow.ground.errors import InputError
+from geoflow.ground.errors import InputError, sentences
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline.compose import Experiment, experiments
-from geoflow.pipeline.run import arguments, code, commit, sentences
+from geoflow.pipeline.run import arguments, code, commit
 from geoflow.pipeline.source import short_sha256
 from geoflow.studies import FIGURES
 

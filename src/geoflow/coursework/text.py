@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.coursework.settings import Coursework, load
+from geoflow.ground.errors import sentences
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline import claims as judged
 from geoflow.pipeline import latex, numbers, provenance, tables
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 
 CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import nearest
+from geoflow.ground.errors import nearest, sentences
 from geoflow.ground.results import Results, write_table
-from geoflow.pipeline.run import arguments, commit, sentences
+from geoflow.pipeline.run import arguments, commit
 
 COLUMNS = {
     **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),

@@ -4,9 +4,10 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from geoflow.ground.errors import sentences
 from geoflow.ground.files import renamed_when_complete
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 
 
 def rows(folder: Path) -> Iterator[tuple[str, str, float, float]]:

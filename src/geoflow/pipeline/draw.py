@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import GeoflowError, InputError, nearest
+from geoflow.ground.errors import InputError, nearest, sentences
 from geoflow.ground.results import Results
 from geoflow.studies import FIGURES
 
@@ -41,7 +41,7 @@ def _note(provenance: dict[str, Any]) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; returns its exit status: 0, or 2 after one sentence on stderr."""
+    """The command; returns its exit status 0; exits with 2 after one sentence on stderr."""
     parser = argparse.ArgumentParser(prog="python -m geoflow.pipeline.draw", description=__doc__)
     parser.add_argument("name", help="one of " + ", ".join(FIGURES))
     parser.add_argument("--scale", default="default")
@@ -49,11 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("figures"))
     parser.add_argument("--unmarked", action="store_true", help="do not write the scale across it")
     asked = parser.parse_args(arguments)
-    try:
+    with sentences():
         print(render(asked.name, asked.scale, asked.results, asked.out, not asked.unmarked))
-    except GeoflowError as error:
-        print(f"geoflow: {error}", file=sys.stderr)
-        return 2
     return 0
 
 

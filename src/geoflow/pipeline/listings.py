@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from geoflow.ground.errors import sentences
 from geoflow.ground.results import Results
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 
 Rows = Iterator[tuple[str, ...]]
 DEFECTS = {"symplecticity": r"$J^{\top} W J - W$", "symmetry": "symmetry", "loop": "loop"}

@@ -24,10 +24,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from geoflow.ground.errors import sentences
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 
 MACROS = r"""\makeatletter
 % #1 format, #2 experiment, #3 key

@@ -3,10 +3,11 @@ r"""Stage provenance: \provenance{figure} says which rule, values, code and comm
 import json
 from pathlib import Path
 
+from geoflow.ground.errors import sentences
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 from geoflow.pipeline.source import short_sha256
 
 MACRO = r"""\makeatletter

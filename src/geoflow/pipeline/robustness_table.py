@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.figures.palette import look
+from geoflow.ground.errors import sentences
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import Results
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 
 DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}
 INDENT = r"\quad "

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoflow.ground.answer import Tools
-from geoflow.ground.errors import GeoflowError, InputError, nearest
+from geoflow.ground.errors import InputError, nearest, sentences
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.progress import progress
 from geoflow.ground.results import write_tables
@@ -104,16 +104,6 @@ def whole_tables(study: type[Study], values: Mapping[str, Any]) -> list[str]:
     """The tables that a study with these values reads as a whole."""
     asked = [table for field, table in study.named.items() if values.get(field) == []]
     return sorted({*study.whole, *asked})
-
-
-@contextmanager
-def sentences() -> Iterator[None]:
-    """Print a GeoflowError as one sentence and exit with 2."""
-    try:
-        yield
-    except GeoflowError as error:
-        print(f"geoflow: {error}", file=sys.stderr)
-        sys.exit(2)
 
 
 def arguments(*keys: str) -> dict[str, str]:

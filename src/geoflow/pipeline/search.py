@@ -20,13 +20,13 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import InputError, nearest
+from geoflow.ground.errors import InputError, nearest, sentences
 from geoflow.ground.progress import progress
 from geoflow.ground.results import renamed_when_complete
 from geoflow.ground.study import build_values
 from geoflow.learning.settings import NetworkSpec, Training
 from geoflow.pipeline.compose import canonical, compose
-from geoflow.pipeline.run import parse, sentences, use_threads
+from geoflow.pipeline.run import parse, use_threads
 
 KEYS = ("experiment", "scale", "network", "tries", "seed", "out")
 COLUMNS = ("number", "drawn", "accuracy", "certified", "cpu_seconds")

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from geoflow.ground.errors import sentences
 from geoflow.ground.results import Results, read_table
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments, sentences
+from geoflow.pipeline.run import arguments
 from geoflow.theory.order_conditions import HIGHEST
 
 FINEST = 5  # decimals of an order, at most

@@ -1,9 +1,9 @@
 """Stage verdict: fails with one sentence for each claim that fails, else writes how many hold."""
 
-from geoflow.ground.errors import GeoflowError
+from geoflow.ground.errors import GeoflowError, sentences
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.results import read_table
-from geoflow.pipeline.run import Path, arguments, sentences
+from geoflow.pipeline.run import Path, arguments
 
 
 def main() -> None:
