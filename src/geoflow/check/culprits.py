@@ -10,10 +10,10 @@ from itertools import chain, combinations
 
 import numpy as np
 
-from geoflow.check.conditions import AS_ROW_SUM, Coefficients
 from geoflow.check.findings import in_words, near_rational
 from geoflow.ground.arrays import Floats
 from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.theory.perturbed_conditions import AS_ROW_SUM, Coefficients
 
 ITERATIONS, SHIFT = 25, 1e-6
 # Defects of repaired conditions: round-off of the sums, or what remains of the published digits.
@@ -26,36 +26,32 @@ def suspects(method: Method, full: Coefficients, quick: Coefficients) -> str:
 
     The conditions of `quick`, which are fewer, propose what those of `full` confirm.
     """
-    changes = repairs(full, quick, directions(method, len(full.numbers)))
-    found = sorted(changes.items(), key=lambda change: _simplicity(full, *change))
-    named = [_sentence(full, *change) for change in found[:MOST_NAMED]]
-    rest = len(found) - MOST_NAMED
-    return " or ".join(named) + (f" (or one of {rest} others)" if rest > 0 else "")
+    found = repairs(full, quick, directions(method, len(full.numbers)))
+    named = [
+        _sentence(full, *one) for one in sorted(found.items(), key=lambda one: _rank(full, *one))
+    ]
+    rest = f" (or one of {len(named) - MOST_NAMED} others)" if len(named) > MOST_NAMED else ""
+    return " or ".join(named[:MOST_NAMED]) + rest
 
 
-def _simplicity(full: Coefficients, k: int, change: Floats) -> tuple[bool, float]:
+def _rank(full: Coefficients, k: int, change: Floats) -> tuple[bool, float]:
     """Entries that were typed as zero come last, simple fractions first."""
     rational = near_rational(full.values[k] + change[k])
     return bool(full.values[k] == 0), np.inf if rational is None else float(rational.denominator)
 
 
 def _sentence(full: Coefficients, k: int, change: Floats) -> str:
-    entries, numbers = (
-        [k, *(i for i in np.flatnonzero(change) if i != k)],
-        list(full.numbers.items()),
-    )
-    names = [numbers[i][0] for i in entries]
-    typed = [f"{numbers[i][0]} = {in_words(numbers[i][1])}" for i in entries]
-    wanted = [_number(full.values[i] + change[i]) for i in entries]
-    if len(entries) == 2 and not names[1].startswith("c["):
+    names, typed, wanted = [], [], []
+    for i in (k, *(i for i in np.flatnonzero(change) if i != k)):
+        name, number = list(full.numbers.items())[i]
+        x = full.values[i] + change[i]
+        names.append(name)
+        typed.append(f"{name} = {in_words(number)}")
+        wanted.append(in_words(x if near_rational(x) is None else near_rational(x)))
+    if len(names) == 2 and not names[1].startswith("c["):
         return f"entries {' and '.join(typed)} should be {' and '.join(wanted)}"
     others = f" (and {', '.join(names[1:])} with it)" if names[1:] else ""
     return f"entry {typed[0]} should be {wanted[0]}{others}"
-
-
-def _number(x: float) -> str:
-    rational = near_rational(x)
-    return in_words(x if rational is None else rational)
 
 
 def repairs(full: Coefficients, quick: Coefficients, candidates: Floats) -> dict[int, Floats]:

@@ -34,11 +34,6 @@ def in_words(x: Any) -> str:
     return mpmath.nstr(mpmath.mpf(x), 12, strip_zeros=True).removesuffix(".0")
 
 
-def short(x: float) -> str:
-    """A measured number: three digits."""
-    return f"{float(x):.3g}"
-
-
 def listed(x: Floats) -> str:
     """The first components of a vector."""
     return "(" + ", ".join(f"{v:.4g}" for v in x[:4]) + (", ...)" if len(x) > 4 else ")")
@@ -68,46 +63,38 @@ class Comparison:
     def finding(self, quantity: str, law: str, sentence: str, more: str = "") -> Finding:
         """The row of the table: `sentence` goes on with the component, the place and the amount, then `more`."""
         gap, said = self.gap()
-        return Finding(
-            quantity, law, "", f"gap {short(gap)}", f"{sentence}: {said}{more}" if said else ""
-        )
+        wrong = f"{sentence}: {said}{more}" if said else ""
+        return Finding(quantity, law, "", f"gap {gap:.3g}", wrong)
 
     def gap(self) -> tuple[float, str]:
         """The largest relative gap, and where it is in words; empty if it is within the tolerance."""
         found, wanted = (np.reshape(x, (len(self.words), -1)) for x in (self.found, self.wanted))
-        size = (
-            np.maximum(np.abs(wanted), np.abs(found)).max(axis=1)
-            if self.size is None
-            else self.size
-        )
-        gaps = np.abs(found - wanted) / np.maximum(np.reshape(size, (-1, 1)), 1e-300)
-        gaps = np.where(np.isfinite(gaps), gaps, np.inf)
-        worst = float(np.quantile(gaps.max(axis=1), self.quantile, method="lower"))
+        largest = np.maximum(np.abs(wanted), np.abs(found)).max(axis=1)
+        size = np.reshape(largest if self.size is None else self.size, (-1, 1))
+        gaps = np.nan_to_num(np.abs(found - wanted) / np.maximum(size, 1e-300), nan=np.inf)
+        rows = gaps.max(axis=1)
+        worst = float(np.quantile(rows, self.quantile, method="lower"))
         if worst <= self.tolerance:
             return worst, ""
-        n = 0 if gaps[0].max() > self.tolerance else int(gaps.max(axis=1).argmax())
+        n = 0 if rows[0] > self.tolerance else int(rows.argmax())
         k = int(gaps[n].argmax())
         have, want = found[n, k] + 0.0, wanted[n, k] + 0.0  # without -0
-        others = [str(i) for i in np.flatnonzero((gaps > self.tolerance).any(axis=0)) if i != k]
-        entry, more = f"component {k}", f"; so do {', '.join(others)}" if others else ""
+        entry, more = f"component {k}", _factor(found[:, k], wanted[:, k])
         if np.ndim(self.found) > 2:
-            entry, more = "entry [{}][{}]".format(*np.unravel_index(k, self.found.shape[1:])), ""
-        return worst, (
-            f"{entry} differs by {abs(have - want):.6g} {self.words[n]}: {have:.6g}, should be "
-            f"{want:.6g}{_factor(found[:, k], wanted[:, k])}{more}"
-        )
+            entry = "entry [{}][{}]".format(*np.unravel_index(k, self.found.shape[1:]))
+        elif others := [
+            str(i) for i in np.flatnonzero(gaps.max(axis=0) > self.tolerance) if i != k
+        ]:
+            more += f"; so do {', '.join(others)}"
+        gap = f"{entry} differs by {abs(have - want):.6g} {self.words[n]}"
+        return worst, f"{gap}: {have:.6g}, should be {want:.6g}{more}"
 
 
 def _factor(found: Floats, wanted: Floats) -> str:
     """Words for a constant ratio of the two, such as a sign or a factor of two."""
-    some = np.abs(wanted) > 1e-9 * np.abs(wanted).max(initial=0.0)
-    if some.sum() < 2:
+    ratios = found[wanted != 0] / wanted[wanted != 0]
+    if len(ratios) < 2 or np.ptp(ratios) > 1e-5 * abs(ratios[0]):
         return ""
-    ratios = found[some] / wanted[some]
-    ratio = near_rational(float(ratios[0]), 1e-6)
-    if ratio is None or np.ptp(ratios) > 1e-5 * max(1.0, abs(ratios[0])):
-        return ""
-    wrong = (
-        "the sign is wrong" if ratio == -1 else f"it is {ratio} of what it should be, everywhere"
-    )
-    return f" ({wrong})"
+    ratio = near_rational(ratios[0], 1e-6)
+    words = f"it is {ratio} of what it should be, everywhere" if ratio else ""
+    return f" ({'the sign is wrong' if ratio == -1 else words})" if words else ""

@@ -8,8 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from geoflow.check.findings import Finding, short
-from geoflow.check.laws import LAWS, Law, norms
+from geoflow.check.findings import Finding
 from geoflow.ground.errors import InputError
 from geoflow.layers.base import Layer
 
@@ -18,6 +17,45 @@ DIMENSION, IMAGE, STATES = 6, (1, 2, 3), 32
 # Standard deviations of the weights: far below, at and above what training leaves.
 SIZES = (0.05, 1.0, 20.0)
 TOLERANCE = 1e-9
+
+
+def norms(J: Tensor) -> Tensor:
+    return torch.linalg.matrix_norm(J, ord=2)
+
+
+def _symplecticity(layer: Any, x: Tensor, y: Tensor, J: Tensor) -> Tensor:
+    half = layer.dimension // 2
+    W = torch.kron(torch.tensor([[0.0, 1.0], [-1.0, 0.0]]), torch.eye(half)).to(J)
+    return (J.transpose(1, 2) @ W @ J - W).abs().max() / (1 + J.abs().max() ** 2)
+
+
+# A phrase in the `law` of a layer, or an attribute that is true, states that the gap is at most the tolerance:
+# (phrase, attribute, sentence, tolerance, gap of (layer, x, phi(x), Jacobians at x)).
+# fmt: off
+LAWS: tuple[tuple[str, str, str, float, Callable[[Any, Tensor, Tensor, Tensor], Tensor]], ...] = (
+    ("non-expansive", "non_expansive", "the layer expands distances", TOLERANCE,
+     lambda layer, x, y, J: norms(J).max() - 1 - layer.error_bound()),
+    ("symplectic", "symplectic", "the Jacobian is not symplectic", 1e-11, _symplecticity),
+    ("mass-preserving", "", "the sum of the components is not kept", TOLERANCE,
+     lambda layer, x, y, J: (y.sum(dim=1) - x.sum(dim=1)).abs().max() / (1 + y.abs().max())),
+    ("isometry", "", "distances are not kept: a singular value is not 1", TOLERANCE,
+     lambda layer, x, y, J: (torch.linalg.svdvals(J) - 1).abs().max()),
+    ("|phi(x)| = |x|", "", "lengths are not kept", TOLERANCE,
+     lambda layer, x, y, J: (y.norm(dim=1) / x.norm(dim=1) - 1).abs().max()),
+    ("all singular values of the Jacobian are 1", "", "a singular value is not 1", 1e-7,
+     lambda layer, x, y, J: (torch.linalg.svdvals(J) - 1).abs().max()),
+    ("each output is 1-Lipschitz", "", "an output is steeper than 1", TOLERANCE,
+     lambda layer, x, y, J: J.norm(dim=2).max() - 1),
+    ("constant cap", "", "the Jacobian exceeds cap", TOLERANCE,
+     lambda layer, x, y, J: norms(J).max() - getattr(layer, "cap", 1.0)),
+    ("constant c", "", "the Jacobian exceeds c", TOLERANCE,
+     lambda layer, x, y, J: norms(J).max() - getattr(layer, "constant", 1.0)),
+    ("constant 1 / |scale|", "", "the Jacobian exceeds 1 / |scale|", TOLERANCE,
+     lambda layer, x, y, J: norms(J).max() - 1 / abs(getattr(layer, "scale", 1.0))),
+    ("inverse", "inverse", "inverse(phi(x)) is not x", 1e-8,
+     lambda layer, x, y, J: (layer.inverse(y) - x).abs().max() / norms(J).max() ** 2),
+)
+# fmt: on
 
 
 def check_layer(make: Callable[..., Layer]) -> list[Finding]:
@@ -41,20 +79,18 @@ def _checked(make: Any) -> Iterator[Finding]:
             yield Finding(name, str(text), wrong=wrong)
     try:
         layers = {size: with_weights(make, size) for size in SIZES}
-        shape = tuple(layers[1.0](_states(layers[1.0])).shape)
+        shape, d = tuple(layers[1.0](_states(layers[1.0])).shape), layers[1.0].dimension_out
     except Exception as error:  # a user's layer may fail in any way
         said = f"{type(error).__name__}: {error}"
         wrong = f"the layer cannot be evaluated in dimension {DIMENSION}: {said}"
         yield Finding("output", wrong=wrong)
         return
-    wanted = (STATES, layers[1.0].dimension_out)
-    said = f"the output has shape {shape}, should be {wanted} (states, dimension_out)"
-    wrong = "" if shape == wanted else said
-    yield Finding("output", f"{wanted[1]} components", "", f"{shape[-1]} components", wrong)
+    said = f"the output has shape {shape}, should be {STATES, d} (states, dimension_out)"
+    wrong = "" if shape == (STATES, d) else said
+    yield Finding("output", f"{d} components", "", f"{shape[-1]} components", wrong)
     if not wrong:
         yield from (_bound(size, layer) for size, layer in layers.items())
         yield from _laws(str(getattr(make, "law", "")), layers)
-        yield from _inverse(layers)
 
 
 def seeded(seed: int) -> torch.Generator:
@@ -80,8 +116,8 @@ def _states(layer: Layer) -> Tensor:
 
 def jacobians(layer: Layer, x: Tensor) -> Tensor:
     """The Jacobians (N, out, d) at the rows of x, one reverse sweep per output: nothing else of torch is loaded."""
-    summed = torch.autograd.functional.jacobian(lambda x: layer(x).sum(dim=0), x)
-    return summed.transpose(0, 1)  # type: ignore[no-any-return]
+    summed: Tensor = torch.autograd.functional.jacobian(lambda x: layer(x).sum(dim=0), x)
+    return summed.transpose(0, 1)
 
 
 def searched(layer: Layer) -> Tensor:
@@ -113,7 +149,8 @@ def _bound(size: float, layer: Layer) -> Finding:
         wrong = (
             f"the layer is declared non-expansive, its bound is {bound:.6g} and {where}{shorter}"
         )
-    return Finding(f"Jacobian, weights {size:g}", f"at most {bound:.6g}", "", f"{found:.6g}", wrong)
+    quantity = f"Jacobian, weights {size:g}"
+    return Finding(quantity, f"at most {bound:.6g}", "", f"{found:.6g}", wrong)
 
 
 def _shorter_step(layer: Layer, x: Tensor) -> str:
@@ -134,41 +171,19 @@ def _shorter_step(layer: Layer, x: Tensor) -> str:
 
 
 def _laws(said: str, layers: dict[float, Layer]) -> Iterator[Finding]:
-    """The laws that the words of `law` state, and those of the flags `non_expansive` and `symplectic`."""
-    for law in LAWS:
-        flag = bool(law.flag and getattr(layers[1.0], law.flag, False))
-        stated = re.search(rf"{re.escape(law.phrase)}(?!\w)", said) is not None
-        if not stated and not flag:
+    for phrase, flag, sentence, tolerance, gap in LAWS:
+        flagged = bool(flag and getattr(layers[1.0], flag, False))
+        stated = re.search(rf"{re.escape(phrase)}(?!\w)", said) is not None
+        if not stated and not flagged:
             continue
-        gaps = {size: _gap(law, layer) for size, layer in layers.items()}
-        size = next((s for s in gaps if not gaps[s] <= law.tolerance), None)
-        wrong = ""
-        if size is not None:
-            wrong = f"{law.sentence}: {gaps[size]:.3g} too much for weights of size {size:g}"
-        elif law.flag and not flag:
-            wrong = f"the law says {law.phrase!r}, {law.flag} should be True"
-        declared = "law" if stated else f"{law.flag} = True"
-        yield Finding(law.phrase, declared, "", f"gap {short(max(gaps.values()))}", wrong)
-
-
-def _gap(law: Law, layer: Layer) -> float:
-    x = _states(layer)
-    with torch.no_grad():
-        y = layer(x)
-    return max(float(law.gap(layer, x, y, jacobians(layer, x))), 0.0)
-
-
-def _inverse(layers: dict[float, Layer]) -> Iterator[Finding]:
-    """inverse(phi(x)) = x where a layer offers that."""
-    gaps = {}
-    for size, layer in layers.items():
-        if (inverse := getattr(layer, "inverse", None)) is None:
-            return
-        x = _states(layer)
-        with torch.no_grad():
-            back = inverse(layer(x))
-        gaps[size] = float((back - x).abs().max()) / largest(layer, searched(layer)) ** 2
-    gap, size = max((gap, size) for size, gap in gaps.items())
-    said = f"inverse(phi(x)) is not x: they differ by {gap:.3g} for weights of size {size:g}"
-    wrong = "" if gap < 1e-8 else said
-    yield Finding("inverse", "inverse(phi(x)) = x", "", f"gap {short(gap)}", wrong)
+        worst, wrong = 0.0, ""
+        for size, layer in layers.items():
+            x = _states(layer)
+            with torch.no_grad():
+                found = float(gap(layer, x, layer(x), jacobians(layer, x)))
+            worst = max(worst, found)
+            if not wrong and not found <= tolerance:
+                wrong = f"{sentence}: {found:.3g} too much for weights of size {size:g}"
+        if not wrong and flag and not flagged:
+            wrong = f"the law says {phrase!r}, {flag} should be True"
+        yield Finding(phrase, "law" if stated else f"{flag}", "", f"gap {worst:.3g}", wrong)

@@ -4,27 +4,26 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geoflow.check.conditions import Coefficients, coefficients_of, of_quadrature
 from geoflow.check.culprits import suspects
-from geoflow.check.findings import Finding, in_words, short
+from geoflow.check.findings import Finding, in_words, near_rational
 from geoflow.ground.errors import GeoflowError
-from geoflow.integrators import Formula, Method, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators import Formula, Method, RungeKutta
 from geoflow.measure import small_steps as steps
 from geoflow.measure.kinds import asked_of_problems
-from geoflow.theory.derived_order import (
-    HIGHEST_PARTITIONED,
-    order_from_coefficients,
-    order_in_words,
-)
-from geoflow.theory.order_conditions import HIGHEST, TOLERANCE
+from geoflow.theory import derived_order
+from geoflow.theory.order_conditions import TOLERANCE
+from geoflow.theory.perturbed_conditions import Coefficients, coefficients_of, of_quadrature
 from geoflow.theory.structure import symmetric, symplectic
 
 ORDER_GAP = 0.2
 # Conditions up to this order propose which coefficient is wrong; all of them confirm it.
 QUICK = 5
 LONGER = (8, 32)
-# A defect below this one looks like missing digits rather than like a wrong coefficient.
-FEW_DIGITS = 1e-6
+FEW_DIGITS = (
+    "all conditions fail by {:.3g} at most, as if the coefficients were typed with too few digits; "
+    "give all digits of the source, or fractions"
+)
+NO_SINGLE = "no change of a single coefficient makes all conditions hold"
 ROUNDED = 1e-14
 
 
@@ -34,10 +33,10 @@ def check_method(method: Method) -> list[Finding]:
 
 
 def _order(method: Method) -> Finding:
-    found, declared = order_from_coefficients(method), method.order
+    found, declared = derived_order.order_from_coefficients(method), method.order
     measured, words = _measured_order(method)
     derived, wrong = found[0] if found else declared, ""
-    if derived < min(declared, HIGHEST):
+    if derived < min(declared, derived_order.HIGHEST):
         wrong = f"order {declared} is declared, the coefficients have order {derived}"
     elif measured < declared - ORDER_GAP:
         wrong = f"one step has order {measured:.2f}, {declared} is declared"
@@ -47,7 +46,7 @@ def _order(method: Method) -> Finding:
         wrong = f"no problem offers what it needs: {', '.join(sorted(asked_of_problems(method)))}"
     elif found is None and measured > declared + ORDER_GAP:
         wrong = f"one step has order {measured:.2f}, only {declared} is declared"
-    return Finding("order", str(declared), order_in_words(method), words, wrong)
+    return Finding("order", str(declared), derived_order.order_in_words(method), words, wrong)
 
 
 def _measured_order(method: Method) -> tuple[float, str]:
@@ -69,16 +68,15 @@ def _measured_order(method: Method) -> tuple[float, str]:
 
 def coefficient_findings(method: Method) -> Iterator[Finding]:
     """A row about the numbers of a method, none for a method without numbers."""
-    order = min(method.order, HIGHEST)
-    if not isinstance(method, Formula):
-        if isinstance(method, PartitionedRungeKutta):
-            order = min(order, HIGHEST_PARTITIONED)
+    order = min(method.order, derived_order.highest_order(method))
+    numbers = method.numbers if isinstance(method, Formula) else None
+    if numbers is None:
         yield _judged(method, order)
-    elif {"A", "b", "c"} <= set(method.numbers):
-        A, b, c = (method.numbers[key] for key in "Abc")
+    elif {"A", "b", "c"} <= set(numbers):
+        A, b, c = (tuple(numbers[key]) for key in "Abc")
         yield _judged(RungeKutta(tuple(map(tuple, A)), b, c, 0, method.reference), order)
-    elif {"nodes", "weights"} <= set(method.numbers):
-        yield _judged(method, order, of_quadrature(method.numbers))
+    elif {"nodes", "weights"} <= set(numbers):
+        yield _judged(method, order, of_quadrature(numbers))
 
 
 def _judged(method: Method, order: int, quadrature: Coefficients | None = None) -> Finding:
@@ -86,25 +84,18 @@ def _judged(method: Method, order: int, quadrature: Coefficients | None = None) 
     full = quadrature or coefficients_of(method, order)
     found, defects = full.found(full.values[None])[0], np.abs(full.defects(full.values[None])[0])
     failed = np.flatnonzero(defects > TOLERANCE * (1 + float(np.abs(full.values).max()) ** 2))
-    total = len(defects)
-    row = ("order conditions", f"up to order {order}", f"{total - len(failed)} of {total} hold")
-    if not len(failed):
-        return Finding(*row)
-    conditions = list(full.conditions.values())
-    first = min(failed, key=lambda k: conditions[k][0])
-    needed, formula, wanted = conditions[first]
-    should = str(round(wanted)) if wanted in (0, 1) else f"1/{round(1 / wanted)}"
-    kind = f"order {needed} condition" if wanted else "node condition"
-    said = f"{formula} = {in_words(float(found[first]))}, should be {should}: {kind}"
-    largest = float(defects.max())
-    entry = suspects(method, full, quadrature or coefficients_of(method, min(order, QUICK)))
-    if not entry and largest < FEW_DIGITS:
-        entry = (
-            f"all conditions fail by {short(largest)} at most, as if the coefficients were typed with too few "
-            "digits; give all digits of the source, or fractions"
-        )
-    entry = entry or "no change of a single coefficient makes all conditions hold"
-    return Finding(*row, "", f"{said}; {entry}")
+    held = f"{len(defects) - len(failed)} of {len(defects)} hold"
+    wrong = ""
+    if len(failed):
+        conditions = list(full.conditions.values())
+        first = min(failed, key=lambda k: conditions[k][0])
+        needed, formula, wanted = conditions[first]
+        should = in_words(near_rational(wanted))
+        kind = f"order {needed} condition" if wanted else "node condition"
+        entry = suspects(method, full, quadrature or coefficients_of(method, min(order, QUICK)))
+        few = FEW_DIGITS.format(defects.max()) if defects.max() < 1e-6 else NO_SINGLE
+        wrong = f"{formula} = {in_words(float(found[first]))}, should be {should}: {kind}; {entry or few}"
+    return Finding("order conditions", f"up to order {order}", held, "", wrong)
 
 
 def _structure(method: Method) -> Iterator[Finding]:
@@ -121,15 +112,15 @@ def _structure(method: Method) -> Iterator[Finding]:
         except GeoflowError as error:
             yield Finding(name, "", in_words(known), "", f"a step cannot be taken: {error}")
             continue
-        formula, measured = isinstance(method, Formula), f"{short(defect)} ({where.problem.name})"
-        source = getattr(method, "proved", {}).get(name, "")
-        # Coefficients of few digits are symmetric up to their rounding.
-        broken = known and defect > (round_off if formula else max(round_off, ROUNDED))
-        more = not known and not formula and defect <= round_off
-        said = (
-            f"{name} is proved ({source}), but a step has the defect {measured}"
-            if formula
-            else f"{name}: the coefficients say {in_words(known)}, a step has the defect {measured}"
+        source, measured = (
+            getattr(method, "proved", {}).get(name, ""),
+            f"{defect:.3g} ({where.problem.name})",
         )
-        derived = "" if formula else in_words(known)
-        yield Finding(name, source, derived, f"defect {measured}", said if broken or more else "")
+        if isinstance(method, Formula):
+            said = f"{name} is proved ({source}), but a step has the defect {measured}"
+            wrong, derived = known and defect > round_off, ""
+        else:  # coefficients of few digits are symmetric up to their rounding
+            derived = in_words(known)
+            said = f"{name}: the coefficients say {derived}, a step has the defect {measured}"
+            wrong = defect > max(round_off, ROUNDED) if known else defect <= round_off
+        yield Finding(name, source, derived, f"defect {measured}", said if wrong else "")

@@ -1,10 +1,11 @@
 """Potentials: value, gradient and Hessian beside each other; L, mu and the minimiser beside what a search finds."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
-from geoflow.check.findings import Comparison, Finding, in_words, listed, short
+from geoflow.check.findings import Comparison, Finding, in_words, listed
 from geoflow.ground.arrays import Floats
 from geoflow.potentials import Potential
 
@@ -59,13 +60,9 @@ def _derivatives(V: Potential) -> Iterator[Finding]:
     words = [f"at x = {listed(point)}" for point in x.T]
     size = np.abs(V.value(x)) + (V.gradient(x) ** 2).sum(axis=0) / max(V.L, 1e-300)
     scale, turn = np.sqrt(2 * size * max(V.L, 1e-300)) + 1e-9, _first(V.gradient, x)
-    first, second = (
-        Comparison(found, wanted, words, one, TOLERANCE, QUANTILE)
-        for found, wanted, one in (
-            (V.gradient(x).T, _first(V.value, x), scale),
-            (V.hessian(x), turn, max(V.L, np.abs(turn).max())),
-        )
-    )
+    near = partial(Comparison, words=words, tolerance=TOLERANCE, quantile=QUANTILE)
+    first = near(V.gradient(x).T, _first(V.value, x), size=scale)
+    second = near(V.hessian(x), turn, size=max(V.L, np.abs(turn).max()))
     suspect = {
         (False, False): "",
         (True, False): "value is wrong, because the Hessian is the derivative of the gradient",
@@ -129,4 +126,4 @@ def _minimiser(V: Potential) -> Finding:
         )
     elif lower > 1e-9 * (1 + abs(values[0])):
         wrong = f"V is lower by {lower:.3g} at another point than at the minimiser"
-    return Finding("minimiser", "gradient 0", "", f"gradient {short(largest)}", wrong)
+    return Finding("minimiser", "gradient 0", "", f"gradient {largest:.3g}", wrong)

@@ -1,13 +1,15 @@
 """Problems: the functions that a problem offers, compared with each other at y0 and near it."""
 
+import warnings
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
+from scipy.integrate import DOP853, LSODA
 
 from geoflow.check.findings import Comparison, Finding
-from geoflow.check.offers import offers
-from geoflow.check.points import Points, rate
-from geoflow.check.spans import over_its_span
+from geoflow.check.offers import Points, offers, rate
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.integrators import problem_checks
@@ -15,7 +17,10 @@ from geoflow.measure.small_steps import time_scale
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 
-TOLERANCE = 1e-6
+# Evaluations of the field times its dimension: about a quarter of a second. Longer spans are covered in part.
+WORK, MOST = 30_000, 4000
+RELATIVE, AGREE = 1e-9, 1e-4
+STUCK = 1e-9  # a step of so small a part of the time that has passed does not get anywhere
 
 
 def check_problem(problem: Problem) -> list[Finding]:
@@ -28,7 +33,7 @@ def check_problem(problem: Problem) -> list[Finding]:
     rows = list(_exact(problem))
     trusted = not any(row.wrong for row in rows) if rows else None
     rows += [*_hamiltonian(problem, at, trusted), *_invariants(problem, at, trusted)]
-    return [*rows, *_flows(problem, at), *offers(at), over_its_span(problem)]
+    return [*rows, *_flows(problem, at), *offers(at), _over_its_span(problem)]
 
 
 def _exact(problem: Problem) -> Iterator[Finding]:
@@ -74,21 +79,19 @@ def _invariants(problem: Problem, at: Points, trusted: bool | None) -> Iterator[
     """dI/dt + grad I . f = 0."""
     more = "; most probably the invariant is wrong, because the exact solution satisfies the field"
     for name, invariant in problem.invariants.items():
-        changes = [_change(at, invariant, y, f) for y, f in zip(at.y, at.fields, strict=True)]
-        rates, sizes = np.array(changes).T
-        compared = at.compared(rates, 0 * rates, sizes)
+        value = partial(problem.evaluate, invariant)
+        drive = np.array([rate(partial(value, y=y), at.t, 1e-3) for y in at.y])
+        slopes, values = at.slopes(invariant), np.array([value(at.t, y) for y in at.y], dtype=float)
+        rates, length = drive + (slopes * at.fields).sum(axis=1), np.linalg.norm
+        # Differences have a round-off of the size of the invariant.
+        size = (
+            length(slopes, axis=1) * length(at.fields, axis=1)
+            + np.abs(drive)
+            + 1e-6 * np.abs(values)
+        )
         sentence = f"the invariant {name!r} is not constant along the field: its rate"
+        compared = at.compared(rates, 0 * rates, size)
         yield compared.finding(f"invariant {name}", "constant", sentence, more if trusted else "")
-
-
-def _change(at: Points, invariant: Function, y: Floats, f: Floats) -> tuple[float, float]:
-    """The rate of change along the field, and the size of its terms."""
-    slope = at.slope(invariant, y)
-    drive = float(rate(lambda t: at.problem.evaluate(invariant, t, y), at.t, 1e-3))
-    value = abs(float(at.problem.evaluate(invariant, at.t, y)))
-    # Differences have a round-off of the size of the invariant.
-    size = np.linalg.norm(slope) * np.linalg.norm(f) + abs(drive) + 1e-6 * value
-    return drive + float(slope @ f), float(size)
 
 
 def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
@@ -118,3 +121,39 @@ def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
     summed = at.compared(total, at.fields, np.abs(at.fields).max(axis=1))
     sentence = "the flows do not add up to the field: their derivatives at h = 0"
     yield summed.finding("sum of the flows", "= the field", sentence)
+
+
+def _over_its_span(problem: Problem) -> Finding:
+    """Whether a solution exists over the whole span: how far DOP853 comes, and whether LSODA agrees there."""
+    declared, wrong = "{:g} to {:g}".format(*problem.span), ""
+    reached, y, said = _integrated(problem, DOP853, problem.span[1], 1)
+    words = "all" if reached == problem.span[1] else f"up to {reached:.4g}"
+    if said:
+        wrong = f"the solution does not reach the end of its span {declared}: DOP853 stops at t = {reached:.6g}, {said}"
+        return Finding("span", declared, "", words, wrong)
+    other, z, said = _integrated(problem, LSODA, reached, 4)
+    if other < reached and not said:
+        return Finding("span", declared, "", f"{words} by one method")
+    gap = np.inf if said else float(np.abs(y - z).max() / max(np.abs(y).max(), 1e-300))
+    if not gap < AGREE:
+        wrong = f"two methods do not agree at t = {reached:.6g}: DOP853 and LSODA differ by {gap:.3g} of the state"
+    return Finding("span", declared, "", f"{words}; two methods differ by {gap:.3g}", wrong)
+
+
+def _integrated(problem: Problem, method: Any, end: float, share: int) -> tuple[float, Floats, str]:
+    """(the time that is reached, the state there, what went wrong); `share` is a factor of the evaluations."""
+    t, y, most = float(problem.span[0]), problem.y0, share * min(MOST, WORK // problem.dimension)
+    absolute = RELATIVE * np.maximum(np.abs(y), 1e-3 * np.abs(y).max())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            solver = method(problem.vector_field, t, y, end, rtol=RELATIVE, atol=absolute)
+            while solver.status == "running" and solver.nfev < most:
+                t, y = solver.t, solver.y.copy()
+                solver.step()
+                stuck = method is DOP853 and solver.h_abs < STUCK * (t - problem.span[0])
+                if stuck or solver.status == "failed" or not np.isfinite(solver.y).all():
+                    return t, y, "where its step size falls to zero"
+        except (ArithmeticError, ValueError) as error:
+            return t, y, f"where the field cannot be evaluated ({error})"
+    return float(solver.t), np.asarray(solver.y, dtype=float), ""
