@@ -7,6 +7,7 @@ order conditions; a direction along which all of them vanish repairs the method.
 """
 
 from itertools import chain, combinations
+from typing import Any
 
 import numpy as np
 
@@ -41,13 +42,11 @@ def _rank(full: Coefficients, k: int, change: Floats) -> tuple[bool, float]:
 
 
 def _sentence(full: Coefficients, k: int, change: Floats) -> str:
-    names, typed, wanted = [], [], []
-    for i in (k, *(i for i in np.flatnonzero(change) if i != k)):
-        name, number = list(full.numbers.items())[i]
-        x = full.values[i] + change[i]
-        names.append(name)
-        typed.append(f"{name} = {in_words(number)}")
-        wanted.append(in_words(x if near_rational(x) is None else near_rational(x)))
+    entries = [k, *(int(i) for i in np.flatnonzero(change) if i != k)]
+    names = [list(full.numbers)[i] for i in entries]
+    typed = [f"{name} = {in_words(full.numbers[name])}" for name in names]
+    numbers = [(x, near_rational(x)) for x in (full.values + change)[entries]]
+    wanted = [in_words(x if rational is None else rational) for x, rational in numbers]
     if len(names) == 2 and not names[1].startswith("c["):
         return f"entries {' and '.join(typed)} should be {' and '.join(wanted)}"
     others = f" (and {', '.join(names[1:])} with it)" if names[1:] else ""
@@ -75,9 +74,7 @@ def repairs(full: Coefficients, quick: Coefficients, candidates: Floats) -> dict
     return {}
 
 
-def _least_squares(
-    quick: Coefficients, x: Floats, moves: Floats, amounts: Floats
-) -> tuple[Floats, Floats]:
+def _least_squares(quick: Coefficients, x: Floats, moves: Floats, amounts: Floats) -> Any:
     """The amounts (N,) after Gauss-Newton along each direction, and the largest defects that are left (N,)."""
 
     def defects(t: Floats) -> Floats:
@@ -100,9 +97,10 @@ def _least_squares(
 
 def directions(method: Method, n: int) -> Floats:
     """The candidates for a method of any family, (N, n)."""
-    if isinstance(method, Splitting):
-        return np.array(_of_substeps(method, np.eye(n)))
-    return np.array(_of_tableau(method, np.eye(n)) if isinstance(method, RungeKutta) else np.eye(n))
+    unit = np.eye(n)
+    if isinstance(method, RungeKutta):
+        return np.array(_of_tableau(method, unit))
+    return np.array(_of_substeps(method, unit)) if isinstance(method, Splitting) else unit
 
 
 def _of_tableau(method: RungeKutta, unit: Floats) -> list[Floats]:
@@ -110,7 +108,7 @@ def _of_tableau(method: RungeKutta, unit: Floats) -> list[Floats]:
     s = method.stages
     A, _, c = method.as_floats()
     rows = [[s * i + j for j in range(i if method.explicit else s)] for i in range(s)]
-    weights, nodes = s * s + np.arange(s), s * s + s + np.arange(s)
+    weights, nodes = ([start + i for i in range(s)] for start in (s * s, s * s + s))
     follows = [i for i in range(s) if abs(A[i].sum() - c[i]) < AS_ROW_SUM]
     return [
         *(unit[k] for k in chain(*rows, weights, nodes)),
@@ -129,7 +127,6 @@ def _of_substeps(method: Splitting, unit: Floats) -> list[Floats]:
     first = [move for move in plain if np.argmax(move == 1) < np.argmax(move[::-1] == 1)]
     middle = n // 2
     # As `symmetric_composition` completes the sum to one by its middle factor.
-    completed = [
-        factor + factor[::-1] - 2 * factors[middle - 1] for factor in factors[: max(middle - 3, 0)]
-    ]
+    outer = factors[: max(middle - 3, 0)]
+    completed = [one + one[::-1] - 2 * factors[middle - 1] for one in outer]
     return [*plain, *(move + move[::-1] for move in first), *completed]

@@ -132,15 +132,10 @@ def searched(layer: Layer) -> Tensor:
     return x[found.topk(8).indices]
 
 
-def largest(layer: Layer, x: Tensor) -> float:
-    """The largest Jacobian norm at the rows of x."""
-    return float(norms(jacobians(layer, x)).max())
-
-
 def _bound(size: float, layer: Layer) -> Finding:
     """`lipschitz_bound` is at least every Jacobian norm, and at most 1 for a layer that is non-expansive."""
     x, bound, wrong = searched(layer), layer.lipschitz_bound(), ""
-    found = largest(layer, x)
+    found = float(norms(jacobians(layer, x)).max())
     where = f"a Jacobian of norm {found:.6g} is found for weights of size {size:g}"
     if not found <= bound * (1 + TOLERANCE) + layer.error_bound():
         wrong = f"lipschitz_bound() = {bound:.6g} is no bound: {where}, {found / bound:.3g} times as much"
@@ -163,7 +158,7 @@ def _shorter_step(layer: Layer, x: Tensor) -> str:
         for _ in range(20):
             middle = (low + high) / 2
             setattr(shorter, name, middle * value)
-            fits = largest(shorter, x) <= 1 + TOLERANCE
+            fits = bool(norms(jacobians(shorter, x)).max() <= 1 + TOLERANCE)
             low, high = (middle, high) if fits else (low, middle)
         if 1e-3 < low < 0.999:
             return f"; {name} = {value:.6g} should be at most {low * value:.6g}, it is {1 / low:.3g} times that"

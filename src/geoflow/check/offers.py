@@ -57,11 +57,9 @@ class Points:
 
     def slope(self, function: Function, y: Floats) -> Floats:
         """The gradient at y, by differences of order four."""
-        width = WIDTH * np.maximum(np.abs(y), sizes(y) / 10)
-        ways = np.diag(width)
-        value = self.problem.evaluate
-        changes = [rate(lambda s, e=e: value(function, self.t, y + s * e), 0.0, 1.0) for e in ways]
-        return np.array(changes) / width
+        width, value = WIDTH * np.maximum(np.abs(y), sizes(y) / 10), self.problem.evaluate
+        rows = np.diag(width)
+        return rate(lambda s: [value(function, self.t, y + s * e) for e in rows], 0.0, 1.0) / width
 
 
 def rate(function: Callable[[float], Any], t: float, width: float) -> Floats:
@@ -90,11 +88,6 @@ class State:
         energy = problem.hamiltonian or problem.invariants.get("energy")
         return self["gradient"] if energy is None else self.at.slope(energy, self.y)
 
-    def push(self) -> Floats:
-        """(v, E + v x B)."""
-        v = self.y[3:]
-        return np.hstack([v, self["electric_field"] + np.cross(v, self["magnetic_field"])])
-
     def density_rate(self) -> tuple[Floats, Floats]:
         """On the manifold rho = density(y), which the solution does not leave."""
         on = np.append(self.y[:-1], self["density"])
@@ -120,7 +113,8 @@ _LAWS: tuple[tuple[str, str, Callable[[State], tuple[Any, Any]]], ...] = (
     ("poisson", "B = -B^T", lambda o: (o["poisson"], -o["poisson"].T)),
     ("poisson gradient", "B grad H = f", lambda o: (o["poisson"] @ o["gradient"], o.f)),
     ("rotation", "a x y = f", lambda o: (np.cross(o["rotation"], o.y), o.f)),
-    ("electric_field magnetic_field", "(v, E + v x B) = f", lambda o: (o.push(), o.f)),
+    ("electric_field magnetic_field", "(v, E + v x B) = f", lambda o: (
+        np.hstack([o.y[3:], o["electric_field"] + np.cross(o.y[3:], o["magnetic_field"])]), o.f)),
     ("frequencies slow_force", "g - omega^2 q = p'", lambda o: (
         o["slow_force"] - o["frequencies"] ** 2 * o.y[: len(o.y) // 2], o.f[len(o.y) // 2 :])),
     ("density", "rho' = (d/dt) density(y)", lambda o: o.density_rate()),

@@ -84,11 +84,8 @@ def _invariants(problem: Problem, at: Points, trusted: bool | None) -> Iterator[
         slopes, values = at.slopes(invariant), np.array([value(at.t, y) for y in at.y], dtype=float)
         rates, length = drive + (slopes * at.fields).sum(axis=1), np.linalg.norm
         # Differences have a round-off of the size of the invariant.
-        size = (
-            length(slopes, axis=1) * length(at.fields, axis=1)
-            + np.abs(drive)
-            + 1e-6 * np.abs(values)
-        )
+        moved = length(slopes, axis=1) * length(at.fields, axis=1)
+        size = moved + np.abs(drive) + 1e-6 * np.abs(values)
         sentence = f"the invariant {name!r} is not constant along the field: its rate"
         compared = at.compared(rates, 0 * rates, size)
         yield compared.finding(f"invariant {name}", "constant", sentence, more if trusted else "")
@@ -110,13 +107,13 @@ def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
         # As small a step has small errors: what counts is the part of the way that the flow goes.
         way = np.maximum(np.abs(once - at.y).max(axis=1), 1e-9 * size)
         group = at.compared(twice, once, way)
-        identity = still.finding(
-            f"flow {part}", "a flow", f"the flow {part} over h = 0 is not the identity"
+        row, away = (
+            (f"flow {part}", "a flow"),
+            "over 1.3 h and back over 0.7 h it is not that over 0.6 h",
         )
-        sentence = (
-            f"the flow {part} is no flow: over 1.3 h and back over 0.7 h it is not that over 0.6 h"
-        )
-        yield identity if identity.wrong else group.finding(f"flow {part}", "a flow", sentence)
+        identity = still.finding(*row, f"the flow {part} over h = 0 is not the identity")
+        same = group.finding(*row, f"the flow {part} is no flow: {away}")
+        yield identity if identity.wrong else same
         total += rate(lambda h, phi=phi: phi(at.y, h), 0.0, 1e-2 * step)  # type: ignore[misc]
     summed = at.compared(total, at.fields, np.abs(at.fields).max(axis=1))
     sentence = "the flows do not add up to the field: their derivatives at h = 0"

@@ -119,7 +119,7 @@ def _of_two_parts(method: Splitting, order: int) -> Coefficients:
 
     def weight(values: Floats) -> Weight:
         x = {z: values * own[z] for z in "AB"}
-        reach = {z: lambda v, z=z: np.cumsum(x[z] * v, axis=1) for z in "AB"}  # type: ignore[misc]
+        reach = {z: lambda v, z=z: np.cumsum(x[z] * v, axis=1) for z in "AB"}
         return coloured_weight({z: Part(x[z], reach[z]) for z in "AB"})
 
     trees = _bicoloured(order, "nystrom" if method.needs == QUADRATIC else "separable")
@@ -159,7 +159,7 @@ def _substeps(method: Splitting) -> dict[str, Any]:
 
 def _named(name: str, numbers: Any) -> dict[str, Any]:
     """name[i] of a vector, name[i][j] of a matrix -> number."""
-    found = {}
+    found: dict[str, Any] = {}
     for i, x in enumerate(numbers):
         found |= _named(f"{name}[{i}]", x) if isinstance(x, tuple | list) else {f"{name}[{i}]": x}
     return found
