@@ -115,24 +115,16 @@ BROKEN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("file", "place", "slip", "said"), BROKEN, ids=[case[3] for case in BROKEN]
-)
-def test_a_dry_run_names_the_file_and_line_that_cannot_be_imported(small, file, place, slip, said):
-    line = small.read(file).split(place)[0].count("\n") + 1
-    with small.edited(file, place, slip + place):
-        dry = small.snakemake("-n", *SMOKE)
-    (sentence,) = [text for text in dry.stdout.splitlines() if text.startswith("geoflow: ")]
-    assert sentence.startswith(f"geoflow: {file}, line {line}: {said}")
-    assert dry.returncode == 2
-    assert "Traceback" not in dry.stdout
-
-
-@pytest.mark.parametrize("words", [["list", "methods"], ["check", "rk4"], ["show", "kepler"]])
-def test_commands_name_the_entry_that_cannot_be_imported(small, words):
-    file, place, slip, said = BROKEN[0]
-    line = small.read(file).split(place)[0].count("\n") + 1
-    with small.edited(file, place, slip + place):
-        done = small.run([sys.executable, "-m", "geoflow.cli", *words])
-    assert done.stdout == f"geoflow: {file}, line {line}: {said}\n"
-    assert done.returncode == 2
+def test_a_dry_run_and_the_commands_name_the_file_and_line_that_cannot_be_imported(small):
+    for file, place, slip, said in BROKEN:
+        line = small.read(file).split(place)[0].count("\n") + 1
+        expected = f"geoflow: {file}, line {line}: {said}"
+        with small.edited(file, place, slip + place):
+            dry = small.snakemake("-n", *SMOKE)
+            asked = [["list", "methods"], ["check", "rk4"]] if file == ENTRIES else []
+            done = [small.run([sys.executable, "-m", "geoflow.cli", *words]) for words in asked]
+        for one in (dry, *done):
+            (sentence,) = [text for text in one.stdout.splitlines() if text.startswith("geoflow: ")]
+            assert sentence.startswith(expected)
+            assert one.returncode == 2
+            assert "Traceback" not in one.stdout
