@@ -1,6 +1,6 @@
 """The command `geoflow`: list, show and check what there is, integrate, verify a coursework archive.
 
-A GeoflowError is printed as one sentence on the standard error; the exit status is then 2.
+Wrong input, and an error while a table is imported, is one sentence on the standard error; the exit status is then 2.
 """
 
 import argparse
@@ -141,8 +141,8 @@ def check(name: str, as_json: bool) -> int:
     for line in lines:
         print("  ".join(f"{word:<{w}}" for word, w in zip(line, widths, strict=True)).rstrip())
     print()
-    for sentence in wrong:
-        print(f"wrong: {sentence}")
+    for said in wrong:
+        print(f"wrong: {said}")
     if not wrong:
         print(f"{name}: nothing wrong is found")
     return int(bool(wrong))

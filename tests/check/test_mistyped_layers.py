@@ -127,7 +127,7 @@ MISTYPED = [
     (MaxMax, "lengths are not kept"),
     (FastFlow, "the Jacobian exceeds c"),
     (SmallT, "the layer is declared non-expansive, its bound is"),
-    (Inverted, "inverse(phi(x)) is not x: they differ by"),
+    (Inverted, "inverse(phi(x)) is not x: 0.0"),
     (Flagless, "the law says 'non-expansive', non_expansive should be True"),
     (Wordless, "the layer does not state its condition"),
     (WrongShape, "the output has shape (32, 5), should be (32, 6)"),

@@ -14,6 +14,7 @@ from geoflow.ground import progress as progresses
 from geoflow.ground.answer import Answer
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.ground.results import Results
+from geoflow.ground.sentences import sentences
 from geoflow.ground.study import Study
 from geoflow.pipeline import run as entry
 from geoflow.run import main as start
@@ -76,7 +77,7 @@ def test_a_study_that_fails_writes_nothing_and_says_one_sentence(
         raise SolveError("the state overflowed at t = 3; try a smaller h.")
 
     monkeypatch.setattr(entry, "import_study", lambda study: fails)
-    with pytest.raises(SystemExit) as stopped, entry.sentences():
+    with pytest.raises(SystemExit) as stopped, sentences():
         entry.run_frozen([f"config={frozen}", f"out={tmp_path}/out"])
     assert stopped.value.code == 2
     assert capsys.readouterr().err == ("geoflow: the state overflowed at t = 3; try a smaller h.\n")

@@ -99,3 +99,35 @@ def test_snakemake_works_without_an_activated_environment(small):
         if not shutil.which("snakemake", path=folder)
     )
     assert small.snakemake("--cores", "1", *SMOKE, "--", FIGURE, PATH=elsewhere).returncode == 0
+
+
+ENTRIES = "src/geoflow/integrators/methods/explicit.py"
+STUDY = "src/geoflow/studies/hamiltonian/orbits/study.py"
+BROKEN = [
+    (ENTRIES, '    "rk4": ', '    "slip": explicit_rk(A=[[], [1]], b=[1, 1], order=2, reference="HLW"),\n',
+     "expected the weights b to sum to 1, got 2."),
+    (ENTRIES, '    "rk4": ', '    "slip" rk4,\n', "SyntaxError: "),
+    (STUDY, "from ", "import nothing_at_all\n", "cannot import: there is no module 'nothing_at_all'."),
+    (STUDY, "from ", "from geoflow.integrators import METHDS\n", "cannot import: geoflow.integrators has no 'METHDS'."),
+    (STUDY, "from ", "def study(:\n", "SyntaxError: invalid syntax"),
+    ("src/geoflow/studies/hamiltonian/orbits/config.py", "from ", "import nothing_at_all\n",
+     "ModuleNotFoundError: No module named 'nothing_at_all'"),
+    ("src/geoflow/studies/hamiltonian/orbits/figure.py", "from ", "import nothing_at_all\n",
+     "cannot import: there is no module 'nothing_at_all'."),
+    ("src/geoflow/studies/__init__.py", "FIGURES: ", "FIGURES = (\n", "SyntaxError: '(' was never closed"),
+]  # fmt: skip
+
+
+def test_a_dry_run_and_the_commands_name_the_file_and_line_that_cannot_be_imported(small):
+    for file, place, slip, said in BROKEN:
+        line = small.read(file).split(place)[0].count("\n") + 1
+        expected = f"geoflow: {file}, line {line}: {said}"
+        with small.edited(file, place, slip + place):
+            dry = small.snakemake("-n", *SMOKE)
+            asked = [["list", "methods"], ["check", "rk4"]] if file == ENTRIES else []
+            done = [small.run([sys.executable, "-m", "geoflow.cli", *words]) for words in asked]
+        for one in (dry, *done):
+            (sentence,) = [text for text in one.stdout.splitlines() if text.startswith("geoflow: ")]
+            assert sentence.startswith(expected)
+            assert one.returncode == 2
+            assert "Traceback" not in one.stdout

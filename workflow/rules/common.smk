@@ -13,14 +13,15 @@ os.environ.update(
     PYTHONPATH=SOURCE, PATH=os.pathsep.join([BIN, os.getenv("PATH", os.defpath)])
 )
 
-from geoflow.pipeline.compose import canonical, check_command_line, experiments
-from geoflow.pipeline.digests import digest
 from geoflow.ground.sentences import sentences
-from geoflow.pipeline.run import code
-from geoflow.pipeline.paper import TRACKED, check_tracked, tracked
-from geoflow.studies import FIGURES
 
 with sentences():
+    from geoflow.pipeline.compose import canonical, check_command_line, experiments
+    from geoflow.pipeline.digests import digest
+    from geoflow.pipeline.run import code
+    from geoflow.pipeline.paper import TRACKED, check_tracked, tracked
+    from geoflow.studies import FIGURES
+
     check_command_line(config, ("scale", "coursework"))
     SCALE = config.get("scale", "default")
     EXPERIMENTS = experiments(SCALE)
@@ -78,7 +79,8 @@ def runtime_of(wildcards):
 @cache
 def code_digest(scale, name):
     one = composed(scale)[name]
-    return code(f"{one.stage}/{one.study}", one.values)
+    with sentences():
+        return code(f"{one.stage}/{one.study}", one.values)
 
 
 def code_of(wildcards):
@@ -117,7 +119,8 @@ def figure_digest(name):
     figure = FIGURES[name]
     modules = ("geoflow.pipeline.draw", figure.module)
     style = os.path.join(SOURCE, "geoflow/figures/style.mplstyle")
-    return digest(*modules, files=[style], without=["geoflow.studies"])
+    with sentences():
+        return digest(*modules, files=[style], without=["geoflow.studies"])
 
 
 def figure_origins(names):

@@ -7,18 +7,10 @@ from typing import Any
 import numpy as np
 
 from geoflow.check.findings import Finding
-from geoflow.describe import find
+from geoflow.describe import TABLES, find
 from geoflow.ground.errors import InputError
 
 __all__ = ["Finding", "check", "check_entry"]
-
-# Each is imported when it is needed: checking a method should not wait for torch.
-_CHECKS = {
-    "methods": "geoflow.check.methods:check_method",
-    "problems": "geoflow.check.problems:check_problem",
-    "potentials": "geoflow.check.potentials:check_potential",
-    "layers": "geoflow.check.layers:check_layer",
-}
 
 
 def check(name: str) -> list[Finding]:
@@ -28,12 +20,13 @@ def check(name: str) -> list[Finding]:
 
 def check_entry(kind: str, entry: Any) -> list[Finding]:
     """All findings about an entry of a table of `kind`, which need not be in that table."""
-    if kind not in _CHECKS:
+    if kind not in TABLES:
         raise InputError(
-            f"expected one of the {', '.join(_CHECKS)}, {entry!r} is one of the {kind}."
+            f"expected one of the {', '.join(TABLES)}, {entry!r} is one of the {kind}."
         )
-    module, _, function = _CHECKS[kind].partition(":")
-    one: Callable[[Any], list[Finding]] = getattr(import_module(module), function)
+    # Imported when it is needed: checking a method should not wait for torch.
+    module = import_module(f"geoflow.check.{kind}")
+    one: Callable[[Any], list[Finding]] = getattr(module, f"check_{kind.removesuffix('s')}")
     try:
         with np.errstate(all="ignore"):
             return one(entry)

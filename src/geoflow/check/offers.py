@@ -1,171 +1,134 @@
-"""What a problem offers by name: whether it can be evaluated at y0, and whether it fits the field."""
+"""States at which the functions of a problem are compared, and what the problem offers by name beside its field."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from geoflow.check.findings import Finding, short
-from geoflow.check.points import Points, derivative, difference, field_at
+from geoflow.check.findings import Comparison, Finding, listed
 from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.integrators.offered import OFFERED
+from geoflow.measure.small_steps import sizes
 from geoflow.problems import Problem
-from geoflow.problems.problem import Function, arguments
+from geoflow.problems.problem import Function
+
+NOISE, COUNT = 0.05, 3
+WIDTH = 3e-5  # of a component: differences of order four are then right to about nine digits
+TIME = 0.7  # after the start, or a third of the span: a drive is not at rest
 
 
-def offered_shapes(problem: Problem) -> Iterator[Finding]:
-    """Rows about functions that fail at y0, return the wrong number of components or no finite number."""
-    d, halves = problem.dimension, ("velocity", "force", "hamiltonian")
-    canonical = next((name for name in halves if getattr(problem, name) is not None), "")
-    if canonical and d % 2:
-        wrong = f"y0 has {d} components, (q, p) with a {canonical} needs an even number"
-        yield Finding("y0", f"{d} components", wrong=wrong)
-        return
-    for name, function, size in _functions(problem):
-        wrong = _broken(problem, name, function, size)
-        if wrong:
-            yield Finding(name, f"{size} components" if size else "one number", wrong=wrong)
+@dataclass(frozen=True)
+class Points:
+    """y0 and a few states near it, where the field of the problem is defined."""
+
+    problem: Problem
+
+    @cached_property
+    def t(self) -> float:
+        start, end = map(float, self.problem.span)
+        return start + min(TIME, (end - start) / 3)
+
+    @cached_property
+    def y(self) -> Floats:
+        """y0 and the others, (N, d)."""
+        y0 = self.problem.y0
+        noise = np.random.default_rng(1).uniform(-NOISE, NOISE, (COUNT, len(y0)))
+        near = y0 + np.where(y0 == 0, sizes(y0), y0) * noise
+        return np.array([y0, *(y for y in near if np.isfinite(self.field(y)).all())])
+
+    def field(self, y: Floats) -> Floats:
+        return np.asarray(self.problem.vector_field(self.t, y), dtype=float)
+
+    @cached_property
+    def fields(self) -> Floats:
+        """The field at each state, (N, d)."""
+        return np.array([self.field(y) for y in self.y])
+
+    def compared(self, found: Any, wanted: Any, size: Any = None) -> Comparison:
+        """Values at each state beside what they should be."""
+        words = ["at y0", *(f"at y = {listed(y)}" for y in self.y[1:])]
+        return Comparison(np.asarray(found), np.asarray(wanted), words, size)
+
+    def slopes(self, function: Function) -> Floats:
+        """The gradient of a function of the state at each of them, (N, d)."""
+        return np.array([self.slope(function, y) for y in self.y])
+
+    def slope(self, function: Function, y: Floats) -> Floats:
+        """The gradient at y, by differences of order four."""
+        width, value = WIDTH * np.maximum(np.abs(y), sizes(y) / 10), self.problem.evaluate
+        rows = np.diag(width)
+        return rate(lambda s: [value(function, self.t, y + s * e) for e in rows], 0.0, 1.0) / width
 
 
-def _functions(problem: Problem) -> Iterator[tuple[str, Function, int]]:
-    """(name, function, components), 0 for a number."""
-    d = problem.dimension
-    for name, function, size in (
-        ("field", problem.field, d),
-        ("velocity", problem.velocity, d // 2),
-        ("force", problem.force, d // 2),
-        ("hamiltonian", problem.hamiltonian, 0),
-    ):
-        if function is not None:
-            yield name, function, size
-    yield from ((f"invariant {name!r}", f, 0) for name, f in problem.invariants.items())
-    yield from ((f"flow {part}", f, d) for part, f in problem.flows.items())
-    sizes = {
-        "gradient": d,
-        "rotation": 3,
-        "magnetic_field": 3,
-        "electric_field": 3,
-        "slow_force": d // 2,
-        "density": 0,
-    }
-    yield from ((key, problem.offers[key], n) for key, n in sizes.items() if key in problem.offers)
-
-
-def _broken(problem: Problem, name: str, function: Function, size: int) -> str:
-    t, y = float(problem.span[0]), np.asarray(problem.y0, dtype=float)
-    try:
-        value = np.asarray(problem.evaluate(function, t, y, 0.0), dtype=float)
-    except InputError as error:
-        return f"{name}: {error}"
-    except Exception as error:  # a user's function may fail in any way
-        return f"{name} cannot be evaluated at y0: {type(error).__name__}: {error}"
-    if value.shape != ((size,) if size else ()):
-        shape = f"an array of shape {value.shape}"
-        got = ["one number", f"{value.size} components", shape][min(value.ndim, 2)]
-        return f"{name} returns {got} at y0, should be {f'{size} components' if size else 'one number'}"
-    if not np.isfinite(value).all():
-        return f"{name} is not finite at y0: {value.tolist()}"
-    return ""
-
-
-def offers(problem: Problem, at: Points) -> Iterator[Finding]:
-    """Each quantity in `offers` beside the field."""
-    field = field_at(problem, at.t, at.y)
-    for keys, law, wanted in _LAWS:
-        if all(key in problem.offers for key in keys):
-            found, should = wanted(problem, at, field)
-            gap, said = difference(found, should, at.words)
-            name = " and ".join(keys)
-            wrong = f"the {name} does not fit: {law} should hold, {said}" if said else ""
-            yield Finding(name, law, "", f"gap {short(gap)}", wrong)
-    if problem.offers.get("quadratic"):
-        yield _quadratic(problem, at)
-    if "time" in problem.offers:
-        slope = float(field[0, problem.offers["time"]])
-        clock = f"component {problem.offers['time']}"
-        wrong = "" if slope > 0 else f"the clock, {clock}, does not go forward: rate {slope:g}"
-        yield Finding("time", clock, "", f"rate {short(slope)}", wrong)
-
-
-def _values(problem: Problem, key: str, at: Points) -> Floats:
-    return np.array([problem.evaluate(problem.offers[key], at.t, y) for y in at.y], dtype=float)
-
-
-def _gradient(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
-    found, energy = (
-        _values(problem, "gradient", at),
-        problem.hamiltonian or problem.invariants.get("energy"),
+def rate(function: Callable[[float], Any], t: float, width: float) -> Floats:
+    """The derivative of a function of time, by differences of order four."""
+    ahead, behind, far_ahead, far_behind = (
+        np.asarray(function(t + k * width), dtype=float) for k in (1, -1, 2, -2)
     )
-    if energy is None:
-        return found, found
-    return found, np.array([derivative(problem, energy, at.t, y) for y in at.y])
+    return (8 * (ahead - behind) - (far_ahead - far_behind)) / (12 * width)
 
 
-def _poisson(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
-    gradients = _values(problem, "gradient", at)
-    B = [_matrix(problem, at.t, y) for y in at.y]
-    return np.array([b @ g for b, g in zip(B, gradients, strict=True)]), field
+@dataclass(frozen=True)
+class State:
+    """One of the states, the field there, and what is offered there by name."""
+
+    at: Points
+    y: Floats
+    f: Floats
+
+    def __getitem__(self, name: str) -> Any:
+        quantity = OFFERED[name][0](None, self.at.problem).at(self.at.problem)  # type: ignore[union-attr]
+        return np.asarray(quantity(self.at.t, self.y) if callable(quantity) else quantity)
+
+    def slope(self) -> Floats:
+        """grad H, or what is offered as the gradient if there is no H."""
+        problem = self.at.problem
+        energy = problem.hamiltonian or problem.invariants.get("energy")
+        return self["gradient"] if energy is None else self.at.slope(energy, self.y)
+
+    def density_rate(self) -> tuple[Floats, Floats]:
+        """On the manifold rho = density(y), which the solution does not leave."""
+        on = np.append(self.y[:-1], self["density"])
+        f = self.at.field(on)
+        return f[-1:], self.at.slope(self.at.problem.offers["density"], on) @ f
+
+    def third_differences(self) -> Floats:
+        """Added to the field; those of a quadratic field vanish."""
+        e = self.at.y[-1] - self.at.y[0] + 0.1 * np.abs(self.at.y[0]).max()
+        f = [self.at.field(self.y + k * e) for k in range(4)]
+        return self.f + f[3] - 3 * f[2] + 3 * f[1] - f[0]
+
+    def forward(self) -> Floats:
+        """The field with a clock that goes forward."""
+        clock = self.at.problem.offers["time"]
+        rate = self.f[clock] if self.f[clock] > 0 else 1.0
+        return np.where(np.arange(len(self.f)) == clock, rate, self.f)
 
 
-def _skew(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
-    B = np.array([_matrix(problem, at.t, y).ravel() for y in at.y])
-    return B, np.array([-_matrix(problem, at.t, y).T.ravel() for y in at.y])
+# (what is offered, the law, its two sides at a state)
+_LAWS: tuple[tuple[str, str, Callable[[State], tuple[Any, Any]]], ...] = (
+    ("gradient", "gradient = grad H", lambda o: (o["gradient"], o.slope())),
+    ("poisson", "B = -B^T", lambda o: (o["poisson"], -o["poisson"].T)),
+    ("poisson gradient", "B grad H = f", lambda o: (o["poisson"] @ o["gradient"], o.f)),
+    ("rotation", "a x y = f", lambda o: (np.cross(o["rotation"], o.y), o.f)),
+    ("electric_field magnetic_field", "(v, E + v x B) = f", lambda o: (
+        np.hstack([o.y[3:], o["electric_field"] + np.cross(o.y[3:], o["magnetic_field"])]), o.f)),
+    ("frequencies slow_force", "g - omega^2 q = p'", lambda o: (
+        o["slow_force"] - o["frequencies"] ** 2 * o.y[: len(o.y) // 2], o.f[len(o.y) // 2 :])),
+    ("density", "rho' = (d/dt) density(y)", lambda o: o.density_rate()),
+    ("quadratic", "f + D^3 f = f", lambda o: (o.third_differences(), o.f)),
+    ("time", "clock' > 0", lambda o: (o.f, o.forward())),
+)  # fmt: skip
 
 
-def _matrix(problem: Problem, t: float, y: Floats) -> Floats:
-    B = problem.offers["poisson"]
-    if not callable(B):
-        return np.asarray(B, dtype=float)
-    half = len(y) // 2
-    known = {"t": t, "y": y, "q": y[:half], "p": y[half:]}
-    return np.array([list(row) for row in B(**{k: known[k] for k in arguments(B)})], dtype=float)
-
-
-def _rotation(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
-    return np.cross(_values(problem, "rotation", at), at.y), field
-
-
-def _lorentz(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
-    v = at.y[:, 3:]
-    push = _values(problem, "electric_field", at) + np.cross(
-        v, _values(problem, "magnetic_field", at)
-    )
-    return np.hstack([v, push]), field
-
-
-def _springs(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
-    half = problem.dimension // 2
-    omega = np.asarray(problem.offers["frequencies"], dtype=float)
-    return _values(problem, "slow_force", at) - omega**2 * at.y[:, :half], field[:, half:]
-
-
-def _density(problem: Problem, at: Points, field: Floats) -> tuple[Floats, Floats]:
-    """On the manifold rho = density(y), which the solution does not leave."""
-    density, on = problem.offers["density"], at.y.copy()
-    on[:, -1] = _values(problem, "density", at)
-    slopes = np.array([derivative(problem, density, at.t, y) for y in on])
-    f = field_at(problem, at.t, on)
-    return f[:, -1:], (slopes * f).sum(axis=1, keepdims=True)
-
-
-def _quadratic(problem: Problem, at: Points) -> Finding:
-    """Third differences of a quadratic field vanish."""
-    e = at.y[1] - at.y[0] + 0.1 * np.abs(at.y[0]).max()
-    f = [problem.vector_field(at.t, at.y[0] + k * e) for k in range(4)]
-    third = f[3] - 3 * f[2] + 3 * f[1] - f[0]
-    gap = float(np.abs(third).max() / np.abs(f).max())
-    wrong = "" if gap < 1e-9 else (
-        f"the field is not quadratic: third differences are {gap:.3g} of its size, component {np.abs(third).argmax()}"
-    )  # fmt: skip
-    return Finding("quadratic", "yes", "", f"gap {short(gap)}", wrong)
-
-
-_Law = Callable[[Problem, Points, Floats], tuple[Floats, Floats]]
-_LAWS: tuple[tuple[tuple[str, ...], str, _Law], ...] = (
-    (("gradient",), "gradient = grad H", _gradient),
-    (("poisson",), "B = -B^T", _skew),
-    (("poisson", "gradient"), "B grad H = f", _poisson),
-    (("rotation",), "a x y = f", _rotation),
-    (("electric_field", "magnetic_field"), "(v, E + v x B) = f", _lorentz),
-    (("frequencies", "slow_force"), "g - omega^2 q = p'", _springs),
-    (("density",), "rho' = (d/dt) density(y)", _density),
-)
+def offers(at: Points) -> Iterator[Finding]:
+    """A row for each law about what the problem offers."""
+    for names, law, sides in _LAWS:
+        if all(at.problem.offers.get(key, False) is not False for key in names.split()):
+            pairs = [sides(State(at, y, f)) for y, f in zip(at.y, at.fields, strict=True)]
+            found, wanted = (np.array(side, dtype=float) for side in zip(*pairs, strict=True))
+            name = names.replace(" ", " and ")
+            sentence = f"the {name} does not fit {law}"
+            yield at.compared(found.reshape(wanted.shape), wanted).finding(name, law, sentence)

@@ -1,152 +1,156 @@
 """Problems: the functions that a problem offers, compared with each other at y0 and near it."""
 
+import warnings
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
+from scipy.integrate import DOP853, LSODA
 
-from geoflow.check.findings import Finding, short
-from geoflow.check.offers import offered_shapes, offers
-from geoflow.check.points import (
-    TOLERANCE,
-    Points,
-    at_columns,
-    derivative,
-    difference,
-    field_at,
-    points,
-    rate,
-)
-from geoflow.check.spans import over_its_span
+from geoflow.check.findings import Comparison, Finding
+from geoflow.check.offers import Points, offers, rate
 from geoflow.ground.arrays import Floats
+from geoflow.ground.errors import InputError
+from geoflow.integrators import problem_checks
 from geoflow.measure.small_steps import time_scale
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 
+# Evaluations of the field times its dimension: about a quarter of a second. Longer spans are covered in part.
+WORK, MOST = 30_000, 4000
+RELATIVE, AGREE = 1e-9, 1e-4
+STUCK = 1e-9  # a step of so small a part of the time that has passed does not get anywhere
+
 
 def check_problem(problem: Problem) -> list[Finding]:
-    """One row per function that is offered; the first rows say what cannot be evaluated at all."""
-    broken = list(offered_shapes(problem))
-    if broken:
-        return broken
-    at = points(problem)
-    rows = [*_exact(problem)]
-    trusted = None if not rows else not any(row.wrong for row in rows)
-    rows += _hamiltonian(problem, at, trusted)
-    rows += _invariants(problem, at, trusted)
-    rows += _flows(problem, at)
-    rows += offers(problem, at)
-    return [*rows, *over_its_span(problem)]
+    """One row per function that is offered; a single one about a function that cannot be evaluated at all."""
+    try:
+        problem_checks.check_problem(problem)
+    except InputError as error:
+        return [Finding("functions at y0", wrong=str(error))]
+    at = Points(problem)
+    rows = list(_exact(problem))
+    trusted = not any(row.wrong for row in rows) if rows else None
+    rows += [*_hamiltonian(problem, at, trusted), *_invariants(problem, at, trusted)]
+    return [*rows, *_flows(problem, at), *offers(at), _over_its_span(problem)]
 
 
 def _exact(problem: Problem) -> Iterator[Finding]:
     """exact(t0) = y0 and exact' = f, at three times of the span."""
-    exact = problem.exact
-    if exact is None:
+    if (exact := problem.exact) is None:
         return
     t0, end = problem.span
-    start = np.asarray(exact(t0), dtype=float)
-    gap, said = difference(start[None], problem.y0[None], [f"at t = {t0:g}"])
-    if said:
-        yield Finding(
-            "exact solution", "starts at y0", "", f"gap {short(gap)}",
-            f"the exact solution does not start at y0: {said}",
-        )  # fmt: skip
+    start = Comparison(np.array([exact(t0)], dtype=float), problem.y0[None], [f"at t = {t0:g}"])
+    row = start.finding("exact solution", "starts at y0", "the exact solution does not start at y0")
+    if row.wrong:
+        yield row
         return
     times = [t0 + part * (end - t0) for part in (0.013, 0.21, 0.77)]
     width = 1e-3 * time_scale(problem, t0, problem.y0)
-    states = np.array([exact(t) for t in times], dtype=float)
     slopes = np.array([rate(exact, t, width) for t in times])
-    field = np.array([problem.vector_field(t, y) for t, y in zip(times, states, strict=True)])
-    size = np.abs(field).max()
-    gap, said = difference(slopes, field, [f"at t = {t:.4g}" for t in times], size)
-    wrong = f"the exact solution does not satisfy the equation: y' minus f, {said}" if said else ""
-    yield Finding("exact solution", "y' = f(t, y)", "", f"gap {short(gap)}", wrong)
+    field = np.array([problem.vector_field(t, np.asarray(exact(t), dtype=float)) for t in times])
+    words = [f"at t = {t:.4g}" for t in times]
+    sentence = "the exact solution does not satisfy the equation: y' minus f"
+    compared = Comparison(slopes, field, words, np.abs(field).max())
+    yield compared.finding("exact solution", "y' = f(t, y)", sentence)
 
 
 def _hamiltonian(problem: Problem, at: Points, trusted: bool | None) -> Iterator[Finding]:
     """q' = dH/dp and p' = -dH/dq."""
-    H = problem.hamiltonian
-    if H is None:
+    if (H := problem.hamiltonian) is None:
         return
-    half = problem.dimension // 2
-    slopes = np.array([derivative(problem, H, at.t, y) for y in at.y])
-    field = field_at(problem, at.t, at.y)
-    names = ("velocity", "force") if problem.separable else ("q' of the field", "p' of the field")
-    laws = ("dT/dp", "-dU/dq") if problem.separable else ("dH/dp", "-dH/dq")
-    found = (field[:, :half], field[:, half:])
-    wanted = (slopes[:, half:], -slopes[:, :half])
-    for name, law, f, dH in zip(names, laws, found, wanted, strict=True):
-        gap, said = difference(f, dH, at.words, np.abs(f).max())
-        wrong = f"the {name} is not {law}: {said}{_suspect(trusted, name)}" if said else ""
-        yield Finding(name, f"= {law}", "", f"gap {short(gap)}", wrong)
-
-
-def _suspect(trusted: bool | None, name: str) -> str:
-    if trusted is None:
-        return ""
-    if trusted:
-        return "; most probably the Hamiltonian is wrong, because the exact solution satisfies the field"
-    return f"; most probably the {name} is wrong, because the exact solution does not satisfy the field"
+    half, whole = problem.dimension // 2, problem.separable
+    slopes = at.slopes(H)
+    for name, law, found, wanted in (
+        ("velocity" if whole else "q' of the field", "dT/dp" if whole else "dH/dp",
+         at.fields[:, :half], slopes[:, half:]),
+        ("force" if whole else "p' of the field", "-dU/dq" if whole else "-dH/dq",
+         at.fields[:, half:], -slopes[:, :half]),
+    ):  # fmt: skip
+        suspect = {None: "", True: "Hamiltonian is wrong, because the exact solution satisfies",
+                   False: f"{name} is wrong, because the exact solution does not satisfy"}[trusted]  # fmt: skip
+        more = f"; most probably the {suspect} the field" if suspect else ""
+        compared = at.compared(found, wanted, np.abs(found).max())
+        yield compared.finding(name, f"= {law}", f"the {name} is not {law}", more)
 
 
 def _invariants(problem: Problem, at: Points, trusted: bool | None) -> Iterator[Finding]:
     """dI/dt + grad I . f = 0."""
-    field = field_at(problem, at.t, at.y)
+    more = "; most probably the invariant is wrong, because the exact solution satisfies the field"
     for name, invariant in problem.invariants.items():
-        pairs = zip(at.y, field, strict=True)
-        rates, sizes = np.array([_change(problem, invariant, at.t, y, f) for y, f in pairs]).T
-        gaps = np.abs(rates) / np.maximum(sizes, 1e-300)
-        gap, wrong = float(gaps.max()), ""
-        if not gap <= TOLERANCE:
-            where = 0 if gaps[0] > TOLERANCE else int(gaps.argmax())
-            wrong = (
-                f"the invariant {name!r} is not constant along the field: it changes at the rate "
-                f"{rates[where]:.6g} {at.words[where]}"
-            )
-            if trusted:
-                wrong += "; most probably the invariant is wrong, because the exact solution satisfies the field"
-        yield Finding(f"invariant {name}", "constant", "", f"rate {short(gap)}", wrong)
-
-
-def _change(
-    problem: Problem, invariant: Function, t: float, y: Floats, f: Floats
-) -> tuple[float, float]:
-    """The rate of change along the field, and the size of its terms."""
-    slope = derivative(problem, invariant, t, y)
-    width = 1e-3
-    drive = float(rate(lambda s: problem.evaluate(invariant, s, y), t, width))
-    value = abs(float(problem.evaluate(invariant, t, y)))
-    # Differences have a round-off of the size of the invariant.
-    size = np.linalg.norm(slope) * np.linalg.norm(f) + abs(drive) + 1e-6 * value
-    return drive + float(slope @ f), float(size)
+        value = partial(problem.evaluate, invariant)
+        drive = np.array([rate(partial(value, y=y), at.t, 1e-3) for y in at.y])
+        slopes, values = at.slopes(invariant), np.array([value(at.t, y) for y in at.y], dtype=float)
+        rates, length = drive + (slopes * at.fields).sum(axis=1), np.linalg.norm
+        # Differences have a round-off of the size of the invariant.
+        moved = length(slopes, axis=1) * length(at.fields, axis=1)
+        size = moved + np.abs(drive) + 1e-6 * np.abs(values)
+        sentence = f"the invariant {name!r} is not constant along the field: its rate"
+        compared = at.compared(rates, 0 * rates, size)
+        yield compared.finding(f"invariant {name}", "constant", sentence, more if trusted else "")
 
 
 def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
     """phi_0 = id, phi_a o phi_b = phi_(a + b), and the derivatives at h = 0 add up to the field."""
     if not problem.flows:
         return
-    step = 0.1 * time_scale(problem, at.t, at.y[0])
-    size = np.abs(at.y).max(axis=1, keepdims=True)
-    total = np.zeros_like(at.y)
+    step, total = 0.1 * time_scale(problem, at.t, at.y[0]), np.zeros_like(at.y)
+    size = np.abs(at.y).max(axis=1)
     for part, flow in problem.flows.items():
 
-        def phi(y: Floats, h: float, flow: Function = flow) -> Floats:
-            return at_columns(problem, flow, at.t, y.T, h).T
+        def phi(rows: Floats, h: float, flow: Function = flow) -> Floats:
+            return np.array([problem.evaluate(flow, at.t, y, h) for y in rows], dtype=float)
 
-        still, said = difference(phi(at.y, 0.0), at.y, at.words, size)
-        wrong = f"the flow {part} over h = 0 is not the identity: {said}" if said else ""
-        once = phi(at.y, 0.6 * step)
-        twice = phi(phi(at.y, 1.3 * step), -0.7 * step)
+        still = at.compared(phi(at.y, 0.0), at.y, size)
+        once, twice = phi(at.y, 0.6 * step), phi(phi(at.y, 1.3 * step), -0.7 * step)
         # As small a step has small errors: what counts is the part of the way that the flow goes.
-        way = np.maximum(np.abs(once - at.y).max(axis=1, keepdims=True), 1e-9 * size)
-        group, said = difference(twice, once, at.words, way)
-        if said and not wrong:
-            wrong = f"the flow {part} is no flow: over 1.3 h and back over 0.7 h it is not that over 0.6 h, {said}"
+        way = np.maximum(np.abs(once - at.y).max(axis=1), 1e-9 * size)
+        group = at.compared(twice, once, way)
+        row, away = (
+            (f"flow {part}", "a flow"),
+            "over 1.3 h and back over 0.7 h it is not that over 0.6 h",
+        )
+        identity = still.finding(*row, f"the flow {part} over h = 0 is not the identity")
+        same = group.finding(*row, f"the flow {part} is no flow: {away}")
+        yield identity if identity.wrong else same
         total += rate(lambda h, phi=phi: phi(at.y, h), 0.0, 1e-2 * step)  # type: ignore[misc]
-        yield Finding(f"flow {part}", "a flow", "", f"gap {short(max(still, group))}", wrong)
-    field = field_at(problem, at.t, at.y)
-    gap, said = difference(total, field, at.words, np.abs(field).max(axis=1, keepdims=True))
-    wrong = (
-        f"the flows do not add up to the field: their derivatives at h = 0, {said}" if said else ""
-    )
-    yield Finding("sum of the flows", "= the field", "", f"gap {short(gap)}", wrong)
+    summed = at.compared(total, at.fields, np.abs(at.fields).max(axis=1))
+    sentence = "the flows do not add up to the field: their derivatives at h = 0"
+    yield summed.finding("sum of the flows", "= the field", sentence)
+
+
+def _over_its_span(problem: Problem) -> Finding:
+    """Whether a solution exists over the whole span: how far DOP853 comes, and whether LSODA agrees there."""
+    declared, wrong = "{:g} to {:g}".format(*problem.span), ""
+    reached, y, said = _integrated(problem, DOP853, problem.span[1], 1)
+    words = "all" if reached == problem.span[1] else f"up to {reached:.4g}"
+    if said:
+        wrong = f"the solution does not reach the end of its span {declared}: DOP853 stops at t = {reached:.6g}, {said}"
+        return Finding("span", declared, "", words, wrong)
+    other, z, said = _integrated(problem, LSODA, reached, 4)
+    if other < reached and not said:
+        return Finding("span", declared, "", f"{words} by one method")
+    gap = np.inf if said else float(np.abs(y - z).max() / max(np.abs(y).max(), 1e-300))
+    if not gap < AGREE:
+        wrong = f"two methods do not agree at t = {reached:.6g}: DOP853 and LSODA differ by {gap:.3g} of the state"
+    return Finding("span", declared, "", f"{words}; two methods differ by {gap:.3g}", wrong)
+
+
+def _integrated(problem: Problem, method: Any, end: float, share: int) -> tuple[float, Floats, str]:
+    """(the time that is reached, the state there, what went wrong); `share` is a factor of the evaluations."""
+    t, y, most = float(problem.span[0]), problem.y0, share * min(MOST, WORK // problem.dimension)
+    absolute = RELATIVE * np.maximum(np.abs(y), 1e-3 * np.abs(y).max())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            solver = method(problem.vector_field, t, y, end, rtol=RELATIVE, atol=absolute)
+            while solver.status == "running" and solver.nfev < most:
+                t, y = solver.t, solver.y.copy()
+                solver.step()
+                stuck = method is DOP853 and solver.h_abs < STUCK * (t - problem.span[0])
+                if stuck or solver.status == "failed" or not np.isfinite(solver.y).all():
+                    return t, y, "where its step size falls to zero"
+        except (ArithmeticError, ValueError) as error:
+            return t, y, f"where the field cannot be evaluated ({error})"
+    return float(solver.t), np.asarray(solver.y, dtype=float), ""

@@ -1,8 +1,10 @@
 """The boundary of every command: what a user can put right is one sentence, never a stack trace."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from traceback import walk_tb
 
 from geoflow.ground.errors import GeoflowError
 
@@ -22,8 +24,10 @@ def sentences() -> Iterator[None]:
     except KeyboardInterrupt:
         print("geoflow: stopped by Ctrl-C; start it again to go on.", file=sys.stderr)
         sys.exit(130)
-    except (GeoflowError, OSError, UnicodeError, RecursionError, MemoryError) as error:
-        print(f"geoflow: {sentence_of(error)}", file=sys.stderr)
+    except Exception as error:
+        if not (said := sentence(error)):
+            raise
+        print(f"geoflow: {said}", file=sys.stderr)
         sys.exit(2)
 
 
@@ -37,17 +41,50 @@ def exit_status(command: Callable[[], int | None]) -> int:
     return 0
 
 
-def sentence_of(error: BaseException) -> str:
-    """What to say of an error: what came, and what to try."""
+def sentence(error: Exception) -> str:
+    """What to say of an error: what came, and what to try. Empty for a defect of geoflow.
+
+    An error while a module is imported, whatever its kind, is named with the file and line.
+    """
+    where = _place_of_import(error)
+    said = _message(error)
+    if where and not said:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        said = f"{type(error).__name__}: {' '.join(text.split())}"
+    return f"{where}: {said}" if where and said else said
+
+
+def _message(error: Exception) -> str:
     match error:
         case GeoflowError():
             return " ".join(str(error).split())
         case OSError(filename=str(name), strerror=str(reason)):
             return f"{name}: {reason.lower()}; check that the file is there and may be used."
+        case OSError():
+            return f"{error}; check the files that were given."
         case UnicodeError():
             return f"expected text in UTF-8, got other bytes ({error}); save the file as UTF-8."
         case RecursionError():
             return "the input is nested too deeply; expected a few levels of lists and keys."
         case MemoryError():
             return f"there is not enough memory ({error}); try fewer steps, samples or members."
-    return f"{error}; check the files and words that were given."
+    return ""
+
+
+def _place_of_import(error: Exception) -> str:
+    """The statement at the top of a module of geoflow, such as the entry of a table, that raised the error."""
+    if isinstance(error, SyntaxError) and str(error.filename).endswith(".py"):
+        return place_in(str(error.filename), error.lineno or 1)
+    lines = [
+        place_in(frame.f_code.co_filename, line)
+        for frame, line in walk_tb(error.__traceback__)
+        if frame.f_code.co_name == "<module>"
+        and str(frame.f_globals.get("__name__")).startswith("geoflow.")
+    ]
+    return lines[-1] if lines else ""
+
+
+def place_in(file: str, line: int) -> str:
+    """A line of a file, which is named as seen from here if it lies below."""
+    near = os.path.relpath(file)
+    return f"{file if near.startswith(os.pardir) else near}, line {line}"

@@ -20,7 +20,8 @@ from geoflow.measure.defects import (
     symmetry_defect,
     symplecticity_defect,
 )
-from geoflow.measure.kinds import serves
+from geoflow.measure.kinds import served, serves
+from geoflow.measure.structure_defects import candidates_from, free_and_driven
 from geoflow.problems import PROBLEMS, Problem
 
 # Nonlinear and off every symmetry; the first of each that offers what a method needs is taken.
@@ -42,13 +43,8 @@ class Place:
 
 def places(method: Method) -> list[Place]:
     """Where a method is measured: an autonomous problem and one that time enters, as far as any serves it."""
-    found = []
-    for driven, names in ((False, USUAL), (True, USUAL_DRIVEN)):
-        rest = [name for name in PROBLEMS if PROBLEMS[name].driven == driven]
-        name = next((n for n in (*names, *rest) if serves(PROBLEMS[n], method)), None)
-        if name is not None:
-            found.append(place(name))
-    return found
+    names = free_and_driven(method, candidates_from([*USUAL, *USUAL_DRIVEN]))
+    return [place(name) for name in names if name is not None]
 
 
 @cache
@@ -125,9 +121,8 @@ def symmetry_at(method: Method, at: Place) -> tuple[float, float]:
 def symplecticity_at(method: Method, at: Place) -> tuple[float, float]:
     """J^T W J - W of a step, and what round-off would make of it: J is right to two thirds of the digits."""
     digits = 3 * (14 + 3 * method.order) // 2
-    return symplecticity_defect(at.problem, method, at.y, at.h, digits), 10.0 ** (
-        5 - 2 * digits // 3
-    )
+    defect = symplecticity_defect(at.problem, method, at.y, at.h, digits)
+    return defect, 10.0 ** (5 - 2 * digits // 3)
 
 
 def canonical_place(method: Method) -> Place | None:
@@ -135,24 +130,17 @@ def canonical_place(method: Method) -> Place | None:
     shaken = replace(shaken_pendulum(), name="shaken pendulum")
     if serves(shaken, method):
         return place_of(shaken)
-    canonical = [n for n in (*USUAL, *PROBLEMS) if PROBLEMS[n].separable]
-    name = next((n for n in canonical if serves(PROBLEMS[n], method)), None)
+    name = served(method, [n for n in candidates_from(USUAL) if PROBLEMS[n].separable])
     return None if name is None else place(name)
 
 
 def measured_defects(method: Method) -> dict[str, Any]:
     """The defects of symmetry and of symplecticity of a small step, and where; None if no problem serves."""
-    found: dict[str, Any] = {
-        "symplecticity": None,
-        "symmetry": None,
-        "problems": [],
+    canonical, found = canonical_place(method), places(method)
+    used = [canonical, *found] if canonical else found
+    return {
+        "symplecticity": symplecticity_at(method, canonical)[0] if canonical else None,
+        "symmetry": max((symmetry_at(method, at)[0] for at in found), default=None),
+        "problems": sorted({at.problem.name for at in used}),
         "h": "2^-7 / L",
     }
-    canonical, all_places = canonical_place(method), places(method)
-    if canonical is not None:
-        found["symplecticity"] = symplecticity_at(method, canonical)[0]
-    if all_places:
-        found["symmetry"] = max(symmetry_at(method, at)[0] for at in all_places)
-    used = [canonical] if canonical else []
-    found["problems"] = sorted({at.problem.name for at in (*used, *all_places)})
-    return found

@@ -1,4 +1,4 @@
-"""TODO"""
+"""The defects of symplecticity and symmetry of one long step, on problems that serve the method."""
 
 from collections.abc import Callable, Sequence
 from functools import cache

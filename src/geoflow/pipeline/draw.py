@@ -42,7 +42,7 @@ def _note(provenance: dict[str, Any]) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; returns its exit status: 0, or 2 after one sentence on stderr."""
+    """The command; returns its exit status 0; exits with 2 after one sentence on stderr."""
     parser = argparse.ArgumentParser(prog="python -m geoflow.pipeline.draw", description=__doc__)
     parser.add_argument("name", help="one of " + ", ".join(FIGURES))
     parser.add_argument("--scale", default="default")

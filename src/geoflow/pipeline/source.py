@@ -13,10 +13,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from geoflow.ground.errors import InputError
 from geoflow.ground.remembered import recall, remember
+from geoflow.ground.sentences import place_in
 
 SOURCE = Path(__file__).resolve().parents[2]
 PACKAGE = "geoflow"
@@ -69,12 +72,49 @@ def read(path: Path, source: Path = SOURCE) -> File:
     place, text = path.relative_to(source), path.read_text()
     key = short_sha256(f"{place}\n{text}")
     if key not in _memory():
-        _memory()[key] = _parse(text, place)
+        _check_imports(path, text, source)
+        _memory()[key] = _parse(_tree(path, text), place)
     return _memory()[key]
 
 
-def _parse(text: str, place: Path) -> File:
-    tree = ast.parse(text, filename=str(place))
+@cache
+def _tree(path: Path, text: str) -> ast.Module:
+    return ast.parse(text, filename=str(path))
+
+
+def _check_imports(path: Path, text: str, source: Path) -> None:
+    """Raise InputError, with the line, for an import at the top of a file that cannot succeed; nothing is imported."""
+    package = path.relative_to(source).with_suffix("").parts[:-1]
+    for node in _tree(path, text).body:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        others = (
+            [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        )
+        others = [] if getattr(node, "level", 0) else [name for name in others if not _ours(name)]
+        missing = [name for name in others if find_spec(name.partition(".")[0]) is None]
+        missing += [one for one in _bindings(node, package).values() if not _offers(one, source)]
+        if missing:
+            what, _, name = missing[0].partition(":")
+            known = name and find_file(what, source)
+            said = f"{what} has no {name!r}" if known else f"there is no module {what!r}"
+            raise InputError(f"{place_in(str(path), node.lineno)}: cannot import: {said}.")
+
+
+def _offers(reference: str, source: Path) -> bool:
+    """Whether "module" or "module:name" of this tree exists."""
+    module, _, name = reference.partition(":")
+    path = find_file(module, source)
+    if path is None or not name or find_file(f"{module}.{name}", source):
+        return path is not None
+    nodes = list(ast.walk(_tree(path, path.read_text())))
+    bound = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    bound |= {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    bound |= {n.asname or n.name for n in nodes if isinstance(n, ast.alias)}
+    return bool({name, "__getattr__"} & bound)
+
+
+def _parse(tree: ast.Module, place: Path) -> File:
     parts = place.with_suffix("").parts
     package = parts[:-1]
     for node in ast.walk(tree):

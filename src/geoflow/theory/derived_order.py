@@ -12,6 +12,11 @@ from geoflow.theory.simplifying_assumptions import simplifying_assumptions
 HIGHEST_PARTITIONED = 6
 
 
+def highest_order(method: Method) -> int:
+    """Up to which order the conditions are taken."""
+    return HIGHEST_PARTITIONED if isinstance(method, PartitionedRungeKutta) else HIGHEST
+
+
 def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
     """(p, whether p is only a lower bound); None for a method without coefficients."""
     key: Any = method  # a frozen method is hashed by its identity
@@ -20,10 +25,8 @@ def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
 
 @cache
 def _order_from_coefficients(method: Any) -> tuple[int, bool] | None:
-    if isinstance(method, PartitionedRungeKutta):
-        highest = min(HIGHEST_PARTITIONED, method.order + (method.order < 4))
-    else:
-        highest = min(HIGHEST, method.order + 1)
+    beyond = not isinstance(method, PartitionedRungeKutta) or method.order < 4
+    highest = min(highest_order(method), method.order + beyond)
     found = order_of(method, highest)
     if found is None:
         return None

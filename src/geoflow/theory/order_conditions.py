@@ -5,7 +5,7 @@ with Phi_i([t_1, ..., t_m]) = prod_k sum_j a_ij Phi_j(t_k). Partitioned methods 
 the colour of the vertex; a splitting is a partitioned method whose stages are its substeps.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, reduce
@@ -24,7 +24,16 @@ from geoflow.integrators.families import (
     Splitting,
 )
 from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, Tableau, arithmetic, tableau
-from geoflow.theory.trees import TIME, Kind, Tree, bicoloured_trees, density, rooted_trees
+from geoflow.theory.trees import (
+    TIME,
+    Kind,
+    Tree,
+    bicoloured_trees,
+    branches,
+    colour,
+    density,
+    rooted_trees,
+)
 
 HIGHEST = 8
 # Defects of published digits: up to 2e-13 (Yoshida's order 8), 3e-26 for most others. A condition
@@ -138,73 +147,74 @@ def word_order(substeps: Substeps, highest: int = HIGHEST) -> int:
     letters = "".join(sorted({part for part, _ in substeps}))
     factors = [(part, convert(x)) for part, x in substeps]
 
-    @cache
-    def coefficient(word: str, used: int) -> Number:  # after the first `used` substeps
-        if used == 0:
-            return convert(0 if word else 1)
-        part, x = factors[used - 1]
-        total, power = coefficient(word, used - 1), convert(1)
-        for n in range(1, len(word) + 1):
-            if word[-n] != part:
-                break
-            power = power * x / n
-            total += power * coefficient(word[:-n], used - 1)
-        return total
+    coefficient = word_coefficient(factors)
 
     def words(n: int) -> list[str]:
         return [word + z for word in words(n - 1) for z in letters] if n else [""]
 
     def holds(n: int) -> bool:
         return all(
-            abs(coefficient(word, len(factors)) - convert(Fraction(1, factorial(n)))) <= allowed
+            abs(coefficient(word) - convert(Fraction(1, factorial(n)))) <= allowed
             for word in words(n)
         )
 
     return _last(holds, highest)
 
 
+def word_coefficient(factors: Substeps) -> Callable[[str], Number]:
+    """word -> its coefficient in exp(x_1 h X_1) exp(x_2 h X_2) ...; x may be arrays, for many methods at once."""
+    one = factors[0][1] * 0 + 1
+
+    @cache
+    def coefficient(word: str, used: int) -> Number:  # after the first `used` substeps
+        if used == 0:
+            return one * 0 if word else one
+        part, x = factors[used - 1]
+        total, power = coefficient(word, used - 1), one
+        for n in range(1, len(word) + 1):
+            if word[-n] != part:
+                break
+            power = power * x / n
+            total = total + power * coefficient(word[:-n], used - 1)
+        return total
+
+    return lambda word: coefficient(word, len(factors))
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One colour of a partitioned method.
+    """One colour of a partitioned method, or all of a method without colours.
 
-    weights: b, shape (s,); reach: v -> A v; nodes: c, the times at which its stages are evaluated.
+    weights: b, shape (s,); reach: v -> A v; nodes: c, the times at which its stages are evaluated. Many methods at
+    once have arrays of shape (N, s).
     """
 
-    weights: Exact
-    reach: Callable[[Exact], Exact]
-    nodes: Exact
+    weights: Any
+    reach: Callable[[Any], Any]
+    nodes: Any = None
 
 
 _OTHER = {"A": "B", "B": "A"}
 
 
-def coloured_weight(parts: dict[str, Part]) -> Weight:
+def coloured_weight(parts: Mapping[str, Part]) -> Weight:
     """t -> sum_i b_i Phi_i(t), where each vertex brings the coefficients of its own colour."""
 
     @cache
-    def reached(tree: Tree) -> Exact:  # sum_j a_ij Phi_j(tree), shape (s,)
-        return parts[tree[0]].reach(stage_weight(tree))
+    def reached(tree: Tree) -> Any:  # sum_j a_ij Phi_j(tree), shape (s,)
+        return parts[colour(tree)].reach(stage_weight(tree))
 
-    def stage_weight(tree: Tree) -> Exact:  # Phi_i(tree), shape (s,)
-        part = parts[tree[0]]
-        ones = part.weights * 0 + 1
-        factors = (part.nodes if branch == TIME else reached(branch) for branch in tree[1:])
-        return reduce(mul, factors, ones)
+    def stage_weight(tree: Tree) -> Any:  # Phi_i(tree), shape (s,)
+        part = parts[colour(tree)]
+        factors = (part.nodes if t == TIME else reached(t) for t in branches(tree))
+        return reduce(mul, factors, part.weights * 0 + 1)
 
-    return lambda tree: parts[tree[0]].weights @ stage_weight(tree)
+    return lambda tree: (parts[colour(tree)].weights * stage_weight(tree)).sum(axis=-1)
 
 
 def runge_kutta_weight(t: Tableau) -> Weight:
     """t -> sum_i b_i Phi_i(t)."""
-
-    @cache
-    def reached(tree: Tree) -> Exact:  # sum_j a_ij Phi_j(tree), shape (s,)
-        return t.c if tree == TIME else t.A @ stage_weight(tree)
-
-    def stage_weight(tree: Tree) -> Exact:  # Phi_i(tree), shape (s,)
-        return reduce(mul, (reached(branch) for branch in tree), t.b * 0 + 1)
-
-    return lambda tree: t.b @ stage_weight(tree)
+    return coloured_weight({"": Part(t.b, t.A.__matmul__, t.c)})
 
 
 def has_own_nodes(t: Tableau) -> bool:

@@ -75,7 +75,12 @@ def branches(tree: Tree) -> tuple[Tree, ...]:
     """The subtrees of the root, whatever its colour."""
     if tree == TIME:
         return ()
-    return tree[1:] if tree and tree[0] in ("A", "B") else tree
+    return tree[1:] if colour(tree) else tree
+
+
+def colour(tree: Tree) -> str:
+    """ "A" or "B"; empty for a tree without colours."""
+    return str(tree[0]) if tree and tree != TIME and tree[0] in ("A", "B") else ""
 
 
 @cache
@@ -102,7 +107,33 @@ def symmetry(tree: Tree) -> int:
 def bracket(tree: Tree) -> str:
     """Butcher's notation: * is a vertex, [* [*]] a root with two branches."""
     inside = " ".join(bracket(branch) for branch in branches(tree))
-    colour = tree[0] if tree and tree != TIME and tree[0] in ("A", "B") else ""
     if tree == TIME:
         return TIME
-    return f"{colour}[{inside}]" if inside else colour or "*"
+    return f"{colour(tree)}[{inside}]" if inside else colour(tree) or "*"
+
+
+def weight_formula(tree: Tree, own_nodes: bool = False) -> str:
+    """The left-hand side as HLW writes it: "sum b_i c_i a_ij c_j", with hats for the second tableau.
+
+    With nodes of its own c_i is the node and (A 1)_i the row sum; otherwise both are c_i.
+    """
+    letters: Iterator[str] = iter("ijklmnopqrstuvwxyz")
+    kinds = {TIME: "c", (): "(A 1)" if own_nodes else "c", ("A",): "c", ("B",): "c_hat"}
+
+    def hat(tree: Tree) -> str:
+        return "_hat" if colour(tree) == "B" else ""
+
+    def below(tree: Tree, i: str) -> str:
+        powers = {leaf: branches(tree).count(leaf) for leaf in kinds}
+        text = "".join(
+            f" {kinds[leaf]}_{i}{f'^{power}' if power > 1 else ''}"
+            for leaf, power in powers.items()
+            if power
+        )
+        for branch in filter(branches, branches(tree)):
+            j = next(letters)
+            text += f" a{hat(branch)}_{i}{j}{below(branch, j)}"
+        return text
+
+    root = next(letters)
+    return f"sum b{hat(tree)}_{root}{below(tree, root)}"
