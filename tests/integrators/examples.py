@@ -6,7 +6,7 @@ import numpy as np
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators import Method
-from geoflow.integrators.requirements import require_offers
+from geoflow.integrators.families.requirements import require_offers
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.elementary import cos, sin
 

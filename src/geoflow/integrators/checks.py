@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
-from geoflow.integrators.requirements import require_offers
+from geoflow.integrators.families.requirements import require_offers
 from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
 

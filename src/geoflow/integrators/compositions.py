@@ -13,7 +13,6 @@ import mpmath
 from mpmath import mpf
 
 from geoflow.ground.errors import InputError
-from geoflow.integrators.construction import check_digits, check_numbers
 from geoflow.integrators.families import (
     WORKING_DIGITS,
     Method,
@@ -25,6 +24,7 @@ from geoflow.integrators.families import (
     splitting,
     to_mpf,
 )
+from geoflow.integrators.families.construction import check_digits, check_numbers
 
 DIGITS = 50
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

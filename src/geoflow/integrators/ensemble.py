@@ -12,9 +12,9 @@ from geoflow.ground.errors import InputError, SolveError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.checks import check_call, check_whole, initial_time, real_array
+from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.families import Method
 from geoflow.integrators.integrate import WATCH
-from geoflow.integrators.layouts import TranslationError
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
 
@@ -105,8 +105,8 @@ def _in_lanes(
     states: Floats, final: Floats, t: float, h: float, steps: int, every: int,
 ) -> Work | None:  # fmt: skip
     """Blocks of LANES members; None where they would not be faster."""
-    from geoflow.integrators.compiled import load
-    from geoflow.integrators.lanes import LANES, lanes_source
+    from geoflow.integrators.compiler.cache import load
+    from geoflow.integrators.compiler.lanes import LANES, lanes_source
 
     try:
         made = lanes_source(problem, method, compensated)

@@ -7,8 +7,8 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
+from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
-from geoflow.integrators.layouts import TranslationError
 from geoflow.integrators.step import newton_step, one_step
 from geoflow.problems import Problem
 
@@ -24,8 +24,8 @@ def compiled_loop(
     """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
     from numba.core.errors import NumbaError
 
-    from geoflow.integrators.compiled import load
-    from geoflow.integrators.loops import carry_size, loop_source
+    from geoflow.integrators.compiler.cache import load
+    from geoflow.integrators.compiler.loops import carry_size, loop_source
 
     needed = "compensated" if compensated else "tolerance" if tolerance else ""
     try:
@@ -76,7 +76,7 @@ def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
 
 def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
     """The reference step in a Python loop, with the same arguments and results as the compiled one."""
-    from geoflow.integrators.loops import FINISHED, NOT_CONVERGED, OVERFLOW
+    from geoflow.integrators.compiler.loops import FINISHED, NOT_CONVERGED, OVERFLOW
 
     phi = newton_step(method, problem) if newton else one_step(method, problem)
 
@@ -109,7 +109,7 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
 def raise_for(
     outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float, newton: bool
 ) -> None:
-    from geoflow.integrators.loops import NOT_CONVERGED, OVERFLOW
+    from geoflow.integrators.compiler.loops import NOT_CONVERGED, OVERFLOW
 
     where = f"{method.name or 'the method'} on {problem.name or 'the problem'} with h = {h:.4g}"
     if outcome == OVERFLOW:

@@ -16,14 +16,15 @@ from numpy.typing import ArrayLike, NDArray
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
-from geoflow.integrators import METHODS, template
+from geoflow.integrators import METHODS
 from geoflow.integrators.checks import check_call, check_whole
+from geoflow.integrators.compiler import template
+from geoflow.integrators.compiler.layouts import component
+from geoflow.integrators.compiler.loops import HEADER, carried_vectors, translated_functions
+from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
 from geoflow.integrators.integrate import WATCH
-from geoflow.integrators.layouts import component
-from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
-from geoflow.integrators.writer import Writer
 from geoflow.problems import PROBLEMS, Problem
 
 # The Illinois variant of false position: the end of the bracket that stays counts half.
@@ -96,7 +97,7 @@ def crossings(
         )
     if not (math.isfinite(patience) and patience > abs(h)):
         raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
-    from geoflow.integrators.compiled import load
+    from geoflow.integrators.compiler.cache import load
 
     source, constants = section_source(problem, method, coordinate)
     module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}_section")

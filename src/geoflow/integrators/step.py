@@ -1,6 +1,6 @@
 """One step of each family, written once in plain arithmetic: NumPy, complex, torch and mpmath states alike.
 
-The compiled loops (`geoflow.integrators.compiled`) are the fast path over the same data; a test holds the
+The compiled loops (`geoflow.integrators.compiler.cache`) are the fast path over the same data; a test holds the
 two together to round-off. A state has shape (d,) or, for many states at once, (d, N); layers pass (N, d).
 """
 
@@ -18,8 +18,8 @@ from geoflow.integrators.families import (
     Splitting,
     to_mpf,
 )
-from geoflow.integrators.requirements import require_offers
-from geoflow.integrators.stages import Field, State, fixed_point, is_exact, largest, newton
+from geoflow.integrators.families.requirements import require_offers
+from geoflow.integrators.families.stages import Field, State, fixed_point, is_exact, largest, newton
 from geoflow.problems import Problem
 
 

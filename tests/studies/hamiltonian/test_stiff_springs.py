@@ -7,8 +7,8 @@ from asking import study_of
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
+from geoflow.integrators.formulas.trigonometric import one, sinc, trigonometric_method
 from geoflow.integrators.integrate import integrate
-from geoflow.integrators.trigonometric import one, sinc, trigonometric_method
 from geoflow.measure.stiff_springs import spring_energies, with_oscillatory_energy
 from geoflow.problems import PROBLEMS
 from geoflow.studies.hamiltonian.exchange.study import half_time

@@ -16,7 +16,7 @@ from mpmath import mpf
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.integrators.construction import (
+from geoflow.integrators.families.construction import (
     check_claims,
     check_explicit,
     check_numbers,

@@ -7,10 +7,10 @@ once a step, with J = df/dy(t, y) by differences of the field: it decides how fa
 import inspect
 from typing import TYPE_CHECKING
 
-from geoflow.integrators.writer import Writer
+from geoflow.integrators.compiler.writer import Writer
 
 if TYPE_CHECKING:
-    from geoflow.integrators.template import Block
+    from geoflow.integrators.compiler.template import Block
 
 # sqrt(eps): the step of a one-sided difference that balances truncation and round-off.
 DIFFERENCE = 2.0**-26
@@ -93,7 +93,7 @@ def factorise(w: Writer, blocks: "list[Block]") -> None:
 
 def correct(w: Writer, blocks: "list[Block]", K: list[str]) -> None:
     """Z -= M^-1 (Z - h A f(y + Z)); delta becomes the largest change."""
-    from geoflow.integrators.template import weighted
+    from geoflow.integrators.compiler.template import weighted
 
     for block in blocks:
         for i, row in enumerate(block.A):

@@ -10,10 +10,10 @@ from functools import singledispatch
 
 import numpy as np
 
-from geoflow.integrators import newton
+from geoflow.integrators.compiler import newton
+from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting
-from geoflow.integrators.stages import SWEEPS
-from geoflow.integrators.writer import Writer
+from geoflow.integrators.families.stages import SWEEPS
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 

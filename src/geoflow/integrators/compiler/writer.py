@@ -6,7 +6,7 @@ In a statement, `@y` is a component of the vector y and `#` its number; `each` r
 import re
 from dataclasses import dataclass, field
 
-from geoflow.integrators.translate import Translated, component
+from geoflow.integrators.compiler.translate import Translated, component
 from geoflow.problems import Problem
 
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from geoflow.integrators import template
+from geoflow.integrators.compiler import template
+from geoflow.integrators.compiler.loops import HEADER, carried_vectors, translated_functions
+from geoflow.integrators.compiler.translate import component
+from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.families import Method
-from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
-from geoflow.integrators.translate import component
-from geoflow.integrators.writer import Writer
 from geoflow.problems import Problem
 
 LANES = 32

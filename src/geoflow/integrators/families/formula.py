@@ -16,12 +16,12 @@ import mpmath
 import numpy as np
 
 from geoflow.ground.errors import InputError, SolveError, nearest
-from geoflow.integrators.construction import check_claims
 from geoflow.integrators.families import Number, RungeKutta, to_mpf
-from geoflow.integrators.linear import solved
-from geoflow.integrators.offered import offered
-from geoflow.integrators.requirements import require_by_family, require_offers
-from geoflow.integrators.stages import State
+from geoflow.integrators.families.construction import check_claims
+from geoflow.integrators.families.offered import offered
+from geoflow.integrators.families.requirements import require_by_family, require_offers
+from geoflow.integrators.families.stages import State
+from geoflow.integrators.formulas.equations import solved
 from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.integrators.formula import Formula, as_array, keywords
-from geoflow.integrators.offered import MATRIX, Offer, offered
-from geoflow.integrators.template import NOT_CONVERGED, advance, carried, prepare
-from geoflow.integrators.translate import Translated, translate
-from geoflow.integrators.writer import Writer
+from geoflow.integrators.compiler.template import NOT_CONVERGED, advance, carried, prepare
+from geoflow.integrators.compiler.translate import Translated, translate
+from geoflow.integrators.compiler.writer import Writer
+from geoflow.integrators.families.formula import Formula, as_array, keywords
+from geoflow.integrators.families.offered import MATRIX, Offer, offered
 from geoflow.problems import Problem
 
 EPS = float(np.finfo(float).eps)
