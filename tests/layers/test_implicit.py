@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from geoflow.ground.errors import SolveError
-from geoflow.integrators.step import step
 from geoflow.layers import implicit
 from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
 
@@ -38,7 +37,7 @@ def test_the_layer_is_the_step_of_its_method(scheme: str, relative_step: float) 
         columns = torch.func.vmap(torch.func.jacrev(lambda row: layer.field(t, row[None])[0]))
         return columns(torch.tensor(y.T)).detach().numpy()
 
-    reference = step(layer.method, field, 0.0, x.numpy().T, layer.h, jacobian)
+    reference = layer.method.step(field, 0.0, x.numpy().T, layer.h, jacobian)
     assert abs(layer(x).detach().numpy().T - reference).max() < 10 * implicit.TOLERANCE
 
 

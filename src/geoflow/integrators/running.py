@@ -8,7 +8,7 @@ import numpy as np
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators.compiler.layouts import TranslationError
-from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators.families import Method
 from geoflow.integrators.step import newton_step, one_step
 from geoflow.problems import Problem
 
@@ -76,7 +76,8 @@ def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
 
 def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
     """The reference step in a Python loop, with the same arguments and results as the compiled one."""
-    from geoflow.integrators.compiler.loops import FINISHED, NOT_CONVERGED, OVERFLOW
+    from geoflow.integrators.compiler.loops import FINISHED, OVERFLOW
+    from geoflow.integrators.compiler.writer import NOT_CONVERGED
 
     phi = newton_step(method, problem) if newton else one_step(method, problem)
 
@@ -109,7 +110,8 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
 def raise_for(
     outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float, newton: bool
 ) -> None:
-    from geoflow.integrators.compiler.loops import NOT_CONVERGED, OVERFLOW
+    from geoflow.integrators.compiler.loops import OVERFLOW
+    from geoflow.integrators.compiler.writer import NOT_CONVERGED
 
     where = f"{method.name or 'the method'} on {problem.name or 'the problem'} with h = {h:.4g}"
     if outcome == OVERFLOW:
@@ -118,7 +120,7 @@ def raise_for(
         )
     elif outcome == NOT_CONVERGED:
         at = f"at t = {t0 + step * h:.6g} (step {step}); try a smaller h"
-        if not isinstance(method, RungeKutta | PartitionedRungeKutta):
+        if not method.iterates:
             error = SolveError(f"{where}: the equations of the step were not solved {at}.")
         elif newton:
             error = SolveError(

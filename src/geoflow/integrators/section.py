@@ -6,7 +6,6 @@ changes the independent variable for the same end).
 """
 
 import math
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +17,8 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.checks import check_call, check_whole
-from geoflow.integrators.compiler import template
 from geoflow.integrators.compiler.layouts import component
-from geoflow.integrators.compiler.loops import HEADER, carried_vectors, translated_functions
+from geoflow.integrators.compiler.loops import HEADER, translated_functions
 from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
@@ -114,10 +112,10 @@ def crossings(
 def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[str, dict[str, Any]]:
     """Source of the module whose `run` finds the crossings, and the constants to call it with."""
     functions, scalar = translated_functions(problem, method, observe=False)
-    if not (scalar and method.explicit):
+    if not scalar or method.can_fail:
         raise InputError(
-            f"crossings need an explicit method and at most four components, got {method.name!r} on "
-            f"{problem.name!r}; try 'stormer_verlet' or 'rk4' on 'henon_heiles'."
+            "crossings need an explicit Runge-Kutta method or a splitting, and at most four components; got "
+            f"{method.name!r} on {problem.name!r}; try 'stormer_verlet' or 'rk4' on 'henon_heiles'."
         )
     constants = {key: value for f in functions.values() for key, value in f.constants.items()}
     names = ", ".join(constants)
@@ -133,10 +131,6 @@ def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[s
         solve,
         "\n".join(run.lines),
     ]
-    if any(re.search(r"\breturn 2\b|\bsweeps\b", line) for line in (*part.lines, *run.lines)):
-        raise InputError(
-            f"crossings need a step that cannot fail, {method.name!r} solves equations."
-        )
     return HEADER + "\n\n".join(texts) + "\n", constants
 
 
@@ -150,15 +144,15 @@ def _part(w: Writer, method: Method, names: str) -> None:
     w.lines.append(f"def part({_row('y', w.problem)}, t, h, {names}):")
     w.add("n, first, t0 = 0, 0, t")
     _prepared(w, method)
-    template.advance(method, w)
+    method.advance(w)
     w.add(f"return {_row('y', w.problem)}")
 
 
 def _prepared(w: Writer, method: Method) -> None:
-    for vector in carried_vectors(method, False):
+    for vector in method.carried:
         w.vector(vector)
-    template.prepare(method, w)
-    template.begin(method, w)
+    method.prepare(w)
+    method.begin(w)
 
 
 def _run(w: Writer, method: Method, k: int, names: str) -> None:
@@ -179,7 +173,7 @@ def _run(w: Writer, method: Method, k: int, names: str) -> None:
     w.indent += 1
     w.add("t = t0 + n * h")
     w.add(f"{before} = {now}")
-    template.advance(method, w)
+    method.advance(w)
     w.add("n, since = n + 1, since + 1")
     w.add(f"if {x_k} < 0.0 and {y_k} >= 0.0:")
     w.indent += 1

@@ -18,7 +18,7 @@ from geoflow.integrators.checks import (
     initial_values,
     uses_newton,
 )
-from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators.families import Method
 from geoflow.integrators.integrate import CHUNK, WATCH
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import PROBLEMS, Problem
@@ -119,8 +119,7 @@ class Segments:
 
 
 def _check_tolerance(method: Method, tolerance: float) -> None:
-    iterates = isinstance(method, RungeKutta | PartitionedRungeKutta) and not method.explicit
     if not (0 <= tolerance < 1):
         raise InputError(f"expected a tolerance in [0, 1), got {tolerance!r}; 0 is stagnation.")
-    if tolerance and not iterates:
+    if tolerance and not method.iterates:
         raise InputError(f"method {method.name!r} has no stages to iterate; leave tolerance out.")

@@ -1,14 +1,12 @@
 """The source of a compiled loop over many initial states at once.
 
 A block of LANES states lies component by component (structure of arrays), and each step is one inner loop over the
-block around the straight-line step of `template`: the compiler turns it into vector instructions.
+block around the straight-line step of the method: the compiler turns it into vector instructions.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from geoflow.integrators.compiler import template
 from geoflow.integrators.compiler.loops import HEADER, carried_vectors, translated_functions
 from geoflow.integrators.compiler.translate import component
 from geoflow.integrators.compiler.writer import Writer
@@ -27,7 +25,7 @@ def lanes_source(
     Raises TranslationError when a function of the problem cannot be compiled.
     """
     functions, scalar = translated_functions(problem, method, observe=False)
-    if not (scalar and method.explicit):
+    if not scalar or method.can_fail:
         return None
     w = Writer(problem, scalar, functions, compensated=compensated)
     constants = {key: value for f in functions.values() for key, value in f.constants.items()}
@@ -41,16 +39,16 @@ def lanes_source(
     w.add("for lane in range(high - low):")
     for k in range(w.d):
         w.add(f"    block[{k * LANES} + lane] = final[low + lane, {k}]")
-    template.prepare(method, w)
+    method.prepare(w)
     if compensated:
         w.vector("E")
     w.add(f"for lane in range({LANES}):")
-    _lane(w, vectors, lambda: template.begin(method, w))
+    _lane(w, vectors, lambda: method.begin(w))
     w.add("for n in range(steps):")
     w.indent += 1
     w.add("t = t0 + n * h")
     w.add(f"for lane in range({LANES}):")
-    _lane(w, vectors, lambda: template.advance(method, w))
+    _lane(w, vectors, lambda: method.advance(w))
     w.add("if (n + 1) % every == 0:")
     w.add("    for lane in range(high - low):")
     for k in range(w.d):
@@ -59,8 +57,6 @@ def lanes_source(
     w.add("for lane in range(high - low):")
     for k in range(w.d):
         w.add(f"    final[low + lane, {k}] = block[{k * LANES} + lane]")
-    if any(re.search(r"\b(return|sweeps)\b", line) for line in w.lines):
-        return None
     if compensated and not w.increments:
         return None  # the loop for one state says why not
     text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)

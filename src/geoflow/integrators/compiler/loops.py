@@ -1,13 +1,12 @@
 """The source of a compiled loop, written for one problem and one method.
 
-One template a family serves both layouts of `Writer`: a state of few components is unrolled into scalars, a longer
+The lines of a method serve both layouts of `Writer`: a state of few components is unrolled into scalars, a longer
 one is an array.
 """
 
 from typing import Any
 
 from geoflow.ground.errors import InputError
-from geoflow.integrators.compiler import template
 from geoflow.integrators.compiler.newton import helpers as newton_source
 from geoflow.integrators.compiler.translate import (
     SCALAR_LIMIT,
@@ -33,7 +32,7 @@ OPTIONS = dict(fastmath={"contract"}, error_model="numpy")
 
 
 '''
-FINISHED, OVERFLOW, NOT_CONVERGED = 0, 1, template.NOT_CONVERGED
+FINISHED, OVERFLOW = 0, 1
 
 
 def loop_source(
@@ -63,11 +62,11 @@ def loop_source(
     )
     _load(w)
     w.add("sweeps = 0")
-    template.prepare(method, w)
+    method.prepare(w)
     if compensated:
         w.vector("E")
     _carry(w, carried_vectors(method, compensated), store=False)
-    template.begin(method, w)
+    method.begin(w)
     _steps(w, method, invariants)
     if compensated and not w.increments:
         raise InputError(
@@ -87,7 +86,7 @@ def loop_source(
 def translated_functions(
     problem: Problem, method: Method, observe: bool
 ) -> tuple[dict[str, Translated], bool]:
-    wanted = template.functions(method, problem)
+    wanted = method.functions(problem)
     if observe:
         wanted |= {f"invariant_{i}": I for i, I in enumerate(problem.invariants.values())}
     d = problem.dimension
@@ -133,7 +132,7 @@ def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
     w.add("for n in range(first, last):")
     w.indent += 1
     w.add("t = t0 + n * h")
-    template.advance(method, w)
+    method.advance(w)
     w.add("if n + 1 == stop:")
     w.indent += 1
     w.add("t = t0 + stop * h")
@@ -179,7 +178,7 @@ def carry_size(problem: Problem, method: Method, compensated: bool = False) -> i
 
 
 def carried_vectors(method: Method, compensated: bool) -> list[str]:
-    return [*template.carried(method), *(["E"] if compensated else [])]
+    return [*method.carried, *(["E"] if compensated else [])]
 
 
 def _carry(w: Writer, vectors: list[str], store: bool) -> None:

@@ -7,10 +7,10 @@ once a step, with J = df/dy(t, y) by differences of the field: it decides how fa
 import inspect
 from typing import TYPE_CHECKING
 
-from geoflow.integrators.compiler.writer import Writer
+from geoflow.integrators.compiler.writer import Writer, weighted
 
 if TYPE_CHECKING:
-    from geoflow.integrators.compiler.template import Block
+    from geoflow.integrators.families.staged import Block
 
 # sqrt(eps): the step of a one-sided difference that balances truncation and round-off.
 DIFFERENCE = 2.0**-26
@@ -93,8 +93,6 @@ def factorise(w: Writer, blocks: "list[Block]") -> None:
 
 def correct(w: Writer, blocks: "list[Block]", K: list[str]) -> None:
     """Z -= M^-1 (Z - h A f(y + Z)); delta becomes the largest change."""
-    from geoflow.integrators.compiler.template import weighted
-
     for block in blocks:
         for i, row in enumerate(block.A):
             new = f"@y{weighted(row, K)}"

@@ -9,6 +9,14 @@ from dataclasses import dataclass, field
 from geoflow.integrators.compiler.translate import Translated, component
 from geoflow.problems import Problem
 
+NOT_CONVERGED = 2  # what a loop returns when the equations of a step are not solved
+
+
+def weighted(weights: list[float], vectors: list[str]) -> str:
+    """The source of " + h * (sum of weights times vectors)"."""
+    terms = [f"{x!r} * @{v}" for x, v in zip(weights, vectors, strict=False) if x != 0]
+    return f" + h * ({' + '.join(terms)})" if terms else ""
+
 
 @dataclass
 class Writer:

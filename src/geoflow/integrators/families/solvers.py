@@ -1,14 +1,15 @@
 """Implicit stages of the reference step, solved by sweeps or by Newton's method, both to stagnation."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
 
-from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import SolveError
-from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
+
+if TYPE_CHECKING:
+    from geoflow.integrators.families.staged import Staged
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor
 Field = Callable[[Any, State], State]
@@ -24,7 +25,7 @@ def largest(x: State) -> Any:
 
 
 def fixed_point(
-    method: Method,
+    method: "Staged",
     f: Field,
     t: Any,
     y: State,
@@ -56,21 +57,12 @@ def fixed_point(
     )
 
 
-def newton(
-    method: RungeKutta | PartitionedRungeKutta,
-    A: Floats,
-    f: Field,
-    jacobian: Field,
-    t: Any,
-    y: State,
-    h: float,
+def solve_by_newton(
+    method: "Staged", f: Field, jacobian: Field, t: Any, y: State, h: float
 ) -> list[State]:
-    """Newton on Z_i = h sum_j a_ij f(y + Z_j), halving a correction that does not lower the residual.
-
-    A has shape (s, s), or (d, s, s) with a matrix for each component.
-    """
-    s, d = method.stages, y.shape[0]
-    A, c = np.broadcast_to(A, (d, s, s)), np.array([float(x) for x in method.c])
+    """Newton on Z_i = h sum_j a_ij f(y + Z_j), halving a correction that does not lower the residual."""
+    s, d, c = method.stages, y.shape[0], np.array([float(x) for x in method.c])
+    A = np.repeat([one.rounded[0] for one in method.tableaus], d // len(method.tableaus), axis=0)
     columns = y.reshape(d, -1)
     times = t + c * h
 
