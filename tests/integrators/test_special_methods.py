@@ -3,7 +3,8 @@
 import mpmath
 import numpy as np
 import pytest
-from test_formulas import exact_floats, particle
+from examples import particle
+from test_formulas import exact_floats
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS

@@ -41,11 +41,12 @@ def test_newtons_method_alone_cycles_where_the_steps_are_solved() -> None:
     """The reference step is given the same equations: it does not come to an end."""
     F, _ = kinked(*KINKED[0])
     x = sample(F, 200, seed=5)
+
+    def field(t, y):
+        return -F.value(y[:, None])[:, 0]
+
     with pytest.raises(SolveError):
-        RUNGE_KUTTA["gauss_2"].step(
-            lambda t, y: -F.value(y), 0.0, x, 10 / F.L,
-            jacobian=lambda t, y: -F.jacobian(y),
-        )  # fmt: skip
+        [RUNGE_KUTTA["gauss_2"].step(field, 0.0, one, 10 / F.L, by_newton=True) for one in x.T]
     assert np.isfinite(flow_step(RUNGE_KUTTA["gauss_2"], F, 10 / F.L, x)).all()
 
 

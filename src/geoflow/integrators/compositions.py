@@ -118,6 +118,11 @@ def symmetric_splitting(
     return splitting(parts, coefficients, order, reference, needs)
 
 
+def decimals(text: str) -> list[str]:
+    """Decimal strings, written with blanks between them."""
+    return text.split()
+
+
 def _palindrome(half: Sequence[str], single: bool) -> list[Number]:
     """`half` and its mirror image, with the sum one; its last number stands once (`single`) or twice in the middle."""
     check_digits(half)

@@ -1,4 +1,4 @@
-"""Implicit stages of the reference step, solved by sweeps or by Newton's method, both to stagnation."""
+"""Implicit stages of the reference step, by fixed-point iteration or by Newton's method, both to stagnation."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -7,6 +7,7 @@ import mpmath
 import numpy as np
 
 from geoflow.ground.errors import SolveError
+from geoflow.integrators.formulas.equations import solved
 
 if TYPE_CHECKING:
     from geoflow.integrators.families.staged import Staged
@@ -53,58 +54,34 @@ def fixed_point(
     raise SolveError(
         f"{method.name or 'an implicit method'}: the fixed-point iteration for the stages did not converge "
         f"at t = {float(t):.6g} with h = {float(h):.3g} (last increment {float(delta):.1e}); "
-        "try a smaller h, or give the Jacobian so that Newton's method is used."
+        "try a smaller h or Newton's method."
     )
 
 
-def solve_by_newton(
-    method: "Staged", f: Field, jacobian: Field, t: Any, y: State, h: float
+def newton(
+    method: "Staged",
+    f: Field,
+    t: Any,
+    y: State,
+    h: Any,
+    c: Sequence,
+    stage: Callable[[int, Sequence[State]], State],
 ) -> list[State]:
-    """Newton on Z_i = h sum_j a_ij f(y + Z_j), halving a correction that does not lower the residual."""
-    s, d, c = method.stages, y.shape[0], np.array([float(x) for x in method.c])
-    A = np.repeat([one.rounded[0] for one in method.tableaus], d // len(method.tableaus), axis=0)
-    columns = y.reshape(d, -1)
-    times = t + c * h
+    """All stages at once by Newton's method, for y of shape (d,); arguments as for `fixed_point`."""
+    eps = mpmath.mp.eps if is_exact(y) else float(np.finfo(float).eps)
 
-    def field(Z: State) -> State:  # (s, d, N) -> (s, d, N)
-        return np.stack(
-            [
-                f(t_i, (y + z.reshape(y.shape))).reshape(d, -1)
-                for t_i, z in zip(times, Z, strict=True)
-            ]
+    def slopes(Y: State) -> list[State]:
+        rows = Y.reshape(method.stages, len(y))
+        return [f(t + c_i * h, Y_i) for c_i, Y_i in zip(c, rows, strict=True)]
+
+    def increment(t: Any, start: State, Y: State, h: Any, eps: Any) -> State:
+        K = slopes(Y)
+        return np.concatenate([stage(i, K) for i in range(method.stages)]) - start
+
+    Y, used = solved(t, np.tile(y, method.stages), h, eps, increment=increment)
+    if used < 0:
+        raise SolveError(
+            f"{method.name or 'an implicit method'}: Newton's method for the stages did not converge at "
+            f"t = {float(t):.6g} with h = {float(h):.3g}; try a smaller h."
         )
-
-    def residual(Z: State) -> State:
-        return Z - h * np.einsum("dij,jdn->idn", A, field(Z))
-
-    def size(G: State) -> State:  # per column
-        return np.max(np.abs(G), axis=(0, 1))
-
-    Z = np.zeros((s, *columns.shape))
-    G = residual(Z)
-    floor = 1e-14 * (1 + np.max(np.abs(columns), axis=0) + size(G))
-    for _ in range(SWEEPS):
-        J = np.stack(
-            [
-                np.asarray(jacobian(t_i, y + z.reshape(y.shape))).reshape(-1, d, d)
-                for t_i, z in zip(times, Z, strict=True)
-            ]
-        )
-        matrix = np.eye(s * d) - h * np.einsum("dij,jnde->nidje", A, J).reshape(-1, s * d, s * d)
-        correction = np.linalg.solve(matrix, -np.moveaxis(G, -1, 0).reshape(-1, s * d, 1))
-        dZ = np.moveaxis(correction.reshape(-1, s, d), 0, -1)
-        damping = np.ones(columns.shape[1])
-        for _halving in range(12):
-            trial = residual(Z + damping * dZ)
-            worse = (size(trial) > size(G)) & (size(G) > floor)
-            if not worse.any():
-                break
-            damping = np.where(worse, damping / 2, damping)
-        converged = (size(dZ * damping) <= floor) | (size(trial) <= floor)
-        Z, G = Z + damping * dZ, trial
-        if converged.all():
-            return [k.reshape(y.shape) for k in field(Z)]
-    raise SolveError(
-        f"{method.name or 'an implicit method'}: Newton's method for the stages did not converge at "
-        f"t = {float(t):.6g} with h = {float(h):.3g} (residual {size(G).max():.1e}); try a smaller h."
-    )
+    return slopes(Y)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoflow.integrators.compiler import newton
+from geoflow.integrators.compiler import newton as newton_lines
 from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer, weighted
 from geoflow.integrators.families.coefficients import Number
 from geoflow.integrators.families.method import Method, Phi
@@ -21,8 +21,7 @@ from geoflow.integrators.families.solvers import (
     State,
     fixed_point,
     is_exact,
-    largest,
-    solve_by_newton,
+    newton,
 )
 from geoflow.problems import Problem
 
@@ -63,12 +62,11 @@ class Staged(Method):
     def coefficients(self) -> Sequence[Number]:
         return [x for one in self.tableaus for row in (*one.A, one.b, one.c) for x in row]
 
-    def step(self, f: Field, t: Any, y: State, h: Any, jacobian: Field | None = None) -> State:
+    def step(self, f: Field, t: Any, y: State, h: Any, by_newton: bool = False) -> State:
         """y_1 = y + h sum_i b_i K_i with K_i = f(t + c_i h, y + h sum_j a_ij K_j) (HLW II.1.4, II.2.1).
 
-        y has shape (d,), (d, N) for many states, or any shape if there is one tableau. Implicit stages are iterated by
-        fixed point to stagnation or, given `jacobian(t, y)` of shape (d, d) ((N, d, d) for y of shape (d, N)), by a
-        damped Newton method. Raises SolveError without convergence.
+        y has shape (d,), (d, N) for many states, or any shape if there is one tableau. Implicit stages are iterated to
+        stagnation, for y of shape (d,) also by Newton's method. Raises SolveError without convergence.
         """
         tables = [one.exact if is_exact(y) else one.rounded for one in self.tableaus]
         A, b, c = (
@@ -88,26 +86,17 @@ class Staged(Method):
             K: list[State] = []
             for a_i, c_i in zip(A, c, strict=True):
                 K.append(f(t + c_i * h, advanced(a_i, K)))
-        elif jacobian is None:
-            K = fixed_point(self, f, t, y, h, c, lambda i, K: advanced(A[i], K))
         else:
-            K = solve_by_newton(self, f, jacobian, t, y, h)
+            solve = newton if by_newton else fixed_point
+            K = solve(self, f, t, y, h, c, lambda i, K: advanced(A[i], K))
         return advanced(b, K)
 
     def one_step(self, problem: Problem) -> Phi:
         return lambda t, y, h: self.step(problem.vector_field, t, y, h)
 
     def newton_step(self, problem: Problem) -> Phi:
-        """`one_step` with Newton's method for the stages, for a state of shape (d,); J by central differences."""
-        f = problem.vector_field
-
-        def jacobian(t: Any, y: State) -> State:
-            e = 1e-5 * max(1.0, largest(y))
-            units = np.eye(len(y))
-            columns = [(f(t, y + e * unit) - f(t, y - e * unit)) / (2 * e) for unit in units]
-            return np.stack(columns, axis=1)
-
-        return lambda t, y, h: self.step(f, t, y, h, jacobian)
+        """`one_step` with Newton's method for implicit stages, for a state of shape (d,)."""
+        return lambda t, y, h: self.step(problem.vector_field, t, y, h, by_newton=True)
 
     @cached_property
     def _K(self) -> list[str]:
@@ -123,7 +112,7 @@ class Staged(Method):
         for i in range(self.stages) if not self.explicit else (0,):
             w.vector(f"Y{i}")
         if w.newton and not self.explicit:
-            newton.prepare(w, self.stages)
+            newton_lines.prepare(w, self.stages)
 
     def advance(self, w: Writer) -> None:
         c = [float(x) for x in self.c]
@@ -172,7 +161,7 @@ def _predict(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> No
 def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> None:
     """Sweeps to stagnation: of the fixed point, or of Newton's method with one matrix a step."""
     if w.newton:
-        newton.factorise(w, blocks)
+        newton_lines.factorise(w, blocks)
     w.add("previous = np.inf")
     w.add(f"for sweep in range({SWEEPS}):")
     w.indent += 1
@@ -180,7 +169,7 @@ def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) 
         w.evaluate_field(f"(t + {c_i!r} * h)", f"Y{i}", K[i])
     w.add("delta = 0.0")
     if w.newton:
-        newton.correct(w, blocks, K)
+        newton_lines.correct(w, blocks, K)
     else:
         for i in range(len(c)):
             for block in blocks:
