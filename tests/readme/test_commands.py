@@ -26,7 +26,10 @@ def test_every_python_example_prints_what_it_says(tree, example):
 
 
 @pytest.mark.parametrize(
-    "line", starting_with("geoflow list", "geoflow show", "geoflow check", "geoflow integrate")
+    "line",
+    starting_with(
+        "geoflow list", "geoflow show", "geoflow check", "geoflow source", "geoflow integrate"
+    ),
 )
 def test_commands_of_geoflow_run(tree, line):
     done = shell(tree, line)
