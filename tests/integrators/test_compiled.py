@@ -186,7 +186,7 @@ def test_compensated_sums_change_nothing_but_round_off():
 def test_a_run_in_pieces_is_the_run_in_one(method, compensated, monkeypatch):
     asked = {"h": 0.01, "steps": 100, "every": 7, "watch": 1, "compensated": compensated}
     whole = integrate("kepler", method, **asked)
-    monkeypatch.setattr("geoflow.integrators.integrate.CHUNK", 13)
+    monkeypatch.setattr("geoflow.integrators.segments.CHUNK", 13)
     pieces = integrate("kepler", method, **asked)
     assert np.array_equal(whole.y, pieces.y) and whole.drift == pieces.drift
 

@@ -7,14 +7,21 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS
 from geoflow.integrators.families import Method
 from geoflow.integrators.step import check_method
-from geoflow.problems import Problem
+from geoflow.problems import PROBLEMS, Problem
 
 
-def check_call(
-    problem: Problem, method: Method, h: float, steps: int, every: int, watch: int
-) -> None:
+def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Method]:
+    """The objects, each given by itself or by its name in PROBLEMS or METHODS."""
+    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
+    return problem, lookup(METHODS, method) if isinstance(method, str) else method
+
+
+def check_call(problem: Problem, method: Method, h: float) -> None:
+    """Raise InputError unless h is a step size and the problem offers what the method needs."""
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     check_method(method)
@@ -22,6 +29,10 @@ def check_call(
         raise InputError(
             f"expected a finite step size h other than 0, got {h!r}; try 0.01, or -0.01 to go back in time."
         )
+    method.check(problem)
+
+
+def check_counts(problem: Problem, steps: int, every: int, watch: int) -> None:
     for name, number, least in (("steps", steps, 0), ("every", every, 1), ("watch", watch, 1)):
         check_whole(name, number, least)
     if (steps // every) * problem.dimension > 2**31:
@@ -29,7 +40,6 @@ def check_call(
             f"{steps // every} samples of {problem.dimension} numbers do not fit into memory; "
             f"try every={every * 1000}."
         )
-    method.check(problem)
 
 
 def check_whole(name: str, number: int, least: int) -> None:

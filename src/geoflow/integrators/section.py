@@ -14,16 +14,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
-from geoflow.integrators import METHODS
-from geoflow.integrators.checks import check_call, check_whole
+from geoflow.integrators.checks import check_call, check_counts, check_whole, look_up
 from geoflow.integrators.compiler.layouts import component
 from geoflow.integrators.compiler.loops import HEADER, translated_functions
 from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
-from geoflow.integrators.integrate import WATCH
-from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems import Problem
 
 # The Illinois variant of false position: the end of the bracket that stays counts half.
 SOLVE = '''
@@ -83,10 +80,10 @@ def crossings(
     no `iterations`, theta is that of linear interpolation, and the residual says how far the state is from the surface.
     Raises InputError for bad input and for methods whose step is not straight-line code over at most four components.
     """
-    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
-    method = lookup(METHODS, method) if isinstance(method, str) else method
+    problem, method = look_up(problem, method)
     starts = initial_states(problem, y0)
-    check_call(problem, method, h, count, 1, WATCH)
+    check_call(problem, method, h)
+    check_counts(problem, count, 1, 1)
     check_whole("coordinate", coordinate, 0)
     check_whole("iterations", iterations, 0)
     if coordinate >= problem.dimension:
