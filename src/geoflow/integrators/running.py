@@ -39,16 +39,9 @@ def compiled_loop(
     size = carry_size(problem, method, compensated)
 
     def run(
-        final: Floats,
-        t0: float,
-        h: float,
-        first: int,
-        last: int,
-        every: int,
-        watch: int,
-        carry: dict,
+        final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, carry: dict,
         *rest: Floats,
-    ) -> Any:
+    ) -> Any:  # fmt: skip
         kept = carry.setdefault("carry", np.zeros(size))
         try:
             return module.run(
