@@ -7,7 +7,6 @@ import pytest
 
 from geoflow.cli import main
 from geoflow.integrators import compiler, integrate
-from geoflow.integrators.compiler import cache
 
 README = Path(compiler.__file__).with_name("README.md")
 
@@ -41,7 +40,7 @@ def test_what_is_printed_is_what_integrate_loads(solver, capsys, monkeypatch):
         sources.append(source)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cache, "load", load)
+    monkeypatch.setattr("geoflow.integrators.running.load", load)
     with pytest.raises(KeyboardInterrupt):
         integrate.integrate("kepler", "gauss_2", h=0.1, steps=1, solver=solver)
     assert sources == [printed(capsys, "kepler", "gauss_2", "--solver", solver)]

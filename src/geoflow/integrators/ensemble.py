@@ -17,6 +17,8 @@ from geoflow.integrators.checks import (
     look_up,
     real_array,
 )
+from geoflow.integrators.compiler.cache import load
+from geoflow.integrators.compiler.lanes import LANES, lanes_source
 from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
@@ -109,9 +111,6 @@ def _in_lanes(
     states: Floats, final: Floats, t: float, h: float, steps: int, every: int,
 ) -> Work | None:  # fmt: skip
     """Blocks of LANES members; None where they would not be faster."""
-    from geoflow.integrators.compiler.cache import load
-    from geoflow.integrators.compiler.lanes import LANES, lanes_source
-
     try:
         made = lanes_source(problem, method, compensated)
     except TranslationError:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, look_up
+from geoflow.integrators.compiler.cache import load
 from geoflow.integrators.compiler.layouts import component
 from geoflow.integrators.compiler.loops import HEADER, translated_functions
 from geoflow.integrators.compiler.writer import Writer
@@ -92,7 +93,6 @@ def crossings(
         )
     if not (math.isfinite(patience) and patience > abs(h)):
         raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
-    from geoflow.integrators.compiler.cache import load
 
     source, constants = section_source(problem, method, coordinate)
     module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}_section")
@@ -114,9 +114,8 @@ def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[s
             "crossings need an explicit Runge-Kutta method or a splitting, and at most four components; got "
             f"{method.name!r} on {problem.name!r}; try 'stormer_verlet' or 'rk4' on 'henon_heiles'."
         )
-    constants = {key: value for f in functions.values() for key, value in f.constants.items()}
-    names = ", ".join(constants)
     part, run = (Writer(problem, scalar, functions) for _ in range(2))
+    names = ", ".join(run.constants)
     _part(part, method, names)
     _run(run, method, coordinate, names)
     solve = SOLVE.format(
@@ -128,7 +127,7 @@ def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[s
         solve,
         "\n".join(run.lines),
     ]
-    return HEADER + "\n\n".join(texts) + "\n", constants
+    return HEADER + "\n\n".join(texts) + "\n", run.constants
 
 
 def _row(vector: str, problem: Problem) -> str:
@@ -161,25 +160,20 @@ def _run(w: Writer, method: Method, k: int, names: str) -> None:
         f"def run(starts, t0, h, most, iterations, tolerance, times, states, found, {names}):"
     )
     w.add("steps, first = 0, 0")
-    w.add("for i in range(starts.shape[0]):")
-    w.indent += 1
-    w.add(f"{now} = {', '.join(f'starts[i, {j}]' for j in range(w.d))}")
-    _prepared(w, method)
-    w.add("n, since = 0, 0")
-    w.add("while found[i] < times.shape[1] and since < most:")
-    w.indent += 1
-    w.add("t = t0 + n * h")
-    w.add(f"{before} = {now}")
-    method.advance(w)
-    w.add("n, since = n + 1, since + 1")
-    w.add(f"if {x_k} < 0.0 and {y_k} >= 0.0:")
-    w.indent += 1
-    result = ", ".join(f"states[i, found[i], {j}]" for j in range(w.d))
-    call = f"locate({before}, t, h, {x_k}, {y_k}, iterations, tolerance, {names})"
-    w.add(f"theta, {result} = {call}")
-    w.add("times[i, found[i]] = t + theta")
-    w.add("found[i], since = found[i] + 1, 0")
-    w.indent -= 2
-    w.add("steps += n")
-    w.indent -= 1
+    with w.block("for i in range(starts.shape[0]):"):
+        w.add(f"{now} = {', '.join(f'starts[i, {j}]' for j in range(w.d))}")
+        _prepared(w, method)
+        w.add("n, since = 0, 0")
+        with w.block("while found[i] < times.shape[1] and since < most:"):
+            w.add("t = t0 + n * h")
+            w.add(f"{before} = {now}")
+            method.advance(w)
+            w.add("n, since = n + 1, since + 1")
+            with w.block(f"if {x_k} < 0.0 and {y_k} >= 0.0:"):
+                result = ", ".join(f"states[i, found[i], {j}]" for j in range(w.d))
+                call = f"locate({before}, t, h, {x_k}, {y_k}, iterations, tolerance, {names})"
+                w.add(f"theta, {result} = {call}")
+                w.add("times[i, found[i]] = t + theta")
+                w.add("found[i], since = found[i] + 1, 0")
+        w.add("steps += n")
     w.add("return steps")

@@ -28,10 +28,9 @@ def lanes_source(
     if not scalar or method.can_fail:
         return None
     w = Writer(problem, scalar, functions, compensated=compensated)
-    constants = {key: value for f in functions.values() for key, value in f.constants.items()}
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(
-        f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in constants)}):"
+        f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in w.constants)}):"
     )
     vectors = ["y", *carried_vectors(method, compensated)]
     w.add(f"high, first = min(low + {LANES}, final.shape[0]), 0")
@@ -42,38 +41,33 @@ def lanes_source(
     method.prepare(w)
     if compensated:
         w.vector("E")
-    w.add(f"for lane in range({LANES}):")
-    _lane(w, vectors, lambda: method.begin(w))
-    w.add("for n in range(steps):")
-    w.indent += 1
-    w.add("t = t0 + n * h")
-    w.add(f"for lane in range({LANES}):")
-    _lane(w, vectors, lambda: method.advance(w))
-    w.add("if (n + 1) % every == 0:")
-    w.add("    for lane in range(high - low):")
-    for k in range(w.d):
-        w.add(f"        states[(n + 1) // every, low + lane, {k}] = block[{k * LANES} + lane]")
-    w.indent -= 1
+    _each_lane(w, vectors, method.begin)
+    with w.block("for n in range(steps):"):
+        w.add("t = t0 + n * h")
+        _each_lane(w, vectors, method.advance)
+        w.add("if (n + 1) % every == 0:")
+        w.add("    for lane in range(high - low):")
+        for k in range(w.d):
+            w.add(f"        states[(n + 1) // every, low + lane, {k}] = block[{k * LANES} + lane]")
     w.add("for lane in range(high - low):")
     for k in range(w.d):
         w.add(f"    final[low + lane, {k}] = block[{k * LANES} + lane]")
     if compensated and not w.increments:
         return None  # the loop for one state says why not
     text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)
-    return text + "\n", constants
+    return text + "\n", w.constants
 
 
-def _lane(w: Writer, vectors: list[str], body: Callable[[], None]) -> None:
-    """The lines of `body` for one state of the block, read before and written after."""
-    w.indent += 1
+def _each_lane(w: Writer, vectors: list[str], write: Callable[[Writer], None]) -> None:
+    """The lines that `write` adds, for each state of the block, which is read before and written after."""
     places = [
         (component(vector, k), f"block[{(i * w.d + k) * LANES} + lane]")
         for i, vector in enumerate(vectors)
         for k in range(w.d)
     ]
-    for name, place in places:
-        w.add(f"{name} = {place}")
-    body()
-    for name, place in places:
-        w.add(f"{place} = {name}")
-    w.indent -= 1
+    with w.block(f"for lane in range({LANES}):"):
+        for name, place in places:
+            w.add(f"{name} = {place}")
+        write(w)
+        for name, place in places:
+            w.add(f"{place} = {name}")

@@ -15,7 +15,7 @@ from geoflow.integrators.compiler.translate import (
     component,
     translate,
 )
-from geoflow.integrators.compiler.writer import Writer
+from geoflow.integrators.compiler.writer import FINISHED, OVERFLOW, Writer
 from geoflow.integrators.families import Method
 from geoflow.problems import Problem
 
@@ -32,7 +32,6 @@ OPTIONS = dict(fastmath={"contract"}, error_model="numpy")
 
 
 '''
-FINISHED, OVERFLOW = 0, 1
 
 
 def loop_source(
@@ -53,8 +52,7 @@ def loop_source(
     functions, scalar = translated_functions(problem, method, observe)
     w = Writer(problem, scalar, functions, newton, compensated=compensated, tolerance=tolerance)
     invariants = [name for name in functions if name.startswith("invariant_")]
-    constants = {key: value for f in functions.values() for key, value in f.constants.items()}
-    names = "".join(f", {key}" for key in constants)
+    names = "".join(f", {key}" for key in w.constants)
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(
         "def run(state, t0, h, first, last, every, watch, carry, "
@@ -80,7 +78,7 @@ def loop_source(
         *(f.source for f in functions.values()),
     ]
     text = HEADER + "\n\n".join(parts) + "\n\n" + "\n".join(w.lines)
-    return text + "\n", constants
+    return text + "\n", w.constants
 
 
 def translated_functions(
@@ -129,16 +127,13 @@ def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
     stop = f"stop = min(last, sample * every{', watched * watch' if invariants else ''})"
     w.add("row, sample, watched = 1, first // every + 1, first // watch + 1")
     w.add(stop)
-    w.add("for n in range(first, last):")
-    w.indent += 1
-    w.add("t = t0 + n * h")
-    method.advance(w)
-    w.add("if n + 1 == stop:")
-    w.indent += 1
-    w.add("t = t0 + stop * h")
-    _observe(w, invariants)
-    w.add(stop)
-    w.indent -= 2
+    with w.block("for n in range(first, last):"):
+        w.add("t = t0 + n * h")
+        method.advance(w)
+        with w.block("if n + 1 == stop:"):
+            w.add("t = t0 + stop * h")
+            _observe(w, invariants)
+            w.add(stop)
 
 
 def _observe(w: Writer, invariants: list[str]) -> None:
@@ -154,22 +149,18 @@ def _observe(w: Writer, invariants: list[str]) -> None:
     if invariants:
         w.add("if stop == watched * watch:")
         w.add("    watched += 1")
-    w.add("if stop == sample * every or stop == last:")
-    w.indent += 1
-    w.add("size = 0.0")
-    w.each("size += abs(@y)")
-    w.add("if not size < 1e300:")
-    w.add(f"    return {OVERFLOW}, stop, sweeps")
-    w.indent -= 1
-    w.add("if stop == sample * every:")
-    w.indent += 1
-    w.add("times[row] = t")
-    _store(w, "states[row, {k}]")
-    for i in range(len(invariants)):
-        w.add(f"values[row, {i}] = value_{i}")
-    w.add("row += 1")
-    w.add("sample += 1")
-    w.indent -= 1
+    with w.block("if stop == sample * every or stop == last:"):
+        w.add("size = 0.0")
+        w.each("size += abs(@y)")
+        w.add("if not size < 1e300:")
+        w.add(f"    return {OVERFLOW}, stop, sweeps")
+    with w.block("if stop == sample * every:"):
+        w.add("times[row] = t")
+        _store(w, "states[row, {k}]")
+        for i in range(len(invariants)):
+            w.add(f"values[row, {i}] = value_{i}")
+        w.add("row += 1")
+        w.add("sample += 1")
 
 
 def carry_size(problem: Problem, method: Method, compensated: bool = False) -> int:

@@ -136,10 +136,8 @@ class Splitting(Method):
 
     def begin(self, w: Writer) -> None:
         if self._shares_force(w.problem):
-            w.add("if first == 0:")
-            w.indent += 1
-            w.call("force", "t0", "y", "F", "p")
-            w.indent -= 1
+            with w.block("if first == 0:"):
+                w.call("force", "t0", "y", "F", "p")
 
     def advance(self, w: Writer) -> None:
         """The flows in turn, or drifts and kicks; time moves with part A."""

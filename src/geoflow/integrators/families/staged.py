@@ -140,22 +140,18 @@ def _advanced(y: State, h: Any, weights: Sequence, K: Sequence[State]) -> State:
 
 def _predict(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> None:
     """Stages that extrapolate those of the last step (HLW VIII.6.1)."""
-    w.add("if n == 0:")
-    w.indent += 1
-    w.evaluate_field("t", "y", "K0")
-    for i in range(1, len(c)):
-        w.each(f"@K{i} = @K0")
-    w.indent -= 1
+    with w.block("if n == 0:"):
+        w.evaluate_field("t", "y", "K0")
+        for i in range(1, len(c)):
+            w.each(f"@K{i} = @K0")
     w.add("scale = 1.0")
     w.each("scale = max(scale, abs(@y))")
     for block in blocks:
         predictor = (np.array(block.A) @ _extrapolation(c)).tolist()
         for i in range(len(c)):
             for when, rows in (("if n == 0:", block.A), ("else:", predictor)):
-                w.add(when)
-                w.indent += 1
-                w.each(f"@Y{i} = @y{weighted(rows[i], K)}", block.start, block.stop)
-                w.indent -= 1
+                with w.block(when):
+                    w.each(f"@Y{i} = @y{weighted(rows[i], K)}", block.start, block.stop)
 
 
 def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> None:
@@ -163,28 +159,26 @@ def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) 
     if w.newton:
         newton_lines.factorise(w, blocks)
     w.add("previous = np.inf")
-    w.add(f"for sweep in range({SWEEPS}):")
-    w.indent += 1
-    for i, c_i in enumerate(c):
-        w.evaluate_field(f"(t + {c_i!r} * h)", f"Y{i}", K[i])
-    w.add("delta = 0.0")
-    if w.newton:
-        newton_lines.correct(w, blocks, K)
-    else:
-        for i in range(len(c)):
-            for block in blocks:
-                new = f"new = @y{weighted(block.A[i], K)}"
-                change = f"delta = max(delta, abs(new - @Y{i})); @Y{i} = new"
-                w.each(f"{new}; {change}", block.start, block.stop)
-    w.add("sweeps += 1")
-    near = f"delta <= {1000 * np.finfo(float).eps!r} * scale"
-    small = f"delta <= {w.tolerance!r} * scale" if w.tolerance else "delta == 0.0"
-    w.add(f"if {small} or (delta >= previous and {near}):")
-    w.add("    break")
-    w.add(f"if not delta < 1e100 or sweep == {SWEEPS - 1}:")
-    w.add(f"    return {NOT_CONVERGED}, n, sweeps")
-    w.add("previous = delta")
-    w.indent -= 1
+    with w.block(f"for sweep in range({SWEEPS}):"):
+        for i, c_i in enumerate(c):
+            w.evaluate_field(f"(t + {c_i!r} * h)", f"Y{i}", K[i])
+        w.add("delta = 0.0")
+        if w.newton:
+            newton_lines.correct(w, blocks, K)
+        else:
+            for i in range(len(c)):
+                for block in blocks:
+                    new = f"new = @y{weighted(block.A[i], K)}"
+                    change = f"delta = max(delta, abs(new - @Y{i})); @Y{i} = new"
+                    w.each(f"{new}; {change}", block.start, block.stop)
+        w.add("sweeps += 1")
+        near = f"delta <= {1000 * np.finfo(float).eps!r} * scale"
+        small = f"delta <= {w.tolerance!r} * scale" if w.tolerance else "delta == 0.0"
+        w.add(f"if {small} or (delta >= previous and {near}):")
+        w.add("    break")
+        w.add(f"if not delta < 1e100 or sweep == {SWEEPS - 1}:")
+        w.add(f"    return {NOT_CONVERGED}, n, sweeps")
+        w.add("previous = delta")
 
 
 def _extrapolation(c: list[float]) -> np.ndarray:
