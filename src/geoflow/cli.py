@@ -1,4 +1,4 @@
-"""The command `geoflow`: list, show and check what there is, integrate, verify a coursework archive.
+"""The command `geoflow`: list, show and check what there is, integrate, print a loop, verify a coursework archive.
 
 Wrong input, and an error while a table is imported, is one sentence on the standard error; the exit status is then 2.
 """
@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--out", type=Path, metavar="FILE.parquet")
     for name, text in HYDRA.items():
         commands.add_parser(name, help=text, add_help=False)
+    printing = add("source", source, "print the loop that is compiled for a problem and a method")
+    printing.add_argument("problem")
+    printing.add_argument("method")
+    printing.add_argument(
+        "--solver", default="fixed_point", help="of implicit stages: fixed_point or newton"
+    )
     verifying = add("verify", main_verify, "check an archive that was handed in")
     add_arguments(verifying)
     keeping = add("keep-paper", paper.main_keep, "track the finished results of the scale paper")
@@ -176,6 +182,22 @@ def integrate(
         print(json.dumps(plain(_samples(result))))
     else:
         _print(result, out)
+
+
+def source(problem: str, method: str, solver: str) -> None:
+    """Print the loop of `integrate`; src/geoflow/integrators/compiler/README.md explains one."""
+    from geoflow.integrators import METHODS
+    from geoflow.integrators.checks import uses_newton
+    from geoflow.integrators.compiler.layouts import TranslationError
+    from geoflow.integrators.compiler.loops import loop_source
+    from geoflow.problems import PROBLEMS
+
+    f, phi = lookup(PROBLEMS, problem), lookup(METHODS, method)
+    phi.check(f)
+    try:
+        print(loop_source(f, phi, bool(f.invariants), uses_newton(phi, solver))[0], end="")
+    except TranslationError as reason:
+        raise InputError(f"no loop is compiled for problem {problem!r}: {reason}.") from None
 
 
 def _whole(text: str) -> int:

@@ -6,7 +6,6 @@ import numpy as np
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators import Method
-from geoflow.integrators.requirements import require_offers
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.elementary import cos, sin
 
@@ -142,7 +141,7 @@ def suited(candidates: Sequence[Problem], method: Method) -> Problem | None:
     """The first problem that offers what the method needs, or None."""
     for problem in candidates:
         try:
-            require_offers(method, problem)
+            method.check(problem)
         except InputError:
             continue
         return problem

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.integrators import METHODS, Formula, newton
+from geoflow.integrators import METHODS, Formula
+from geoflow.integrators.compiler import newton
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import newton_step, one_step
 from geoflow.problems import PROBLEMS, Problem
@@ -56,7 +57,7 @@ def test_the_compiled_loop_takes_the_reference_steps(problem, method):
 def test_arrays_and_scalars_are_one_loop(method, monkeypatch):
     problem = suited(AUTONOMOUS, METHODS[method])
     scalars = integrate(problem, method, h=0.05, steps=20)
-    monkeypatch.setattr("geoflow.integrators.loops.SCALAR_LIMIT", 0)
+    monkeypatch.setattr("geoflow.integrators.compiler.loops.SCALAR_LIMIT", 0)
     arrays = integrate(problem, method, h=0.05, steps=20)
     assert np.abs(scalars.y - arrays.y).max() < 1e-14
 
@@ -83,7 +84,7 @@ def test_newton_solves_the_stages_where_the_fixed_point_does_not(method):
 @pytest.mark.parametrize("method", ["gauss_2", "lobatto_iiia_iiib_3"])
 def test_both_solvers_find_the_same_stages(method, layout, monkeypatch):
     if layout == "arrays":
-        monkeypatch.setattr("geoflow.integrators.loops.SCALAR_LIMIT", 0)
+        monkeypatch.setattr("geoflow.integrators.compiler.loops.SCALAR_LIMIT", 0)
     one, other = (
         integrate("kepler", method, h=0.05, steps=50, solver=solver)
         for solver in ("fixed_point", "newton")
@@ -185,7 +186,7 @@ def test_compensated_sums_change_nothing_but_round_off():
 def test_a_run_in_pieces_is_the_run_in_one(method, compensated, monkeypatch):
     asked = {"h": 0.01, "steps": 100, "every": 7, "watch": 1, "compensated": compensated}
     whole = integrate("kepler", method, **asked)
-    monkeypatch.setattr("geoflow.integrators.integrate.CHUNK", 13)
+    monkeypatch.setattr("geoflow.integrators.segments.CHUNK", 13)
     pieces = integrate("kepler", method, **asked)
     assert np.array_equal(whole.y, pieces.y) and whole.drift == pieces.drift
 

@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.integrators import METHODS, lanes, loops
+from geoflow.integrators import METHODS
+from geoflow.integrators.compiler import lanes, loops
+from geoflow.integrators.compiler.lanes import lanes_source
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate
-from geoflow.integrators.lanes import lanes_source
 from geoflow.problems import PROBLEMS
 
 CASES = [

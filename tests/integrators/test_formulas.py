@@ -7,7 +7,7 @@ from examples import FREE, suited
 
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula
-from geoflow.integrators.formula import implicit_formula
+from geoflow.integrators.families.formula import implicit_formula
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS

@@ -3,12 +3,13 @@
 import mpmath
 import numpy as np
 import pytest
-from test_formulas import exact_floats, particle
+from examples import particle
+from test_formulas import exact_floats
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
+from geoflow.integrators.formulas.projections import projection
 from geoflow.integrators.integrate import integrate
-from geoflow.integrators.projections import projection
 from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
 

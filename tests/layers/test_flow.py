@@ -7,7 +7,6 @@ import torch
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import PartitionedRungeKutta, RungeKutta
-from geoflow.integrators.step import partitioned_step, splitting_step, step
 from geoflow.layers import LAYERS, gradient_flow, implicit, stages
 from geoflow.layers.flow import Flow, layer_method, majorant
 from geoflow.layers.gradient_flow import GradientFlow
@@ -139,13 +138,11 @@ def test_the_layer_takes_the_step_of_the_integrators(scheme: str) -> None:
         return lambda t, y, a: y + a * np.repeat(moved, 3)[:, None] * field(t, y)
 
     method, y = METHODS[scheme], states().numpy().T
-    if isinstance(method, RungeKutta):
-        expected = step(method, field, 0.0, y, h)
-    elif isinstance(method, PartitionedRungeKutta):
-        expected = partitioned_step(method, field, 0.0, y, h)
+    if isinstance(method, RungeKutta | PartitionedRungeKutta):
+        expected = method.step(field, 0.0, y, h)
     else:
         flows = {"A": flow([1, 0]), "B": flow([0, 1])}
-        expected = splitting_step(method, flows, 0.0, y, h)
+        expected = method.step(flows, 0.0, y, h)
     assert abs(layer(states()).detach().numpy().T - expected).max() < 1e-9
 
 

@@ -5,7 +5,6 @@ import pytest
 
 from geoflow.ground.errors import SolveError
 from geoflow.integrators import METHODS, RungeKutta
-from geoflow.integrators.step import step
 from geoflow.measure.expansion import sample
 from geoflow.measure.gradient_step import flow_step, stages, step_jacobian
 from geoflow.potentials import POTENTIALS, MonotoneField, gradient_field, with_skew
@@ -42,11 +41,12 @@ def test_newtons_method_alone_cycles_where_the_steps_are_solved() -> None:
     """The reference step is given the same equations: it does not come to an end."""
     F, _ = kinked(*KINKED[0])
     x = sample(F, 200, seed=5)
+
+    def field(t, y):
+        return -F.value(y[:, None])[:, 0]
+
     with pytest.raises(SolveError):
-        step(
-            RUNGE_KUTTA["gauss_2"], lambda t, y: -F.value(y), 0.0, x, 10 / F.L,
-            jacobian=lambda t, y: -F.jacobian(y),
-        )  # fmt: skip
+        [RUNGE_KUTTA["gauss_2"].step(field, 0.0, one, 10 / F.L, by_newton=True) for one in x.T]
     assert np.isfinite(flow_step(RUNGE_KUTTA["gauss_2"], F, 10 / F.L, x)).all()
 
 
@@ -68,7 +68,7 @@ def test_a_step_is_the_reference_step(method: str) -> None:
     V = POTENTIALS["log_cosh"](dimension=3)
     F, h = gradient_field(V), 1.2
     x = sample(F, 10, seed=1)
-    reference = step(RUNGE_KUTTA[method], lambda t, y: -V.gradient(y), 0.0, x, h)
+    reference = RUNGE_KUTTA[method].step(lambda t, y: -V.gradient(y), 0.0, x, h)
     np.testing.assert_allclose(flow_step(RUNGE_KUTTA[method], F, h, x), reference, atol=1e-12)
 
 

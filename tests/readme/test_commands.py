@@ -28,7 +28,10 @@ def test_every_python_example_prints_what_it_says(tree, example):
 @pytest.mark.parametrize(
     "line",
     starting_with(
-        *(f"geoflow {word}" for word in ("list", "show", "check", "integrate", "run", "search"))
+        *(
+            f"geoflow {word}"
+            for word in ("list", "show", "check", "source", "integrate", "run", "search")
+        )
     ),
 )
 def test_commands_of_geoflow_run(tree, line):

@@ -4,8 +4,8 @@ import pytest
 
 from geoflow.integrators import METHODS
 from geoflow.integrators.controls import CONTROLS
-from geoflow.integrators.formula import Formula
-from geoflow.integrators.variable_step import _verlet
+from geoflow.integrators.families.formula import Formula
+from geoflow.integrators.formulas.variable_step import _verlet
 
 
 def careless_verlet(t, y, h, eps, *, field):

@@ -1,10 +1,9 @@
 """One-step methods as data, in literal tables by family (`geoflow.integrators.methods`), all of them in METHODS."""
 
 from geoflow.ground.registry import Table
-from geoflow.integrators import formula_source as _loops_of_formulas  # noqa: F401  (registers)
 from geoflow.integrators.compositions import adjoint, compose
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting
-from geoflow.integrators.formula import Formula
+from geoflow.integrators.families.formula import Formula
 from geoflow.integrators.methods.compositions import COMPOSITIONS
 from geoflow.integrators.methods.explicit import EXPLICIT
 from geoflow.integrators.methods.formulas import FORMULAS

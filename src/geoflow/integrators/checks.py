@@ -7,23 +7,32 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
-from geoflow.integrators.requirements import require_offers
-from geoflow.integrators.step import one_step
-from geoflow.problems import Problem
+from geoflow.ground.registry import lookup
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import Method
+from geoflow.integrators.step import check_method
+from geoflow.problems import PROBLEMS, Problem
 
 
-def check_call(
-    problem: Problem, method: Method, h: float, steps: int, every: int, watch: int
-) -> None:
+def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Method]:
+    """The objects, each given by itself or by its name in PROBLEMS or METHODS."""
+    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
+    return problem, lookup(METHODS, method) if isinstance(method, str) else method
+
+
+def check_call(problem: Problem, method: Method, h: float) -> None:
+    """Raise InputError unless h is a step size and the problem offers what the method needs."""
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
-    if one_step.dispatch(type(method)) is one_step.dispatch(object):
-        raise InputError(f"expected a method or its name, got {method!r}; try 'stormer_verlet'.")
+    check_method(method)
     if not (_is_real(h) and math.isfinite(h) and h != 0):
         raise InputError(
             f"expected a finite step size h other than 0, got {h!r}; try 0.01, or -0.01 to go back in time."
         )
+    method.check(problem)
+
+
+def check_counts(problem: Problem, steps: int, every: int, watch: int) -> None:
     for name, number, least in (("steps", steps, 0), ("every", every, 1), ("watch", watch, 1)):
         check_whole(name, number, least)
     if (steps // every) * problem.dimension > 2**31:
@@ -31,7 +40,6 @@ def check_call(
             f"{steps // every} samples of {problem.dimension} numbers do not fit into memory; "
             f"try every={every * 1000}."
         )
-    require_offers(method, problem)
 
 
 def check_whole(name: str, number: int, least: int) -> None:
@@ -100,5 +108,4 @@ def initial_values(problem: Problem, observed: tuple[str, ...], t: float, y: Flo
 def uses_newton(method: Method, solver: str) -> bool:
     if solver not in ("fixed_point", "newton"):
         raise InputError(f"expected solver 'fixed_point' or 'newton', got {solver!r}.")
-    implicit = isinstance(method, RungeKutta | PartitionedRungeKutta) and not method.explicit
-    return solver == "newton" and implicit
+    return solver == "newton" and method.iterates

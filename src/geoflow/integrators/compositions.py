@@ -5,26 +5,21 @@ shorter. A first-order base is composed with its adjoint. A splitting's own coef
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
-from functools import singledispatch
 
 import mpmath
 from mpmath import mpf
 
 from geoflow.ground.errors import InputError
-from geoflow.integrators.construction import check_digits, check_numbers
-from geoflow.integrators.families import (
+from geoflow.integrators.families.coefficients import (
     WORKING_DIGITS,
-    Method,
     Number,
-    PartitionedRungeKutta,
-    RungeKutta,
-    Splitting,
-    partitioned,
-    splitting,
+    check_digits,
+    check_numbers,
     to_mpf,
 )
+from geoflow.integrators.families.method import Method
+from geoflow.integrators.families.splitting import Splitting, splitting
 
 DIGITS = 50
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -34,99 +29,14 @@ def compose(base: Method, gammas: Sequence[Number], order: int, reference: str) 
     """phi_{gamma_s h} o ... o phi_{gamma_1 h} of a base method, again as data of its family."""
     check_numbers("gammas", gammas)
     with mpmath.workdps(WORKING_DIGITS):
-        if any(isinstance(x, mpf) for x in (*_numbers(base), *gammas)):
-            base, gammas = _in_mpf(base), [to_mpf(g) for g in gammas]
-        return _composed(base, gammas, order, reference)
+        if any(isinstance(x, mpf) for x in (*base.coefficients, *gammas)):
+            gammas = [to_mpf(g) for g in gammas]
+        return base.composed(gammas, order, reference)
 
 
-@singledispatch
 def adjoint(method: Method) -> Method:
     """The adjoint phi*_h = (phi_{-h})^{-1} (HLW II.3); a method is symmetric when it is its own adjoint."""
-    raise InputError(f"the adjoint of {method.name!r} is not among the methods that are data.")
-
-
-@adjoint.register
-def _(method: RungeKutta) -> RungeKutta:
-    s = range(method.stages)
-    A = tuple(tuple(method.b[-1 - j] - method.A[-1 - i][-1 - j] for j in s) for i in s)
-    c = tuple(1 - x for x in method.c[::-1])
-    return RungeKutta(A, method.b[::-1], c, method.order, method.reference)
-
-
-@adjoint.register
-def _(method: PartitionedRungeKutta) -> PartitionedRungeKutta:
-    first, second = map(adjoint, method.tableaus)
-    assert isinstance(first, RungeKutta) and isinstance(second, RungeKutta)
-    return partitioned(first, second, method.order, method.reference)
-
-
-@adjoint.register
-def _(method: Splitting) -> Splitting:
-    return replace(method, substeps=method.substeps[::-1], name="")
-
-
-@singledispatch
-def _composed(base: Method, gammas: Sequence[Number], order: int, reference: str) -> Method:
-    raise InputError(f"{base.name!r} is not among the methods that can be composed as data.")
-
-
-@_composed.register
-def _(base: Splitting, gammas: Sequence[Number], order: int, reference: str) -> Splitting:
-    parts = "".join(part for part, _ in base.substeps) * len(gammas)
-    factors = [g * x for g in gammas for _, x in base.substeps]
-    return splitting(parts, factors, order, reference, base.needs)
-
-
-@_composed.register
-def _(base: RungeKutta, gammas: Sequence[Number], order: int, reference: str) -> RungeKutta:
-    """The tableau of s steps in a row: block lower triangular, with the weights of earlier steps to the left."""
-    s, m = base.stages, len(gammas)
-    zero = 0 * gammas[0]
-    A = [[zero] * (s * m) for _ in range(s * m)]
-    for k, gamma in enumerate(gammas):
-        for i in range(s):
-            for step, g in enumerate(gammas[:k]):
-                A[k * s + i][step * s : step * s + s] = [g * w for w in base.b]
-            A[k * s + i][k * s : k * s + s] = [gamma * a for a in base.A[i]]
-    starts = [sum(gammas[:k], start=zero) for k in range(m)]
-    b = [g * w for g in gammas for w in base.b]
-    c = [start + g * node for start, g in zip(starts, gammas, strict=True) for node in base.c]
-    return RungeKutta(tuple(map(tuple, A)), tuple(b), tuple(c), order, reference)
-
-
-@_composed.register
-def _(
-    base: PartitionedRungeKutta, gammas: Sequence[Number], order: int, reference: str
-) -> PartitionedRungeKutta:
-    first, second = (_composed(tableau, gammas, order, reference) for tableau in base.tableaus)
-    assert isinstance(first, RungeKutta) and isinstance(second, RungeKutta)
-    return partitioned(first, second, order, reference)
-
-
-def _numbers(method: Method) -> list[Number]:
-    if isinstance(method, Splitting):
-        return [x for _, x in method.substeps]
-    pair = method.tableaus if isinstance(method, PartitionedRungeKutta) else (method,)
-    return [
-        x
-        for one in pair
-        if isinstance(one, RungeKutta)
-        for row in (*one.A, one.b, one.c)
-        for x in row
-    ]
-
-
-def _in_mpf(method: Method) -> Method:
-    if isinstance(method, Splitting):
-        return replace(method, substeps=tuple((part, to_mpf(x)) for part, x in method.substeps))
-    if isinstance(method, PartitionedRungeKutta):
-        first, second = map(_in_mpf, method.tableaus)
-        assert isinstance(first, RungeKutta) and isinstance(second, RungeKutta)
-        return partitioned(first, second, method.order, method.reference)
-    assert isinstance(method, RungeKutta)
-    rows = tuple(tuple(to_mpf(a) for a in row) for row in method.A)
-    b, c = tuple(map(to_mpf, method.b)), tuple(map(to_mpf, method.c))
-    return replace(method, A=rows, b=b, c=c)
+    return method.adjoint()
 
 
 def lie_trotter(parts: int) -> Splitting:
@@ -206,6 +116,11 @@ def symmetric_splitting(
     parts = (first + second) * len(b) + first
     coefficients = [x for pair in zip(a, b, strict=False) for x in pair] + [a[-1]]
     return splitting(parts, coefficients, order, reference, needs)
+
+
+def decimals(text: str) -> list[str]:
+    """Decimal strings, written with blanks between them."""
+    return text.split()
 
 
 def _palindrome(half: Sequence[str], single: bool) -> list[Number]:

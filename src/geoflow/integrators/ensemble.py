@@ -9,14 +9,20 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.ground.registry import lookup
-from geoflow.integrators import METHODS
-from geoflow.integrators.checks import check_call, check_whole, initial_time, real_array
+from geoflow.integrators.checks import (
+    check_call,
+    check_counts,
+    check_whole,
+    initial_time,
+    look_up,
+    real_array,
+)
+from geoflow.integrators.compiler.cache import load
+from geoflow.integrators.compiler.lanes import LANES, lanes_source
+from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.families import Method
-from geoflow.integrators.integrate import WATCH
-from geoflow.integrators.layouts import TranslationError
 from geoflow.integrators.running import compiled_loop, raise_for
-from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +57,10 @@ def integrate_ensemble(
     (one rounding instead of two): the states then differ as if y0 were moved by a unit of round-off, on Kepler's
     problem by 1e-12 after 1000 steps, and more on chaotic orbits. Without fused operations they agree in every bit.
     """
-    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
-    method = lookup(METHODS, method) if isinstance(method, str) else method
+    problem, method = look_up(problem, method)
     final = initial_states(problem, y0)
-    check_call(problem, method, h, steps, every, WATCH)
+    check_call(problem, method, h)
+    check_counts(problem, steps, every, 1)
     if (steps // every) * final.size > 2**31:
         raise InputError(
             f"{steps // every} samples of {final.size} numbers do not fit into memory; "
@@ -105,9 +111,6 @@ def _in_lanes(
     states: Floats, final: Floats, t: float, h: float, steps: int, every: int,
 ) -> Work | None:  # fmt: skip
     """Blocks of LANES members; None where they would not be faster."""
-    from geoflow.integrators.compiled import load
-    from geoflow.integrators.lanes import LANES, lanes_source
-
     try:
         made = lanes_source(problem, method, compensated)
     except TranslationError:
@@ -134,7 +137,7 @@ def _one_by_one(
         times, values, none = np.empty(len(states)), np.empty((len(states), 0)), np.empty(0)
         kept = states[:, i].copy()
         outcome, reached, _ = loop(
-            final[i], t, h, 0, steps, every, WATCH, {}, none, times, kept, values, none
+            final[i], t, h, 0, steps, every, every, {}, none, times, kept, values, none
         )
         states[:, i] = kept
         raise_for(outcome, reached, problem, method, t, h, newton=False)

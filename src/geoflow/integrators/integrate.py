@@ -8,22 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoflow.ground.arrays import Floats
-from geoflow.ground.registry import lookup
-from geoflow.integrators import METHODS
-from geoflow.integrators.checks import (
-    check_call,
-    initial_state,
-    initial_time,
-    initial_values,
-    uses_newton,
-)
+from geoflow.integrators.checks import check_counts
 from geoflow.integrators.families import Method
-from geoflow.integrators.running import compiled_loop, raise_for
-from geoflow.problems import PROBLEMS, Problem
-
-CHUNK = 10_000_000  # steps between two looks at the keyboard
-# An invariant may cost as much as three steps. A prime, so that no rhythm of a method hides between the looks.
-WATCH = 101
+from geoflow.integrators.segments import WATCH, Segments
+from geoflow.problems import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,38 +63,23 @@ def integrate(
     compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
     Raises InputError for bad input, SolveError when the state overflows or a stage equation is not solved.
     """
-    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
-    method = lookup(METHODS, method) if isinstance(method, str) else method
-    check_call(problem, method, h, steps, every, watch)
-    h, steps, every, watch = float(h), int(steps), int(every), int(watch)
-    newton = uses_newton(method, solver)
-    y, t = initial_state(problem, y0), initial_time(problem, t0)
-    observed = tuple(problem.invariants) if invariants else ()
-    samples = steps // every + 1
-    times, states = np.empty(samples), np.empty((samples, problem.dimension))
-    values, drift = np.empty((samples, len(observed))), np.zeros(len(observed))
-    times[0], states[0] = t, y
-    values[0] = initial_values(problem, observed, t, y)
-    run = compiled_loop(problem, method, observed, newton, compensated)
-    final, sweeps, last = y.copy(), 0, 0
-    carry: dict[str, Floats] = {}
-    while last < steps:
-        first, last = last, min(last + CHUNK, steps)
-        outcome, reached, used = run(
-            final, t, h, first, last, every, watch, carry,
-            values[0], *(kept[first // every :] for kept in (times, states, values)), drift,
-        )  # fmt: skip
-        raise_for(outcome, reached, problem, method, t, h, newton)
-        sweeps += used
+    run = Segments(
+        problem, method, h=h, invariants=invariants, compensated=compensated, y0=y0, t0=t0,
+        solver=solver,
+    )  # fmt: skip
+    check_counts(run.problem, steps, every, watch)
+    t, y = run.t, run.y.copy()
+    times, states, values, drift = run.fill(int(steps), int(every), int(watch))
+    times[0], states[0], values[0] = t, y, run.start
     return Trajectory(
         times,
         states,
-        MappingProxyType({name: values[:, i] for i, name in enumerate(observed)}),
-        MappingProxyType({name: float(drift[i]) for i, name in enumerate(observed)}),
-        final,
-        steps,
-        h,
-        sweeps,
-        problem,
-        method,
+        MappingProxyType({name: values[:, i] for i, name in enumerate(run.observed)}),
+        MappingProxyType({name: float(drift[i]) for i, name in enumerate(run.observed)}),
+        run.y,
+        int(steps),
+        run.h,
+        run.sweeps,
+        run.problem,
+        run.method,
     )

@@ -7,8 +7,11 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
-from geoflow.integrators.layouts import TranslationError
+from geoflow.integrators.compiler.cache import load
+from geoflow.integrators.compiler.layouts import TranslationError
+from geoflow.integrators.compiler.loops import carry_size, loop_source
+from geoflow.integrators.compiler.writer import FINISHED, NOT_CONVERGED, OVERFLOW
+from geoflow.integrators.families import Method
 from geoflow.integrators.step import newton_step, one_step
 from geoflow.problems import Problem
 
@@ -24,9 +27,6 @@ def compiled_loop(
     """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
     from numba.core.errors import NumbaError
 
-    from geoflow.integrators.compiled import load
-    from geoflow.integrators.loops import carry_size, loop_source
-
     needed = "compensated" if compensated else "tolerance" if tolerance else ""
     try:
         source, constants = loop_source(
@@ -39,16 +39,9 @@ def compiled_loop(
     size = carry_size(problem, method, compensated)
 
     def run(
-        final: Floats,
-        t0: float,
-        h: float,
-        first: int,
-        last: int,
-        every: int,
-        watch: int,
-        carry: dict,
+        final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, carry: dict,
         *rest: Floats,
-    ) -> Any:
+    ) -> Any:  # fmt: skip
         kept = carry.setdefault("carry", np.zeros(size))
         try:
             return module.run(
@@ -76,8 +69,6 @@ def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
 
 def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
     """The reference step in a Python loop, with the same arguments and results as the compiled one."""
-    from geoflow.integrators.loops import FINISHED, NOT_CONVERGED, OVERFLOW
-
     phi = newton_step(method, problem) if newton else one_step(method, problem)
 
     def run(
@@ -109,26 +100,21 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
 def raise_for(
     outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float, newton: bool
 ) -> None:
-    from geoflow.integrators.loops import NOT_CONVERGED, OVERFLOW
-
-    where = f"{method.name or 'the method'} on {problem.name or 'the problem'} with h = {h:.4g}"
-    if outcome == OVERFLOW:
-        error = SolveError(
-            f"{where}: the state overflowed before t = {t0 + step * h:.6g} (step {step}); try a smaller h."
-        )
-    elif outcome == NOT_CONVERGED:
-        at = f"at t = {t0 + step * h:.6g} (step {step}); try a smaller h"
-        if not isinstance(method, RungeKutta | PartitionedRungeKutta):
-            error = SolveError(f"{where}: the equations of the step were not solved {at}.")
-        elif newton:
-            error = SolveError(
-                f"{where}: Newton's method for the stages did not converge {at} or an explicit method."
-            )
-        else:
-            error = SolveError(
-                f"{where}: the fixed-point iteration for the stages did not converge {at} or solver='newton'."
-            )
-        error.step = step
-    else:
+    """Raise SolveError, with the number of the step, for an outcome of the loop other than FINISHED."""
+    if outcome == FINISHED:
         return
+    where = f"at t = {t0 + step * h:.6g} (step {step}); try a smaller h"
+    if outcome == OVERFLOW:
+        what = f"the state overflowed {where.replace('at', 'before', 1)}."
+    elif not method.iterates:
+        what = f"the equations of the step were not solved {where}."
+    elif newton:
+        what = f"Newton's method for the stages did not converge {where} or an explicit method."
+    else:
+        what = (
+            f"the fixed-point iteration for the stages did not converge {where} or solver='newton'."
+        )
+    who = f"{method.name or 'the method'} on {problem.name or 'the problem'} with h = {h:.4g}"
+    error = SolveError(f"{who}: {what}")
+    error.step = step if outcome == NOT_CONVERGED else None
     raise error

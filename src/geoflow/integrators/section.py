@@ -6,7 +6,6 @@ changes the independent variable for the same end).
 """
 
 import math
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
-from geoflow.integrators import METHODS, template
-from geoflow.integrators.checks import check_call, check_whole
+from geoflow.integrators.checks import check_call, check_counts, check_whole, look_up
+from geoflow.integrators.compiler.cache import load
+from geoflow.integrators.compiler.layouts import component
+from geoflow.integrators.compiler.loops import HEADER, translated_functions
+from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
-from geoflow.integrators.integrate import WATCH
-from geoflow.integrators.layouts import component
-from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
-from geoflow.integrators.writer import Writer
-from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems import Problem
 
 # The Illinois variant of false position: the end of the bracket that stays counts half.
 SOLVE = '''
@@ -84,10 +81,10 @@ def crossings(
     no `iterations`, theta is that of linear interpolation, and the residual says how far the state is from the surface.
     Raises InputError for bad input and for methods whose step is not straight-line code over at most four components.
     """
-    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
-    method = lookup(METHODS, method) if isinstance(method, str) else method
+    problem, method = look_up(problem, method)
     starts = initial_states(problem, y0)
-    check_call(problem, method, h, count, 1, WATCH)
+    check_call(problem, method, h)
+    check_counts(problem, count, 1, 1)
     check_whole("coordinate", coordinate, 0)
     check_whole("iterations", iterations, 0)
     if coordinate >= problem.dimension:
@@ -96,7 +93,6 @@ def crossings(
         )
     if not (math.isfinite(patience) and patience > abs(h)):
         raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
-    from geoflow.integrators.compiled import load
 
     source, constants = section_source(problem, method, coordinate)
     module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}_section")
@@ -113,14 +109,13 @@ def crossings(
 def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[str, dict[str, Any]]:
     """Source of the module whose `run` finds the crossings, and the constants to call it with."""
     functions, scalar = translated_functions(problem, method, observe=False)
-    if not (scalar and method.explicit):
+    if not scalar or method.can_fail:
         raise InputError(
-            f"crossings need an explicit method and at most four components, got {method.name!r} on "
-            f"{problem.name!r}; try 'stormer_verlet' or 'rk4' on 'henon_heiles'."
+            "crossings need an explicit Runge-Kutta method or a splitting, and at most four components; got "
+            f"{method.name!r} on {problem.name!r}; try 'stormer_verlet' or 'rk4' on 'henon_heiles'."
         )
-    constants = {key: value for f in functions.values() for key, value in f.constants.items()}
-    names = ", ".join(constants)
     part, run = (Writer(problem, scalar, functions) for _ in range(2))
+    names = ", ".join(run.constants)
     _part(part, method, names)
     _run(run, method, coordinate, names)
     solve = SOLVE.format(
@@ -132,11 +127,7 @@ def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[s
         solve,
         "\n".join(run.lines),
     ]
-    if any(re.search(r"\breturn 2\b|\bsweeps\b", line) for line in (*part.lines, *run.lines)):
-        raise InputError(
-            f"crossings need a step that cannot fail, {method.name!r} solves equations."
-        )
-    return HEADER + "\n\n".join(texts) + "\n", constants
+    return HEADER + "\n\n".join(texts) + "\n", run.constants
 
 
 def _row(vector: str, problem: Problem) -> str:
@@ -149,15 +140,15 @@ def _part(w: Writer, method: Method, names: str) -> None:
     w.lines.append(f"def part({_row('y', w.problem)}, t, h, {names}):")
     w.add("n, first, t0 = 0, 0, t")
     _prepared(w, method)
-    template.advance(method, w)
+    method.advance(w)
     w.add(f"return {_row('y', w.problem)}")
 
 
 def _prepared(w: Writer, method: Method) -> None:
-    for vector in carried_vectors(method, False):
+    for vector in method.carried:
         w.vector(vector)
-    template.prepare(method, w)
-    template.begin(method, w)
+    method.prepare(w)
+    method.begin(w)
 
 
 def _run(w: Writer, method: Method, k: int, names: str) -> None:
@@ -169,25 +160,20 @@ def _run(w: Writer, method: Method, k: int, names: str) -> None:
         f"def run(starts, t0, h, most, iterations, tolerance, times, states, found, {names}):"
     )
     w.add("steps, first = 0, 0")
-    w.add("for i in range(starts.shape[0]):")
-    w.indent += 1
-    w.add(f"{now} = {', '.join(f'starts[i, {j}]' for j in range(w.d))}")
-    _prepared(w, method)
-    w.add("n, since = 0, 0")
-    w.add("while found[i] < times.shape[1] and since < most:")
-    w.indent += 1
-    w.add("t = t0 + n * h")
-    w.add(f"{before} = {now}")
-    template.advance(method, w)
-    w.add("n, since = n + 1, since + 1")
-    w.add(f"if {x_k} < 0.0 and {y_k} >= 0.0:")
-    w.indent += 1
-    result = ", ".join(f"states[i, found[i], {j}]" for j in range(w.d))
-    call = f"locate({before}, t, h, {x_k}, {y_k}, iterations, tolerance, {names})"
-    w.add(f"theta, {result} = {call}")
-    w.add("times[i, found[i]] = t + theta")
-    w.add("found[i], since = found[i] + 1, 0")
-    w.indent -= 2
-    w.add("steps += n")
-    w.indent -= 1
+    with w.block("for i in range(starts.shape[0]):"):
+        w.add(f"{now} = {', '.join(f'starts[i, {j}]' for j in range(w.d))}")
+        _prepared(w, method)
+        w.add("n, since = 0, 0")
+        with w.block("while found[i] < times.shape[1] and since < most:"):
+            w.add("t = t0 + n * h")
+            w.add(f"{before} = {now}")
+            method.advance(w)
+            w.add("n, since = n + 1, since + 1")
+            with w.block(f"if {x_k} < 0.0 and {y_k} >= 0.0:"):
+                result = ", ".join(f"states[i, found[i], {j}]" for j in range(w.d))
+                call = f"locate({before}, t, h, {x_k}, {y_k}, iterations, tolerance, {names})"
+                w.add(f"theta, {result} = {call}")
+                w.add("times[i, found[i]] = t + theta")
+                w.add("found[i], since = found[i] + 1, 0")
+        w.add("steps += n")
     w.add("return steps")

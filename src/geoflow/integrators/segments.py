@@ -8,20 +8,22 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
-from geoflow.integrators import METHODS
 from geoflow.integrators.checks import (
     check_call,
     check_whole,
     initial_state,
     initial_time,
     initial_values,
+    look_up,
     uses_newton,
 )
-from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta
-from geoflow.integrators.integrate import CHUNK, WATCH
+from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
-from geoflow.problems import PROBLEMS, Problem
+from geoflow.problems import Problem
+
+CHUNK = 10_000_000  # steps between two looks at the keyboard
+# An invariant may cost as much as three steps. A prime, so that no rhythm of a method hides between the looks.
+WATCH = 101
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +62,8 @@ class Segments:
         solver: str = "fixed_point",
         tolerance: float = 0.0,
     ) -> None:
-        self.problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
-        self.method = lookup(METHODS, method) if isinstance(method, str) else method
-        check_call(self.problem, self.method, h, 1, 1, WATCH)
+        self.problem, self.method = look_up(problem, method)
+        check_call(self.problem, self.method, h)
         _check_tolerance(self.method, tolerance)
         self.h, self.step, self.sweeps = float(h), 0, 0
         self.y = initial_state(self.problem, y0)  # (d,), the newest state
@@ -88,21 +89,26 @@ class Segments:
         kept = max(last, 1) + 1 if every is None else every
         check_whole("every", kept, 1)
         check_whole("watch", watch, 1)
-        samples, base = last // kept - self.step // kept + 1, self.step // kept
+        times, states, values, drift = self.fill(last, kept, watch)
+        named = {name: values[1:, i] for i, name in enumerate(self.observed)}
+        largest = {name: float(drift[i]) for i, name in enumerate(self.observed)}
+        return Segment(times[1:], states[1:], named, largest)
+
+    def fill(self, last: int, every: int, watch: int) -> tuple[Floats, Floats, Floats, Floats]:
+        """On to step number `last`: t, y and invariants of the samples from row 1 on, and the drift; row 0 is free."""
+        samples, base = last // every - self.step // every + 1, self.step // every
         times, states = np.empty(samples), np.empty((samples, self.problem.dimension))
         values, drift = np.empty((samples, len(self.observed))), np.zeros(len(self.observed))
         while self.step < last:
             first, stop = self.step, min(self.step + CHUNK, last)
-            row = first // kept - base
+            row = first // every - base
             outcome, reached, used = self._run(
-                self.y, self.t0, self.h, first, stop, kept, watch, self._carry,
+                self.y, self.t0, self.h, first, stop, every, watch, self._carry,
                 self.start, times[row:], states[row:], values[row:], drift,
             )  # fmt: skip
             raise_for(outcome, reached, self.problem, self.method, self.t0, self.h, self.newton)
             self.step, self.sweeps = stop, self.sweeps + used
-        named = {name: values[1:, i] for i, name in enumerate(self.observed)}
-        largest = {name: float(drift[i]) for i, name in enumerate(self.observed)}
-        return Segment(times[1:], states[1:], named, largest)
+        return times, states, values, drift
 
     def memory(self) -> dict[str, Floats]:
         """All that the next step depends on, as arrays; `restore` takes it back."""
@@ -119,8 +125,7 @@ class Segments:
 
 
 def _check_tolerance(method: Method, tolerance: float) -> None:
-    iterates = isinstance(method, RungeKutta | PartitionedRungeKutta) and not method.explicit
     if not (0 <= tolerance < 1):
         raise InputError(f"expected a tolerance in [0, 1), got {tolerance!r}; 0 is stagnation.")
-    if tolerance and not iterates:
+    if tolerance and not method.iterates:
         raise InputError(f"method {method.name!r} has no stages to iterate; leave tolerance out.")

@@ -4,7 +4,7 @@ The nodes are the roots of Legendre combinations on [0, 1]; the matrix A follows
 C(q): sum_j a_ij c_j^(k-1) = c_i^k / k and D(q): sum_i b_i c_i^(k-1) a_ij = b_j (1 - c_j^k) / k, for k = 1..q.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import mpmath
@@ -45,67 +45,45 @@ def _legendre_roots(combination: dict[int, int]) -> list[Number]:
     return [(x + 1) / 2 for x in roots]
 
 
+def _powers(c: list[Number]) -> mpmath.matrix:
+    """c_j^k in row k."""
+    return mpmath.matrix([[x**k for x in c] for k in range(len(c))])
+
+
 def _weights(c: list[Number]) -> list[Number]:
     """Interpolatory quadrature weights: B(s)."""
-    s = len(c)
-    powers = mpmath.matrix(s, s)
-    for k in range(s):
-        for j in range(s):
-            powers[k, j] = c[j] ** k
-    return list(mpmath.lu_solve(powers, mpmath.matrix([mpf(1) / (k + 1) for k in range(s)])))
+    integrals = mpmath.matrix([mpf(1) / (k + 1) for k in range(len(c))])
+    return list(mpmath.lu_solve(_powers(c), integrals))
 
 
-def _collocation(c: list[Number], first_column: Number | None = None) -> list[list[Number]]:
-    """A from C(s); with a given first column (Lobatto IIIC) from C(s - 1) for the other columns."""
-    fixed = [] if first_column is None else [first_column]
-    free = c[len(fixed) :]
-    rows = []
-    for node in c:
-        q = len(free)
-        powers = mpmath.matrix(q, q)
-        target = mpmath.matrix(q, 1)
-        for k in range(q):
-            target[k] = node ** (k + 1) / (k + 1) - sum(a * c[0] ** k for a in fixed)
-            for j in range(q):
-                powers[k, j] = free[j] ** k
-        rows.append([*fixed, *(mpmath.lu_solve(powers, target) if q else [])])
-    return rows
+def _collocation(b: list[Number], c: list[Number]) -> list[list[Number]]:
+    """A from C(s)."""
+    return [_row_of_collocation(node, c) for node in c]
+
+
+def _row_of_collocation(node: Number, c: list[Number], first: Sequence[Number] = ()) -> list:
+    """The row of A that integrates from 0 to `node`; with a given `first` entry one power less."""
+    free = c[len(first) :]
+    target = mpmath.matrix(len(free), 1)
+    for k in range(len(free)):
+        target[k] = node ** (k + 1) / (k + 1) - sum(a * c[0] ** k for a in first)
+    return [*first, *(mpmath.lu_solve(_powers(free), target) if free else [])]
 
 
 def _transposed_collocation(b: list[Number], c: list[Number]) -> list[list[Number]]:
     """A from D(s)."""
-    s = len(c)
-    powers = mpmath.matrix(s, s)
-    for k in range(s):
-        for i in range(s):
-            powers[k, i] = b[i] * c[i] ** k
+    s = range(len(c))
+    powers = mpmath.matrix([[w * x**k for w, x in zip(b, c, strict=True)] for k in s])
     columns = []
-    for j in range(s):
-        target = mpmath.matrix([b[j] * (1 - c[j] ** (k + 1)) / (k + 1) for k in range(s)])
+    for w, x in zip(b, c, strict=True):
+        target = mpmath.matrix([w * (1 - x ** (k + 1)) / (k + 1) for k in s])
         columns.append(list(mpmath.lu_solve(powers, target)))
-    return [[columns[j][i] for j in range(s)] for i in range(s)]
-
-
-def _family(
-    nodes: Callable[[int], dict[int, int]],
-    matrix: Callable[[list[Number], list[Number]], list[list[Number]]],
-    order: Callable[[int], int],
-    reference: str,
-) -> Callable[[int], RungeKutta]:
-    def make(stages: int) -> RungeKutta:
-        with mpmath.workdps(WORKING_DIGITS):
-            c = _legendre_roots(nodes(stages))
-            b = _weights(c)
-            A = matrix(b, c)
-        with mpmath.workdps(DIGITS):
-            rows = [[+a for a in row] for row in A]
-            return implicit_rk(rows, [+x for x in b], [+x for x in c], order(stages), reference)
-
-    return make
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _lobatto_iiic(b: list[Number], c: list[Number]) -> list[list[Number]]:
-    return _collocation(c, first_column=b[0])
+    """A from C(s - 1) with b_1 in the first column."""
+    return [_row_of_collocation(node, c, b[:1]) for node in c]
 
 
 def _lobatto_iiid(b: list[Number], c: list[Number]) -> list[list[Number]]:
@@ -114,37 +92,39 @@ def _lobatto_iiid(b: list[Number], c: list[Number]) -> list[list[Number]]:
     return [[(A[i][j] + b[j] - A[-1 - i][-1 - j]) / 2 for j in s] for i in s]
 
 
-def _gauss_nodes(s: int) -> dict[int, int]:
-    return {s: 1}
+def _family(
+    nodes: dict[int, int],
+    matrix: Callable[[list[Number], list[Number]], list[list[Number]]],
+    reference: str = "HairerWanner1996",
+) -> Callable[[int], RungeKutta]:
+    """The methods with the roots of sum_k w_k P_(s+k) for {k: w_k}; a k < 0 costs so many orders of 2 s."""
+
+    def make(stages: int) -> RungeKutta:
+        with mpmath.workdps(WORKING_DIGITS):
+            c = _legendre_roots({stages + k: w for k, w in nodes.items()})
+            b = _weights(c)
+            return _rounded(matrix(b, c), b, c, 2 * stages + min(nodes), reference)
+
+    return make
 
 
-def _right_radau_nodes(s: int) -> dict[int, int]:
-    return {s: 1, s - 1: -1}
+def _rounded(
+    A: list[list[Number]], b: list[Number], c: list[Number], order: int, reference: str
+) -> RungeKutta:
+    """The method with all numbers rounded to DIGITS."""
+    with mpmath.workdps(DIGITS):
+        rows = [[+a for a in row] for row in A]
+        return implicit_rk(rows, [+x for x in b], [+x for x in c], order, reference)
 
 
-def _left_radau_nodes(s: int) -> dict[int, int]:
-    return {s: 1, s - 1: 1}
-
-
-def _lobatto_nodes(s: int) -> dict[int, int]:
-    return {s: 1, s - 2: -1}
-
-
-def _by_collocation(_b: list[Number], c: list[Number]) -> list[list[Number]]:
-    return _collocation(c)
-
-
-gauss = _family(_gauss_nodes, _by_collocation, lambda s: 2 * s, "HLW")
-radau_ia = _family(
-    _left_radau_nodes, _transposed_collocation, lambda s: 2 * s - 1, "HairerWanner1996"
-)
-radau_iia = _family(_right_radau_nodes, _by_collocation, lambda s: 2 * s - 1, "HairerWanner1996")
-lobatto_iiia = _family(_lobatto_nodes, _by_collocation, lambda s: 2 * s - 2, "HairerWanner1996")
-lobatto_iiib = _family(
-    _lobatto_nodes, _transposed_collocation, lambda s: 2 * s - 2, "HairerWanner1996"
-)
-lobatto_iiic = _family(_lobatto_nodes, _lobatto_iiic, lambda s: 2 * s - 2, "HairerWanner1996")
-lobatto_iiid = _family(_lobatto_nodes, _lobatto_iiid, lambda s: 2 * s - 2, "Jay1996")
+GAUSS, RADAU_LEFT, RADAU_RIGHT, LOBATTO = {0: 1}, {0: 1, -1: 1}, {0: 1, -1: -1}, {0: 1, -2: -1}
+gauss = _family(GAUSS, _collocation, "HLW")
+radau_ia = _family(RADAU_LEFT, _transposed_collocation)
+radau_iia = _family(RADAU_RIGHT, _collocation)
+lobatto_iiia = _family(LOBATTO, _collocation)
+lobatto_iiib = _family(LOBATTO, _transposed_collocation)
+lobatto_iiic = _family(LOBATTO, _lobatto_iiic)
+lobatto_iiid = _family(LOBATTO, _lobatto_iiid, "Jay1996")
 
 
 def lobatto_iiia_iiib(stages: int) -> PartitionedRungeKutta:
@@ -166,7 +146,7 @@ def hbvm(nodes: int, degree: int) -> RungeKutta:
     if nodes < degree:
         raise InputError(f"hbvm_K_S needs K >= S, got K = {nodes}, S = {degree}; try {degree}.")
     with mpmath.workdps(WORKING_DIGITS):
-        c = _legendre_roots(_gauss_nodes(nodes))
+        c = _legendre_roots({nodes: 1})
         b = _weights(c)
         P = [[mpmath.legendre(n, 2 * x - 1) for x in c] for n in range(degree + 1)]
         # (2 l + 1) times the integral of P_l from 0 to c_i is half of P_(l+1) - P_(l-1) at c_i.
@@ -178,10 +158,7 @@ def hbvm(nodes: int, degree: int) -> RungeKutta:
             [b[j] * sum(integral[n][i] * P[n][j] for n in range(degree)) for j in range(nodes)]
             for i in range(nodes)
         ]
-    with mpmath.workdps(DIGITS):
-        A = [[+a for a in row] for row in rows]
-        reference = "BrugnanoIavernaroTrigiante2010"
-        return implicit_rk(A, [+x for x in b], [+x for x in c], 2 * degree, reference)
+        return _rounded(rows, b, c, 2 * degree, "BrugnanoIavernaroTrigiante2010")
 
 
 def saba(kicks: int) -> Splitting:

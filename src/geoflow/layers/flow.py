@@ -18,7 +18,6 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import QUADRATIC, PartitionedRungeKutta, RungeKutta, Splitting
-from geoflow.integrators.step import splitting_step, step
 from geoflow.layers.base import Layer, Shape
 from geoflow.layers.stages import implicit_step, solver_error
 
@@ -66,10 +65,10 @@ class Flow(Layer):
         """One step."""
         if isinstance(self.method, Splitting):
             flows = {part: partial(self.flow, part) for part in self.parts}
-            y: Tensor = splitting_step(self.method, flows, 0.0, x, h)
+            y: Tensor = self.method.step(flows, 0.0, x, h)
             return y
         if self.method.explicit and isinstance(self.method, RungeKutta):
-            y = step(self.method, self.field, 0.0, x, h)
+            y = self.method.step(self.field, 0.0, x, h)
             return y
         return implicit_step(*tableau(self.method, self.dimension), self.field, x, h)
 

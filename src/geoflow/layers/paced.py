@@ -4,7 +4,6 @@ import torch
 from torch import Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.integrators.step import step
 from geoflow.layers.base import Shape
 from geoflow.layers.flow import majorant
 from geoflow.layers.gradient_flow import GradientFlow
@@ -60,7 +59,7 @@ class PacedFlow(GradientFlow):
         def field(t: float, d: Tensor) -> Tensor:
             return self.field(t, x + d / self.kept)
 
-        return self.kept * x + step(self.method, field, 0.0, torch.zeros_like(x), h)
+        return self.kept * x + self.method.step(field, 0.0, torch.zeros_like(x), h)
 
     def step_bound(self, z: float) -> float:
         if self.h < 0:

@@ -10,8 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.remembered import recall, remember
-from geoflow.integrators.integrate import WATCH
-from geoflow.integrators.segments import Segment, Segments
+from geoflow.integrators.segments import WATCH, Segment, Segments
 
 Steps = NDArray[np.int64]
 SECONDS = 30.0  # between two checkpoints: a kill costs no more

@@ -14,7 +14,8 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.integrators.families import WORKING_DIGITS, RungeKutta, to_mpf
+from geoflow.integrators.families import RungeKutta, to_mpf
+from geoflow.integrators.families.coefficients import WORKING_DIGITS
 
 Number = Any  # Fraction or mpmath.mpf
 Exact = NDArray[np.object_]

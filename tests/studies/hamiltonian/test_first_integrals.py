@@ -7,7 +7,7 @@ from asking import study_of
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
-from geoflow.integrators.formula import implicit_formula
+from geoflow.integrators.families.formula import implicit_formula
 from geoflow.studies.hamiltonian.first_integrals import study as module
 from geoflow.studies.hamiltonian.first_integrals.study import circle, loop_action
 

@@ -7,8 +7,8 @@ from asking import runs_of, study_of
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
+from geoflow.integrators.formulas.trigonometric import one, sinc, trigonometric_method
 from geoflow.integrators.integrate import integrate
-from geoflow.integrators.trigonometric import one, sinc, trigonometric_method
 from geoflow.measure.stiff_springs import spring_energies, with_oscillatory_energy
 from geoflow.problems import PROBLEMS
 from geoflow.studies.hamiltonian.exchange.study import half_time
@@ -82,7 +82,7 @@ def test_a_missing_filter_shows_as_a_peak(monkeypatch: pytest.MonkeyPatch):
         "half_filtered": trigonometric_method(sinc, one, "test"),
         "imex": METHODS["imex"],
     }
-    monkeypatch.setattr("geoflow.integrators.integrate.METHODS", Table("method", known))
+    monkeypatch.setattr("geoflow.integrators.checks.METHODS", Table("method", known))
     study = resonances(FPUT, list(known), 0.02, 100, 2.5, 20, [0.02], "imex", 2)
     summary = study.summary
     assert summary["worst/energy/unfiltered"] > 0.1

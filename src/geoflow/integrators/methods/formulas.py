@@ -1,21 +1,19 @@
 """Methods that are formulas: discrete gradients, projections, fields of a special kind, variable steps."""
 
 from geoflow.ground.registry import Family
-from geoflow.integrators.charged import boris
-from geoflow.integrators.discrete_gradients import (
+from geoflow.integrators.families import Method
+from geoflow.integrators.families.formula import Formula, implicit_formula
+from geoflow.integrators.formulas.charged import boris
+from geoflow.integrators.formulas.discrete_gradients import (
     average_vector_field,
     gonzalez,
     itoh_abe,
     unit_quadrature,
 )
-from geoflow.integrators.families import Method
-from geoflow.integrators.formula import Formula, implicit_formula
-from geoflow.integrators.kahan import kahan
-from geoflow.integrators.lie_group import lie_euler, rkmk_4
-from geoflow.integrators.methods.explicit import explicit_euler, rk4
-from geoflow.integrators.methods.implicit import trapezoidal
-from geoflow.integrators.projections import projection
-from geoflow.integrators.trigonometric import (
+from geoflow.integrators.formulas.kahan import kahan
+from geoflow.integrators.formulas.lie_group import lie_euler, rkmk_4
+from geoflow.integrators.formulas.projections import projection
+from geoflow.integrators.formulas.trigonometric import (
     gautschi_filter,
     hochbruck_lubich_filter,
     imex,
@@ -25,7 +23,9 @@ from geoflow.integrators.trigonometric import (
     sinc_squared,
     trigonometric_method,
 )
-from geoflow.integrators.variable_step import naive_adaptive_verlet, reversible_verlet
+from geoflow.integrators.formulas.variable_step import naive_adaptive_verlet, reversible_verlet
+from geoflow.integrators.methods.explicit import explicit_euler, rk4
+from geoflow.integrators.methods.implicit import trapezoidal
 
 FORMULAS: dict[str, Method | Family[Method]] = {
     # discrete gradients

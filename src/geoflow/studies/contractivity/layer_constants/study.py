@@ -8,7 +8,6 @@ from torch import Tensor
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.errors import InputError
-from geoflow.integrators.step import step
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.linear import Matrix
 from geoflow.studies.contractivity.layer_constants.config import LayerConstants
@@ -81,7 +80,7 @@ def _weight(layer: GradientFlow) -> Tensor:
 
 
 def _ratios(layer: GradientFlow, h: Any, x: Tensor, y: Tensor) -> Tensor:
-    fx, fy = (step(layer.method, layer.field, 0.0, z, h) for z in (x, y))
+    fx, fy = (layer.method.step(layer.field, 0.0, z, h) for z in (x, y))
     return (fx - fy).norm(dim=1) / (x - y).norm(dim=1)
 
 

@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from geoflow.ground.answer import Answer, Progress, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
-from geoflow.integrators.step import step
 from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import Split, two_moons_split
 from geoflow.learning.fitting import fit
@@ -88,7 +87,7 @@ def outputs(
     h = 1 / depth
     for n in range(depth):
         own = _constant(weights(n * h)) if frozen else weights
-        x = step(method, field(own), n * h, x, h)
+        x = method.step(field(own), n * h, x, h)
     return x
 
 
@@ -179,7 +178,7 @@ def _paths(name: str, depth: int, weights: Callable[[float], Weights], test: Spl
     x = lifted(test)[:, :SHOWN]
     states, h = [x], 1 / depth
     for n in range(depth):
-        states.append(step(runge_kutta(name), field(weights), n * h, states[-1], h))
+        states.append(runge_kutta(name).step(field(weights), n * h, states[-1], h))
     return pd.DataFrame(
         [
             {"network": name, "point": i, "label": int(test.labels[i]), "t": n * h}

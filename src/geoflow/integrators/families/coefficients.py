@@ -1,21 +1,41 @@
-"""What the coefficients of every method must satisfy, checked when the method is made."""
+"""Coefficients of methods: exact numbers, and what they must satisfy when a method is made."""
 
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+import mpmath
 import numpy as np
 from mpmath import mpf
 
 from geoflow.ground.errors import InputError
 
-Number = Any  # an int, Fraction, float or mpf
+Number = Any  # int, Fraction (exact), mpmath.mpf (50 digits) or float (as published)
+WORKING_DIGITS = 60
 ROUNDED = (
     1e-13  # defect of an order condition, relative to its terms, that rounding to floats explains
 )
 TYPED = 1e-5  # and that too few digits may explain
 FEWEST_DIGITS = 14
+
+
+def to_mpf(x: Number) -> Number:
+    """An int, Fraction, float or mpf as mpf of WORKING_DIGITS digits (Fraction and mpf do not mix)."""
+    with mpmath.workdps(WORKING_DIGITS):
+        return mpf(x.numerator) / x.denominator if isinstance(x, Fraction) else mpf(x)
+
+
+def times(factor: Number, x: Number) -> Number:
+    """The product; x becomes mpf where the factor is."""
+    return factor * (to_mpf(x) if isinstance(factor, mpf) else x)
+
+
+def as_array(numbers: Any, exact: bool) -> Any:
+    """Nested tuples of numbers as an array of mpf or of floats, each rounded once."""
+    nested = np.array(numbers, dtype=object)
+    entries = [to_mpf(x) if exact else float(x) for x in nested.ravel()]
+    return np.array(entries, dtype=object if exact else np.float64).reshape(nested.shape)
 
 
 def check_numbers(what: str, numbers: Iterable[Number]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.integrators.linear import eliminated
+from geoflow.integrators.formulas.equations import eliminated
 
 
 def kahan(t: Any, y: Any, h: Any, eps: Any, *, quadratic_field: Any) -> Any:

@@ -8,46 +8,20 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoflow.integrators.formula import Formula, as_array, keywords
-from geoflow.integrators.offered import MATRIX, Offer, offered
-from geoflow.integrators.template import NOT_CONVERGED, advance, carried, prepare
-from geoflow.integrators.translate import Translated, translate
-from geoflow.integrators.writer import Writer
+from geoflow.integrators.compiler.translate import Translated, translate
+from geoflow.integrators.families.coefficients import as_array
+from geoflow.integrators.families.offered import MATRIX, Offer, keywords, offered
 from geoflow.problems import Problem
 
-EPS = float(np.finfo(float).eps)
+if TYPE_CHECKING:
+    from geoflow.integrators.families.formula import Formula
 
 
-@carried.register
-def _(method: Formula) -> list[str]:
-    return []
-
-
-@prepare.register
-def _(method: Formula, w: Writer) -> None:
-    w.functions["formula"] = Translated("formula", definitions(method, w.problem), (), {}, 0)
-
-
-@advance.register
-def _(method: Formula, w: Writer) -> None:
-    if w.scalar:
-        w.add(f"y = np.array([{', '.join(f'y__{k}' for k in range(w.d))}])")
-    w.add(f"y_next, used = given_step(t, y, h, {EPS!r})")
-    w.add("if used < 0:")
-    w.add(f"    return {NOT_CONVERGED}, n, sweeps")
-    w.add("sweeps += used")
-    if w.scalar:
-        for k in range(w.d):
-            w.add(f"y__{k} = y_next[{k}]")
-    else:
-        w.each("@y = @y_next")
-
-
-def definitions(method: Formula, problem: Problem) -> str:
+def definitions(method: "Formula", problem: Problem) -> str:
     """Source of `given_step` and of all that it calls; raises TranslationError when that cannot be had."""
     texts: dict[str, str] = {}
     for name in method.needs:

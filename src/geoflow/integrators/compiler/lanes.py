@@ -1,18 +1,16 @@
 """The source of a compiled loop over many initial states at once.
 
 A block of LANES states lies component by component (structure of arrays), and each step is one inner loop over the
-block around the straight-line step of `template`: the compiler turns it into vector instructions.
+block around the straight-line step of the method: the compiler turns it into vector instructions.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from geoflow.integrators import template
+from geoflow.integrators.compiler.loops import HEADER, carried_vectors, translated_functions
+from geoflow.integrators.compiler.translate import component
+from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.families import Method
-from geoflow.integrators.loops import HEADER, carried_vectors, translated_functions
-from geoflow.integrators.translate import component
-from geoflow.integrators.writer import Writer
 from geoflow.problems import Problem
 
 LANES = 32
@@ -27,13 +25,12 @@ def lanes_source(
     Raises TranslationError when a function of the problem cannot be compiled.
     """
     functions, scalar = translated_functions(problem, method, observe=False)
-    if not (scalar and method.explicit):
+    if not scalar or method.can_fail:
         return None
     w = Writer(problem, scalar, functions, compensated=compensated)
-    constants = {key: value for f in functions.values() for key, value in f.constants.items()}
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(
-        f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in constants)}):"
+        f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in w.constants)}):"
     )
     vectors = ["y", *carried_vectors(method, compensated)]
     w.add(f"high, first = min(low + {LANES}, final.shape[0]), 0")
@@ -41,43 +38,36 @@ def lanes_source(
     w.add("for lane in range(high - low):")
     for k in range(w.d):
         w.add(f"    block[{k * LANES} + lane] = final[low + lane, {k}]")
-    template.prepare(method, w)
+    method.prepare(w)
     if compensated:
         w.vector("E")
-    w.add(f"for lane in range({LANES}):")
-    _lane(w, vectors, lambda: template.begin(method, w))
-    w.add("for n in range(steps):")
-    w.indent += 1
-    w.add("t = t0 + n * h")
-    w.add(f"for lane in range({LANES}):")
-    _lane(w, vectors, lambda: template.advance(method, w))
-    w.add("if (n + 1) % every == 0:")
-    w.add("    for lane in range(high - low):")
-    for k in range(w.d):
-        w.add(f"        states[(n + 1) // every, low + lane, {k}] = block[{k * LANES} + lane]")
-    w.indent -= 1
+    _each_lane(w, vectors, method.begin)
+    with w.block("for n in range(steps):"):
+        w.add("t = t0 + n * h")
+        _each_lane(w, vectors, method.advance)
+        w.add("if (n + 1) % every == 0:")
+        w.add("    for lane in range(high - low):")
+        for k in range(w.d):
+            w.add(f"        states[(n + 1) // every, low + lane, {k}] = block[{k * LANES} + lane]")
     w.add("for lane in range(high - low):")
     for k in range(w.d):
         w.add(f"    final[low + lane, {k}] = block[{k * LANES} + lane]")
-    if any(re.search(r"\b(return|sweeps)\b", line) for line in w.lines):
-        return None
     if compensated and not w.increments:
         return None  # the loop for one state says why not
     text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)
-    return text + "\n", constants
+    return text + "\n", w.constants
 
 
-def _lane(w: Writer, vectors: list[str], body: Callable[[], None]) -> None:
-    """The lines of `body` for one state of the block, read before and written after."""
-    w.indent += 1
+def _each_lane(w: Writer, vectors: list[str], write: Callable[[Writer], None]) -> None:
+    """The lines that `write` adds, for each state of the block, which is read before and written after."""
     places = [
         (component(vector, k), f"block[{(i * w.d + k) * LANES} + lane]")
         for i, vector in enumerate(vectors)
         for k in range(w.d)
     ]
-    for name, place in places:
-        w.add(f"{name} = {place}")
-    body()
-    for name, place in places:
-        w.add(f"{place} = {name}")
-    w.indent -= 1
+    with w.block(f"for lane in range({LANES}):"):
+        for name, place in places:
+            w.add(f"{name} = {place}")
+        write(w)
+        for name, place in places:
+            w.add(f"{place} = {name}")

@@ -7,7 +7,7 @@ symplectic step while D^2 > 0.
 
 from typing import Any
 
-from geoflow.integrators.formula import Formula, Step
+from geoflow.integrators.families.formula import Formula, Step
 from geoflow.problems.elementary import cos, sin
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.integrators.layouts import (
+from geoflow.integrators.compiler.layouts import (
     Components,
     TranslationError,
     component,

@@ -1,5 +1,6 @@
 """What a formula may ask of a problem, by name, and where a problem has it."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,12 @@ def _rows(problem: Problem, function: Function, t: Any, y: Any) -> Any:
     known = {"t": t, "y": y, "q": y[:half], "p": y[half:]}
     rows = function(**{name: known[name] for name in arguments(function)})
     return np.array([list(row) for row in rows], dtype=y.dtype)
+
+
+def keywords(function: Callable[..., Any]) -> list[str]:
+    """What a function asks for: the names of its keyword-only arguments."""
+    parameters = inspect.signature(function).parameters.values()
+    return [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
 
 
 def offered(method: Any, problem: Problem, name: str) -> Offer:

@@ -4,10 +4,22 @@ In a statement, `@y` is a component of the vector y and `#` its number; `each` r
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from geoflow.integrators.translate import Translated, component
+from geoflow.integrators.compiler.translate import Translated, component
 from geoflow.problems import Problem
+
+# What a loop returns: all steps are done, the state overflowed, the equations of a step were not solved.
+FINISHED, OVERFLOW, NOT_CONVERGED = 0, 1, 2
+
+
+def weighted(weights: list[float], vectors: list[str]) -> str:
+    """The source of " + h * (sum of weights times vectors)"."""
+    terms = [f"{x!r} * @{v}" for x, v in zip(weights, vectors, strict=False) if x != 0]
+    return f" + h * ({' + '.join(terms)})" if terms else ""
 
 
 @dataclass
@@ -34,6 +46,19 @@ class Writer:
 
     def add(self, line: str) -> None:
         self.lines.append("    " * self.indent + line)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """What is written meanwhile stands below `head`, indented."""
+        self.add(head)
+        self.indent += 1
+        yield
+        self.indent -= 1
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """Arguments of the loop that its functions pass on, by name."""
+        return {key: value for f in self.functions.values() for key, value in f.constants.items()}
 
     def each(self, statement: str, start: int = 0, stop: int | None = None) -> None:
         """The statement for components start..stop of the vectors marked by @."""

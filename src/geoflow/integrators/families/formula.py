@@ -6,7 +6,6 @@ the method, or for a function that it is built around. The same source runs on N
 and, in `formula_source`, compiled: so it keeps to what numba knows, and its keywords are all functions or arrays.
 """
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,21 +15,24 @@ import mpmath
 import numpy as np
 
 from geoflow.ground.errors import InputError, SolveError, nearest
-from geoflow.integrators.construction import check_claims
-from geoflow.integrators.families import Number, RungeKutta, to_mpf
-from geoflow.integrators.linear import solved
-from geoflow.integrators.offered import offered
-from geoflow.integrators.requirements import require_by_family, require_offers
-from geoflow.integrators.stages import State
-from geoflow.integrators.step import one_step
+from geoflow.integrators.compiler.formula_source import definitions
+from geoflow.integrators.compiler.translate import Translated
+from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer
+from geoflow.integrators.families.coefficients import Number, as_array, check_claims
+from geoflow.integrators.families.method import Method, Phi
+from geoflow.integrators.families.offered import keywords, offered
+from geoflow.integrators.families.runge_kutta import RungeKutta
+from geoflow.integrators.families.solvers import State, is_exact
+from geoflow.integrators.formulas.equations import solved
 from geoflow.problems import Problem
 
+EPS = float(np.finfo(float).eps)
 Step = Callable[..., Any]
 PROPERTIES = ("symmetric", "symplectic", "conjugate_symplectic")
 
 
 @dataclass(frozen=True, eq=False)
-class Formula:
+class Formula(Method):
     """A one-step method given by its function `step`.
 
     `inner` are functions that the step asks for by name, `numbers` arrays of the method; `invariants` names those that
@@ -70,11 +72,55 @@ class Formula:
         """Whether its states can be pairs (q, p), on which alone to be symplectic is defined here."""
         return not {"rotation", "clocked_field", "magnetic_field"} & set(self.needs)
 
+    @property
+    def can_fail(self) -> bool:
+        """Its function says so at each step, by a negative count of evaluations."""
+        return True
 
-def keywords(function: Step) -> list[str]:
-    """The names of the keyword-only arguments."""
-    parameters = inspect.signature(function).parameters.values()
-    return [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+    def check_offers(self, problem: Problem) -> None:
+        for name in self.needs:
+            offered(self, problem, name)
+
+    def one_step(self, problem: Problem) -> Phi:
+        given = {name: offered(self, problem, name).at(problem) for name in self.needs}
+
+        def phi(t: Any, y: State, h: Any) -> State:
+            exact = is_exact(y)
+            step = self._bound(given, exact)
+            y_1, used = step(t, y, h, mpmath.mp.eps if exact else EPS)
+            if used < 0:
+                raise SolveError(
+                    f"{self.name or 'an implicit method'}: its equations were not solved at t = {float(t):.6g} "
+                    f"with h = {float(h):.3g}; try a smaller h."
+                )
+            return y_1
+
+        return phi
+
+    def _bound(self, given: Mapping[str, Any], exact: bool) -> Step:
+        """The step with all that it asks for: arrays of mpf when `exact`, of floats otherwise."""
+        known = dict(given)
+        for name, numbers in self.numbers.items():
+            known[name] = as_array(numbers, exact)
+        for name, function in self.inner.items():
+            known[name] = partial(function, **{k: known[k] for k in keywords(function)})
+        return partial(self.step, **{k: known[k] for k in keywords(self.step)})
+
+    def prepare(self, w: Writer) -> None:
+        w.functions["formula"] = Translated("formula", definitions(self, w.problem), (), {}, 0)
+
+    def advance(self, w: Writer) -> None:
+        if w.scalar:
+            w.add(f"y = np.array([{', '.join(f'y__{k}' for k in range(w.d))}])")
+        w.add(f"y_next, used = given_step(t, y, h, {EPS!r})")
+        w.add("if used < 0:")
+        w.add(f"    return {NOT_CONVERGED}, n, sweeps")
+        w.add("sweeps += used")
+        if w.scalar:
+            for k in range(w.d):
+                w.add(f"y__{k} = y_next[{k}]")
+        else:
+            w.each("@y = @y_next")
 
 
 def implicit_formula(
@@ -101,45 +147,3 @@ def implicit_formula(
 def tableau_numbers(method: RungeKutta) -> dict[str, tuple[Number, ...]]:
     """A, b, c for `runge_kutta`, and the most sweeps that it may take."""
     return {"A": method.A, "b": method.b, "c": method.c, "most": (1 if method.explicit else 200,)}
-
-
-@require_by_family.register
-def _(method: Formula, problem: Problem) -> None:
-    for name in method.needs:
-        offered(method, problem, name)
-
-
-@one_step.register
-def _(method: Formula, problem: Problem) -> Callable[[Any, State, Any], State]:
-    require_offers(method, problem)
-    given = {name: offered(method, problem, name).at(problem) for name in method.needs}
-
-    def phi(t: Any, y: State, h: Any) -> State:
-        exact = isinstance(y, np.ndarray) and y.dtype.kind == "O"
-        step = bound(method, given, exact)
-        y_1, evaluations = step(t, y, h, mpmath.mp.eps if exact else float(np.finfo(float).eps))
-        if evaluations < 0:
-            raise SolveError(
-                f"{method.name or 'an implicit method'}: its equations were not solved at t = {float(t):.6g} "
-                f"with h = {float(h):.3g}; try a smaller h."
-            )
-        return y_1
-
-    return phi
-
-
-def bound(method: Formula, given: Mapping[str, Any], exact: bool) -> Step:
-    """The step with all that it asks for: arrays of mpf when `exact`, of floats otherwise."""
-    known = dict(given)
-    for name, numbers in method.numbers.items():
-        known[name] = as_array(numbers, exact)
-    for name, function in method.inner.items():
-        known[name] = partial(function, **{k: known[k] for k in keywords(function)})
-    return partial(method.step, **{k: known[k] for k in keywords(method.step)})
-
-
-def as_array(numbers: Any, exact: bool) -> Any:
-    """Nested tuples of numbers as an array of mpf or of floats, each rounded once."""
-    nested = np.array(numbers, dtype=object)
-    entries = [to_mpf(x) if exact else float(x) for x in nested.ravel()]
-    return np.array(entries, dtype=object if exact else np.float64).reshape(nested.shape)

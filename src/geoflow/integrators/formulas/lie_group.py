@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from geoflow.integrators.charged import cross
+from geoflow.integrators.formulas.charged import cross
 from geoflow.problems.elementary import sin, sqrt
 
 

@@ -5,12 +5,13 @@ once a step, with J = df/dy(t, y) by differences of the field: it decides how fa
 """
 
 import inspect
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from geoflow.integrators.writer import Writer
+from geoflow.integrators.compiler.writer import Writer, weighted
 
 if TYPE_CHECKING:
-    from geoflow.integrators.template import Block
+    from geoflow.integrators.families.staged import Block
 
 # sqrt(eps): the step of a one-sided difference that balances truncation and round-off.
 DIFFERENCE = 2.0**-26
@@ -70,16 +71,13 @@ def factorise(w: Writer, blocks: "list[Block]") -> None:
     """J at (t, y) by differences, then the factors of I - h A (x) J."""
     w.evaluate_field("t", "y", "f0")
     for column in range(w.d) if w.scalar else ("column",):
-        if not w.scalar:
-            w.add(f"for column in range({w.d}):")
-            w.indent += 1
-        w.each("@shifted = @y")
-        entry = f"shifted__{column}" if w.scalar else "shifted[column]"
-        w.add(f"e = {DIFFERENCE!r} * max(scale, 1.0)")
-        w.add(f"{entry} = {entry} + e")
-        w.evaluate_field("t", "shifted", "f1")
-        w.each(f"J[#, {column}] = (@f1 - @f0) / e")
-        w.indent -= 0 if w.scalar else 1
+        with nullcontext() if w.scalar else w.block(f"for column in range({w.d}):"):
+            w.each("@shifted = @y")
+            entry = f"shifted__{column}" if w.scalar else "shifted[column]"
+            w.add(f"e = {DIFFERENCE!r} * max(scale, 1.0)")
+            w.add(f"{entry} = {entry} + e")
+            w.evaluate_field("t", "shifted", "f1")
+            w.each(f"J[#, {column}] = (@f1 - @f0) / e")
     for block in blocks:
         for i, row in enumerate(block.A):
             for j, a in enumerate(row):
@@ -93,8 +91,6 @@ def factorise(w: Writer, blocks: "list[Block]") -> None:
 
 def correct(w: Writer, blocks: "list[Block]", K: list[str]) -> None:
     """Z -= M^-1 (Z - h A f(y + Z)); delta becomes the largest change."""
-    from geoflow.integrators.template import weighted
-
     for block in blocks:
         for i, row in enumerate(block.A):
             new = f"@y{weighted(row, K)}"

@@ -6,8 +6,8 @@ import numpy as np
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.families import Method, RungeKutta
-from geoflow.integrators.formula import Formula, tableau_numbers
-from geoflow.integrators.linear import eliminated, runge_kutta
+from geoflow.integrators.families.formula import Formula, tableau_numbers
+from geoflow.integrators.formulas.equations import eliminated, runge_kutta
 
 
 def directions(t: Any, y: Any, *, invariants: Any) -> Any:

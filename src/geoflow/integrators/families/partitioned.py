@@ -1,0 +1,77 @@
+"""Partitioned Runge-Kutta methods: a pair of tableaus, for the halves of y = (q, p) (HLW II.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from geoflow.ground.errors import InputError
+from geoflow.integrators.families.coefficients import Number, check_quadrature, to_mpf
+from geoflow.integrators.families.runge_kutta import RungeKutta
+from geoflow.integrators.families.staged import Staged
+from geoflow.problems import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class PartitionedRungeKutta(Staged):
+    """One tableau for q' = f_1(t, q, p), another for p' = f_2(t, q, p) (HLW II.2.1), y = (q, p).
+
+    k_i = f_1(t + c_i h, Q_i, P_i), l_i = f_2(t + c_i h, Q_i, P_i) with Q_i = q + h sum_j a_ij k_j and
+    P_i = p + h sum_j a_hat_ij l_j. Both share the nodes c: were f_1 and f_2 taken at different times, they would belong
+    to two Hamiltonians H(q, p, t), and the step would not be symplectic.
+    """
+
+    A: tuple[tuple[Number, ...], ...]
+    b: tuple[Number, ...]
+    c: tuple[Number, ...]
+    A_hat: tuple[tuple[Number, ...], ...]
+    b_hat: tuple[Number, ...]
+    order: int
+    reference: str
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        for tableau in self.tableaus:
+            assert tableau.stages == self.stages  # each checks its own shape
+
+    @cached_property
+    def tableaus(self) -> tuple[RungeKutta, RungeKutta]:
+        """The methods for q and for p."""
+        return (
+            RungeKutta(self.A, self.b, self.c, self.order, self.reference),
+            RungeKutta(self.A_hat, self.b_hat, self.c, self.order, self.reference),
+        )
+
+    @property
+    def c_hat(self) -> tuple[Number, ...]:
+        return self.c
+
+    @property
+    def explicit(self) -> bool:
+        """Explicit for separable problems only, and those have a splitting."""
+        return False
+
+    def check_offers(self, problem: Problem) -> None:
+        if problem.hamiltonian is None and not problem.separable:
+            raise InputError(
+                f"method {self.name!r} treats q and p of a Hamiltonian system each in its way, and problem "
+                f"{problem.name!r} offers no `hamiltonian`; try a Runge-Kutta method such as 'gauss_2' or 'rk4'."
+            )
+
+    def adjoint(self) -> "PartitionedRungeKutta":
+        first, second = (one.adjoint() for one in self.tableaus)
+        return partitioned(first, second, self.order, self.reference)
+
+    def composed(
+        self, gammas: Sequence[Number], order: int, reference: str
+    ) -> "PartitionedRungeKutta":
+        first, second = (one.composed(gammas, order, reference) for one in self.tableaus)
+        return partitioned(first, second, order, reference)
+
+
+def partitioned(
+    first: RungeKutta, second: RungeKutta, order: int, reference: str
+) -> PartitionedRungeKutta:
+    """The pair of `first` for q and `second` for p; they share the nodes of `first`."""
+    rows, weights, _ = second.exact
+    check_quadrature(rows, weights, [to_mpf(x) for x in first.c], order)
+    return PartitionedRungeKutta(first.A, first.b, first.c, second.A, second.b, order, reference)

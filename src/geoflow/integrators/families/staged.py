@@ -1,0 +1,198 @@
+"""Steps from stages K_i = f(t + c_i h, Y_i): those of Runge-Kutta methods and of pairs of them.
+
+Each tableau advances its share of the components of the state: all of them, or the halves of y = (q, p).
+"""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geoflow.integrators.compiler import newton as newton_lines
+from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer, weighted
+from geoflow.integrators.families.coefficients import Number
+from geoflow.integrators.families.method import Method, Phi
+from geoflow.integrators.families.solvers import (
+    SWEEPS,
+    Field,
+    State,
+    fixed_point,
+    is_exact,
+    newton,
+)
+from geoflow.problems import Problem
+
+if TYPE_CHECKING:
+    from geoflow.integrators.families.runge_kutta import RungeKutta
+
+
+@dataclass(frozen=True)
+class Block:
+    """The components start..stop of the state, and the coefficients A, b that they are advanced with."""
+
+    A: list[list[float]]
+    b: list[float]
+    start: int
+    stop: int
+
+
+class Staged(Method):
+    """A method whose step is a sum of stages."""
+
+    b: tuple[Number, ...]
+    c: tuple[Number, ...]
+
+    @property
+    @abstractmethod
+    def tableaus(self) -> "tuple[RungeKutta, ...]":
+        """The tableau of the state, or those of q and of p; they share the nodes c."""
+
+    @property
+    def stages(self) -> int:
+        return len(self.b)
+
+    @property
+    def iterates(self) -> bool:
+        return not self.explicit
+
+    @property
+    def coefficients(self) -> Sequence[Number]:
+        return [x for one in self.tableaus for row in (*one.A, one.b, one.c) for x in row]
+
+    def step(self, f: Field, t: Any, y: State, h: Any, by_newton: bool = False) -> State:
+        """y_1 = y + h sum_i b_i K_i with K_i = f(t + c_i h, y + h sum_j a_ij K_j) (HLW II.1.4, II.2.1).
+
+        y has shape (d,), (d, N) for many states, or any shape if there is one tableau. Implicit stages are iterated to
+        stagnation, for y of shape (d,) also by Newton's method. Raises SolveError without convergence.
+        """
+        tables = [one.exact if is_exact(y) else one.rounded for one in self.tableaus]
+        A, b, c = (
+            list(zip(*(A for A, _, _ in tables), strict=True)),
+            [b for _, b, _ in tables],
+            tables[0][2],
+        )
+
+        def advanced(rows: Sequence[Sequence], K: Sequence[State]) -> State:
+            if len(rows) == 1:
+                return _advanced(y, h, rows[0], K)
+            half = y.shape[0] // 2
+            parts = zip(rows, (slice(half), slice(half, None)), strict=True)
+            return np.concatenate([_advanced(y[p], h, row, [k[p] for k in K]) for row, p in parts])
+
+        if self.explicit:
+            K: list[State] = []
+            for a_i, c_i in zip(A, c, strict=True):
+                K.append(f(t + c_i * h, advanced(a_i, K)))
+        else:
+            solve = newton if by_newton else fixed_point
+            K = solve(self, f, t, y, h, c, lambda i, K: advanced(A[i], K))
+        return advanced(b, K)
+
+    def one_step(self, problem: Problem) -> Phi:
+        return lambda t, y, h: self.step(problem.vector_field, t, y, h)
+
+    def newton_step(self, problem: Problem) -> Phi:
+        """`one_step` with Newton's method for implicit stages, for a state of shape (d,)."""
+        return lambda t, y, h: self.step(problem.vector_field, t, y, h, by_newton=True)
+
+    @cached_property
+    def _K(self) -> list[str]:
+        return [f"K{i}" for i in range(self.stages)]
+
+    @property
+    def carried(self) -> list[str]:
+        return [] if self.explicit else self._K
+
+    def prepare(self, w: Writer) -> None:
+        for name in self._K:
+            w.vector(name)
+        for i in range(self.stages) if not self.explicit else (0,):
+            w.vector(f"Y{i}")
+        if w.newton and not self.explicit:
+            newton_lines.prepare(w, self.stages)
+
+    def advance(self, w: Writer) -> None:
+        c = [float(x) for x in self.c]
+        size = w.d // len(self.tableaus)
+        blocks = [
+            Block(*one.rounded[:2], i * size, (i + 1) * size) for i, one in enumerate(self.tableaus)
+        ]
+        if self.explicit:
+            for i, stage in enumerate(self._K):
+                for block in blocks:
+                    w.each(f"@Y0 = @y{weighted(block.A[i], self._K)}", block.start, block.stop)
+                w.evaluate_field(f"(t + {c[i]!r} * h)", "Y0", stage)
+        else:
+            _predict(w, blocks, c, self._K)
+            _solve_stages(w, blocks, c, self._K)
+        for block in blocks:
+            w.increase(weighted(block.b, self._K).removeprefix(" + "), block.start, block.stop)
+
+
+def _advanced(y: State, h: Any, weights: Sequence, K: Sequence[State]) -> State:
+    """y + h sum_j w_j K_j, without the terms of weight zero."""
+    terms = [w * k for w, k in zip(weights, K, strict=False) if w != 0]
+    return y + h * sum(terms[1:], start=terms[0]) if terms else y
+
+
+def _predict(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> None:
+    """Stages that extrapolate those of the last step (HLW VIII.6.1)."""
+    with w.block("if n == 0:"):
+        w.evaluate_field("t", "y", "K0")
+        for i in range(1, len(c)):
+            w.each(f"@K{i} = @K0")
+    w.add("scale = 1.0")
+    w.each("scale = max(scale, abs(@y))")
+    for block in blocks:
+        predictor = (np.array(block.A) @ _extrapolation(c)).tolist()
+        for i in range(len(c)):
+            for when, rows in (("if n == 0:", block.A), ("else:", predictor)):
+                with w.block(when):
+                    w.each(f"@Y{i} = @y{weighted(rows[i], K)}", block.start, block.stop)
+
+
+def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> None:
+    """Sweeps to stagnation: of the fixed point, or of Newton's method with one matrix a step."""
+    if w.newton:
+        newton_lines.factorise(w, blocks)
+    w.add("previous = np.inf")
+    with w.block(f"for sweep in range({SWEEPS}):"):
+        for i, c_i in enumerate(c):
+            w.evaluate_field(f"(t + {c_i!r} * h)", f"Y{i}", K[i])
+        w.add("delta = 0.0")
+        if w.newton:
+            newton_lines.correct(w, blocks, K)
+        else:
+            for i in range(len(c)):
+                for block in blocks:
+                    new = f"new = @y{weighted(block.A[i], K)}"
+                    change = f"delta = max(delta, abs(new - @Y{i})); @Y{i} = new"
+                    w.each(f"{new}; {change}", block.start, block.stop)
+        w.add("sweeps += 1")
+        near = f"delta <= {1000 * np.finfo(float).eps!r} * scale"
+        small = f"delta <= {w.tolerance!r} * scale" if w.tolerance else "delta == 0.0"
+        w.add(f"if {small} or (delta >= previous and {near}):")
+        w.add("    break")
+        w.add(f"if not delta < 1e100 or sweep == {SWEEPS - 1}:")
+        w.add(f"    return {NOT_CONVERGED}, n, sweeps")
+        w.add("previous = delta")
+
+
+def _extrapolation(c: list[float]) -> np.ndarray:
+    """E with K_i(next step) = sum_j E_ij K_j: the interpolant through (c_j, K_j) at 1 + c_i.
+
+    Beyond four nodes, or with equal ones, the last stage is repeated instead: extrapolation magnifies too much.
+    """
+    s = len(c)
+    if len(set(c)) < s or s > 6:
+        return np.tile(np.eye(s)[-1], (s, 1))
+    nodes = np.array(c)
+    E = np.ones((s, s))
+    for j in range(s):
+        for m in range(s):
+            if m != j:
+                E[:, j] *= (1 + nodes - nodes[m]) / (nodes[j] - nodes[m])
+    return E

@@ -1,0 +1,1 @@
+"""The functions that methods of the family Formula are made of."""
