@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-import synthetic_results
+import made_up
 
 
 @pytest.fixture(scope="session")
 def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Made-up results at two scales."""
     results = tmp_path_factory.mktemp("results")
-    synthetic_results.write(results)
+    made_up.write(results)
     return results
