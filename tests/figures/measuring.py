@@ -58,9 +58,7 @@ def overlapping(figure: Figure) -> list[tuple[str, str]]:
     """Pairs of texts whose boxes meet; slanted ones are left out, whose boxes are larger than they are."""
     level = [one for one in texts(figure) if one.get_rotation() % 90 == 0]
     boxes = [(one.get_text(), one.get_window_extent()) for one in level]
-    return [
-        (a, b) for (a, one), (b, other) in combinations(boxes, 2) if _meet(one, other)
-    ]
+    return [(a, b) for (a, one), (b, other) in combinations(boxes, 2) if _meet(one, other)]
 
 
 def _meet(one: Bbox, other: Bbox) -> bool:

@@ -38,6 +38,16 @@ def panels(
     return figure, figure.subplots(rows, columns, squeeze=False, **layout)
 
 
+def label_outer(grid: np.ndarray, x: str, y: str) -> None:
+    """Name the axes once: `x` below the lowest visible panel of each column, `y` left of each row."""
+    for column in grid.T:
+        lowest = [axis for axis in column if axis.get_visible()][-1]
+        lowest.set_xlabel(x)
+        lowest.tick_params(labelbottom=True)
+    for axis in grid[:, 0]:
+        axis.set_ylabel(y)
+
+
 def letter(axes: Sequence[Axes] | np.ndarray) -> None:
     """Put (a), (b), ... before the titles, so that a caption can name the panels."""
     for name, axis in zip(string.ascii_lowercase, np.ravel(np.asarray(axes)), strict=False):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import seaborn as sns
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 
 from geoflow.figures.palette import SOLID, in_order, look
@@ -18,9 +19,7 @@ def looks(names: Iterable[str]) -> dict[str, Any]:
         "style_order": list(shown),
         "palette": {label: one.colour for label, one in shown.items()},
         "markers": {label: one.marker for label, one in shown.items()},
-        "dashes": {
-            label: "" if one.line == SOLID else one.line[1] for label, one in shown.items()
-        },
+        "dashes": {label: "" if one.line == SOLID else one.line[1] for label, one in shown.items()},
     }
 
 
@@ -42,8 +41,9 @@ def lines(
         words = looks(table[by]) | ({} if markers else {"markers": False})
         named = table.assign(**{by: table[by].map(lambda name: look(name).label)})
         band = {"errorbar": ("pi", 100), "err_kws": {"linewidth": 0, "alpha": 0.18}}
+        edge = {"markeredgewidth": rcParams["lines.markeredgewidth"]}
         sns.lineplot(
-            named.reset_index(drop=True), x=x, y=y, hue=by, style=by, ax=axis, **(words | band | changes)
+            named.reset_index(drop=True), x=x, y=y, hue=by, style=by, ax=axis, **(words | band | edge | changes)
         )  # fmt: skip
         remove_legend(axis)
     axis.set(xlabel="", ylabel="")
