@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-import pytest
 import made_up
+import pytest
 
 
 @pytest.fixture(scope="session")

@@ -29,21 +29,24 @@ def lines(
     x: str,
     y: str,
     by: str = "method",
-    markers: bool = True,
+    markers: bool | list[str] = True,
     **changes: Any,
 ) -> None:
     """One line of column `y` against `x` per method or network of the column `by`.
 
     Rows of equal x (the seeds) give their mean and a band from the least to the largest; rows
-    without a number are left out. changes: keyword arguments of `seaborn.lineplot`.
+    without a number are left out. markers: those of the palette, none, or a list for another `style`.
+    changes: keyword arguments of `seaborn.lineplot`.
     """
     if table[y].notna().any():
-        words = looks(table[by]) | ({} if markers else {"markers": False})
+        words = {"hue": by, "style": by} | looks(table[by])
+        if markers is not True:
+            words["markers"] = markers
         named = table.assign(**{by: table[by].map(lambda name: look(name).label)})
         band = {"errorbar": ("pi", 100), "err_kws": {"linewidth": 0, "alpha": 0.18}}
         edge = {"markeredgewidth": rcParams["lines.markeredgewidth"]}
         sns.lineplot(
-            named.reset_index(drop=True), x=x, y=y, hue=by, style=by, ax=axis, **(words | band | edge | changes)
+            named.reset_index(drop=True), x=x, y=y, ax=axis, **(words | band | edge | changes)
         )  # fmt: skip
         remove_legend(axis)
     axis.set(xlabel="", ylabel="")

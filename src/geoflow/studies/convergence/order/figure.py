@@ -63,7 +63,7 @@ def _line(axis: Axes, errors: pd.DataFrame, measured: float, method: str) -> Non
 
 def _slopes(axis: Axes, errors: pd.DataFrame, declared: Iterable[int]) -> None:
     """Grey lines of the slopes h^p, in the corner of large steps and small errors, where no method is."""
-    h = errors["h"].max() * np.array([1 / 8, 1])
+    h = errors["h"].max() * np.array([1 / 10, 1])
     low = 2 * errors["error"].min()
     for order in sorted(set(declared)):
         axis.plot(h, low * (h / h[0]) ** order, color="0.6", linewidth=0.7, zorder=1)

@@ -7,7 +7,12 @@ from matplotlib.figure import Figure
 from geoflow.figures import canvas, tidy
 from geoflow.ground.results import Results
 
-WIDTHS: dict[str, Any] = {"style": "width", "style_order": None, "dashes": True, "markers": True}
+WIDTHS: dict[str, Any] = {
+    "style": "width",
+    "style_order": None,
+    "dashes": True,
+    "markers": ["o", "s"],
+}
 OPEN: dict[str, Any] = {"linewidth": 0.5, "markersize": 3, "legend": False}
 
 

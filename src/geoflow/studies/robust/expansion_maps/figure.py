@@ -23,7 +23,9 @@ def draw(results: Results) -> Figure:
     norm = CenteredNorm(
         0, max(float(maps["exponent"].abs().max()), 0.3)
     )  # one scale for both signs
-    figure, grid = canvas.panels(1, len(networks), height=2.3, sharex=True, sharey=True)
+    figure, grid = canvas.panels(
+        1, len(networks), height=2.1 if len(networks) > 4 else 2.55, sharex=True, sharey=True
+    )
     for axis, network in zip(grid[0], networks, strict=True):
         own = maps[maps["network"] == network]
         mesh = _map(axis, own, norm)
