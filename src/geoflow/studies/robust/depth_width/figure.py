@@ -5,24 +5,22 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from geoflow.figures import canvas, tidy
+from geoflow.figures.palette import MARKERS
 from geoflow.ground.results import Results
 
-WIDTHS: dict[str, Any] = {
-    "style": "width",
-    "style_order": None,
-    "dashes": True,
-    "markers": ["o", "s"],
-}
-OPEN: dict[str, Any] = {"linewidth": 0.5, "markersize": 3, "legend": False}
+THIN: dict[str, Any] = {"linewidth": 0.5, "markersize": 3, "legend": False}
 
 
 def draw(results: Results) -> Figure:
     """Accuracies and Lipschitz constants against depth, with bands over the seeds; a dash per width."""
     table = results.table("networks")
+    marks = dict(zip(sorted(table["width"].unique()), MARKERS, strict=False))
+    widths: dict[str, Any] = {"style": "width", "style_order": list(marks), "dashes": True}
+    widths["markers"] = list(marks.values())
     figure, grid = canvas.panels(1, 3, height=2.8)
     for axis, column in zip(grid[0], ("clean", "certified", "bound"), strict=True):
-        tidy.lines(axis, table, "depth", column, by="network", **WIDTHS)
-    tidy.lines(grid[0, 2], table, "depth", "found", by="network", **WIDTHS, **OPEN)
+        tidy.lines(axis, table, "depth", column, by="network", **widths)
+    tidy.lines(grid[0, 2], table, "depth", "found", by="network", **widths, **THIN)
     for axis, title in zip(
         grid[0], ("clean accuracy", "certified", "Lipschitz constant"), strict=True
     ):
