@@ -138,8 +138,9 @@ Rule = Callable[[np.ndarray, np.ndarray, pd.DataFrame], Any]
 RULES: dict[str, Rule] = {
     **dict.fromkeys(("q", "q1", "q2", "x", "u"), lambda k, s, f: np.cos(6.3 * s) / (1 + k)),
     **dict.fromkeys(("p", "p1", "p2", "y", "v", "change"), lambda k, s, f: np.sin(6.3 * s) / (1 + k)),
-    **dict.fromkeys(("in_fit",), lambda k, s, f: (s > 0.2) & (s < 0.7)),
-    **dict.fromkeys(("control", "claimed"), lambda k, s, f: False),
+    "in_fit": lambda k, s, f: (s > 0.2) & (s < 0.7),
+    "control": lambda k, s, f: k % 4 == 3,
+    "claimed": lambda k, s, f: False,
     **dict.fromkeys(("split", "non_expansive", "symplectic"), lambda k, s, f: k % 2 == 1),
     **dict.fromkeys(("declared", "order"), lambda k, s, f: 1 + k.astype(int) % 6),
     **dict.fromkeys(("label", "predicted", "chosen", "place"), lambda k, s, f: (10 * s).astype(int) % 2),

@@ -38,7 +38,7 @@ def draw(results: Results) -> Figure:
             _line(axis, errors[errors["method"] == method], measured, method)
         _slopes(axis, errors, inside["declared"].astype(int))
         axis.set(xscale="log", yscale="log", title=title)
-        axis.legend(loc="center left", bbox_to_anchor=(1.03, 0.5), title="fitted order", fontsize=7)
+        axis.legend(loc="center left", bbox_to_anchor=(1.1, 0.5), title="fitted order", fontsize=7)
     for axis in grid.flat[len(shown) :]:
         axis.set_visible(False)
     canvas.label_outer(grid, "step size $h$", "relative error")
