@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+import made_up
 import pytest
-import synthetic_results
 
 
 @pytest.fixture(scope="session")
 def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Made-up results at two scales."""
     results = tmp_path_factory.mktemp("results")
-    synthetic_results.write(results)
+    made_up.write(results)
     return results

@@ -12,12 +12,14 @@ import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from geoflow.ground.files import renamed_when_complete
 
 WIDTH = 160 / 25.4  # inches: the report's text width of 160 mm
 STYLE = Path(__file__).with_name("style.mplstyle")
 DEFAULT_SCALE = "default"
+SHORT = 30.0  # a longer logarithmic axis has its powers of ten
 
 # Computer Modern is older than the dates that fontTools believes in, and it says so each time.
 logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -36,6 +38,16 @@ def panels(
     """A figure as wide as the text, `height` inches high, and its axes, shape (rows, columns)."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False, **layout)
+
+
+def label_outer(grid: np.ndarray, x: str, y: str) -> None:
+    """Name the axes once: `x` below the lowest visible panel of each column, `y` left of each row."""
+    for column in grid.T:
+        lowest = [axis for axis in column if axis.get_visible()][-1]
+        lowest.set_xlabel(x)
+        lowest.tick_params(labelbottom=True)
+    for axis in grid[:, 0]:
+        axis.set_ylabel(y)
 
 
 def letter(axes: Sequence[Axes] | np.ndarray) -> None:
@@ -62,6 +74,17 @@ def legend(
         loc="outside upper center" if side == "upper" else "outside lower center",
         ncols=-(-len(found) // rows) if rows else 1,
     )
+
+
+def label_short_axes(figure: Figure) -> None:
+    """Label 1, 2 and 5 as plain numbers where a logarithmic axis shows little more than a decade."""
+    for panel in figure.axes:
+        for axis, (low, high) in ((panel.xaxis, panel.get_xlim()), (panel.yaxis, panel.get_ylim())):
+            if axis.get_scale() == "log" and isinstance(axis.get_major_locator(), LogLocator):
+                if high / low < SHORT and low >= 1e-3 and high <= 1e4:
+                    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+                    axis.set_major_formatter("{x:g}")
+                axis.set_minor_formatter(NullFormatter())
 
 
 def watermark(figure: Figure, scale: str) -> None:

@@ -5,12 +5,15 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.results import Results
 from geoflow.ground.sentences import exit_status
 from geoflow.studies import FIGURES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # What of a run's metadata is worth a place in the PDF: enough to make the same numbers again.
 PROVENANCE = ("scale", "config", "code", "seed", "commit")
@@ -26,15 +29,24 @@ def render(name: str, scale: str, results: Path, out: Path, marked: bool = True)
         raise InputError(f"unknown figure {name!r}; {nearest(name, FIGURES)}")
     from geoflow.figures import canvas  # matplotlib takes half a second: a wrong name need not wait
 
-    asked = FIGURES[name]
-    data = [Results(results / scale / experiment) for experiment in asked.experiments]
+    data = [Results(results / scale / experiment) for experiment in FIGURES[name].experiments]
     made = {result.folder.name: _note(result.provenance) for result in data}
     with canvas.style():
-        figure = getattr(import_module(asked.module), asked.function)(*data)
+        figure = draw(name, data)
         if marked:
             canvas.watermark(figure, scale)
         canvas.save(figure, out / name, made)
     return out / f"{name}.pdf"
+
+
+def draw(name: str, data: Sequence[Results]) -> "Figure":
+    """The figure `name` from the results of its experiments; to be called within `canvas.style`."""
+    from geoflow.figures import canvas
+
+    asked = FIGURES[name]
+    figure = getattr(import_module(asked.module), asked.function)(*data)
+    canvas.label_short_axes(figure)
+    return figure
 
 
 def _note(provenance: dict[str, Any]) -> dict[str, Any]:

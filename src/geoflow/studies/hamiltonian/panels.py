@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from geoflow.figures.palette import in_order, look
+from geoflow.figures import tidy
 
 ENERGIES = {0.0833: "$H = 1/12$", 0.125: "$H = 1/8$", 0.1667: "$H = 1/6$"}
 
@@ -19,10 +19,10 @@ def errors_against_time(axis: Axes, errors: pd.DataFrame, column: str) -> None:
 
     The error itself oscillates and passes zero; what matters is whether its size is bounded.
     """
-    for method in in_order(errors["method"]):
-        one = errors[(errors["method"] == method) & (errors["t"] > 0)].sort_values("t")
-        size = one[column].abs().cummax().replace(0.0, np.nan)  # a logarithm has no place for zero
-        every = 0.17 if size.notna().any() else None  # a share of a line that is drawn
-        style = look(method).plot(linewidth=0.8, markersize=3.4, markevery=every)
-        axis.plot(one["t"], size, **{**style, "markeredgewidth": 0.3})
+    late = errors[errors["t"] > 0].sort_values("t")
+    size = late[column].abs().groupby(late["method"]).cummax()
+    late = late.assign(size=size.replace(0.0, np.nan))  # a logarithm has no place for zero
+    tidy.lines(
+        axis, late, "t", "size", estimator=None, linewidth=0.8, markersize=3.4, markevery=0.17
+    )
     axis.set(xscale="log", yscale="log", xlabel="time $t$")

@@ -20,7 +20,7 @@ def draw(results: Results) -> Figure:
     _growth(grid[0, 1], results.table("growth"))
     for axis, line in zip(grid[1], lines, strict=True):
         _maps(axis, maps[maps["line"] == line])
-    grid[0, 0].set_title("explicit midpoint: a pair moves apart")
+    grid[0, 0].set_title("explicit midpoint: a pair")
     grid[0, 1].set_title("growth of the worst pair")
     for axis, line in zip(grid[1], lines, strict=True):
         hL = maps[maps["line"] == line]["hL"].iloc[0]
@@ -33,10 +33,7 @@ def _pair(axis: Axes, contours: pd.DataFrame, pair: pd.DataFrame) -> None:
     contour(axis, contours)
     for who, colour in ((0, COLOURS["wine"]), (1, COLOURS["blue"])):
         path = pair[pair["who"] == who].set_index("stage")
-        at = {
-            str(s): (float(u), float(v))
-            for s, u, v in zip(path.index, path["x"], path["y"], strict=True)
-        }
+        at = {str(s): (float(row["x"]), float(row["y"])) for s, row in path.iterrows()}
         for stage, place in at.items():
             if stage.startswith("stage"):
                 axis.plot(*place, "x", color=colour, ms=4.5, mew=1.1)

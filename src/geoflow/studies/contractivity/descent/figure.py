@@ -5,8 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
+from geoflow.figures import canvas, tidy
 from geoflow.ground.results import Results
 from geoflow.studies.contractivity.panels import TITLES
 
@@ -38,9 +37,6 @@ def _panel(axis: Axes, errors: pd.DataFrame, rates: pd.DataFrame) -> None:
         n = np.linspace(0, end, 2)
         axis.plot(n, START * rate**n, color="0.75", lw=0.8, zorder=1)
     axis.plot([], [], color="0.75", lw=0.8, label="theory, quadratics")
-    for method in in_order(errors["optimiser"]):
-        one = errors[errors["optimiser"] == method]
-        one = one[(one["error"] < 10 * HIGH) & (one["error"] > LOW)]
-        every = max(1, len(one) // 8)
-        axis.plot(one["evaluations"], one["error"], **look(method).plot(), markevery=every)
+    seen = errors[(errors["error"] < 10 * HIGH) & (errors["error"] > LOW)]
+    tidy.lines(axis, seen, "evaluations", "error", by="optimiser", markevery=0.12)
     axis.set_xlim(0, end)

@@ -1,5 +1,7 @@
 """Discs of initial points on the contours of a potential, one panel a method: contracted, or torn apart."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -31,10 +33,7 @@ def draw(results: Results) -> Figure:
             ylim=(contours["y"].min(), contours["y"].max()),
             title=f"{look(method).label}, $hL={own['hL'].iloc[0]:g}$",
         )
-    for axis in grid[-1]:
-        axis.set_xlabel("$x_1$")
-    for axis in grid[:, 0]:
-        axis.set_ylabel("$x_2$")
+    canvas.label_outer(grid, "$x_1$", "$x_2$")
     canvas.letter(grid)
     return figure
 
@@ -45,11 +44,5 @@ def _discs(axis: Axes, own: pd.DataFrame, colour: str) -> None:
         step = int(one["step"].iloc[0])
         weight = 0.15 + 0.85 * step / last
         shade = tuple(1 - weight * (1 - np.array(to_rgb(colour))))
-        axis.fill(
-            one["x"],
-            one["y"],
-            facecolor=(*shade, 0.55),
-            edgecolor=shade,
-            lw=0.7,
-            zorder=2 + step / 10,
-        )
+        style: dict[str, Any] = {"facecolor": (*shade, 0.55), "edgecolor": shade, "lw": 0.7}
+        axis.fill(one["x"], one["y"], zorder=2 + step / 10, **style)

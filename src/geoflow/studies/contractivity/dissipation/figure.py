@@ -1,9 +1,10 @@
 """The slowest decrease of the energy in one step against h L, beside the proved rates."""
 
+from typing import Any
+
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
+from geoflow.figures import canvas, tidy
 from geoflow.ground.results import Results
 
 HIGH = 1.5
@@ -13,16 +14,11 @@ def draw(results: Results) -> Figure:
     """Measured as lines with markers, bounds as thin lines of the same colour; above one the energy grows."""
     rates = results.table("rates")
     figure, grid = canvas.panels(1, 2, height=3.1, sharex=True, sharey=True)
-    keeps = [
-        m for m in in_order(rates["method"]) if rates[rates["method"] == m]["increases"].sum() == 0
-    ]
-    for axis, wanted in zip(grid[0], (True, False), strict=True):
-        for method in in_order(rates["method"]):
-            if (method in keeps) != wanted:
-                continue
-            one, style = rates[rates["method"] == method], look(method)
-            axis.plot(one["hL"], one["rate"], **style.plot())
-            axis.plot(one["hL"], one["bound"], color=style.colour, lw=0.7)
+    grows = rates.groupby("method")["increases"].transform("sum") > 0
+    for axis, one in zip(grid[0], (rates[~grows], rates[grows]), strict=True):
+        tidy.lines(axis, one, "hL", "rate")
+        thin: dict[str, Any] = {"linewidth": 0.7, "dashes": False, "legend": False}
+        tidy.lines(axis, one, "hL", "bound", markers=False, **thin)
         axis.axhline(1, color="0.5", lw=0.7, zorder=1)
         axis.set(xscale="log", ylim=(0, HIGH), xlabel="$hL$")
         axis.plot([], [], color="0.4", lw=0.7, label="thin: proved bound")

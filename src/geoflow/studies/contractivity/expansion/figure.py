@@ -1,15 +1,15 @@
-"""Expansion ratio of one step against h L, a panel for each field, with the bound of each method.
+"""Expansion ratio of one step against h L: a panel per field, in it a strip per method, coloured.
 
-On the line of ratio one, a filled triangle is the bound 2 r beta L below which a method must not expand, and a ring the
-step at which it was first seen to expand. Everything left of the triangle must be at or below one.
+A bar is the bound 2 r beta L below which a method must not expand, a ring the step at which it was first
+seen to expand: left of the bar nothing may be red.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import CenteredNorm
 from matplotlib.figure import Figure
 
 from geoflow.figures import canvas
@@ -17,59 +17,44 @@ from geoflow.figures.palette import in_order, look
 from geoflow.ground.results import Results
 from geoflow.studies.contractivity.panels import TITLES
 
-LOW, HIGH = 0.95, 1.3
+SHADES = CenteredNorm(1, 0.3)  # the ratio that has no colour, and how far the colours reach
 COLUMNS = 3
+BAR: dict[str, Any] = {"marker": "|", "ms": 8, "mew": 1.6, "color": "black", "linestyle": "none"}
+RING: dict[str, Any] = {"marker": "o", "ms": 3.6, "mfc": "white", "mec": "black", "linestyle": "none"}  # fmt: skip
 
 
 def draw(results: Results) -> Figure:
-    """The curves and their marks; the legend takes two of the places."""
+    """The strips and their marks; the scale of colours takes the places that are left."""
     curves, marks = results.table("expansion"), results.table("marks")
-    fields = list(dict.fromkeys(curves["field"]))
-    rows = -(-(len(fields) + 2) // COLUMNS)
-    figure, grid = canvas.panels(rows, COLUMNS, height=1.6 * rows, sharex=True, sharey=True)
-    axes = grid.ravel()
-    for axis, field in zip(axes, fields, strict=False):
+    fields, methods = list(dict.fromkeys(curves["field"])), in_order(curves["method"])
+    rows = -(-(len(fields) + 1) // COLUMNS)
+    height = (0.6 + 0.125 * len(methods)) * rows
+    figure, grid = canvas.panels(rows, COLUMNS, height=height, sharex=True, sharey=True)
+    for axis, field in zip(grid.flat, fields, strict=False):
         own = marks[marks["field"] == field].set_index("method")
-        _panel(axis, curves[curves["field"] == field], own)
+        mesh = _panel(axis, curves[curves["field"] == field], own, methods)
         axis.set_title(TITLES.get(field, field))
-    used = axes[: len(fields)]
-    for axis in used[-COLUMNS:]:
-        axis.set_xlabel("$hL$")
-        axis.tick_params(labelbottom=True)
-    for axis in grid[:, 0]:
-        axis.set_ylabel("expansion ratio")
-    canvas.letter(used)
-    for axis in axes[len(fields) :]:
-        axis.axis("off")
-    _legend(figure, used[0])
+    grid[0, 0].set_yticks(range(len(methods)), [look(m).label for m in methods])
+    grid[0, 0].set_ylim(len(methods) - 0.5, -0.5)
+    for axis in grid.flat[len(fields) :]:
+        axis.set_visible(False)
+    canvas.label_outer(grid, "$hL$", "")
+    canvas.letter(grid.flat[: len(fields)])
+    bar = figure.colorbar(mesh, ax=grid, location="bottom", extend="both", aspect=50, shrink=0.6)
+    bar.set_label("expansion ratio")
+    canvas.legend(figure, grid[0, :1], side="upper")
     return figure
 
 
-def _panel(axis: Axes, curves: pd.DataFrame, marks: pd.DataFrame) -> None:
-    axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
-    end = curves["hL"].max()
-    bounds = {str(m): float(x) for m, x in marks["bound"].items()}
-    for method in in_order(curves["method"]):
-        one, style = curves[curves["method"] == method], look(method)
-        axis.plot(one["hL"], one["expansion"], **style.plot(markers=False))
-        if bounds[method] <= end:
-            axis.plot(bounds[method], _height(bounds, method), "v", color=style.colour, ms=4)
-        seen = float(marks["first_expansion"][method])
-        if seen < end:
-            axis.plot(seen, 1, "o", mfc="white", mec=style.colour, ms=4, zorder=3)
-    axis.set(xlim=(0, end), ylim=(LOW, HIGH))
-
-
-def _height(bounds: Mapping[str, float], method: str) -> float:
-    """Methods with the same bound are stacked, so that each is seen."""
-    equal = [m for m in in_order(bounds) if np.isclose(bounds[m], bounds[method])]
-    return 1.02 + 0.035 * equal.index(method)
-
-
-def _legend(figure: Figure, axis: Axes) -> None:
-    """In the free places at the lower right."""
-    grey: dict[str, Any] = {"color": "0.4", "linestyle": "none", "markersize": 4}
-    axis.plot([], [], marker="v", label=r"bound $2 r \beta L$", **grey)
-    axis.plot([], [], marker="o", mfc="white", label="first found to expand", **grey)
-    handles, labels = axis.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="lower right", ncols=2, bbox_to_anchor=(0.97, 0.06))
+def _panel(axis: Axes, curves: pd.DataFrame, marks: pd.DataFrame, methods: list[str]) -> QuadMesh:
+    cells = curves.pivot_table("expansion", "method", "hL").reindex(methods)
+    h, places = cells.columns.to_numpy(), range(len(methods))
+    mesh = axis.pcolormesh(h, places, cells, norm=SHADES, cmap="RdBu_r", rasterized=True)
+    for column, mark, label in (
+        ("bound", BAR, r"bound $2 r \beta L$"),
+        ("first_expansion", RING, "first seen to expand"),
+    ):
+        axis.plot(marks[column].reindex(methods), places, **mark, label=label)
+    axis.set_xlim(-0.02 * h.max(), h.max())
+    axis.grid(False)
+    return mesh

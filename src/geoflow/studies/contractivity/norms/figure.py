@@ -13,7 +13,8 @@ from geoflow.ground.results import Results
 
 TITLES = {"linf": r"$\ell_\infty$", "l1": r"$\ell_1$", "l2": r"$\ell_2$"}
 FIELD = "diffusion"
-LEFT, RIGHT = 0.06, 90.0  # where zero and infinity are drawn
+LEFT, RIGHT = 0.05, 100.0  # where zero and infinity are drawn
+TICKS = {LEFT: "0", 0.1: "0.1", 1: "1", 10: "10", RIGHT: r"$\infty$"}
 
 
 def draw(results: Results) -> Figure:
@@ -31,7 +32,7 @@ def draw(results: Results) -> Figure:
     grid[0, 0].plot(
         [], [], marker="|", mew=2, label=r"bound $C\,h_{\mathrm{FE}}$", **{**grey, "markersize": 9}
     )
-    grid[0, 0].plot([], [], marker="d", label=r"bound $2r/L$ (at the edge: $\infty$)", **grey)
+    grid[0, 0].plot([], [], marker="d", label=r"bound $2r/L$", **grey)
     grid[0, 0].plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
     canvas.letter(grid)
     canvas.legend(figure, grid, columns=3)
@@ -46,12 +47,12 @@ def _panel(axis: Axes, table: pd.DataFrame, methods: list[str]) -> None:
         axis.plot(
             [bound, seen], [place, place], color=colour, lw=2.5, alpha=0.3, solid_capstyle="butt"
         )
-        axis.plot(bound, place, "|", color=colour, ms=9, mew=2, clip_on=False)
+        axis.plot(bound, place, "|", color=colour, ms=9, mew=2)
         if row["radius_bound"] > 0:
-            axis.plot(
-                min(row["radius_bound"], RIGHT), place, "d", color=colour, ms=4.5, clip_on=False
-            )
+            axis.plot(min(row["radius_bound"], RIGHT), place, "d", color=colour, ms=4.5)
         if seen < RIGHT:
             axis.plot(seen, place, "o", mec=colour, mfc="white", ms=4.5, mew=1)
-    axis.set(xscale="log", xlim=(LEFT, RIGHT), xlabel="$hL$")
+    axis.set(xscale="log", xlim=(LEFT / 1.5, RIGHT * 1.5), xlabel="$hL$")
+    axis.set_xticks(list(TICKS), list(TICKS.values()))
+    axis.set_xticks([], minor=True)
     axis.grid(axis="y", visible=False)

@@ -22,11 +22,8 @@ def draw(results: Results) -> Figure:
         _panel(axis, worst[worst["method"] == method])
         axis.set_title(look(method).label)
     for axis in axes[len(methods) :]:
-        axis.axis("off")
-    for axis in grid[-1]:
-        axis.set_xlabel("$hL$")
-    for axis in grid[:, 0]:
-        axis.set_ylabel("expansion")
+        axis.set_visible(False)
+    canvas.label_outer(grid, "$hL$", "expansion")
     canvas.letter(axes[: len(methods)])
     canvas.legend(figure, axes[: len(methods)], columns=5)
     return figure
@@ -49,14 +46,6 @@ def _panel(axis: Axes, one: pd.DataFrame) -> None:
         grid["hL"], grid["searched"], marker="o", mfc="none", mec=COLOURS["vermillion"], ms=5,
         label="searched", linestyle="none",
     )  # fmt: skip
-    axis.plot(
-        grid["hL"],
-        grid["sampled"],
-        marker=".",
-        color="black",
-        ms=4,
-        label="sampled",
-        linestyle="none",
-    )
+    axis.plot(grid["hL"], grid["sampled"], ".", color="black", ms=4, label="sampled")
     axis.set(xlim=(0, grid["hL"].max() * 1.02), ylim=(LOW, HIGH))
     axis.set_yticks([1, 1.5, 2, 2.5])

@@ -12,32 +12,38 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
+from geoflow.figures import canvas, tidy
 from geoflow.figures.palette import in_order, look
 from geoflow.ground.results import Results
 
 CEILING = 10.0  # larger errors, of methods that blow up, would press all others together
-RANGES = ((1, 2, "orders 1 and 2"), (3, 4, "orders 3 and 4"), (5, 99, "order 5 and higher"))
+RANGES = (
+    (1, 1, "order 1"),
+    (2, 2, "order 2"),
+    (3, 4, "orders 3 and 4"),
+    (5, 99, "order 5 and higher"),
+)
 
 
 def draw(results: Results) -> Figure:
     """The errors against the step size, one panel per range of orders."""
     errors, orders = _drawable(results), results.table("orders").set_index("method")
     shown = [r for r in RANGES if orders["declared"].between(r[0], r[1]).any()]
-    figure, grid = canvas.panels(1, len(shown), height=4.1, sharex=True, sharey=True)
-    for axis, (low, high, title) in zip(grid[0], shown, strict=True):
+    rows = -(-len(shown) // 2)
+    figure, grid = canvas.panels(rows, 2, height=2.25 * rows, sharex=True, sharey=True)
+    for axis, (low, high, title) in zip(grid.flat, shown, strict=False):
         inside = orders[orders["declared"].between(low, high)]
         for method in in_order(inside.index):
             measured = float(inside["measured"][method])
             _line(axis, errors[errors["method"] == method], measured, method)
         _slopes(axis, errors, inside["declared"].astype(int))
-        axis.set(xscale="log", yscale="log", title=title, xlabel="step size $h$")
-        axis.legend(
-            loc="upper center", bbox_to_anchor=(0.5, -0.2), title="fitted order", fontsize=7
-        )
-    grid[0, 0].set_ylabel("relative error")
+        axis.set(xscale="log", yscale="log", title=title)
+        axis.legend(loc="center left", bbox_to_anchor=(1.1, 0.5), title="fitted order", fontsize=7)
+    for axis in grid.flat[len(shown) :]:
+        axis.set_visible(False)
+    canvas.label_outer(grid, "step size $h$", "relative error")
     grid[0, 0].set_ylim(top=min(CEILING, 3 * errors["error"].max()))
-    canvas.letter(grid)
+    canvas.letter(grid.flat[: len(shown)])
     return figure
 
 
@@ -57,7 +63,7 @@ def _line(axis: Axes, errors: pd.DataFrame, measured: float, method: str) -> Non
 
 def _slopes(axis: Axes, errors: pd.DataFrame, declared: Iterable[int]) -> None:
     """Grey lines of the slopes h^p, in the corner of large steps and small errors, where no method is."""
-    h = errors["h"].max() * np.array([1 / 8, 1])
+    h = errors["h"].max() * np.array([1 / 10, 1])
     low = 2 * errors["error"].min()
     for order in sorted(set(declared)):
         axis.plot(h, low * (h / h[0]) ** order, color="0.6", linewidth=0.7, zorder=1)
@@ -69,9 +75,7 @@ def draw_work(results: Results) -> Figure:
     errors = _drawable(results)
     figure, grid = canvas.panels(1, 1, height=3.4)
     axis = grid[0, 0]
-    for method in in_order(errors["method"]):
-        one = errors[errors["method"] == method].sort_values("evaluations")
-        axis.plot(one["evaluations"], one["error"], **look(method).plot(markersize=3, markevery=3))
+    tidy.lines(axis, errors, "evaluations", "error", markersize=3, markevery=3)
     axis.set(
         xscale="log", yscale="log", ylabel="relative error",
         xlabel="evaluations of the vector field",

@@ -14,7 +14,7 @@ from geoflow.ground.results import Results
 
 TITLES = {"kepler": "Kepler", "henon_heiles": "Henon-Heiles"}
 SHOWN = (1e-15, 1.0)
-LETTERED = 1e-5  # near this error a line has its letter, where it is far from the others
+LETTERED = 1e-5  # near this error the lines have their letters, a decade apart
 
 
 def draw(*runs: Results) -> Figure:
@@ -49,11 +49,12 @@ def _panel(
             one["evaluations"], one["error"], color=colours[str(family)],
             linewidth=1.3 if strong else 0.5, alpha=1 if strong else 0.4, zorder=3 if strong else 2,
         )  # fmt: skip
-    for mark, (family, colour) in zip(string.ascii_uppercase, colours.items(), strict=False):
+    for k, (family, colour) in enumerate(colours.items()):
+        mark, height = string.ascii_uppercase[k], LETTERED * 10.0 ** (len(colours) / 2 - k)
         if family not in best:
             continue
         one = errors[errors["method"] == best[family]].reset_index(drop=True)
-        place = one.loc[np.log(one["error"] / LETTERED).abs().idxmin()]
+        place = one.loc[np.log(one["error"] / height).abs().idxmin()]
         axis.text(
             place["evaluations"], place["error"], mark, color=colour, fontsize=6,
             ha="center", va="center", zorder=4,

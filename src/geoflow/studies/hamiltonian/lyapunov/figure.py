@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from geoflow.figures import canvas
+from geoflow.figures import canvas, tidy
 from geoflow.figures.palette import COLOURS, look
 from geoflow.ground.results import Results
 from geoflow.studies.hamiltonian.panels import title
@@ -26,17 +26,11 @@ def draw(results: Results) -> Figure:
         axis.set(title=look(method).label)
     grid[0, 1].sharey(grid[0, 0])
     grid[0, 0].set_ylabel("exponent $\\log|v(t)|/t$")
-    for method in methods:
-        one = fractions[fractions["method"] == method].sort_values("energy")
-        grid[0, 2].plot(one["energy"], one["chaotic"], **look(method).plot())
-        grid[0, 2].fill_between(
-            one["energy"],
-            one["low"],
-            one["high"],
-            color=look(method).colour,
-            alpha=0.2,
-            linewidth=0,
-        )
+    tidy.lines(grid[0, 2], fractions, "energy", "chaotic")
+    for method, one in fractions.groupby("method"):
+        one, colour = one.sort_values("energy"), look(str(method)).colour
+        band = {"color": colour, "alpha": 0.2, "linewidth": 0}
+        grid[0, 2].fill_between(one["energy"], one["low"], one["high"], **band)
     grid[0, 2].set(xlabel="energy $H$", ylabel="chaotic part of the section", title="chaos")
     grid[0, 2].legend(loc="upper left")
     canvas.letter(grid)

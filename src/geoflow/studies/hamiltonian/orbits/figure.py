@@ -28,12 +28,9 @@ def draw(results: Results) -> Figure:
     grid[0, 0].set(xlim=(-2.4, 2.4), ylim=(-1.9, 1.9))
     for axis in grid.flat:
         axis.set_aspect("equal")
-    for axis in grid[-1]:
-        axis.set_xlabel("$q_1$")
-    for axis in grid[:, 0]:
-        axis.set_ylabel("$q_2$")
     for axis in grid.flat[len(methods) :]:
         axis.set_visible(False)
+    canvas.label_outer(grid, "$q_1$", "$q_2$")
     canvas.letter(grid.flat[: len(methods)])
     return figure
 

@@ -10,14 +10,13 @@ from geoflow.ground.results import Results
 def draw(results: Results) -> Figure:
     """One line a method; the orders stand in the legend."""
     errors = results.table("errors")
-    figure, grid = canvas.panels(height=3.6)
+    figure, grid = canvas.panels(height=3.4)
     axis = grid[0, 0]
     for method in in_order(errors["method"]):
         one = errors[errors["method"] == method].sort_values("steps")
         order = "Kepler drift" if one["split"].iloc[0] else f"order {one['order'].iloc[0]}"
-        style = look(method).plot()
-        style["label"] = f"{look(method).label} ({order})"
-        axis.plot(one["evaluations"], one["error"], **style)
+        label = f"{look(method).label} ({order})"
+        axis.plot(one["evaluations"], one["error"], **look(method).plot(label=label))
     axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
     axis.set(
         xscale="log", yscale="log", xlabel="evaluations of all forces", ylabel="position error (au)",

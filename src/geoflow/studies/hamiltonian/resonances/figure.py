@@ -35,11 +35,7 @@ def draw(results: Results) -> Figure:
         axis.xaxis.set_major_formatter(FuncFormatter(_multiple_of_pi))
     for axis in grid.flat[len(methods) :]:
         axis.set_visible(False)
-    for axis in grid[:, 0]:
-        axis.set_ylabel("largest relative error")
-    for axis in grid.flat[max(len(methods) - columns, 0) : len(methods)]:
-        axis.set_xlabel("$h\\omega$")
-        axis.tick_params(labelbottom=True)
+    canvas.label_outer(grid, "$h\\omega$", "largest relative error")
     canvas.letter(grid.flat[: len(methods)])
     canvas.legend(figure, grid[:1, 0], columns=3)
     return figure

@@ -21,12 +21,11 @@ def draw(results: Results) -> Figure:
         end, top = float(one["t"].max()), float(one["error"].max())
         axis.plot([end / 30, end], [top / 120, top / 4], color="0.7", linewidth=0.8, zorder=1)
         axis.text(end / 6, top / 60, "$t$", color="0.45")
-        axis.set(title=f"$e = {e:g}$", xlabel="time $t$ (periods)")
+        axis.set(title=f"$e = {e:g}$", xlabel="")
         axis.set_xlim(left=0.1)
-    for axis in grid[:, 0]:
-        axis.set_ylabel(r"$\max_{s \leq t}\, |H(s) - H_0| / |H_0|$")
     for axis in grid.flat[len(eccentricities) :]:
         axis.set_visible(False)
+    canvas.label_outer(grid, "time $t$ (periods)", r"$\max_{s \leq t}\, |H(s) - H_0| / |H_0|$")
     canvas.letter(grid.flat[: len(eccentricities)])
     canvas.legend(figure, [grid[0, 0]], columns=3)
     return figure

@@ -1,37 +1,34 @@
 """A learnt epidemic, iterated: the shares, and how many are made or lost; figure 4 of the course."""
 
+from typing import Any
+
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
+from geoflow.figures import canvas, tidy
 from geoflow.ground.results import Results
 
 ROUND_OFF = 1e-17  # drawn in the place of zero
+STYLE: dict[str, Any] = {"by": "network", "markersize": 3}
 SHARES = {"x1": "susceptible", "x2": "infected", "x3": "recovered"}
 
 
 def draw(results: Results) -> Figure:
-    """One panel a share, the first seed beside the exact solution; then the error of the sum."""
+    """One panel per share, with a band over the seeds, beside the exact one; then the largest error of the sum."""
     runs = results.table("runs")
     exact = runs[runs["network"] == "exact"]
-    networks = in_order(set(runs["network"]) - {"exact"})
+    learnt = runs[runs["network"] != "exact"]
     figure, grid = canvas.panels(1, 4, height=2.3)
     for axis, (component, title) in zip(grid[0], SHARES.items(), strict=False):
         truth = exact[exact["component"] == component]
         axis.plot(
             truth["t"], truth["value"], color="black", linewidth=2.2, alpha=0.3, label="exact"
         )
-        for network in networks:
-            own = runs[(runs["network"] == network) & (runs["component"] == component)]
-            one = own[own["seed"] == own["seed"].min()]
-            axis.plot(one["t"], one["value"], **look(network).plot(markersize=3))
+        tidy.lines(axis, learnt[learnt["component"] == component], "t", "value", **STYLE)
         axis.set(title=title, xlabel="$t$")
-    last = grid[0, 3]
-    for network in networks:
-        own = runs[(runs["network"] == network) & (runs["component"] == "x1")]
-        worst = own.groupby("t")["mass_error"].max().clip(lower=ROUND_OFF)
-        last.semilogy(worst.iloc[1:], **look(network).plot(markersize=3))
-    last.set(title="error of the sum", xlabel="$t$")
+    sums = learnt[(learnt["component"] == "x1") & (learnt["t"] > 0)]
+    sums = sums.assign(mass_error=sums["mass_error"].clip(lower=ROUND_OFF))
+    tidy.lines(grid[0, 3], sums, "t", "mass_error", **STYLE, estimator="max", errorbar=None)
+    grid[0, 3].set(title="error of the sum", xlabel="$t$", yscale="log")
     canvas.letter(grid)
     canvas.legend(figure, grid[0], columns=3)
     return figure

@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, in_order, look
+from geoflow.figures import canvas, tidy
+from geoflow.figures.palette import COLOURS, look
 from geoflow.ground.results import Results
 
 CLASSES = (COLOURS["blue"], COLOURS["orange"])
@@ -16,10 +16,9 @@ def draw(results: Results) -> Figure:
     errors, paths = results.table("errors"), results.table("paths")
     figure, grid = canvas.panels(1, 3, height=2.9, width_ratios=(1.5, 1, 1))
     against_depth, shallow, deep = grid[0]
-    for method in in_order(errors["method"]):
-        one = errors[errors["method"] == method]
-        against_depth.loglog(one["depth"], one["error"], **look(method).plot())
+    tidy.lines(against_depth, errors, "depth", "error")
     against_depth.set(title="outputs", xlabel="layers", ylabel="relative distance from the limit")
+    against_depth.set(xscale="log", yscale="log")
     depths = sorted(errors["depth"].unique())
     against_depth.set_xticks(depths, [str(depth) for depth in depths])
     against_depth.minorticks_off()

@@ -2,37 +2,25 @@
 
 from typing import Any
 
-import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
+from geoflow.figures import canvas, tidy
+from geoflow.figures.palette import MARKERS
 from geoflow.ground.results import Results
 
-DASHES = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (4, 1.2, 1, 1.2)))
+THIN: dict[str, Any] = {"linewidth": 0.5, "markersize": 3, "legend": False}
 
 
 def draw(results: Results) -> Figure:
-    """Against depth: clean and certified accuracy, Lipschitz constants; a line style a width."""
+    """Accuracies and Lipschitz constants against depth, with bands over the seeds; a dash per width."""
     table = results.table("networks")
+    marks = dict(zip(sorted(table["width"].unique()), MARKERS, strict=False))
+    widths: dict[str, Any] = {"style": "width", "style_order": list(marks), "dashes": True}
+    widths["markers"] = list(marks.values())
     figure, grid = canvas.panels(1, 3, height=2.8)
-    for network in in_order(table["network"]):
-        for dash, (width, one) in zip(DASHES, table.groupby("width"), strict=False):
-            own = one[one["network"] == network]
-            style = look(network).plot(
-                label=f"{look(network).label}, width {width}", linestyle=dash
-            )
-            _against_depth(grid[0, 0], own, "clean", style)
-            _against_depth(grid[0, 1], own, "certified", style)
-            _against_depth(grid[0, 2], own, "bound", style)
-            _against_depth(
-                grid[0, 2],
-                own,
-                "found",
-                style
-                | {"markerfacecolor": "white", "markeredgecolor": style["color"], "label": None},
-            )
+    for axis, column in zip(grid[0], ("clean", "certified", "bound"), strict=True):
+        tidy.lines(axis, table, "depth", column, by="network", **widths)
+    tidy.lines(grid[0, 2], table, "depth", "found", by="network", **widths, **THIN)
     for axis, title in zip(
         grid[0], ("clean accuracy", "certified", "Lipschitz constant"), strict=True
     ):
@@ -42,15 +30,7 @@ def draw(results: Results) -> Figure:
         axis.minorticks_off()
     grid[0, 0].set_ylabel("share of test images")
     grid[0, 1].set_ylim(-0.03, None)
-    grid[0, 2].set(yscale="log", ylabel="bound (full), found (open)")
+    grid[0, 2].set(yscale="log", ylabel="bound (strong), found (thin)")
     canvas.letter(grid)
     canvas.legend(figure, [grid[0, 0]], columns=2)
     return figure
-
-
-def _against_depth(axis: Axes, own: pd.DataFrame, column: str, style: dict[str, Any]) -> None:
-    """Mean over the seeds; thin bars span them."""
-    one = own.groupby("depth")[column]
-    mean = one.mean()
-    spread = [mean - one.min(), one.max() - mean]
-    axis.errorbar(mean.index, mean, spread, elinewidth=0.7, capsize=0, **style)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
-from matplotlib.colors import TwoSlopeNorm
+from matplotlib.colors import CenteredNorm
 from matplotlib.figure import Figure
 
 from geoflow.figures import canvas
@@ -12,16 +12,19 @@ from geoflow.figures.palette import in_order, look
 from geoflow.ground.results import Results
 
 MARKS = ("o", "s", "^")
+LEAST = 0.1  # a smaller singular value has the darkest blue
 
 
 def draw(results: Results) -> Figure:
     """One panel a network; white is 1: blue contracts, red expands. Lines part the classes."""
     maps, corners = results.table("maps"), results.table("corners")
     networks = in_order(maps["network"])
-    exponent = np.log10(maps["expansion"].clip(lower=1e-3))
-    norm = TwoSlopeNorm(0, min(exponent.min(), -0.3), max(exponent.max(), 0.3))
+    maps = maps.assign(exponent=np.log10(maps["expansion"].clip(lower=LEAST)))
+    norm = CenteredNorm(
+        0, max(float(maps["exponent"].abs().max()), 0.3)
+    )  # one scale for both signs
     figure, grid = canvas.panels(
-        1, len(networks), height=2.3 if len(networks) < 5 else 2.1, sharex=True, sharey=True
+        1, len(networks), height=2.1 if len(networks) > 4 else 2.55, sharex=True, sharey=True
     )
     for axis, network in zip(grid[0], networks, strict=True):
         own = maps[maps["network"] == network]
@@ -33,8 +36,9 @@ def draw(results: Results) -> Figure:
         mesh, ax=list(grid[0]), location="bottom", shrink=0.6, aspect=40, pad=0.02
     )
     bar.set_label(r"$\log_{10}$ of the largest singular value of the Jacobian")
+    canvas.letter(grid)
     for axis in grid[0]:
-        axis.title.set_fontsize(8)
+        axis.title.set_fontsize(7.5)
     return figure
 
 
@@ -42,13 +46,11 @@ def _short(label: str) -> str:
     return label.partition(",")[0].removesuffix(" network")
 
 
-def _map(axis: Axes, own: pd.DataFrame, norm: TwoSlopeNorm) -> QuadMesh:
-    table = own.pivot_table("expansion", "v", "u")
+def _map(axis: Axes, own: pd.DataFrame, norm: CenteredNorm) -> QuadMesh:
+    table = own.pivot_table("exponent", "v", "u")
     chosen = own.pivot_table("chosen", "v", "u")
     u, v = table.columns.to_numpy(), table.index.to_numpy()
-    mesh = axis.pcolormesh(
-        u, v, np.log10(table.clip(lower=1e-3)), norm=norm, cmap="RdBu_r", rasterized=True
-    )
+    mesh = axis.pcolormesh(u, v, table, norm=norm, cmap="RdBu_r", rasterized=True)
     for label in np.unique(chosen.to_numpy())[:-1]:
         inside = (chosen.to_numpy() <= label).astype(float)
         axis.contour(u, v, inside, levels=[0.5], colors="black", linewidths=0.7)

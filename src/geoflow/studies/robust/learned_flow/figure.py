@@ -1,29 +1,34 @@
 """A learnt step, iterated: phase plane and energy, as figure 2 of the course."""
 
+import numpy as np
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
+from geoflow.figures import canvas, tidy
 from geoflow.figures.palette import in_order, look
 from geoflow.ground.results import Results
 
+REACH = 1.5  # the plane that is shown; the exact orbit is the unit circle
+
 
 def draw(results: Results) -> Figure:
-    """Left the first seed in the phase plane, right the energy of all seeds."""
+    """One plane per network with the orbit of the first seed on the exact circle; the energy, a band over the seeds."""
     runs = results.table("runs")
-    figure, grid = canvas.panels(1, 2, height=2.7, width_ratios=(1, 1.9))
-    plane, energy = grid[0]
-    for network in in_order(runs["network"]):
-        own = runs[runs["network"] == network]
-        for seed, one in own.groupby("seed"):
-            first = seed == own["seed"].min()
-            label = look(network).label if first else None
-            style = look(network).plot(markers=False, label=label, linestyle="-", linewidth=0.8)
-            energy.plot(one["t"], one["energy"], **style)
-            if first:
-                plane.plot(one["q"], one["p"], **style | {"linewidth": 0.5})
-    energy.axhline(0.5, color="black", linewidth=0.8, linestyle=(0, (4, 2)), zorder=0)
-    plane.set(title="phase plane", xlabel="$q$", ylabel="$p$", aspect="equal")
+    networks = in_order(runs["network"])
+    widths = [1.0] * len(networks) + [2.0]
+    figure, grid = canvas.panels(1, len(networks) + 1, height=2.2, width_ratios=widths)
+    angle = np.linspace(0, 2 * np.pi, 200)
+    first = runs[runs["seed"] == runs["seed"].min()]
+    for axis, network in zip(grid[0], networks, strict=False):
+        one = first[first["network"] == network]
+        axis.plot(np.cos(angle), np.sin(angle), color="0.75", linewidth=2.5)
+        axis.plot(one["q"], one["p"], color=look(network).colour, linewidth=0.7)
+        axis.set(title=look(network).label, xlabel="$q$", aspect="equal")
+        axis.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH))
+    grid[0, 0].set_ylabel("$p$")
+    energy = grid[0, -1]
+    energy.axhline(0.5, color="0.75", linewidth=2.5, zorder=0, label="exact")
+    tidy.lines(energy, runs, "t", "energy", by="network", markers=False)
     energy.set(title="energy", xlabel="$t$", ylabel="$H(q, p)$")
     canvas.letter(grid)
-    canvas.legend(figure, [energy], columns=2)
+    canvas.legend(figure, [energy])
     return figure

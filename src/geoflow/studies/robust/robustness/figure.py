@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
+from geoflow.figures import canvas, tidy
+from geoflow.figures.palette import DOTTED, SOLID, in_order, look
 from geoflow.ground.results import Results
 
 
@@ -15,12 +15,9 @@ def draw(results: Results) -> Figure:
     figure, grid = canvas.panels(1, 2, height=3.1, width_ratios=(1.7, 1))
     against_eps, against_epoch = grid[0]
     for network in in_order(accuracy["network"]):
-        own = accuracy[accuracy["network"] == network]
-        _accuracies(against_eps, own, network)
-        losses = training[training["network"] == network]
-        for _, one in losses.groupby("seed"):
-            style = look(network).plot(markers=False, label=None)
-            against_epoch.plot(one["epoch"], 1 - one["validation_accuracy"], alpha=0.7, **style)
+        _accuracies(against_eps, accuracy[accuracy["network"] == network], network)
+    training = training.assign(error=1 - training["validation_accuracy"])
+    tidy.lines(against_epoch, training, "epoch", "error", by="network", markers=False)
     against_eps.set(
         title="test images",
         xlabel=r"$\ell_2$ size $\varepsilon$ of the perturbation",
@@ -46,17 +43,9 @@ def _accuracies(axis: Axes, own: pd.DataFrame, network: str) -> None:
         mean = one["accuracy"].mean()
         style = shown.plot(label=f"{shown.label}, {kind}") | changes
         if kind == "attacked":
-            axis.fill_between(
-                mean.index,
-                one["low"].min(),
-                one["high"].max(),
-                color=shown.colour,
-                alpha=0.15,
-                lw=0,
-            )
-            style["linestyle"] = (0, (1, 1.2))
-        else:
-            style["linestyle"] = "-"
+            low, high = one["low"].min(), one["high"].max()
+            axis.fill_between(mean.index, low, high, color=shown.colour, alpha=0.15, lw=0)
+        style["linestyle"] = DOTTED if kind == "attacked" else SOLID
         axis.plot(mean.index, mean, **style)
     printed = own.dropna(subset=["printed"]).drop_duplicates("eps")
     if len(printed):

@@ -4,38 +4,33 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
+from geoflow.figures import canvas, tidy
 from geoflow.figures.palette import COLOURS, look
 from geoflow.ground.results import Results
 
-KINDS = {"attacked": ("o", COLOURS["vermillion"]), "certified": ("s", COLOURS["blue"])}
+KINDS = {
+    "attacked": {"marker": "o", "color": COLOURS["vermillion"], "label": "attacked"},
+    "certified": {"marker": "s", "color": COLOURS["blue"], "label": "certified"},
+}
+CLEAN = {"marker": "D", "color": "black", "label": "clean"}
 
 
 def draw(results: Results) -> Figure:
-    """One row a scheme: small marks for the seeds, a large one for their mean, a bar for the spread."""
+    """One row per scheme: the mean over the seeds, and a bar of their standard deviation."""
     accuracy, schemes = results.table("accuracy"), results.table("schemes")
     names = list(results.values["schemes"])
     radii = sorted(accuracy["eps"].unique())
-    clean = results.table("networks").assign(kind="clean")
+    clean = results.table("networks")
     figure, grid = canvas.panels(1, len(radii) + 1, height=1.1 + 0.19 * len(names), sharey=True)
     for axis, radius in zip(grid[0], radii, strict=False):
         here = accuracy[accuracy["eps"] == radius]
-        for kind, (marker, colour) in KINDS.items():
-            one = here[here["kind"] == kind].groupby("scheme")["accuracy"]
-            mean, spread = one.mean()[names], one.std()[names].fillna(0)
-            axis.errorbar(
-                mean, np.arange(len(names)), xerr=spread, color=colour, marker=marker,
-                linestyle="", capsize=2, markeredgecolor="white", label=f"{kind}, mean and spread",
-            )  # fmt: skip
+        for kind, style in KINDS.items():
+            one = here[here["kind"] == kind]
+            tidy.points(axis, one, "accuracy", "scheme", order=names, **style)
         axis.set(title=rf"$\varepsilon = {radius:g}$", xlabel="test accuracy")
-    own = clean.groupby("scheme")["clean"]
-    grid[0, -1].errorbar(
-        own.mean()[names], np.arange(len(names)), xerr=own.std()[names].fillna(0), color="black",
-        marker="D", linestyle="", capsize=2, markeredgecolor="white", label="clean, mean and spread",
-    )  # fmt: skip
+    tidy.points(grid[0, -1], clean, "clean", "scheme", order=names, **CLEAN)
     grid[0, -1].set(title="clean", xlabel="test accuracy")
-    grid[0, 0].set_yticks(np.arange(len(names)), _labels(schemes, names))
-    grid[0, 0].invert_yaxis()
+    grid[0, 0].set_yticks(range(len(names)), _labels(schemes, names))
     canvas.letter(grid)
     canvas.legend(figure, grid, columns=3)
     return figure

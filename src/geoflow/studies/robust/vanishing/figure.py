@@ -1,5 +1,6 @@
 """Vanishing gradients: Jacobians of the last block with respect to every earlier one."""
 
+import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -16,9 +17,11 @@ def draw(results: Results) -> Figure:
     figure, grid = canvas.panels(1, len(networks), height=2.6, sharey=True)
     for axis, network in zip(grid[0], networks, strict=True):
         own = norms[norms["network"] == network]
-        for step in sorted(own["step"].unique()):
-            one, strength = own[own["step"] == step], 0.2 + 0.8 * step / own["step"].max()
-            axis.semilogy(one["block"], one["mean"], color=look(network).colour, alpha=strength)
+        shades = sns.light_palette(look(network).colour, own["step"].nunique() + 1)[1:]
+        sns.lineplot(
+            own.reset_index(drop=True), x="block", y="mean", hue="step", palette=shades, ax=axis, legend=False
+        )  # fmt: skip
+        axis.set(yscale="log", ylabel="")
         axis.axhline(1, color="0.5", linewidth=0.8, zorder=0)
         axis.set(title=look(network).label, xlabel="block $l$")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
