@@ -175,13 +175,7 @@ def _environment(folder: Path) -> Mapping[str, str]:
     return kept | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(folder.parent)}
 
 
-def _pdf(
-    folder: Path,
-    manifest: Manifest,
-    rebuilt: Path,
-    report: Report,
-    running: Running,
-) -> None:
+def _pdf(folder: Path, manifest: Manifest, rebuilt: Path, report: Report, running: Running) -> None:
     """Typeset the text again, with the figures and numbers that were handed in."""
     name = f"{manifest.identifier}.pdf"
     if name not in manifest.files:

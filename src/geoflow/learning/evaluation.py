@@ -11,12 +11,7 @@ from torch import Tensor
 from geoflow.ground.errors import InputError
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import Split
-from geoflow.networks.certificates import (
-    certified_radii,
-    check_bound,
-    check_certificates,
-    margins,
-)
+from geoflow.networks.certificates import certified_radii, check_bound, check_certificates, margins
 from geoflow.networks.jacobian import largest_jacobian_norm
 from geoflow.networks.network import Network, settled
 

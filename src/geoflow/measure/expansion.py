@@ -24,14 +24,8 @@ from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.stability import real_stability_interval
 
 TOLERANCE = 1e-8  # a ratio above one by less is round-off
-
-
 ELITE, CHILDREN, ROUNDS = 16, 4, 2  # the search around the points that expand most
-
-
 JUST_ABOVE = 1.01
-
-
 Norm = Callable[[Floats], Floats]
 
 

@@ -17,13 +17,11 @@ from geoflow.problems import Problem
 
 EPS = float(np.finfo(float).eps)
 
-
 # A run enters the fit when its relative error lies below CEILING (where the expansion in h holds) and
 # above PLATEAU sqrt(steps) eps (where round-off, a random walk over the steps, hides it); of those, the finest.
 CEILING, PLATEAU, FINEST = 1e-2, 100.0, 6
 ROUND_OFF = 3.0  # times sqrt(steps) eps: the size of round-off
 EXPANDED = 1e-3  # relative: about what an error is off by that is left out of the expansion
-
 
 # Looked at in several points of the span: at a single one the leading error term may vanish by chance.
 SAMPLES = 8

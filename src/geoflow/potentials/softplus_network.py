@@ -15,11 +15,7 @@ from geoflow.potentials.potential import (
 
 
 def softplus_network(
-    dimension: int = 2,
-    neurons: int = 4,
-    leak: float = 0.1,
-    weights: str = "random",
-    seed: int = 0,
+    dimension: int = 2, neurons: int = 4, leak: float = 0.1, weights: str = "random", seed: int = 0
 ) -> Potential:
     """V(x) = 1^T g(A x + b) with g' = sigma the LeakyReLU (Murari2025).
 

@@ -48,11 +48,7 @@ def swaying_abc_flow(sway: float = 0.5, frequency: float = 1.3) -> Problem:
 
     def field(t, y):
         b = 1 + sway * sin(frequency * t)
-        return (
-            sin(y[2]) + b * cos(y[1]),
-            b * sin(y[0]) + cos(y[2]),
-            b * sin(y[1]) + b * cos(y[0]),
-        )
+        return (sin(y[2]) + b * cos(y[1]), b * sin(y[0]) + cos(y[2]), b * sin(y[1]) + b * cos(y[0]))
 
     def along_z(h, y):
         return y[0] + h * sin(y[2]), y[1] + h * cos(y[2]), y[2]

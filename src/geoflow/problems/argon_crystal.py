@@ -63,9 +63,6 @@ def argon_crystal() -> Problem:
         velocity=velocity,
         force=force,
         hamiltonian=hamiltonian,
-        invariants={
-            "energy": hamiltonian,
-            **plane_momenta(n),
-        },
+        invariants={"energy": hamiltonian, **plane_momenta(n)},
         units={"t": "ns", "q": "nm", "p": "K ns/nm"},
     )

@@ -52,8 +52,5 @@ def figure_eight() -> Problem:
         velocity=velocity,
         force=force,
         hamiltonian=hamiltonian,
-        invariants={
-            "energy": hamiltonian,
-            **plane_momenta(3),
-        },
+        invariants={"energy": hamiltonian, **plane_momenta(3)},
     )

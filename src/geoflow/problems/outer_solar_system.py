@@ -90,9 +90,6 @@ def outer_solar_system() -> Problem:
         velocity=velocity,
         force=force,
         hamiltonian=hamiltonian,
-        invariants={
-            "energy": hamiltonian,
-            **angular_momenta(n),
-        },
+        invariants={"energy": hamiltonian, **angular_momenta(n)},
         units={"t": "day", "q": "AU", "p": "solar mass AU/day"},
     )

@@ -143,10 +143,7 @@ def outer_solar_system_jacobi() -> Problem:
         reference="WisdomHolman1991",
         field=field,
         hamiltonian=hamiltonian,
-        invariants={
-            "energy": hamiltonian,
-            **angular_momenta(n),
-        },
+        invariants={"energy": hamiltonian, **angular_momenta(n)},
         flows={"A": drift, "B": kick},
         units={"t": "day", "q": "AU", "p": "solar mass AU/day"},
     )

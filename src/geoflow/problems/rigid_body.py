@@ -55,12 +55,7 @@ def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
         field=field,
         invariants={"energy": energy, "casimir": casimir},
         flows={"A": about_1, "B": about_2, "C": about_3},
-        offers={
-            "gradient": gradient,
-            "poisson": poisson,
-            "rotation": rotation,
-            "quadratic": True,
-        },
+        offers={"gradient": gradient, "poisson": poisson, "rotation": rotation, "quadratic": True},
     )
 
 

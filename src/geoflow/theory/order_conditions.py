@@ -30,7 +30,6 @@ HIGHEST = 8
 # Defects of published digits: up to 2e-13 (Yoshida's order 8), 3e-26 for most others. A condition
 # that a method of the table does not satisfy is missed by 1e-5 and more.
 TOLERANCE = 1e-12
-
 Substeps = Sequence[tuple[str, Number]]
 Weight = Callable[[Tree], Number]  # t -> sum_i b_i Phi_i(t)
 Trees = Callable[[int], Sequence[Tree]]  # the trees of so many vertices

@@ -10,14 +10,7 @@ import mpmath
 import numpy as np
 
 from geoflow.integrators.families import Method, RungeKutta
-from geoflow.theory.reduction import (
-    WORKING_DIGITS,
-    Exact,
-    Number,
-    Tableau,
-    irreducible,
-    to_mpf,
-)
+from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, Tableau, irreducible, to_mpf
 
 UNBOUNDED = 2**40
 

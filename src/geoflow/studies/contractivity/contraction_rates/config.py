@@ -1,8 +1,6 @@
 """What the study `contraction_rates` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
@@ -11,12 +9,10 @@ from geoflow.ground.study import Study
 class ContractionRates(Study):
     """The proved contraction factor over mu-strongly convex potentials and over quadratics; mu in units of L."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "rates": "method hL linear proved formula status",
-    }
-    summary: ClassVar[str] = """
-        linear_until/<method> best/<method> best_step/<method> best_per_stage/<method>
-        formula_gap disorder failures unsolved
+    tables = {"rates": "method hL linear proved formula status"}
+    summary = """
+        linear_until/<method> best/<method> best_step/<method> best_per_stage/<method> formula_gap disorder failures
+        unsolved
     """
     methods: list[str]
     mu: float

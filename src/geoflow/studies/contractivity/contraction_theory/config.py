@@ -1,8 +1,6 @@
 """What the study `contraction_theory` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
@@ -11,13 +9,11 @@ from geoflow.ground.study import Study
 class ContractionTheory(Study):
     """Radius, bound, linear interval and what decides them, of every Runge-Kutta method."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "theory": (
-            "method order given stages smallest_weight radius bound linear a_stable verdict"
-        ),
+    tables = {
+        "theory": ("method order given stages smallest_weight radius bound linear a_stable verdict")
     }
-    summary: ClassVar[str] = """
-        radius/<method> bound/<method> linear/<method> smallest_weight/<method> count/<verdict>
-        methods reducible reducible_gap naive_gap above_linear a_stable_without
+    summary = """
+        radius/<method> bound/<method> linear/<method> smallest_weight/<method> count/<verdict> methods reducible
+        reducible_gap naive_gap above_linear a_stable_without
     """
     methods: list[str]

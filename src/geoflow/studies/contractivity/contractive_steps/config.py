@@ -1,8 +1,6 @@
 """What the study `contractive_steps` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
@@ -14,12 +12,8 @@ class ContractiveSteps(Study):
     reach: how far beyond the bound 2 r the bisection begins.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "steps": "method class bound linear step status",
-    }
-    summary: ClassVar[str] = """
-        step/<class>/<method> ratio/<class>/<method> failures least_ratio largest_ratio
-    """
+    tables = {"steps": "method class bound linear step status"}
+    summary = "step/<class>/<method> ratio/<class>/<method> failures least_ratio largest_ratio"
     methods: list[str]
     classes: list[str]
     reach: float

@@ -48,10 +48,7 @@ def study(asked: CounterExamples, tools: Tools) -> Answer:
             pair, ratio = _pair(probe, asked.drawn)
     first = growth[0]
     seen = first[first["growth"] > 1e-10]
-    summary |= {
-        "pair": ratio,
-        "exponent": _slope(seen["hL"].to_numpy(), seen["growth"].to_numpy()),
-    }
+    summary |= {"pair": ratio, "exponent": _slope(seen["hL"].to_numpy(), seen["growth"].to_numpy())}
     maps = []
     for line in asked.lines:
         for table in _maps(line):

@@ -1,8 +1,6 @@
 """What the study `descent` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import OPTIMISERS, Entry, Study
 
@@ -11,15 +9,15 @@ from geoflow.ground.study import OPTIMISERS, Entry, Study
 class Descent(Study):
     """Error against gradient evaluations; stages: of the stabilised Runge-Kutta method."""
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "errors": "potential optimiser evaluations error",
         "rates": "potential optimiser kappa rate theory error",
     }
-    summary: ClassVar[str] = """
-        rate/<potential>/<optimiser> theory/<potential>/<optimiser>
-        error/<potential>/<optimiser> kappa/<potential> heavy_ball_gap
+    summary = """
+        rate/<potential>/<optimiser> theory/<potential>/<optimiser> error/<potential>/<optimiser> kappa/<potential>
+        heavy_ball_gap
     """
-    named: ClassVar[Mapping[str, str]] = {"optimisers": OPTIMISERS}
+    named = {"optimisers": OPTIMISERS}
     potentials: list[Entry]
     optimisers: list[str]
     stages: int

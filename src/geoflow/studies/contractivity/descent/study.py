@@ -18,7 +18,6 @@ FITTED = (
     0.5  # the rate is fitted over the second half of the run, down to ROUNDING of the first error
 )
 
-
 ROUNDING = 1e-11
 
 

@@ -1,8 +1,6 @@
 """What the study `dissipation` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, POTENTIALS, Entry, Study
 
@@ -11,13 +9,9 @@ from geoflow.ground.study import METHODS, POTENTIALS, Entry, Study
 class Dissipation(Study):
     """The energy along a gradient flow, for h L in geometric progression."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "rates": "method hL bound rate increases unsolved",
-    }
-    summary: ClassVar[str] = """
-        increases/<method> unsolved/<method> slowest/<method> above_bound
-    """
-    named: ClassVar[Mapping[str, str]] = {"potential": POTENTIALS, "methods": METHODS}
+    tables = {"rates": "method hL bound rate increases unsolved"}
+    summary = "increases/<method> unsolved/<method> slowest/<method> above_bound"
+    named = {"potential": POTENTIALS, "methods": METHODS}
     potential: Entry
     methods: list[str]
     smallest: float

@@ -28,7 +28,6 @@ from geoflow.studies.contractivity.dissipation.config import Dissipation
 
 RESOLVED = 1e-9  # of the first gap: below this the difference V - V* is round-off
 
-
 GAP: dict[str, Callable[[int], float]] = {  # a of the module's docstring
     "average_vector_field": lambda d: 0.5,
     "gonzalez": lambda d: 1 / math.sqrt(2),

@@ -1,8 +1,6 @@
 """What the study `early_expansion` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
@@ -11,12 +9,8 @@ from geoflow.ground.study import Study
 class EarlyExpansion(Study):
     """The worst expansion at small steps of methods without a contractivity radius."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "early": "method hL searched proved formula status",
-    }
-    summary: ClassVar[str] = """
-        failures tolerance formula_gap smallest_searched/<method> power/<method>
-    """
+    tables = {"early": "method hL searched proved formula status"}
+    summary = "failures tolerance formula_gap smallest_searched/<method> power/<method>"
     methods: list[str]
     smallest: float
     largest: float

@@ -1,8 +1,6 @@
 """What the study `expansion` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 from geoflow.studies.contractivity.fields import Field
@@ -16,14 +14,12 @@ class Expansion(Study):
     sampled around the zero of the field, for explicit and for implicit methods.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "expansion": "field method hL expansion",
         "marks": "field method bound first_expansion",
     }
-    summary: ClassVar[str] = """
-        worst/<field>/<method>
-    """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    summary = "worst/<field>/<method>"
+    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     largest: float

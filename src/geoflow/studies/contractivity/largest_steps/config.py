@@ -1,8 +1,6 @@
 """What the study `largest_steps` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 from geoflow.studies.contractivity.fields import Field
@@ -19,21 +17,20 @@ class LargestSteps(Study):
     measured with the weak probe, too.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "steps": (
             "field method skew bound gradient_bound linear first_expansion at_most worst "
             "just_above violations gradient_violations"
         ),
         "checks": "field method first_expansion independent weak",
     }
-    summary: ClassVar[str] = """
-        bound/<field>/<method> linear/<field>/<method> first_expansion/<field>/<method>
-        at_most/<field>/<method> worst/<field>/<method> just_above/<field>/<method> earliest/<method>
-        violations skew_violations skew_gradient_violations methods_finite attained methods_zero
-        early_share methods_stable stable_worst pairs censored checked found_earlier earlier_share
-        most_earlier controls weak_found_earlier
+    summary = """
+        bound/<field>/<method> linear/<field>/<method> first_expansion/<field>/<method> at_most/<field>/<method>
+        worst/<field>/<method> just_above/<field>/<method> earliest/<method> violations skew_violations
+        skew_gradient_violations methods_finite attained methods_zero early_share methods_stable stable_worst pairs
+        censored checked found_earlier earlier_share most_earlier controls weak_found_earlier
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     smallest: float

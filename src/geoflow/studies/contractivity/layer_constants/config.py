@@ -1,8 +1,6 @@
 """What the study `layer_constants` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 
@@ -11,15 +9,12 @@ from geoflow.ground.study import METHODS, Study
 class LayerConstants(Study):
     """Lipschitz constant of a gradient-flow layer with h = c 2 r / ||A||^2, for each c of `relative_steps`."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "constants": "method relative_step sampled searched proved bound status",
-    }
-    summary: ClassVar[str] = """
-        sampled/<scheme>/<relative_step> searched/<scheme>/<relative_step>
-        proved/<scheme>/<relative_step> bound/<scheme>/<relative_step> disorder above_one
-        failures
+    tables = {"constants": "method relative_step sampled searched proved bound status"}
+    summary = """
+        sampled/<scheme>/<relative_step> searched/<scheme>/<relative_step> proved/<scheme>/<relative_step>
+        bound/<scheme>/<relative_step> disorder above_one failures
     """
-    named: ClassVar[Mapping[str, str]] = {"schemes": METHODS}
+    named = {"schemes": METHODS}
     schemes: list[str]
     relative_steps: list[float]
     dimension: int

@@ -15,8 +15,6 @@ from geoflow.studies.contractivity.layer_constants.config import LayerConstants
 from geoflow.theory.performance import SOLVED, worst_case
 
 LEARNING_RATE = 0.03
-
-
 NEAR = 1e-3  # distance of a sampled pair, relative to the size of the inputs
 
 

@@ -1,8 +1,6 @@
 """What the study `norms` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 from geoflow.studies.contractivity.fields import Field
@@ -12,15 +10,15 @@ from geoflow.studies.contractivity.fields import Field
 class Norms(Study):
     """Largest non-expansive steps in l1, l2 and l-infinity, and logarithmic norms."""
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "logarithmic": "field norm mu quotient euler",
         "steps": "field norm method ssp bound radius_bound first_expansion worst violations",
     }
-    summary: ClassVar[str] = """
-        mu/<field>/<norm> euler/<field>/<norm> bound/<field>/<norm>/<method>
-        first/<field>/<norm>/<method> worst/<field>/<norm>/<method> violations quotient_gap
+    summary = """
+        mu/<field>/<norm> euler/<field>/<norm> bound/<field>/<norm>/<method> first/<field>/<norm>/<method>
+        worst/<field>/<norm>/<method> violations quotient_gap
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     smallest: float

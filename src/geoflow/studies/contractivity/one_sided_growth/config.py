@@ -1,8 +1,6 @@
 """What the study `one_sided_growth` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
@@ -11,12 +9,8 @@ from geoflow.ground.study import Study
 class OneSidedGrowth(Study):
     """The proved factor of implicit methods over all fields with the one-sided Lipschitz constant -mu, against h mu."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "growth": "method hmu linear proved formula status",
-    }
-    summary: ClassVar[str] = """
-        nonlinear/<method> formula_gap disorder failures unsolved
-    """
+    tables = {"growth": "method hmu linear proved formula status"}
+    summary = "nonlinear/<method> formula_gap disorder failures unsolved"
     methods: list[str]
     largest: float
     count: int

@@ -1,8 +1,6 @@
 """What the study `radii` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
@@ -11,11 +9,9 @@ from geoflow.ground.study import Study
 class Radii(Study):
     """Contractivity radius, SSP coefficient and stability intervals from the coefficients."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "radii": "method order radius ssp real imaginary a_stable b_stable bound",
-    }
-    summary: ClassVar[str] = """
-        radius/<method> ssp/<method> real/<method> imaginary/<method> a_stable/<method>
-        b_stable/<method> bound/<method> above_linear
+    tables = {"radii": "method order radius ssp real imaginary a_stable b_stable bound"}
+    summary = """
+        radius/<method> ssp/<method> real/<method> imaginary/<method> a_stable/<method> b_stable/<method>
+        bound/<method> above_linear
     """
     methods: list[str]

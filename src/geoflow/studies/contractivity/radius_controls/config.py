@@ -1,8 +1,6 @@
 """What the study `radius_controls` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
@@ -14,17 +12,16 @@ class RadiusControls(Study):
     dimension: of the space in which the search takes place.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "controls": (
             "method bound nodes_alone at_bound at_bound_searched above above_searched "
             "above_staged flaw status unsolved"
-        ),
+        )
     }
-    summary: ClassVar[str] = """
-        most_at_bound most_at_bound_searched least_caught least_caught_searched
-        least_caught_staged short disorder flaw failures programs count count_nodes_alone
-        most_nodes_alone bound/<method> at_bound/<method> above/<method> above_searched/<method>
-        above_staged/<method>
+    summary = """
+        most_at_bound most_at_bound_searched least_caught least_caught_searched least_caught_staged short disorder
+        flaw failures programs count count_nodes_alone most_nodes_alone bound/<method> at_bound/<method>
+        above/<method> above_searched/<method> above_staged/<method>
     """
     methods: list[str]
     dimension: int

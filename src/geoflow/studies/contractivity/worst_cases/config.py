@@ -1,8 +1,6 @@
 """What the study `worst_cases` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, POTENTIALS, Entry, Study
 
@@ -14,15 +12,12 @@ class WorstCases(Study):
     potentials, points, implicit_points: what is sampled, as in `expansion`; dimension, restarts: of the search.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "worst": "method place hL linear sampled searched proved gap flaw status",
-    }
-    summary: ClassVar[str] = """
-        disorder short gap flaw failures unsolved programs unfound at_bound/<method>
-        just_above/<method> just_above_searched/<method> least_caught least_caught_searched
-        most_at_bound
+    tables = {"worst": "method place hL linear sampled searched proved gap flaw status"}
+    summary = """
+        disorder short gap flaw failures unsolved programs unfound at_bound/<method> just_above/<method>
+        just_above_searched/<method> least_caught least_caught_searched most_at_bound
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS, "potentials": POTENTIALS}
+    named = {"methods": METHODS, "potentials": POTENTIALS}
     methods: list[str]
     largest: float
     count: int

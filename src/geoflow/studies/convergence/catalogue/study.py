@@ -26,10 +26,7 @@ from geoflow.theory.order_conditions import HIGHEST, order_of
 from geoflow.theory.structure import symmetric, symplectic
 
 QUADRATIC_INVARIANTS = (("kepler", "angular_momentum"), ("rigid_body", "casimir"))
-
-
 QUADRATIC_H = 0.1
-
 
 # A method that asks for one of these asks in order to keep the energy.
 KEEPERS_OF_ENERGY = {"gradient", "hamiltonian", "invariants"}

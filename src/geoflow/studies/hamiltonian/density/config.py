@@ -1,8 +1,6 @@
 """What the study `density` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 
@@ -15,13 +13,10 @@ class Density(Study):
     parallelograms whose area is followed; centre, radius: of the disc; highest, bins: window |p| < highest, cells.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "density": "method t q p density",
-        "probes": "method t probe density",
-    }
-    summary: ClassVar[str] = """
-        members h time in_a_cell density_error/<method> density_ratio/<method> densest/<method>
-        surplus/<method> chance/<method> escaped/<method>
+    tables = {"density": "method t q p density", "probes": "method t probe density"}
+    summary = """
+        members h time in_a_cell density_error/<method> density_ratio/<method> densest/<method> surplus/<method>
+        chance/<method> escaped/<method>
     """
     problem: Entry
     methods: list[str]

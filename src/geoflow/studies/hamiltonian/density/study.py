@@ -15,10 +15,7 @@ from geoflow.studies.hamiltonian.density.config import Density
 
 # Half the diagonal of a probe. Its square, and round-off over it, are the errors of a probe's area.
 PROBE = 1e-6
-
-
 FULL = 0.5  # cells that are less full than this part lie at the edge
-
 BAND = 0.1  # by which the energies of the start are widened, as a part of their range
 
 

@@ -20,11 +20,8 @@ from geoflow.studies.hamiltonian.first_integrals.config import FirstIntegrals
 # Digits of the Jacobian of one step: right to two thirds of them.
 DIGITS = 24
 
-
 # Relative change over a long run up to which an invariant counts as kept: round-off of up to 1e6 steps.
 KEPT = 1e-10
-
-
 AHEAD = 8  # steps from y0, often on an axis of symmetry, to the state where one step is looked at
 
 

@@ -1,8 +1,6 @@
 """What the study `orbits` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 
@@ -15,15 +13,14 @@ class Orbits(Study):
     are kept; shown: steps drawn at both ends.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "orbits": "method part t q1 q2",
         "errors": "method t energy_error angular_momentum_error position_error perihelion",
     }
-    summary: ClassVar[str] = """
-        energy_error/<method> angular_momentum_error/<method> position_error/<method>
-        energy_growth/<method> energy_slope/<method> precession/<method>
-        energy_exponent/<method> angular_momentum_exponent/<method> position_exponent/<method>
-        steps time h methods
+    summary = """
+        energy_error/<method> angular_momentum_error/<method> position_error/<method> energy_growth/<method>
+        energy_slope/<method> precession/<method> energy_exponent/<method> angular_momentum_exponent/<method>
+        position_exponent/<method> steps time h methods
     """
     problem: Entry
     methods: list[str]

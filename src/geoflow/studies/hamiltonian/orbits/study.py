@@ -16,11 +16,8 @@ from geoflow.studies.hamiltonian.orbits.config import Orbits
 
 PERIOD = 2 * np.pi
 
-
 # Exponents are fitted after so many periods, while the errors are small: larger ones cannot go on growing.
 SETTLED, SMALL = 10, {"energy": 0.1, "angular_momentum": 0.1, "position": 0.3}
-
-
 SAMPLES = 40_000  # places looked at in a run, at least one in a radian or so
 
 

@@ -1,8 +1,6 @@
 """What the study `oscillator` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 
@@ -14,12 +12,10 @@ class Oscillator(Study):
     h: step size; steps: number of steps; adaptive_tolerance: atol of the adaptive method beside them.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "states": "method t q p energy_error",
-    }
-    summary: ClassVar[str] = """
-        energy_error/<method> final_energy/<method> steps/<method> predicted_energy/<method>
-        prediction_gap/<method> energy_error/rk45 final_energy/rk45 steps/rk45
+    tables = {"states": "method t q p energy_error"}
+    summary = """
+        energy_error/<method> final_energy/<method> steps/<method> predicted_energy/<method> prediction_gap/<method>
+        energy_error/rk45 final_energy/rk45 steps/rk45
     """
     problem: Entry
     methods: list[str]

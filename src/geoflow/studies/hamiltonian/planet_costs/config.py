@@ -1,8 +1,6 @@
 """What the study `planet_costs` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 
@@ -15,16 +13,15 @@ class PlanetCosts(Study):
     whose cost is compared.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "errors": "h steps evaluations error method order split",
         "costs": "method order split evaluations_*",
     }
-    summary: ClassVar[str] = """
-        time evaluations/<method>/<k> least_error/<method> evaluations/<split_method>/<k>
-        least_error/<split_method> accuracy/<k> cheapest/<k> order_of_cheapest/<k> gain/<k>
-        least_error
+    summary = """
+        time evaluations/<method>/<k> least_error/<method> evaluations/<split_method>/<k> least_error/<split_method>
+        accuracy/<k> cheapest/<k> order_of_cheapest/<k> gain/<k> least_error
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS, "split_methods": METHODS}
+    named = {"methods": METHODS, "split_methods": METHODS}
     methods: list[str]
     split_methods: list[str]
     evaluations: list[int]

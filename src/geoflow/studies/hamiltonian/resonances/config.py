@@ -1,8 +1,6 @@
 """What the study `resonances` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Entry, Study
 
@@ -15,16 +13,15 @@ class Resonances(Study):
     each multiple of pi; reference, reference_points: the method of the fine runs, and at how many frequencies.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "deviations": "method h_omega energy oscillatory",
         "fine": "h_omega energy oscillatory",
     }
-    summary: ClassVar[str] = """
-        fine/energy stable/<method> typical/energy/<method> worst/energy/<method>
-        typical/oscillatory/<method> worst/oscillatory/<method> ratio/<method>
-        peak/energy/<method>/<multiple> peak/oscillatory/<method>/<multiple>
+    summary = """
+        fine/energy stable/<method> typical/energy/<method> worst/energy/<method> typical/oscillatory/<method>
+        worst/oscillatory/<method> ratio/<method> peak/energy/<method>/<multiple> peak/oscillatory/<method>/<multiple>
     """
-    named: ClassVar[Mapping[str, str]] = {**Study.named, "reference": METHODS}
+    named = {**Study.named, "reference": METHODS}
     problem: Entry
     methods: list[str]
     h: float

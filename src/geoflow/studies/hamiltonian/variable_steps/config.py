@@ -1,8 +1,6 @@
 """What the study `variable_steps` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 
@@ -14,17 +12,14 @@ class VariableSteps(Study):
     steps_per_period, periods: of each run; samples_per_period: kept states.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "errors": "eccentricity method t error",
-    }
-    summary: ClassVar[str] = """
-        energy_error/<fixed>/<eccentricity> growth/<fixed>/<eccentricity>
-        exponent/<fixed>/<eccentricity> slope/<fixed>/<eccentricity>
-        energy_error/<variable>/<eccentricity> growth/<variable>/<eccentricity>
-        exponent/<variable>/<eccentricity> slope/<variable>/<eccentricity>
-        gain/<variable>/<eccentricity> steps_per_period periods
+    tables = {"errors": "eccentricity method t error"}
+    summary = """
+        energy_error/<fixed>/<eccentricity> growth/<fixed>/<eccentricity> exponent/<fixed>/<eccentricity>
+        slope/<fixed>/<eccentricity> energy_error/<variable>/<eccentricity> growth/<variable>/<eccentricity>
+        exponent/<variable>/<eccentricity> slope/<variable>/<eccentricity> gain/<variable>/<eccentricity>
+        steps_per_period periods
     """
-    named: ClassVar[Mapping[str, str]] = {"fixed": METHODS, "variable": METHODS}
+    named = {"fixed": METHODS, "variable": METHODS}
     eccentricities: list[float]
     steps_per_period: int
     periods: int

@@ -1,8 +1,6 @@
 """What the study `audit` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from geoflow.ground.study import DATASETS, Entry, Study
 from geoflow.learning.settings import AutoAttack, NetworkSpec, Training
@@ -27,19 +25,18 @@ class Audit(Study):
     foolbox: its l2-PGD too (an optional package).
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "budgets": "network eps place attack gradients reach correct images accuracy low high",
         "networks": "network bound uncounted clean false_claims",
     }
-    summary: ClassVar[str] = """
-        <attack>/<network>/<eps> auto_attack/<network>/<eps> all/<network>/<eps>
-        certified/<network>/<eps> <attack>/<control>/<eps> auto_attack/<control>/<eps>
-        all/<control>/<eps> certified/<control>/<eps> inflation/<network>/<eps>
-        inflation/<control>/<eps> reach/<attack> reach/auto_attack bound/<network>
-        uncounted/<network> clean/<network> false_claims/<network> bound/<control>
-        uncounted/<control> clean/<control> false_claims/<control>
+    summary = """
+        <attack>/<network>/<eps> auto_attack/<network>/<eps> all/<network>/<eps> certified/<network>/<eps>
+        <attack>/<control>/<eps> auto_attack/<control>/<eps> all/<control>/<eps> certified/<control>/<eps>
+        inflation/<network>/<eps> inflation/<control>/<eps> reach/<attack> reach/auto_attack bound/<network>
+        uncounted/<network> clean/<network> false_claims/<network> bound/<control> uncounted/<control> clean/<control>
+        false_claims/<control>
     """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    named = {"dataset": DATASETS}
     dataset: Entry
     networks: list[NetworkSpec]
     control: NetworkSpec

@@ -18,12 +18,7 @@ from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, auto_attack_from, stream, trained
 from geoflow.measure.counts import clopper_pearson
-from geoflow.networks.certificates import (
-    broken,
-    certified_radii,
-    check_certificates,
-    margins,
-)
+from geoflow.networks.certificates import broken, certified_radii, check_certificates, margins
 from geoflow.networks.network import Network, settled
 from geoflow.studies.robust.audit.config import Audit, Budget
 

@@ -1,8 +1,6 @@
 """What the study `bounds` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import LAYERS, Study
 
@@ -15,15 +13,15 @@ class Bounds(Study):
     [channels, kernel, pixels] of each random convolution.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "layers": "layer size seed non_expansive bound found",
         "convolutions": "channels kernel pixels seed torus found reshaped",
     }
-    summary: ClassVar[str] = """
-        layers excess largest_bound tightness/<layer> torus_excess torus_slack reshaped_excess
-        torus/<pixels> found/<pixels> reshaped/<pixels>
+    summary = """
+        layers excess largest_bound tightness/<layer> torus_excess torus_slack reshaped_excess torus/<pixels>
+        found/<pixels> reshaped/<pixels>
     """
-    named: ClassVar[Mapping[str, str]] = {"layers": LAYERS}
+    named = {"layers": LAYERS}
     layers: list[str]
     dimension: int
     sizes: list[float]

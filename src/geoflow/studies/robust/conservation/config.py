@@ -1,8 +1,6 @@
 """What the study `conservation` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 from geoflow.studies.robust.blocks import Blocks
@@ -12,13 +10,11 @@ from geoflow.studies.robust.blocks import Blocks
 class Conservation(Study):
     """The time-1 map of an epidemic, learnt from `points` pairs and iterated to `time`."""
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "runs": "network seed t component value mass_error",
         "constants": "network seed error mass_error",
     }
-    summary: ClassVar[str] = """
-        error/<network> mass_error/<network> iterated_mass/<network>
-    """
+    summary = "error/<network> mass_error/<network> iterated_mass/<network>"
     networks: list[Blocks]
     points: int
     training_steps: int

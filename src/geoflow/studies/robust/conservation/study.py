@@ -75,12 +75,7 @@ def exact_map(x: Tensor) -> Tensor:
 
 
 def _trained(
-    choice: Blocks,
-    points: int,
-    steps: int,
-    batch: int,
-    learning_rate: float,
-    seed: int,
+    choice: Blocks, points: int, steps: int, batch: int, learning_rate: float, seed: int
 ) -> Network:
     network = build(choice.layers * choice.depth, 3, stream(seed, INITIAL))
     random = stream(seed, ORDER)

@@ -1,8 +1,6 @@
 """What the study `denoising` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import DATASETS, DENOISERS, Entry, Study
 
@@ -11,7 +9,7 @@ from geoflow.ground.study import DATASETS, DENOISERS, Entry, Study
 class Denoiser:
     """label: its name in tables, figures and summary keys; denoiser: a name with parameters."""
 
-    named: ClassVar[Mapping[str, str]] = {"denoiser": DENOISERS}
+    named = {"denoiser": DENOISERS}
     label: str
     denoiser: Entry
 
@@ -24,17 +22,17 @@ class Denoising(Study):
     set; shown: how many of them are kept as pictures.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "iterations": "iteration residual psnr denoiser seed task",
         "constants": "denoiser seed bound found averagedness psnr",
         "pictures": "denoiser task image row column value",
     }
-    summary: ClassVar[str] = """
-        lipschitz_bound/<denoiser> lipschitz_found/<denoiser> averagedness/<denoiser>
-        denoised/<denoiser> diverged/<denoiser> residual/<denoiser>/<task>
-        growth/<denoiser>/<task> psnr/<denoiser>/<task> gain/<denoiser>/<task>
+    summary = """
+        lipschitz_bound/<denoiser> lipschitz_found/<denoiser> averagedness/<denoiser> denoised/<denoiser>
+        diverged/<denoiser> residual/<denoiser>/<task> growth/<denoiser>/<task> psnr/<denoiser>/<task>
+        gain/<denoiser>/<task>
     """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    named = {"dataset": DATASETS}
     dataset: Entry
     denoisers: list[Denoiser]
     tasks: list[str]

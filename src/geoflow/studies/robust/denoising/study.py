@@ -27,14 +27,8 @@ from geoflow.networks.network import Network, build, settled
 from geoflow.studies.robust.denoising.config import Denoiser, Denoising
 
 TASKS = ("inpainting", "deblurring")
-
-
 FAR = 1e6  # an iterate of this size has diverged; it is not followed any further
-
-
 ROUND_OFF = 1e-10  # residuals below are not compared
-
-
 PAIRS = 2000
 
 

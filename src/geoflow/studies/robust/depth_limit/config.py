@@ -1,8 +1,6 @@
 """What the study `depth_limit` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 
@@ -15,16 +13,15 @@ class DepthLimit(Study):
     in training, which uses `training_depth` layers; points, noise: of the two moons.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "errors": "method depth h error accuracy in_fit",
         "paths": "network point label t x y",
     }
-    summary: ClassVar[str] = """
-        slope/<method> deepest/<method> accuracy/<method> slope/<negative_control>
-        deepest/<negative_control> accuracy/<negative_control> declared/<method> largest_gap
-        accuracy_limit
+    summary = """
+        slope/<method> deepest/<method> accuracy/<method> slope/<negative_control> deepest/<negative_control>
+        accuracy/<negative_control> declared/<method> largest_gap accuracy_limit
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    named = {"methods": METHODS}
     methods: list[str]
     depths: list[int]
     hidden: int

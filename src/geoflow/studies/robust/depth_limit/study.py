@@ -26,14 +26,8 @@ from geoflow.problems.elementary import tanh
 from geoflow.studies.robust.depth_limit.config import DepthLimit
 
 Weights = tuple[Any, Any, Any]  # A (hidden, d), B (hidden, d), b (hidden, 1)
-
-
 DIMENSION, REFERENCE = 4, 1024  # of the lifted state; layers of RK4 that stand for the limit
-
-
 FINEST, ROUND_OFF = 3, 1e-12  # depths that enter a slope, and the error below which none does
-
-
 SHOWN, MOMENTS = 12, 65  # paths of the figure, and states of each
 
 

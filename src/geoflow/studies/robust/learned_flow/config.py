@@ -1,8 +1,6 @@
 """What the study `learned_flow` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 from geoflow.studies.robust.blocks import Blocks
@@ -15,13 +13,13 @@ class LearnedFlow(Study):
     h: of the step; radius: of the disc with the `points` pairs; time: of the run.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "runs": "t q p energy network seed",
         "constants": "network seed parameters test_error area",
     }
-    summary: ClassVar[str] = """
-        lowest/<network> highest/<network> drift/<network> trend/<network> least_trend/<network>
-        test_error/<network> area/<network> parameters/<network>
+    summary = """
+        lowest/<network> highest/<network> drift/<network> trend/<network> least_trend/<network> test_error/<network>
+        area/<network> parameters/<network>
     """
     networks: list[Blocks]
     h: float

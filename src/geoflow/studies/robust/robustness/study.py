@@ -43,11 +43,7 @@ def study(asked: Robustness, tools: Tools) -> Answer:
                 weights += packed(network, {"network": label, "seed": seed})
         given = (network, data.test, asked.eps, attacks, stream(seed, ATTACKS))
         result = tools.resume(
-            f"{label}-{seed}-evaluated",
-            evaluate,
-            *given,
-            name=label,
-            device=where,
+            f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
         )
         histories.append(history.assign(network=label, seed=seed))
         rows += accuracies(result, asked.eps, {"network": label, "seed": seed}, attacks)

@@ -50,11 +50,7 @@ def study(asked: Schemes, tools: Tools) -> Answer:
         )
         given = (one, data.test, asked.eps, attacks, stream(seed, ATTACKS))
         result = tools.resume(
-            f"{label}-{seed}-evaluated",
-            evaluate,
-            *given,
-            name=label,
-            device=where,
+            f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
         )
         which = {"scheme": label, "seed": seed}
         rows += accuracies(result, asked.eps, which, attacks)

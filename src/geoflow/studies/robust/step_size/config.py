@@ -1,8 +1,6 @@
 """What the study `step_size` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import DATASETS, Entry, Study
 from geoflow.learning.settings import Attack, NetworkSpec, Training
@@ -15,7 +13,7 @@ class StepSize(Study):
     sweeps: power iterations from which a step is set, for a random matrix of `size` rows.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "networks": "relative_step seed bound found clean claimed false_claims",
         "accuracy": "relative_step seed eps kind correct images accuracy low high",
         "training": (
@@ -24,11 +22,11 @@ class StepSize(Study):
         ),
         "power_iteration": "sweeps seed estimate expansion",
     }
-    summary: ClassVar[str] = """
-        found/<relative_step> bound/<relative_step> false_claims/<relative_step>
-        clean/<relative_step> expansion/<sweep>
+    summary = """
+        found/<relative_step> bound/<relative_step> false_claims/<relative_step> clean/<relative_step>
+        expansion/<sweep>
     """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    named = {"dataset": DATASETS}
     dataset: Entry
     network: NetworkSpec
     training: Training

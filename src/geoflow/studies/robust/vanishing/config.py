@@ -1,8 +1,6 @@
 """What the study `vanishing` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 from geoflow.studies.robust.blocks import Blocks
@@ -15,13 +13,11 @@ class Vanishing(Study):
     turns: of each spiral; records: moments during training.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "jacobians": "network step block smallest mean",
         "accuracy": "network depth accuracy loss",
     }
-    summary: ClassVar[str] = """
-        smallest/<network> first/<network> accuracy/<network>
-    """
+    summary = "smallest/<network> first/<network> accuracy/<network>"
     networks: list[Blocks]
     points: int
     turns: float
