@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import torch
 
-from geoflow.ground.answer import Progress, no_progress
+from geoflow.ground.answer import Progress, Tools, no_progress
 from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.registry import made
 from geoflow.learning.attacks import Attack, Search
@@ -83,6 +83,18 @@ def trained(
         label=f"{spec.label}, seed {seed}",
     )
     return network, history
+
+
+def trained_with(
+    tools: Tools,
+    spec: NetworkSpec,
+    data: DataSet,
+    training: Training,
+    seed: int,
+    device: Any = "cpu",
+) -> tuple[Network, pd.DataFrame]:
+    """`trained`, with the checkpoints and the progress bar of a study."""
+    return trained(spec, data, training, seed, device, tools.checkpoints, tools.progress)
 
 
 def _key(decides: Sequence[Any], data: DataSet) -> str:

@@ -107,13 +107,21 @@ class Probe:
         return parents + scale * self.random.standard_normal(parents.shape)
 
 
-def require(fields: Sequence[Any], methods: Sequence[str], largest: float, *counts: int) -> None:
-    """Refuse values that measure nothing."""
-    if not fields or not methods or largest <= 0 or min(counts) < 2:
-        raise InputError(
-            "expected fields, methods, a positive largest h L, and at least two of count and of each kind of points; "
-            f"got {len(fields)} fields, {list(methods)}, {largest}, {list(counts)}."
+def require(*values: Sequence[Any] | float) -> None:
+    """Refuse values that measure nothing: an empty list, a float that is not positive, a count below two."""
+    for value in values:
+        few = (
+            value < 2
+            if isinstance(value, int)
+            else value <= 0
+            if isinstance(value, float)
+            else not value
         )
+        if few:
+            raise InputError(
+                "expected lists with something in them, positive h L and at least two of what is counted; "
+                f"got {value} among {values}."
+            )
 
 
 SIDE = 101  # points a side of the grid of contours

@@ -7,7 +7,13 @@ from geoflow.ground.study import Study
 
 @dataclass
 class ContractionRates(Study):
-    """The proved contraction factor over mu-strongly convex potentials and over quadratics; mu in units of L."""
+    """The proved contraction factor over mu-strongly convex potentials, and over quadratics (`linear`), for `count`
+    values of h L up to `largest`; mu in units of L; formula: a closed form, where one is known.
+
+    linear_until: the largest h L of the grid up to which quadratics are the worst case; best, best_step: the smallest
+    factor over the grid, and where; best_per_stage: its s-th root, s the gradients that a step of an explicit method
+    takes; the rest: see `summarise_proofs`.
+    """
 
     tables = {"rates": "method hL linear proved formula status"}
     summary = """

@@ -20,7 +20,13 @@ class Line:
 
 @dataclass
 class CounterExamples(Study):
-    """Pairs and maps that expand; drawn: the h L of the pair; smallest, count: the grid of h L up to there."""
+    """Pairs that the first of `methods` drives apart on the field `plane` of two components, and maps that expand.
+
+    drawn: the h L of the pair; smallest, count: the grid of h L up to there; pair (table): the points, stages and
+    images of both; contours: V around them; growth: the expansion ratio less one, `smallest` at the smallest h L;
+    pair (key): the ratio of the drawn pair; exponent: the slope of log growth against log h L of the first method;
+    steepest: the largest |slope| of a map.
+    """
 
     tables = {
         "pair": "who stage x y",

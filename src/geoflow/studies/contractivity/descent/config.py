@@ -7,7 +7,11 @@ from geoflow.ground.study import OPTIMISERS, Entry, Study
 
 @dataclass
 class Descent(Study):
-    """Error against gradient evaluations; stages: of the stabilised Runge-Kutta method."""
+    """|x - x*| / |x_0 - x*| against gradient evaluations, from a point at `distance` from the minimiser.
+
+    stages: of the stabilised Runge-Kutta method; rate: fitted per evaluation; error: the last one; kappa: L / mu;
+    heavy_ball_gap: the largest difference of heavy ball and conformal Euler, in units of `distance`.
+    """
 
     tables = {
         "errors": "potential optimiser evaluations error",

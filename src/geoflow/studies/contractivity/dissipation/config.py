@@ -7,7 +7,13 @@ from geoflow.ground.study import METHODS, POTENTIALS, Entry, Study
 
 @dataclass
 class Dissipation(Study):
-    """The energy along a gradient flow, for h L in geometric progression."""
+    """The energy V along `steps` steps of a gradient flow, from `starts` points at `distance` from the minimiser, for
+    h L in geometric progression.
+
+    rate: the largest (V' - V*) / (V - V*) of a step, `slowest` over all h L; bound: what is proved of it, not a number
+    where nothing is; increases: the steps on which V grew; unsolved: the starts that a failed solve lost; above_bound:
+    the number of rates above their bound.
+    """
 
     tables = {"rates": "method hL bound rate increases unsolved"}
     summary = "increases/<method> unsolved/<method> slowest/<method> above_bound"

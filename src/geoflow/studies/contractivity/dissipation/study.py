@@ -21,7 +21,9 @@ from geoflow.ground.errors import InputError, SolveError
 from geoflow.ground.registry import lookup, made
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.step import one_step
+from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import flow_step
+from geoflow.measure.keyed import keyed
 from geoflow.potentials import POTENTIALS, Potential, gradient_field
 from geoflow.problems import Problem
 from geoflow.studies.contractivity.dissipation.config import Dissipation
@@ -36,23 +38,13 @@ GAP: dict[str, Callable[[int], float]] = {  # a of the module's docstring
 
 
 def study(asked: Dissipation, tools: Tools) -> Answer:
-    """The energy along `steps` steps from `starts` points at `distance` from the minimiser, for many h L.
-
-    Table `rates`: method, hL, rate = the largest (V' - V*) / (V - V*) of a step, bound (not a number where none is
-    known), increases = the steps on which V grew, unsolved = the starts that were lost to a failed solve. Summary:
-    `increases/<method>`, `unsolved/<method>`, `slowest/<method>`, `above_bound`, the number of rates above their bound.
-    """
+    """Runs each method at each h L from all starts at once."""
     V = made(POTENTIALS, asked.potential)
-    if (
-        not asked.methods
-        or min(asked.count, asked.steps, asked.starts) < 1
-        or not 0 < asked.smallest <= asked.largest
-        or V.mu <= 0
-    ):
+    require(asked.methods, asked.smallest, asked.count + 1, asked.steps + 1, asked.starts + 1)
+    if not asked.smallest <= asked.largest or V.mu <= 0:
         raise InputError(
-            "expected methods, positive numbers of steps and starts, 0 < smallest <= largest and a strongly convex "
-            f"potential; got {list(asked.methods)}, {asked.steps}, {asked.starts}, {asked.smallest}, "
-            f"{asked.largest}, mu = {V.mu}."
+            "expected smallest <= largest and a strongly convex potential; "
+            f"got {asked.smallest}, {asked.largest}, mu = {V.mu}."
         )
     directions = np.random.default_rng(asked.seed).standard_normal((V.dimension, asked.starts))
     directions /= np.linalg.norm(directions, axis=0)
@@ -63,15 +55,10 @@ def study(asked: Dissipation, tools: Tools) -> Answer:
         for hL in np.geomspace(asked.smallest, asked.largest, asked.count):
             seen = _descended(V, phi, hL / V.L, x0, asked.steps)
             rows.append((name, hL, rate_bound(name, hL / V.L, V), *seen))
-    columns = ["method", "hL", "bound", "rate", "increases", "unsolved"]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=asked.tables["rates"].split())
     by_method = table.groupby("method")
-    summary = {
-        f"{key}/{m}": float(n)
-        for key in ("increases", "unsolved")
-        for m, n in by_method[key].sum().items()
-    }
-    summary |= {f"slowest/{m}": float(x) for m, x in by_method["rate"].max().items()}
+    summary = keyed(by_method.sum(), ["method"], "increases", "unsolved")
+    summary |= keyed(by_method["rate"].max(), ["method"], slowest="rate")
     summary["above_bound"] = float((table["rate"] > table["bound"] * (1 + 1e-9)).sum())
     return Answer({"rates": table}, summary)
 

@@ -11,7 +11,8 @@ class Expansion(Study):
     """The largest expansion ratio of one step against h L.
 
     largest, count: h L runs over `count` equidistant values up to `largest`; points, implicit_points: how many are
-    sampled around the zero of the field, for explicit and for implicit methods.
+    sampled around the zero of the field, for explicit and for implicit methods. bound: 2 r beta L; first_expansion:
+    searched from the first step of the grid on, not a number if there is none; worst: the largest expansion.
     """
 
     tables = {

@@ -7,7 +7,10 @@ from geoflow.ground.study import Study
 
 @dataclass
 class Radii(Study):
-    """Contractivity radius, SSP coefficient and stability intervals from the coefficients."""
+    """Circle contractivity radius, its bound 2 r, SSP coefficient and stability intervals from the coefficients.
+
+    above_linear: how many methods have 2 r beyond the real stability interval.
+    """
 
     tables = {"radii": "method order radius ssp real imaginary a_stable b_stable bound"}
     summary = """

@@ -11,6 +11,10 @@ class DepthLimit(Study):
 
     degree: of the weights' polynomials; hidden: rows of A; control_cost: weight of the running cost
     in training, which uses `training_depth` layers; points, noise: of the two moons.
+    error: the largest distance of an output from that of the limit, divided by the largest output; two controls
+    use RK4: `rk4_frozen` keeps the weights of t_n through the whole layer; in `rk4_noise` those of each layer are drawn
+    anew, of equal size, and the limit is its own network of REFERENCE layers. deepest: the error of the deepest
+    network; accuracy (key): of the shallowest; largest_gap of slope and declared order over `methods`.
     """
 
     tables = {

@@ -8,7 +8,11 @@ from geoflow.learning.settings import NetworkSpec, Training
 
 @dataclass
 class DepthWidth(Study):
-    """Networks at every depth and width; certified at `eps`."""
+    """Networks at every depth and width, certified at `eps` with the 95 % interval [low, high].
+
+    Over the seeds: means of clean and certified, the largest bound and found; gain: the certified accuracy of the
+    deepest and widest over the shallowest and narrowest.
+    """
 
     tables = {
         "networks": "network depth width seed parameters clean certified low high bound found"

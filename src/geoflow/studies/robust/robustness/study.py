@@ -10,7 +10,7 @@ from geoflow.ground.errors import InputError
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained_with
 from geoflow.learning.weights import COLUMNS, packed, round_to_half
 from geoflow.studies.robust.robustness.config import Robustness
 
@@ -34,9 +34,7 @@ def study(asked: Robustness, tools: Tools) -> Answer:
     histories, rows, constants, weights = [], [], [], []
     for choice, seed in tools.progress(runs, "networks"):
         label = choice.label
-        network, history = trained(
-            choice, data, asked.training, seed, where, tools.checkpoints, tools.progress
-        )
+        network, history = trained_with(tools, choice, data, asked.training, seed, where)
         if label in asked.kept:
             round_to_half(network)
             if seed == asked.seeds[0]:
@@ -47,26 +45,18 @@ def study(asked: Robustness, tools: Tools) -> Answer:
         )
         histories.append(history.assign(network=label, seed=seed))
         rows += accuracies(result, asked.eps, {"network": label, "seed": seed}, attacks)
-        constants.append(
-            {
-                "network": label,
-                "seed": seed,
-                "bound": result.bound,
-                "found": result.found,
-                "pgd_missed": missed(result, asked.eps),
-            }
-        )
+        found = {
+            "bound": result.bound,
+            "found": result.found,
+            "pgd_missed": missed(result, asked.eps),
+        }
+        constants.append({"network": label, "seed": seed, **found})
     accuracy = _beside(pd.DataFrame(rows), asked.eps, asked.printed or {})
     lipschitz = pd.DataFrame(constants)
-    tables = {
-        "accuracy": accuracy,
-        "training": pd.concat(histories),
-        "lipschitz": lipschitz,
-        "weights": pd.DataFrame(weights, columns=COLUMNS),
-    }
-    return Answer(
-        tables, _summary(accuracy, lipschitz, [choice.label for choice in asked.networks])
-    )
+    tables = {"accuracy": accuracy, "training": pd.concat(histories), "lipschitz": lipschitz}
+    tables["weights"] = pd.DataFrame(weights, columns=COLUMNS)
+    labels = [choice.label for choice in asked.networks]
+    return Answer(tables, _summary(accuracy, lipschitz, labels))
 
 
 def _beside(

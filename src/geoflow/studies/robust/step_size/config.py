@@ -10,7 +10,10 @@ from geoflow.learning.settings import Attack, NetworkSpec, Training
 class StepSize(Study):
     """Gradient-flow networks with h = c 2 r / ||A||^2 for each c of `relative_steps`.
 
-    sweeps: power iterations from which a step is set, for a random matrix of `size` rows.
+    Every network is certified twice: soundly, and as if it were 1-Lipschitz whatever c is (claimed). false_claims: the
+    share of images that an attack flips within the claimed radius. accuracy: as in `robustness`. sweeps: power
+    iterations from which a step is set, for a random matrix A of `size` rows; expansion: the constant of the layer
+    x - h A^T s(Ax) when h = 2 / estimate^2. Over the seeds the largest; the mean for clean.
     """
 
     tables = {

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import Study
-from geoflow.studies.robust.blocks import Blocks
+from geoflow.studies.robust.blocks import BlocksStudy
 
 
 @dataclass
-class Vanishing(Study):
+class Vanishing(BlocksStudy):
     """Jacobians of the last block with respect to every earlier one, during training on two spirals.
 
-    turns: of each spiral; records: moments during training.
+    turns: of each spiral; records: moments during training, and one before, at which the norms are taken: smallest and
+    (geometric) mean over test points. smallest (key): over all blocks, points and times; first: the mean of the first
+    block at the end.
     """
 
     tables = {
@@ -18,12 +19,7 @@ class Vanishing(Study):
         "accuracy": "network depth accuracy loss",
     }
     summary = "smallest/<network> first/<network> accuracy/<network>"
-    networks: list[Blocks]
-    points: int
     turns: float
     noise: float
-    training_steps: int
     records: int
-    batch: int
-    learning_rate: float
     seed: int
