@@ -1,5 +1,7 @@
 """Log-cosh potential: quadratic near its minimiser, linear far away, smooth between."""
 
+from typing import Any
+
 import numpy as np
 
 from geoflow.ground.arrays import Floats
@@ -21,16 +23,8 @@ def log_cosh(dimension: int = 2, terms: int = 4, seed: int = 0) -> Potential:
     def curvature(s: Floats) -> Floats:
         return 1 - np.tanh(s) ** 2
 
-    value, gradient, hessian = sum_of_ridges(A, np.zeros(terms), g, np.tanh, curvature)
-    return Potential(
-        name="log_cosh",
-        dimension=dimension,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(np.linalg.norm(A, 2) ** 2),
-        mu=0.0,
-        minimiser=np.zeros(dimension),
-        kinks=Kinks(A, np.zeros(terms)),
-        reference="Green1990",
+    known: dict[str, Any] = {"minimiser": np.zeros(dimension), "reference": "Green1990"}
+    kinks = Kinks(A, np.zeros(terms))
+    return sum_of_ridges(
+        "log_cosh", A, np.zeros(terms), g, np.tanh, curvature, kinks=kinks, **known
     )

@@ -1,10 +1,12 @@
 """Logistic regression on small random data."""
 
+from typing import Any
+
 import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Kinks, Potential, minimiser, sum_of_ridges
+from geoflow.potentials.potential import Kinks, Potential, sum_of_ridges
 
 
 def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: int = 0) -> Potential:
@@ -32,16 +34,11 @@ def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: in
     def curvature(s: Floats) -> Floats:
         return (1 - np.tanh(s / 2) ** 2) / (4 * samples)
 
-    value, gradient, hessian = sum_of_ridges(A, np.zeros(samples), g, slope, curvature, ridge)
-    return Potential(
-        name="logistic",
-        dimension=dimension,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(np.linalg.norm(Z, 2) ** 2 / (4 * samples) + ridge),
-        mu=ridge,
-        minimiser=minimiser(gradient, hessian, dimension),
-        kinks=Kinks(A, np.zeros(samples)),
-        reference="Nesterov2018",
-    )
+    L, zero = float(np.linalg.norm(Z, 2) ** 2 / (4 * samples) + ridge), np.zeros(samples)
+    known: dict[str, Any] = {
+        "L": L,
+        "mu": ridge,
+        "reference": "Nesterov2018",
+        "kinks": Kinks(A, zero),
+    }
+    return sum_of_ridges("logistic", A, zero, g, slope, curvature, ridge, **known)

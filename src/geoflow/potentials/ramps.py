@@ -1,6 +1,7 @@
 """Ramps in given directions, smooth: what a method meets in its worst case, drawn in the plane."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -44,17 +45,7 @@ def ramps(
         return 2 * width**2 * curvature(s) ** 3 / 3 + width * beyond + beyond**2 / 2
 
     b = -np.asarray(offsets, dtype=float)
-    value, gradient, hessian = sum_of_ridges(A, b, g, slope, curvature)
     rest = -(1 + max(0.0, float(np.max((b + width) / A.sum(axis=1))))) * np.ones(2)
-    return Potential(
-        name="ramps",
-        dimension=2,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(np.linalg.norm(A, 2) ** 2),
-        mu=0.0,
-        minimiser=rest,
-        reference="DahlquistJeltsch1979",
-        kinks=Kinks(A, -b, sharp=True),
-    )
+    known: dict[str, Any] = {"minimiser": rest, "reference": "DahlquistJeltsch1979"}
+    kinks = Kinks(A, -b, sharp=True)
+    return sum_of_ridges("ramps", A, b, g, slope, curvature, kinks=kinks, **known)
