@@ -50,13 +50,9 @@ class Running:
 
 
 def replay(
-    folder: Path,
-    manifest: Manifest,
-    rebuilt: Path,
-    report: Report,
-    limits: compare.Tolerance,
+    folder: Path, manifest: Manifest, rebuilt: Path, report: Report, limits: compare.Tolerance,
     running: Running,
-) -> None:
+) -> None:  # fmt: skip
     """Rebuild results, figures and generated text of the archive in `folder` and compare each.
 
     Only sources are copied to the new folder `rebuilt`: nothing that was handed in as a result can

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from geoflow.layers.base import Random
+
 ROUND_OFF = 1e-9
 """Relative margin over LAPACK's singular values, whose error is of the order sqrt(m n) 1e-16."""
 SMALLEST = 1e-6
@@ -50,7 +52,7 @@ class PowerIteration(nn.Module):
     left: Tensor
 
     def __init__(
-        self, rows: int, sweeps: int = 1, safety: float = 0.01, *, generator: torch.Generator | None
+        self, rows: int, sweeps: int = 1, safety: float = 0.01, *, generator: Random
     ) -> None:
         super().__init__()
         self.sweeps, self.safety = sweeps, safety
@@ -77,14 +79,9 @@ class TorusIteration(nn.Module):
     left: Tensor
 
     def __init__(
-        self,
-        kernel: Tensor,
-        size: tuple[int, int],
-        sweeps: int = 1,
-        safety: float = 0.01,
-        *,
-        generator: torch.Generator | None,
-    ) -> None:
+        self, kernel: Tensor, size: tuple[int, int], sweeps: int = 1, safety: float = 0.01, *,
+        generator: Random,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.size, self.sweeps, self.safety = size, sweeps, safety
         frequencies, out, _ = _blocks(kernel.detach(), size).shape

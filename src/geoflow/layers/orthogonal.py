@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.layers.affine import Affine
-from geoflow.layers.base import Shape, gaussian
+from geoflow.layers.base import Random, Size, gaussian
 from geoflow.layers.norms import norm_upper
 
 
@@ -22,13 +22,7 @@ class Orthogonal(Affine):
     reference = "TrockmanKolter2021"
     non_expansive = True
 
-    def __init__(
-        self,
-        shape: int | Shape,
-        out: int | None = None,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+    def __init__(self, shape: Size, out: int | None = None, *, generator: Random = None) -> None:
         super().__init__(shape, out)
         self.short, long = sorted([self.dimension, self.dimension_out])
         self.UV = gaussian(long, self.short, generator=generator)

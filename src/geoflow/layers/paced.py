@@ -5,7 +5,7 @@ from torch import Tensor
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.step import step
-from geoflow.layers.base import Shape
+from geoflow.layers.base import Random, Size
 from geoflow.layers.flow import majorant
 from geoflow.layers.gradient_flow import GradientFlow
 
@@ -27,15 +27,9 @@ class PacedFlow(GradientFlow):
     non_expansive = True  # at the default constant
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        activation: str = "leaky_relu",
-        constant: float = 0.8,
-        scheme: str = "explicit_euler",
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, activation: str = "leaky_relu",
+        constant: float = 0.8, scheme: str = "explicit_euler", *, generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, hidden, activation, scheme, generator=generator)
         if not constant > 0:
             raise InputError(f"paced_flow: expected a constant > 0, got {constant}; try 0.8.")

@@ -45,15 +45,9 @@ class Evaluation:
 
 
 def evaluate(
-    network: Network,
-    split: Split,
-    eps: Sequence[float],
-    attacks: Sequence[Search],
-    generator: torch.Generator,
-    *,
-    name: str,
-    device: torch.device | str = "cpu",
-) -> Evaluation:
+    network: Network, split: Split, eps: Sequence[float], attacks: Sequence[Search],
+    generator: torch.Generator, *, name: str, device: torch.device | str = "cpu",
+) -> Evaluation:  # fmt: skip
     """Certify and attack every image; l2 throughout.
 
     Raises GeoflowError when a Jacobian exceeds the bound or an attack flips a certified image, and
@@ -76,16 +70,9 @@ def evaluate(
 
 
 def flips_by_attack(
-    exact: Network,
-    images: Tensor,
-    labels: Tensor,
-    eps: Sequence[float],
-    attacks: Sequence[Search],
-    generator: torch.Generator,
-    device: torch.device | str = "cpu",
-    *,
-    radii: Tensor | None = None,
-) -> dict[str, Tensor]:
+    exact: Network, images: Tensor, labels: Tensor, eps: Sequence[float], attacks: Sequence[Search],
+    generator: torch.Generator, device: torch.device | str = "cpu", *, radii: Tensor | None = None,
+) -> dict[str, Tensor]:  # fmt: skip
     """Norm of the smallest flip of each image (N,) by each attack.
 
     The attacks run in float32 on `device`; whether a point is a flip is decided by the settled

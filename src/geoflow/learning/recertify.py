@@ -18,13 +18,9 @@ from geoflow.networks.network import build, settled
 
 
 def recertify(
-    values: Mapping[str, Any],
-    accuracy: pd.DataFrame,
-    weights: pd.DataFrame,
-    *,
-    folder: Path | str = "data/raw",
-    progress: Progress = no_progress,
-) -> pd.DataFrame:
+    values: Mapping[str, Any], accuracy: pd.DataFrame, weights: pd.DataFrame, *,
+    folder: Path | str = "data/raw", progress: Progress = no_progress,
+) -> pd.DataFrame:  # fmt: skip
     """Build each network of `values` that has `weights`, certify the test images, and compare.
 
     Columns network, seed, eps, stored, recomputed: numbers of certified images, as the table

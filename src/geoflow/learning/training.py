@@ -91,17 +91,10 @@ def tensors(split: Split, device: torch.device | str = "cpu") -> tuple[Tensor, T
 
 
 def train(
-    network: Network,
-    data: DataSet,
-    loss: Loss,
-    plan: Plan,
-    generator: torch.Generator,
-    *,
-    device: torch.device | str = "cpu",
-    checkpoint: Checkpoint | None = None,
-    progress: Progress = no_progress,
-    label: str = "training",
-) -> pd.DataFrame:
+    network: Network, data: DataSet, loss: Loss, plan: Plan, generator: torch.Generator, *,
+    device: torch.device | str = "cpu", checkpoint: Checkpoint | None = None,
+    progress: Progress = no_progress, label: str = "training",
+) -> pd.DataFrame:  # fmt: skip
     """Train in place and return (epoch, loss, train_accuracy, validation_accuracy,
     validation_certified), one row an epoch; the last is empty unless the plan watches an eps.
 
@@ -189,14 +182,9 @@ def sentence(row: dict[str, Any]) -> str:
 
 
 def _row(
-    network: Network,
-    data: DataSet,
-    epoch: int,
-    total: Tensor,
-    right: Tensor,
-    device: torch.device | str,
+    network: Network, data: DataSet, epoch: int, total: Tensor, right: Tensor, device: Any,
     watch: float,
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     mean = float(total) / len(data.train)
     if not abs(mean) < float("inf"):
         raise SolveError(

@@ -47,14 +47,10 @@ def auto_attack_from(settings: AutoAttackSettings) -> AutoAttack:
 
 
 def trained(
-    spec: NetworkSpec,
-    data: DataSet,
-    training: Training,
-    seed: int,
-    device: torch.device | str = "cpu",
-    checkpoints: Path | str | None = None,
+    spec: NetworkSpec, data: DataSet, training: Training, seed: int,
+    device: torch.device | str = "cpu", checkpoints: Path | str | None = None,
     progress: Progress = no_progress,
-) -> tuple[Network, pd.DataFrame]:
+) -> tuple[Network, pd.DataFrame]:  # fmt: skip
     """The network of `spec`, trained, and its history.
 
     With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
@@ -86,13 +82,9 @@ def trained(
 
 
 def trained_with(
-    tools: Tools,
-    spec: NetworkSpec,
-    data: DataSet,
-    training: Training,
-    seed: int,
+    tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int,
     device: Any = "cpu",
-) -> tuple[Network, pd.DataFrame]:
+) -> tuple[Network, pd.DataFrame]:  # fmt: skip
     """`trained`, with the checkpoints and the progress bar of a study."""
     return trained(spec, data, training, seed, device, tools.checkpoints, tools.progress)
 

@@ -303,14 +303,9 @@ def _joined(*parts: tuple[Floats, Floats, Floats]) -> tuple[Floats, Floats, Floa
 
 
 def first_expansion(
-    method: RungeKutta,
-    F: MonotoneField,
-    grid: Floats,
-    points: int,
-    seed: int,
-    repeats: int,
+    method: RungeKutta, F: MonotoneField, grid: Floats, points: int, seed: int, repeats: int,
     norm: Norm = spectral,
-) -> First:
+) -> First:  # fmt: skip
     """The smallest step of searches with different seeds, until some agree, at most `repeats`; 0: starts alone.
 
     Then searches with more points start at steps around what was found, as long as they find an earlier one.

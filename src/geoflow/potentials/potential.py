@@ -54,15 +54,9 @@ class Potential:
 
 
 def sum_of_ridges(
-    name: str,
-    A: Floats,
-    b: Floats,
-    g: Function,
-    slope: Function,
-    curvature: Function,
-    ridge: float = 0.0,
-    **known: Any,
-) -> Potential:
+    name: str, A: Floats, b: Floats, g: Function, slope: Function, curvature: Function,
+    ridge: float = 0.0, **known: Any,
+) -> Potential:  # fmt: skip
     """V(x) = sum_k g(a_k^T x + b_k) + ridge |x|^2 / 2, with what is `known` of it.
 
     `slope` = g', `curvature` = g''; A has the rows a_k, shape (n, d). With 0 <= g'' <= 1 the Hessian

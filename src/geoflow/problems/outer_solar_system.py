@@ -84,12 +84,8 @@ def outer_solar_system() -> Problem:
 
     momenta = m[:, None] * np.array(VELOCITIES)
     return Problem(
-        y0=np.concatenate([np.array(POSITIONS).ravel(), momenta.ravel()]),
-        span=(0.0, 200_000.0),
-        reference="HLW",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
+        y0=np.concatenate([np.array(POSITIONS).ravel(), momenta.ravel()]), span=(0.0, 200_000.0),
+        reference="HLW", velocity=velocity, force=force, hamiltonian=hamiltonian,
         invariants={"energy": hamiltonian, **angular_momenta(n)},
         units={"t": "day", "q": "AU", "p": "solar mass AU/day"},
-    )
+    )  # fmt: skip

@@ -138,12 +138,8 @@ def outer_solar_system_jacobi() -> Problem:
         return new
 
     return Problem(
-        y0=to_jacobi(outer_solar_system().y0),
-        span=(0.0, 200_000.0),
-        reference="WisdomHolman1991",
-        field=field,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian, **angular_momenta(n)},
-        flows={"A": drift, "B": kick},
+        y0=to_jacobi(outer_solar_system().y0), span=(0.0, 200_000.0), reference="WisdomHolman1991",
+        field=field, hamiltonian=hamiltonian,
+        invariants={"energy": hamiltonian, **angular_momenta(n)}, flows={"A": drift, "B": kick},
         units={"t": "day", "q": "AU", "p": "solar mass AU/day"},
-    )
+    )  # fmt: skip

@@ -61,15 +61,10 @@ def runge_kutta_order(t: Tableau, highest: int = HIGHEST) -> int:
 
 @mpmath.workdps(WORKING_DIGITS)
 def partitioned_order(
-    A: Sequence[Sequence[Number]],
-    b: Sequence[Number],
-    A_hat: Sequence[Sequence[Number]],
-    b_hat: Sequence[Number],
-    c: Sequence[Number] | None = None,
-    c_hat: Sequence[Number] | None = None,
-    highest: int = HIGHEST,
-    kind: Kind = "general",
-) -> int:
+    A: Sequence[Sequence[Number]], b: Sequence[Number], A_hat: Sequence[Sequence[Number]],
+    b_hat: Sequence[Number], c: Sequence[Number] | None = None,
+    c_hat: Sequence[Number] | None = None, highest: int = HIGHEST, kind: Kind = "general",
+) -> int:  # fmt: skip
     """The order of q by (A, b) and p by (A_hat, b_hat), on the problems of `kind`.
 
     With nodes, q' = f(q, p, t + c_i h) and p' = g(q, p, t + c_hat_i h); without, autonomous only.

@@ -100,14 +100,10 @@ def gradient_problem(V: Potential) -> Problem:
     """x' = -grad V(x) as a problem: a field, its energy, and B = -I for the discrete gradients."""
     minus = tuple(tuple(row) for row in -np.eye(V.dimension))
     return Problem(
-        y0=V.minimiser,
-        span=(0.0, 1.0),
-        reference=V.reference,
-        field=lambda y: -V.gradient(y),
+        y0=V.minimiser, span=(0.0, 1.0), reference=V.reference, field=lambda y: -V.gradient(y),
         invariants={"energy": lambda y: V.value(y)},
-        offers={"gradient": lambda y: V.gradient(y), "poisson": lambda y: minus},
-        name=V.name,
-    )
+        offers={"gradient": lambda y: V.gradient(y), "poisson": lambda y: minus}, name=V.name,
+    )  # fmt: skip
 
 
 def _descended(
