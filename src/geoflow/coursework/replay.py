@@ -55,8 +55,7 @@ def replay(
 ) -> None:  # fmt: skip
     """Rebuild results, figures and generated text of the archive in `folder` and compare each.
 
-    Only sources are copied to the new folder `rebuilt`: nothing that was handed in as a result can
-    be taken for one.
+    Only sources are copied to the new folder `rebuilt`: nothing that was handed in as a result can be taken for one.
     """
     for path in manifest.files:
         if not path.startswith(MADE) and path != f"{manifest.identifier}.pdf":
@@ -101,8 +100,7 @@ def other_versions(lock: str) -> list[str]:
 
 
 def targets(manifest: Manifest) -> list[str]:
-    """What is rebuilt: all results and images, and the text that does not name the commit of the
-    run."""
+    """What is rebuilt: all results and images, and the text that does not name the commit of the run."""
     results = [
         f"{RESULTS}/{manifest.scale}/{name}/config.json" for name in sorted(manifest.experiments)
     ]

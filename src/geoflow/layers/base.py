@@ -21,10 +21,9 @@ class Layer(nn.Module, ABC):
     States are flattened; `shape` and `shape_out` say of what: a layer of images reads channels, height and
     width from there.
 
-    Subclasses state `formula`, `law` (the property), `condition` (on the weights, under which the
-    law holds) and `reference` (a key of report/references.bib). `non_expansive` and `symplectic`
-    say which laws the tests check. Constructors take a `shape`, keyword parameters and a
-    `generator`.
+    Subclasses state `formula`, `law` (the property), `condition` (on the weights, under which the law holds) and
+    `reference` (a key of report/references.bib). `non_expansive` and `symplectic` say which laws the tests check.
+    Constructors take a `shape`, keyword parameters and a `generator`.
     """
 
     formula: ClassVar[str]

@@ -79,8 +79,7 @@ class Matrix(LinearMap):
 class Convolution(LinearMap):
     """A zero-padded convolution of images of `shape` to images with `out` channels, by default as many.
 
-    `orthogonal`: the kernel starts with an orthonormal matrix at its centre and zeros around it
-    (XiaoBahri2018).
+    `orthogonal`: the kernel starts with an orthonormal matrix at its centre and zeros around it (XiaoBahri2018).
     """
 
     def __init__(

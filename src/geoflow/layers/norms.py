@@ -20,11 +20,10 @@ def norm_upper(weight: Tensor) -> float:
 def convolution_upper(kernel: Tensor, size: tuple[int, int]) -> float:
     """An upper bound of the norm of a zero-padded convolution of images (H, W) = `size`.
 
-    kernel (out, in, k, l). With zeros around it, an image lies on the torus of H + k - 1 times
-    W + l - 1 points; there the convolution is a matrix (out, in) for each frequency, and cutting
-    the result back to (H, W) does not lengthen it. The norm on a torus, of a circular convolution, is
-    that of SedghiGuptaLong2019; for zero padding it is an upper bound. The spectral norm of the
-    kernel as a matrix (out, in k l) is no bound at all.
+    kernel (out, in, k, l). With zeros around it, an image lies on the torus of H + k - 1 times W + l - 1 points; there
+    the convolution is a matrix (out, in) for each frequency, and cutting the result back to (H, W) does not lengthen
+    it. The norm on a torus, of a circular convolution, is that of SedghiGuptaLong2019; for zero padding it is an upper
+    bound. The spectral norm of the kernel as a matrix (out, in k l) is no bound at all.
     """
     return _largest_singular_value(_blocks(kernel.detach().to("cpu", torch.float64), size))
 
@@ -44,9 +43,8 @@ def _blocks(kernel: Tensor, size: tuple[int, int]) -> Tensor:
 class PowerIteration(nn.Module):
     """Warm-started estimate of ||W||_2 for training: each call sweeps on from the last vector.
 
-    The estimate lies *below* the norm (it is ||W^T u|| for a unit vector u), so a step or a scale
-    that is set from it certifies nothing. `safety` enlarges it so that training is rarely out of
-    bounds.
+    The estimate lies *below* the norm (it is ||W^T u|| for a unit vector u), so a step or a scale that is set from it
+    certifies nothing. `safety` enlarges it so that training is rarely out of bounds.
     """
 
     left: Tensor

@@ -11,9 +11,8 @@ from geoflow.layers.norms import norm_upper
 class Orthogonal(Affine):
     """W x + b with W W^T = I or W^T W = I, whichever fits the shape.
 
-    For free U (p, p) and V (q, p) and S = U - U^T + V^T V, the matrix [(I - S); -2 V] (I + S)^-1 is
-    (p + q, p) and has orthonormal columns; W is that matrix or its transpose. S + S^T >= 0, so
-    I + S is never singular.
+    For free U (p, p) and V (q, p) and S = U - U^T + V^T V, the matrix [(I - S); -2 V] (I + S)^-1 is (p + q, p) and has
+    orthonormal columns; W is that matrix or its transpose. S + S^T >= 0, so I + S is never singular.
     """
 
     formula = "W x + b, W = [I - S; -2 V] (I + S)^-1, S = U - U^T + V^T V"

@@ -13,11 +13,10 @@ from geoflow.layers.gradient_flow import GradientFlow
 class PacedFlow(GradientFlow):
     """A step of x' = +-grad V(x), V as in the gradient flow, scaled to the Lipschitz constant c.
 
-    c <= 1: c times a step down the potential, as long as the scheme allows; for explicit Euler
-    c x - h A^T s(A x + b) with h = 2 c / ||A||^2. c > 1: a step up, so long that the majorant of the
-    scheme is c; for explicit Euler x + h A^T s(A x + b) with h = (c - 1) / ||A||^2. Expansive and
-    contractive layers in turn can approximate more than contractive ones, and the product of the
-    constants bounds the network.
+    c <= 1: c times a step down the potential, as long as the scheme allows; for explicit Euler c x - h A^T s(A x + b)
+    with h = 2 c / ||A||^2. c > 1: a step up, so long that the majorant of the scheme is c; for explicit Euler x + h A^T
+    s(A x + b) with h = (c - 1) / ||A||^2. Expansive and contractive layers in turn can approximate more than
+    contractive ones, and the product of the constants bounds the network.
     """
 
     formula = "x + h A^T s(A x + b), or c x - h A^T s(A x + b)"

@@ -1,8 +1,7 @@
 """Projected gradient descent in the l2 and l-infinity balls (MadryMakelovSchmidtTsiprasVladu2018).
 
-The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tracks the best
-point it has seen. An accuracy under attack is an upper bound of the true one: weak attacks
-flatter.
+The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tracks the best point it has seen. An
+accuracy under attack is an upper bound of the true one: weak attacks flatter.
 """
 
 from collections.abc import Callable, Iterator

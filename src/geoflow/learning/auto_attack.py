@@ -49,8 +49,7 @@ class AutoAttack(Search):
             )
 
     def chosen(self, eps: float, radii: Tensor) -> Tensor:
-        """Which images (N,) it tries at eps: all in the sample that are not certified, and some
-        that are."""
+        """Which images (N,) it tries at eps: all in the sample that are not certified, and some that are."""
         if self.eps and not any(abs(eps - own) < 1e-12 for own in self.eps):
             return torch.zeros_like(radii, dtype=torch.bool)
         sample = torch.arange(len(radii)) < (self.images or len(radii))

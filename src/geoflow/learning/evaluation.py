@@ -1,5 +1,4 @@
-"""One trained network under test: certificates, attacks, and the checks that hold the two
-together."""
+"""One trained network under test: certificates, attacks, and the checks that hold the two together."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -21,9 +20,8 @@ STARTS = 64
 
 @dataclass(frozen=True)
 class Evaluation:
-    """For each image (N,): radii, its certified radius; for each attack and image: flips, the norm
-    of the smallest flip found (0 when the clean class is wrong, infinite when there is none). For
-    the network: bound >= found."""
+    """For each image (N,): radii, its certified radius; for each attack and image: flips, the norm of the smallest
+    flip found (0 when the clean class is wrong, infinite when there is none). For the network: bound >= found."""
 
     radii: Tensor
     flips: Mapping[str, Tensor]
@@ -100,8 +98,7 @@ def flips_by_attack(
 def flip_sizes(
     exact: Network, points: Tensor, images: Tensor, labels: Tensor, eps: float, attack: Search
 ) -> Tensor:
-    """Norm of each perturbation (N,), brought back into the ball in float64; infinite where the
-    class stays."""
+    """Norm of each perturbation (N,), brought back into the ball in float64; infinite where the class stays."""
     points = project(points.to(images), images, eps, attack)
     with torch.no_grad():
         flipped = ~(margins(exact(points), labels) > 0)

@@ -102,8 +102,7 @@ def accuracies(
     label: Mapping[str, Any],
     attacks: Sequence[Search] = (),
 ) -> list[dict[str, Any]]:
-    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and
-    cross_checked."""
+    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and cross_checked."""
     rows = []
     survived, images = result.flipped_at, len(result.radii)
     for radius in eps:

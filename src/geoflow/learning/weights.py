@@ -1,5 +1,4 @@
-"""Weights as rows of a table, in float16: small enough to track, and exactly those that were
-certified."""
+"""Weights as rows of a table, in float16: small enough to track, and exactly those that were certified."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

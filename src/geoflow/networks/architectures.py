@@ -73,11 +73,10 @@ def convolutional(
 ) -> list[Specification]:  # fmt: skip
     """Convolutional flow or SDP layers on images: 1-Lipschitz.
 
-    The image gives each square of 2 x 2 pixels as four channels, `shuffles` times, which makes the
-    layers cheaper, and is lifted to at least `channels`; `depth` layers follow, then `pools` times
-    a 1-Lipschitz downsampling by two and `depth` layers again (`shuffle` makes four channels of
-    each). The `hidden` channels, by default as many as the others, grow with them. `orthogonal`: SDP
-    layers start with an orthonormal kernel.
+    The image gives each square of 2 x 2 pixels as four channels, `shuffles` times, which makes the layers cheaper, and
+    is lifted to at least `channels`; `depth` layers follow, then `pools` times a 1-Lipschitz downsampling by two and
+    `depth` layers again (`shuffle` makes four channels of each). The `hidden` channels, by default as many as the
+    others, grow with them. `orthogonal`: SDP layers start with an orthonormal kernel.
     """
     specifications: list[Specification] = [
         {"layer": "normalise", "mean": mean, "scale": scale},

@@ -1,5 +1,4 @@
-"""Denoisers as data: maps of images to images of the same `shape` (channels, height, width), as lists of
-layers."""
+"""Denoisers as data: maps of images to images of the same `shape` (channels, height, width), as lists of layers."""
 
 from collections.abc import Callable
 

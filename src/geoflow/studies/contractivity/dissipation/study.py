@@ -1,11 +1,10 @@
 """Does the energy V decrease at every step size? Discrete gradients and implicit Euler on a gradient flow.
 
-A discrete gradient g has V(x') - V(x) = -h |g|^2, and a step of implicit Euler minimises V(x') + |x' - x|^2 /
-(2 h): V decreases whatever h is. How fast follows with two facts of an L-smooth, mu-strongly convex V with the
-minimum V*: V - V* <= |grad V|^2 / (2 mu), and |grad V(x') - g| <= a h L |g| with a = 1/2 for the average vector
-field, 1/sqrt(2) for Gonzalez and sqrt(d) for Itoh and Abe. Together V' - V* <= c (V - V*) / (1 + c) with c = (1
-+ a h L)^2 / (2 mu h). For implicit Euler V' - V* <= (V - V*) / (1 + h mu)^2. (GrimmMcLachlan2017,
-EhrhardtRiisRingholmSchonlieb2018)
+A discrete gradient g has V(x') - V(x) = -h |g|^2, and a step of implicit Euler minimises V(x') + |x' - x|^2 / (2 h): V
+decreases whatever h is. How fast follows with two facts of an L-smooth, mu-strongly convex V with the minimum V*: V -
+V* <= |grad V|^2 / (2 mu), and |grad V(x') - g| <= a h L |g| with a = 1/2 for the average vector field, 1/sqrt(2) for
+Gonzalez and sqrt(d) for Itoh and Abe. Together V' - V* <= c (V - V*) / (1 + c) with c = (1 + a h L)^2 / (2 mu h). For
+implicit Euler V' - V* <= (V - V*) / (1 + h mu)^2. (GrimmMcLachlan2017, EhrhardtRiisRingholmSchonlieb2018)
 """
 
 import math

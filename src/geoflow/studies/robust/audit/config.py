@@ -21,11 +21,10 @@ class Budget:
 class Audit(Study):
     """The first `images` test images under attacks of growing budget, beside what is certified.
 
-    control: a network whose last layer is free, certified as if it were not; attacks: from weak to strong;
-    foolbox: its l2-PGD too (an optional package). place: orders the attacks, `certified` comes last; reach: the largest
-    perturbation that the attack tried, in units of eps; uncounted: the bound without the last layer; false_claims: the
-    share of images whose certificate from that is broken. inflation: accuracy under the weakest attack minus that
-    under all.
+    control: a network whose last layer is free, certified as if it were not; attacks: from weak to strong; foolbox: its
+    l2-PGD too (an optional package). place: orders the attacks, `certified` comes last; reach: the largest perturbation
+    that the attack tried, in units of eps; uncounted: the bound without the last layer; false_claims: the share of
+    images whose certificate from that is broken. inflation: accuracy under the weakest attack minus that under all.
     """
 
     tables = {

@@ -1,8 +1,7 @@
 """Study: a denoiser as the prior of a reconstruction, plugged into forward-backward splitting.
 
-x_{k+1} = D(x_k - A^T (A x_k - y)), ||A|| <= 1. When D is averaged, so is the whole iteration: it
-converges to a fixed point if there is one, and its residual |x_{k+1} - x_k| never grows
-(VenkatakrishnanBoumanWohlberg2013, Sherry2024).
+x_{k+1} = D(x_k - A^T (A x_k - y)), ||A|| <= 1. When D is averaged, so is the whole iteration: it converges to a fixed
+point if there is one, and its residual |x_{k+1} - x_k| never grows (VenkatakrishnanBoumanWohlberg2013, Sherry2024).
 """
 
 import math

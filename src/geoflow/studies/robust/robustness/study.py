@@ -80,12 +80,11 @@ def _summary(
 ) -> dict[str, float]:
     """Means over the seeds; the worst over the seeds for Lipschitz constants.
 
-    clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked
-    accuracy minus that of the first network; lipschitz_bound/..., lipschitz_found/...;
-    certified_gap/<network>: the smallest attacked minus certified accuracy, which soundness keeps
-    from being negative; pgd_missed/<network>: the largest share of images that AutoAttack flips
-    at some eps and our own attack does not. With several seeds spread/<kind>/<network>/<eps>, the
-    sample deviation.
+    clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked accuracy
+    minus that of the first network; lipschitz_bound/..., lipschitz_found/...; certified_gap/<network>: the smallest
+    attacked minus certified accuracy, which soundness keeps from being negative; pgd_missed/<network>: the largest
+    share of images that AutoAttack flips at some eps and our own attack does not. With several seeds
+    spread/<kind>/<network>/<eps>, the sample deviation.
     """
     summary: dict[str, float] = {}
     shares = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"]

@@ -1,5 +1,4 @@
-"""Study: what a step beyond the limit, or a norm from too few power iterations, does to a
-certificate."""
+"""Study: what a step beyond the limit, or a norm from too few power iterations, does to a certificate."""
 
 from collections.abc import Sequence
 from dataclasses import replace
