@@ -55,10 +55,8 @@ def tables(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
     except InputError as error:
         return Status.DIFFERENT, str(error)
     if list(one.columns) != list(other.columns):
-        return (
-            Status.DIFFERENT,
-            f"columns {', '.join(map(str, one))} became {', '.join(map(str, other))}",
-        )
+        became = " became ".join(", ".join(map(str, table)) for table in (one, other))
+        return Status.DIFFERENT, f"columns {became}"
     if len(one) != len(other):
         return Status.DIFFERENT, f"{len(one)} rows became {len(other)}"
     worst, place, exact = 0.0, "", True

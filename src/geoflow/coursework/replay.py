@@ -25,14 +25,9 @@ from geoflow.coursework.outcome import Report, Status
 
 CHECK = "replay"
 MADE = (
-    "data/results/",
-    "data/raw/",
-    "figures/",
-    "report/generated/",
-    "submission/",
-    "logs/",
+    "data/results/", "data/raw/", "figures/", "report/generated/", "submission/", "logs/",
     "benchmarks/",
-)
+)  # fmt: skip
 SHOWN = 12
 IMAGES = (".pdf", ".png")
 
@@ -66,17 +61,9 @@ def replay(
     if changed:
         report.notes.append("versions here differ from requirements.lock: " + ", ".join(changed))
     wanted = targets(manifest)
-    command = [
-        *(running.python, "-m", "snakemake", "--cores", str(running.cores), "--keep-going"),
-        *(
-            "--config",
-            f"scale={manifest.scale}",
-            f"coursework={manifest.coursework}",
-            "--",
-            *wanted,
-        ),
-    ]
-    said = run(command, rebuilt, running)
+    snakemake = (running.python, "-m", "snakemake", "--cores", str(running.cores), "--keep-going")
+    values = (f"scale={manifest.scale}", f"coursework={manifest.coursework}")
+    said = run([*snakemake, "--config", *values, "--", *wanted], rebuilt, running)
     if said:
         report.notes.append("the rebuild stopped; its last words:\n  " + "\n  ".join(said))
     outcomes = {path: compare.files(folder / path, rebuilt / path, limits) for path in wanted}
@@ -162,9 +149,8 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 def _environment(folder: Path) -> Mapping[str, str]:
     """The caller's, without what would lead away from the sources in `folder`."""
-    kept = {
-        k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE")
-    }
+    away = ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE")
+    kept = {k: v for k, v in os.environ.items() if k not in away}
     # No repository around the folder lends its commit to the results.
     return kept | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(folder.parent)}
 

@@ -54,9 +54,8 @@ class ConvolutionalResidual(Flow):
         super().__init__(shape, scheme)
         self.activation, self.factor = lookup(ACTIVATIONS, activation), h
         images = image_shape(shape, "convolutional_residual")
-        self.A, self.B = (
-            Convolution(images, hidden, kernel, generator=generator) for _ in range(2)
-        )
+        self.A = Convolution(images, hidden, kernel, generator=generator)
+        self.B = Convolution(images, hidden, kernel, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
 
     def field(self, t: float, x: Tensor) -> Tensor:

@@ -83,7 +83,7 @@ class Probe:
         self.elite = cloud[:, :1]
 
     def ratios(self, hL: float, x: Floats) -> Floats:
-        return self.norm(step_jacobian(self.method, self.F, hL / self.F.L, x))
+        return ratios_at(self.method, self.F, hL, x, self.norm)
 
     def __call__(self, hL: float) -> float:
         """The largest ratio at h = hL / L over the cloud and around its best points."""
@@ -93,10 +93,8 @@ class Probe:
             best = np.argsort(found)[::-1][:ELITE]
             x, found = x[:, best], found[best]
             new = self._around(x)
-            x, found = (
-                np.concatenate([x, new], axis=1),
-                np.concatenate([found, self.ratios(hL, new)]),
-            )
+            found = np.concatenate([found, self.ratios(hL, new)])
+            x = np.concatenate([x, new], axis=1)
         self.elite = x[:, np.argsort(found)[::-1][:ELITE]]
         return float(found.max())
 
@@ -110,14 +108,8 @@ class Probe:
 def require(*values: Sequence[Any] | float) -> None:
     """Refuse values that measure nothing: an empty list, a float that is not positive, a count below two."""
     for value in values:
-        few = (
-            value < 2
-            if isinstance(value, int)
-            else value <= 0
-            if isinstance(value, float)
-            else not value
-        )
-        if few:
+        size = value if isinstance(value, int | float) else len(value)
+        if size <= (1 if isinstance(value, int) else 0):
             raise InputError(
                 "expected lists with something in them, positive h L and at least two of what is counted; "
                 f"got {value} among {values}."

@@ -64,18 +64,8 @@ class Lineages:
         return Lineages(self.z[k], self.x[:, k], self.size[k], self.jump[k], self.move[:, k])
 
     def replaced(self, new: "Lineages", where: Floats) -> "Lineages":
-        return Lineages(
-            *(
-                np.where(where, a, b)
-                for a, b in (
-                    (new.z, self.z),
-                    (new.x, self.x),
-                    (new.size, self.size),
-                    (new.jump, self.jump),
-                    (new.move, self.move),
-                )
-            )
-        )
+        pairs = zip(vars(new).values(), vars(self).values(), strict=True)
+        return Lineages(*(np.where(where, a, b) for a, b in pairs))
 
 
 class Bends:

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Where and how the structure of a method is measured in one step."""
 
 from collections.abc import Callable, Sequence
 from functools import cache

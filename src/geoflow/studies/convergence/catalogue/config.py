@@ -9,7 +9,9 @@ from geoflow.ground.study import CONTROLS, METHODS, PROBLEMS, Study
 class Catalogue(Study):
     """Every method of the table: declared, derived, measured.
 
-    problems: where to measure, the first that serves; methods, controls: all where the list is empty; end: until when.
+    problems: where to measure, before the others: the first that serves, one that is autonomous and one that is not;
+    methods, controls: all where the list is empty; end: until when. disagreements: counts where measured differs from
+    declared or derived, as a key without a name over all methods; controls_missed: the controls without any.
     """
 
     tables = {

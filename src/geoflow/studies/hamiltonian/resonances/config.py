@@ -11,6 +11,12 @@ class Resonances(Study):
 
     largest: the largest h omega, in units of pi; points: how many, equidistant; near: and at these distances from
     each multiple of pi; reference, reference_points: the method of the fine runs, and at how many frequencies.
+    energy, oscillatory: the largest errors of H and I over `time` at one step h, relative to H_0 and I_0, NaN after an
+    overflow.
+
+    typical: the median over h omega from 1 to `largest` pi; peak: the largest within 0.3 of k pi over the typical one;
+    stable: the largest h omega below which no run overflows; ratio: the median of the method's error of I over that of
+    the fine runs, beyond h omega = 1.
     """
 
     tables = {

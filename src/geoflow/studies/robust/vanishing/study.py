@@ -26,10 +26,11 @@ DIMENSION, PROBES = 4, 16
 def study(asked: Vanishing, tools: Tools) -> Answer:
     """Train each network on two spirals; measure the norm of the Jacobian of the last block's output with respect to
     the input of each block at PROBES test points."""
-    train, test = (
-        spirals(asked.points, asked.turns, asked.noise, stream(asked.seed + k, ORDER))
-        for k in range(2)
+    shape, streams = (
+        (asked.points, asked.turns, asked.noise),
+        (stream(asked.seed + k, ORDER) for k in (0, 1)),
     )
+    train, test = (spirals(*shape, random) for random in streams)
     norms: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for choice in tools.progress(asked.networks, "networks"):
