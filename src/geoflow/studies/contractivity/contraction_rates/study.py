@@ -47,9 +47,10 @@ def study(asked: ContractionRates, tools: Tools) -> Answer:
         gone = np.flatnonzero(~(one["proved"] <= one["linear"] + TOLERANCE))
         until = one["hL"].iloc[gone[0] - 1] if len(gone) and gone[0] else 0.0
         summary[f"linear_until/{name}"] = float(until if len(gone) else asked.largest)
-        best, step = one.loc[int(one["proved"].argmin()), ["proved", "hL"]].map(float)
-        summary[f"best/{name}"], summary[f"best_step/{name}"] = best, step
+        best = one.iloc[int(one["proved"].argmin())]
+        summary[f"best/{name}"] = float(best["proved"])
+        summary[f"best_step/{name}"] = float(best["hL"])
         if method.explicit:
-            summary[f"best_per_stage/{name}"] = best ** (1 / method.stages)
+            summary[f"best_per_stage/{name}"] = float(best["proved"]) ** (1 / method.stages)
     table = pd.DataFrame(rows)
     return Answer({"rates": table}, {**summary, **summarise_proofs(table)})

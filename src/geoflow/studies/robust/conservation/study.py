@@ -43,8 +43,8 @@ def study(asked: Conservation, tools: Tools) -> Answer:
     tables = {"runs": pd.concat(runs, ignore_index=True), "constants": pd.DataFrame(constants)}
     largest = tables["constants"].groupby("network", sort=False)[["error", "mass_error"]].max()
     summary = keyed(largest, ["network"], "error", "mass_error")
-    lost = tables["runs"].groupby("network", sort=False)["mass_error"].max().drop("exact")
-    summary |= keyed(lost, ["network"], iterated_mass="mass_error")
+    iterated = tables["runs"].groupby("network", sort=False)["mass_error"].max().drop("exact")
+    summary |= keyed(iterated, ["network"], iterated_mass="mass_error")
     return Answer(tables, summary)
 
 

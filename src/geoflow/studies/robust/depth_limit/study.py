@@ -81,9 +81,13 @@ def outputs(
     """
     h = 1 / depth
     for n in range(depth):
-        own = weights(n * h)
-        x = step(method, field((lambda t, w=own: w) if frozen else weights), n * h, x, h)
+        own = _constant(weights(n * h)) if frozen else weights
+        x = step(method, field(own), n * h, x, h)
     return x
+
+
+def _constant(weights: Weights) -> Callable[[float], Weights]:
+    return lambda t: weights
 
 
 def study(asked: DepthLimit, tools: Tools) -> Answer:
@@ -150,9 +154,9 @@ def _paths(name: str, depth: int, weights: Callable[[float], Weights], test: Spl
     for n in range(depth):
         states.append(step(runge_kutta(name), field(weights), n * h, states[-1], h))
     flow = np.array(states)  # (depth + 1, d, points)
-    n, i = np.indices(flow.shape[::2]).reshape(2, -1)
-    columns = {"network": name, "point": i, "label": test.labels[i], "t": n * h}
-    return pd.DataFrame({**columns, "x": flow[n, 0, i], "y": flow[n, 1, i]})
+    k, i = np.indices(flow.shape[::2]).reshape(2, -1)
+    columns = {"network": name, "point": i, "label": test.labels[i], "t": k * h}
+    return pd.DataFrame({**columns, "x": flow[k, 0, i], "y": flow[k, 1, i]})
 
 
 def _summary(errors: pd.DataFrame, methods: Sequence[str]) -> dict[str, float]:
