@@ -164,11 +164,11 @@ def _classifier(
 ) -> list[Specification]:  # fmt: skip
     """Normalisation of the input, zero padding or another layer `first` to `width`, the blocks, and the layer `last`;
     `free` is a dense one without a limit of its norm."""
-    end = {"layer": last, "out": classes}
+    end: Specification = {"layer": last, "out": classes}
     if last == "free":
         end |= {"layer": "dense", "cap": None}
-    start = [{"layer": "normalise", "mean": mean, "scale": scale}, {"layer": first, "out": width}]
-    return [*start, *blocks, end]
+    normalise: Specification = {"layer": "normalise", "mean": mean, "scale": scale}
+    return [normalise, {"layer": first, "out": width}, *blocks, end]
 
 
 ARCHITECTURES: Table[Callable[..., list[Specification]]] = Table(

@@ -50,6 +50,6 @@ def study(asked: EarlyExpansion, tools: Tools) -> Answer:
         one = table[table["method"] == name]
         summary[f"smallest_searched/{name}"] = float(one["searched"].iloc[0])
         low = one.iloc[: asked.count // 2]
-        x, y = np.log(low.loc[low["searched"] > 0, ["hL", "searched"]]).to_numpy().T
+        x, y = np.log(low.loc[low["searched"] > 0, ["hL", "searched"]].to_numpy()).T
         summary[f"power/{name}"] = float(np.polyfit(x, y, 1)[0]) if len(x) > 1 else math.nan
     return Answer({"early": table}, summary)
