@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from geoflow.ground.errors import InputError
-from geoflow.learning import attacks as module
 from geoflow.learning.attacks import OBJECTIVES, Attack, lengths, pgd
 
 NORMS = ["l2", "linf"]
@@ -106,17 +105,18 @@ def test_restarts_begin_at_points_of_their_own(norm: str) -> None:
 
 
 @pytest.mark.parametrize("norm", NORMS)
-def test_the_first_run_begins_at_the_image_and_the_others_fill_the_ball(norm, monkeypatch) -> None:
-    starts = []
-    run = module._run
+def test_the_first_run_begins_at_the_image_and_the_others_fill_the_ball(norm: str) -> None:
+    seen = []
 
-    def recorded(network, images, labels, eps, attack, ascend, x, best, lowest):
-        starts.append(x)
-        return run(network, images, labels, eps, attack, ascend, x, best, lowest)
+    def watched(x: torch.Tensor) -> torch.Tensor:
+        seen.append(x.detach())
+        return linear(x)
 
-    monkeypatch.setattr(module, "_run", recorded)
-    attacked(0.3, Attack(norm, steps=1, restarts=4, objectives=("margin",), box=False))
+    attack = Attack(norm, steps=1, restarts=4, objectives=("margin",), box=False)
+    pgd(watched, *sample(), 0.3, attack, torch.Generator().manual_seed(0))
+    starts = seen[1::2]  # after the images themselves, two points a run
     first, *others = [lengths(x - sample()[0], norm) for x in starts]
+    assert len(others) == 3
     assert (first == 0).all()
     assert all(((sizes > 0) & (sizes <= 0.3)).all() for sizes in others)
     assert torch.stack(others).unique().numel() == 60

@@ -63,8 +63,7 @@ def _files(path: Path) -> Iterator[str]:
 
 
 def fingerprint(paths: Sequence[str]) -> str:
-    """One digest of the names and bytes of files: Snakemake's way to see that any of them
-    changed."""
+    """One digest of the names and bytes of files: Snakemake's way to see that any of them changed."""
     hashes = [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in paths]
     return short_sha256("\n".join(f"{path} {one}" for path, one in zip(paths, hashes, strict=True)))
 
@@ -83,8 +82,7 @@ def altered(paths: Sequence[str]) -> list[str]:
 
 
 def own(paths: Sequence[str], package: str, upstream: str) -> list[str]:
-    """The student's own files: those in `package`, and those that differ from the commit
-    `upstream`."""
+    """The student's own files: those in `package`, and those that differ from the commit `upstream`."""
     found = {path for path in paths if package and path.startswith(package.rstrip("/") + "/")}
     if upstream:
         try:

@@ -1,8 +1,6 @@
-"""Two files that should say the same: tables by their numbers, images by their pixels, text by its
-bytes.
+"""Two files that should say the same: tables by their numbers, images by their pixels, text by its bytes.
 
-Numbers agree within tolerance when |a - b| <= atol + rtol |b|, with b the number that was handed
-in.
+Numbers agree within tolerance when |a - b| <= atol + rtol |b|, with b the number that was handed in.
 """
 
 import subprocess
@@ -26,8 +24,7 @@ PIXELS = 100_000_000
 
 @dataclass(frozen=True)
 class Tolerance:
-    """rtol, atol: of numbers; pixels: root mean square difference of images, black to white being
-    1."""
+    """rtol, atol: of numbers; pixels: root mean square difference of images, black to white being 1."""
 
     rtol: float = 1e-6
     atol: float = 1e-9
@@ -52,17 +49,14 @@ def files(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
 
 
 def tables(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
-    """Compare two Parquet tables by columns; metadata such as the commit of the run do not
-    count."""
+    """Compare two Parquet tables by columns; metadata such as the commit of the run do not count."""
     try:
         one, other = bounded_table(claimed), bounded_table(rebuilt)
     except InputError as error:
         return Status.DIFFERENT, str(error)
     if list(one.columns) != list(other.columns):
-        return (
-            Status.DIFFERENT,
-            f"columns {', '.join(map(str, one))} became {', '.join(map(str, other))}",
-        )
+        became = " became ".join(", ".join(map(str, table)) for table in (one, other))
+        return Status.DIFFERENT, f"columns {became}"
     if len(one) != len(other):
         return Status.DIFFERENT, f"{len(one)} rows became {len(other)}"
     worst, place, exact = 0.0, "", True

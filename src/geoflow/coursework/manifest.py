@@ -58,12 +58,11 @@ def entry(path: Path) -> Entry:
 class Manifest:
     """The contents and the origin of an archive.
 
-    experiments: name -> origin of its results (digests of config and code, commit of that run) and
-    its claims. figures: name -> digest of the code that draws it, then the experiments whose
-    results it reads. code: digest of all Python modules under src/. commit: what was checked out,
-    "-dirty" when tracked files differed from it; altered: which. coursework: path of its
-    configuration. own: files of the student's own package and, when an upstream commit is given,
-    those that differ from it.
+    experiments: name -> origin of its results (digests of config and code, commit of that run) and its claims. figures:
+    name -> digest of the code that draws it, then the experiments whose results it reads. code: digest of all Python
+    modules under src/. commit: what was checked out, "-dirty" when tracked files differed from it; altered: which.
+    coursework: path of its configuration. own: files of the student's own package and, when an upstream commit is
+    given, those that differ from it.
     """
 
     identifier: str

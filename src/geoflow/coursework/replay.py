@@ -25,14 +25,9 @@ from geoflow.coursework.outcome import Report, Status
 
 CHECK = "replay"
 MADE = (
-    "data/results/",
-    "data/raw/",
-    "figures/",
-    "report/generated/",
-    "submission/",
-    "logs/",
+    "data/results/", "data/raw/", "figures/", "report/generated/", "submission/", "logs/",
     "benchmarks/",
-)
+)  # fmt: skip
 SHOWN = 12
 IMAGES = (".pdf", ".png")
 
@@ -50,17 +45,12 @@ class Running:
 
 
 def replay(
-    folder: Path,
-    manifest: Manifest,
-    rebuilt: Path,
-    report: Report,
-    limits: compare.Tolerance,
+    folder: Path, manifest: Manifest, rebuilt: Path, report: Report, limits: compare.Tolerance,
     running: Running,
-) -> None:
+) -> None:  # fmt: skip
     """Rebuild results, figures and generated text of the archive in `folder` and compare each.
 
-    Only sources are copied to the new folder `rebuilt`: nothing that was handed in as a result can
-    be taken for one.
+    Only sources are copied to the new folder `rebuilt`: nothing that was handed in as a result can be taken for one.
     """
     for path in manifest.files:
         if not path.startswith(MADE) and path != f"{manifest.identifier}.pdf":
@@ -71,17 +61,9 @@ def replay(
     if changed:
         report.notes.append("versions here differ from requirements.lock: " + ", ".join(changed))
     wanted = targets(manifest)
-    command = [
-        *(running.python, "-m", "snakemake", "--cores", str(running.cores), "--keep-going"),
-        *(
-            "--config",
-            f"scale={manifest.scale}",
-            f"coursework={manifest.coursework}",
-            "--",
-            *wanted,
-        ),
-    ]
-    said = run(command, rebuilt, running)
+    snakemake = (running.python, "-m", "snakemake", "--cores", str(running.cores), "--keep-going")
+    values = (f"scale={manifest.scale}", f"coursework={manifest.coursework}")
+    said = run([*snakemake, "--config", *values, "--", *wanted], rebuilt, running)
     if said:
         report.notes.append("the rebuild stopped; its last words:\n  " + "\n  ".join(said))
     outcomes = {path: compare.files(folder / path, rebuilt / path, limits) for path in wanted}
@@ -105,8 +87,7 @@ def other_versions(lock: str) -> list[str]:
 
 
 def targets(manifest: Manifest) -> list[str]:
-    """What is rebuilt: all results and images, and the text that does not name the commit of the
-    run."""
+    """What is rebuilt: all results and images, and the text that does not name the commit of the run."""
     results = [
         f"{RESULTS}/{manifest.scale}/{name}/config.json" for name in sorted(manifest.experiments)
     ]
@@ -168,20 +149,13 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 def _environment(folder: Path) -> Mapping[str, str]:
     """The caller's, without what would lead away from the sources in `folder`."""
-    kept = {
-        k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE")
-    }
+    away = ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE")
+    kept = {k: v for k, v in os.environ.items() if k not in away}
     # No repository around the folder lends its commit to the results.
     return kept | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(folder.parent)}
 
 
-def _pdf(
-    folder: Path,
-    manifest: Manifest,
-    rebuilt: Path,
-    report: Report,
-    running: Running,
-) -> None:
+def _pdf(folder: Path, manifest: Manifest, rebuilt: Path, report: Report, running: Running) -> None:
     """Typeset the text again, with the figures and numbers that were handed in."""
     name = f"{manifest.identifier}.pdf"
     if name not in manifest.files:

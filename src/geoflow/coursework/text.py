@@ -1,8 +1,7 @@
 r"""What the text of a coursework includes, made from the chosen results and nothing else.
 
-In report/generated/coursework/: numbers.tex, scale.tex, provenance.tex, tables/claims.tex and
-tables/orders.tex say the same as those of the report, for the chosen experiments; coursework.tex
-has the title page:
+In report/generated/coursework/: numbers.tex, scale.tex, provenance.tex, tables/claims.tex and tables/orders.tex say the
+same as those of the report, for the chosen experiments; coursework.tex has the title page:
 
     \courseworkidentifier  \courseworktitle  \courseworkauthor  \courseworkdeclaration
 """

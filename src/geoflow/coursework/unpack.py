@@ -1,5 +1,4 @@
-"""Unpack an archive that somebody else made: every name and size is judged before a byte is
-written.
+"""Unpack an archive that somebody else made: every name and size is judged before a byte is written.
 
 Only what `build` writes is accepted: regular files with portable names, stored or deflated, one
 after the other. That leaves out path traversal, links, devices, duplicates and the known bombs (a
@@ -28,8 +27,7 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on an archive: number of files, bytes of the archive, of one file, of all, and their
-    ratio."""
+    """Bounds on an archive: number of files, bytes of the archive, of one file, of all, and their ratio."""
 
     files: int = 5000
     archive: int = 200 * MB
@@ -50,9 +48,8 @@ def check(archive: Path, limits: Limits = DEFAULT) -> list[str]:
 def unpack(archive: Path, folder: Path, limits: Limits = DEFAULT) -> list[str]:
     """Unpack into the new or empty `folder`; the paths that were written.
 
-    Raises InputError, before anything is written, for an archive that breaks a limit or holds
-    anything but regular files; also for a damaged one, when what was written so far is not to be
-    used.
+    Raises InputError, before anything is written, for an archive that breaks a limit or holds anything but regular
+    files; also for a damaged one, when what was written so far is not to be used.
     """
     with _judged(archive, limits) as opened:
         folder.mkdir(parents=True, exist_ok=True)

@@ -83,15 +83,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main_verify(
-    path: str,
-    level: str = "replay",
-    json: str | None = None,
-    rtol: float = compare.Tolerance.rtol,
-    atol: float = compare.Tolerance.atol,
-    cores: int = 1,
-    timeout: float | None = None,
+    path: str, level: str = "replay", json: str | None = None, rtol: float = compare.Tolerance.rtol,
+    atol: float = compare.Tolerance.atol, cores: int = 1, timeout: float | None = None,
     quiet: bool = False,
-) -> int:
+) -> int:  # fmt: skip
     """The command `geoflow verify`: prints the report, writes it to `json`; the exit status.
 
     0: all identical, within tolerance or not checked; 1: something different or missing. An archive

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, Shape
+from geoflow.layers.base import Layer, Random, Size
 
 
 class Activate(Layer):
@@ -17,13 +17,7 @@ class Activate(Layer):
     reference = "Murari2025"
     non_expansive = True
 
-    def __init__(
-        self,
-        shape: int | Shape,
-        activation: str = "relu",
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+    def __init__(self, shape: Size, activation: str = "relu", *, generator: Random = None) -> None:
         super().__init__(shape)
         self.activation = lookup(ACTIVATIONS, activation)
 
@@ -46,7 +40,7 @@ class MaxMin(Layer):
     reference = "AnilLucasGrosse2019"
     non_expansive = True
 
-    def __init__(self, shape: int | Shape, *, generator: torch.Generator | None = None) -> None:
+    def __init__(self, shape: Size, *, generator: Random = None) -> None:
         super().__init__(shape)
 
     def forward(self, x: Tensor) -> Tensor:

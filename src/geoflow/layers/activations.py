@@ -17,11 +17,5 @@ def leaky(x: Tensor) -> Tensor:
 
 
 ACTIVATIONS: Table[Activation] = Table(
-    "activation",
-    {
-        "relu": relu,
-        "leaky_relu": leaky,
-        "tanh": torch.tanh,
-        "sigmoid": torch.sigmoid,
-    },
+    "activation", {"relu": relu, "leaky_relu": leaky, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
 )

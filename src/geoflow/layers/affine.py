@@ -5,7 +5,7 @@ from abc import abstractmethod
 
 from torch import Tensor
 
-from geoflow.layers.base import Layer, Shape, as_shape
+from geoflow.layers.base import Layer, Size, as_shape
 from geoflow.layers.norms import norm_upper
 
 
@@ -14,7 +14,7 @@ class Affine(Layer):
 
     b: Tensor
 
-    def __init__(self, shape: int | Shape, out: int | None) -> None:
+    def __init__(self, shape: Size, out: int | None) -> None:
         dimension = math.prod(as_shape(shape))
         super().__init__(
             shape, dimension if out is None else out

@@ -11,6 +11,8 @@ from geoflow.ground.errors import InputError
 
 Shape = tuple[int, ...]
 """(dimension,) of a vector or (channels, height, width) of an image."""
+Size = int | Shape
+Random = torch.Generator | None
 
 
 class Layer(nn.Module, ABC):
@@ -19,10 +21,9 @@ class Layer(nn.Module, ABC):
     States are flattened; `shape` and `shape_out` say of what: a layer of images reads channels, height and
     width from there.
 
-    Subclasses state `formula`, `law` (the property), `condition` (on the weights, under which the
-    law holds) and `reference` (a key of report/references.bib). `non_expansive` and `symplectic`
-    say which laws the tests check. Constructors take a `shape`, keyword parameters and a
-    `generator`.
+    Subclasses state `formula`, `law` (the property), `condition` (on the weights, under which the law holds) and
+    `reference` (a key of report/references.bib). `non_expansive` and `symplectic` say which laws the tests check.
+    Constructors take a `shape`, keyword parameters and a `generator`.
     """
 
     formula: ClassVar[str]
@@ -32,7 +33,7 @@ class Layer(nn.Module, ABC):
     non_expansive: ClassVar[bool] = False
     symplectic: bool = False
 
-    def __init__(self, shape: int | Shape, shape_out: int | Shape | None = None) -> None:
+    def __init__(self, shape: Size, shape_out: Size | None = None) -> None:
         super().__init__()
         self.shape = as_shape(shape)
         self.shape_out = self.shape if shape_out is None else as_shape(shape_out)
@@ -76,12 +77,12 @@ class Layer(nn.Module, ABC):
         return self
 
 
-def as_shape(shape: int | Shape) -> Shape:
+def as_shape(shape: Size) -> Shape:
     """A number of dimensions is the shape of a vector."""
     return (shape,) if isinstance(shape, int) else tuple(shape)
 
 
-def image_shape(shape: int | Shape, name: str) -> tuple[int, int, int]:
+def image_shape(shape: Size, name: str) -> tuple[int, int, int]:
     """(channels, height, width); raises InputError, in the `name` of a layer, for a state that is no image."""
     match as_shape(shape):
         case (channels, height, width):
@@ -93,6 +94,6 @@ def image_shape(shape: int | Shape, name: str) -> tuple[int, int, int]:
             )
 
 
-def gaussian(*shape: int, generator: torch.Generator | None) -> nn.Parameter:
+def gaussian(*shape: int, generator: Random) -> nn.Parameter:
     """A weight (m, d) of independent N(0, 1/d) entries, the first draw of `generator`."""
     return nn.Parameter(torch.randn(*shape, generator=generator) / shape[-1] ** 0.5)

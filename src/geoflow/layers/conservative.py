@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, Shape, gaussian
+from geoflow.layers.base import Layer, Random, Size, gaussian
 from geoflow.layers.flow import Flow
 from geoflow.layers.norms import norm_upper
 
@@ -24,15 +24,9 @@ class Conservative(Flow):
     reference = "Murari2025"
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        activation: str = "tanh",
-        h: float = 0.1,
-        scheme: str = "explicit_euler",
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, activation: str = "tanh", h: float = 0.1,
+        scheme: str = "explicit_euler", *, generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
         dimension = self.dimension
         self.activation, self.h = lookup(ACTIVATIONS, activation), h
@@ -59,13 +53,7 @@ class Collect(Layer):
     condition = "none"
     reference = "Murari2025"
 
-    def __init__(
-        self,
-        shape: int | Shape,
-        out: int | None = None,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+    def __init__(self, shape: Size, out: int | None = None, *, generator: Random = None) -> None:
         super().__init__(shape, out)
         if not 1 <= self.dimension_out <= self.dimension:
             raise InputError(

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer, Shape, image_shape
+from geoflow.layers.base import Layer, Random, Size, image_shape
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import SMALLEST
 
@@ -22,14 +22,9 @@ class Convolutional(Layer):
     non_expansive = True  # at the default cap
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        kernel: int = 3,
-        cap: float | None = 1.0,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, kernel: int = 3, cap: float | None = 1.0, *,
+        generator: Random = None,
+    ) -> None:  # fmt: skip
         images = image_shape(shape, "convolutional")
         linear = Convolution(images, hidden, kernel, generator=generator)
         super().__init__(shape, (linear.rows, *images[1:]))
@@ -68,12 +63,7 @@ class AlmostOrthogonal(Layer):
     T: Tensor
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        kernel: int = 3,
-        *,
-        generator: torch.Generator | None = None,
+        self, shape: Size, hidden: int | None = None, kernel: int = 3, *, generator: Random = None
     ) -> None:
         # The transpose has a row for each input channel, and so its own overlaps are A^T A.
         channels, height, width = image_shape(shape, "almost_orthogonal")

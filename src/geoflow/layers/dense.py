@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
 from geoflow.layers.affine import Affine
-from geoflow.layers.base import Shape, gaussian
+from geoflow.layers.base import Random, Size, gaussian
 from geoflow.layers.norms import PowerIteration, norm_upper
 
 
@@ -19,13 +19,9 @@ class Dense(Affine):
     non_expansive = True  # at the default cap
 
     def __init__(
-        self,
-        shape: int | Shape,
-        out: int | None = None,
-        cap: float | None = 1.0,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, out: int | None = None, cap: float | None = 1.0, *,
+        generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, out)
         if cap is not None and not cap > 0:
             raise InputError(f"dense: expected a cap > 0 or none, got {cap}; try 1.")

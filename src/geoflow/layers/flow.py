@@ -18,7 +18,7 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import QUADRATIC, PartitionedRungeKutta, RungeKutta, Splitting
-from geoflow.layers.base import Layer, Shape
+from geoflow.layers.base import Layer, Size
 from geoflow.layers.stages import implicit_step, solver_error
 
 FlowMethod = RungeKutta | PartitionedRungeKutta | Splitting
@@ -35,7 +35,7 @@ class Flow(Layer):
     substeps = 1
     h: float
 
-    def __init__(self, shape: int | Shape, scheme: str) -> None:
+    def __init__(self, shape: Size, scheme: str) -> None:
         super().__init__(shape)
         self.method = layer_method(scheme, self.parts)
 

@@ -9,7 +9,7 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Shape, image_shape
+from geoflow.layers.base import Random, Size, image_shape
 from geoflow.layers.flow import Flow, majorant
 from geoflow.layers.implicit import TOLERANCE, resolvent
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
@@ -35,17 +35,10 @@ class GradientFlow(Flow):
     method: RungeKutta
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        activation: str = "relu",
-        scheme: str = "explicit_euler",
-        relative_step: float = 1.0,
-        substeps: int = 1,
-        *,
-        linear: LinearMap | None = None,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, activation: str = "relu",
+        scheme: str = "explicit_euler", relative_step: float = 1.0, substeps: int = 1, *,
+        linear: LinearMap | None = None, generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
         self.radius = contractivity_radius(self.method) or 0.0
         if not self.radius > 0:
@@ -118,17 +111,10 @@ class ConvolutionalFlow(GradientFlow):
     reference = "Meunier2022"
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        kernel: int = 3,
-        activation: str = "relu",
-        scheme: str = "explicit_euler",
-        relative_step: float = 1.0,
-        substeps: int = 1,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, kernel: int = 3, activation: str = "relu",
+        scheme: str = "explicit_euler", relative_step: float = 1.0, substeps: int = 1, *,
+        generator: Random = None,
+    ) -> None:  # fmt: skip
         images = image_shape(shape, "convolutional_flow")
         linear = Convolution(images, hidden, kernel, generator=generator)
         given = (activation, scheme, relative_step, substeps)

@@ -9,7 +9,7 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators.families import Splitting
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Shape, gaussian
+from geoflow.layers.base import Random, Size, gaussian
 from geoflow.layers.flow import Flow
 from geoflow.layers.norms import norm_upper
 from geoflow.theory.structure import symplectic
@@ -31,15 +31,9 @@ class Hamiltonian(Flow):
     parts = "AB"
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        activation: str = "tanh",
-        h: float = 1.0,
-        scheme: str = "symplectic_euler_adjoint",
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, activation: str = "tanh", h: float = 1.0,
+        scheme: str = "symplectic_euler_adjoint", *, generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
         if self.dimension % 2:
             raise InputError(

@@ -26,11 +26,10 @@ def resolvent(
 ) -> Tensor:
     """X with X + g A^T s(A X + b) = x, for x of shape (N, d), g > 0 and stiffness = g ||A||^2.
 
-    The derivative is that of the implicit function theorem, (I + g A^T D A)^-1 with
-    D = diag(s'(A X + b)), at the X that was found: it is symmetric with eigenvalues in (0, 1]
-    wherever that is. Raises SolveError when the residual is not reached. Products are taken in the
-    precision of b even where training asks for a lower one: no residual below its rounding would
-    ever be reached.
+    The derivative is that of the implicit function theorem, (I + g A^T D A)^-1 with D = diag(s'(A X + b)), at the X
+    that was found: it is symmetric with eigenvalues in (0, 1] wherever that is. Raises SolveError when the residual is
+    not reached. Products are taken in the precision of b even where training asks for a lower one: no residual below
+    its rounding would ever be reached.
     """
     fixed = float(g.detach()) if isinstance(g, Tensor) else g
     with torch.autocast(x.device.type, enabled=False):

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer, Shape, image_shape
+from geoflow.layers.base import Layer, Random, Size, image_shape
 
 
 class Lift(Layer):
@@ -24,13 +23,9 @@ class Lift(Layer):
     non_expansive = True
 
     def __init__(
-        self,
-        shape: int | Shape,
-        out: int | None = None,
-        channels: int | None = None,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, out: int | None = None, channels: int | None = None, *,
+        generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, _resized("lift", shape, out, channels, max))
         if self.dimension_out < self.dimension:
             raise InputError(
@@ -55,13 +50,9 @@ class Restrict(Layer):
     non_expansive = True
 
     def __init__(
-        self,
-        shape: int | Shape,
-        out: int | None = None,
-        channels: int | None = None,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, out: int | None = None, channels: int | None = None, *,
+        generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, _resized("restrict", shape, out, channels, min))
         if not 1 <= self.dimension_out <= self.dimension:
             raise InputError(
@@ -76,8 +67,8 @@ class Restrict(Layer):
 
 
 def _resized(
-    name: str, shape: int | Shape, out: int | None, channels: int | None, choose: Callable[..., int]
-) -> int | Shape | None:
+    name: str, shape: Size, out: int | None, channels: int | None, choose: Callable[..., int]
+) -> Size | None:
     """`out` numbers, or an image with `choose` of its own channels and `channels`; None for no change."""
     if channels is None:
         return out

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, conv_transpose2d
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import gaussian
+from geoflow.layers.base import Random, gaussian
 from geoflow.layers.norms import PowerIteration, TorusIteration, convolution_upper, norm_upper
 
 
@@ -47,12 +47,7 @@ class Matrix(LinearMap):
     """A dense matrix (out, dimension), random; `orthogonal`: with orthonormal rows, or columns."""
 
     def __init__(
-        self,
-        dimension: int,
-        out: int,
-        orthogonal: bool = False,
-        *,
-        generator: torch.Generator | None,
+        self, dimension: int, out: int, orthogonal: bool = False, *, generator: Random
     ) -> None:
         super().__init__()
         self.dimension_out = self.rows = out
@@ -84,19 +79,13 @@ class Matrix(LinearMap):
 class Convolution(LinearMap):
     """A zero-padded convolution of images of `shape` to images with `out` channels, by default as many.
 
-    `orthogonal`: the kernel starts with an orthonormal matrix at its centre and zeros around it
-    (XiaoBahri2018).
+    `orthogonal`: the kernel starts with an orthonormal matrix at its centre and zeros around it (XiaoBahri2018).
     """
 
     def __init__(
-        self,
-        shape: tuple[int, int, int],
-        out: int | None,
-        kernel: int,
-        orthogonal: bool = False,
-        *,
-        generator: torch.Generator | None,
-    ) -> None:
+        self, shape: tuple[int, int, int], out: int | None, kernel: int, orthogonal: bool = False,
+        *, generator: Random,
+    ) -> None:  # fmt: skip
         super().__init__()
         if kernel < 1 or kernel % 2 == 0:
             raise InputError(f"a convolution needs an odd kernel size, got {kernel}; try 3.")

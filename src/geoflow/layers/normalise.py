@@ -1,10 +1,9 @@
 """Input normalisation as a layer: a scale outside the network is a scale outside its bound."""
 
-import torch
 from torch import Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer, Shape
+from geoflow.layers.base import Layer, Random, Size
 
 
 class Normalise(Layer):
@@ -17,12 +16,7 @@ class Normalise(Layer):
     non_expansive = True  # at the default scale
 
     def __init__(
-        self,
-        shape: int | Shape,
-        mean: float = 0.0,
-        scale: float = 1.0,
-        *,
-        generator: torch.Generator | None = None,
+        self, shape: Size, mean: float = 0.0, scale: float = 1.0, *, generator: Random = None
     ) -> None:
         super().__init__(shape)
         if not scale > 0:

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from geoflow.layers.base import Random
+
 ROUND_OFF = 1e-9
 """Relative margin over LAPACK's singular values, whose error is of the order sqrt(m n) 1e-16."""
 SMALLEST = 1e-6
@@ -18,11 +20,10 @@ def norm_upper(weight: Tensor) -> float:
 def convolution_upper(kernel: Tensor, size: tuple[int, int]) -> float:
     """An upper bound of the norm of a zero-padded convolution of images (H, W) = `size`.
 
-    kernel (out, in, k, l). With zeros around it, an image lies on the torus of H + k - 1 times
-    W + l - 1 points; there the convolution is a matrix (out, in) for each frequency, and cutting
-    the result back to (H, W) does not lengthen it. The norm on a torus, of a circular convolution, is
-    that of SedghiGuptaLong2019; for zero padding it is an upper bound. The spectral norm of the
-    kernel as a matrix (out, in k l) is no bound at all.
+    kernel (out, in, k, l). With zeros around it, an image lies on the torus of H + k - 1 times W + l - 1 points; there
+    the convolution is a matrix (out, in) for each frequency, and cutting the result back to (H, W) does not lengthen
+    it. The norm on a torus, of a circular convolution, is that of SedghiGuptaLong2019; for zero padding it is an upper
+    bound. The spectral norm of the kernel as a matrix (out, in k l) is no bound at all.
     """
     return _largest_singular_value(_blocks(kernel.detach().to("cpu", torch.float64), size))
 
@@ -42,15 +43,14 @@ def _blocks(kernel: Tensor, size: tuple[int, int]) -> Tensor:
 class PowerIteration(nn.Module):
     """Warm-started estimate of ||W||_2 for training: each call sweeps on from the last vector.
 
-    The estimate lies *below* the norm (it is ||W^T u|| for a unit vector u), so a step or a scale
-    that is set from it certifies nothing. `safety` enlarges it so that training is rarely out of
-    bounds.
+    The estimate lies *below* the norm (it is ||W^T u|| for a unit vector u), so a step or a scale that is set from it
+    certifies nothing. `safety` enlarges it so that training is rarely out of bounds.
     """
 
     left: Tensor
 
     def __init__(
-        self, rows: int, sweeps: int = 1, safety: float = 0.01, *, generator: torch.Generator | None
+        self, rows: int, sweeps: int = 1, safety: float = 0.01, *, generator: Random
     ) -> None:
         super().__init__()
         self.sweeps, self.safety = sweeps, safety
@@ -77,14 +77,9 @@ class TorusIteration(nn.Module):
     left: Tensor
 
     def __init__(
-        self,
-        kernel: Tensor,
-        size: tuple[int, int],
-        sweeps: int = 1,
-        safety: float = 0.01,
-        *,
-        generator: torch.Generator | None,
-    ) -> None:
+        self, kernel: Tensor, size: tuple[int, int], sweeps: int = 1, safety: float = 0.01, *,
+        generator: Random,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.size, self.sweeps, self.safety = size, sweeps, safety
         frequencies, out, _ = _blocks(kernel.detach(), size).shape

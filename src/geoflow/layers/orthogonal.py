@@ -4,16 +4,15 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.layers.affine import Affine
-from geoflow.layers.base import Shape, gaussian
+from geoflow.layers.base import Random, Size, gaussian
 from geoflow.layers.norms import norm_upper
 
 
 class Orthogonal(Affine):
     """W x + b with W W^T = I or W^T W = I, whichever fits the shape.
 
-    For free U (p, p) and V (q, p) and S = U - U^T + V^T V, the matrix [(I - S); -2 V] (I + S)^-1 is
-    (p + q, p) and has orthonormal columns; W is that matrix or its transpose. S + S^T >= 0, so
-    I + S is never singular.
+    For free U (p, p) and V (q, p) and S = U - U^T + V^T V, the matrix [(I - S); -2 V] (I + S)^-1 is (p + q, p) and has
+    orthonormal columns; W is that matrix or its transpose. S + S^T >= 0, so I + S is never singular.
     """
 
     formula = "W x + b, W = [I - S; -2 V] (I + S)^-1, S = U - U^T + V^T V"
@@ -22,13 +21,7 @@ class Orthogonal(Affine):
     reference = "TrockmanKolter2021"
     non_expansive = True
 
-    def __init__(
-        self,
-        shape: int | Shape,
-        out: int | None = None,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+    def __init__(self, shape: Size, out: int | None = None, *, generator: Random = None) -> None:
         super().__init__(shape, out)
         self.short, long = sorted([self.dimension, self.dimension_out])
         self.UV = gaussian(long, self.short, generator=generator)

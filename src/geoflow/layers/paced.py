@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Shape
+from geoflow.layers.base import Random, Size
 from geoflow.layers.flow import majorant
 from geoflow.layers.gradient_flow import GradientFlow
 
@@ -12,11 +12,10 @@ from geoflow.layers.gradient_flow import GradientFlow
 class PacedFlow(GradientFlow):
     """A step of x' = +-grad V(x), V as in the gradient flow, scaled to the Lipschitz constant c.
 
-    c <= 1: c times a step down the potential, as long as the scheme allows; for explicit Euler
-    c x - h A^T s(A x + b) with h = 2 c / ||A||^2. c > 1: a step up, so long that the majorant of the
-    scheme is c; for explicit Euler x + h A^T s(A x + b) with h = (c - 1) / ||A||^2. Expansive and
-    contractive layers in turn can approximate more than contractive ones, and the product of the
-    constants bounds the network.
+    c <= 1: c times a step down the potential, as long as the scheme allows; for explicit Euler c x - h A^T s(A x + b)
+    with h = 2 c / ||A||^2. c > 1: a step up, so long that the majorant of the scheme is c; for explicit Euler x + h A^T
+    s(A x + b) with h = (c - 1) / ||A||^2. Expansive and contractive layers in turn can approximate more than
+    contractive ones, and the product of the constants bounds the network.
     """
 
     formula = "x + h A^T s(A x + b), or c x - h A^T s(A x + b)"
@@ -26,15 +25,9 @@ class PacedFlow(GradientFlow):
     non_expansive = True  # at the default constant
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        activation: str = "leaky_relu",
-        constant: float = 0.8,
-        scheme: str = "explicit_euler",
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, activation: str = "leaky_relu",
+        constant: float = 0.8, scheme: str = "explicit_euler", *, generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, hidden, activation, scheme, generator=generator)
         if not constant > 0:
             raise InputError(f"paced_flow: expected a constant > 0, got {constant}; try 0.8.")

@@ -2,11 +2,10 @@
 
 from typing import ClassVar
 
-import torch
 from torch import Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer, Shape, image_shape
+from geoflow.layers.base import Layer, Random, Size, image_shape
 
 
 class Pool(Layer):
@@ -25,12 +24,7 @@ class Pool(Layer):
     kinds: ClassVar[tuple[str, ...]] = ("mean", "max", "shuffle")
 
     def __init__(
-        self,
-        shape: int | Shape,
-        kind: str = "mean",
-        size: int = 2,
-        *,
-        generator: torch.Generator | None = None,
+        self, shape: Size, kind: str = "mean", size: int = 2, *, generator: Random = None
     ) -> None:
         C, H, W = image_shape(shape, "pool")
         if kind not in self.kinds:

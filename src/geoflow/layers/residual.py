@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Shape, gaussian, image_shape
+from geoflow.layers.base import Random, Size, gaussian, image_shape
 from geoflow.layers.flow import Flow
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import norm_upper
@@ -21,15 +21,9 @@ class Residual(Flow):
     h = 1.0
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        activation: str = "relu",
-        h: float = 1.0,
-        scheme: str = "explicit_euler",
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, activation: str = "relu", h: float = 1.0,
+        scheme: str = "explicit_euler", *, generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
         self.activation, self.factor = lookup(ACTIVATIONS, activation), h
         rows = hidden or self.dimension
@@ -54,22 +48,14 @@ class ConvolutionalResidual(Flow):
     h = 1.0
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        kernel: int = 3,
-        activation: str = "relu",
-        h: float = 1.0,
-        scheme: str = "explicit_euler",
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, kernel: int = 3, activation: str = "relu",
+        h: float = 1.0, scheme: str = "explicit_euler", *, generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
         self.activation, self.factor = lookup(ACTIVATIONS, activation), h
         images = image_shape(shape, "convolutional_residual")
-        self.A, self.B = (
-            Convolution(images, hidden, kernel, generator=generator) for _ in range(2)
-        )
+        self.A = Convolution(images, hidden, kernel, generator=generator)
+        self.B = Convolution(images, hidden, kernel, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
 
     def field(self, t: float, x: Tensor) -> Tensor:

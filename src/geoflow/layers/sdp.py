@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, Shape, image_shape
+from geoflow.layers.base import Layer, Random, Size, image_shape
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
 from geoflow.layers.norms import SMALLEST
 
@@ -29,15 +29,9 @@ class SdpResidual(Layer):
     T: Tensor
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        activation: str = "relu",
-        orthogonal: bool = False,
-        *,
-        linear: LinearMap | None = None,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, activation: str = "relu",
+        orthogonal: bool = False, *, linear: LinearMap | None = None, generator: Random = None,
+    ) -> None:  # fmt: skip
         super().__init__(shape)
         self.activation = lookup(ACTIVATIONS, activation)
         rows = hidden or self.dimension
@@ -72,15 +66,9 @@ class ConvolutionalSdp(SdpResidual):
     formula = "x - 2 A^T T^-1 s(A x + b), A a convolution"
 
     def __init__(
-        self,
-        shape: int | Shape,
-        hidden: int | None = None,
-        kernel: int = 3,
-        activation: str = "relu",
-        orthogonal: bool = False,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+        self, shape: Size, hidden: int | None = None, kernel: int = 3, activation: str = "relu",
+        orthogonal: bool = False, *, generator: Random = None,
+    ) -> None:  # fmt: skip
         images = image_shape(shape, "convolutional_sdp")
         linear = Convolution(images, hidden, kernel, orthogonal, generator=generator)
         super().__init__(shape, activation=activation, linear=linear)

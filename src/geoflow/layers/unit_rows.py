@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.layers.affine import Affine
-from geoflow.layers.base import Shape, gaussian
+from geoflow.layers.base import Random, Size, gaussian
 
 
 class UnitRows(Affine):
@@ -18,13 +18,7 @@ class UnitRows(Affine):
     condition = "no row is zero"
     reference = "SinglaSinglaFeizi2022"
 
-    def __init__(
-        self,
-        shape: int | Shape,
-        out: int | None = None,
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
+    def __init__(self, shape: Size, out: int | None = None, *, generator: Random = None) -> None:
         super().__init__(shape, out)
         self.W = gaussian(self.dimension_out, self.dimension, generator=generator)  # (out, d)
         self.b = nn.Parameter(torch.zeros(self.dimension_out))

@@ -1,17 +1,17 @@
 """Projected gradient descent in the l2 and l-infinity balls (MadryMakelovSchmidtTsiprasVladu2018).
 
-The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tracks the best
-point it has seen. An accuracy under attack is an upper bound of the true one: weak attacks
-flatter.
+The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tracks the best point it has seen. An
+accuracy under attack is an upper bound of the true one: weak attacks flatter.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import Protocol
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import Table, lookup
@@ -21,6 +21,7 @@ from geoflow.networks.certificates import margins
 TARGETS = 9
 """Wrong classes that the objective `targeted` aims at, as in AutoAttack."""
 
+Model = Callable[[Tensor], Tensor]
 Ascent = Callable[[Tensor], Tensor]
 """logits (N, classes) -> the number that one run ascends, a sum or mean over the images."""
 Objective = Callable[[Tensor, Tensor], list[Ascent]]
@@ -74,21 +75,23 @@ class Search(Protocol):
     def box(self) -> bool: ...
 
     def chosen(self, eps: float, radii: Tensor) -> Tensor:
-        """Which images (N,) it tries at eps, given their certified radii (N,)."""
+        """Which images (N,) it tries at eps, given their certified radii (N,): all, unless it says otherwise."""
+        return torch.ones_like(radii, dtype=torch.bool)
 
     def __call__(
-        self,
-        network: Callable[[Tensor], Tensor],
-        images: Tensor,
-        labels: Tensor,
-        eps: float,
-        generator: torch.Generator,
+        self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator
     ) -> Tensor:
         """The points that it found, of the shape of `images`."""
 
 
+def check_norm(name: str, norm: str) -> None:
+    """Raises InputError, in the `name` of an attack, for a norm that has no ball here."""
+    if norm not in ("l2", "linf"):
+        raise InputError(f"{name}: expected norm 'l2' or 'linf', got {norm!r}.")
+
+
 @dataclass(frozen=True)
-class Attack:
+class Attack(Search):
     """What PGD may spend on each image.
 
     norm: "l2" or "linf"; steps of each run; restarts: the first run starts at the image, the others
@@ -106,8 +109,7 @@ class Attack:
     name: str = "pgd"
 
     def __post_init__(self) -> None:
-        if self.norm not in ("l2", "linf"):
-            raise InputError(f"attack: expected norm 'l2' or 'linf', got {self.norm!r}.")
+        check_norm("attack", self.norm)
         if self.steps < 1 or self.restarts < 1:
             raise InputError(
                 f"attack: expected steps and restarts >= 1, got {self.steps} and {self.restarts}."
@@ -121,23 +123,14 @@ class Attack:
         runs = sum(TARGETS if name == "targeted" else 1 for name in self.objectives)
         return (self.steps + 1) * self.restarts * runs
 
-    def chosen(self, eps: float, radii: Tensor) -> Tensor:
-        """All images, certified or not."""
-        return torch.ones_like(radii, dtype=torch.bool)
-
     def __call__(
-        self,
-        network: Callable[[Tensor], Tensor],
-        images: Tensor,
-        labels: Tensor,
-        eps: float,
-        generator: torch.Generator,
+        self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator
     ) -> Tensor:
         return pgd(network, images, labels, eps, self, generator)
 
 
 @contextmanager
-def global_seed(generator: torch.Generator, device: torch.device) -> Iterator[int]:
+def global_seed(generator: Generator, device: torch.device) -> Iterator[int]:
     """A seed drawn from `generator` for a package that uses torch's global random state, restored at the end."""
     seed = int(torch.randint(2**31, (), generator=generator))
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
@@ -174,49 +167,26 @@ def project(x: Tensor, images: Tensor, eps: float, attack: Search) -> Tensor:
 
 
 def pgd(
-    network: Callable[[Tensor], Tensor],
-    images: Tensor,
-    labels: Tensor,
-    eps: float,
-    attack: Attack,
-    generator: torch.Generator,
+    network: Model, images: Tensor, labels: Tensor, eps: float, attack: Attack, generator: Generator
 ) -> Tensor:
     """For each image the point of lowest margin that any run of the attack saw within eps."""
     best, lowest = images.clone(), torch.full((len(images),), float("inf"), device=images.device)
+    step = attack.relative_step * eps / attack.steps
     with torch.no_grad():
         clean = network(images)
-    for ascend in (
-        run for name in attack.objectives for run in lookup(OBJECTIVES, name)(clean, labels)
-    ):
-        for restart in range(attack.restarts):
-            x = images if restart == 0 else _random_start(images, eps, attack, generator)
-            best, lowest = _run(network, images, labels, eps, attack, ascend, x, best, lowest)
+    runs = [run for name in attack.objectives for run in lookup(OBJECTIVES, name)(clean, labels)]
+    for ascend, restart in product(runs, range(attack.restarts)):
+        x = images if restart == 0 else _random_start(images, eps, attack, generator)
+        for _ in range(attack.steps + 1):
+            x = x.detach().requires_grad_(True)
+            logits = network(x)
+            (gradient,) = torch.autograd.grad(ascend(logits), x)
+            found = margins(logits.detach(), labels)
+            better = found < lowest
+            best = torch.where(better.view(-1, *[1] * (x.dim() - 1)), x.detach(), best)
+            lowest = torch.where(better, found, lowest)
+            x = project(x.detach() + step * _direction(gradient, attack.norm), images, eps, attack)
     return best
-
-
-def _run(
-    network: Callable[[Tensor], Tensor],
-    images: Tensor,
-    labels: Tensor,
-    eps: float,
-    attack: Attack,
-    ascend: Ascent,
-    x: Tensor,
-    best: Tensor,
-    lowest: Tensor,
-) -> tuple[Tensor, Tensor]:
-    """One run from x; returns the best points and their margins so far."""
-    step = attack.relative_step * eps / attack.steps
-    for _ in range(attack.steps + 1):
-        x = x.detach().requires_grad_(True)
-        logits = network(x)
-        (gradient,) = torch.autograd.grad(ascend(logits), x)
-        found = margins(logits.detach(), labels)
-        better = found < lowest
-        best = torch.where(better.view(-1, *[1] * (x.dim() - 1)), x.detach(), best)
-        lowest = torch.where(better, found, lowest)
-        x = project(x.detach() + step * _direction(gradient, attack.norm), images, eps, attack)
-    return best, lowest
 
 
 def _direction(gradient: Tensor, norm: str) -> Tensor:
@@ -230,7 +200,7 @@ def _direction(gradient: Tensor, norm: str) -> Tensor:
     return gradient / size
 
 
-def _random_start(images: Tensor, eps: float, attack: Attack, generator: torch.Generator) -> Tensor:
+def _random_start(images: Tensor, eps: float, attack: Attack, generator: Generator) -> Tensor:
     """Uniform in the ball; drawn on the CPU: one seed gives one start on any device."""
     flat = (len(images), images[0].numel())
     if attack.norm == "l2":

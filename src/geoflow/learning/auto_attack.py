@@ -6,21 +6,20 @@ which uses no gradient. `pyautoattack` computes them; whether a point is a flip 
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.learning.attacks import global_seed
+from geoflow.learning.attacks import Model, Search, check_norm, global_seed
 
 PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")
 
 
 @dataclass(frozen=True)
-class AutoAttack:
+class AutoAttack(Search):
     """What AutoAttack may spend, and on which images.
 
     images: the first ones of the split, 0 for all; certified: how many of those that are certified,
@@ -38,8 +37,7 @@ class AutoAttack:
     name: ClassVar[str] = "auto_attack"
 
     def __post_init__(self) -> None:
-        if self.norm not in ("l2", "linf"):
-            raise InputError(f"auto_attack: expected norm 'l2' or 'linf', got {self.norm!r}.")
+        check_norm(self.name, self.norm)
         if min(self.images, self.certified) < 0 or self.queries < 1:
             raise InputError(
                 "auto_attack: expected images, certified >= 0 and queries >= 1, "
@@ -51,8 +49,7 @@ class AutoAttack:
             )
 
     def chosen(self, eps: float, radii: Tensor) -> Tensor:
-        """Which images (N,) it tries at eps: all in the sample that are not certified, and some
-        that are."""
+        """Which images (N,) it tries at eps: all in the sample that are not certified, and some that are."""
         if self.eps and not any(abs(eps - own) < 1e-12 for own in self.eps):
             return torch.zeros_like(radii, dtype=torch.bool)
         sample = torch.arange(len(radii)) < (self.images or len(radii))
@@ -60,12 +57,7 @@ class AutoAttack:
         return sample & (~certified | (certified.cumsum(0) <= self.certified))
 
     def __call__(
-        self,
-        network: Callable[[Tensor], Tensor],
-        images: Tensor,
-        labels: Tensor,
-        eps: float,
-        generator: torch.Generator,
+        self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator
     ) -> Tensor:
         """For each image (N, channels, height, width) a point that flips its class, or the image itself."""
         if not eps > 0:
@@ -76,9 +68,7 @@ class AutoAttack:
         points: Tensor = found
         return points.detach()
 
-    def _ensemble(
-        self, network: Callable[[Tensor], Tensor], device: torch.device, eps: float, seed: int
-    ) -> Any:
+    def _ensemble(self, network: Model, device: torch.device, eps: float, seed: int) -> Any:
         from pyautoattack import AutoAttack as Ensemble
 
         # It logs hints about saturated losses; what counts is checked in float64 afterwards.

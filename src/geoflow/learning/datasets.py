@@ -120,16 +120,14 @@ def two_moons(
 
 
 def mnist(train: int | None = None, validation: int = 5000, test: int | None = None) -> Loader:
-    """28 x 28 digits (LeCunCortesBurges1998); the last `validation` training images are set
-    apart."""
+    """28 x 28 digits (LeCunCortesBurges1998); the last `validation` training images are set apart."""
     return lambda folder: _idx_dataset("mnist", folder, train, validation, test)
 
 
 def fashion_mnist(
     train: int | None = None, validation: int = 5000, test: int | None = None
 ) -> Loader:
-    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are set
-    apart."""
+    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are set apart."""
     return lambda folder: _idx_dataset("fashion_mnist", folder, train, validation, test)
 
 
@@ -140,8 +138,7 @@ DATASETS: Table[Callable[..., Loader]] = Table(
 
 
 def load(dataset: str | Mapping[str, Any], folder: Path | str = "data/raw") -> DataSet:
-    """A data set by name, or by a mapping of `name` and parameters. Raises InputError with what
-    to try."""
+    """A data set by name, or by a mapping of `name` and parameters. Raises InputError with what to try."""
     chosen = {"name": dataset} if isinstance(dataset, str) else dataset
     return made(DATASETS, chosen)(Path(folder))
 

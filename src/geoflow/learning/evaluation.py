@@ -1,5 +1,4 @@
-"""One trained network under test: certificates, attacks, and the checks that hold the two
-together."""
+"""One trained network under test: certificates, attacks, and the checks that hold the two together."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -11,12 +10,7 @@ from torch import Tensor
 from geoflow.ground.errors import InputError
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import Split
-from geoflow.networks.certificates import (
-    certified_radii,
-    check_bound,
-    check_certificates,
-    margins,
-)
+from geoflow.networks.certificates import certified_radii, check_bound, check_certificates, margins
 from geoflow.networks.jacobian import largest_jacobian_norm
 from geoflow.networks.network import Network, settled
 
@@ -26,9 +20,8 @@ STARTS = 64
 
 @dataclass(frozen=True)
 class Evaluation:
-    """For each image (N,): radii, its certified radius; for each attack and image: flips, the norm
-    of the smallest flip found (0 when the clean class is wrong, infinite when there is none). For
-    the network: bound >= found."""
+    """For each image (N,): radii, its certified radius; for each attack and image: flips, the norm of the smallest
+    flip found (0 when the clean class is wrong, infinite when there is none). For the network: bound >= found."""
 
     radii: Tensor
     flips: Mapping[str, Tensor]
@@ -50,15 +43,9 @@ class Evaluation:
 
 
 def evaluate(
-    network: Network,
-    split: Split,
-    eps: Sequence[float],
-    attacks: Sequence[Search],
-    generator: torch.Generator,
-    *,
-    name: str,
-    device: torch.device | str = "cpu",
-) -> Evaluation:
+    network: Network, split: Split, eps: Sequence[float], attacks: Sequence[Search],
+    generator: torch.Generator, *, name: str, device: torch.device | str = "cpu",
+) -> Evaluation:  # fmt: skip
     """Certify and attack every image; l2 throughout.
 
     Raises GeoflowError when a Jacobian exceeds the bound or an attack flips a certified image, and
@@ -81,16 +68,9 @@ def evaluate(
 
 
 def flips_by_attack(
-    exact: Network,
-    images: Tensor,
-    labels: Tensor,
-    eps: Sequence[float],
-    attacks: Sequence[Search],
-    generator: torch.Generator,
-    device: torch.device | str = "cpu",
-    *,
-    radii: Tensor | None = None,
-) -> dict[str, Tensor]:
+    exact: Network, images: Tensor, labels: Tensor, eps: Sequence[float], attacks: Sequence[Search],
+    generator: torch.Generator, device: torch.device | str = "cpu", *, radii: Tensor | None = None,
+) -> dict[str, Tensor]:  # fmt: skip
     """Norm of the smallest flip of each image (N,) by each attack.
 
     The attacks run in float32 on `device`; whether a point is a flip is decided by the settled
@@ -118,8 +98,7 @@ def flips_by_attack(
 def flip_sizes(
     exact: Network, points: Tensor, images: Tensor, labels: Tensor, eps: float, attack: Search
 ) -> Tensor:
-    """Norm of each perturbation (N,), brought back into the ball in float64; infinite where the
-    class stays."""
+    """Norm of each perturbation (N,), brought back into the ball in float64; infinite where the class stays."""
     points = project(points.to(images), images, eps, attack)
     with torch.no_grad():
         flipped = ~(margins(exact(points), labels) > 0)

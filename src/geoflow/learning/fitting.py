@@ -11,16 +11,10 @@ from geoflow.learning.training import deterministic
 
 
 def fit(
-    parameters: Iterable[nn.Parameter],
-    loss: Callable[[], Tensor],
-    steps: int,
-    learning_rate: float,
-    *,
-    every: int = 0,
-    watch: Callable[[int], None] | None = None,
-    progress: Progress = no_progress,
-    label: str = "training",
-) -> list[float]:
+    parameters: Iterable[nn.Parameter], loss: Callable[[], Tensor], steps: int,
+    learning_rate: float, *, every: int = 0, watch: Callable[[int], None] | None = None,
+    progress: Progress = no_progress, label: str = "training",
+) -> list[float]:  # fmt: skip
     """Adam with a rate that falls to zero along a cosine; `loss` draws its own batch.
 
     `watch`, where given, is called after each `every`-th step with its number. Returns the loss of

@@ -1,18 +1,16 @@
 """The l2-PGD of foolbox with its own defaults, for those who have it installed: `pip install geoflow[foolbox]`."""
 
 import importlib.util
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.learning.attacks import global_seed
+from geoflow.learning.attacks import Model, Search, global_seed
 
 
 @dataclass(frozen=True)
-class FoolboxPGD:
+class FoolboxPGD(Search):
     """`steps` steps of `relative_step` eps each from a random point (RauberZimmermannBethgeBrendel2020).
 
     With its default relative step of 0.025, ten steps travel a quarter of eps.
@@ -35,17 +33,8 @@ class FoolboxPGD:
         """Gradients that it takes of each image."""
         return self.steps
 
-    def chosen(self, eps: float, radii: Tensor) -> Tensor:
-        """All images."""
-        return torch.ones_like(radii, dtype=torch.bool)
-
     def __call__(
-        self,
-        network: Callable[[Tensor], Tensor],
-        images: Tensor,
-        labels: Tensor,
-        eps: float,
-        generator: torch.Generator,
+        self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator
     ) -> Tensor:
         import foolbox
 

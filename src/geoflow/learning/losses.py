@@ -1,5 +1,4 @@
-"""Losses as a literal table of constructors: LOSSES[name](**parameters)(logits, labels) -> mean
-loss.
+"""Losses as a literal table of constructors: LOSSES[name](**parameters)(logits, labels) -> mean loss.
 
 Tensors bring their own methods, so this module imports no torch.
 """
@@ -22,8 +21,7 @@ def cross_entropy() -> Loss:
 
 
 def offset_cross_entropy(offset: float, temperature: float) -> Loss:
-    """T CE((z - offset e_y) / T): asks a bounded network for a margin of about `offset`
-    (PrachLampert2022).
+    """T CE((z - offset e_y) / T): asks a bounded network for a margin of about `offset` (PrachLampert2022).
 
     A 1-Lipschitz network cannot scale its logits, so plain cross-entropy never saturates; a small T
     makes the logits sharp and the offset says which margin is worth having.

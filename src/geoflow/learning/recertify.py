@@ -18,18 +18,13 @@ from geoflow.networks.network import build, settled
 
 
 def recertify(
-    values: Mapping[str, Any],
-    accuracy: pd.DataFrame,
-    weights: pd.DataFrame,
-    *,
-    folder: Path | str = "data/raw",
-    progress: Progress = no_progress,
-) -> pd.DataFrame:
+    values: Mapping[str, Any], accuracy: pd.DataFrame, weights: pd.DataFrame, *,
+    folder: Path | str = "data/raw", progress: Progress = no_progress,
+) -> pd.DataFrame:  # fmt: skip
     """Build each network of `values` that has `weights`, certify the test images, and compare.
 
-    Columns network, seed, eps, stored, recomputed: numbers of certified images, as the table
-    `accuracy` of the study `robustness` says and as they come out now. Raises InputError when there
-    are no weights.
+    Columns network, seed, eps, stored, recomputed: numbers of certified images, as the table `accuracy` of the study
+    `robustness` says and as they come out now. Raises InputError when there are no weights.
     """
     if weights.empty:
         raise InputError("there are no stored weights; name the networks in `kept` and run again.")

@@ -28,12 +28,11 @@ class Plan:
     """Adam on shuffled batches; the rate rises to `learning_rate` over `warm_up` of the steps and
     falls to zero along a cosine.
 
-    averaging: decay per step of the mean of the weights that is used in the end (PolyakJuditsky1992
-    with exponential weights), 0 for the last weights; shift: each image is moved by up to so many
-    pixels in each direction, at random; watch: eps of the certified accuracy on validation images
-    that is reported after each epoch, 0 for none; precision: of the products of matrices in
-    training. With bfloat16 (8 bits of mantissa) the weights, their gradients' sums and the loss
-    remain in float32 (Micikevicius2018); what is certified or attacked never sees it.
+    averaging: decay per step of the mean of the weights that is used in the end (PolyakJuditsky1992 with exponential
+    weights), 0 for the last weights; shift: each image is moved by up to so many pixels in each direction, at random;
+    watch: eps of the certified accuracy on validation images that is reported after each epoch, 0 for none; precision:
+    of the products of matrices in training. With bfloat16 (8 bits of mantissa) the weights, their gradients' sums and
+    the loss remain in float32 (Micikevicius2018); what is certified or attacked never sees it.
     """
 
     epochs: int
@@ -91,23 +90,15 @@ def tensors(split: Split, device: torch.device | str = "cpu") -> tuple[Tensor, T
 
 
 def train(
-    network: Network,
-    data: DataSet,
-    loss: Loss,
-    plan: Plan,
-    generator: torch.Generator,
-    *,
-    device: torch.device | str = "cpu",
-    checkpoint: Checkpoint | None = None,
-    progress: Progress = no_progress,
-    label: str = "training",
-) -> pd.DataFrame:
+    network: Network, data: DataSet, loss: Loss, plan: Plan, generator: torch.Generator, *,
+    device: torch.device | str = "cpu", checkpoint: Checkpoint | None = None,
+    progress: Progress = no_progress, label: str = "training",
+) -> pd.DataFrame:  # fmt: skip
     """Train in place and return (epoch, loss, train_accuracy, validation_accuracy,
     validation_certified), one row an epoch; the last is empty unless the plan watches an eps.
 
-    With a checkpoint the state is stored after each epoch, and a later call with the same
-    arguments goes on from there with the same result, bit for bit. Raises SolveError when the
-    loss is not finite.
+    With a checkpoint the state is stored after each epoch, and a later call with the same arguments goes on from there
+    with the same result, bit for bit. Raises SolveError when the loss is not finite.
     """
     network.to(device)
     images, labels = tensors(data.train, device)
@@ -189,14 +180,9 @@ def sentence(row: dict[str, Any]) -> str:
 
 
 def _row(
-    network: Network,
-    data: DataSet,
-    epoch: int,
-    total: Tensor,
-    right: Tensor,
-    device: torch.device | str,
+    network: Network, data: DataSet, epoch: int, total: Tensor, right: Tensor, device: Any,
     watch: float,
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     mean = float(total) / len(data.train)
     if not abs(mean) < float("inf"):
         raise SolveError(

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import torch
 
-from geoflow.ground.answer import Progress, no_progress
+from geoflow.ground.answer import Progress, Tools, no_progress
 from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.registry import made
 from geoflow.learning.attacks import Attack, Search
@@ -47,14 +47,10 @@ def auto_attack_from(settings: AutoAttackSettings) -> AutoAttack:
 
 
 def trained(
-    spec: NetworkSpec,
-    data: DataSet,
-    training: Training,
-    seed: int,
-    device: torch.device | str = "cpu",
-    checkpoints: Path | str | None = None,
+    spec: NetworkSpec, data: DataSet, training: Training, seed: int,
+    device: torch.device | str = "cpu", checkpoints: Path | str | None = None,
     progress: Progress = no_progress,
-) -> tuple[Network, pd.DataFrame]:
+) -> tuple[Network, pd.DataFrame]:  # fmt: skip
     """The network of `spec`, trained, and its history.
 
     With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
@@ -85,6 +81,14 @@ def trained(
     return network, history
 
 
+def trained_with(
+    tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int,
+    device: Any = "cpu",
+) -> tuple[Network, pd.DataFrame]:  # fmt: skip
+    """`trained`, with the checkpoints and the progress bar of a study."""
+    return trained(spec, data, training, seed, device, tools.checkpoints, tools.progress)
+
+
 def _key(decides: Sequence[Any], data: DataSet) -> str:
     """Digest of all that decides the weights."""
     digest = hashlib.sha256(json.dumps([*decides, data.name]).encode())
@@ -98,8 +102,7 @@ def accuracies(
     label: Mapping[str, Any],
     attacks: Sequence[Search] = (),
 ) -> list[dict[str, Any]]:
-    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and
-    cross_checked."""
+    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and cross_checked."""
     rows = []
     survived, images = result.flipped_at, len(result.radii)
     for radius in eps:

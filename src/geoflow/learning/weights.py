@@ -1,5 +1,4 @@
-"""Weights as rows of a table, in float16: small enough to track, and exactly those that were
-certified."""
+"""Weights as rows of a table, in float16: small enough to track, and exactly those that were certified."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -30,15 +29,12 @@ def round_to_half(network: Network) -> None:
 
 def packed(network: Network, label: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row a parameter: its label, name, shape as text, and little-endian float16 bytes."""
-    return [
-        {
-            **label,
-            "tensor": name,
-            "shape": "x".join(map(str, parameter.shape)),
-            "data": parameter.detach().cpu().numpy().astype("<f2").tobytes(),
-        }
-        for name, parameter in network.named_parameters()
-    ]
+    rows = []
+    for name, parameter in network.named_parameters():
+        data = parameter.detach().cpu().numpy().astype("<f2").tobytes()
+        shape = "x".join(map(str, parameter.shape))
+        rows.append({**label, "tensor": name, "shape": shape, "data": data})
+    return rows
 
 
 def unpack(network: Network, rows: Iterable[Mapping[str, Any]]) -> None:

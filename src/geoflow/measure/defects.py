@@ -65,10 +65,8 @@ def measured_order(problem: Problem, method: Method, end: float = 1, steps: int 
     """log2 of the ratio of the errors with `steps` and with twice as many steps."""
     with mpmath.workdps(DIGITS):
         exact = truth(problem, end)
-        coarse, fine = (
-            max(abs(solve(problem, method, end, n) - exact)) for n in (steps, 2 * steps)
-        )
-        return float(mpmath.log(coarse / fine, 2))
+        coarse, fine = (solve(problem, method, end, n) - exact for n in (steps, 2 * steps))
+        return float(mpmath.log(max(abs(coarse)) / max(abs(fine)), 2))
 
 
 def errors_by_halving(
@@ -131,9 +129,8 @@ def jacobian_of_step(
         phi, eps = one_step(method, problem), mpmath.mpf(10) ** -(digits // 3)
         start, columns = exact_floats(y), []
         for k in range(len(y)):
-            shift = np.array(
-                [eps if i == k else mpmath.mpf(0) for i in range(len(y))], dtype=object
-            )
+            shift = exact_floats(np.zeros(len(y)))
+            shift[k] = eps
             ahead, behind = (phi(mpmath.mpf(0), start + s * shift, mpmath.mpf(h)) for s in (1, -1))
             columns.append((ahead - behind) / (2 * eps))
         return np.array(columns, dtype=object).T
@@ -168,7 +165,5 @@ def invariant_change(
     with mpmath.workdps(digits):
         y, zero = exact_floats(problem.y0), mpmath.mpf(0)
         after = one_step(method, problem)(zero, y, mpmath.mpf(h))
-        change = problem.evaluate(invariant, mpmath.mpf(h), after) - problem.evaluate(
-            invariant, zero, y
-        )
-        return float(abs(change))
+        before = problem.evaluate(invariant, zero, y)
+        return float(abs(problem.evaluate(invariant, mpmath.mpf(h), after) - before))

@@ -24,14 +24,8 @@ from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.stability import real_stability_interval
 
 TOLERANCE = 1e-8  # a ratio above one by less is round-off
-
-
 ELITE, CHILDREN, ROUNDS = 16, 4, 2  # the search around the points that expand most
-
-
 JUST_ABOVE = 1.01
-
-
 Norm = Callable[[Floats], Floats]
 
 
@@ -89,7 +83,7 @@ class Probe:
         self.elite = cloud[:, :1]
 
     def ratios(self, hL: float, x: Floats) -> Floats:
-        return self.norm(step_jacobian(self.method, self.F, hL / self.F.L, x))
+        return ratios_at(self.method, self.F, hL, x, self.norm)
 
     def __call__(self, hL: float) -> float:
         """The largest ratio at h = hL / L over the cloud and around its best points."""
@@ -99,10 +93,8 @@ class Probe:
             best = np.argsort(found)[::-1][:ELITE]
             x, found = x[:, best], found[best]
             new = self._around(x)
-            x, found = (
-                np.concatenate([x, new], axis=1),
-                np.concatenate([found, self.ratios(hL, new)]),
-            )
+            found = np.concatenate([found, self.ratios(hL, new)])
+            x = np.concatenate([x, new], axis=1)
         self.elite = x[:, np.argsort(found)[::-1][:ELITE]]
         return float(found.max())
 
@@ -113,13 +105,15 @@ class Probe:
         return parents + scale * self.random.standard_normal(parents.shape)
 
 
-def require(fields: Sequence[Any], methods: Sequence[str], largest: float, *counts: int) -> None:
-    """Refuse values that measure nothing."""
-    if not fields or not methods or largest <= 0 or min(counts) < 2:
-        raise InputError(
-            "expected fields, methods, a positive largest h L, and at least two of count and of each kind of points; "
-            f"got {len(fields)} fields, {list(methods)}, {largest}, {list(counts)}."
-        )
+def require(*values: Sequence[Any] | float) -> None:
+    """Refuse values that measure nothing: an empty list, a float that is not positive, a count below two."""
+    for value in values:
+        size = value if isinstance(value, int | float) else len(value)
+        if size <= (1 if isinstance(value, int) else 0):
+            raise InputError(
+                "expected lists with something in them, positive h L and at least two of what is counted; "
+                f"got {value} among {values}."
+            )
 
 
 SIDE = 101  # points a side of the grid of contours

@@ -64,18 +64,8 @@ class Lineages:
         return Lineages(self.z[k], self.x[:, k], self.size[k], self.jump[k], self.move[:, k])
 
     def replaced(self, new: "Lineages", where: Floats) -> "Lineages":
-        return Lineages(
-            *(
-                np.where(where, a, b)
-                for a, b in (
-                    (new.z, self.z),
-                    (new.x, self.x),
-                    (new.size, self.size),
-                    (new.jump, self.jump),
-                    (new.move, self.move),
-                )
-            )
-        )
+        pairs = zip(vars(new).values(), vars(self).values(), strict=True)
+        return Lineages(*(np.where(where, a, b) for a, b in pairs))
 
 
 class Bends:
@@ -303,14 +293,9 @@ def _joined(*parts: tuple[Floats, Floats, Floats]) -> tuple[Floats, Floats, Floa
 
 
 def first_expansion(
-    method: RungeKutta,
-    F: MonotoneField,
-    grid: Floats,
-    points: int,
-    seed: int,
-    repeats: int,
+    method: RungeKutta, F: MonotoneField, grid: Floats, points: int, seed: int, repeats: int,
     norm: Norm = spectral,
-) -> First:
+) -> First:  # fmt: skip
     """The smallest step of searches with different seeds, until some agree, at most `repeats`; 0: starts alone.
 
     Then searches with more points start at steps around what was found, as long as they find an earlier one.

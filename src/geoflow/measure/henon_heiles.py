@@ -13,11 +13,8 @@ from geoflow.problems.henon_heiles import henon_heiles_tangent
 # Steps of the additive sequence that fills a square evenly: powers of 1/x with x^3 = x + 1.
 EVENLY = np.array([0.7548776662466927, 0.5698402909980532])
 
-
 # The state of the tangent problem is (q, v, p, w).
 POINT, VECTOR = [0, 1, 4, 5], [2, 3, 6, 7]
-
-
 RENORMALISE = 1000.0  # a tangent vector grows by exp(140) in this time, a float64 holds exp(709)
 
 

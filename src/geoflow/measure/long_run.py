@@ -17,14 +17,9 @@ SECONDS = 30.0  # between two checkpoints: a kill costs no more
 
 
 def long_run(
-    run: Segments,
-    ends: Iterable[int],
-    look: Callable[[Segments, Segment], ArrayLike],
-    *,
-    every: int | None = None,
-    watch: int = WATCH,
-    checkpoint: Path | None = None,
-) -> Floats:
+    run: Segments, ends: Iterable[int], look: Callable[[Segments, Segment], ArrayLike], *,
+    every: int | None = None, watch: int = WATCH, checkpoint: Path | None = None,
+) -> Floats:  # fmt: skip
     """Carry `run` to the step numbers `ends` in turn; all that `look(run, segment)` said, one row below the other.
 
     `look` sees the newest state as `run.y`, its time `run.t`, and the segment: the drifts of the invariants and, with

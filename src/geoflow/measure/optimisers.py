@@ -1,12 +1,11 @@
 """Optimisers as discretisations: error against gradient evaluations on an ill-conditioned convex problem.
 
-Of the gradient flow x' = -grad V: explicit Euler is gradient descent, and stabilised Runge-Kutta-Chebyshev
-methods, damped so that [mu, L] is just their interval, take s evaluations for one long step
-(EftekhariVandereyckenVilmartZygalakis2021). Of the damped flow x'' + gamma x' + grad V(x) = 0: the conformal
-symplectic Euler method, p <- exp(-gamma h) p - h grad V(q), q <- q + h p, is the heavy ball (Polyak1964) with
-momentum exp(-gamma h) and step h^2 (FrancaSulamRobinsonVidal2020); each step multiplies the symplectic form by
-exp(-gamma h) exactly (McLachlanPerlmutter2001). Nesterov's method takes the gradient at the point to which the
-momentum leads.
+Of the gradient flow x' = -grad V: explicit Euler is gradient descent, and stabilised Runge-Kutta-Chebyshev methods,
+damped so that [mu, L] is just their interval, take s evaluations for one long step
+(EftekhariVandereyckenVilmartZygalakis2021). Of the damped flow x'' + gamma x' + grad V(x) = 0: the conformal symplectic
+Euler method, p <- exp(-gamma h) p - h grad V(q), q <- q + h p, is the heavy ball (Polyak1964) with momentum exp(-gamma
+h) and step h^2 (FrancaSulamRobinsonVidal2020); each step multiplies the symplectic form by exp(-gamma h) exactly
+(McLachlanPerlmutter2001). Nesterov's method takes the gradient at the point to which the momentum leads.
 """
 
 import math

@@ -17,13 +17,11 @@ from geoflow.problems import Problem
 
 EPS = float(np.finfo(float).eps)
 
-
 # A run enters the fit when its relative error lies below CEILING (where the expansion in h holds) and
 # above PLATEAU sqrt(steps) eps (where round-off, a random walk over the steps, hides it); of those, the finest.
 CEILING, PLATEAU, FINEST = 1e-2, 100.0, 6
 ROUND_OFF = 3.0  # times sqrt(steps) eps: the size of round-off
 EXPANDED = 1e-3  # relative: about what an error is off by that is left out of the expansion
-
 
 # Looked at in several points of the span: at a single one the leading error term may vanish by chance.
 SAMPLES = 8
@@ -46,18 +44,11 @@ def reference_states(problem: Problem) -> Floats:
         return np.array([problem.exact(t) for t in times[1:]])
     from scipy.integrate import solve_ivp
 
-    states = [problem.y0]
-    for start, end in pairwise(
+    states, f = [problem.y0], problem.vector_field
+    for span in pairwise(
         times
     ):  # from point to point: its interpolant is less accurate than its steps
-        piece = solve_ivp(
-            problem.vector_field,
-            (start, end),
-            states[-1],
-            method="DOP853",
-            rtol=2.3e-14,
-            atol=1e-16,
-        )
+        piece = solve_ivp(f, span, states[-1], method="DOP853", rtol=2.3e-14, atol=1e-16)
         states.append(piece.y[:, -1])
     return np.array(states[1:])
 
@@ -76,10 +67,7 @@ def run_against(exact: Floats, problem: Problem, method: Method, steps: int) -> 
 
 def evaluations(run: Trajectory) -> int:
     """Evaluations of the field in a run (of the force, for a splitting)."""
-    method = run.method
-    if not method.explicit:
-        return run.sweeps * method.stages
-    return run.steps * method.stages
+    return (run.steps if run.method.explicit else run.sweeps) * run.method.stages
 
 
 def round_off(steps: NDArray[np.int64]) -> Floats:

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Places of planets relative to the Sun, and a reference for them."""
 
 import numpy as np
 
@@ -22,14 +22,9 @@ def reference_positions(problem: Problem, time: float, tolerance: float = 2.3e-1
     """
     from scipy.integrate import solve_ivp
 
-    solution = solve_ivp(
-        problem.vector_field,
-        (0.0, time),
-        problem.y0,
-        method="DOP853",
-        rtol=tolerance,
-        atol=tolerance / 1000,
-    )
+    limits = {"rtol": tolerance, "atol": tolerance / 1000}
+    span, f = (0.0, time), problem.vector_field
+    solution = solve_ivp(f, span, problem.y0, method="DOP853", **limits)
     if not solution.success:
         raise SolveError(f"the reference of {problem.name!r} was not computed: {solution.message}")
     return np.asarray(heliocentric(solution.y[:, -1][None, :])[0])

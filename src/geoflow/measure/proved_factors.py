@@ -1,25 +1,17 @@
-"""TODO"""
-
-from collections.abc import Sequence
+"""Summary of factors that were proved on a grid of steps."""
 
 import pandas as pd
 
-from geoflow.ground.errors import InputError
 from geoflow.theory.performance import SOLVED
 
 
 def summarise_proofs(table: pd.DataFrame) -> dict[str, float]:
+    """formula_gap: the largest |proved - formula|; disorder: the largest linear - proved, which should not be positive;
+    failures of the solver, and their share `unsolved`."""
+    failed = table["status"] != SOLVED
     return {
         "formula_gap": float((table["proved"] - table["formula"]).abs().max()),
         "disorder": float((table["linear"] - table["proved"]).max()),
-        "failures": float((table["status"] != SOLVED).sum()),
-        "unsolved": float((table["status"] != SOLVED).mean()),
+        "failures": float(failed.sum()),
+        "unsolved": float(failed.mean()),
     }
-
-
-def check_grid(methods: Sequence[str], largest: float, count: int) -> None:
-    if not methods or largest <= 0 or count < 2:
-        raise InputError(
-            "expected methods, a positive largest step and at least two values of it, got "
-            f"{list(methods)}, {largest} and {count}."
-        )

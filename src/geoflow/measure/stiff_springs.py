@@ -1,4 +1,4 @@
-"""TODO"""
+"""The oscillatory energies of a chain with stiff springs."""
 
 from dataclasses import replace
 

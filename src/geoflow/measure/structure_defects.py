@@ -15,7 +15,6 @@ from geoflow.problems import PROBLEMS, Problem
 # At this step structure holds to round-off or it does not hold: nothing lies near the line.
 DIGITS, H = 24, 0.25
 
-
 # Nonlinear, off every symmetry: where a method is looked at unless something else is asked for.
 USUAL = ("henon_heiles", "driven_pendulum", "rigid_body", "lotka_volterra", "fput")
 

@@ -13,43 +13,25 @@ Specification = dict[str, Any]
 
 
 def resnet(
-    depth: int = 4,
-    width: int | None = None,
-    hidden: int | None = None,
-    activation: str = "leaky_relu",
-    h: float = 1.0,
-    scheme: str = "explicit_euler",
-    mean: float = 0.0,
-    scale: float = 1.0,
-    classes: int = 10,
-) -> list[Specification]:
+    depth: int = 4, width: int | None = None, hidden: int | None = None,
+    activation: str = "leaky_relu", h: float = 1.0, scheme: str = "explicit_euler",
+    mean: float = 0.0, scale: float = 1.0, classes: int = 10,
+) -> list[Specification]:  # fmt: skip
     """Residual blocks x + h B^T s(A x + b) and a free last layer: the control.
 
     `scheme`: any Runge-Kutta method in the place of explicit Euler, such as heun_2.
     """
     given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
     block = {"layer": "residual", **given}
-    return [
-        *_entrance(width, mean, scale),
-        *[block] * depth,
-        {"layer": "dense", "out": classes, "cap": None},
-    ]
+    return _classifier([block] * depth, width, mean, scale, classes)
 
 
 def non_expansive(
-    depth: int = 4,
-    width: int | None = None,
-    hidden: int | None = None,
-    activation: str = "leaky_relu",
-    scheme: str = "explicit_euler",
-    relative_step: float = 1.0,
-    substeps: int = 1,
-    first: str = "lift",
-    last: str = "dense",
-    mean: float = 0.0,
-    scale: float = 1.0,
-    classes: int = 10,
-) -> list[Specification]:
+    depth: int = 4, width: int | None = None, hidden: int | None = None,
+    activation: str = "leaky_relu", scheme: str = "explicit_euler", relative_step: float = 1.0,
+    substeps: int = 1, first: str = "lift", last: str = "dense", mean: float = 0.0,
+    scale: float = 1.0, classes: int = 10,
+) -> list[Specification]:  # fmt: skip
     """Gradient-flow steps x - h A^T s(A x + b) and a last layer of norm at most 1: 1-Lipschitz.
 
     `relative_step` is h in units of the limit 2 r / ||A||^2; above 1 the property is lost.
@@ -57,35 +39,21 @@ def non_expansive(
     at equal parameters and equal evaluations. `first` leads to `width`: lift, dense, orthogonal.
     `last`: dense, orthogonal, unit_rows; or free, dense without a limit of its norm, as a control.
     """
+    given = {"hidden": hidden, "activation": activation, "scheme": scheme}
     block = {
         "layer": "gradient_flow",
-        "hidden": hidden,
-        "activation": activation,
-        "scheme": scheme,
+        **given,
         "relative_step": relative_step,
         "substeps": substeps,
     }
-    return [
-        *_entrance(width, mean, scale, first),
-        *[block] * depth,
-        {"layer": last, "out": classes}
-        if last != "free"
-        else {"layer": "dense", "out": classes, "cap": None},
-    ]
+    return _classifier([block] * depth, width, mean, scale, classes, first, last)
 
 
 def sdp_residual(
-    depth: int = 4,
-    width: int | None = None,
-    hidden: int | None = None,
-    activation: str = "relu",
-    orthogonal: bool = False,
-    first: str = "lift",
-    last: str = "dense",
-    mean: float = 0.0,
-    scale: float = 1.0,
-    classes: int = 10,
-) -> list[Specification]:
+    depth: int = 4, width: int | None = None, hidden: int | None = None, activation: str = "relu",
+    orthogonal: bool = False, first: str = "lift", last: str = "dense", mean: float = 0.0,
+    scale: float = 1.0, classes: int = 10,
+) -> list[Specification]:  # fmt: skip
     """SDP-based residual layers, which know no norm, and a last layer of norm at most 1.
 
     `orthogonal`: their matrices start with orthonormal rows. `last` may be unit_rows, whose norm is
@@ -94,36 +62,21 @@ def sdp_residual(
     block: Specification = {"layer": "sdp_residual", "hidden": hidden, "activation": activation}
     if orthogonal:
         block["orthogonal"] = True
-    return [
-        *_entrance(width, mean, scale, first),
-        *[block] * depth,
-        {"layer": last, "out": classes},
-    ]
+    return _classifier([block] * depth, width, mean, scale, classes, first, last)
 
 
 def convolutional(
-    depth: int = 2,
-    channels: int = 8,
-    hidden: int | None = None,
-    kernel: int = 3,
-    activation: str = "leaky_relu",
-    layer: str = "convolutional_flow",
-    orthogonal: bool = False,
-    shuffles: int = 0,
-    pools: int = 1,
-    pool: str = "shuffle",
-    last: str = "dense",
-    mean: float = 0.0,
-    scale: float = 1.0,
-    classes: int = 10,
-) -> list[Specification]:
+    depth: int = 2, channels: int = 8, hidden: int | None = None, kernel: int = 3,
+    activation: str = "leaky_relu", layer: str = "convolutional_flow", orthogonal: bool = False,
+    shuffles: int = 0, pools: int = 1, pool: str = "shuffle", last: str = "dense",
+    mean: float = 0.0, scale: float = 1.0, classes: int = 10,
+) -> list[Specification]:  # fmt: skip
     """Convolutional flow or SDP layers on images: 1-Lipschitz.
 
-    The image gives each square of 2 x 2 pixels as four channels, `shuffles` times, which makes the
-    layers cheaper, and is lifted to at least `channels`; `depth` layers follow, then `pools` times
-    a 1-Lipschitz downsampling by two and `depth` layers again (`shuffle` makes four channels of
-    each). The `hidden` channels, by default as many as the others, grow with them. `orthogonal`: SDP
-    layers start with an orthonormal kernel.
+    The image gives each square of 2 x 2 pixels as four channels, `shuffles` times, which makes the layers cheaper, and
+    is lifted to at least `channels`; `depth` layers follow, then `pools` times a 1-Lipschitz downsampling by two and
+    `depth` layers again (`shuffle` makes four channels of each). The `hidden` channels, by default as many as the
+    others, grow with them. `orthogonal`: SDP layers start with an orthonormal kernel.
     """
     specifications: list[Specification] = [
         {"layer": "normalise", "mean": mean, "scale": scale},
@@ -145,15 +98,9 @@ def convolutional(
 
 
 def convnet(
-    depth: int = 2,
-    channels: int = 8,
-    kernel: int = 3,
-    activation: str = "relu",
-    pools: int = 1,
-    mean: float = 0.0,
-    scale: float = 1.0,
-    classes: int = 10,
-) -> list[Specification]:
+    depth: int = 2, channels: int = 8, kernel: int = 3, activation: str = "relu", pools: int = 1,
+    mean: float = 0.0, scale: float = 1.0, classes: int = 10,
+) -> list[Specification]:  # fmt: skip
     """Free convolutions, activations and max-pooling: the convolutional control."""
     specifications: list[Specification] = [{"layer": "normalise", "mean": mean, "scale": scale}]
     for level in range(pools + 1):
@@ -167,13 +114,9 @@ def convnet(
 
 
 def mlp(
-    depth: int = 4,
-    width: int = 128,
-    activation: str = "leaky_relu",
-    mean: float = 0.0,
-    scale: float = 1.0,
-    classes: int = 10,
-) -> list[Specification]:
+    depth: int = 4, width: int = 128, activation: str = "leaky_relu", mean: float = 0.0,
+    scale: float = 1.0, classes: int = 10,
+) -> list[Specification]:  # fmt: skip
     """Free dense layers and activations, without residual connections: a control."""
     block: list[Specification] = [
         {"layer": "dense", "out": width, "cap": None},
@@ -187,37 +130,24 @@ def mlp(
 
 
 def alternating(
-    depth: int = 4,
-    width: int | None = None,
-    hidden: int | None = None,
-    activation: str = "leaky_relu",
-    expansion: float = 1.25,
-    first: str = "lift",
-    last: str = "dense",
-    mean: float = 0.0,
-    scale: float = 1.0,
-    classes: int = 10,
-) -> list[Specification]:
+    depth: int = 4, width: int | None = None, hidden: int | None = None,
+    activation: str = "leaky_relu", expansion: float = 1.25, first: str = "lift",
+    last: str = "dense", mean: float = 0.0, scale: float = 1.0, classes: int = 10,
+) -> list[Specification]:  # fmt: skip
     """Layers of constant `expansion` and 1 / `expansion` in turn: 1-Lipschitz for even depth."""
     pair = [
         {"layer": "paced_flow", "hidden": hidden, "activation": activation, "constant": constant}
         for constant in (expansion, 1 / expansion)
     ]
     blocks = [pair[number % 2] for number in range(depth)]
-    return [*_entrance(width, mean, scale, first), *blocks, {"layer": last, "out": classes}]
+    return _classifier(blocks, width, mean, scale, classes, first, last)
 
 
 def symplectic(
-    depth: int = 4,
-    width: int | None = None,
-    hidden: int | None = None,
-    activation: str = "tanh",
-    h: float = 1.0,
-    scheme: str = "symplectic_euler_adjoint",
-    mean: float = 0.0,
-    scale: float = 1.0,
+    depth: int = 4, width: int | None = None, hidden: int | None = None, activation: str = "tanh",
+    h: float = 1.0, scheme: str = "symplectic_euler_adjoint", mean: float = 0.0, scale: float = 1.0,
     classes: int = 10,
-) -> list[Specification]:
+) -> list[Specification]:  # fmt: skip
     """Hamiltonian layers, no direction of which is ever lost, and a free last layer.
 
     `scheme`: any method for q' = T'(p), p' = -U'(q), such as yoshida_4 or implicit_midpoint; the layers are
@@ -225,18 +155,20 @@ def symplectic(
     """
     given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
     block = {"layer": "hamiltonian", **given}
-    return [
-        *_entrance(width, mean, scale),
-        *[block] * depth,
-        {"layer": "dense", "out": classes, "cap": None},
-    ]
+    return _classifier([block] * depth, width, mean, scale, classes)
 
 
-def _entrance(
-    width: int | None, mean: float, scale: float, first: str = "lift"
-) -> list[Specification]:
-    """Normalisation of the input, then zero padding or another layer `first` to `width`."""
-    return [{"layer": "normalise", "mean": mean, "scale": scale}, {"layer": first, "out": width}]
+def _classifier(
+    blocks: list[Specification], width: int | None, mean: float, scale: float, classes: int,
+    first: str = "lift", last: str = "free",
+) -> list[Specification]:  # fmt: skip
+    """Normalisation of the input, zero padding or another layer `first` to `width`, the blocks, and the layer `last`;
+    `free` is a dense one without a limit of its norm."""
+    end: Specification = {"layer": last, "out": classes}
+    if last == "free":
+        end |= {"layer": "dense", "cap": None}
+    normalise: Specification = {"layer": "normalise", "mean": mean, "scale": scale}
+    return [normalise, {"layer": first, "out": width}, *blocks, end]
 
 
 ARCHITECTURES: Table[Callable[..., list[Specification]]] = Table(

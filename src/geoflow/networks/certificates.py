@@ -1,5 +1,4 @@
-"""Certificates: a radius around each image in which no perturbation changes the class
-(Tsuzuku2018)."""
+"""Certificates: a radius around each image in which no perturbation changes the class (Tsuzuku2018)."""
 
 import torch
 from torch import Tensor
@@ -9,8 +8,7 @@ from geoflow.networks.network import Network
 
 
 def margins(logits: Tensor, labels: Tensor) -> Tensor:
-    """f_y - max_{j != y} f_j for each row of logits (N, classes); positive where the class is
-    right."""
+    """f_y - max_{j != y} f_j for each row of logits (N, classes); positive where the class is right."""
     own = logits.gather(1, labels[:, None]).squeeze(1)
     others = logits.scatter(1, labels[:, None], float("-inf"))
     return own - others.max(dim=1).values
@@ -78,8 +76,7 @@ def check_bound(found: float, bound: float, name: str) -> None:
 def broken(radii: Tensor, flipped_at: Tensor) -> Tensor:
     """Images (N,) whose class a perturbation changes that is no longer than their certificate.
 
-    radii (N,): certified radius; flipped_at (N,): norm of the smallest flip found, infinite for
-    none.
+    radii (N,): certified radius; flipped_at (N,): norm of the smallest flip found, infinite for none.
     """
     return (radii >= flipped_at) & (radii > 0)
 

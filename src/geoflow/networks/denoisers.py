@@ -1,5 +1,4 @@
-"""Denoisers as data: maps of images to images of the same `shape` (channels, height, width), as lists of
-layers."""
+"""Denoisers as data: maps of images to images of the same `shape` (channels, height, width), as lists of layers."""
 
 from collections.abc import Callable
 
@@ -8,13 +7,9 @@ from geoflow.networks.architectures import Specification
 
 
 def averaged(
-    shape: tuple[int, int, int],
-    depth: int = 4,
-    hidden: int | None = None,
-    channels: int | None = None,
-    activation: str = "relu",
-    relative_step: float = 0.5,
-) -> list[Specification]:
+    shape: tuple[int, int, int], depth: int = 4, hidden: int | None = None,
+    channels: int | None = None, activation: str = "relu", relative_step: float = 0.5,
+) -> list[Specification]:  # fmt: skip
     """Gradient-flow steps of c = `relative_step` < 1 times the longest step: an averaged operator.
 
     Each step is (1 - c) I + c N with N non-expansive; at c = 1/2 it is firmly non-expansive. With
@@ -25,26 +20,18 @@ def averaged(
 
 
 def residual(
-    shape: tuple[int, int, int],
-    depth: int = 4,
-    hidden: int | None = None,
-    channels: int | None = None,
-    activation: str = "relu",
-    h: float = 1.0,
-) -> list[Specification]:
+    shape: tuple[int, int, int], depth: int = 4, hidden: int | None = None,
+    channels: int | None = None, activation: str = "relu", h: float = 1.0,
+) -> list[Specification]:  # fmt: skip
     """The same with residual layers, which nothing constrains: the control."""
     shared = {"hidden": hidden, "activation": activation, "h": h}
     return _between(shape, depth, channels, "residual", "convolutional_residual", shared)
 
 
 def _between(
-    shape: tuple[int, int, int],
-    depth: int,
-    channels: int | None,
-    dense: str,
-    images: str,
+    shape: tuple[int, int, int], depth: int, channels: int | None, dense: str, images: str,
     shared: Specification,
-) -> list[Specification]:
+) -> list[Specification]:  # fmt: skip
     if channels is None:
         return [{"layer": dense, **shared}] * depth
     lift, restrict = (

@@ -41,8 +41,7 @@ def largest_jacobian_norm(
     rounds: int = 10,
     keep: int = 16,
 ) -> float:
-    """Hill climbing on the norm of the Jacobian over inputs, from `starts` (N, d) and random
-    points.
+    """Hill climbing on the norm of the Jacobian over inputs, from `starts` (N, d) and random points.
 
     Piecewise linear networks have a piecewise constant Jacobian, so the search draws neighbours at
     several distances around the best points instead of following a gradient.

@@ -73,9 +73,8 @@ class Network(nn.Module):
 def build(
     specifications: Sequence[Specification], shape: int | Shape, generator: torch.Generator
 ) -> Network:
-    """The module that an architecture describes, for images of `shape` (channels, height, width) or
-    vectors of so many numbers; weights are drawn in order. Raises InputError for a parameter that a
-    layer does not have."""
+    """The module that an architecture describes, for images of `shape` (channels, height, width) or vectors of so
+    many numbers; weights are drawn in order. Raises InputError for a parameter that a layer does not have."""
     layers: list[Layer] = []
     for specification in specifications:
         parameters = {key: value for key, value in specification.items() if key != "layer"}

@@ -1,5 +1,7 @@
 """Huber potential: quadratic near its minimiser, linear far away, with a kink in the gradient."""
 
+from typing import Any
+
 import numpy as np
 
 from geoflow.ground.arrays import Floats
@@ -28,17 +30,10 @@ def huber(dimension: int = 2, terms: int = 4, threshold: float = 1.0, seed: int 
     def curvature(s: Floats) -> Floats:
         return (abs(s) < threshold).astype(float)
 
-    value, gradient, hessian = sum_of_ridges(A, np.zeros(terms), g, slope, curvature)
-    return Potential(
-        name="huber",
-        dimension=dimension,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(np.linalg.norm(A, 2) ** 2),
-        mu=0.0,
-        minimiser=np.zeros(dimension),
-        reference="Huber1964",
-        smooth=False,
-        kinks=Kinks(np.vstack([A, A]), np.repeat([threshold, -threshold], terms), sharp=True),
-    )
+    kinks = Kinks(np.vstack([A, A]), np.repeat([threshold, -threshold], terms), sharp=True)
+    known: dict[str, Any] = {
+        "minimiser": np.zeros(dimension),
+        "reference": "Huber1964",
+        "smooth": False,
+    }
+    return sum_of_ridges("huber", A, np.zeros(terms), g, slope, curvature, kinks=kinks, **known)

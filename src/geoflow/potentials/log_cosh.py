@@ -1,5 +1,7 @@
 """Log-cosh potential: quadratic near its minimiser, linear far away, smooth between."""
 
+from typing import Any
+
 import numpy as np
 
 from geoflow.ground.arrays import Floats
@@ -9,9 +11,8 @@ from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of
 def log_cosh(dimension: int = 2, terms: int = 4, seed: int = 0) -> Potential:
     """V(x) = sum_k log cosh(a_k^T x), the rows a_k of a random A of norm one (Green1990).
 
-    g = log cosh has g'' = 1 - tanh^2 in (0, 1], so the Hessian A^T diag(g'') A is at most A^T A,
-    which it is at x = 0: L = |A|^2 = 1. Along almost every ray all g'' tend to 0: mu = 0, not
-    attained.
+    g = log cosh has g'' = 1 - tanh^2 in (0, 1], so the Hessian A^T diag(g'') A is at most A^T A, which it is at x = 0:
+    L = |A|^2 = 1. Along almost every ray all g'' tend to 0: mu = 0, not attained.
     """
     A = random_matrix(terms, dimension, seed)
 
@@ -21,16 +22,8 @@ def log_cosh(dimension: int = 2, terms: int = 4, seed: int = 0) -> Potential:
     def curvature(s: Floats) -> Floats:
         return 1 - np.tanh(s) ** 2
 
-    value, gradient, hessian = sum_of_ridges(A, np.zeros(terms), g, np.tanh, curvature)
-    return Potential(
-        name="log_cosh",
-        dimension=dimension,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(np.linalg.norm(A, 2) ** 2),
-        mu=0.0,
-        minimiser=np.zeros(dimension),
-        kinks=Kinks(A, np.zeros(terms)),
-        reference="Green1990",
+    known: dict[str, Any] = {"minimiser": np.zeros(dimension), "reference": "Green1990"}
+    kinks = Kinks(A, np.zeros(terms))
+    return sum_of_ridges(
+        "log_cosh", A, np.zeros(terms), g, np.tanh, curvature, kinks=kinks, **known
     )

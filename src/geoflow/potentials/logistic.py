@@ -1,19 +1,20 @@
 """Logistic regression on small random data."""
 
+from typing import Any
+
 import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import Kinks, Potential, minimiser, sum_of_ridges
+from geoflow.potentials.potential import Kinks, Potential, sum_of_ridges
 
 
 def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: int = 0) -> Potential:
     """V(x) = (1/n) sum_k log(1 + exp(-y_k z_k^T x)) + ridge |x|^2 / 2 (Nesterov2018).
 
-    Data z_k are Gaussian, labels y_k = +-1 agree with a random linear rule for about three in four.
-    With sigma the logistic function the Hessian is Z^T diag(sigma (1 - sigma)) Z / n + ridge I, and
-    sigma (1 - sigma) <= 1/4 with equality for all k at x = 0: L = |Z|^2 / (4 n) + ridge. Along
-    almost every ray it tends to 0: mu = ridge.
+    Data z_k are Gaussian, labels y_k = +-1 agree with a random linear rule for about three in four. With sigma the
+    logistic function the Hessian is Z^T diag(sigma (1 - sigma)) Z / n + ridge I, and sigma (1 - sigma) <= 1/4 with
+    equality for all k at x = 0: L = |Z|^2 / (4 n) + ridge. Along almost every ray it tends to 0: mu = ridge.
     """
     if ridge < 0:
         raise InputError(f"logistic needs a ridge that is not negative, got {ridge!r}.")
@@ -32,16 +33,11 @@ def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: in
     def curvature(s: Floats) -> Floats:
         return (1 - np.tanh(s / 2) ** 2) / (4 * samples)
 
-    value, gradient, hessian = sum_of_ridges(A, np.zeros(samples), g, slope, curvature, ridge)
-    return Potential(
-        name="logistic",
-        dimension=dimension,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(np.linalg.norm(Z, 2) ** 2 / (4 * samples) + ridge),
-        mu=ridge,
-        minimiser=minimiser(gradient, hessian, dimension),
-        kinks=Kinks(A, np.zeros(samples)),
-        reference="Nesterov2018",
-    )
+    L, zero = float(np.linalg.norm(Z, 2) ** 2 / (4 * samples) + ridge), np.zeros(samples)
+    known: dict[str, Any] = {
+        "L": L,
+        "mu": ridge,
+        "reference": "Nesterov2018",
+        "kinks": Kinks(A, zero),
+    }
+    return sum_of_ridges("logistic", A, zero, g, slope, curvature, ridge, **known)

@@ -1,5 +1,7 @@
 """The p-th power of a p-norm, smoothed where its curvature is not bounded."""
 
+from typing import Any
+
 import numpy as np
 
 from geoflow.ground.arrays import Floats
@@ -23,20 +25,15 @@ def p_norm(
         )
     A = random_matrix(terms, dimension, seed)
     g, slope, curvature = _steep(p, 1 / threshold) if p > 2 else _flat(p, threshold)
-    value, gradient, hessian = sum_of_ridges(A, np.zeros(terms), g, slope, curvature)
     squares = np.linalg.eigvalsh(A.T @ A)
-    return Potential(
-        name="p_norm",
-        dimension=dimension,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(squares[-1]) * ((p - 1) if p > 2 else 1.0) * threshold ** -abs(p - 2),
-        mu=float(squares[0]) if p == 2 else 0.0,
-        minimiser=np.zeros(dimension),
-        kinks=Kinks(A, np.zeros(terms)),
-        reference="BoydVandenberghe2004",
-    )
+    L = float(squares[-1]) * ((p - 1) if p > 2 else 1.0) * threshold ** -abs(p - 2)
+    known: dict[str, Any] = {
+        "L": L,
+        "mu": float(squares[0]) if p == 2 else 0.0,
+        "reference": "BoydVandenberghe2004",
+    }
+    known |= {"minimiser": np.zeros(dimension), "kinks": Kinks(A, np.zeros(terms))}
+    return sum_of_ridges("p_norm", A, np.zeros(terms), g, slope, curvature, **known)
 
 
 def _flat(p: float, t: float) -> tuple:

@@ -6,6 +6,7 @@ is non-expansive, and contracts with the rate mu (HairerWanner1996, IV.12).
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -53,14 +54,16 @@ class Potential:
 
 
 def sum_of_ridges(
-    A: Floats, b: Floats, g: Function, slope: Function, curvature: Function, ridge: float = 0.0
-) -> tuple[Function, Function, Function]:
-    """Value, gradient and Hessian of V(x) = sum_k g(a_k^T x + b_k) + ridge |x|^2 / 2.
+    name: str, A: Floats, b: Floats, g: Function, slope: Function, curvature: Function,
+    ridge: float = 0.0, **known: Any,
+) -> Potential:  # fmt: skip
+    """V(x) = sum_k g(a_k^T x + b_k) + ridge |x|^2 / 2, with what is `known` of it.
 
-    `slope` = g', `curvature` = g''; A has the rows a_k, shape (n, d). With 0 <= g'' <= 1 the
-    Hessian A^T diag(g'') A + ridge I has its eigenvalues in [ridge, |A|^2 + ridge].
+    `slope` = g', `curvature` = g''; A has the rows a_k, shape (n, d). With 0 <= g'' <= 1 the Hessian
+    A^T diag(g'') A + ridge I has its eigenvalues in [ridge, |A|^2 + ridge]. L is |A|^2, mu zero, and the minimiser
+    searched, unless something else is known.
     """
-
+    d = A.shape[1]
     squares = np.einsum("ki,kj->kij", A, A).reshape(len(A), -1)  # a_k a_k^T
 
     def arguments(x: Floats) -> Floats:  # (n,) or (n, N)
@@ -73,13 +76,14 @@ def sum_of_ridges(
         return A.T @ slope(arguments(x)) + ridge * x
 
     def hessian(x: Floats) -> Floats:
-        d = A.shape[1]
         # One matrix product for all points is faster than one for each.
-        return (curvature(arguments(x)).T @ squares).reshape(x.shape[1:] + (d, d)) + ridge * np.eye(
-            d
-        )
+        flat = curvature(arguments(x)).T @ squares
+        return flat.reshape(x.shape[1:] + (d, d)) + ridge * np.eye(d)
 
-    return value, gradient, hessian
+    if "minimiser" not in known:
+        known["minimiser"] = minimiser(gradient, hessian, d)
+    constants = {"L": float(np.linalg.norm(A, 2) ** 2), "mu": 0.0} | known
+    return Potential(name, d, value, gradient, hessian, **constants)
 
 
 def random_matrix(rows: int, columns: int, seed: int) -> Floats:

@@ -1,6 +1,7 @@
 """Ramps in given directions, smooth: what a method meets in its worst case, drawn in the plane."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,13 +17,12 @@ def ramps(
 ) -> Potential:
     """V(x) = sum_k g(a_k^T x - o_k) in the plane, a_k in the directions `angles`, in degrees.
 
-    g'' rises linearly from 0 at s = -width to 1 at s = width: g is 0 to the left and a parabola to the right,
-    twice continuously differentiable. The matrix A is scaled to norm one. All ramps rise towards (1, 1), so
-    that far out there the Hessian is A^T A: L = |A|^2 = 1; far on the other side it is 0: mu = 0. The ramps of
-    the defaults are built for the explicit midpoint rule: the first half of its step leaves one ramp and enters
-    another, the middle one drives it, and the curvatures at x and at the midpoint do not commute. That makes it
-    expand at every h, since V is homogeneous up to the width: far out, any h reaches from one piece to the next
-    (after DahlquistJeltsch1979).
+    g'' rises linearly from 0 at s = -width to 1 at s = width: g is 0 to the left and a parabola to the right, twice
+    continuously differentiable. The matrix A is scaled to norm one. All ramps rise towards (1, 1), so that far out
+    there the Hessian is A^T A: L = |A|^2 = 1; far on the other side it is 0: mu = 0. The ramps of the defaults are
+    built for the explicit midpoint rule: the first half of its step leaves one ramp and enters another, the middle one
+    drives it, and the curvatures at x and at the midpoint do not commute. That makes it expand at every h, since V is
+    homogeneous up to the width: far out, any h reaches from one piece to the next (after DahlquistJeltsch1979).
     """
     turned = np.radians(np.asarray(angles, dtype=float))
     A = np.stack([np.cos(turned), np.sin(turned)], axis=1)
@@ -44,17 +44,7 @@ def ramps(
         return 2 * width**2 * curvature(s) ** 3 / 3 + width * beyond + beyond**2 / 2
 
     b = -np.asarray(offsets, dtype=float)
-    value, gradient, hessian = sum_of_ridges(A, b, g, slope, curvature)
     rest = -(1 + max(0.0, float(np.max((b + width) / A.sum(axis=1))))) * np.ones(2)
-    return Potential(
-        name="ramps",
-        dimension=2,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(np.linalg.norm(A, 2) ** 2),
-        mu=0.0,
-        minimiser=rest,
-        reference="DahlquistJeltsch1979",
-        kinks=Kinks(A, -b, sharp=True),
-    )
+    known: dict[str, Any] = {"minimiser": rest, "reference": "DahlquistJeltsch1979"}
+    kinks = Kinks(A, -b, sharp=True)
+    return sum_of_ridges("ramps", A, b, g, slope, curvature, kinks=kinks, **known)

@@ -1,5 +1,7 @@
 """The potential whose Euler step is a network layer, x -> x - h A^T sigma(A x + b)."""
 
+from typing import Any
+
 import numpy as np
 
 from geoflow.ground.errors import InputError
@@ -8,18 +10,13 @@ from geoflow.potentials.potential import (
     Kinks,
     Potential,
     differences,
-    minimiser,
     random_matrix,
     sum_of_ridges,
 )
 
 
 def softplus_network(
-    dimension: int = 2,
-    neurons: int = 4,
-    leak: float = 0.1,
-    weights: str = "random",
-    seed: int = 0,
+    dimension: int = 2, neurons: int = 4, leak: float = 0.1, weights: str = "random", seed: int = 0
 ) -> Potential:
     """V(x) = 1^T g(A x + b) with g' = sigma the LeakyReLU (Murari2025).
 
@@ -54,20 +51,10 @@ def softplus_network(
     def slope(s: Floats) -> Floats:
         return curvature(s) * s
 
-    value, gradient, hessian = sum_of_ridges(A, b, g, slope, curvature)
-    return Potential(
-        name="softplus_network",
-        dimension=dimension,
-        value=value,
-        gradient=gradient,
-        hessian=hessian,
-        L=float(np.linalg.norm(A, 2) ** 2),
-        mu=leak * float(np.linalg.eigvalsh(A.T @ A)[0]),
-        minimiser=minimiser(gradient, hessian, dimension) if leak > 0 else _where_all_rest(A, b),
-        reference="Murari2025",
-        smooth=False,
-        kinks=Kinks(A, -b, sharp=True),
-    )
+    known: dict[str, Any] = {} if leak > 0 else {"minimiser": _where_all_rest(A, b)}
+    known |= {"mu": leak * float(np.linalg.eigvalsh(A.T @ A)[0]), "kinks": Kinks(A, -b, sharp=True)}
+    known |= {"reference": "Murari2025", "smooth": False}
+    return sum_of_ridges("softplus_network", A, b, g, slope, curvature, **known)
 
 
 def _where_all_rest(A: Floats, b: Floats) -> Floats:

@@ -16,10 +16,9 @@ def total_variation(
 ) -> Potential:
     """V(x) = |x - s|^2 / 2 + w sum_i sqrt((x_(i+1) - x_i)^2 + e^2), s a noisy step (RudinOsherFatemi1992).
 
-    w is the weight, e the smoothing. The Hessian is I + w D^T diag(e^2 / (d_i^2 + e^2)^(3/2)) D with d = D x
-    the differences: at most I + (w / e) D^T D, which it is at every constant x, so
-    L = 1 + (w / e) |D|^2, |D|^2 = 2 + 2 cos(pi / n). A constant vector is in the kernel of D: mu = 1.
-    Without smoothing (e = 0) there is no finite L.
+    w is the weight, e the smoothing. The Hessian is I + w D^T diag(e^2 / (d_i^2 + e^2)^(3/2)) D with d = D x the
+    differences: at most I + (w / e) D^T D, which it is at every constant x, so L = 1 + (w / e) |D|^2, |D|^2 = 2 + 2
+    cos(pi / n). A constant vector is in the kernel of D: mu = 1. Without smoothing (e = 0) there is no finite L.
     """
     if dimension < 2 or weight < 0 or smoothing <= 0:
         raise InputError(

@@ -31,12 +31,9 @@ def abc_flow(A: float = 1.0, B: float = 1.0, C: float = 1.0) -> Problem:
         return y[0] + h * C * cos(y[1]), y[1], y[2] + h * C * sin(y[1])
 
     return Problem(
-        y0=np.array([0.3, 1.1, 2.0]),
-        span=(0.0, 10.0),
-        reference="Dombre1986",
-        field=field,
+        y0=np.array([0.3, 1.1, 2.0]), span=(0.0, 10.0), reference="Dombre1986", field=field,
         flows={"A": along_z, "B": along_x, "C": along_y},
-    )
+    )  # fmt: skip
 
 
 @textbook
@@ -48,11 +45,7 @@ def swaying_abc_flow(sway: float = 0.5, frequency: float = 1.3) -> Problem:
 
     def field(t, y):
         b = 1 + sway * sin(frequency * t)
-        return (
-            sin(y[2]) + b * cos(y[1]),
-            b * sin(y[0]) + cos(y[2]),
-            b * sin(y[1]) + b * cos(y[0]),
-        )
+        return (sin(y[2]) + b * cos(y[1]), b * sin(y[0]) + cos(y[2]), b * sin(y[1]) + b * cos(y[0]))
 
     def along_z(h, y):
         return y[0] + h * sin(y[2]), y[1] + h * cos(y[2]), y[2]
@@ -66,9 +59,6 @@ def swaying_abc_flow(sway: float = 0.5, frequency: float = 1.3) -> Problem:
         return y[0] + b * cos(y[1]), y[1], y[2] + b * sin(y[1])
 
     return Problem(
-        y0=np.array([0.3, 1.1, 2.0]),
-        span=(0.0, 10.0),
-        reference="Dombre1986",
-        field=field,
+        y0=np.array([0.3, 1.1, 2.0]), span=(0.0, 10.0), reference="Dombre1986", field=field,
         flows={"A": along_z, "B": along_x, "C": along_y},
-    )
+    )  # fmt: skip

@@ -58,14 +58,7 @@ def argon_crystal() -> Problem:
     hamiltonian = plane_energy(n, m, potential)
     return Problem(
         y0=np.concatenate([np.array(POSITIONS).ravel(), m * np.array(VELOCITIES).ravel()]),
-        span=(0.0, 0.02),
-        reference="HLW",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={
-            "energy": hamiltonian,
-            **plane_momenta(n),
-        },
+        span=(0.0, 0.02), reference="HLW", velocity=velocity, force=force, hamiltonian=hamiltonian,
+        invariants={"energy": hamiltonian, **plane_momenta(n)},
         units={"t": "ns", "q": "nm", "p": "K ns/nm"},
-    )
+    )  # fmt: skip

@@ -40,9 +40,7 @@ def charged_particle(strength: float = 0.01) -> Problem:
         return p[2]
 
     return Problem(
-        y0=np.array([0.0, -1.0, 0.0, 0.1, 0.01, 0.05]),
-        span=(0.0, 20.0),
-        reference="Qin2013",
+        y0=np.array([0.0, -1.0, 0.0, 0.1, 0.01, 0.05]), span=(0.0, 20.0), reference="Qin2013",
         field=field,
         invariants={
             "energy": energy,
@@ -50,7 +48,7 @@ def charged_particle(strength: float = 0.01) -> Problem:
             "axial_velocity": axial_velocity,
         },
         offers={"magnetic_field": magnetic_field, "electric_field": electric_field},
-    )
+    )  # fmt: skip
 
 
 @textbook
@@ -84,10 +82,8 @@ def betatron(sway: float = 0.5, frequency: float = 1.3) -> Problem:
         return p[2]
 
     return Problem(
-        y0=np.array([0.0, -1.0, 0.0, 0.4, 0.1, 0.05]),
-        span=(0.0, 20.0),
-        reference="Kerst1941",
+        y0=np.array([0.0, -1.0, 0.0, 0.4, 0.1, 0.05]), span=(0.0, 20.0), reference="Kerst1941",
         field=field,
         invariants={"angular_momentum": angular_momentum, "axial_velocity": axial_velocity},
         offers={"magnetic_field": magnetic_field, "electric_field": electric_field},
-    )
+    )  # fmt: skip

@@ -39,11 +39,7 @@ def double_pendulum(
         )
 
     return Problem(
-        y0=np.array([1.0, 1.5, 0.0, 0.0]),
-        span=(0.0, 10.0),
-        reference="LandauLifshitz1976",
-        field=field,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian},
+        y0=np.array([1.0, 1.5, 0.0, 0.0]), span=(0.0, 10.0), reference="LandauLifshitz1976",
+        field=field, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
         units={"q": "radian"},
-    )
+    )  # fmt: skip

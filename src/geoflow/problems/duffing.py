@@ -42,12 +42,7 @@ def duffing(alpha: float = 1.0, beta: float = 1.0, amplitude: float = 1.0) -> Pr
         return amplitude * np.array([q, w * slope])
 
     return Problem(
-        y0=np.array([amplitude, 0.0]),
-        span=(0.0, 10.0),
-        reference="Guckenheimer1983",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian},
+        y0=np.array([amplitude, 0.0]), span=(0.0, 10.0), reference="Guckenheimer1983",
+        velocity=velocity, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
         exact=exact if w2 > 0 else None,
-    )
+    )  # fmt: skip

@@ -47,13 +47,6 @@ def figure_eight() -> Problem:
     (x, y), (u, v) = PLACE, VELOCITY
     return Problem(
         y0=np.array([x, y, -x, -y, 0.0, 0.0, -u / 2, -v / 2, -u / 2, -v / 2, u, v]),
-        span=(0.0, PERIOD),
-        reference="ChencinerMontgomery2000",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={
-            "energy": hamiltonian,
-            **plane_momenta(3),
-        },
-    )
+        span=(0.0, PERIOD), reference="ChencinerMontgomery2000", velocity=velocity, force=force,
+        hamiltonian=hamiltonian, invariants={"energy": hamiltonian, **plane_momenta(3)},
+    )  # fmt: skip

@@ -53,12 +53,7 @@ def fput(m: int = 3, omega: float = 50.0) -> Problem:
     y0 = np.zeros(4 * m)
     y0[0], y0[m], y0[2 * m], y0[3 * m] = 1.0, 1 / omega, 1.0, 1.0
     return Problem(
-        y0=y0,
-        span=(0.0, 200.0),
-        reference="HLW",
-        velocity=velocity,
-        force=springs(omega**2),
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian},
+        y0=y0, span=(0.0, 200.0), reference="HLW", velocity=velocity, force=springs(omega**2),
+        hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
         offers={"frequencies": (0.0,) * m + (omega,) * m, "slow_force": springs(0.0)},
-    )
+    )  # fmt: skip

@@ -26,12 +26,6 @@ def harmonic_oscillator(omega: float = 1.0, amplitude: float = 1.0) -> Problem:
         return amplitude * np.array([cos(omega * t), -omega * sin(omega * t)])
 
     return Problem(
-        y0=np.array([amplitude, 0.0]),
-        span=(0.0, 40.0),
-        reference="HLW",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian},
-        exact=exact,
-    )
+        y0=np.array([amplitude, 0.0]), span=(0.0, 40.0), reference="HLW", velocity=velocity,
+        force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian}, exact=exact,
+    )  # fmt: skip

@@ -24,15 +24,10 @@ def henon_heiles() -> Problem:
         return -q[0] - 2 * q[0] * q[1], -q[1] - q[0] ** 2 + q[1] ** 2
 
     return Problem(
-        y0=np.array([0.0, 0.3, 0.4, 0.2]),
-        span=(0.0, 10.0),
-        reference="HenonHeiles1964",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian},
+        y0=np.array([0.0, 0.3, 0.4, 0.2]), span=(0.0, 10.0), reference="HenonHeiles1964",
+        velocity=velocity, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
         offers={"quadratic": True},
-    )
+    )  # fmt: skip
 
 
 @textbook
@@ -65,10 +60,7 @@ def henon_heiles_tangent() -> Problem:
         )
 
     return Problem(
-        y0=np.array([0.0, 0.3, 1.0, 0.0, 0.4, 0.2, 0.0, 0.0]),
-        span=(0.0, 10.0),
-        reference="SkokosGerlach2010",
-        velocity=velocity,
-        force=force,
+        y0=np.array([0.0, 0.3, 1.0, 0.0, 0.4, 0.2, 0.0, 0.0]), span=(0.0, 10.0),
+        reference="SkokosGerlach2010", velocity=velocity, force=force,
         invariants={"energy": hamiltonian, "first_variation": first_variation},
-    )
+    )  # fmt: skip

@@ -43,12 +43,7 @@ def kepler(eccentricity: float = 0.6) -> Problem:
         )
 
     return Problem(
-        y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e))]),
-        span=(0.0, 10.0),
-        reference="HLW",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian, "angular_momentum": angular_momentum},
-        exact=exact,
-    )
+        y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e))]), span=(0.0, 10.0),
+        reference="HLW", velocity=velocity, force=force, hamiltonian=hamiltonian,
+        invariants={"energy": hamiltonian, "angular_momentum": angular_momentum}, exact=exact,
+    )  # fmt: skip

@@ -33,11 +33,7 @@ def lotka_volterra() -> Problem:
         return y[0], y[1] * exp(h * (1 - y[0]))
 
     return Problem(
-        y0=np.array([2.0, 2.0]),
-        span=(0.0, 20.0),
-        reference="HLW",
-        field=field,
-        invariants={"energy": invariant},
-        flows={"A": grow_u, "B": grow_v},
+        y0=np.array([2.0, 2.0]), span=(0.0, 20.0), reference="HLW", field=field,
+        invariants={"energy": invariant}, flows={"A": grow_u, "B": grow_v},
         offers={"gradient": gradient, "poisson": poisson, "quadratic": True},
-    )
+    )  # fmt: skip

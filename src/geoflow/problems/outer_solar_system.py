@@ -10,13 +10,9 @@ BODIES = ("Sun", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto")
 # The Sun's mass carries the inner planets; G in AU^3 / (solar mass day^2).
 GRAVITY = 2.95912208286e-4
 MASSES = (
-    1.00000597682,
-    0.000954786104043,
-    0.000285583733151,
-    0.0000437273164546,
-    0.0000517759138449,
+    1.00000597682, 0.000954786104043, 0.000285583733151, 0.0000437273164546, 0.0000517759138449,
     1 / 1.3e8,
-)
+)  # fmt: skip
 POSITIONS = (
     (0.0, 0.0, 0.0),
     (-3.5023653, -3.8169847, -1.5507963),
@@ -48,11 +44,9 @@ def outer_solar_system() -> Problem:
         for i in range(n):
             energy += (p[3 * i] ** 2 + p[3 * i + 1] ** 2 + p[3 * i + 2] ** 2) / (2 * m[i])
             for j in range(i):
-                dx, dy, dz = (
-                    q[3 * i] - q[3 * j],
-                    q[3 * i + 1] - q[3 * j + 1],
-                    q[3 * i + 2] - q[3 * j + 2],
-                )
+                dx = q[3 * i] - q[3 * j]
+                dy = q[3 * i + 1] - q[3 * j + 1]
+                dz = q[3 * i + 2] - q[3 * j + 2]
                 energy -= G * m[i] * m[j] / sqrt(dx * dx + dy * dy + dz * dz)
         return energy
 
@@ -67,11 +61,9 @@ def outer_solar_system() -> Problem:
         F = zeros_like(q)
         for i in range(n):
             for j in range(i):
-                dx, dy, dz = (
-                    q[3 * i] - q[3 * j],
-                    q[3 * i + 1] - q[3 * j + 1],
-                    q[3 * i + 2] - q[3 * j + 2],
-                )
+                dx = q[3 * i] - q[3 * j]
+                dy = q[3 * i + 1] - q[3 * j + 1]
+                dz = q[3 * i + 2] - q[3 * j + 2]
                 r2 = dx * dx + dy * dy + dz * dz
                 g = G * m[i] * m[j] / (r2 * sqrt(r2))
                 F[3 * i] -= g * dx
@@ -84,15 +76,8 @@ def outer_solar_system() -> Problem:
 
     momenta = m[:, None] * np.array(VELOCITIES)
     return Problem(
-        y0=np.concatenate([np.array(POSITIONS).ravel(), momenta.ravel()]),
-        span=(0.0, 200_000.0),
-        reference="HLW",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={
-            "energy": hamiltonian,
-            **angular_momenta(n),
-        },
+        y0=np.concatenate([np.array(POSITIONS).ravel(), momenta.ravel()]), span=(0.0, 200_000.0),
+        reference="HLW", velocity=velocity, force=force, hamiltonian=hamiltonian,
+        invariants={"energy": hamiltonian, **angular_momenta(n)},
         units={"t": "day", "q": "AU", "p": "solar mass AU/day"},
-    )
+    )  # fmt: skip

@@ -91,11 +91,9 @@ def outer_solar_system_jacobi() -> Problem:
             x, y, z = q[3 * i], q[3 * i + 1], q[3 * i + 2]
             for j in range(i):
                 k = i - 1 - j
-                dx, dy, dz = (
-                    x - rest[k] * q[3 * k],
-                    y - rest[k] * q[3 * k + 1],
-                    z - rest[k] * q[3 * k + 2],
-                )
+                dx = x - rest[k] * q[3 * k]
+                dy = y - rest[k] * q[3 * k + 1]
+                dz = z - rest[k] * q[3 * k + 2]
                 energy -= G * mass[i + 1] * mass[k + 1] / sqrt(dx * dx + dy * dy + dz * dz)
                 x = x + share[k] * q[3 * k]
                 y = y + share[k] * q[3 * k + 1]
@@ -138,15 +136,8 @@ def outer_solar_system_jacobi() -> Problem:
         return new
 
     return Problem(
-        y0=to_jacobi(outer_solar_system().y0),
-        span=(0.0, 200_000.0),
-        reference="WisdomHolman1991",
-        field=field,
-        hamiltonian=hamiltonian,
-        invariants={
-            "energy": hamiltonian,
-            **angular_momenta(n),
-        },
-        flows={"A": drift, "B": kick},
+        y0=to_jacobi(outer_solar_system().y0), span=(0.0, 200_000.0), reference="WisdomHolman1991",
+        field=field, hamiltonian=hamiltonian,
+        invariants={"energy": hamiltonian, **angular_momenta(n)}, flows={"A": drift, "B": kick},
         units={"t": "day", "q": "AU", "p": "solar mass AU/day"},
-    )
+    )  # fmt: skip

@@ -24,12 +24,7 @@ def painleve(place: float = 0.2, momentum: float = 0.3) -> Problem:
         return 6 * q[0] ** 2 + q[1], q[0]
 
     return Problem(
-        y0=np.array([place, 0.0, momentum, 2 * place**3 - momentum**2 / 2]),
-        span=(0.0, 1.0),
-        reference="Painleve1902",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian},
-        offers={"quadratic": True, "time": 1},
-    )
+        y0=np.array([place, 0.0, momentum, 2 * place**3 - momentum**2 / 2]), span=(0.0, 1.0),
+        reference="Painleve1902", velocity=velocity, force=force, hamiltonian=hamiltonian,
+        invariants={"energy": hamiltonian}, offers={"quadratic": True, "time": 1},
+    )  # fmt: skip

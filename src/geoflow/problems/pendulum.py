@@ -34,15 +34,9 @@ def pendulum(momentum: float = 1.5) -> Problem:
         return np.array([2 * amplitude, momentum * dn])
 
     return Problem(
-        y0=np.array([0.0, momentum]),
-        span=(0.0, 10.0),
-        reference="HLW",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian},
-        exact=exact,
-    )
+        y0=np.array([0.0, momentum]), span=(0.0, 10.0), reference="HLW", velocity=velocity,
+        force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian}, exact=exact,
+    )  # fmt: skip
 
 
 @textbook
@@ -66,11 +60,7 @@ def driven_pendulum(strength: float = 0.5, frequency: float = 1.3) -> Problem:
         return (q[0] - sin(q[0]) + strength * cos(frequency * t),)
 
     return Problem(
-        y0=np.array([0.5, 0.5]),
-        span=(0.0, 10.0),
-        reference="Guckenheimer1983",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
+        y0=np.array([0.5, 0.5]), span=(0.0, 10.0), reference="Guckenheimer1983", velocity=velocity,
+        force=force, hamiltonian=hamiltonian,
         offers={"frequencies": (1.0,), "slow_force": slow_force},
-    )
+    )  # fmt: skip

@@ -34,14 +34,10 @@ def perturbed_kepler(eccentricity: float = 0.6, epsilon: float = 0.005) -> Probl
         return -pull * q[0], -pull * q[1]
 
     return Problem(
-        y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e))]),
-        span=(0.0, 10.0),
-        reference="HLW",
-        velocity=velocity,
-        force=force,
-        hamiltonian=hamiltonian,
+        y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e))]), span=(0.0, 10.0),
+        reference="HLW", velocity=velocity, force=force, hamiltonian=hamiltonian,
         invariants={"energy": hamiltonian, "angular_momentum": angular_momentum},
-    )
+    )  # fmt: skip
 
 
 @textbook

@@ -53,11 +53,7 @@ def restricted_three_body(mu: float = 0.012277471) -> Problem:
         )
 
     return Problem(
-        y0=np.array([START, 0.0, 0.0, SPEED + START]),
-        span=(0.0, PERIOD),
-        reference="HairerNorsettWanner1993",
-        field=field,
-        hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian},
-        flows={"A": drift, "B": kick},
-    )
+        y0=np.array([START, 0.0, 0.0, SPEED + START]), span=(0.0, PERIOD),
+        reference="HairerNorsettWanner1993", field=field, hamiltonian=hamiltonian,
+        invariants={"energy": hamiltonian}, flows={"A": drift, "B": kick},
+    )  # fmt: skip

@@ -49,19 +49,11 @@ def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
         return c * y[0] + s * y[1], c * y[1] - s * y[0], y[2]
 
     return Problem(
-        y0=np.array([np.cos(1.1), 0.0, np.sin(1.1)]),
-        span=(0.0, 40.0),
-        reference="HLW",
-        field=field,
-        invariants={"energy": energy, "casimir": casimir},
+        y0=np.array([np.cos(1.1), 0.0, np.sin(1.1)]), span=(0.0, 40.0), reference="HLW",
+        field=field, invariants={"energy": energy, "casimir": casimir},
         flows={"A": about_1, "B": about_2, "C": about_3},
-        offers={
-            "gradient": gradient,
-            "poisson": poisson,
-            "rotation": rotation,
-            "quadratic": True,
-        },
-    )
+        offers={"gradient": gradient, "poisson": poisson, "rotation": rotation, "quadratic": True},
+    )  # fmt: skip
 
 
 @textbook
@@ -82,10 +74,6 @@ def breathing_body(breath: float = 0.4, frequency: float = 1.3) -> Problem:
         return -(1 + breath * sin(frequency * t)) / 2 * y[0], -y[1], -1.5 * y[2]
 
     return Problem(
-        y0=np.array([np.cos(1.1), 0.2, np.sin(1.1)]),
-        span=(0.0, 40.0),
-        reference="HLW",
-        field=field,
-        invariants={"casimir": casimir},
-        offers={"rotation": rotation},
-    )
+        y0=np.array([np.cos(1.1), 0.2, np.sin(1.1)]), span=(0.0, 40.0), reference="HLW",
+        field=field, invariants={"casimir": casimir}, offers={"rotation": rotation},
+    )  # fmt: skip

@@ -25,11 +25,8 @@ def sir(infection: float = 0.5, recovery: float = 0.2, infected: float = 0.01) -
         return infection * (y[0] + y[1]) - recovery * log(y[0])
 
     return Problem(
-        y0=np.array([1 - infected, infected, 0.0]),
-        span=(0.0, 60.0),
-        reference="KermackMcKendrick1927",
-        field=field,
-        invariants={"population": population, "orbit": orbit},
-        offers={"quadratic": True},
+        y0=np.array([1 - infected, infected, 0.0]), span=(0.0, 60.0),
+        reference="KermackMcKendrick1927", field=field,
+        invariants={"population": population, "orbit": orbit}, offers={"quadratic": True},
         units={"t": "day"},
-    )
+    )  # fmt: skip

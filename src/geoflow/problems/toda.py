@@ -57,18 +57,14 @@ def toda(n: int = 4) -> Problem:
     y0 = np.zeros(2 * n)
     y0[0], y0[n], y0[2 * n - 1] = 1.0, 0.5, -1.0
     return Problem(
-        y0=y0,
-        span=(0.0, 20.0),
-        reference="Toda1967",
-        velocity=velocity,
-        force=force,
+        y0=y0, span=(0.0, 20.0), reference="Toda1967", velocity=velocity, force=force,
         hamiltonian=hamiltonian,
         invariants={
             "energy": hamiltonian,
             "momentum": momentum,
             **{f"lax_{k}": lax(k) for k in range(n - 2)},
         },
-    )
+    )  # fmt: skip
 
 
 def lax_matrix(y: np.ndarray) -> np.ndarray:

@@ -16,14 +16,7 @@ from geoflow.theory.order_conditions import (
     runge_kutta_order,
     runge_kutta_weight,
 )
-from geoflow.theory.reduction import (
-    WORKING_DIGITS,
-    Number,
-    Tableau,
-    arithmetic,
-    tableau,
-    to_mpf,
-)
+from geoflow.theory.reduction import WORKING_DIGITS, Number, Tableau, arithmetic, tableau, to_mpf
 from geoflow.theory.trees import Tree, bracket, density, rooted_trees, symmetry
 
 TABLE_UP_TO = 5

@@ -1,4 +1,4 @@
-"""TODO"""
+"""The worst factor of a step over linear fields, from its stability function."""
 
 import numpy as np
 

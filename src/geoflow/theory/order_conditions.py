@@ -39,7 +39,6 @@ HIGHEST = 8
 # Defects of published digits: up to 2e-13 (Yoshida's order 8), 3e-26 for most others. A condition
 # that a method of the table does not satisfy is missed by 1e-5 and more.
 TOLERANCE = 1e-12
-
 Substeps = Sequence[tuple[str, Number]]
 Weight = Callable[[Tree], Number]  # t -> sum_i b_i Phi_i(t)
 Trees = Callable[[int], Sequence[Tree]]  # the trees of so many vertices
@@ -71,15 +70,10 @@ def runge_kutta_order(t: Tableau, highest: int = HIGHEST) -> int:
 
 @mpmath.workdps(WORKING_DIGITS)
 def partitioned_order(
-    A: Sequence[Sequence[Number]],
-    b: Sequence[Number],
-    A_hat: Sequence[Sequence[Number]],
-    b_hat: Sequence[Number],
-    c: Sequence[Number] | None = None,
-    c_hat: Sequence[Number] | None = None,
-    highest: int = HIGHEST,
-    kind: Kind = "general",
-) -> int:
+    A: Sequence[Sequence[Number]], b: Sequence[Number], A_hat: Sequence[Sequence[Number]],
+    b_hat: Sequence[Number], c: Sequence[Number] | None = None,
+    c_hat: Sequence[Number] | None = None, highest: int = HIGHEST, kind: Kind = "general",
+) -> int:  # fmt: skip
     """The order of q by (A, b) and p by (A_hat, b_hat), on the problems of `kind`.
 
     With nodes, q' = f(q, p, t + c_i h) and p' = g(q, p, t + c_hat_i h); without, autonomous only.

@@ -10,14 +10,7 @@ import mpmath
 import numpy as np
 
 from geoflow.integrators.families import Method, RungeKutta
-from geoflow.theory.reduction import (
-    WORKING_DIGITS,
-    Exact,
-    Number,
-    Tableau,
-    irreducible,
-    to_mpf,
-)
+from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, Tableau, irreducible, to_mpf
 
 UNBOUNDED = 2**40
 
@@ -25,8 +18,7 @@ UNBOUNDED = 2**40
 def algebraically_stable(method: Method) -> bool | None:
     """b > 0 and M = B A + A^T B - b b^T >= 0, irreducible (BurrageButcher1979, Crouzeix1979).
 
-    For an irreducible method that is equivalent to B-stability (HairerWanner1996, IV.12). None for
-    another family.
+    For an irreducible method that is equivalent to B-stability (HairerWanner1996, IV.12). None for another family.
     """
     radius = contractivity_radius(method)
     return None if radius is None else radius == math.inf
@@ -63,9 +55,8 @@ def _scaled_algebraic_matrix(t: Tableau) -> mpmath.matrix:
 def ssp_coefficient(method: Method) -> float | None:
     """The radius of absolute monotonicity (Kraaijevanger1991), explicit and implicit alike.
 
-    With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0
-    elementwise. Those r form an interval, so bisection finds its end; 2^40 counts as infinite. None
-    for another family.
+    With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0 elementwise. Those
+    r form an interval, so bisection finds its end; 2^40 counts as infinite. None for another family.
     """
     if not isinstance(method, RungeKutta):
         return None

@@ -1,8 +1,7 @@
 """Tableaus in one arithmetic, and their irreducible form.
 
-Structure is a statement about numbers such as b_i a_ij + b_j a_ji - b_i b_j = 0. Rational tableaus
-are therefore decided exactly; others to 1e-30 (coefficients of 50 digits) or 1e-13 (published
-floats).
+Structure is a statement about numbers such as b_i a_ij + b_j a_ji - b_i b_j = 0. Rational tableaus are therefore
+decided exactly; others to 1e-30 (coefficients of 50 digits) or 1e-13 (published floats).
 """
 
 from collections.abc import Iterable
@@ -60,10 +59,9 @@ def arithmetic(numbers: Iterable[Any]) -> tuple[Any, float]:
 def irreducible(method: RungeKutta) -> Tableau:
     """The tableau without the stages that never matter (HairerWanner1996, IV.12).
 
-    DJ-reducible (Dahlquist and Jeltsch): a stage that no weight reaches through A is dropped.
-    HS-reducible (Hundsdorfer and Spijker): stages that are equal for every f are merged, f(t, x)
-    included, so that other nodes keep them apart. Both are repeated until nothing changes,
-    because either may make the other possible.
+    DJ-reducible (Dahlquist and Jeltsch): a stage that no weight reaches through A is dropped. HS-reducible (Hundsdorfer
+    and Spijker): stages that are equal for every f are merged, f(t, x) included, so that other nodes keep them apart.
+    Both are repeated until nothing changes, because either may make the other possible.
     """
     t = tableau(method)
     while True:

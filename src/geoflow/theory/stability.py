@@ -16,14 +16,7 @@ import mpmath
 import numpy as np
 
 from geoflow.integrators.families import Method, RungeKutta, Splitting
-from geoflow.theory.reduction import (
-    WORKING_DIGITS,
-    Exact,
-    Number,
-    arithmetic,
-    irreducible,
-    to_mpf,
-)
+from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, arithmetic, irreducible, to_mpf
 
 Polynomial = list[Number]
 

@@ -14,11 +14,7 @@ from geoflow.integrators.families import (
     Splitting,
     implicit_rk,
 )
-from geoflow.theory.radii import (
-    algebraically_stable,
-    contractivity_radius,
-    ssp_coefficient,
-)
+from geoflow.theory.radii import algebraically_stable, contractivity_radius, ssp_coefficient
 from geoflow.theory.reduction import WORKING_DIGITS, Exact, Tableau, arithmetic, irreducible
 from geoflow.theory.stability import (
     a_stable,

@@ -138,7 +138,7 @@ def learnt() -> Answer:
         {"label": "resnet", "layers": [resnet], "depth": 2},
         {"label": "symplectic", "layers": [symplectic], "depth": 2},
     ]
-    return learned_flow(networks, 0.1, 1.5, 100, 300, 50, 0.02, 20.0, [0])
+    return learned_flow(networks, 100, 300, 50, 0.02, 0.1, 1.5, 20.0, [0])
 
 
 def test_a_learnt_symplectic_step_keeps_areas_and_a_resnet_does_not(learnt: Answer) -> None:
@@ -163,7 +163,7 @@ def test_no_gradient_vanishes_in_a_symplectic_network_and_in_a_perceptron_they_d
         {"label": "mlp", "layers": perceptron, "depth": 12},
         {"label": "symplectic", "layers": [{"layer": "hamiltonian", "h": 0.5}], "depth": 12},
     ]
-    study = vanishing(networks, 60, 1.0, 0.02, 20, 2, 20, 0.02, 0)
+    study = vanishing(networks, 60, 20, 20, 0.02, 1.0, 0.02, 2, 0)
     assert set(study.tables) == set(find_studies()["robust/vanishing"].tables)
     assert study.summary["smallest/symplectic"] >= 1 - 1e-9
     assert study.summary["smallest/mlp"] < 0.1

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from geoflow.ground.study import (
-    POTENTIALS,
-    Entry,
-)
+from geoflow.ground.study import POTENTIALS, Entry
 
 
 @dataclass

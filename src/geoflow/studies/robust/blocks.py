@@ -1,8 +1,8 @@
-"""Networks of equal blocks, as values of the studies."""
+"""Networks of equal blocks, as values of the studies that train them on points that they draw."""
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import Entry
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
@@ -12,3 +12,14 @@ class Blocks:
     label: str
     layers: list[Entry]
     depth: int
+
+
+@dataclass
+class BlocksStudy(Study):
+    """points: to learn from; batch: of one of the `training_steps`."""
+
+    networks: list[Blocks]
+    points: int
+    training_steps: int
+    batch: int
+    learning_rate: float

@@ -1,22 +1,24 @@
 """What the study `contraction_rates` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
 
 @dataclass
 class ContractionRates(Study):
-    """The proved contraction factor over mu-strongly convex potentials and over quadratics; mu in units of L."""
+    """The proved contraction factor over mu-strongly convex potentials, and over quadratics (`linear`), for `count`
+    values of h L up to `largest`; mu in units of L; formula: a closed form, where one is known.
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "rates": "method hL linear proved formula status",
-    }
-    summary: ClassVar[str] = """
-        linear_until/<method> best/<method> best_step/<method> best_per_stage/<method>
-        formula_gap disorder failures unsolved
+    linear_until: the largest h L of the grid up to which quadratics are the worst case; best, best_step: the smallest
+    factor over the grid, and where; best_per_stage: its s-th root, s the gradients that a step of an explicit method
+    takes; the rest: see `summarise_proofs`.
+    """
+
+    tables = {"rates": "method hL linear proved formula status"}
+    summary = """
+        linear_until/<method> best/<method> best_step/<method> best_per_stage/<method> formula_gap disorder failures
+        unsolved
     """
     methods: list[str]
     mu: float

@@ -1,4 +1,4 @@
-"""How fast a step contracts on strongly convex potentials and one-sided Lipschitz fields, proved beside linear."""
+"""How fast a step contracts on strongly convex potentials, proved beside what quadratics show."""
 
 import math
 from typing import Any
@@ -8,8 +8,9 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.errors import InputError
+from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import runge_kutta
-from geoflow.measure.proved_factors import check_grid, summarise_proofs
+from geoflow.measure.proved_factors import summarise_proofs
 from geoflow.studies.contractivity.contraction_rates.config import ContractionRates
 from geoflow.theory.linear_factor import linear_factor
 from geoflow.theory.performance import TOLERANCE, worst_case
@@ -29,15 +30,8 @@ FORMULAS = {"explicit_euler": euler_rate, "implicit_euler": implicit_euler_rate}
 
 
 def study(asked: ContractionRates, tools: Tools) -> Answer:
-    """The largest |phi(y) - phi(z)| / |y - z| over L-smooth mu-strongly convex potentials against h L (L = 1).
-
-    Columns: `proved` by performance estimation, `linear` (quadratics), `formula` where one is known. Summary:
-    `formula_gap`; `linear_until/<method>` = the largest h L of the grid up to which quadratics are the worst case;
-    `best/<method>` = the smallest factor over the grid, `best_step/<method>` where, and `best_per_stage/<method>` =
-    its s-th root, s the gradients that a step of an explicit method takes; `failures` of the solver and `unsolved`,
-    their share; `disorder` = linear - proved.
-    """
-    check_grid(asked.methods, asked.largest, asked.count)
+    """The largest |phi(y) - phi(z)| / |y - z| over L-smooth mu-strongly convex potentials."""
+    require(asked.methods, asked.largest, asked.count)
     if not 0 < asked.mu < 1:
         raise InputError(f"expected 0 < mu < L = 1, got {asked.mu}.")
     rows: list[dict[str, Any]] = []
@@ -54,10 +48,8 @@ def study(asked: ContractionRates, tools: Tools) -> Answer:
         until = one["hL"].iloc[gone[0] - 1] if len(gone) and gone[0] else 0.0
         summary[f"linear_until/{name}"] = float(until if len(gone) else asked.largest)
         best = one.iloc[int(one["proved"].argmin())]
-        summary[f"best/{name}"], summary[f"best_step/{name}"] = (
-            float(best["proved"]),
-            float(best["hL"]),
-        )
+        summary[f"best/{name}"] = float(best["proved"])
+        summary[f"best_step/{name}"] = float(best["hL"])
         if method.explicit:
             summary[f"best_per_stage/{name}"] = float(best["proved"]) ** (1 / method.stages)
     table = pd.DataFrame(rows)

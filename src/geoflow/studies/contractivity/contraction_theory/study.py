@@ -12,6 +12,7 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.integrators.families import RungeKutta
 from geoflow.measure.gradient_step import runge_kutta
+from geoflow.measure.keyed import keyed
 from geoflow.studies.contractivity.contraction_theory.config import ContractionTheory
 from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.reduction import WORKING_DIGITS, irreducible
@@ -21,29 +22,19 @@ VERDICTS = ("B-stable", "finite radius", "weight zero", "weight negative", "radi
 
 
 def study(asked: ContractionTheory, tools: Tools) -> Answer:
-    """Radius r and bound 2 r beside the linear interval, and what decides r: column `verdict`, one of VERDICTS.
-
-    Everything is taken of the irreducible tableau: `stages` that are left of `given`, and its `smallest_weight`. As a
-    check of that, each method is given a stage that no other uses and then its last stage twice, with half the weight
-    each: the radius must not change (`reducible_gap`), although a formula that does not reduce calls the first a
-    method of weight zero (`naive_gap` counts the positive radii that it loses).
-    Summary: `reducible` = methods with fewer stages than given; `radius/<method>`, `bound/<method>`,
-    `linear/<method>`, `smallest_weight/<method>`, `count/<verdict>` with an underscore for the blank, `above_linear`
-    = methods with 2 r beyond the linear interval, `a_stable_without` = A-stable methods that are not B-stable.
-    """
+    """The facts of each method, and a check of the reduction: a stage more that no other uses, or the last stage twice
+    with half its weight each, must not change the radius, although the first makes a method of weight zero."""
     rows: list[dict[str, Any]] = []
     gaps: list[float] = []
     lost = 0
     for name in tools.progress(asked.methods, "methods"):
         method = runge_kutta(name)
-        row = {"method": name, "order": method.order, **facts(method)}
-        rows.append(row)
+        rows.append(row := {"method": name, "order": method.order, **facts(method)})
         for padded in (with_idle_stage(method), with_split_stage(method)):
             gaps.append(_gap(contractivity_radius(padded) or 0.0, row["radius"]))
         lost += row["radius"] > 0 and min(with_idle_stage(method).rounded[1]) <= 0
     table = pd.DataFrame(rows)
-    quantities = ("radius", "bound", "linear", "smallest_weight")
-    summary = {f"{q}/{row['method']}": float(row[q]) for row in rows for q in quantities}
+    summary = keyed(table, ["method"], "radius", "bound", "linear", "smallest_weight")
     for verdict in VERDICTS:
         summary[f"count/{verdict.replace(' ', '_')}"] = float((table["verdict"] == verdict).sum())
     summary["methods"] = float(len(table))

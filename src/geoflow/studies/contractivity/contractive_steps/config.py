@@ -1,8 +1,6 @@
 """What the study `contractive_steps` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
@@ -11,15 +9,12 @@ from geoflow.ground.study import Study
 class ContractiveSteps(Study):
     """The largest step that is proved contractive over each class of right-hand sides, by bisection.
 
-    reach: how far beyond the bound 2 r the bisection begins.
+    classes: names of FIELDS; reach: how far beyond the bound 2 r the bisection begins; ratio: step / 2 r, with its
+    extremes over the methods of finite positive r. A step is infinite if it is contractive even at the end.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "steps": "method class bound linear step status",
-    }
-    summary: ClassVar[str] = """
-        step/<class>/<method> ratio/<class>/<method> failures least_ratio largest_ratio
-    """
+    tables = {"steps": "method class bound linear step status"}
+    summary = "step/<class>/<method> ratio/<class>/<method> failures least_ratio largest_ratio"
     methods: list[str]
     classes: list[str]
     reach: float

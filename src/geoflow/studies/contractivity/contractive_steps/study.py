@@ -8,6 +8,7 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.measure.gradient_step import runge_kutta
+from geoflow.measure.keyed import keyed
 from geoflow.studies.contractivity.contractive_steps.config import ContractiveSteps
 from geoflow.theory.performance import SOLVED, largest_contractive_step
 from geoflow.theory.radii import contractivity_radius
@@ -15,13 +16,8 @@ from geoflow.theory.stability import real_stability_interval
 
 
 def study(asked: ContractiveSteps, tools: Tools) -> Answer:
-    """The largest h L at which the proved factor is at most one (within TOLERANCE), for each class of right-hand sides.
-
-    By bisection up to `reach` times 2 r (up to `reach` where r is 0 or infinite) or, if that is less, 1.1 times the
-    linear bound; a step that is contractive even there is infinite. classes: names of FIELDS. Summary:
-    `step/<class>/<method>`; `ratio/<class>/<method>` = step / 2 r and its extremes `least_ratio`, `largest_ratio`
-    over methods of finite positive r; `failures`.
-    """
+    """Bisection up to `reach` times 2 r (up to `reach` where r is 0 or infinite) or, if that is less, 1.1 times the
+    linear bound."""
     rows: list[dict[str, Any]] = []
     for name in tools.progress(asked.methods, "methods"):
         method = runge_kutta(name)
@@ -33,10 +29,9 @@ def study(asked: ContractiveSteps, tools: Tools) -> Answer:
             row = {"method": name, "class": fields, "bound": bound, "linear": linear}
             rows.append({**row, "step": step, "status": status})
     table = pd.DataFrame(rows)
-    summary = {f"step/{r['class']}/{r['method']}": r["step"] for r in rows}
-    sharp = [r for r in rows if 0 < r["bound"] < math.inf]
-    ratios = {f"ratio/{r['class']}/{r['method']}": r["step"] / r["bound"] for r in sharp}
-    summary |= ratios
+    sharp = table[(table["bound"] > 0) & (table["bound"] < math.inf)]
+    ratios = keyed(sharp.assign(ratio=sharp["step"] / sharp["bound"]), ["class", "method"], "ratio")
+    summary = keyed(table, ["class", "method"], "step") | ratios
     summary["failures"] = float((table["status"] != SOLVED).sum())
     if ratios:
         # Not a number is the worst of both.

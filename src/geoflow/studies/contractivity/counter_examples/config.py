@@ -1,8 +1,6 @@
 """What the study `counter_examples` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 from geoflow.studies.contractivity.fields import Field
@@ -12,7 +10,7 @@ from geoflow.studies.contractivity.fields import Field
 class Line:
     """The map of each of `methods` at h = hL / L on a field of one component, for |x - x*| up to `reach`."""
 
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    named = {"methods": METHODS}
     label: str
     field: Field
     methods: list[str]
@@ -22,18 +20,22 @@ class Line:
 
 @dataclass
 class CounterExamples(Study):
-    """Pairs and maps that expand; drawn: the h L of the pair; smallest, count: the grid of h L up to there."""
+    """Pairs that the first of `methods` drives apart on the field `plane` of two components, and maps that expand.
 
-    tables: ClassVar[Mapping[str, str]] = {
+    drawn: the h L of the pair; smallest, count: the grid of h L up to there; pair (table): the points, stages and
+    images of both; contours: V around them; growth: the expansion ratio less one, `smallest` at the smallest h L;
+    pair (key): the ratio of the drawn pair; exponent: the slope of log growth against log h L of the first method;
+    steepest: the largest |slope| of a map.
+    """
+
+    tables = {
         "pair": "who stage x y",
         "contours": "x y value",
         "growth": "method hL growth",
         "maps": "line method hL x image slope",
     }
-    summary: ClassVar[str] = """
-        smallest/<method> pair exponent steepest/<line>/<method_of_line>
-    """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    summary = "smallest/<method> pair exponent steepest/<line>/<method_of_line>"
+    named = {"methods": METHODS}
     plane: Field
     methods: list[str]
     drawn: float

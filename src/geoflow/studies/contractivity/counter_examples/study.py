@@ -14,6 +14,7 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.measure.expansion import Probe, contours, field_of, require, sample
 from geoflow.measure.gradient_step import flow_step, runge_kutta, stages, step_jacobian
+from geoflow.measure.keyed import keyed
 from geoflow.potentials import MonotoneField
 from geoflow.studies.contractivity.counter_examples.config import CounterExamples, Line
 
@@ -21,15 +22,7 @@ KEPT = 0.8  # of the growth at a point, by the pair that is drawn
 
 
 def study(asked: CounterExamples, tools: Tools) -> Answer:
-    """Two points that the first of `methods` drives apart at h L = `drawn`, and the growth of all against h L.
-
-    `plane` is a field of two components, each of `lines` a field of one with methods and an h L. Tables: `pair`
-    (the points, the stages and the images, as columns x, y for each `who` and `stage`), `contours` of V around
-    them, `growth` (expansion ratio less one), `maps` (hL, x, image and slope on a line).
-
-    Summary: `pair` and `pair_bound` (ratio of the drawn pair, 2 r), `smallest/<method>` (growth at the smallest h L),
-    `exponent` (slope of log growth against log h L of the first method), `steepest/<line>/<method>`.
-    """
+    """Two points that the first method drives apart at h L = `drawn`, the growth of all, and the maps."""
     require([asked.plane], asked.methods, asked.smallest, asked.count, asked.points)
     F = field_of(asked.plane.potential, asked.plane.skew)
     if F.dimension != 2:
@@ -46,27 +39,15 @@ def study(asked: CounterExamples, tools: Tools) -> Answer:
         summary[f"smallest/{name}"] = float(above[0])
         if name == asked.methods[0]:
             pair, ratio = _pair(probe, asked.drawn)
-    first = growth[0]
-    seen = first[first["growth"] > 1e-10]
-    summary |= {
-        "pair": ratio,
-        "exponent": _slope(seen["hL"].to_numpy(), seen["growth"].to_numpy()),
-    }
-    maps = []
-    for line in asked.lines:
-        for table in _maps(line):
-            maps.append(table)
-            who = f"steepest/{line.label}/{table['method'].iloc[0]}"
-            summary[who] = float(table["slope"].abs().max())
-    return Answer(
-        {
-            "pair": pair,
-            "contours": contours(asked.plane.potential, pair),
-            "growth": pd.concat(growth, ignore_index=True),
-            "maps": pd.concat(maps, ignore_index=True),
-        },
-        summary,
-    )
+    seen = growth[0].query("growth > 1e-10")
+    summary["pair"] = ratio
+    summary["exponent"] = _slope(seen["hL"].to_numpy(), seen["growth"].to_numpy())
+    maps = pd.concat([_map(line, name) for line in asked.lines for name in line.methods])
+    slopes = maps.assign(steepest=maps["slope"].abs()).groupby(["line", "method"], sort=False)
+    summary |= keyed(slopes["steepest"].max(), ["line", "method"], "steepest")
+    tables = {"pair": pair, "contours": contours(asked.plane.potential, pair)}
+    tables["growth"] = pd.concat(growth, ignore_index=True)
+    return Answer({**tables, "maps": maps.reset_index(drop=True)}, summary)
 
 
 def _slope(x: Floats, y: Floats) -> float:
@@ -88,33 +69,19 @@ def _pair(probe: Probe, hL: float) -> tuple[pd.DataFrame, float]:
         if ratio - 1 > KEPT * growth:
             break
     Y = stages(method, F, h, ends)
-    path = [
-        ("point", ends),
-        *((f"stage {i + 2}", y) for i, y in enumerate(Y[1:])),
-        ("image", images),
-    ]
+    inner = [(f"stage {i + 2}", y) for i, y in enumerate(Y[1:])]
+    path = [("point", ends), *inner, ("image", images)]
     rows = [(k, stage, *z[:, k]) for stage, z in path for k in range(2)]
     return pd.DataFrame(rows, columns=["who", "stage", "x", "y"]), ratio
 
 
-def _maps(line: Line) -> list[pd.DataFrame]:
-    """The graph of phi_h on the line, for each method."""
+def _map(line: Line, name: str) -> pd.DataFrame:
+    """The graph of phi_h on the line, of one method."""
     F: MonotoneField = field_of(line.field.potential, line.field.skew)
     if F.dimension != 1:
         raise InputError(f"expected a field on the line, {F.name} has dimension {F.dimension}.")
     x = F.zero + np.linspace(-line.reach, line.reach, 401)[None]
-    tables = []
-    for name in line.methods:
-        method, h = runge_kutta(name), line.hL / F.L
-        table = pd.DataFrame(
-            {
-                "line": line.label,
-                "method": name,
-                "hL": line.hL,
-                "x": x[0],
-                "image": flow_step(method, F, h, x)[0],
-                "slope": step_jacobian(method, F, h, x)[:, 0, 0],
-            }
-        )
-        tables.append(table)
-    return tables
+    method, h = runge_kutta(name), line.hL / F.L
+    image, slope = flow_step(method, F, h, x)[0], step_jacobian(method, F, h, x)[:, 0, 0]
+    where = {"line": line.label, "method": name, "hL": line.hL, "x": x[0]}
+    return pd.DataFrame({**where, "image": image, "slope": slope})

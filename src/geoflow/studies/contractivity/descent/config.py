@@ -1,25 +1,27 @@
 """What the study `descent` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import OPTIMISERS, Entry, Study
 
 
 @dataclass
 class Descent(Study):
-    """Error against gradient evaluations; stages: of the stabilised Runge-Kutta method."""
+    """|x - x*| / |x_0 - x*| against gradient evaluations, from a point at `distance` from the minimiser.
 
-    tables: ClassVar[Mapping[str, str]] = {
+    stages: of the stabilised Runge-Kutta method; rate: fitted per evaluation; error: the last one; kappa: L / mu;
+    heavy_ball_gap: the largest difference of heavy ball and conformal Euler, in units of `distance`.
+    """
+
+    tables = {
         "errors": "potential optimiser evaluations error",
         "rates": "potential optimiser kappa rate theory error",
     }
-    summary: ClassVar[str] = """
-        rate/<potential>/<optimiser> theory/<potential>/<optimiser>
-        error/<potential>/<optimiser> kappa/<potential> heavy_ball_gap
+    summary = """
+        rate/<potential>/<optimiser> theory/<potential>/<optimiser> error/<potential>/<optimiser> kappa/<potential>
+        heavy_ball_gap
     """
-    named: ClassVar[Mapping[str, str]] = {"optimisers": OPTIMISERS}
+    named = {"optimisers": OPTIMISERS}
     potentials: list[Entry]
     optimisers: list[str]
     stages: int

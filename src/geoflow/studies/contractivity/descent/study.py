@@ -10,30 +10,21 @@ from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup, made
+from geoflow.measure.expansion import require
+from geoflow.measure.keyed import keyed
 from geoflow.measure.optimisers import OPTIMISERS, Iterates, theory
 from geoflow.potentials import POTENTIALS
 from geoflow.studies.contractivity.descent.config import Descent
 
-FITTED = (
-    0.5  # the rate is fitted over the second half of the run, down to ROUNDING of the first error
-)
-
-
-ROUNDING = 1e-11
+# The rate is fitted over this part of the run, the last, down to ROUNDING of the first error.
+FITTED, ROUNDING = 0.5, 1e-11
 
 
 def study(asked: Descent, tools: Tools) -> Answer:
-    """|x - x*| / |x_0 - x*| against gradient evaluations, from a point at `distance` from the minimiser.
-
-    Tables `errors` (potential, optimiser, evaluations, error) and `rates` (potential, optimiser, kappa, rate fitted per
-    evaluation, theory). Summary: `rate|theory|error/<potential>/<optimiser>`, `kappa/<potential>`, and
-    `heavy_ball_gap`, the largest difference of heavy ball and conformal Euler relative to the first error.
-    """
-    if not asked.potentials or not asked.optimisers or asked.stages < 2 or asked.evaluations < 10:
-        raise InputError(
-            "expected potentials, optimisers, 2 or more stages and 10 or more evaluations; "
-            f"got {asked.stages} stages and {asked.evaluations} evaluations."
-        )
+    """Runs every optimiser on every potential from the same start, and fits its rate."""
+    require(asked.potentials, asked.optimisers, asked.stages)
+    if asked.evaluations < 10:
+        raise InputError(f"expected 10 or more evaluations, got {asked.evaluations}.")
     errors: list[pd.DataFrame] = []
     rates: list[dict[str, Any]] = []
     gap = 0.0
@@ -45,28 +36,20 @@ def study(asked: Descent, tools: Tools) -> Answer:
         start = V.minimiser[:, None] + asked.distance * away / np.linalg.norm(away)
         runs = {}
         for name in asked.optimisers:
-            spent, x = _run(
-                lookup(OPTIMISERS, name)(V, start, asked.stages), start, asked.evaluations
-            )
+            iterates = lookup(OPTIMISERS, name)(V, start, asked.stages)
+            spent, x = _run(iterates, start, asked.evaluations)
             runs[name] = x
             error = np.linalg.norm(x - V.minimiser[:, None], axis=0) / asked.distance
             who = {"potential": V.name, "optimiser": name}
             errors.append(pd.DataFrame({**who, "evaluations": spent, "error": error}))
-            known = theory(name, V.L / V.mu, asked.stages)
-            rates.append(
-                {**who, "kappa": V.L / V.mu, "rate": fitted(spent, error), "theory": known}
-            )
-            rates[-1]["error"] = float(error[-1])
+            fit = {"rate": fitted(spent, error), "theory": theory(name, V.L / V.mu, asked.stages)}
+            rates.append({**who, "kappa": V.L / V.mu, **fit, "error": float(error[-1])})
         if {"heavy_ball", "conformal_euler"} <= set(runs):
             difference = runs["heavy_ball"] - runs["conformal_euler"]
             gap = max(gap, float(np.abs(difference).max()) / asked.distance)
     table = pd.DataFrame(rates)
-    summary = {
-        f"{key}/{row['potential']}/{row['optimiser']}": float(row[key])
-        for row in rates
-        for key in ("rate", "theory", "error")
-    } | {f"kappa/{row['potential']}": float(row["kappa"]) for row in rates}
-    summary["heavy_ball_gap"] = gap
+    summary = keyed(table, ["potential", "optimiser"], "rate", "theory", "error")
+    summary |= keyed(table, ["potential"], "kappa") | {"heavy_ball_gap": gap}
     return Answer({"errors": pd.concat(errors, ignore_index=True), "rates": table}, summary)
 
 

@@ -1,23 +1,23 @@
 """What the study `dissipation` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, POTENTIALS, Entry, Study
 
 
 @dataclass
 class Dissipation(Study):
-    """The energy along a gradient flow, for h L in geometric progression."""
+    """The energy V along `steps` steps of a gradient flow, from `starts` points at `distance` from the minimiser, for
+    h L in geometric progression.
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "rates": "method hL bound rate increases unsolved",
-    }
-    summary: ClassVar[str] = """
-        increases/<method> unsolved/<method> slowest/<method> above_bound
+    rate: the largest (V' - V*) / (V - V*) of a step, `slowest` over all h L; bound: what is proved of it, not a number
+    where nothing is; increases: the steps on which V grew; unsolved: the starts that a failed solve lost; above_bound:
+    the number of rates above their bound.
     """
-    named: ClassVar[Mapping[str, str]] = {"potential": POTENTIALS, "methods": METHODS}
+
+    tables = {"rates": "method hL bound rate increases unsolved"}
+    summary = "increases/<method> unsolved/<method> slowest/<method> above_bound"
+    named = {"potential": POTENTIALS, "methods": METHODS}
     potential: Entry
     methods: list[str]
     smallest: float

@@ -1,11 +1,10 @@
 """Does the energy V decrease at every step size? Discrete gradients and implicit Euler on a gradient flow.
 
-A discrete gradient g has V(x') - V(x) = -h |g|^2, and a step of implicit Euler minimises V(x') + |x' - x|^2 /
-(2 h): V decreases whatever h is. How fast follows with two facts of an L-smooth, mu-strongly convex V with the
-minimum V*: V - V* <= |grad V|^2 / (2 mu), and |grad V(x') - g| <= a h L |g| with a = 1/2 for the average vector
-field, 1/sqrt(2) for Gonzalez and sqrt(d) for Itoh and Abe. Together V' - V* <= c (V - V*) / (1 + c) with c = (1
-+ a h L)^2 / (2 mu h). For implicit Euler V' - V* <= (V - V*) / (1 + h mu)^2. (GrimmMcLachlan2017,
-EhrhardtRiisRingholmSchonlieb2018)
+A discrete gradient g has V(x') - V(x) = -h |g|^2, and a step of implicit Euler minimises V(x') + |x' - x|^2 / (2 h): V
+decreases whatever h is. How fast follows with two facts of an L-smooth, mu-strongly convex V with the minimum V*: V -
+V* <= |grad V|^2 / (2 mu), and |grad V(x') - g| <= a h L |g| with a = 1/2 for the average vector field, 1/sqrt(2) for
+Gonzalez and sqrt(d) for Itoh and Abe. Together V' - V* <= c (V - V*) / (1 + c) with c = (1 + a h L)^2 / (2 mu h). For
+implicit Euler V' - V* <= (V - V*) / (1 + h mu)^2. (GrimmMcLachlan2017, EhrhardtRiisRingholmSchonlieb2018)
 """
 
 import math
@@ -21,13 +20,14 @@ from geoflow.ground.errors import InputError, SolveError
 from geoflow.ground.registry import lookup, made
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.step import one_step
+from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import flow_step
+from geoflow.measure.keyed import keyed
 from geoflow.potentials import POTENTIALS, Potential, gradient_field
 from geoflow.problems import Problem
 from geoflow.studies.contractivity.dissipation.config import Dissipation
 
 RESOLVED = 1e-9  # of the first gap: below this the difference V - V* is round-off
-
 
 GAP: dict[str, Callable[[int], float]] = {  # a of the module's docstring
     "average_vector_field": lambda d: 0.5,
@@ -37,23 +37,13 @@ GAP: dict[str, Callable[[int], float]] = {  # a of the module's docstring
 
 
 def study(asked: Dissipation, tools: Tools) -> Answer:
-    """The energy along `steps` steps from `starts` points at `distance` from the minimiser, for many h L.
-
-    Table `rates`: method, hL, rate = the largest (V' - V*) / (V - V*) of a step, bound (not a number where none is
-    known), increases = the steps on which V grew, unsolved = the starts that were lost to a failed solve. Summary:
-    `increases/<method>`, `unsolved/<method>`, `slowest/<method>`, `above_bound`, the number of rates above their bound.
-    """
+    """Runs each method at each h L from all starts at once."""
     V = made(POTENTIALS, asked.potential)
-    if (
-        not asked.methods
-        or min(asked.count, asked.steps, asked.starts) < 1
-        or not 0 < asked.smallest <= asked.largest
-        or V.mu <= 0
-    ):
+    require(asked.methods, asked.smallest, asked.count + 1, asked.steps + 1, asked.starts + 1)
+    if not asked.smallest <= asked.largest or V.mu <= 0:
         raise InputError(
-            "expected methods, positive numbers of steps and starts, 0 < smallest <= largest and a strongly convex "
-            f"potential; got {list(asked.methods)}, {asked.steps}, {asked.starts}, {asked.smallest}, "
-            f"{asked.largest}, mu = {V.mu}."
+            "expected smallest <= largest and a strongly convex potential; "
+            f"got {asked.smallest}, {asked.largest}, mu = {V.mu}."
         )
     directions = np.random.default_rng(asked.seed).standard_normal((V.dimension, asked.starts))
     directions /= np.linalg.norm(directions, axis=0)
@@ -64,15 +54,10 @@ def study(asked: Dissipation, tools: Tools) -> Answer:
         for hL in np.geomspace(asked.smallest, asked.largest, asked.count):
             seen = _descended(V, phi, hL / V.L, x0, asked.steps)
             rows.append((name, hL, rate_bound(name, hL / V.L, V), *seen))
-    columns = ["method", "hL", "bound", "rate", "increases", "unsolved"]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=asked.tables["rates"].split())
     by_method = table.groupby("method")
-    summary = {
-        f"{key}/{m}": float(n)
-        for key in ("increases", "unsolved")
-        for m, n in by_method[key].sum().items()
-    }
-    summary |= {f"slowest/{m}": float(x) for m, x in by_method["rate"].max().items()}
+    summary = keyed(by_method.sum(), ["method"], "increases", "unsolved")
+    summary |= keyed(by_method["rate"].max(), ["method"], slowest="rate")
     summary["above_bound"] = float((table["rate"] > table["bound"] * (1 + 1e-9)).sum())
     return Answer({"rates": table}, summary)
 
@@ -114,14 +99,10 @@ def gradient_problem(V: Potential) -> Problem:
     """x' = -grad V(x) as a problem: a field, its energy, and B = -I for the discrete gradients."""
     minus = tuple(tuple(row) for row in -np.eye(V.dimension))
     return Problem(
-        y0=V.minimiser,
-        span=(0.0, 1.0),
-        reference=V.reference,
-        field=lambda y: -V.gradient(y),
+        y0=V.minimiser, span=(0.0, 1.0), reference=V.reference, field=lambda y: -V.gradient(y),
         invariants={"energy": lambda y: V.value(y)},
-        offers={"gradient": lambda y: V.gradient(y), "poisson": lambda y: minus},
-        name=V.name,
-    )
+        offers={"gradient": lambda y: V.gradient(y), "poisson": lambda y: minus}, name=V.name,
+    )  # fmt: skip
 
 
 def _descended(

@@ -13,9 +13,8 @@ from geoflow.measure.worst_search import search
 from geoflow.studies.contractivity.early_expansion.config import EarlyExpansion
 from geoflow.theory.performance import SOLVED, TOLERANCE, worst_case
 
-RESOLVED = (
-    0.1  # from this h L on the excess of the midpoint rule is far above the solver's tolerance
-)
+# From this h L on the excess of the midpoint rule is far above the solver's tolerance.
+RESOLVED = 0.1
 
 
 def midpoint_factor(hL: float) -> float:
@@ -27,13 +26,7 @@ def midpoint_factor(hL: float) -> float:
 
 
 def study(asked: EarlyExpansion, tools: Tools) -> Answer:
-    """How far above one the worst factor is at small steps, for methods with a weight that is zero or negative.
-
-    h L runs over `count` values in geometric progression. Columns: `searched`, `proved` (excess over one) and, for the
-    explicit midpoint rule, `formula`. An excess below TOLERANCE is beyond the solver, not beyond the search.
-    Summary: `smallest_searched/<method>` = the excess found at the smallest h L, `power/<method>` = the slope of
-    log searched against log h L over the lower half of the steps, `formula_gap` for RESOLVED <= h L <= 3, `failures`.
-    """
+    """The worst factor of each method at each h L: searched (`search`) and proved (`worst_case`)."""
     if not 0 < asked.smallest < asked.largest or asked.count < 4:
         raise InputError(
             f"expected 0 < smallest < largest and count >= 4, got {asked.smallest}, {asked.largest}, {asked.count}."
@@ -44,11 +37,10 @@ def study(asked: EarlyExpansion, tools: Tools) -> Answer:
         method = runge_kutta(name)
         for hL in map(float, grid):
             worst = worst_case(method, hL)
-            formula = (
-                midpoint_factor(hL) - 1 if name == "explicit_midpoint" and hL <= 3 else math.nan
-            )
+            known = name == "explicit_midpoint" and hL <= 3
             found = search(method, hL, asked.dimension, asked.restarts, asked.seed).factor - 1
             row = {"method": name, "hL": hL, "searched": found, "proved": worst.factor - 1}
+            formula = midpoint_factor(hL) - 1 if known else math.nan
             rows.append({**row, "formula": formula, "status": worst.status})
     table = pd.DataFrame(rows)
     summary = {"failures": float((table["status"] != SOLVED).sum()), "tolerance": TOLERANCE}
@@ -58,11 +50,6 @@ def study(asked: EarlyExpansion, tools: Tools) -> Answer:
         one = table[table["method"] == name]
         summary[f"smallest_searched/{name}"] = float(one["searched"].iloc[0])
         low = one.iloc[: asked.count // 2]
-        known = low[low["searched"] > 0]
-        slope = (
-            np.polyfit(np.log(known["hL"]), np.log(known["searched"]), 1)[0]
-            if len(known) > 1
-            else math.nan
-        )
-        summary[f"power/{name}"] = float(slope)
+        x, y = np.log(low.loc[low["searched"] > 0, ["hL", "searched"]].to_numpy()).T
+        summary[f"power/{name}"] = float(np.polyfit(x, y, 1)[0]) if len(x) > 1 else math.nan
     return Answer({"early": table}, summary)

@@ -1,8 +1,6 @@
 """What the study `expansion` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 from geoflow.studies.contractivity.fields import Field
@@ -13,17 +11,16 @@ class Expansion(Study):
     """The largest expansion ratio of one step against h L.
 
     largest, count: h L runs over `count` equidistant values up to `largest`; points, implicit_points: how many are
-    sampled around the zero of the field, for explicit and for implicit methods.
+    sampled around the zero of the field, for explicit and for implicit methods. bound: 2 r beta L; first_expansion:
+    searched from the first step of the grid on, not a number if there is none; worst: the largest expansion.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "expansion": "field method hL expansion",
         "marks": "field method bound first_expansion",
     }
-    summary: ClassVar[str] = """
-        worst/<field>/<method>
-    """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    summary = "worst/<field>/<method>"
+    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     largest: float

@@ -13,29 +13,20 @@ STEPS, REPEATS = 10, 4  # of the search for the first expansion
 
 
 def study(asked: Expansion, tools: Tools) -> Answer:
-    """The largest expansion ratio found against h L, on an even grid of `count` values up to `largest`.
-
-    Tables `expansion` (the curves) and `marks` (bound = 2 r beta L and first_expansion, searched from the first step of
-    the grid on; not a number: none).
-    Summary `worst/<field>/<method>`.
-    """
-    require(
-        asked.fields, asked.methods, asked.largest, asked.count, asked.points, asked.implicit_points
-    )
+    """A curve of each method on each field, and where it leaves one."""
+    points = asked.points, asked.implicit_points
+    require(asked.fields, asked.methods, asked.largest, asked.count, *points)
     grid = np.linspace(0, asked.largest, asked.count + 1)[1:]
     curves, marks, summary = [], [], {}
     for spec in tools.progress(asked.fields, "fields"):
         F = field_of(spec.potential, spec.skew)
         for name in asked.methods:
             method = runge_kutta(name)
-            cloud = sample(
-                F, asked.points if method.explicit else asked.implicit_points, asked.seed
-            )
-            probe = Probe(method, F, cloud, asked.seed)
+            number, bound = points[not method.explicit], bound_on(method, F)
+            probe = Probe(method, F, sample(F, number, asked.seed), asked.seed)
             ratios = np.array([probe(hL) for hL in grid])
-            bound, points = bound_on(method, F), cloud.shape[1]
             steps = steps_between(grid[0], asked.largest, bound, STEPS)
-            first = first_expansion(method, F, steps, points, asked.seed, REPEATS).step
+            first = first_expansion(method, F, steps, number, asked.seed, REPEATS).step
             who = {"field": spec.label, "method": name}
             marks.append({**who, "bound": bound, "first_expansion": first})
             curves.append(pd.DataFrame({**who, "hL": grid, "expansion": ratios}))

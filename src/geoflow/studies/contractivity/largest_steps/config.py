@@ -1,8 +1,6 @@
 """What the study `largest_steps` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 from geoflow.studies.contractivity.fields import Field
@@ -17,23 +15,32 @@ class LargestSteps(Study):
     different seeds, at most, until the smallest step was found repeatedly; checked: share of the pairs of field and
     method that an independent search with ten times the points tries again; controls: how many of these pairs are
     measured with the weak probe, too.
+
+    bound: 2 r beta L; gradient_bound: 2 r; first_expansion: not a number if none is found; at_most: 1 if it is the
+    smallest step that was searched, so that the true one may be smaller; worst: the largest ratio; just_above: the
+    ratio 1 % above a finite positive bound; violations, gradient_violations: 1 for an expansion within the bound.
+
+    Summary over gradients (fields without skew): earliest: the first expansion on any; violations; methods_finite:
+    methods of finite positive radius, attained: those that expand within 2 % of 2 r; methods_zero: those of radius
+    zero, early_share: the share found to expand below 99 % of the linear bound; methods_stable: B-stable ones,
+    stable_worst: over those. Over the other fields: skew_violations, skew_gradient_violations. pairs: of a field and a
+    method that is not B-stable; censored: pairs with `at_most`; the rest: see `summarise_checks`.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "steps": (
             "field method skew bound gradient_bound linear first_expansion at_most worst "
             "just_above violations gradient_violations"
         ),
         "checks": "field method first_expansion independent weak",
     }
-    summary: ClassVar[str] = """
-        bound/<field>/<method> linear/<field>/<method> first_expansion/<field>/<method>
-        at_most/<field>/<method> worst/<field>/<method> just_above/<field>/<method> earliest/<method>
-        violations skew_violations skew_gradient_violations methods_finite attained methods_zero
-        early_share methods_stable stable_worst pairs censored checked found_earlier earlier_share
-        most_earlier controls weak_found_earlier
+    summary = """
+        bound/<field>/<method> linear/<field>/<method> first_expansion/<field>/<method> at_most/<field>/<method>
+        worst/<field>/<method> just_above/<field>/<method> earliest/<method> violations skew_violations
+        skew_gradient_violations methods_finite attained methods_zero early_share methods_stable stable_worst pairs
+        censored checked found_earlier earlier_share most_earlier controls weak_found_earlier
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     smallest: float

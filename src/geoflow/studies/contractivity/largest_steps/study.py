@@ -9,6 +9,7 @@ from geoflow.integrators import RungeKutta
 from geoflow.measure.expansion import JUST_ABOVE, bound_on, bounds, field_of, require
 from geoflow.measure.first_expansion import first_expansion, steps_between
 from geoflow.measure.gradient_step import runge_kutta
+from geoflow.measure.keyed import keyed
 from geoflow.potentials import MonotoneField
 from geoflow.studies.contractivity.largest_steps.checks import check_pairs, summarise_checks
 from geoflow.studies.contractivity.largest_steps.config import LargestSteps
@@ -18,25 +19,10 @@ ROUNDED = 1e-6  # relative: a first expansion below the bound by less is at the 
 
 
 def study(asked: LargestSteps, tools: Tools) -> Answer:
-    """The largest step at which nothing is found to expand, beside 2 r beta and the linear bound.
-
-    For an explicit method h L ends just beyond its linear bound. Table `steps`, one row per field and method:
-    `bound` = 2 r beta L, `gradient_bound` = 2 r, `linear`, `first_expansion` (not a number: none found), `at_most` (it
-    is the smallest step that was searched, so that the true one may be smaller), `worst` ratio, `just_above` (the ratio
-    1 % above a finite positive bound), `violations` of the bound and of the gradient bound (1 or 0). Table `checks`: of
-    some pairs, what an independent search and the weak probe find.
-
-    Summary: those as `<column>/<field>/<method>`; `earliest/<method>`, the first expansion on any gradient;
-    `violations`, pairs of method and gradient that expand within the bound, `skew_violations` of the true bound and
-    `skew_gradient_violations` of the gradient's bound over all other fields; over the methods of finite positive radius
-    `methods_finite` and `attained` (first expansion on some gradient within 2 % of 2 r); over those of radius zero
-    `methods_zero` and `early_share` (of them, found to expand below 99 % of the linear bound); `methods_stable`, and
-    `stable_worst` over the B-stable ones; `pairs` of methods that are not B-stable and a field, and how many of them
-    are `censored`; and what `summarise_checks` says.
-    """
-    require(
-        asked.fields, asked.methods, asked.largest, asked.count, asked.points, asked.implicit_points
-    )
+    """Searches the first expansion of each pair of field and method; for an explicit method h L ends just beyond its
+    linear bound. Some pairs are searched again, independently."""
+    points = asked.points, asked.implicit_points
+    require(asked.fields, asked.methods, asked.largest, asked.count, *points)
     rows = []
     fields = {spec.label: field_of(spec.potential, spec.skew) for spec in asked.fields}
     pairs = [(spec, name) for spec in asked.fields for name in asked.methods]
@@ -46,9 +32,7 @@ def study(asked: LargestSteps, tools: Tools) -> Answer:
     table = pd.DataFrame(rows)
     checks = check_pairs(table, fields, asked, tools)
     shown = ("bound", "linear", "first_expansion", "at_most", "worst", "just_above")
-    summary = {
-        f"{key}/{row['field']}/{row['method']}": float(row[key]) for row in rows for key in shown
-    }
+    summary = keyed(table, ["field", "method"], *shown)
     summary |= _agreement(table) | summarise_checks(checks)
     return Answer({"steps": table, "checks": checks}, summary)
 

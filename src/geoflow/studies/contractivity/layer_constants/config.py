@@ -1,25 +1,27 @@
 """What the study `layer_constants` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 
 
 @dataclass
 class LayerConstants(Study):
-    """Lipschitz constant of a gradient-flow layer with h = c 2 r / ||A||^2, for each c of `relative_steps`."""
+    """Lipschitz constant of a layer x -> phi_h(x) of V(x) = 1^T S(A x + b) with h = c 2 r / ||A||^2, r the radius of
+    its scheme, for each c of `relative_steps`.
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "constants": "method relative_step sampled searched proved bound status",
-    }
-    summary: ClassVar[str] = """
-        sampled/<scheme>/<relative_step> searched/<scheme>/<relative_step>
-        proved/<scheme>/<relative_step> bound/<scheme>/<relative_step> disorder above_one
-        failures
+    sampled: the largest ratio |phi(x) - phi(y)| / |x - y| of `points` random pairs, near and far, and random weights;
+    searched: the same, after gradient ascent (Adam) on weights and pairs from `restarts` starts; proved: the worst case
+    over all convex potentials with this L; bound: what the layer itself states. disorder: the largest of sampled -
+    proved, searched - proved and proved - bound; above_one: the largest of all four at c <= 1, minus one.
     """
-    named: ClassVar[Mapping[str, str]] = {"schemes": METHODS}
+
+    tables = {"constants": "method relative_step sampled searched proved bound status"}
+    summary = """
+        sampled/<scheme>/<relative_step> searched/<scheme>/<relative_step> proved/<scheme>/<relative_step>
+        bound/<scheme>/<relative_step> disorder above_one failures
+    """
+    named = {"schemes": METHODS}
     schemes: list[str]
     relative_steps: list[float]
     dimension: int

@@ -7,37 +7,23 @@ import torch
 from torch import Tensor
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.linear import Matrix
+from geoflow.measure.expansion import require
+from geoflow.measure.keyed import keyed
 from geoflow.studies.contractivity.layer_constants.config import LayerConstants
 from geoflow.theory.performance import SOLVED, worst_case
 
 LEARNING_RATE = 0.03
-
-
 NEAR = 1e-3  # distance of a sampled pair, relative to the size of the inputs
 
 
 def study(asked: LayerConstants, tools: Tools) -> Answer:
-    """A layer x -> phi_h(x) of V(x) = 1^T S(A x + b) with h = c 2 r / ||A||^2, r the radius of its scheme.
-
-    sampled: the largest ratio |phi(x) - phi(y)| / |x - y| of `points` random pairs, near and far, and random weights;
-    searched: the same, after weights and pairs were driven by gradient ascent (Adam) from `restarts` starts; proved:
-    the worst case over all convex potentials with this L, by performance estimation; bound: what the layer itself
-    states. Inputs and weights are float64, layers in evaluation mode.
-    Summary: `sampled/<scheme>/<c>` and so on; `disorder` = the largest of sampled - proved, searched - proved and
-    proved - bound; `above_one` = the largest of sampled, searched and proved at c <= 1, minus one; `failures`.
-    """
-    if not asked.schemes or min(asked.points, asked.restarts, asked.iterations) < 1:
-        raise InputError(
-            "expected schemes and at least one of points, restarts and iterations, got "
-            f"{list(asked.schemes)}, {asked.points}, {asked.restarts}, {asked.iterations}."
-        )
+    """Inputs and weights are float64, layers in evaluation mode."""
+    require(asked.schemes, asked.points + 1, asked.restarts + 1, asked.iterations + 1)
     rows: list[dict[str, Any]] = []
-    for scheme, c in tools.progress(
-        [(s, c) for s in asked.schemes for c in asked.relative_steps], "layers"
-    ):
+    pairs = [(scheme, c) for scheme in asked.schemes for c in asked.relative_steps]
+    for scheme, c in tools.progress(pairs, "layers"):
         generator = torch.Generator().manual_seed(asked.seed)
         sampled = searched = 0.0
         for restart in range(asked.restarts):
@@ -51,17 +37,15 @@ def study(asked: LayerConstants, tools: Tools) -> Answer:
             sampled = max(sampled, _largest_ratio(layer, x, y))
             searched = max(searched, _climb(layer, x, y, asked.iterations))
         worst = worst_case(layer.method, 2 * layer.radius * c)
-        rows.append(
-            {
-                "method": scheme,
-                "relative_step": float(c),
-                "sampled": sampled,
-                "searched": max(sampled, searched),
-                "proved": worst.factor,
-                "bound": layer.lipschitz_bound(),
-                "status": worst.status,
-            }
-        )
+        searched = max(sampled, searched)
+        row = {
+            "method": scheme,
+            "relative_step": float(c),
+            "sampled": sampled,
+            "searched": searched,
+        }
+        proof = {"proved": worst.factor, "bound": layer.lipschitz_bound(), "status": worst.status}
+        rows.append({**row, **proof})
     table = pd.DataFrame(rows)
     return Answer({"constants": table}, _summary(table))
 
@@ -108,11 +92,7 @@ def _climb(layer: GradientFlow, x: Tensor, y: Tensor, iterations: int) -> float:
 
 def _summary(table: pd.DataFrame) -> dict[str, float]:
     quantities = ["sampled", "searched", "proved", "bound"]
-    summary = {
-        f"{q}/{row['method']}/{row['relative_step']:g}": float(row[q])
-        for _, row in table.iterrows()
-        for q in quantities
-    }
+    summary = keyed(table, ["method", "relative_step"], *quantities)
     seen = table[["sampled", "searched"]].sub(table["proved"], axis=0).max().max()
     within = table[table["relative_step"] <= 1]
     summary["disorder"] = float(max(seen, (table["proved"] - table["bound"]).max()))

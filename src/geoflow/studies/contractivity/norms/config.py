@@ -1,8 +1,6 @@
 """What the study `norms` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 from geoflow.studies.contractivity.fields import Field
@@ -10,17 +8,22 @@ from geoflow.studies.contractivity.fields import Field
 
 @dataclass
 class Norms(Study):
-    """Largest non-expansive steps in l1, l2 and l-infinity, and logarithmic norms."""
+    """Largest non-expansive steps in l1, l2 and l-infinity, beside C h_FE, and logarithmic norms.
 
-    tables: ClassVar[Mapping[str, str]] = {
+    mu: the largest logarithmic norm seen; quotient: (|Euler's derivative| - 1) / h at a tiny step, and quotient_gap the
+    largest difference of both in units of L; euler: h_FE L by search; ssp: C; bound: C h_FE L; radius_bound: 2 r beta L
+    in l2; first_expansion (key first): not a number when none is seen up to `largest`; violations: of the bound.
+    """
+
+    tables = {
         "logarithmic": "field norm mu quotient euler",
         "steps": "field norm method ssp bound radius_bound first_expansion worst violations",
     }
-    summary: ClassVar[str] = """
-        mu/<field>/<norm> euler/<field>/<norm> bound/<field>/<norm>/<method>
-        first/<field>/<norm>/<method> worst/<field>/<norm>/<method> violations quotient_gap
+    summary = """
+        mu/<field>/<norm> euler/<field>/<norm> bound/<field>/<norm>/<method> first/<field>/<norm>/<method>
+        worst/<field>/<norm>/<method> violations quotient_gap
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     smallest: float

@@ -26,6 +26,7 @@ from geoflow.measure.expansion import (
 )
 from geoflow.measure.first_expansion import first_expansion
 from geoflow.measure.gradient_step import runge_kutta
+from geoflow.measure.keyed import keyed
 from geoflow.studies.contractivity.norms.config import Norms
 from geoflow.theory.radii import ssp_coefficient
 
@@ -56,15 +57,7 @@ def logarithmic_norm(M: Floats, norm: str) -> Floats:
 
 
 def study(asked: Norms, tools: Tools) -> Answer:
-    """Largest non-expansive steps in l1, l2 and l-infinity, beside C h_FE.
-
-    Table `logarithmic` (field, norm, mu: the largest seen; quotient: (|Euler's derivative| - 1) / h at a tiny
-    step; euler: h_FE L by bisection). Table `steps` (field, norm, method, bound = C h_FE L, radius_bound = 2 r
-    beta L in l2, first_expansion: not a number when none is seen up to `largest`, worst).
-
-    Summary: `mu/<field>/<norm>`, `euler/<field>/<norm>`, `bound|first|worst/<field>/<norm>/<method>`,
-    `violations` of the bound, and `quotient_gap`, the largest difference of mu and the quotient in units of L.
-    """
+    """In each norm: Euler's largest step on each field, and then the first expansion of each method."""
     require(asked.fields, asked.methods, asked.largest, asked.count, asked.points)
     euler = METHODS["explicit_euler"]
     assert isinstance(euler, RungeKutta)
@@ -88,9 +81,7 @@ def study(asked: Norms, tools: Tools) -> Answer:
                 bound = coefficient[name] * first if first > grid[0] else 0.0
                 probe = Probe(method, F, cloud, asked.seed, norm)
                 ratios = np.array([probe(hL) for hL in grid])
-                seen = first_expansion(
-                    method, F, grid, asked.points // 2, asked.seed, REPEATS, norm
-                ).step
+                given = (method, F, grid, asked.points // 2, asked.seed, REPEATS, norm)
                 within = [*ratios[grid <= bound]]
                 if 0 < bound < math.inf:
                     within.append(probe((1 - 1e-3) * bound))
@@ -98,20 +89,14 @@ def study(asked: Norms, tools: Tools) -> Answer:
                     {
                         **where, "method": name, "ssp": coefficient[name], "bound": bound,
                         "radius_bound": bound_on(method, F) if key == "l2" else math.nan,
-                        "first_expansion": seen,
+                        "first_expansion": first_expansion(*given).step,
                         "worst": float(ratios.max()), "violations": float(sum(map(expands, within))),
                     }
                 )  # fmt: skip
     tables = {"logarithmic": pd.DataFrame(logarithmic), "steps": pd.DataFrame(steps)}
-    summary = {
-        f"{key}/{row['field']}/{row['norm']}": row[key]
-        for row in logarithmic
-        for key in ("mu", "euler")
-    } | {
-        f"{short}/{row['field']}/{row['norm']}/{row['method']}": row[key]
-        for row in steps
-        for short, key in (("bound", "bound"), ("first", "first_expansion"), ("worst", "worst"))
-    }
+    by, shown = ["field", "norm"], ("bound", "worst")
+    summary = keyed(tables["logarithmic"], by, "mu", "euler")
+    summary |= keyed(tables["steps"], [*by, "method"], *shown, first="first_expansion")
     summary["violations"] = float(tables["steps"]["violations"].sum())
     gap = tables["logarithmic"]["mu"] - tables["logarithmic"]["quotient"]
     summary["quotient_gap"] = float(gap.abs().max())

@@ -1,22 +1,20 @@
 """What the study `one_sided_growth` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
 
 @dataclass
 class OneSidedGrowth(Study):
-    """The proved factor of implicit methods over all fields with the one-sided Lipschitz constant -mu, against h mu."""
+    """The proved factor of implicit methods over all fields with the one-sided Lipschitz constant -mu, against h mu.
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "growth": "method hmu linear proved formula status",
-    }
-    summary: ClassVar[str] = """
-        nonlinear/<method> formula_gap disorder failures unsolved
+    linear: sup |R(z)| over Re z <= -h mu, attained on its boundary; formula: a closed form, where one is known;
+    nonlinear: the largest proved - linear; the rest: see `summarise_proofs`.
     """
+
+    tables = {"growth": "method hmu linear proved formula status"}
+    summary = "nonlinear/<method> formula_gap disorder failures unsolved"
     methods: list[str]
     largest: float
     count: int

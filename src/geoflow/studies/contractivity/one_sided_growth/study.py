@@ -7,21 +7,17 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
+from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import runge_kutta
-from geoflow.measure.proved_factors import check_grid, summarise_proofs
+from geoflow.measure.proved_factors import summarise_proofs
 from geoflow.studies.contractivity.one_sided_growth.config import OneSidedGrowth
 from geoflow.theory.linear_factor import half_plane_factor
 from geoflow.theory.performance import worst_case
 
 
 def study(asked: OneSidedGrowth, tools: Tools) -> Answer:
-    """The largest expansion over all fields with (f(x) - f(y))^T (x - y) <= -mu |x - y|^2, against h mu.
-
-    No Lipschitz constant is assumed: the error growth function of B-convergence at -h mu (HairerWanner1996, IV.12), for
-    implicit methods. Columns: `proved`; `linear` = sup |R(z)| over Re z <= -h mu, on its boundary; `formula`.
-    Summary: `formula_gap`, `disorder`, `failures`, `nonlinear/<method>` = the largest proved - linear.
-    """
-    check_grid(asked.methods, asked.largest, asked.count)
+    """No Lipschitz constant: error growth function of B-convergence at -h mu (HairerWanner1996, IV.12)."""
+    require(asked.methods, asked.largest, asked.count)
     rows: list[dict[str, Any]] = []
     for name in tools.progress(asked.methods, "methods"):
         method = runge_kutta(name)

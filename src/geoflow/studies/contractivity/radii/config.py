@@ -1,21 +1,20 @@
 """What the study `radii` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 
 
 @dataclass
 class Radii(Study):
-    """Contractivity radius, SSP coefficient and stability intervals from the coefficients."""
+    """Circle contractivity radius, its bound 2 r, SSP coefficient and stability intervals from the coefficients.
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "radii": "method order radius ssp real imaginary a_stable b_stable bound",
-    }
-    summary: ClassVar[str] = """
-        radius/<method> ssp/<method> real/<method> imaginary/<method> a_stable/<method>
-        b_stable/<method> bound/<method> above_linear
+    above_linear: how many methods have 2 r beyond the real stability interval.
+    """
+
+    tables = {"radii": "method order radius ssp real imaginary a_stable b_stable bound"}
+    summary = """
+        radius/<method> ssp/<method> real/<method> imaginary/<method> a_stable/<method> b_stable/<method>
+        bound/<method> above_linear
     """
     methods: list[str]

@@ -12,6 +12,7 @@ from geoflow.ground.errors import InputError
 from geoflow.integrators.families import RungeKutta
 from geoflow.measure.expansion import JUST_ABOVE
 from geoflow.measure.gradient_step import runge_kutta
+from geoflow.measure.keyed import keyed
 from geoflow.measure.worst_search import rounded
 from geoflow.studies.contractivity.radius_controls.config import RadiusControls
 from geoflow.theory.performance import SOLVED, small_data, worst_case
@@ -20,19 +21,9 @@ from geoflow.theory.reduction import WORKING_DIGITS
 
 
 def study(asked: RadiusControls, tools: Tools) -> Answer:
-    """The expansion of one step over convex potentials at h L = 2 r and 1 % above, proved and searched.
+    """The search begins at the solution of the program 1 % above the bound (`small_data`, `rounded`).
 
-    Columns, all of the factor less one: `at_bound`, `above`: proved (`worst_case`); `at_bound_searched`,
-    `above_searched`: of two steps that were taken, on a potential on R^dimension whose search begins at the solution
-    of the program 1 % above (`small_data`, `rounded`); `above_staged`: proved over V(t, x), which may be another
-    potential at each stage. `flaw` and `status`: the worst of the three programs. `nodes_alone`: r is finite only
-    because of nodes that are no row sums (`autonomous`); a potential without time cannot make such a method expand.
-
-    Summary: `most_at_bound`, `most_at_bound_searched`; `least_caught`, `least_caught_searched` over the methods that
-    are not `nodes_alone`, `most_nodes_alone` over those that are, `least_caught_staged` over all; `short` = the
-    largest above - above_searched and `disorder` its least, with the sign changed; `flaw`; `failures` among
-    `programs`; `count` of methods and `count_nodes_alone`. What is not solved or found is not caught. Raises
-    InputError for a method without a finite positive radius.
+    Raises InputError for a method without a finite positive radius.
     """
     rows = [
         {"method": name, **_row(runge_kutta(name), asked.dimension)}
@@ -99,6 +90,5 @@ def _summary(table: pd.DataFrame) -> dict[str, float]:
     if len(caught) < len(table):
         alone = table.loc[table["nodes_alone"], "above"]
         summary["most_nodes_alone"] = float(alone.fillna(1).max())
-    for name in ("bound", "at_bound", "above", "above_searched", "above_staged"):
-        summary |= dict(zip(name + "/" + table["method"], table[name].astype(float), strict=True))
-    return summary
+    shown = ("bound", "at_bound", "above", "above_searched", "above_staged")
+    return summary | keyed(table, ["method"], *shown)

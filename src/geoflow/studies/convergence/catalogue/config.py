@@ -1,8 +1,6 @@
 """What the study `catalogue` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from geoflow.ground.study import CONTROLS, METHODS, PROBLEMS, Study
 
@@ -11,10 +9,12 @@ from geoflow.ground.study import CONTROLS, METHODS, PROBLEMS, Study
 class Catalogue(Study):
     """Every method of the table: declared, derived, measured.
 
-    problems: where to measure, the first that serves; methods, controls: all where the list is empty; end: until when.
+    problems: where to measure, before the others: the first that serves, one that is autonomous and one that is not;
+    methods, controls: all where the list is empty; end: until when. disagreements: counts where measured differs from
+    declared or derived, as a key without a name over all methods; controls_missed: the controls without any.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "catalogue": (
             "method control family declared order_conditions problem order driven "
             "not_driven order_driven symplectic symmetric symplecticity symmetry "
@@ -22,21 +22,15 @@ class Catalogue(Study):
         ),
         "errors": "problem steps h error method family",
     }
-    summary: ClassVar[str] = """
-        order/<method> order_driven/<method> order_gap/<method> symplecticity/<method>
-        symmetry/<method> disagreements/<method> order/<control> order_driven/<control>
-        order_gap/<control> symplecticity/<control> symmetry/<control> disagreements/<control>
-        methods families unserved autonomous_only worst_order_gap worst_order_gap_extended
-        highest_order disagreements controls controls_missed symplectic worst_symplecticity
-        least_symplecticity_of_others symmetric worst_symmetry least_symmetry_of_others
-        worst_quadratic
+    summary = """
+        order/<method> order_driven/<method> order_gap/<method> symplecticity/<method> symmetry/<method>
+        disagreements/<method> order/<control> order_driven/<control> order_gap/<control> symplecticity/<control>
+        symmetry/<control> disagreements/<control> methods families unserved autonomous_only worst_order_gap
+        worst_order_gap_extended highest_order disagreements controls controls_missed symplectic worst_symplecticity
+        least_symplecticity_of_others symmetric worst_symmetry least_symmetry_of_others worst_quadratic
     """
-    named: ClassVar[Mapping[str, str]] = {
-        "problems": PROBLEMS,
-        "methods": METHODS,
-        "controls": CONTROLS,
-    }
-    whole: ClassVar[tuple[str, ...]] = (PROBLEMS,)
+    named = {"problems": PROBLEMS, "methods": METHODS, "controls": CONTROLS}
+    whole = (PROBLEMS,)
     problems: list[str]
     methods: list[str] = field(default_factory=list)
     controls: list[str] = field(default_factory=list)

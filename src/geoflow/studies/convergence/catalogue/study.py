@@ -26,23 +26,14 @@ from geoflow.theory.order_conditions import HIGHEST, order_of
 from geoflow.theory.structure import symmetric, symplectic
 
 QUADRATIC_INVARIANTS = (("kepler", "angular_momentum"), ("rigid_body", "casimir"))
-
-
 QUADRATIC_H = 0.1
-
 
 # A method that asks for one of these asks in order to keep the energy.
 KEEPERS_OF_ENERGY = {"gradient", "hamiltonian", "invariants"}
 
 
 def study(asked: Catalogue, tools: Tools) -> Answer:
-    """Measures every claim of `methods` (empty: the whole table) and of `controls` (empty: all of them).
-
-    A method is measured on the first of `problems`, or else of the table of problems, that offers what it needs: one
-    that is autonomous and one that is not. Tables `catalogue` (one row a method) and `errors` (method, family, problem,
-    steps, h, error at `end`). In the summary `disagreements` counts over all methods where measured differs from
-    declared or derived; `controls_missed` counts the controls without any.
-    """
+    """Measures every claim of `methods` and of `controls`."""
     entries = {name: lookup(METHODS, name) for name in asked.methods or METHODS}
     wrong = {name: lookup(CONTROLS, name) for name in asked.controls or CONTROLS}
     candidates = candidates_from(asked.problems)

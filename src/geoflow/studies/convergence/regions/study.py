@@ -13,12 +13,9 @@ from geoflow.theory.stability import real_stability_interval, stability_function
 
 
 def study(asked: Regions, tools: Tools) -> Answer:
-    """|R(x + iy)| for each method on `points` values of x in window[0:2] and of y in [0, window[2]].
+    """R has real coefficients, so the lower half is the mirror image.
 
-    R has real coefficients, so the lower half is the mirror image. Table `modulus` (method, x, y, modulus). In the
-    summary, `left_half/<m>` is the largest |R| on the part of the grid with x <= 0: at most one for an A-stable method;
-    `stable/<m>` is the area (counted twice, for both halves) where |R| <= 1, `interval/<m>` the length of the negative
-    axis, from 0 on, where |R| <= 1 (by the coefficients). Raises InputError for a method without stability function.
+    Raises InputError for a method without stability function.
     """
     x_from, x_to, y_to = asked.window
     x, y = np.meshgrid(np.linspace(x_from, x_to, asked.points), np.linspace(0, y_to, asked.points))

@@ -15,28 +15,12 @@ from geoflow.studies.hamiltonian.density.config import Density
 
 # Half the diagonal of a probe. Its square, and round-off over it, are the errors of a probe's area.
 PROBE = 1e-6
-
-
 FULL = 0.5  # cells that are less full than this part lie at the edge
-
 BAND = 0.1  # by which the energies of the start are widened, as a part of their range
 
 
 def study(asked: Density, tools: Tools) -> Answer:
-    """A disc in the plane (q, p) filled evenly with `members` initial states, all carried along by each method.
-
-    The picture counts members in `bins` x `bins` cells of the cylinder -pi <= q < pi, |p| < `highest`, after each
-    number of steps in `shown`. `probes` parallelograms, small and inside the disc, are carried along too: what a
-    method does to their area, it does to the inverse of the density along an orbit.
-
-    Tables `density` (method, t, q, p, density): cells with members, density over that of the full disc; `probes`
-    (method, t, probe, density): along orbits. Summary: density_error/<method>, the largest |density - 1| along an
-    orbit; density_ratio/<method>, their median at the end; densest/<method>, the largest cell of all pictures;
-    chance/<method>, what the largest is expected to be by chance, when the counts of all cells that are at least half
-    full, in all pictures, are independent Poisson counts with the mean of a full cell; surplus/<method>, the excess of
-    the largest over that, in standard deviations of such a count; escaped/<method>, the part of the members whose
-    energy at the end is none that the disc has, widened by a tenth.
-    """
+    """A disc in the plane (q, p) filled evenly with members and probes, all carried along by each method."""
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
         raise InputError(
@@ -49,47 +33,32 @@ def study(asked: Density, tools: Tools) -> Answer:
     rng = np.random.default_rng(asked.seed)
     disc = _disc(asked.centre, asked.radius, asked.members, rng)
     corners = _probes(_disc(asked.centre, 0.9 * asked.radius, asked.probes, rng))
-    full = (
-        asked.members
-        / (np.pi * asked.radius**2)
-        * (2 * np.pi / asked.bins)
-        * (2 * asked.highest / asked.bins)
-    )
+    cell = (2 * np.pi / asked.bins), (2 * asked.highest / asked.bins)
+    full = asked.members / (np.pi * asked.radius**2) * cell[0] * cell[1]
     band = _band(_energy(made, disc))
     tables: dict[str, list[pd.DataFrame]] = {"density": [], "probes": []}
     summary: dict[str, float] = {"members": asked.members, "h": asked.h}
     summary |= {"time": asked.h * asked.shown[-1], "in_a_cell": full}
     for name in tools.progress(asked.methods, "methods"):
-        states, step, worst, densest = np.concatenate([disc, corners]), 0, 0.0, 0.0
-        fullest = []
-        tables["density"].append(_picture(name, 0.0, disc, asked.bins, asked.highest, full))
+        states, step, worst, densest, filled = np.concatenate([disc, corners]), 0, 0.0, 0.0, 0
+        tables["density"].append(_picture(name, 0.0, disc, asked, full))
         for last in asked.shown:
-            steps = last - step
-            states = integrate_ensemble(
-                made, name, states, h=asked.h, steps=steps, every=steps
-            ).final
-            step = last
-            picture = _picture(
-                name, asked.h * step, states[: asked.members], asked.bins, asked.highest, full
-            )
+            steps, step = last - step, last
+            run = integrate_ensemble(made, name, states, h=asked.h, steps=steps, every=steps)
+            states, t = run.final, asked.h * step
+            picture = _picture(name, t, states[: asked.members], asked, full)
             along = _area(corners) / _area(states[asked.members :])
-            rows = {
-                "method": name,
-                "t": asked.h * step,
-                "probe": np.arange(asked.probes),
-                "density": along,
-            }
+            rows = {"method": name, "t": t, "probe": np.arange(asked.probes), "density": along}
             tables["density"].append(picture)
             tables["probes"].append(pd.DataFrame(rows))
             worst = max(worst, float(np.abs(along - 1).max()))
             densest = max(densest, float(picture["density"].max()))
-            fullest.append((picture["density"] > FULL).sum())
+            filled += int((picture["density"] > FULL).sum())
         energy = _energy(made, states[: asked.members])
         summary[f"density_error/{name}"] = worst
         summary[f"density_ratio/{name}"] = float(np.median(along))
         summary[f"densest/{name}"] = densest
-        filled = float(sum(fullest))
-        expected = largest_poisson_count(full, round(filled))
+        expected = largest_poisson_count(full, filled)
         summary[f"surplus/{name}"] = (densest * full - expected) / np.sqrt(full)
         summary[f"chance/{name}"] = expected / full
         summary[f"escaped/{name}"] = float(((energy < band[0]) | (energy > band[1])).mean())
@@ -126,11 +95,9 @@ def _band(energy: Floats) -> tuple[float, float]:
     return low - BAND * (high - low), high + BAND * (high - low)
 
 
-def _picture(
-    name: str, t: float, states: Floats, bins: int, highest: float, full: float
-) -> pd.DataFrame:
+def _picture(name: str, t: float, states: Floats, asked: Density, full: float) -> pd.DataFrame:
     """Non-empty cells by their centres; members beyond the window are not seen."""
-    q, p = states.T
+    (q, p), bins, highest = states.T, asked.bins, asked.highest
     edges = np.linspace(-np.pi, np.pi, bins + 1), np.linspace(-highest, highest, bins + 1)
     counts, *_ = np.histogram2d((q + np.pi) % (2 * np.pi) - np.pi, p, bins=edges)
     i, j = np.nonzero(counts)

@@ -20,11 +20,8 @@ from geoflow.studies.hamiltonian.first_integrals.config import FirstIntegrals
 # Digits of the Jacobian of one step: right to two thirds of them.
 DIGITS = 24
 
-
 # Relative change over a long run up to which an invariant counts as kept: round-off of up to 1e6 steps.
 KEPT = 1e-10
-
-
 AHEAD = 8  # steps from y0, often on an axis of symmetry, to the state where one step is looked at
 
 
@@ -49,16 +46,15 @@ def study(asked: FirstIntegrals, tools: Tools) -> Answer:
     errors, loops, rows = [], [], []
     for name in tools.progress(asked.methods, "methods"):
         method = lookup(METHODS, name)
-        frame, largest = tools.resume(
-            name, _errors, made, method, asked.h, asked.steps, asked.every
-        )
+        given = (made, method, asked.h, asked.steps, asked.every)
+        frame, largest = tools.resume(name, _errors, *given)
         errors.append(frame.assign(method=name))
         row: dict[str, Any] = {"method": name, **largest}
         summary |= {f"{invariant}_error/{name}": error for invariant, error in largest.items()}
         energy = frame.loc[frame["invariant"] == "energy", "error"]
         summary[f"energy_growth/{name}"] = growth(energy.to_numpy())
-        given = (made, method, start, asked.h, asked.loop_steps)
-        loops.append(tools.resume(f"{name}-loop", _loop, *given).assign(method=name))
+        around = (made, method, start, asked.h, asked.loop_steps)
+        loops.append(tools.resume(f"{name}-loop", _loop, *around).assign(method=name))
         row["loop"] = float(loops[-1]["change"].max())
         row["symplecticity"] = measure.symplecticity_defect(made, method, place, asked.h, DIGITS)
         row["symmetry"] = measure.symmetry_defect(made, method, place, asked.h, DIGITS)

@@ -1,8 +1,6 @@
 """What the study `orbits` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 
@@ -12,18 +10,22 @@ class Orbits(Study):
     """Long runs of Kepler's problem: orbits, and how the errors of invariants and position grow.
 
     h: step size; steps: number of steps; segments: about so many places, equally spaced in log t, at which the errors
-    are kept; shown: steps drawn at both ends.
+    are kept; shown: steps drawn at both ends. Errors are the largest over all steps of the segment that ends at t,
+    relative for the invariants; at samples for the position; perihelion: its angle at t.
+
+    Keys of an error: the largest; exponent: see `growth.exponent`, where the error is small for long enough;
+    energy_growth: by tenths of log t; energy_slope: per unit of time, by least squares over the last half of the time;
+    precession: radian a period.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "orbits": "method part t q1 q2",
         "errors": "method t energy_error angular_momentum_error position_error perihelion",
     }
-    summary: ClassVar[str] = """
-        energy_error/<method> angular_momentum_error/<method> position_error/<method>
-        energy_growth/<method> energy_slope/<method> precession/<method>
-        energy_exponent/<method> angular_momentum_exponent/<method> position_exponent/<method>
-        steps time h methods
+    summary = """
+        energy_error/<method> angular_momentum_error/<method> position_error/<method> energy_growth/<method>
+        energy_slope/<method> precession/<method> energy_exponent/<method> angular_momentum_exponent/<method>
+        position_exponent/<method> steps time h methods
     """
     problem: Entry
     methods: list[str]

@@ -16,24 +16,13 @@ from geoflow.studies.hamiltonian.orbits.config import Orbits
 
 PERIOD = 2 * np.pi
 
-
 # Exponents are fitted after so many periods, while the errors are small: larger ones cannot go on growing.
 SETTLED, SMALL = 10, {"energy": 0.1, "angular_momentum": 0.1, "position": 0.3}
-
-
 SAMPLES = 40_000  # places looked at in a run, at least one in a radian or so
 
 
 def study(asked: Orbits, tools: Tools) -> Answer:
-    """Long runs in `segments` of whole periods, whose ends are equally spaced in log t.
-
-    Tables `orbits` (method, part, t, q1, q2): the `first` and the `last` `shown` steps; `errors` (method, t,
-    energy_error, angular_momentum_error, position_error, perihelion): the largest errors in the segment that ends at t,
-    over all steps and relative for the invariants, at samples for the position; the angle of the perihelion at t.
-    Summary, for each error: <error>/<method>, the largest, and <error>_exponent/<method>, of `growth.exponent`, where
-    it is small for long enough; energy_growth/<method> by tenths of log t; energy_slope/<method>, per unit of time,
-    by least squares over the last half of the segments; precession/<method>, radian a period.
-    """
+    """Long runs in `segments` of whole periods, whose ends are equally spaced in log t."""
     made = make_problem(PROBLEMS, **asked.problem)
     if made.name != "kepler":
         raise InputError(f"orbits are those of problem 'kepler', got {made.name!r}.")
@@ -49,15 +38,9 @@ def study(asked: Orbits, tools: Tools) -> Answer:
         first = Segments(made, name, h=asked.h).advance(asked.shown, every=1)
         last = run.advance(run.step + asked.shown, every=1)
         pieces += [_piece(name, "first", first), _piece(name, "last", last)]
-        frame = _frame(rows)
-        frame.insert(0, "method", name)
-        errors.append(frame)
+        errors.append(frame := _frame(name, rows))
         summary |= {f"{key}/{name}": value for key, value in _said(frame).items()}
-    summary["steps"], summary["time"], summary["h"] = (
-        float(asked.steps),
-        asked.h * asked.steps,
-        asked.h,
-    )
+    summary |= {"steps": float(asked.steps), "time": asked.h * asked.steps, "h": asked.h}
     summary["methods"] = float(len(asked.methods))
     return Answer({"orbits": pd.concat(pieces), "errors": pd.concat(errors)}, summary)
 
@@ -81,20 +64,14 @@ def perihelion(states: Floats) -> Floats:
     return np.arctan2(-p1 * L - q2 / r, p2 * L - q1 / r)
 
 
-def _frame(rows: Floats) -> pd.DataFrame:
+def _frame(name: str, rows: Floats) -> pd.DataFrame:
     t, energy, momentum, position, first, last = rows.T
     # From the last sample of a segment to the first of the next the perihelion turns by little.
     gaps = first - np.concatenate([[0.0], last[:-1]])
     gaps = (gaps + np.pi) % (2 * np.pi) - np.pi
-    return pd.DataFrame(
-        {
-            "t": t,
-            "energy_error": energy,
-            "angular_momentum_error": momentum,
-            "position_error": position,
-            "perihelion": np.cumsum(gaps + last - first),
-        }
-    )
+    columns = {"method": name, "t": t, "energy_error": energy, "angular_momentum_error": momentum}
+    turned = np.cumsum(gaps + last - first)
+    return pd.DataFrame({**columns, "position_error": position, "perihelion": turned})
 
 
 def _said(frame: pd.DataFrame) -> dict[str, float]:

@@ -1,8 +1,6 @@
 """What the study `oscillator` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 
@@ -11,15 +9,15 @@ from geoflow.ground.study import Entry, Study
 class Oscillator(Study):
     """The harmonic oscillator in its phase plane: orbits that spiral out, spiral in, or close.
 
-    h: step size; steps: number of steps; adaptive_tolerance: atol of the adaptive method beside them.
+    h: step size; steps: number of steps; adaptive_tolerance: atol of the adaptive method beside them, SciPy's RK45.
+    energy_error: |H - H_0|, as a key the largest; predicted_energy: of a Runge-Kutta method |R(i omega h)|^(2 steps)
+    H_0 with the stability function R; prediction_gap: how far the final energy is from that, relative to it.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "states": "method t q p energy_error",
-    }
-    summary: ClassVar[str] = """
-        energy_error/<method> final_energy/<method> steps/<method> predicted_energy/<method>
-        prediction_gap/<method> energy_error/rk45 final_energy/rk45 steps/rk45
+    tables = {"states": "method t q p energy_error"}
+    summary = """
+        energy_error/<method> final_energy/<method> steps/<method> predicted_energy/<method> prediction_gap/<method>
+        energy_error/rk45 final_energy/rk45 steps/rk45
     """
     problem: Entry
     methods: list[str]

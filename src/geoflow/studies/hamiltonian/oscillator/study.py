@@ -14,13 +14,7 @@ from geoflow.theory.stability import stability_function
 
 
 def study(asked: Oscillator, tools: Tools) -> Answer:
-    """The course's first figure: fixed-step methods beside SciPy's RK45 with absolute tolerance `adaptive_tolerance`.
-
-    Table `states` (method, t, q, p, energy_error) with energy_error = |H - H_0|; summary energy_error/<method>, the
-    largest, final_energy/<method>, steps/<method>; and, of Runge-Kutta methods, predicted_energy/<method>, which is
-    |R(i omega h)|^(2 steps) H_0 with the stability function R, and prediction_gap/<method>, how far the final energy
-    is from that, relative to it.
-    """
+    """The course's first figure: one run of each method."""
     made = make_problem(PROBLEMS, **asked.problem)
     if made.name != "harmonic_oscillator":
         raise InputError(f"oscillator is about 'harmonic_oscillator', got {made.name!r}.")
@@ -34,11 +28,8 @@ def study(asked: Oscillator, tools: Tools) -> Answer:
             t, y = run.t, run.y
         H = np.array([made.evaluate(made.invariants["energy"], 0.0, state) for state in y])
         error = np.abs(H - H[0])
-        frames.append(
-            pd.DataFrame(
-                {"method": name, "t": t, "q": y[:, 0], "p": y[:, 1], "energy_error": error}
-            )
-        )
+        columns = {"method": name, "t": t, "q": y[:, 0], "p": y[:, 1], "energy_error": error}
+        frames.append(pd.DataFrame(columns))
         summary[f"energy_error/{name}"] = float(error.max())
         summary[f"final_energy/{name}"] = float(H[-1])
         summary[f"steps/{name}"] = float(len(t) - 1)
@@ -59,7 +50,6 @@ def _amplification(method: RungeKutta, y: float) -> float:
 def _adaptive(problem: Problem, end: float, tolerance: float) -> tuple[Floats, Floats]:
     from scipy.integrate import solve_ivp
 
-    solution = solve_ivp(
-        problem.vector_field, (0.0, end), problem.y0, method="RK45", atol=tolerance
-    )
+    span, f = (0.0, end), problem.vector_field
+    solution = solve_ivp(f, span, problem.y0, method="RK45", atol=tolerance)
     return solution.t, solution.y.T

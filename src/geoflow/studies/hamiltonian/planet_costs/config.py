@@ -1,8 +1,6 @@
 """What the study `planet_costs` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 
@@ -12,19 +10,21 @@ class PlanetCosts(Study):
     """Position error of the outer solar system after `time` days against the evaluations that it takes.
 
     split_methods: run in Jacobi's coordinates; evaluations: that a run spends, from few to many; accuracies: in AU,
-    whose cost is compared.
+    whose cost is compared. error: the largest distance (AU) of a body from its place; evaluations_<k>: those that
+    accuracy k takes, infinite where no run gets there.
+
+    cheapest, order_of_cheapest: without the split methods; gain: the former over the cheapest split method.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "errors": "h steps evaluations error method order split",
         "costs": "method order split evaluations_*",
     }
-    summary: ClassVar[str] = """
-        time evaluations/<method>/<k> least_error/<method> evaluations/<split_method>/<k>
-        least_error/<split_method> accuracy/<k> cheapest/<k> order_of_cheapest/<k> gain/<k>
-        least_error
+    summary = """
+        time evaluations/<method>/<k> least_error/<method> evaluations/<split_method>/<k> least_error/<split_method>
+        accuracy/<k> cheapest/<k> order_of_cheapest/<k> gain/<k> least_error
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS, "split_methods": METHODS}
+    named = {"methods": METHODS, "split_methods": METHODS}
     methods: list[str]
     split_methods: list[str]
     evaluations: list[int]

@@ -21,17 +21,9 @@ SWEEPS = 8
 
 
 def study(asked: PlanetCosts, tools: Tools) -> Answer:
-    """The largest distance (AU) of a body from its place after `time` days, against evaluations of all forces.
-
-    `methods` run in barycentric coordinates, `split_methods` in Jacobi's, where what is not the attraction of planet
+    """`methods` run in barycentric coordinates, `split_methods` in Jacobi's, where what is not the attraction of planet
     and Sun is small and the drift is an ellipse (WisdomHolman1991); its cost, some square roots a planet, is not
-    counted. Each method spends about each of `evaluations`. Places are compared with SciPy's DOP853.
-
-    Table `errors` (method, order, split, h, steps, evaluations, error); `costs` (method, order, split, and one column
-    evaluations_<k> for accuracy k), infinite where no run gets there. Summary: evaluations/<method>/<k>; cheapest/<k>
-    and order_of_cheapest/<k> without the split methods, gain/<k>, the former over the cheapest split method, and
-    least_error, least_error/<method>, accuracy/<k>.
-    """
+    counted. Each method spends about each of `evaluations`. Places are compared with SciPy's DOP853."""
     if not asked.accuracies or min(asked.accuracies) <= 0:
         raise InputError(
             f"expected positive accuracies, got {list(asked.accuracies)}; try [1.0e-3]."
@@ -42,11 +34,8 @@ def study(asked: PlanetCosts, tools: Tools) -> Answer:
         method, split = lookup(METHODS, name), name in asked.split_methods
         problem = PROBLEMS["outer_solar_system_jacobi" if split else "outer_solar_system"]
         key = {"method": name, "order": method.order, "split": split}
-        runs = [
-            _measured(problem, method, number, asked.time, reference)
-            for number in asked.evaluations
-        ]
-        table = pd.DataFrame(runs).dropna()
+        given = problem, method, asked.time, reference
+        table = pd.DataFrame([_measured(*given, n) for n in asked.evaluations]).dropna()
         rows.append(table.assign(**key))
         needed = [evaluations_for(accuracy, table) for accuracy in asked.accuracies]
         costs.append({**key, **{f"evaluations_{k}": cost for k, cost in enumerate(needed)}})
@@ -58,18 +47,16 @@ def study(asked: PlanetCosts, tools: Tools) -> Answer:
         )
         summary[f"accuracy/{k}"], summary[f"cheapest/{k}"] = accuracy, cost
         summary[f"order_of_cheapest/{k}"] = float(order)
-        summary[f"gain/{k}"] = cost / min(
-            summary[f"evaluations/{m}/{k}"] for m in asked.split_methods
-        )
-    summary["least_error"] = min(
-        summary[f"least_error/{m}"] for m in [*asked.methods, *asked.split_methods]
-    )
-    tables = {"errors": pd.concat(rows), "costs": pd.DataFrame(costs)}
+        split_costs = [summary[f"evaluations/{m}/{k}"] for m in asked.split_methods]
+        summary[f"gain/{k}"] = cost / min(split_costs)
+    errors = pd.concat(rows)
+    summary["least_error"] = float(errors["error"].min())
+    tables = {"errors": errors, "costs": pd.DataFrame(costs)}
     return Answer(tables, summary, {"h": "day", "error": "AU"})
 
 
 def _measured(
-    problem: Problem, method: Method, number: int, time: float, reference: Floats
+    problem: Problem, method: Method, time: float, reference: Floats, number: int
 ) -> dict[str, float]:
     """One run; no error where it breaks down."""
     spent = method.stages * (1 if method.explicit else SWEEPS)

@@ -1,8 +1,6 @@
 """What the study `resonances` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Entry, Study
 
@@ -13,18 +11,23 @@ class Resonances(Study):
 
     largest: the largest h omega, in units of pi; points: how many, equidistant; near: and at these distances from
     each multiple of pi; reference, reference_points: the method of the fine runs, and at how many frequencies.
+    energy, oscillatory: the largest errors of H and I over `time` at one step h, relative to H_0 and I_0, NaN after an
+    overflow.
+
+    typical: the median over h omega from 1 to `largest` pi; peak: the largest within 0.3 of k pi over the typical one;
+    stable: the largest h omega below which no run overflows; ratio: the median of the method's error of I over that of
+    the fine runs, beyond h omega = 1.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "deviations": "method h_omega energy oscillatory",
         "fine": "h_omega energy oscillatory",
     }
-    summary: ClassVar[str] = """
-        fine/energy stable/<method> typical/energy/<method> worst/energy/<method>
-        typical/oscillatory/<method> worst/oscillatory/<method> ratio/<method>
-        peak/energy/<method>/<multiple> peak/oscillatory/<method>/<multiple>
+    summary = """
+        fine/energy stable/<method> typical/energy/<method> worst/energy/<method> typical/oscillatory/<method>
+        worst/oscillatory/<method> ratio/<method> peak/energy/<method>/<multiple> peak/oscillatory/<method>/<multiple>
     """
-    named: ClassVar[Mapping[str, str]] = {**Study.named, "reference": METHODS}
+    named = {**Study.named, "reference": METHODS}
     problem: Entry
     methods: list[str]
     h: float

@@ -15,19 +15,9 @@ from geoflow.studies.hamiltonian.resonances.config import Resonances
 
 
 def study(asked: Resonances, tools: Tools) -> Answer:
-    """The largest errors of H and I over `time` at one step h, for frequencies with h omega up to `largest` pi.
-
-    h omega takes `points` equidistant values and, at every k pi, those at the distances `near`.
-
-    The soft springs are quartic, so with c = omega/omega_0 the chain of frequency omega with steps h, q and p is the
+    """The soft springs are quartic, so with c = omega/omega_0 the chain of frequency omega with steps h, q and p is the
     chain of frequency omega_0 with steps c h, q/c and p/c^2: one compiled loop serves all frequencies. Beside them, at
-    `reference_points` frequencies, fine runs of the method `reference`, with h omega = 1/2. Tables `deviations`
-    (method, h_omega, energy, oscillatory), relative to H_0 and I_0, NaN after an overflow, and `fine` (h_omega, energy,
-    oscillatory). Summary: typical/<quantity>/<method>, the median over h omega from 1 to `largest` pi;
-    worst/<quantity>/<method>; peak/<quantity>/<method>/<k>, the largest within 0.3 of k pi over the typical one;
-    stable/<method>, the largest h omega below which no run overflows; fine/energy, the worst; ratio/<method>, the
-    median of the method's error of I over that of the fine runs, beyond h omega = 1.
-    """
+    `reference_points` frequencies, fine runs with h omega = 1/2."""
     made = with_oscillatory_energy(make_problem(PROBLEMS, **asked.problem))
     grid = _grid(asked.largest, asked.points, asked.near)
 
@@ -39,20 +29,16 @@ def study(asked: Resonances, tools: Tools) -> Answer:
         rows += tools.resume(name, deviations, name)
     table = pd.DataFrame(rows, columns=["method", "h_omega", "energy", "oscillatory"])
     few = np.pi * np.geomspace(0.05 * asked.largest, asked.largest, asked.reference_points)
-    exact = [
-        (x, *_deviations(made, asked.reference, asked.h / (2 * x), asked.time, x / asked.h))
-        for x in few
-    ]
+    h, time = asked.h, asked.time
+    exact = [(x, *_deviations(made, asked.reference, h / (2 * x), time, x / h)) for x in few]
     fine = pd.DataFrame(exact, columns=["h_omega", "energy", "oscillatory"])
     summary: dict[str, float] = {"fine/energy": float(fine["energy"].max())}
     for name in asked.methods:
         frame = table[table["method"] == name]
         summary |= _peaks(name, frame, int(asked.largest))
         large = frame[frame["h_omega"] >= 1]
-        truth = np.exp(
-            np.interp(np.log(large["h_omega"]), np.log(few), np.log(fine["oscillatory"]))
-        )
-        summary[f"ratio/{name}"] = float((large["oscillatory"] / truth).median())
+        truth = np.interp(np.log(large["h_omega"]), np.log(few), np.log(fine["oscillatory"]))
+        summary[f"ratio/{name}"] = float((large["oscillatory"] / np.exp(truth)).median())
     return Answer({"deviations": table, "fine": fine}, summary)
 
 
@@ -95,7 +81,5 @@ def _deviations(
         run = integrate(problem, method, h=h * scale, steps=steps, every=steps, watch=1, y0=start)
     except SolveError:
         return np.nan, np.nan
-    energy, oscillatory = (
-        run.drift[name] / abs(float(run.invariants[name][0])) for name in ("energy", "oscillatory")
-    )
-    return energy, oscillatory
+    first = {name: abs(float(values[0])) for name, values in run.invariants.items()}
+    return run.drift["energy"] / first["energy"], run.drift["oscillatory"] / first["oscillatory"]

@@ -15,16 +15,8 @@ CLOCK = 4  # where a state (q, p, t, rho) holds its time
 
 
 def study(asked: VariableSteps, tools: Tools) -> Answer:
-    """Energy along Kepler orbits with equally many steps a period, of equal length or short near the sun.
-
-    `variable` methods run in the fictitious time tau of kepler_with_clock, dt/dtau = 1/rho, `fixed` ones in t. A
-    period in tau is oint rho dt = (1 - e)^(3/2) oint (1 - e cos E)^(-1/2) dE.
-
-    Table `errors` (eccentricity, method, t, error): relative errors of the energy, t in periods. Summary, by
-    <method>/<eccentricity>: energy_error/, the largest at any step; growth/, of the last tenth over the first;
-    exponent/ k of error ~ t^k; slope/, the drift per period by least squares; gain/, the error of the first fixed
-    method over that of a variable one.
-    """
+    """`variable` methods run in the fictitious time tau of kepler_with_clock, dt/dtau = 1/rho, `fixed` ones in t. A
+    period in tau is oint rho dt = (1 - e)^(3/2) oint (1 - e cos E)^(-1/2) dE."""
     for e in asked.eccentricities:
         if not 0 < e < 1:
             raise InputError(f"expected eccentricities between 0 and 1, got {e}; try 0.6.")

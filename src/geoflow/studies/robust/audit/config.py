@@ -1,8 +1,6 @@
 """What the study `audit` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from geoflow.ground.study import DATASETS, Entry, Study
 from geoflow.learning.settings import AutoAttack, NetworkSpec, Training
@@ -23,23 +21,24 @@ class Budget:
 class Audit(Study):
     """The first `images` test images under attacks of growing budget, beside what is certified.
 
-    control: a network whose last layer is free, certified as if it were not; attacks: from weak to strong;
-    foolbox: its l2-PGD too (an optional package).
+    control: a network whose last layer is free, certified as if it were not; attacks: from weak to strong; foolbox: its
+    l2-PGD too (an optional package). place: orders the attacks, `certified` comes last; reach: the largest perturbation
+    that the attack tried, in units of eps; uncounted: the bound without the last layer; false_claims: the share of
+    images whose certificate from that is broken. inflation: accuracy under the weakest attack minus that under all.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "budgets": "network eps place attack gradients reach correct images accuracy low high",
         "networks": "network bound uncounted clean false_claims",
     }
-    summary: ClassVar[str] = """
-        <attack>/<network>/<eps> auto_attack/<network>/<eps> all/<network>/<eps>
-        certified/<network>/<eps> <attack>/<control>/<eps> auto_attack/<control>/<eps>
-        all/<control>/<eps> certified/<control>/<eps> inflation/<network>/<eps>
-        inflation/<control>/<eps> reach/<attack> reach/auto_attack bound/<network>
-        uncounted/<network> clean/<network> false_claims/<network> bound/<control>
-        uncounted/<control> clean/<control> false_claims/<control>
+    summary = """
+        <attack>/<network>/<eps> auto_attack/<network>/<eps> all/<network>/<eps> certified/<network>/<eps>
+        <attack>/<control>/<eps> auto_attack/<control>/<eps> all/<control>/<eps> certified/<control>/<eps>
+        inflation/<network>/<eps> inflation/<control>/<eps> reach/<attack> reach/auto_attack bound/<network>
+        uncounted/<network> clean/<network> false_claims/<network> bound/<control> uncounted/<control> clean/<control>
+        false_claims/<control>
     """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    named = {"dataset": DATASETS}
     dataset: Entry
     networks: list[NetworkSpec]
     control: NetworkSpec

@@ -16,26 +16,17 @@ from geoflow.learning.evaluation import flip_sizes
 from geoflow.learning.foolbox_attack import FoolboxPGD
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, auto_attack_from, stream, trained
+from geoflow.learning.trials import ATTACKS, auto_attack_from, stream, trained_with
 from geoflow.measure.counts import clopper_pearson
-from geoflow.networks.certificates import (
-    broken,
-    certified_radii,
-    check_certificates,
-    margins,
-)
+from geoflow.measure.keyed import keyed
+from geoflow.networks.certificates import broken, certified_radii, check_certificates, margins
 from geoflow.networks.network import Network, settled
 from geoflow.studies.robust.audit.config import Audit, Budget
 
 
 def study(asked: Audit, tools: Tools) -> Answer:
-    """Attack the first `images` test images of each network by each attack alone, and by all.
+    """Attack each network by each attack alone, and by all.
 
-    Tables: budgets (network, eps, place, attack, gradients, reach, correct, images, accuracy, low,
-    high): place orders the attacks from weak to strong and `certified` comes last, reach is the
-    largest perturbation that the attack tried in units of eps; networks (network, bound, clean,
-    uncounted, false_claims): false_claims is the share of images with a broken certificate when the
-    last layer is left out of the bound. The `control` is a network whose last layer is free.
     Raises GeoflowError when any attack, however weak, flips a certified image.
     """
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
@@ -45,9 +36,7 @@ def study(asked: Audit, tools: Tools) -> Answer:
     rows: list[dict[str, Any]] = []
     facts: list[dict[str, Any]] = []
     for choice in tools.progress([*asked.networks, asked.control], "networks"):
-        network, _ = trained(
-            choice, data, asked.training, asked.seed, where, tools.checkpoints, tools.progress
-        )
+        network, _ = trained_with(tools, choice, data, asked.training, asked.seed, where)
         exact, label = settled(network), choice.label
         radii = certified_radii(exact, x, y)
         flipped_at = torch.where(_clean(exact, x, y), float("inf"), 0.0).to(x)
@@ -65,16 +54,8 @@ def study(asked: Audit, tools: Tools) -> Answer:
 def _ladder(
     budgets: Sequence[Budget], auto_attack: AutoAttackSettings, foolbox: bool
 ) -> list[Search]:
-    ladder: list[Search] = [
-        Attack(
-            name=one.label,
-            steps=one.steps,
-            restarts=one.restarts,
-            objectives=tuple(one.objectives),
-            relative_step=one.relative_step,
-        )
-        for one in budgets
-    ]
+    given = [{**vars(one), "objectives": tuple(one.objectives)} for one in budgets]
+    ladder: list[Search] = [Attack(name=values.pop("label"), **values) for values in given]
     names = [attack.name for attack in ladder]
     if len(set(names)) < len(names):
         raise InputError(f"audit: expected a different label for each attack, got {names}.")
@@ -88,14 +69,9 @@ def _clean(exact: Network, x: Tensor, y: Tensor) -> Tensor:
 
 
 def _attacked(
-    exact: Network,
-    x: Tensor,
-    y: Tensor,
-    eps: float,
-    attack: Search,
-    seed: int,
+    exact: Network, x: Tensor, y: Tensor, eps: float, attack: Search, seed: int,
     device: torch.device,
-) -> tuple[Tensor, float]:
+) -> tuple[Tensor, float]:  # fmt: skip
     """Norm of each flip by one attack alone (N,), 0 where the clean class is wrong, and its reach."""
     right = _clean(exact, x, y)
     fast = settled(exact).to(device, torch.float32).requires_grad_(False)
@@ -103,20 +79,15 @@ def _attacked(
     own, labels = x[right], y[right]
     if not len(own):
         return sizes, 0.0
-    points = attack(
-        fast, own.to(device, torch.float32), labels.to(device), eps, stream(seed, ATTACKS)
-    )
+    single = own.to(device, torch.float32)
+    points = attack(fast, single, labels.to(device), eps, stream(seed, ATTACKS))
     reach = float(lengths(points.to(own) - own, attack.norm).max()) / eps
     sizes[right] = flip_sizes(exact, points, own, labels, eps, attack)
     return sizes, reach
 
 
 def _rows(
-    label: str,
-    eps: float,
-    ladder: Sequence[Search],
-    found: Sequence[tuple[Tensor, float]],
-    radii: Tensor,
+    label: str, eps: float, ladder: Sequence[Search], found: Sequence[Any], radii: Tensor
 ) -> list[dict[str, Any]]:
     """What survives each attack, all of them, and what is certified."""
     entries = [
@@ -158,19 +129,11 @@ def _facts(exact: Network, x: Tensor, y: Tensor, flipped_at: Tensor) -> dict[str
 
 
 def _summary(budgets: pd.DataFrame, networks: pd.DataFrame) -> dict[str, float]:
-    """<attack>/<network>/<eps>: accuracy under it; inflation/<network>/<eps>: accuracy under the
-    weakest attack minus that under all; reach/<attack>: the largest over networks and eps;
-    bound/, uncounted/, clean/, false_claims/<network>."""
-    summary: dict[str, float] = {}
-    for row in budgets.to_dict("records"):
-        summary[f"{row['attack']}/{row['network']}/{row['eps']:g}"] = row["accuracy"]
+    labels = ["attack", "network", "eps"]
+    summary = {k.partition("/")[2]: x for k, x in keyed(budgets, labels, "accuracy").items()}
     for (label, radius), own in budgets.groupby(["network", "eps"], sort=False):
         share = own.set_index("attack")["accuracy"]
         summary[f"inflation/{label}/{radius:g}"] = share.iloc[0] - share["all"]
-    for attack, reach in budgets.groupby("attack", sort=False)["reach"].max().items():
-        if attack not in ("all", "certified"):
-            summary[f"reach/{attack}"] = reach
-    for row in networks.to_dict("records"):
-        for key in ("bound", "uncounted", "clean", "false_claims"):
-            summary[f"{key}/{row['network']}"] = row[key]
-    return summary
+    reach = budgets.groupby("attack", sort=False)["reach"].max().drop(["all", "certified"])
+    summary |= keyed(reach, ["attack"], "reach")
+    return summary | keyed(networks, ["network"], *networks.columns[1:])

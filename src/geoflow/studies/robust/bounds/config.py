@@ -1,8 +1,6 @@
 """What the study `bounds` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import LAYERS, Study
 
@@ -12,18 +10,25 @@ class Bounds(Study):
     """The bound of every layer of the table beside the largest Jacobian found, and norms of convolutions.
 
     layers: all where the list is empty; sizes: standard deviations of the random weights; kernels:
-    [channels, kernel, pixels] of each random convolution.
+    [channels, kernel, pixels] of each random convolution, with three norms: torus, the bound on the padded torus;
+    found, ||A x|| of a unit vector found by power iteration on the zero-padded convolution itself, which cannot exceed
+    its norm; reshaped, the spectral norm of the kernel as a matrix, the known wrong recipe.
+
+    excess: the largest found / bound over all layers, tightness over one; largest_bound: of the layers which are
+    non-expansive by construction; torus_slack, torus_excess: the largest torus / found and found / torus;
+    reshaped_excess: the largest found / reshaped, above 1 because that is no bound. The norms by channels are those of
+    the first seed and the first kernel of so many channels.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "layers": "layer size seed non_expansive bound found",
         "convolutions": "channels kernel pixels seed torus found reshaped",
     }
-    summary: ClassVar[str] = """
-        layers excess largest_bound tightness/<layer> torus_excess torus_slack reshaped_excess
-        torus/<pixels> found/<pixels> reshaped/<pixels>
+    summary = """
+        layers excess largest_bound tightness/<layer> torus_excess torus_slack reshaped_excess torus/<pixels>
+        found/<pixels> reshaped/<pixels>
     """
-    named: ClassVar[Mapping[str, str]] = {"layers": LAYERS}
+    named = {"layers": LAYERS}
     layers: list[str]
     dimension: int
     sizes: list[float]

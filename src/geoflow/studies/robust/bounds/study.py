@@ -1,6 +1,7 @@
 """Study: is every bound a bound? Layers with random weights, and the norms of convolutions."""
 
 import math
+from itertools import product
 
 import pandas as pd
 import torch
@@ -9,6 +10,7 @@ from geoflow.ground.answer import Answer, Tools
 from geoflow.layers import LAYERS
 from geoflow.layers.linear import Convolution
 from geoflow.learning.trials import ATTACKS, INITIAL, stream
+from geoflow.measure.keyed import keyed
 from geoflow.networks.jacobian import largest_jacobian_norm
 from geoflow.studies.robust.bounds.config import Bounds
 
@@ -16,26 +18,12 @@ STARTS, POWER_STEPS = 32, 100
 
 
 def study(asked: Bounds, tools: Tools) -> Answer:
-    """Weights of N(0, size^2) in every layer of the table (or those called `layers`), settled; the
-    search for its steepest Jacobian; and for each [channels, kernel, pixels] three norms.
-
-    Tables: layers (layer, non_expansive, size, seed, bound, found); convolutions (channels, kernel,
-    pixels, seed, torus, found, reshaped): the bound on the padded torus, ||A x|| of a unit vector
-    found by power iteration on the zero-padded convolution itself, which cannot exceed its norm,
-    and the spectral norm of the kernel as a matrix, the known wrong recipe.
-    Summary: layers; excess: the largest found / bound over all layers; largest_bound: that of the
-    layers which are non-expansive by construction; tightness/<layer>: the largest found / bound;
-    torus_slack: the largest torus / found; torus_excess: the largest found / torus;
-    reshaped_excess: the largest found / reshaped, above 1 because that is no bound;
-    reshaped/<channels>, found/<channels>, torus/<channels>: of the first seed
-    and the first kernel of so many channels.
-    """
-    rows = []
-    for name in tools.progress(list(asked.layers) or sorted(LAYERS), "layers"):
-        for seed in asked.seeds:
-            for size in asked.sizes:
-                rows.append({"layer": name, "size": size, "seed": seed})
-                rows[-1] |= _searched(name, asked.dimension, size, seed)
+    """Weights of N(0, size^2) in every layer, and a search for its steepest Jacobian; norms of convolutions."""
+    rows = [
+        {"layer": name, "size": size, "seed": seed, **_searched(name, asked.dimension, size, seed)}
+        for name in tools.progress(list(asked.layers) or sorted(LAYERS), "layers")
+        for seed, size in product(asked.seeds, asked.sizes)
+    ]
     shapes = [(*kernel, seed) for kernel in asked.kernels for seed in asked.seeds]
     norms = [_norms(*shape) for shape in tools.progress(shapes, "convolutions")]
     tables = {"layers": pd.DataFrame(rows), "convolutions": pd.DataFrame(norms)}
@@ -78,8 +66,7 @@ def _summary(layers: pd.DataFrame, convolutions: pd.DataFrame) -> dict[str, floa
         "excess": ratio.max(),
         "largest_bound": layers.loc[layers["non_expansive"], "bound"].max(),
     }
-    for name, tightness in ratio.groupby(layers["layer"]).max().items():
-        summary[f"tightness/{name}"] = tightness
+    summary |= keyed(layers.assign(tightness=ratio).groupby("layer").max(), ["layer"], "tightness")
     found = convolutions["found"]
     summary["torus_excess"] = (found / convolutions["torus"]).max()
     summary["torus_slack"] = (convolutions["torus"] / found).max()

@@ -1,8 +1,6 @@
 """What the study `denoising` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import DATASETS, DENOISERS, Entry, Study
 
@@ -11,7 +9,7 @@ from geoflow.ground.study import DATASETS, DENOISERS, Entry, Study
 class Denoiser:
     """label: its name in tables, figures and summary keys; denoiser: a name with parameters."""
 
-    named: ClassVar[Mapping[str, str]] = {"denoiser": DENOISERS}
+    named = {"denoiser": DENOISERS}
     label: str
     denoiser: Entry
 
@@ -20,21 +18,27 @@ class Denoiser:
 class Denoising(Study):
     """Denoisers plugged into forward-backward splitting.
 
-    tasks: inpainting, deblurring; noise: in training; data_noise: of the data; images: of the test
-    set; shown: how many of them are kept as pictures.
+    tasks: inpainting, deblurring; noise: standard deviation in training; data_noise: of the data y; images: of the test
+    set; shown: how many of them are kept as pictures. residual: the largest over the images; psnr: peak signal-to-noise
+    ratio in dB, the mean over the images.
+
+    lipschitz_found, lipschitz_bound; averagedness: the largest over pairs of |Dx - Dy|^2 + |(I - D)x - (I - D)y|^2 /
+    depth - |x - y|^2 over |x - y|^2, at most 0 for `depth` firmly non-expansive layers; denoised: psnr of plain
+    denoising; residual (key): the last over the first; growth: the largest ratio of consecutive residuals; gain: psnr
+    over the data's own; diverged: runs. The worst over the seeds; means for psnr.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "iterations": "iteration residual psnr denoiser seed task",
         "constants": "denoiser seed bound found averagedness psnr",
         "pictures": "denoiser task image row column value",
     }
-    summary: ClassVar[str] = """
-        lipschitz_bound/<denoiser> lipschitz_found/<denoiser> averagedness/<denoiser>
-        denoised/<denoiser> diverged/<denoiser> residual/<denoiser>/<task>
-        growth/<denoiser>/<task> psnr/<denoiser>/<task> gain/<denoiser>/<task>
+    summary = """
+        lipschitz_bound/<denoiser> lipschitz_found/<denoiser> averagedness/<denoiser> denoised/<denoiser>
+        diverged/<denoiser> residual/<denoiser>/<task> growth/<denoiser>/<task> psnr/<denoiser>/<task>
+        gain/<denoiser>/<task>
     """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
+    named = {"dataset": DATASETS}
     dataset: Entry
     denoisers: list[Denoiser]
     tasks: list[str]

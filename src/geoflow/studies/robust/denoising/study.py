@@ -1,15 +1,14 @@
 """Study: a denoiser as the prior of a reconstruction, plugged into forward-backward splitting.
 
-x_{k+1} = D(x_k - A^T (A x_k - y)), ||A|| <= 1. When D is averaged, so is the whole iteration: it
-converges to a fixed point if there is one, and its residual |x_{k+1} - x_k| never grows
-(VenkatakrishnanBoumanWohlberg2013, Sherry2024).
+x_{k+1} = D(x_k - A^T (A x_k - y)), ||A|| <= 1. When D is averaged, so is the whole iteration: it converges to a fixed
+point if there is one, and its residual |x_{k+1} - x_k| never grows (VenkatakrishnanBoumanWohlberg2013, Sherry2024).
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
@@ -21,20 +20,15 @@ from geoflow.layers.linear import Convolution
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import ATTACKS, INITIAL, ORDER, stream
+from geoflow.measure.keyed import keyed
 from geoflow.networks.denoisers import DENOISERS
 from geoflow.networks.jacobian import jacobian_norms
 from geoflow.networks.network import Network, build, settled
 from geoflow.studies.robust.denoising.config import Denoiser, Denoising
 
 TASKS = ("inpainting", "deblurring")
-
-
 FAR = 1e6  # an iterate of this size has diverged; it is not followed any further
-
-
 ROUND_OFF = 1e-10  # residuals below are not compared
-
-
 PAIRS = 2000
 
 
@@ -48,19 +42,7 @@ class Task:
 
 
 def study(asked: Denoising, tools: Tools) -> Answer:
-    """Train each denoiser with each seed on images with Gaussian noise, then reconstruct.
-
-    noise: standard deviation in training; data_noise: that of the data y; `images` test images
-    are reconstructed in `iterations` steps; the first `shown` ones are kept as pictures.
-    Tables: iterations (denoiser, task, seed, iteration, residual, psnr), the residual being the
-    largest over the images, the peak signal-to-noise ratio their mean in dB; pictures (denoiser,
-    task, image, row, column, value); constants (denoiser, seed, bound, found, averagedness, psnr).
-    Summary: lipschitz_found/<denoiser>, lipschitz_bound/..., averagedness/...: the largest over
-    pairs of |Dx - Dy|^2 + |(I - D)x - (I - D)y|^2 / depth - |x - y|^2 over |x - y|^2, at most 0
-    for `depth` firmly non-expansive layers; denoised/...: mean PSNR of plain denoising;
-    residual/<denoiser>/<task>: the last over the first; growth/...: the largest ratio of
-    consecutive residuals; psnr/... and gain/...: over the data's own; diverged/<denoiser>: runs.
-    """
+    """Train each denoiser with each seed on images with Gaussian noise, then reconstruct."""
     if wrong := set(asked.tasks) - set(TASKS):
         raise InputError(f"expected tasks among {', '.join(TASKS)}, got {sorted(wrong)}.")
     data = load(asked.dataset, tools.data)
@@ -69,16 +51,7 @@ def study(asked: Denoising, tools: Tools) -> Answer:
     frames, constants, pictures = [], [], []
     runs = [(choice, seed) for choice in asked.denoisers for seed in asked.seeds]
     for choice, seed in tools.progress(runs, "denoisers"):
-        D = trained_denoiser(
-            choice,
-            data,
-            asked.noise,
-            asked.training_steps,
-            asked.batch,
-            asked.learning_rate,
-            seed,
-            tools.progress,
-        )
+        D = trained_denoiser(asked, choice, data, seed, tools.progress)
         who = {"denoiser": choice.label, "seed": seed}
         constants.append({**who, **_constants(D, clean, asked.noise, choice, seed)})
         for name in asked.tasks:
@@ -86,28 +59,21 @@ def study(asked: Denoising, tools: Tools) -> Answer:
             rows, end = plug_and_play(D, task, clean, asked.iterations)
             frames.append(pd.DataFrame(rows).assign(**who, task=name))
             if seed == asked.seeds[0]:
-                pictures += _pictures(end[: asked.shown], data, choice.label, name)
+                pictures.append(_pictures(end[: asked.shown], data, choice.label, name))
     for name in asked.tasks if asked.shown else ():
         task = made_task(name, data, clean, asked.data_noise, asked.seeds[0])
-        pictures += _pictures(clean[: asked.shown], data, "image", name)
-        pictures += _pictures(task.data[: asked.shown], data, "data", name)
+        pictures.append(_pictures(clean[: asked.shown], data, "image", name))
+        pictures.append(_pictures(task.data[: asked.shown], data, "data", name))
     tables = {
         "iterations": pd.concat(frames, ignore_index=True),
         "constants": pd.DataFrame(constants),
-        "pictures": pd.DataFrame(pictures),
+        "pictures": pd.concat(pictures, ignore_index=True),
     }
     return Answer(tables, _summary(tables["iterations"], tables["constants"]))
 
 
 def trained_denoiser(
-    choice: Denoiser,
-    data: DataSet,
-    noise: float,
-    steps: int,
-    batch: int,
-    learning_rate: float,
-    seed: int,
-    progress: Progress = no_progress,
+    asked: Denoising, choice: Denoiser, data: DataSet, seed: int, progress: Progress = no_progress
 ) -> Network:
     """The settled network of `choice` = {label, denoiser}, trained to undo Gaussian noise."""
     specifications = made(DENOISERS, choice.denoiser, data.shape)
@@ -115,13 +81,13 @@ def trained_denoiser(
     images, random = torch.tensor(data.train.images).flatten(1), stream(seed, ORDER)
 
     def loss() -> Tensor:
-        x = images[torch.randint(len(images), (batch,), generator=random)]
-        noisy = x + noise * torch.randn(x.shape, generator=random)
+        x = images[torch.randint(len(images), (asked.batch,), generator=random)]
+        noisy = x + asked.noise * torch.randn(x.shape, generator=random)
         error: Tensor = (network(noisy) - x).square().sum(dim=1).mean()
         return error
 
-    label = f"{choice.label}, seed {seed}"
-    fit(network.parameters(), loss, steps, learning_rate, progress=progress, label=label)
+    label, steps = f"{choice.label}, seed {seed}", asked.training_steps
+    fit(network.parameters(), loss, steps, asked.learning_rate, progress=progress, label=label)
     return settled(network).requires_grad_(False)
 
 
@@ -187,24 +153,19 @@ def _constants(
     }
 
 
-def _pictures(x: Tensor, data: DataSet, label: str, task: str) -> list[dict[str, Any]]:
+def _pictures(x: Tensor, data: DataSet, label: str, task: str) -> pd.DataFrame:
     height, width = data.grey_size()
-    return [
-        {"denoiser": label, "task": task, "image": i, "row": r, "column": c}
-        | {"value": float(x[i, r * width + c])}
-        for i in range(len(x))
-        for r in range(height)
-        for c in range(width)
-    ]
+    images, rows, columns = np.indices((len(x), height, width)).reshape(3, -1)
+    which = {"denoiser": label, "task": task, "image": images, "row": rows, "column": columns}
+    return pd.DataFrame({**which, "value": x.numpy().ravel()})
 
 
 def _summary(iterations: pd.DataFrame, constants: pd.DataFrame) -> dict[str, float]:
-    """The worst over the seeds; means for signal-to-noise ratios."""
     summary: dict[str, float] = {}
+    largest = constants.groupby("denoiser", sort=False).max()
+    named = {"lipschitz_bound": "bound", "lipschitz_found": "found"}
+    summary |= keyed(largest, ["denoiser"], "averagedness", **named)
     for name, own in constants.groupby("denoiser", sort=False):
-        summary[f"lipschitz_bound/{name}"] = own["bound"].max()
-        summary[f"lipschitz_found/{name}"] = own["found"].max()
-        summary[f"averagedness/{name}"] = own["averagedness"].max()
         summary[f"denoised/{name}"] = own["psnr"].mean()
         summary[f"diverged/{name}"] = 0.0
     for (name, task), runs in iterations.groupby(["denoiser", "task"], sort=False):  # type: ignore[assignment]

@@ -1,8 +1,6 @@
 """What the study `depth_limit` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import METHODS, Study
 
@@ -13,18 +11,21 @@ class DepthLimit(Study):
 
     degree: of the weights' polynomials; hidden: rows of A; control_cost: weight of the running cost
     in training, which uses `training_depth` layers; points, noise: of the two moons.
+    error: the largest distance of an output from that of the limit, divided by the largest output; two controls
+    use RK4: `rk4_frozen` keeps the weights of t_n through the whole layer; in `rk4_noise` those of each layer are drawn
+    anew, of equal size, and the limit is its own network of REFERENCE layers. deepest: the error of the deepest
+    network; accuracy (key): of the shallowest; largest_gap of slope and declared order over `methods`.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "errors": "method depth h error accuracy in_fit",
         "paths": "network point label t x y",
     }
-    summary: ClassVar[str] = """
-        slope/<method> deepest/<method> accuracy/<method> slope/<negative_control>
-        deepest/<negative_control> accuracy/<negative_control> declared/<method> largest_gap
-        accuracy_limit
+    summary = """
+        slope/<method> deepest/<method> accuracy/<method> slope/<negative_control> deepest/<negative_control>
+        accuracy/<negative_control> declared/<method> largest_gap accuracy_limit
     """
-    named: ClassVar[Mapping[str, str]] = {"methods": METHODS}
+    named = {"methods": METHODS}
     methods: list[str]
     depths: list[int]
     hidden: int

@@ -25,14 +25,8 @@ from geoflow.problems.elementary import tanh
 from geoflow.studies.robust.depth_limit.config import DepthLimit
 
 Weights = tuple[Any, Any, Any]  # A (hidden, d), B (hidden, d), b (hidden, 1)
-
-
 DIMENSION, REFERENCE = 4, 1024  # of the lifted state; layers of RK4 that stand for the limit
-
-
 FINEST, ROUND_OFF = 3, 1e-12  # depths that enter a slope, and the error below which none does
-
-
 SHOWN, MOMENTS = 12, 65  # paths of the figure, and states of each
 
 
@@ -96,31 +90,10 @@ def _constant(weights: Weights) -> Callable[[float], Weights]:
 
 
 def study(asked: DepthLimit, tools: Tools) -> Answer:
-    """Train the weight functions on two moons with `training_depth` RK4 layers, then sample them.
-
-    Tables: errors (method, depth, h, error, in_fit, accuracy), where the error is the largest
-    distance of an output from that of the limit, divided by the largest output; paths (network,
-    point, label, t, x, y). Two controls use RK4: `rk4_frozen` keeps the weights of t_n through the
-    whole layer; in `rk4_noise` those of each layer are drawn anew, of equal size, and the limit is
-    its own network of REFERENCE layers.
-    Summary: slope/<method>, declared/<method>, largest_gap over `methods`, deepest/<method>: the
-    error of the deepest network; accuracy/<method>: of the shallowest, accuracy_limit.
-    """
-    train, test = (
-        two_moons_split(asked.points, asked.noise, asked.seed),
-        two_moons_split(asked.points, asked.noise, asked.seed + 1),
-    )
-    functions = trained_functions(
-        asked.hidden,
-        asked.degree,
-        train,
-        asked.training_depth,
-        asked.training_steps,
-        asked.learning_rate,
-        asked.control_cost,
-        asked.seed,
-        tools.progress,
-    )
+    """Train the weight functions on two moons with `training_depth` RK4 layers, then sample them."""
+    seeds = asked.seed, asked.seed + 1
+    train, test = (two_moons_split(asked.points, asked.noise, seed) for seed in seeds)
+    functions = trained_functions(asked, train, tools.progress)
     theta, last = functions.theta.detach().numpy(), functions.last.detach().numpy()
     drawn = np.random.default_rng(asked.seed).standard_normal((REFERENCE + 1, *theta.shape[1:]))
 
@@ -179,14 +152,10 @@ def _paths(name: str, depth: int, weights: Callable[[float], Weights], test: Spl
     states, h = [x], 1 / depth
     for n in range(depth):
         states.append(runge_kutta(name).step(field(weights), n * h, states[-1], h))
-    return pd.DataFrame(
-        [
-            {"network": name, "point": i, "label": int(test.labels[i]), "t": n * h}
-            | {"x": float(state[0, i]), "y": float(state[1, i])}
-            for n, state in enumerate(states)
-            for i in range(x.shape[1])
-        ]
-    )
+    flow = np.array(states)  # (depth + 1, d, points)
+    k, i = np.indices(flow.shape[::2]).reshape(2, -1)
+    columns = {"network": name, "point": i, "label": test.labels[i], "t": k * h}
+    return pd.DataFrame({**columns, "x": flow[k, 0, i], "y": flow[k, 1, i]})
 
 
 def _summary(errors: pd.DataFrame, methods: Sequence[str]) -> dict[str, float]:
@@ -209,25 +178,16 @@ def lifted(split: Split) -> Any:
     return np.pad(2 * flat - 1, ((0, 0), (0, DIMENSION - flat.shape[1]))).T
 
 
-def trained_functions(
-    hidden: int,
-    degree: int,
-    train: Split,
-    depth: int,
-    steps: int,
-    learning_rate: float,
-    control_cost: float,
-    seed: int,
-    progress: Progress,
-) -> WeightFunctions:
+def trained_functions(asked: DepthLimit, train: Split, progress: Progress) -> WeightFunctions:
     """The optimal control: separate the two moons at the end of the flow, at little cost."""
-    functions = WeightFunctions(hidden, degree, stream(seed, INITIAL))
+    functions = WeightFunctions(asked.hidden, asked.degree, stream(asked.seed, INITIAL))
     x, labels = torch.tensor(lifted(train)), torch.tensor(train.labels)
 
     def loss() -> Tensor:
-        end = outputs(runge_kutta("rk4"), functions.at, depth, x)
+        end = outputs(runge_kutta("rk4"), functions.at, asked.training_depth, x)
         misfit = nn.functional.cross_entropy((functions.last @ end).T, labels)
-        return misfit + control_cost * functions.running_cost()
+        return misfit + asked.control_cost * functions.running_cost()
 
-    fit(functions.parameters(), loss, steps, learning_rate, progress=progress)
+    rate = asked.learning_rate
+    fit(functions.parameters(), loss, asked.training_steps, rate, progress=progress)
     return functions

@@ -1,6 +1,7 @@
 """Each network at every depth and width: accuracy, certificates, bound and what is found."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ from torch import Tensor
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.learning.datasets import load
-from geoflow.learning.trials import ATTACKS, stream, trained
+from geoflow.learning.trials import ATTACKS, stream, trained_with
 from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.certificates import certified_radii, check_bound
 from geoflow.networks.jacobian import largest_jacobian_norm
@@ -20,30 +21,18 @@ STARTS = 64
 
 
 def study(asked: DepthWidth, tools: Tools) -> Answer:
-    """Each network at every depth and width: accuracy, certificates, bound and what is found.
+    """Train each network at every depth and width with each seed, and measure it.
 
-    Table: networks (network, depth, width, seed, parameters, clean, certified, low, high, bound,
-    found), certified at `eps` with its 95 % interval. Summary, means over the seeds:
-    clean/<network>/<depth>x<width>, certified/..., and the largest bound/... and found/...;
-    gain/<network>: certified accuracy of the deepest and widest over the shallowest and narrowest.
     Raises GeoflowError when a Jacobian exceeds the bound.
     """
     data = load(asked.dataset, tools.data)
     images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
     rows: list[dict[str, Any]] = []
-    runs = [
-        (choice, depth, width, seed)
-        for choice in asked.networks
-        for depth in asked.depths
-        for width in asked.widths
-        for seed in asked.seeds
-    ]
+    runs = list(product(asked.networks, asked.depths, asked.widths, asked.seeds))
     for choice, depth, width, seed in tools.progress(runs, "networks"):
         architecture = {**choice.architecture, "depth": depth, "width": width}
         one = replace(choice, architecture=architecture)
-        network, _ = trained(
-            one, data, asked.training, seed, checkpoints=tools.checkpoints, progress=tools.progress
-        )
+        network, _ = trained_with(tools, one, data, asked.training, seed)
         who = {"network": choice.label, "depth": depth, "width": width, "seed": seed}
         rows.append({**who, **_measured(network, images, labels, asked.eps, seed, str(who))})
     table = pd.DataFrame(rows)
@@ -60,15 +49,10 @@ def _measured(
     radii = certified_radii(exact, images, labels)
     certified = int((radii > eps).sum())
     low, high = clopper_pearson(certified, len(labels))
-    return {
-        "parameters": sum(p.numel() for p in exact.parameters()),
-        "clean": float((exact(images).argmax(dim=1) == labels).double().mean()),
-        "certified": certified / len(labels),
-        "low": low,
-        "high": high,
-        "bound": bound,
-        "found": found,
-    }
+    clean = float((exact(images).argmax(dim=1) == labels).double().mean())
+    size, share = sum(p.numel() for p in exact.parameters()), certified / len(labels)
+    row = {"parameters": size, "clean": clean, "certified": share, "low": low, "high": high}
+    return {**row, "bound": bound, "found": found}
 
 
 def _by_size(table: pd.DataFrame) -> dict[str, float]:
@@ -77,14 +61,10 @@ def _by_size(table: pd.DataFrame) -> dict[str, float]:
         sizes = own.groupby(["depth", "width"])
         for (depth, width), one in sizes:
             size = f"{name}/{depth}x{width}"
-            summary[f"clean/{size}"], summary[f"certified/{size}"] = (
-                one["clean"].mean(),
-                one["certified"].mean(),
-            )
-            summary[f"bound/{size}"], summary[f"found/{size}"] = (
-                one["bound"].max(),
-                one["found"].max(),
-            )
+            for key in ("clean", "certified"):
+                summary[f"{key}/{size}"] = one[key].mean()
+            for key in ("bound", "found"):
+                summary[f"{key}/{size}"] = one[key].max()
         certified = sizes["certified"].mean()
         summary[f"gain/{name}"] = certified.iloc[-1] - certified.iloc[0]
         summary[f"largest_bound/{name}"] = own["bound"].max()

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.learning.datasets import DataSet, load
-from geoflow.learning.trials import trained
+from geoflow.learning.trials import trained_with
 from geoflow.networks.certificates import check_bound
 from geoflow.networks.jacobian import jacobian_norms
 from geoflow.networks.network import settled
@@ -35,14 +35,7 @@ def study(asked: ExpansionMaps, tools: Tools) -> Answer:
     summary: dict[str, float] = {}
     for choice in tools.progress(asked.networks, "networks"):
         label = choice.label
-        network, _ = trained(
-            choice,
-            data,
-            asked.training,
-            asked.seed,
-            checkpoints=tools.checkpoints,
-            progress=tools.progress,
-        )
+        network, _ = trained_with(tools, choice, data, asked.training, asked.seed)
         exact = settled(network).requires_grad_(False)
         norms, chosen = jacobian_norms(exact, inputs), exact(inputs).argmax(dim=1)
         bound = exact.lipschitz_bound()

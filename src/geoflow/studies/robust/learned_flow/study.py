@@ -8,42 +8,25 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Progress, Tools
-from geoflow.learning.fitting import fit
-from geoflow.learning.trials import INITIAL, ORDER, stream
+from geoflow.ground.answer import Answer, Tools
+from geoflow.learning.trials import ORDER, stream
 from geoflow.networks.jacobian import jacobians
-from geoflow.networks.network import Network, build, settled
-from geoflow.studies.robust.blocks import Blocks
+from geoflow.networks.network import Network
 from geoflow.studies.robust.learned_flow.config import LearnedFlow
+from geoflow.studies.robust.maps import learnt_map
 
 TEST = 1000
 
 
 def study(asked: LearnedFlow, tools: Tools) -> Answer:
-    """Train each network = {label, layers, depth}, `layers` making one block, with each seed, and roll it out.
-
-    points: pairs to learn from, in the disc of `radius`; time: of the run from (1, 0), whose energy
-    is 1/2. Tables: runs (network, seed, t, q, p, energy), constants (network, seed, parameters,
-    test_error: the root mean square over new points, area: the largest | |det J| - 1 | there).
-    Summary, over the seeds: lowest/<network> and highest/<network> energy, drift/<network>: the
-    largest |H - 1/2|; trend/<network> and least_trend/<network>: the largest and the smallest
-    difference of the mean energies in the last and in the first tenth of a run;
-    test_error/<network>: the mean; area/<network>: the largest; parameters/<network>.
-    """
+    """Train each network with each seed on pairs (x, phi_h(x)), and roll it out."""
     runs, constants = [], []
     jobs = [(choice, seed) for choice in asked.networks for seed in asked.seeds]
     for choice, seed in tools.progress(jobs, "networks"):
-        network = _trained(
-            choice,
-            asked.h,
-            asked.radius,
-            asked.points,
-            asked.training_steps,
-            asked.batch,
-            asked.learning_rate,
-            seed,
-            tools.progress,
-        )
+        random = stream(seed, ORDER)
+        x = disc(asked.points, asked.radius, random)
+        y = rotated(x, asked.h)
+        network = learnt_map(asked, choice, x, y, seed, random, tools.progress)
         who = {"network": choice.label, "seed": seed}
         runs.append(_rolled_out(network, asked.h, asked.time).assign(**who))
         x = disc(TEST, asked.radius, stream(seed + 1, ORDER)).double()
@@ -58,10 +41,8 @@ def study(asked: LearnedFlow, tools: Tools) -> Answer:
 
 def disc(points: int, radius: float, generator: torch.Generator) -> Tensor:
     """Uniform in the disc, (points, 2)."""
-    angle, share = (
-        2 * np.pi * torch.rand(points, generator=generator),
-        torch.rand(points, generator=generator),
-    )
+    turns, share = torch.rand(points, generator=generator), torch.rand(points, generator=generator)
+    angle = 2 * np.pi * turns
     return radius * share.sqrt()[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1)
 
 
@@ -69,32 +50,6 @@ def rotated(x: Tensor, h: float) -> Tensor:
     """The exact flow: q' = p, p' = -q."""
     q, p = x.T
     return torch.stack([np.cos(h) * q + np.sin(h) * p, np.cos(h) * p - np.sin(h) * q], dim=1)
-
-
-def _trained(
-    choice: Blocks,
-    h: float,
-    radius: float,
-    points: int,
-    steps: int,
-    batch: int,
-    learning_rate: float,
-    seed: int,
-    progress: Progress,
-) -> Network:
-    network = build(choice.layers * choice.depth, 2, stream(seed, INITIAL))
-    random = stream(seed, ORDER)
-    x = disc(points, radius, random)
-    y = rotated(x, h)
-
-    def loss() -> Tensor:
-        rows = torch.randint(points, (batch,), generator=random)
-        error: Tensor = (network(x[rows]) - y[rows]).square().sum(dim=1).mean()
-        return error
-
-    label = f"{choice.label}, seed {seed}"
-    fit(network.parameters(), loss, steps, learning_rate, progress=progress, label=label)
-    return settled(network).requires_grad_(False)
 
 
 def _rolled_out(network: Network, h: float, time: float) -> pd.DataFrame:

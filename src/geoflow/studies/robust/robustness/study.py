@@ -10,7 +10,7 @@ from geoflow.ground.errors import InputError
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained_with
 from geoflow.learning.weights import COLUMNS, packed, round_to_half
 from geoflow.studies.robust.robustness.config import Robustness
 
@@ -34,43 +34,29 @@ def study(asked: Robustness, tools: Tools) -> Answer:
     histories, rows, constants, weights = [], [], [], []
     for choice, seed in tools.progress(runs, "networks"):
         label = choice.label
-        network, history = trained(
-            choice, data, asked.training, seed, where, tools.checkpoints, tools.progress
-        )
+        network, history = trained_with(tools, choice, data, asked.training, seed, where)
         if label in asked.kept:
             round_to_half(network)
             if seed == asked.seeds[0]:
                 weights += packed(network, {"network": label, "seed": seed})
         given = (network, data.test, asked.eps, attacks, stream(seed, ATTACKS))
         result = tools.resume(
-            f"{label}-{seed}-evaluated",
-            evaluate,
-            *given,
-            name=label,
-            device=where,
+            f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
         )
         histories.append(history.assign(network=label, seed=seed))
         rows += accuracies(result, asked.eps, {"network": label, "seed": seed}, attacks)
-        constants.append(
-            {
-                "network": label,
-                "seed": seed,
-                "bound": result.bound,
-                "found": result.found,
-                "pgd_missed": missed(result, asked.eps),
-            }
-        )
+        found = {
+            "bound": result.bound,
+            "found": result.found,
+            "pgd_missed": missed(result, asked.eps),
+        }
+        constants.append({"network": label, "seed": seed, **found})
     accuracy = _beside(pd.DataFrame(rows), asked.eps, asked.printed or {})
     lipschitz = pd.DataFrame(constants)
-    tables = {
-        "accuracy": accuracy,
-        "training": pd.concat(histories),
-        "lipschitz": lipschitz,
-        "weights": pd.DataFrame(weights, columns=COLUMNS),
-    }
-    return Answer(
-        tables, _summary(accuracy, lipschitz, [choice.label for choice in asked.networks])
-    )
+    tables = {"accuracy": accuracy, "training": pd.concat(histories), "lipschitz": lipschitz}
+    tables["weights"] = pd.DataFrame(weights, columns=COLUMNS)
+    labels = [choice.label for choice in asked.networks]
+    return Answer(tables, _summary(accuracy, lipschitz, labels))
 
 
 def _beside(
@@ -94,12 +80,11 @@ def _summary(
 ) -> dict[str, float]:
     """Means over the seeds; the worst over the seeds for Lipschitz constants.
 
-    clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked
-    accuracy minus that of the first network; lipschitz_bound/..., lipschitz_found/...;
-    certified_gap/<network>: the smallest attacked minus certified accuracy, which soundness keeps
-    from being negative; pgd_missed/<network>: the largest share of images that AutoAttack flips
-    at some eps and our own attack does not. With several seeds spread/<kind>/<network>/<eps>, the
-    sample deviation.
+    clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked accuracy
+    minus that of the first network; lipschitz_bound/..., lipschitz_found/...; certified_gap/<network>: the smallest
+    attacked minus certified accuracy, which soundness keeps from being negative; pgd_missed/<network>: the largest
+    share of images that AutoAttack flips at some eps and our own attack does not. With several seeds
+    spread/<kind>/<network>/<eps>, the sample deviation.
     """
     summary: dict[str, float] = {}
     shares = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"]

@@ -12,7 +12,8 @@ from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained_with
+from geoflow.measure.keyed import keyed
 from geoflow.studies.robust.schemes.config import Schemes
 from geoflow.theory.radii import contractivity_radius
 
@@ -31,30 +32,21 @@ def study(asked: Schemes, tools: Tools) -> Answer:
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
     plans = {name: _plan(name, asked.stages, asked.implicit_step) for name in asked.schemes}
     for name, other in asked.mistaken.items():
-        plans[f"{name}_as_{other}"] = _plan(
-            name, asked.stages, asked.implicit_step, radius_of=other
-        )
+        plans[f"{name}_as_{other}"] = _plan(name, asked.stages, asked.implicit_step, other)
     attacks = attacks_from(asked.attack, asked.auto_attack)
     constants: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     facts: dict[str, dict[str, Any]] = {}
-    for label, seed in tools.progress(
-        [(name, seed) for name in plans for seed in asked.seeds], "schemes"
-    ):
+    jobs = [(name, seed) for name in plans for seed in asked.seeds]
+    for label, seed in tools.progress(jobs, "schemes"):
         plan = plans[label]
         own = {key: plan[key] for key in ("scheme", "substeps", "relative_step")}
         architecture = {**asked.network.architecture, **own}
         choice = replace(asked.network, label=label, architecture=architecture)
-        one, _ = trained(
-            choice, data, asked.training, seed, where, tools.checkpoints, tools.progress
-        )
+        one, _ = trained_with(tools, choice, data, asked.training, seed, where)
         given = (one, data.test, asked.eps, attacks, stream(seed, ATTACKS))
         result = tools.resume(
-            f"{label}-{seed}-evaluated",
-            evaluate,
-            *given,
-            name=label,
-            device=where,
+            f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
         )
         which = {"scheme": label, "seed": seed}
         rows += accuracies(result, asked.eps, which, attacks)
@@ -66,11 +58,8 @@ def study(asked: Schemes, tools: Tools) -> Answer:
         }
         constants.append({**which, "clean": clean, **found})
         parameters = sum(parameter.numel() for parameter in one.parameters())
-        facts[label] = {
-            "scheme": label,
-            **{key: plan[key] for key in ("stages", "radius", "substeps", "time")},
-            "parameters": parameters,
-        }
+        said = {key: plan[key] for key in ("stages", "radius", "substeps", "time")}
+        facts[label] = {"scheme": label, **said, "parameters": parameters}
     tables = {
         "schemes": pd.DataFrame(list(facts.values())),
         "networks": pd.DataFrame(constants),
@@ -91,14 +80,9 @@ def _plan(
     if radius_of is not None:
         relative_step = (contractivity_radius(runge_kutta(radius_of)) or 0.0) / radius
     unit = radius if math.isfinite(radius) else 1.0
-    return {
-        "scheme": name,
-        "stages": method.stages,
-        "radius": radius,
-        "substeps": substeps,
-        "relative_step": relative_step,
-        "time": substeps * 2 * unit * relative_step,
-    }
+    plan = {"scheme": name, "stages": method.stages, "radius": radius, "substeps": substeps}
+    time = substeps * 2 * unit * relative_step
+    return {**plan, "relative_step": relative_step, "time": time}
 
 
 def _summary(tables: Mapping[str, pd.DataFrame], schemes: Sequence[str]) -> dict[str, float]:
@@ -108,12 +92,10 @@ def _summary(tables: Mapping[str, pd.DataFrame], schemes: Sequence[str]) -> dict
     certified_gap: over all schemes but the controls; parameters_differ: most minus least."""
     networks, accuracy = tables["networks"], tables["accuracy"]
     summary: dict[str, float] = {}
-    for scheme, own in networks.groupby("scheme", sort=False):
-        label = str(scheme)
+    summary |= keyed(networks.groupby("scheme", sort=False).max(), ["scheme"], "bound", "found")
+    for label, own in networks.groupby("scheme", sort=False):
         summary[f"clean/{label}"] = own["clean"].mean()
         summary[f"spread/clean/{label}"] = own["clean"].std()
-        for key in ("bound", "found"):
-            summary[f"{key}/{label}"] = own[key].max()
     for (name, radius, kind), own in accuracy.groupby(["scheme", "eps", "kind"], sort=False):
         summary[f"{kind}/{name}/{radius:g}"] = own["accuracy"].mean()
         summary[f"spread/{kind}/{name}/{radius:g}"] = own["accuracy"].std()

@@ -13,7 +13,7 @@ from geoflow.ground.errors import InputError
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, attacks_from, stream, trained
+from geoflow.learning.trials import ATTACKS, attacks_from, stream, trained_with
 from geoflow.networks.network import Network, settled
 from geoflow.studies.robust.strips.config import Strips
 
@@ -29,17 +29,13 @@ def study(asked: Strips, tools: Tools) -> Answer:
     data.grey_size()  # colour images are refused before anything is trained
     (search,) = attacks_from(asked.attack)
     check_reach(search)
-    x, y = (
-        torch.tensor(data.test.images[: asked.images]).double(),
-        torch.tensor(data.test.labels[: asked.images]),
-    )
+    first = data.test.first(asked.images)
+    x, y = torch.tensor(first.images).double(), torch.tensor(first.labels)
     chosen = _one_a_class(data, asked.images, asked.shown)
     pixels: list[pd.DataFrame] = []
     outcomes: list[pd.DataFrame] = []
     for choice in tools.progress(asked.networks, "networks"):
-        network, _ = trained(
-            choice, data, asked.training, asked.seed, where, tools.checkpoints, tools.progress
-        )
+        network, _ = trained_with(tools, choice, data, asked.training, asked.seed, where)
         exact, label = settled(network), choice.label
         fast = settled(network).to(where, torch.float32).requires_grad_(False)
         for radius in asked.eps:
@@ -85,16 +81,9 @@ def _outcomes(
 
 def _pixels(points: Tensor, x: Tensor, i: int, which: Mapping[str, Any]) -> pd.DataFrame:
     _, rows, columns = np.indices(x[i].shape)
-    change = (points[i] - x[i]).numpy().ravel()
-    return pd.DataFrame(
-        {
-            **which,
-            "row": rows.ravel(),
-            "column": columns.ravel(),
-            "value": points[i].numpy().ravel(),
-            "change": change,
-        }
-    )
+    value, change = (z.numpy().ravel() for z in (points[i], points[i] - x[i]))
+    place = {"row": rows.ravel(), "column": columns.ravel()}
+    return pd.DataFrame({**which, **place, "value": value, "change": change})
 
 
 def _summary(outcomes: pd.DataFrame, eps: Sequence[float]) -> dict[str, float]:

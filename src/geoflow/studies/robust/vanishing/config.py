@@ -1,33 +1,25 @@
 """What the study `vanishing` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from geoflow.ground.study import Study
-from geoflow.studies.robust.blocks import Blocks
+from geoflow.studies.robust.blocks import BlocksStudy
 
 
 @dataclass
-class Vanishing(Study):
+class Vanishing(BlocksStudy):
     """Jacobians of the last block with respect to every earlier one, during training on two spirals.
 
-    turns: of each spiral; records: moments during training.
+    turns: of each spiral; records: moments during training, and one before, at which the norms are taken: smallest and
+    (geometric) mean over test points. smallest (key): over all blocks, points and times; first: the mean of the first
+    block at the end.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "jacobians": "network step block smallest mean",
         "accuracy": "network depth accuracy loss",
     }
-    summary: ClassVar[str] = """
-        smallest/<network> first/<network> accuracy/<network>
-    """
-    networks: list[Blocks]
-    points: int
+    summary = "smallest/<network> first/<network> accuracy/<network>"
     turns: float
     noise: float
-    training_steps: int
     records: int
-    batch: int
-    learning_rate: float
     seed: int

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from geoflow.ground.answer import Answer, Tools
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import INITIAL, ORDER, stream
+from geoflow.measure.keyed import keyed
 from geoflow.networks.jacobian import jacobians
 from geoflow.networks.network import Network, build, settled
 from geoflow.studies.robust.blocks import Blocks
@@ -23,73 +24,46 @@ DIMENSION, PROBES = 4, 16
 
 
 def study(asked: Vanishing, tools: Tools) -> Answer:
-    """Train each network = {label, layers, depth} on two spirals; `layers` make one block.
-
-    `records` times during training, and before it, the norm of the Jacobian of the last block's
-    output with respect to the input of each block is taken at PROBES test points.
-    Tables: jacobians (network, step, block, smallest, mean), over the points; accuracy (network,
-    depth, accuracy, loss). Summary: accuracy/<network>; smallest/<network>, first/<network>: the
-    smallest norm over all blocks, points and times, and that of the first block at the end, mean.
-    """
-    train, test = (
-        spirals(asked.points, asked.turns, asked.noise, stream(asked.seed + k, ORDER))
-        for k in range(2)
+    """Train each network on two spirals; measure the norm of the Jacobian of the last block's output with respect to
+    the input of each block at PROBES test points."""
+    shape, streams = (
+        (asked.points, asked.turns, asked.noise),
+        (stream(asked.seed + k, ORDER) for k in (0, 1)),
     )
+    train, test = (spirals(*shape, random) for random in streams)
     norms: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for choice in tools.progress(asked.networks, "networks"):
         network = build(_specifications(choice), DIMENSION, stream(asked.seed, INITIAL))
-        own, losses = _watched(
-            network,
-            choice,
-            train,
-            test[0],
-            asked.training_steps,
-            asked.records,
-            asked.batch,
-            asked.learning_rate,
-            asked.seed,
-        )
+        own, losses = _watched(asked, network, choice, train, test[0])
         norms += own
         exact = settled(network).requires_grad_(False)
         right = exact(test[0].double()).argmax(dim=1) == test[1]
-        rows.append({"network": choice.label, "depth": choice.depth})
-        rows[-1] |= {"accuracy": float(right.double().mean()), "loss": losses[-1]}
+        row = {"network": choice.label, "depth": choice.depth}
+        rows.append({**row, "accuracy": float(right.double().mean()), "loss": losses[-1]})
     tables = {"jacobians": pd.DataFrame(norms), "accuracy": pd.DataFrame(rows)}
     return Answer(tables, _summary(tables["jacobians"], tables["accuracy"]))
 
 
 def _watched(
-    network: Network,
-    choice: Blocks,
-    train: tuple[Tensor, Tensor],
-    probes: Tensor,
-    steps: int,
-    records: int,
-    batch: int,
-    learning_rate: float,
-    seed: int,
+    asked: Vanishing, network: Network, choice: Blocks, train: tuple[Tensor, Tensor], probes: Tensor
 ) -> tuple[list[dict[str, Any]], list[float]]:
     """The norms before and during one training, and its losses."""
-    random = stream(seed, ORDER)
+    random = stream(asked.seed, ORDER)
 
     def loss() -> Tensor:
-        chosen = torch.randint(len(train[1]), (batch,), generator=random)
+        chosen = torch.randint(len(train[1]), (asked.batch,), generator=random)
         return nn.functional.cross_entropy(network(train[0][chosen]), train[1][chosen])
 
-    def norms(step: int) -> list[dict[str, Any]]:
-        size, depth = len(choice.layers), choice.depth
-        return _norms(network, size, depth, probes, choice.label, step)
+    def watch(step: int) -> None:
+        rows.extend(_norms(network, choice, probes, step))
 
-    rows = norms(0)
+    rows: list[dict[str, Any]] = []
+    watch(0)
+    steps, rate = asked.training_steps, asked.learning_rate
+    every = max(1, steps // asked.records)
     losses = fit(
-        network.parameters(),
-        loss,
-        steps,
-        learning_rate,
-        every=max(1, steps // records),
-        watch=lambda step: rows.extend(norms(step)),
-        label=choice.label,
+        network.parameters(), loss, steps, rate, every=every, watch=watch, label=choice.label
     )
     return rows, losses
 
@@ -111,10 +85,9 @@ def _specifications(choice: Blocks) -> list[dict[str, Any]]:
     return [*choice.layers * choice.depth, {"layer": "dense", "out": 2, "cap": None}]
 
 
-def _norms(
-    network: Network, size: int, depth: int, x: Tensor, label: str, step: int
-) -> list[dict[str, Any]]:
+def _norms(network: Network, choice: Blocks, x: Tensor, step: int) -> list[dict[str, Any]]:
     """By the chain rule from the last block backwards, in double precision."""
+    size, depth = len(choice.layers), choice.depth
     chain = settled(network).requires_grad_(False).chain()
     states = [x[:PROBES].double()]
     for block in range(depth):
@@ -126,7 +99,7 @@ def _norms(
         product = product @ jacobians(lambda y, own=own: _through(own, y), states[block])  # type: ignore[misc]
         norms = torch.linalg.matrix_norm(product, ord=2)
         values = {"smallest": float(norms.min()), "mean": float(norms.log().mean().exp())}
-        rows.append({"network": label, "step": step, "block": block + 1, **values})
+        rows.append({"network": choice.label, "step": step, "block": block + 1, **values})
     return rows
 
 
@@ -142,6 +115,4 @@ def _summary(norms: pd.DataFrame, accuracy: pd.DataFrame) -> dict[str, float]:
         summary[f"smallest/{name}"] = own["smallest"].min()
         last = own[(own["block"] == 1) & (own["step"] == own["step"].max())]
         summary[f"first/{name}"] = float(last["mean"].iloc[0])
-    for name, value in zip(accuracy["network"], accuracy["accuracy"], strict=True):
-        summary[f"accuracy/{name}"] = value
-    return summary
+    return summary | keyed(accuracy, ["network"], "accuracy")

@@ -1,0 +1,32 @@
+"""Networks of equal blocks that learn a map of states from pairs (x, y)."""
+
+import torch
+from torch import Generator, Tensor
+
+from geoflow.ground.answer import Progress
+from geoflow.learning.fitting import fit
+from geoflow.learning.trials import INITIAL, stream
+from geoflow.networks.network import Network, build, settled
+from geoflow.studies.robust.blocks import Blocks, BlocksStudy
+
+
+def learnt_map(
+    asked: BlocksStudy,
+    choice: Blocks,
+    x: Tensor,
+    y: Tensor,
+    seed: int,
+    random: Generator,
+    progress: Progress,
+) -> Network:
+    """The settled network of `choice`, trained on the mean of |network(x) - y|^2 in batches that `random` draws."""
+    network = build(choice.layers * choice.depth, x.shape[1], stream(seed, INITIAL))
+
+    def loss() -> Tensor:
+        rows = torch.randint(len(x), (asked.batch,), generator=random)
+        error: Tensor = (network(x[rows]) - y[rows]).square().sum(dim=1).mean()
+        return error
+
+    label, steps = f"{choice.label}, seed {seed}", asked.training_steps
+    fit(network.parameters(), loss, steps, asked.learning_rate, progress=progress, label=label)
+    return settled(network).requires_grad_(False)
