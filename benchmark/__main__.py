@@ -24,9 +24,7 @@ def main() -> None:
     for row in measured(asked.seconds):
         rows.append(row)
         verdict = "" if not row.target > 0 else f"(target {row.target})"
-        print(
-            f"{row.comparison}: {row.problem}, {row.method}: {row.ratio:.3g} {verdict} {row.note}"
-        )
+        print(f"{row.comparison}: {row.problem}, {row.method}: {row.ratio:.3g} {verdict} {row.note}")
     frame = pd.DataFrame([{**vars(row), "ratio": row.ratio} for row in rows])
     where = circumstances()
     write_table(asked.out / "speed.parquet", frame, provenance=where)

@@ -72,8 +72,7 @@ def with_options(seconds: float) -> Iterator[Row]:
             steps = steps_for(name, method, seconds)
             bare = {"h": h, "steps": steps, "every": steps, "invariants": False}
             runs = {"bare": partial(integrate, problem, method, **bare)} | {
-                label: partial(integrate, problem, method, **{**bare, **more})
-                for label, (more, _) in options.items()
+                label: partial(integrate, problem, method, **{**bare, **more}) for label, (more, _) in options.items()
             }
             took = interleaved(runs)
             for label, (_, target) in options.items():

@@ -26,9 +26,7 @@ class Row:
 
 
 def interleaved(
-    runs: Mapping[str, Callable[[], Any]],
-    rounds: int = 7,
-    clock: Callable[[], float] = time.thread_time,
+    runs: Mapping[str, Callable[[], Any]], rounds: int = 7, clock: Callable[[], float] = time.thread_time
 ) -> dict[str, float]:
     """Median seconds of each run. All take turns in each round, so that what slows one slows all; none is timed
     at its first call, which compiles."""

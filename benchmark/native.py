@@ -45,9 +45,7 @@ def run(
     return states, sweeps
 
 
-def run_ensemble(
-    problem: str, method: str, y0: NDArray[np.float64], h: float, steps: int
-) -> NDArray[np.float64]:
+def run_ensemble(problem: str, method: str, y0: NDArray[np.float64], h: float, steps: int) -> NDArray[np.float64]:
     """The last states of all members, shape (N, d)."""
     loop = getattr(library(problem, "ensemble"), method)
     pointer = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")

@@ -32,19 +32,13 @@ def throughput() -> Iterator[Row]:
     def plain(module: nn.Module) -> Callable[[], object]:
         return lambda: _loop(module, images, labels)
 
-    runs = {
-        "resnet": ours("resnet"),
-        "non_expansive": ours("non_expansive"),
-        "plain resnet": plain(_plain_resnet()),
-    }
+    runs = {"resnet": ours("resnet"), "non_expansive": ours("non_expansive"), "plain resnet": plain(_plain_resnet())}
     peer = _torchlip()
     if peer is None:
         print("deel-torchlip is not installed and left out.")
     else:
         runs["deel-torchlip"] = plain(peer)
-    took = {
-        name: 1e6 * seconds / len(labels) for name, seconds in interleaved(runs, rounds=5).items()
-    }
+    took = {name: 1e6 * seconds / len(labels) for name, seconds in interleaved(runs, rounds=5).items()}
     unit = "us/image"
     yield Row(
         "training, plain PyTorch loop", "digits", "resnet", took["resnet"], took["plain resnet"], unit,

@@ -38,10 +38,7 @@ def study_of(name: str) -> Callable[..., Answer]:
 def runs_of(methods: list[str], **columns: list[float]) -> list[dict[str, Any]]:
     """One run per method, with the values of the columns: what `runs` of a study takes."""
     rows = zip(*columns.values(), strict=True)
-    return [
-        {"method": m, **dict(zip(columns, row, strict=True))}
-        for m, row in zip(methods, rows, strict=True)
-    ]
+    return [{"method": m, **dict(zip(columns, row, strict=True))} for m, row in zip(methods, rows, strict=True)]
 
 
 def train_from(spec: dict[str, Any], data: Any, training: dict[str, Any], seed: int) -> Any:

@@ -59,9 +59,7 @@ def test_the_declared_order_stands_beside_that_of_the_coefficients(capsys, monke
     for name in ("rk4", "gauss_6", "sofroniou_spaletta_10", "kahan"):
         assert main(["show", name]) == 0
         printed = capsys.readouterr().out.splitlines()
-        (lines[name],) = [
-            line.split(maxsplit=1)[1] for line in printed if line.startswith("order ")
-        ]
+        (lines[name],) = [line.split(maxsplit=1)[1] for line in printed if line.startswith("order ")]
     assert lines == {
         "rk4": "4 (declared), 4 (from its coefficients)",
         "gauss_6": "12 (declared), 12 (from its coefficients)",
@@ -109,23 +107,7 @@ def test_the_version_is_said(capsys):
 
 
 def test_numbers_of_steps_may_be_written_as_powers_of_ten(capsys):
-    assert (
-        main(
-            [
-                "integrate",
-                "pendulum",
-                "rk4",
-                "--h",
-                "0.1",
-                "--steps",
-                "1e2",
-                "--every",
-                "1e1",
-                "--json",
-            ]
-        )
-        == 0
-    )
+    assert main(["integrate", "pendulum", "rk4", "--h", "0.1", "--steps", "1e2", "--every", "1e1", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["steps"] == 100 and len(printed["t"]) == 11
     for wrong in ("1.5", "1e-3", "nan", "inf", "many"):
@@ -137,12 +119,7 @@ def test_numbers_of_steps_may_be_written_as_powers_of_ten(capsys):
 
 def test_an_empty_list_is_not_offered(capsys):
     assert nearest("x", []) == "there are none."
-    assert (
-        main(
-            ["integrate", "henon_heiles", "rk4", "--h", "0.1", "--steps", "2", "--parameter", "e=1"]
-        )
-        == 2
-    )
+    assert main(["integrate", "henon_heiles", "rk4", "--h", "0.1", "--steps", "2", "--parameter", "e=1"]) == 2
     assert "has no parameter 'e'; there are none." in capsys.readouterr().err
 
 

@@ -26,11 +26,7 @@ def imports(path: Path) -> set[str]:
     """All modules that a file imports, also inside its functions, but not for type checking alone."""
     found = set()
     tree = ast.parse(path.read_text())
-    unseen = [
-        n
-        for n in ast.walk(tree)
-        if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)
-    ]
+    unseen = [n for n in ast.walk(tree) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)]
     hidden = {id(inner) for node in unseen for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if id(node) in hidden:
@@ -116,7 +112,5 @@ def test_every_figure_has_a_function_that_draws():
 def test_light_imports_stay_light(code):
     heavy = "{'numpy', 'scipy', 'torch', 'pandas', 'numba', 'matplotlib', 'hydra', 'pyarrow'}"
     check = f"import sys; {code}; print(sorted({heavy} & set(sys.modules)))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", check], capture_output=True, text=True, check=True
-    )
+    loaded = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"

@@ -100,9 +100,7 @@ def test_lock_has_no_cuda():
 
 def test_checks_before_a_merge_are_make_test():
     commands = (ROOT / ".ci/run").read_text().splitlines()
-    assert [line.split("<")[0].strip() for line in commands if line.startswith("make ")] == [
-        "make test"
-    ]
+    assert [line.split("<")[0].strip() for line in commands if line.startswith("make ")] == ["make test"]
     assert os.access(ROOT / ".ci/run", os.X_OK)
 
 
@@ -138,9 +136,7 @@ def test_make_has_a_command_for_each_folder_that_sounds_like_one(name):
     planned = command("make", "-n", name, "SCALE=smoke", "CORES=3")
     assert planned.returncode == 0 and "Nothing to be done" not in planned.stdout
     if name != "tests":
-        assert re.search(
-            rf"snakemake --cores 3.*scale=smoke.* -- {name}$", planned.stdout, re.S | re.M
-        )
+        assert re.search(rf"snakemake --cores 3.*scale=smoke.* -- {name}$", planned.stdout, re.S | re.M)
 
 
 def test_clean_removes_the_temporary_files_of_killed_runs(checkout):
@@ -179,12 +175,8 @@ def test_setup_refuses_the_cuda_build_of_torch(checkout):
     version = LOCK["torch"].removeprefix("torch==")
     info = f"torch-{version}.dist-info"
     with zipfile.ZipFile(checkout / f"torch-{version}-py3-none-any.whl", "w") as wheel:
-        wheel.writestr(
-            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: torch\nVersion: {version}\n"
-        )
-        wheel.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: torch\nVersion: {version}\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr(f"{info}/RECORD", "")
     refused = command(
         *("bash", "workflow/setup.sh"),

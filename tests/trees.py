@@ -68,9 +68,7 @@ class Tree:
 
 def clean_copy(target: Path) -> Tree:
     """The tracked files, as they are in the working tree, and no git: what a download gives."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):
         source, copy = REPOSITORY / name, target / name
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -91,16 +91,12 @@ def _parser() -> argparse.ArgumentParser:
     printing = add("source", source, "print the loop that is compiled for a problem and a method")
     printing.add_argument("problem")
     printing.add_argument("method")
-    printing.add_argument(
-        "--solver", default="fixed_point", help="of implicit stages: fixed_point or newton"
-    )
+    printing.add_argument("--solver", default="fixed_point", help="of implicit stages: fixed_point or newton")
     verifying = add("verify", main_verify, "check an archive that was handed in")
     add_arguments(verifying)
     keeping = add("keep-paper", paper.main_keep, "track the finished results of the scale paper")
     keeping.add_argument("names", nargs="*", metavar="EXPERIMENT", help="all when left out")
-    keeping.add_argument(
-        "--allow-dirty", action="store_true", help="even if tracked files had changes"
-    )
+    keeping.add_argument("--allow-dirty", action="store_true", help="even if tracked files had changes")
     add("verify-paper", paper.main_verify, "certify again from the tracked weights, and compare")
     return parser
 
@@ -244,9 +240,7 @@ def _print(run: "Trajectory", out: Path | None) -> None:
     print(f"{run.problem.name} by {run.method.name}: {run.steps} steps of h = {run.h:g}")
     print("final state", " ".join(f"{x:.15g}" for x in run.final))
     for name, drift in run.drift.items():
-        print(
-            f"{name}: {run.invariants[name][0]:.15g} at the start, changes by at most {drift:.3e}"
-        )
+        print(f"{name}: {run.invariants[name][0]:.15g} at the start, changes by at most {drift:.3e}")
     if out is not None:
         print(f"{len(run.t)} samples in {out}")
 

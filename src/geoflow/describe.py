@@ -40,8 +40,7 @@ def _some_experiments() -> dict[str, str]:
     found = experiments()
     if not found:
         raise InputError(
-            "expected files in config/experiment/, there are none here; "
-            "try again in the root of the repository."
+            "expected files in config/experiment/, there are none here; try again in the root of the repository."
         )
     return found
 
@@ -154,11 +153,7 @@ def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
     shown = {key: value for key, value in facts.items() if not key.startswith("order_from")}
     if facts["kind"] == "method":
         derived, least = facts["order_from_coefficients"], facts["order_from_coefficients_at_least"]
-        words = (
-            f", {'at least ' * least}{derived} (from its coefficients)"
-            if derived is not None
-            else ""
-        )
+        words = f", {'at least ' * least}{derived} (from its coefficients)" if derived is not None else ""
         shown["order"] = f"{facts['order']} (declared){words}"
     return shown
 
@@ -167,10 +162,7 @@ def _weights(rows: Any) -> list[list[Any]] | None:
     """A row a tree: vertices, the tree, its density and symmetry, the weight, and 1 / density."""
     if rows is None:
         return None
-    return [
-        [row.order, row.tree, row.density, row.symmetry, _exact(row.weight), f"1/{row.density}"]
-        for row in rows
-    ]
+    return [[row.order, row.tree, row.density, row.symmetry, _exact(row.weight), f"1/{row.density}"] for row in rows]
 
 
 def _exact(x: Any) -> str:
@@ -197,13 +189,7 @@ def _problem_facts(problem: Any) -> dict[str, Any]:
 
 def _potential_facts(make: Any) -> dict[str, Any]:
     V = make()
-    return {
-        "description": _paragraph(make),
-        "dimension": V.dimension,
-        "L": V.L,
-        "mu": V.mu,
-        "reference": V.reference,
-    }
+    return {"description": _paragraph(make), "dimension": V.dimension, "L": V.L, "mu": V.mu, "reference": V.reference}
 
 
 def _layer_facts(layer: Any) -> dict[str, Any]:

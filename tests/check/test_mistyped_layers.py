@@ -39,9 +39,7 @@ class WrongSign(Hamiltonian):
     def forward(self, x):
         q, p = x.chunk(2, dim=1)
         moved = q + self.h * self.activation(p @ self.B.T + self.b) @ self.B
-        return torch.cat(
-            [moved, p - self.h * self.activation(q @ self.C.T + self.c) @ self.C], dim=1
-        )
+        return torch.cat([moved, p - self.h * self.activation(q @ self.C.T + self.c) @ self.C], dim=1)
 
 
 class Leaking(Conservative):

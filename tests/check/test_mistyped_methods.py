@@ -10,11 +10,7 @@ from geoflow.check.methods import check_method, coefficient_findings
 from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.integrators.compositions import symmetric_composition
 
-YOSHIDA = [
-    "0.78451361047755726381949763",
-    "0.25357321335935813368479318",
-    "-1.17767998417887100694641568",
-]
+YOSHIDA = ["0.78451361047755726381949763", "0.25357321335935813368479318", "-1.17767998417887100694641568"]
 MIDDLE = "1.27918632068391121888424973"  # what completes the sum to one after two digits were exchanged above
 
 MISTYPED = [

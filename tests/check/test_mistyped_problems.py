@@ -166,9 +166,7 @@ def test_a_field_that_blows_up_within_its_span_is_named_with_the_time():
 
     rows = check_problem(Problem(np.array([1.0]), (0.0, 2.0), "HLW", field=field))
     (said,) = [row.wrong for row in rows if row.wrong]
-    assert said.startswith(
-        "the solution does not reach the end of its span 0 to 2: DOP853 stops at t = 1"
-    )
+    assert said.startswith("the solution does not reach the end of its span 0 to 2: DOP853 stops at t = 1")
 
 
 def test_states_outside_of_the_domain_of_the_field_are_left_out():
@@ -202,9 +200,7 @@ def test_functions_that_take_no_columns_and_no_complex_numbers_are_checked_too()
         return (-2 * q[0] if q[0] > 0 else -q[0],)
 
     given = {"velocity": velocity, "force": force, "hamiltonian": hamiltonian}
-    kinked = Problem(
-        np.array([0.7, 0.3]), (0.0, 1.0), "HLW", invariants={"energy": hamiltonian}, **given
-    )
+    kinked = Problem(np.array([0.7, 0.3]), (0.0, 1.0), "HLW", invariants={"energy": hamiltonian}, **given)
     assert not [row.wrong for row in check_problem(kinked) if row.wrong]
     wrong = replace(kinked, force=lambda q: (-3 * q[0] if q[0] > 0 else -q[0],))
     assert "component 0 differs by 0.7 at y0" in " ".join(row.wrong for row in check_problem(wrong))

@@ -93,8 +93,6 @@ def seal_members(members: dict[str, bytes]) -> None:
 def manifest_of(members: Mapping[str, bytes]) -> bytes:
     tree = json.loads(members[NAME])
     tree["files"] = {
-        name: {"sha256": sha256(data).hexdigest(), "size": len(data)}
-        for name, data in members.items()
-        if name != NAME
+        name: {"sha256": sha256(data).hexdigest(), "size": len(data)} for name, data in members.items() if name != NAME
     }
     return json.dumps(tree).encode()

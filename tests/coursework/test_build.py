@@ -51,9 +51,7 @@ def test_the_same_inputs_give_the_same_bytes(handed: Handed) -> None:
         assert {info.external_attr >> 16 for info in archive.infolist()} == {0o100644}
 
 
-def test_the_date_of_the_files_is_the_one_that_is_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_date_of_the_files_is_the_one_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     write_archive(tmp_path / "x.zip", {"MANIFEST.json": b"{}"})
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
@@ -118,9 +116,7 @@ def test_results_of_other_code_are_stale(
         ("figures: [order", "figures: [orders", "unknown figure"),
     ],
 )
-def test_a_coursework_that_cannot_be_handed_in_is_not_built(
-    handed: Handed, old: str, new: str, why: str
-) -> None:
+def test_a_coursework_that_cannot_be_handed_in_is_not_built(handed: Handed, old: str, new: str, why: str) -> None:
     handed.edit("config/coursework.yaml", old, new)
     assert why in refusal(handed)
 
@@ -135,11 +131,7 @@ def test_a_file_that_no_archive_takes_is_named(handed: Handed) -> None:
 
 def test_files_that_differ_from_the_commit_are_listed(handed: Handed) -> None:
     def git(*words: str) -> None:
-        subprocess.run(
-            ["git", "-c", "user.name=a", "-c", "user.email=a@b", *words],
-            check=True,
-            capture_output=True,
-        )
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], check=True, capture_output=True)
 
     git("init", "-q")
     git("add", "Snakefile", "src", "config")

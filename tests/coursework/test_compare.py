@@ -59,9 +59,7 @@ def test_an_altered_number_is_found(tmp_path: Path, other: pd.DataFrame, why: st
 
 
 @given(value=st.floats(), other=st.floats())
-def test_tolerance_means_what_it_says(
-    tmp_path_factory: pytest.TempPathFactory, value: float, other: float
-) -> None:
+def test_tolerance_means_what_it_says(tmp_path_factory: pytest.TempPathFactory, value: float, other: float) -> None:
     folder = tmp_path_factory.mktemp("numbers")
     for name, number in (("a", value), ("b", other)):
         write_table(folder / f"{name}.parquet", pd.DataFrame({"x": [number]}))

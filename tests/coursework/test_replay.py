@@ -53,9 +53,7 @@ def test_a_result_that_the_code_does_not_give_is_found(built: Handed) -> None:
     assert report.exit_status == 1
 
 
-@pytest.mark.parametrize(
-    "rtol, expected", [(1e-6, Status.WITHIN), (1e-9, Status.DIFFERENT), (1e-3, Status.WITHIN)]
-)
+@pytest.mark.parametrize("rtol, expected", [(1e-6, Status.WITHIN), (1e-9, Status.DIFFERENT), (1e-3, Status.WITHIN)])
 def test_the_tolerance_is_the_callers(built: Handed, rtol: float, expected: Status) -> None:
     scaled(built.tree / ERRORS, 1 + 1e-7)
     built.build()
@@ -106,9 +104,7 @@ def test_other_versions_than_those_of_the_lock_are_said(built: Handed) -> None:
 
 
 def test_a_process_that_outlives_its_command_is_ended_too(tmp_path: Path) -> None:
-    said = run(
-        ["bash", "-c", "(sleep 1; touch late) >/dev/null 2>&1 & echo word; exit 3"], tmp_path, QUIET
-    )
+    said = run(["bash", "-c", "(sleep 1; touch late) >/dev/null 2>&1 & echo word; exit 3"], tmp_path, QUIET)
     assert said == ["word"]
     assert run(["sleep", "1.5"], tmp_path, QUIET) == []
     assert not (tmp_path / "late").exists()

@@ -39,9 +39,7 @@ def test_a_file_of_the_same_size_with_other_bytes_breaks_integrity(built: Handed
         assert status(built, "integrity", name)[0] is Status.DIFFERENT
 
 
-@pytest.mark.parametrize(
-    "key, other", [("scale", "paper"), ("config", "0" * 16), ("experiment", "another")]
-)
+@pytest.mark.parametrize("key, other", [("scale", "paper"), ("config", "0" * 16), ("experiment", "another")])
 @pytest.mark.parametrize("table", [ERRORS, SUMMARY])
 def test_a_table_of_another_scale_other_values_or_another_experiment_is_found(
     built: Handed, tmp_path: Path, key: str, other: str, table: str
@@ -58,9 +56,7 @@ def test_a_table_of_another_scale_other_values_or_another_experiment_is_found(
     assert found is Status.DIFFERENT and f"{Path(table).name} is not of this config.json" in words
 
 
-def test_a_table_that_its_own_folder_does_not_vouch_for_is_found(
-    built: Handed, tmp_path: Path
-) -> None:
+def test_a_table_that_its_own_folder_does_not_vouch_for_is_found(built: Handed, tmp_path: Path) -> None:
     """The manifest agrees with the forged table; complete.json, which was forgotten, does not."""
     write_table(tmp_path / "t.parquet", pd.DataFrame({"x": [1.0]}))
 
@@ -73,9 +69,7 @@ def test_a_table_that_its_own_folder_does_not_vouch_for_is_found(
     assert found == (Status.DIFFERENT, "errors.parquet is damaged or edited")
 
 
-def test_a_replay_never_sees_the_sources_of_its_caller(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_replay_never_sees_the_sources_of_its_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE"):
         monkeypatch.setenv(name, "/somewhere/else")
     kept = _environment(tmp_path)

@@ -79,9 +79,7 @@ def test_a_name_cut_by_a_null_byte_is_refused(tmp_path: Path) -> None:
     refused(archive, tmp_path / "out")
 
 
-@pytest.mark.parametrize(
-    "kind", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK]
-)
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK])
 def test_links_folders_and_devices_are_refused(kind: int, tmp_path: Path) -> None:
     archive = archive_of(tmp_path / "x.zip", (info_of("link", kind | 0o777), b"/etc/passwd"))
     assert "not a regular file" in refused(archive, tmp_path / "out")

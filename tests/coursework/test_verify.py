@@ -103,9 +103,7 @@ def test_tables_of_another_run_are_found(built: Handed, tmp_path: Path) -> None:
     assert outcomes(built, "consistency")[RESULTS] is Status.DIFFERENT
 
 
-@pytest.mark.parametrize(
-    "name", [SUMMARY, f"{RESULTS}/orders.parquet", f"{RESULTS}/config.json", "me.pdf", NUMBERS]
-)
+@pytest.mark.parametrize("name", [SUMMARY, f"{RESULTS}/orders.parquet", f"{RESULTS}/config.json", "me.pdf", NUMBERS])
 def test_a_result_that_was_left_out_is_missed(built: Handed, name: str) -> None:
     built.forge(lambda members: members.pop(name))
     report = verify(built.archive, level="consistency")
@@ -122,9 +120,7 @@ def test_a_result_that_was_left_out_is_missed(built: Handed, name: str) -> None:
         (b"identifier", b"identifer"),
     ],
 )
-def test_a_manifest_that_its_configuration_contradicts_is_found(
-    built: Handed, old: bytes, new: bytes
-) -> None:
+def test_a_manifest_that_its_configuration_contradicts_is_found(built: Handed, old: bytes, new: bytes) -> None:
     path = "config/coursework.yaml"
     built.forge(lambda members: members.update({path: members[path].replace(old, new)}))
     assert outcomes(built, "consistency")[path] is Status.DIFFERENT
@@ -139,9 +135,7 @@ def test_a_figure_of_the_archives_own_module_is_not_judged_by_ours(built: Handed
     report = verify(built.archive, level="consistency")
     found = {line.what: line.status for line in report.lines}
     assert found["figures/order_pendulum.png"] is Status.UNCHECKED
-    assert "src/geoflow/mine.py, src/geoflow/studies/convergence/order/figure.py" in " ".join(
-        report.notes
-    )
+    assert "src/geoflow/mine.py, src/geoflow/studies/convergence/order/figure.py" in " ".join(report.notes)
 
 
 @pytest.mark.parametrize("junk", [b"", b"{}", b"\xff\xfe", b'{"format": 1}'])

@@ -19,9 +19,7 @@ WORDS = ("--cores", "2", "--config", "scale=smoke", "--", *TARGETS)
 
 def made(tree: Tree) -> dict[str, bytes]:
     """All files that the run of TARGETS makes, and their bytes."""
-    return tree.bytes_of(
-        f"{RESULTS}/*", "data/results/smoke/*.*", "figures/*.p*", "report/generated/tables/*"
-    )
+    return tree.bytes_of(f"{RESULTS}/*", "data/results/smoke/*.*", "figures/*.p*", "report/generated/tables/*")
 
 
 def flip(path: Path, bit: int) -> None:

@@ -128,9 +128,7 @@ def test_stale_results_are_made_again_whatever_snakemake_remembers(tree):
     first = re.search(r"steps: ([0-9]+)", text)
     assert first
     experiment.write_text(text.replace(first[0], f"steps: {int(first[1]) + 20}", 1))
-    for path in tree.path.rglob(
-        "*"
-    ):  # and whatever the dates are: they say that nothing has changed
+    for path in tree.path.rglob("*"):  # and whatever the dates are: they say that nothing has changed
         os.utime(path, (1e9, 1e9), follow_symlinks=False)
     plan = tree.snakemake("-n", *WORDS)
     assert f"{RESULTS} is of other values or other code" in plan.stdout

@@ -69,9 +69,7 @@ def test_on_a_full_disk_a_checkpoint_is_left_out_and_the_run_goes_on(tiny_disk, 
 def test_on_a_full_disk_a_command_says_one_sentence(tiny_disk):
     words = ["integrate", "kepler", "rk4", "--h", "0.01", "--steps", "20000", "--out"]
     ran = subprocess.run(
-        [sys.executable, "-m", "geoflow.cli", *words, str(tiny_disk / "run.parquet")],
-        capture_output=True,
-        text=True,
+        [sys.executable, "-m", "geoflow.cli", *words, str(tiny_disk / "run.parquet")], capture_output=True, text=True
     )
     assert ran.returncode == 2 and ran.stderr.count("\n") == 1
     assert "no space left on device" in ran.stderr
@@ -86,9 +84,7 @@ def test_where_a_file_is_in_the_way_of_a_folder_a_sentence_says_so(tmp_path):
 
 def test_a_cache_that_cannot_be_written_costs_a_sentence_and_nothing_else(tmp_path):
     (tmp_path / "file").write_text("")
-    code = (
-        "from geoflow import integrate; print(integrate('pendulum', 'rk4', h=0.1, steps=3).final)"
-    )
+    code = "from geoflow import integrate; print(integrate('pendulum', 'rk4', h=0.1, steps=3).final)"
     said = [
         subprocess.run(
             [sys.executable, "-c", code],
@@ -105,9 +101,7 @@ def test_a_cache_that_cannot_be_written_costs_a_sentence_and_nothing_else(tmp_pa
 
 
 def test_a_damaged_compiled_loop_is_compiled_again(tmp_path):
-    code = (
-        "from geoflow import integrate; print(integrate('pendulum', 'rk4', h=0.1, steps=3).final)"
-    )
+    code = "from geoflow import integrate; print(integrate('pendulum', 'rk4', h=0.1, steps=3).final)"
 
     def run():
         return subprocess.run(
@@ -173,12 +167,7 @@ def test_what_is_remembered_comes_back_in_every_bit():
 def test_no_file_of_the_package_is_pickled():
     source = Path(__file__).parents[2] / "src"
     words = ("import pickle", "pickle.load", "allow_pickle=True", "weights_only=False", "joblib")
-    found = [
-        (path.name, word)
-        for path in source.rglob("*.py")
-        for word in words
-        if word in path.read_text()
-    ]
+    found = [(path.name, word) for path in source.rglob("*.py") for word in words if word in path.read_text()]
     assert found == []
 
 

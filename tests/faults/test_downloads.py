@@ -51,21 +51,14 @@ def server():
 
 @pytest.mark.parametrize(
     "kind, reason",
-    [
-        ("endless", "OSError"),
-        ("trickle", "TimeoutError"),
-        ("short", "ConnectionError"),
-        ("bomb", "ValueError"),
-    ],
+    [("endless", "OSError"), ("trickle", "TimeoutError"), ("short", "ConnectionError"), ("bomb", "ValueError")],
 )
 def test_a_mirror_that_misbehaves_is_given_up(server, kind, reason, tmp_path, monkeypatch):
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setattr(downloads, "LONGEST", 1.0)
     monkeypatch.setitem(downloads.MIRRORS, "mnist", (f"{server}/{kind}/",))
     began = time.monotonic()
-    with pytest.raises(
-        InputError, match=rf"no mirror gave {FILE}.gz \(.*: ({reason})\); try again"
-    ):
+    with pytest.raises(InputError, match=rf"no mirror gave {FILE}.gz \(.*: ({reason})\); try again"):
         downloads.verified("mnist", FILE, tmp_path)
     assert time.monotonic() - began < 8
     assert list(tmp_path.rglob("*.gz")) == []

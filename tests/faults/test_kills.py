@@ -72,9 +72,7 @@ def test_a_study_that_is_killed_while_it_writes_leaves_nothing_that_looks_whole(
     for path in (tree.path / RESULTS).glob("*.parquet"):
         path.unlink()
     stop = "\nimport os as _os\n_replace = _os.replace\n"
-    stop += (
-        "def _killed(a, b):\n    if str(b).endswith('summary.parquet'): _os.kill(_os.getpid(), 9)\n"
-    )
+    stop += "def _killed(a, b):\n    if str(b).endswith('summary.parquet'): _os.kill(_os.getpid(), 9)\n"
     stop += "    _replace(a, b)\n_os.replace = _killed\n"
     with tree.edited("src/geoflow/ground/files.py", "\nHIDDEN", stop + "HIDDEN"):
         words = [f"config={RESULTS}/config.json", f"out={RESULTS}"]

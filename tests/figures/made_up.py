@@ -162,9 +162,7 @@ RULES: dict[str, Rule] = {
 }  # fmt: skip
 
 
-def _measured(
-    name: str, column: str, first: np.ndarray, last: np.ndarray, frame: pd.DataFrame
-) -> Any:
+def _measured(name: str, column: str, first: np.ndarray, last: np.ndarray, frame: pd.DataFrame) -> Any:
     if (name, column) == ("worst_cases/worst", "place"):
         return np.where(last == 0, "bound", "grid")
     if (name, column) == ("audit/budgets", "place"):

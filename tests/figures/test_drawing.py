@@ -24,9 +24,7 @@ def drawn(name: str, synthetic: Path) -> Figure:
 
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.filterwarnings("error")
-def test_a_figure_is_drawn_without_warning_and_no_text_is_cut_off_or_covers_another(
-    name: str, synthetic: Path
-) -> None:
+def test_a_figure_is_drawn_without_warning_and_no_text_is_cut_off_or_covers_another(name: str, synthetic: Path) -> None:
     """A missing glyph or a legend that finds no room would be a warning."""
     with canvas.style():
         figure = drawn(name, synthetic)
@@ -50,16 +48,12 @@ def test_made_up_tables_have_the_columns_that_the_study_declares(synthetic: Path
     for name, study in find_studies().items():
         for experiment, one in made_up.drawn_experiments().items():
             if f"{one.stage}/{one.study}" == name:
-                tables = {
-                    t: Results(synthetic / "default" / experiment).table(t) for t in study.tables
-                }
+                tables = {t: Results(synthetic / "default" / experiment).table(t) for t in study.tables}
                 check_answer(study, one.values, Answer(tables=tables, summary={}), experiment)
 
 
 @pytest.mark.parametrize("name", ["kepler_orbits", "digits_schemes", "expansion"])
-def test_a_written_figure_has_the_width_of_the_text(
-    name: str, synthetic: Path, tmp_path: Path
-) -> None:
+def test_a_written_figure_has_the_width_of_the_text(name: str, synthetic: Path, tmp_path: Path) -> None:
     pdf = render(name, "default", synthetic, tmp_path)
     assert pdf == tmp_path / f"{name}.pdf"
     assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
@@ -109,23 +103,13 @@ def test_a_missing_table_is_one_sentence_and_no_file(
     synthetic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "figures"
-    arguments = [
-        "kepler_orbits",
-        "--scale",
-        "paper",
-        "--results",
-        str(synthetic),
-        "--out",
-        str(out),
-    ]
+    arguments = ["kepler_orbits", "--scale", "paper", "--results", str(synthetic), "--out", str(out)]
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith("geoflow: ")
     assert not out.exists()
 
 
-def test_a_misspelt_figure_is_refused_with_the_nearest_name(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_misspelt_figure_is_refused_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kepler_orbit"]) == 2
     assert "'kepler_orbits'" in capsys.readouterr().err
 
@@ -153,7 +137,5 @@ def test_points_outside_the_fit_are_hollow(synthetic: Path) -> None:
 def test_the_table_of_figures_costs_no_science() -> None:
     """The Snakefile imports it at each start."""
     code = "import sys, geoflow.studies; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"numpy", "pandas", "matplotlib", "torch", "pyarrow"} & set(loaded)

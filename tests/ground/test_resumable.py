@@ -33,9 +33,7 @@ STUDIES = {
 
 
 @pytest.mark.parametrize("name", list(STUDIES))
-def test_a_killed_study_goes_on_to_the_same_tables_and_computes_no_piece_again(
-    name, tmp_path, monkeypatch
-):
+def test_a_killed_study_goes_on_to_the_same_tables_and_computes_no_piece_again(name, tmp_path, monkeypatch):
     study, values = STUDIES[name]
     whole, names = study(*values), []
 

@@ -102,9 +102,7 @@ def bead():
     def field(t, q, p):
         return p[0] * (1 + q[0] ** 2), -(p[0] ** 2) * q[0] + (1 + sin(t) / 2) * sin(q[0])
 
-    return Problem(
-        np.array([0.4, 0.5]), (0.0, 1.0), "test", field=field, hamiltonian=hamiltonian, name="bead"
-    )
+    return Problem(np.array([0.4, 0.5]), (0.0, 1.0), "test", field=field, hamiltonian=hamiltonian, name="bead")
 
 
 def particle():

@@ -121,12 +121,7 @@ def test_as_many_nodes_as_degrees_make_gauss_of_a_boundary_value_method():
 
 @pytest.mark.parametrize(
     ("name", "cubic", "quartic"),
-    [
-        ("hbvm_2_1", True, True),
-        ("hbvm_3_2", True, False),
-        ("hbvm_4_2", True, True),
-        ("gauss_2", False, False),
-    ],
+    [("hbvm_2_1", True, True), ("hbvm_3_2", True, False), ("hbvm_4_2", True, True), ("gauss_2", False, False)],
 )
 def test_boundary_value_methods_keep_polynomial_energies_of_degree_2k_over_s(name, cubic, quartic):
 
@@ -140,16 +135,12 @@ def test_boundary_value_methods_keep_polynomial_energies_of_degree_2k_over_s(nam
         np.array([1.0, 0.0]), (0.0, 1.0), "test",
         field=field, invariants={"energy": hamiltonian}, name="quartic_spring",
     )  # fmt: skip
-    drift = [
-        integrate(problem, name, h=0.25, steps=400).drift["energy"]
-        for problem in ("henon_heiles", spring)
-    ]
+    drift = [integrate(problem, name, h=0.25, steps=400).drift["energy"] for problem in ("henon_heiles", spring)]
     assert [error < 1e-14 for error in drift] == [cubic, quartic], drift
 
 
 @pytest.mark.parametrize(
-    ("name", "interval"),
-    [("rkc_1_5", 48.37), ("rkc_1_10", 193.5), ("rkc_2_5", 16.0), ("rkc_2_10", 66.0)],
+    ("name", "interval"), [("rkc_1_5", 48.37), ("rkc_1_10", 193.5), ("rkc_2_5", 16.0), ("rkc_2_10", 66.0)]
 )
 def test_stabilised_methods_have_their_stability_interval(name, interval):
     """About 1.93 s^2 and 2/3 (s^2 - 1): Verwer (1996)."""
@@ -187,11 +178,7 @@ def test_the_error_of_near_integrable_splittings_falls_with_the_square_of_the_pe
 @pytest.mark.parametrize(
     ("problem", "method", "message"),
     [
-        (
-            "sir",
-            "strang_3",
-            "splits f into 3 parts, and problem 'sir' does not offer",
-        ),
+        ("sir", "strang_3", "splits f into 3 parts, and problem 'sir' does not offer"),
         ("rigid_body", "partitioned_euler", "offers no `hamiltonian`"),
         ("relativistic", "srkn_11_6", "has its order only for T"),
         ("three", "stormer_verlet", "has no flow of part C .* try 'strang_3'"),
@@ -208,9 +195,7 @@ def test_a_method_asks_what_it_needs(problem, method, message):
     problems = {
         "rigid_body": PROBLEMS["rigid_body"],
         "sir": PROBLEMS["sir"],
-        "relativistic": Problem(
-            y0, (0.0, 1.0), "test", velocity=velocity, force=force, name="relativistic"
-        ),
+        "relativistic": Problem(y0, (0.0, 1.0), "test", velocity=velocity, force=force, name="relativistic"),
         "three": AUTONOMOUS[1],
     }
     with pytest.raises(InputError, match=message):

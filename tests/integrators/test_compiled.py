@@ -36,19 +36,14 @@ def assert_same_steps(run, phi, h):
         assert np.abs(run.y[n + 1] - y).max() <= 1e-12 * max(1, np.abs(y).max())
 
 
-@pytest.mark.parametrize(
-    ("problem", "method"), CASES, ids=[f"{problem.name}-{name}" for problem, name in CASES]
-)
+@pytest.mark.parametrize(("problem", "method"), CASES, ids=[f"{problem.name}-{name}" for problem, name in CASES])
 def test_the_compiled_loop_takes_the_reference_steps(problem, method):
     h = 20.0 if problem.name == "outer_solar_system" else 0.01
     run = integrate(problem, method, h=h, steps=10)
     assert_same_steps(run, one_step(METHODS[method], problem), h)
     assert np.array_equal(run.final, run.y[-1])
     for name, values in run.invariants.items():
-        expected = [
-            problem.evaluate(problem.invariants[name], t, y)
-            for t, y in zip(run.t, run.y, strict=True)
-        ]
+        expected = [problem.evaluate(problem.invariants[name], t, y) for t, y in zip(run.t, run.y, strict=True)]
         assert np.allclose(values, expected, rtol=1e-12, atol=1e-30)
         assert run.drift[name] == np.abs(values - values[0]).max()
 
@@ -85,10 +80,7 @@ def test_newton_solves_the_stages_where_the_fixed_point_does_not(method):
 def test_both_solvers_find_the_same_stages(method, layout, monkeypatch):
     if layout == "arrays":
         monkeypatch.setattr("geoflow.integrators.compiler.loops.SCALAR_LIMIT", 0)
-    one, other = (
-        integrate("kepler", method, h=0.05, steps=50, solver=solver)
-        for solver in ("fixed_point", "newton")
-    )
+    one, other = (integrate("kepler", method, h=0.05, steps=50, solver=solver) for solver in ("fixed_point", "newton"))
     assert np.abs(one.y - other.y).max() < 1e-12
     assert other.sweeps < one.sweeps
 
@@ -140,9 +132,7 @@ def test_the_first_watched_step_counts(watch):
     """The energy error is largest in the middle of the run, and that step is watched alone."""
     whole = integrate("kepler", "stormer_verlet", h=2 * np.pi / 100, steps=100)
     energy = whole.invariants["energy"]
-    run = integrate(
-        "kepler", "stormer_verlet", h=2 * np.pi / 100, steps=100, every=100, watch=watch
-    )
+    run = integrate("kepler", "stormer_verlet", h=2 * np.pi / 100, steps=100, every=100, watch=watch)
     largest = np.abs(energy[[watch, 100]] - energy[0])
     assert run.drift["energy"] == largest[0] > largest[1]
 
@@ -167,17 +157,14 @@ def test_compensated_sums_make_a_million_steps_end_far_closer_to_exact_arithmeti
     problem = PROBLEMS["kepler"]
     truth = kepler_by_verlet_with_64_bits(asked["h"], asked["steps"])
     plain, compensated = (
-        np.abs(integrate(problem, "stormer_verlet", compensated=c, **asked).final - truth).max()
-        for c in (False, True)
+        np.abs(integrate(problem, "stormer_verlet", compensated=c, **asked).final - truth).max() for c in (False, True)
     )
     assert compensated < plain / 10
 
 
 def test_compensated_sums_change_nothing_but_round_off():
     for problem, method in [("fput", "yoshida_4"), ("kepler", "gauss_2"), ("rigid_body", "rk4")]:
-        plain, compensated = (
-            integrate(problem, method, h=0.01, steps=20, compensated=c).y for c in (False, True)
-        )
+        plain, compensated = (integrate(problem, method, h=0.01, steps=20, compensated=c).y for c in (False, True))
         assert 0 < np.abs(plain - compensated).max() < 1e-13
 
 
@@ -227,10 +214,7 @@ def test_the_midpoint_rule_keeps_the_energy_of_the_oscillator_for_every_state_an
         ({"y0": [True, False, True, True]}, "expected 4 real numbers in y0, got"),
         ({"y0": ["1", "0", "0", "1"]}, "expected 4 real numbers in y0, got"),
         ({"y0": torch.ones(4, requires_grad=True)}, r"asks for gradients, .* try y0.detach\(\)"),
-        (
-            {"y0": [0.0, 0.0, 0.0, 1.0]},
-            "expected the invariant 'energy' .* to be finite at y0, got -inf",
-        ),
+        ({"y0": [0.0, 0.0, 0.0, 1.0]}, "expected the invariant 'energy' .* to be finite at y0, got -inf"),
         ({"method": "stormer_verle"}, "did you mean 'stormer_verlet'"),
         ({"problem": "keppler"}, "did you mean 'kepler'"),
         ({"problem": "sir"}, "does not offer `velocity` and `force`"),

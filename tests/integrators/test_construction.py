@@ -23,9 +23,7 @@ SPLITTINGS = [name for name, method in METHODS.items() if isinstance(method, Spl
 
 def mistyped(numbers, place):
     with mpmath.workdps(60):
-        moved = numbers[place] + (
-            mpmath.mpf("1e-3") if isinstance(numbers[place], mpmath.mpf) else slip
-        )
+        moved = numbers[place] + (mpmath.mpf("1e-3") if isinstance(numbers[place], mpmath.mpf) else slip)
     return (*numbers[:place], moved, *numbers[place + 1 :])
 
 
@@ -36,9 +34,7 @@ def test_every_slip_in_a_weight_or_a_node_of_a_tableau_is_refused(name):
         with pytest.raises(InputError, match=r"the weights b to sum to 1, got "):
             implicit_rk(method.A, mistyped(method.b, i), method.c, method.order, "test")
         if method.b[i] and method.order > 1:
-            with pytest.raises(
-                InputError, match=rf"for order \d+, .* row sums of A in its entries .*\b{i}\b"
-            ):
+            with pytest.raises(InputError, match=rf"for order \d+, .* row sums of A in its entries .*\b{i}\b"):
                 implicit_rk(method.A, method.b, mistyped(method.c, i), method.order, "test")
 
 
@@ -51,9 +47,7 @@ def test_every_slip_in_a_coefficient_of_a_splitting_is_refused(name):
             replace(method, substeps=tuple(zip(parts, mistyped(numbers, i), strict=True)))
 
 
-@pytest.mark.parametrize(
-    "name", [n for n, m in METHODS.items() if isinstance(m, PartitionedRungeKutta)]
-)
+@pytest.mark.parametrize("name", [n for n, m in METHODS.items() if isinstance(m, PartitionedRungeKutta)])
 def test_both_halves_of_a_pair_are_looked_at(name):
     first, second = METHODS[name].tableaus
     with pytest.raises(InputError, match="the weights b to sum to 1"):
@@ -74,38 +68,17 @@ def rounded(name, digits):
     ("make", "message"),
     [
         (lambda: explicit_rk([[half]], [1], 1, "test"), r"lower triangular, got A\[0\]\[0\] = 1/2"),
-        (
-            lambda: explicit_rk([[], [half, half]], [0, 1], 2, "test"),
-            r"got A\[1\]\[1\] = 1/2; try imp",
-        ),
-        (
-            lambda: explicit_rk([[], ["1/2"]], [0, 1], 2, "test"),
-            "finite numbers in A, got '1/2'; try",
-        ),
-        (
-            lambda: explicit_rk([[]], [float("nan")], 1, "test"),
-            "expected finite numbers in b, got nan",
-        ),
+        (lambda: explicit_rk([[], [half, half]], [0, 1], 2, "test"), r"got A\[1\]\[1\] = 1/2; try imp"),
+        (lambda: explicit_rk([[], ["1/2"]], [0, 1], 2, "test"), "finite numbers in A, got '1/2'; try"),
+        (lambda: explicit_rk([[]], [float("nan")], 1, "test"), "expected finite numbers in b, got nan"),
         (lambda: explicit_rk([[]], [True], 1, "test"), "expected finite numbers in b, got True"),
-        (
-            lambda: explicit_rk([[], [half]], [0, 0.9], 1, "test"),
-            r"weights b to sum to 1, got 0.9\.",
-        ),
-        (
-            lambda: explicit_rk([[], [half]], [0, 1], 3, "test"),
-            r"b_i c_i\^2 to be 1/3, for order 3",
-        ),
+        (lambda: explicit_rk([[], [half]], [0, 0.9], 1, "test"), r"weights b to sum to 1, got 0.9\."),
+        (lambda: explicit_rk([[], [half]], [0, 1], 3, "test"), r"b_i c_i\^2 to be 1/3, for order 3"),
         (lambda: explicit_rk([[]], [1], True, "test"), "the order to be a whole number, got True"),
         (lambda: explicit_rk([[]], [1], 1.5, "test"), "the order to be a whole number, got 1.5"),
         (lambda: explicit_rk([[]], [1], 1, None), "reference to be a key of .* got None"),
-        (
-            lambda: explicit_rk([[]], [1], 1, "Kutta, 1901"),
-            "reference to be a key of .* got 'Kutta",
-        ),
-        (
-            lambda: implicit_rk([[half]], [1], [1], 2, "test"),
-            r"c_i to be 1/2, for order 2, got 1; c is no",
-        ),
+        (lambda: explicit_rk([[]], [1], 1, "Kutta, 1901"), "reference to be a key of .* got 'Kutta"),
+        (lambda: implicit_rk([[half]], [1], [1], 2, "test"), r"c_i to be 1/2, for order 2, got 1; c is no"),
         (
             lambda: implicit_rk(METHODS["gauss_3"].A, *rounded("gauss_3", 9), 6, "test"),
             r"holds to \de-1\d only; (c is no.*; )?give the coefficients with more digits, or as Fraction",
@@ -115,9 +88,7 @@ def rounded(name, digits):
         (lambda: splitting("AB", [1, 1], 1, "test", needs="quadratic"), "expected needs to be ''"),
         (lambda: compose(METHODS["rk4"], ["1"], 4, "test"), "finite numbers in gammas, got '1'"),
         (
-            lambda: symmetric_composition(
-                METHODS["stormer_verlet"], ["1.351207192", "-1.702414384"], 4, "test"
-            ),
+            lambda: symmetric_composition(METHODS["stormer_verlet"], ["1.351207192", "-1.702414384"], 4, "test"),
             "at least 14 digits, got 9: the order conditions would hold to about 5e-10 only",
         ),
         (

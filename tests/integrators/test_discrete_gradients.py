@@ -23,8 +23,7 @@ def energies(problem, method, h, steps):
 
 @pytest.mark.parametrize("method", NAMES)
 @pytest.mark.parametrize(
-    ("problem", "h"),
-    [("henon_heiles", 0.2), ("pendulum", 0.3), ("lotka_volterra", 0.05), ("rigid_body", 0.2)],
+    ("problem", "h"), [("henon_heiles", 0.2), ("pendulum", 0.3), ("lotka_volterra", 0.05), ("rigid_body", 0.2)]
 )
 def test_discrete_gradients_keep_the_energy_to_round_off(method, problem, h):
     kept = energies(PROBLEMS[problem], method, h, 100)

@@ -37,9 +37,7 @@ def test_each_member_takes_the_steps_that_it_takes_alone(problem, method, in_lan
     many = integrate_ensemble(problem, method, y0, compensated=compensated, **asked)
     assert many.y.shape == (4, 35, problem.dimension)
     for i in (0, 31, 32, 34):
-        alone = integrate(
-            problem, method, y0=y0[i], compensated=compensated, invariants=False, **asked
-        )
+        alone = integrate(problem, method, y0=y0[i], compensated=compensated, invariants=False, **asked)
         assert np.abs(many.y[:, i] - alone.y).max() <= 1e-13 * np.abs(alone.y).max()
         assert np.abs(many.final[i] - alone.final).max() <= 1e-13 * np.abs(alone.y).max()
         assert np.allclose(many.t, alone.t, rtol=1e-15)
@@ -53,17 +51,14 @@ def differences(problem, method, h=0.05, steps=1000):
     problem = PROBLEMS[problem]
     y0 = around(problem, 3)
     many, moved = (
-        integrate_ensemble(problem, method, start, h=h, steps=steps).final
-        for start in (y0, np.nextafter(y0, 9))
+        integrate_ensemble(problem, method, start, h=h, steps=steps).final for start in (y0, np.nextafter(y0, 9))
     )
     alone = [integrate(problem, method, y0=y, h=h, steps=steps, invariants=False).final for y in y0]
     return np.abs(many - alone).max(), np.abs(many - moved).max()
 
 
 @pytest.mark.parametrize(("problem", "method"), LONG)
-def test_without_fused_operations_each_member_takes_the_bits_that_it_takes_alone(
-    problem, method, monkeypatch
-):
+def test_without_fused_operations_each_member_takes_the_bits_that_it_takes_alone(problem, method, monkeypatch):
     unfused = loops.HEADER.replace('fastmath={"contract"}', "fastmath=False")
     assert unfused != loops.HEADER
     monkeypatch.setattr(loops, "HEADER", unfused)
@@ -82,9 +77,7 @@ def test_with_fused_operations_members_differ_by_round_off_alone(problem, method
 @pytest.mark.parametrize("method", ["rk4", "gauss_2"])
 def test_threads_change_no_bit(method):
     y0 = around(PROBLEMS["kepler"], 70)
-    one, two = (
-        integrate_ensemble("kepler", method, y0, h=0.01, steps=20, threads=n) for n in (1, 2)
-    )
+    one, two = (integrate_ensemble("kepler", method, y0, h=0.01, steps=20, threads=n) for n in (1, 2))
     assert np.array_equal(one.y, two.y)
 
 

@@ -38,9 +38,7 @@ def test_symplectic_euler_preserves_the_area_over_uv():
         assert (defect < 1e-14) == kept
 
 
-@pytest.mark.parametrize(
-    ("name", "kept"), [("strang_3", True), ("lie_trotter_3", True), ("rk4", False)]
-)
+@pytest.mark.parametrize(("name", "kept"), [("strang_3", True), ("lie_trotter_3", True), ("rk4", False)])
 def test_the_splitting_of_the_abc_flow_keeps_volume(name, kept):
     J = jacobian_of_step(PROBLEMS["abc_flow"], METHODS[name], PROBLEMS["abc_flow"].y0, 0.5)
     assert (abs(np.linalg.det(J.astype(float)) - 1) < 1e-13) == kept

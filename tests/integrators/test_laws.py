@@ -10,12 +10,7 @@ from examples import AUTONOMOUS, DRIVEN, SHAKEN, STATE, bead, suited
 from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.step import one_step
-from geoflow.measure.defects import (
-    DIGITS,
-    exact_floats,
-    jacobian_of_step,
-    measured_order,
-)
+from geoflow.measure.defects import DIGITS, exact_floats, jacobian_of_step, measured_order
 from geoflow.problems import PROBLEMS
 from geoflow.theory.structure import symmetric, symplectic
 
@@ -142,9 +137,7 @@ def casimir_change(method):
         return float(abs(problem.evaluate(casimir, 0, after) - problem.evaluate(casimir, 0, y)))
 
 
-@pytest.mark.parametrize(
-    "name", [n for n, m in METHODS.items() if isinstance(m, RungeKutta) and symplectic(m)]
-)
+@pytest.mark.parametrize("name", [n for n, m in METHODS.items() if isinstance(m, RungeKutta) and symplectic(m)])
 def test_symplectic_runge_kutta_methods_keep_quadratic_invariants(name):
     assert casimir_change(METHODS[name]) < 1e-25
 

@@ -77,9 +77,7 @@ OFFERED = [(problem, *one) for problem in PROBLEMS.values() for one in functions
 
 
 @pytest.mark.parametrize(
-    ("problem", "where", "name", "function"),
-    OFFERED,
-    ids=[f"{p.name}-{n}" for p, _, n, _ in OFFERED],
+    ("problem", "where", "name", "function"), OFFERED, ids=[f"{p.name}-{n}" for p, _, n, _ in OFFERED]
 )
 def test_a_defect_of_any_function_of_any_problem_is_one_sentence(problem, where, name, function):
     check_problem(problem)
@@ -91,9 +89,7 @@ def test_a_defect_of_any_function_of_any_problem_is_one_sentence(problem, where,
 
 
 def test_offered_constants_have_the_size_of_the_state():
-    with pytest.raises(
-        InputError, match=r"`offers\['poisson'\]` .* return 8 x 8 numbers .* got 2 x 2"
-    ):
+    with pytest.raises(InputError, match=r"`offers\['poisson'\]` .* return 8 x 8 numbers .* got 2 x 2"):
         check_problem(replace(PROBLEMS["point_vortices"], offers={"poisson": np.eye(2)}))
     with pytest.raises(InputError, match=r"`offers\['frequencies'\]` .* got 1 component"):
         check_problem(replace(PROBLEMS["fput"], offers={"frequencies": (1.0,)}))
@@ -161,10 +157,7 @@ def lengthy(h, y):
         ({"velocity": velocities, "force": positions}, "an even number of components, .* got 3"),
         ({"field": lengthy}, "to take t, y, q and p alone, got h; only flows take h"),
         ({"field": np.eye(3)}, "`field` of the problem to be a function, got array"),
-        (
-            {"field": short, "y0": [[1.0]]},
-            "y0 of the problem to be a vector of finite real numbers",
-        ),
+        ({"field": short, "y0": [[1.0]]}, "y0 of the problem to be a vector of finite real numbers"),
         ({"field": short, "y0": [1.0, np.nan]}, "y0 of the problem to be a vector of finite"),
         ({"field": short, "y0": np.array([1j])}, "y0 of the problem to be a vector of finite real"),
         ({"field": short, "span": (1.0, 0.0)}, "span of the problem to be two times t0 < t1"),
@@ -173,9 +166,7 @@ def lengthy(h, y):
 )
 def test_a_problem_that_is_none_is_refused(given, message):
     with pytest.raises(InputError, match=message):
-        check_problem(
-            Problem(**{"y0": [1.0, 0.0, 0.0], "span": SPAN, "reference": "test", **given})
-        )
+        check_problem(Problem(**{"y0": [1.0, 0.0, 0.0], "span": SPAN, "reference": "test", **given}))
 
 
 def test_a_problem_of_nothing_is_refused():

@@ -78,9 +78,7 @@ def test_wrong_segments_are_refused():
         Segments("pendulum", "rk4", h=0)
     run = Segments("harmonic_oscillator", "explicit_euler", h=1.0)
     run.advance(10)
-    with pytest.raises(
-        InputError, match="the last step to be a whole number of at least 10, got 9"
-    ):
+    with pytest.raises(InputError, match="the last step to be a whole number of at least 10, got 9"):
         run.advance(9)
     with pytest.raises(SolveError, match="the state overflowed before t = 3000"):
         run.advance(3000)

@@ -14,9 +14,7 @@ from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
 
 
-@pytest.mark.parametrize(
-    "method", ["projected_explicit_euler", "projected_rk4", "symmetrically_projected_trapezoidal"]
-)
+@pytest.mark.parametrize("method", ["projected_explicit_euler", "projected_rk4", "symmetrically_projected_trapezoidal"])
 def test_projected_methods_keep_every_invariant_to_round_off(method):
     for problem in (PROBLEMS["kepler"], PROBLEMS["rigid_body"]):
         phi, y = one_step(METHODS[method], problem), problem.y0

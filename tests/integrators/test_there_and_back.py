@@ -51,9 +51,7 @@ def test_backward_loops_take_the_reference_steps(problem, name):
 
 def test_ensembles_and_segments_go_back_too():
     alone = integrate("kepler", "stormer_verlet", h=-0.05, steps=40)
-    many = integrate_ensemble(
-        "kepler", "stormer_verlet", alone.y[:1].repeat(3, axis=0), h=-0.05, steps=40
-    )
+    many = integrate_ensemble("kepler", "stormer_verlet", alone.y[:1].repeat(3, axis=0), h=-0.05, steps=40)
     run = Segments("kepler", "stormer_verlet", h=-0.05)
     run.advance(17)
     run.advance(40)

@@ -130,9 +130,7 @@ def test_the_layer_takes_the_step_of_the_integrators(scheme: str) -> None:
 
     def field(t, y):
         q, p = np.split(y, 2)
-        return np.concatenate(
-            [B.T @ np.tanh(B @ p + b[:, None]), -C.T @ np.tanh(C @ q + c[:, None])]
-        )
+        return np.concatenate([B.T @ np.tanh(B @ p + b[:, None]), -C.T @ np.tanh(C @ q + c[:, None])])
 
     def flow(moved):  # q alone, or p alone
         return lambda t, y, a: y + a * np.repeat(moved, 3)[:, None] * field(t, y)
@@ -189,15 +187,9 @@ def test_the_majorant_is_reached_by_a_field_that_grows(scheme: str, z: float) ->
 
 @pytest.mark.parametrize(
     ("architecture", "scheme", "layer"),
-    [
-        ("symplectic", "yoshida_4", Hamiltonian),
-        ("resnet", "heun_2", Residual),
-        ("resnet", "gauss_2", Residual),
-    ],
+    [("symplectic", "yoshida_4", Hamiltonian), ("resnet", "heun_2", Residual), ("resnet", "gauss_2", Residual)],
 )
-def test_a_network_of_another_method_is_one_line(
-    architecture: str, scheme: str, layer: type
-) -> None:
+def test_a_network_of_another_method_is_one_line(architecture: str, scheme: str, layer: type) -> None:
     specifications = ARCHITECTURES[architecture](depth=2, h=0.1, scheme=scheme)
     network = build(specifications, (1, 4, 4), seeded())
     steps = [one for one in network.chain() if isinstance(one, layer)]
@@ -250,9 +242,7 @@ def test_the_error_bound_covers_what_the_solver_leaves(
 
 
 @pytest.mark.parametrize(("scheme", "a"), [("implicit_euler", 1.0), ("implicit_midpoint", 0.5)])
-def test_a_residual_just_within_the_tolerance_is_an_error_of_the_size_of_the_bound(
-    scheme: str, a: float
-) -> None:
+def test_a_residual_just_within_the_tolerance_is_an_error_of_the_size_of_the_bound(scheme: str, a: float) -> None:
     """A = I and one positive component: x stands for the stage in the field, which is x / (1 + a h)."""
     layer = made("gradient_flow", scheme, relative_step=0.1)
     with torch.no_grad():

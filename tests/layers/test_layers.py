@@ -88,9 +88,7 @@ def test_non_expansive_layers_have_a_bound_of_at_most_one(name: str, size: float
 
 def symplectic_defect(layer: Layer) -> float:
     """The largest entry of J^T Omega J - Omega, relative to that of J squared."""
-    omega = (
-        torch.tensor([[0.0, 1.0], [-1.0, 0.0]]).double().kron(torch.eye(DIMENSION // 2).double())
-    )
+    omega = torch.tensor([[0.0, 1.0], [-1.0, 0.0]]).double().kron(torch.eye(DIMENSION // 2).double())
     J = jacobians_of(layer)
     return float((J.transpose(1, 2) @ omega @ J - omega).abs().max() / J.abs().max() ** 2)
 

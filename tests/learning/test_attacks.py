@@ -148,9 +148,7 @@ def test_a_vanishing_gradient_still_moves() -> None:
     assert (lengths(points - images.float(), "l2") > 0.49).all()
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"norm": "l1"}, {"steps": 0}, {"restarts": 0}, {"objectives": ("crossentropy",)}]
-)
+@pytest.mark.parametrize("wrong", [{"norm": "l1"}, {"steps": 0}, {"restarts": 0}, {"objectives": ("crossentropy",)}])
 def test_an_attack_refuses_what_it_cannot_do(wrong: dict) -> None:
     with pytest.raises(InputError):
         Attack(**wrong)

@@ -22,13 +22,7 @@ from geoflow.studies.robust.denoising import study as denoising_module
 from geoflow.studies.robust.strips import study as strips_module
 
 SHAPE = (3, 8, 8)
-IMAGE_LAYERS = [
-    "convolutional",
-    "almost_orthogonal",
-    "pool",
-    "convolutional_flow",
-    "convolutional_sdp",
-]
+IMAGE_LAYERS = ["convolutional", "almost_orthogonal", "pool", "convolutional_flow", "convolutional_sdp"]
 TRAINING = {"epochs": 1}
 PGD = {"steps": 5, "restarts": 1}
 
@@ -73,9 +67,7 @@ def test_layers_of_images_move_with_the_image(name: str) -> None:
     layer = LAYERS[name]((3, 12, 10), generator=seeded()).eval()
     images = torch.zeros(1, 3, 12, 10)
     images[:, :, 4:6, 4:6] = torch.rand(1, 3, 2, 2, generator=seeded(1))
-    here, there = (
-        layer(x.flatten(1)).view(1, *layer.shape_out) for x in (images, images.roll(2, dims=2))
-    )
+    here, there = (layer(x.flatten(1)).view(1, *layer.shape_out) for x in (images, images.roll(2, dims=2)))
     pixels = 2 * layer.shape_out[1] // 12
     assert torch.allclose(here.roll(pixels, dims=2), there, atol=1e-6)
 
@@ -105,9 +97,7 @@ def test_all_channels_are_shifted_alike(colours: DataSet) -> None:
     images = torch.tensor(colours.train.images[:50])
     moved = shifted(images, 2, seeded())
     for channel in range(3):
-        assert torch.equal(
-            moved[:, channel : channel + 1], shifted(images[:, [channel]], 2, seeded())
-        )
+        assert torch.equal(moved[:, channel : channel + 1], shifted(images[:, [channel]], 2, seeded()))
 
 
 def test_colour_images_are_learnt_attacked_and_certified(colours: DataSet) -> None:

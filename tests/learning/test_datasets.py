@@ -95,9 +95,7 @@ def test_a_file_that_is_cut_short_is_refused(tiny: Path) -> None:
         load({"name": "mnist", "validation": 5}, tiny)
 
 
-def test_a_local_folder_without_the_file_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_local_folder_without_the_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEOFLOW_DATASETS", str(tmp_path))
     with pytest.raises(InputError, match="there is no mnist/train-images"):
         load("mnist", tmp_path / "raw")
@@ -136,8 +134,7 @@ def test_a_wrong_mirror_is_passed_over_and_only_a_right_file_stays(
 
 
 @pytest.mark.parametrize(
-    "content",
-    [b"", b"\x1f\x8b", bytes([0, 0, 9, 1]), bytes([0, 0, 8, 1, 0]), idx(np.zeros(5))[:-1]],
+    "content", [b"", b"\x1f\x8b", bytes([0, 0, 9, 1]), bytes([0, 0, 8, 1, 0]), idx(np.zeros(5))[:-1]]
 )
 def test_what_is_no_idx_file_is_refused(content: bytes) -> None:
     with pytest.raises(InputError, match="fetch the file again"):

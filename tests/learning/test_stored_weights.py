@@ -70,9 +70,7 @@ def test_weights_that_do_not_fit_are_refused() -> None:
 
 def test_stored_weights_certify_exactly_what_the_study_certified(study: Answer) -> None:
     found = recertify(VALUES, study.tables["accuracy"], study.tables["weights"])
-    assert list(found["seed"]) == [0] * len(
-        VALUES["eps"]
-    )  # the weights of the first seed are enough
+    assert list(found["seed"]) == [0] * len(VALUES["eps"])  # the weights of the first seed are enough
     assert study.summary["spread/certified/non_expansive/0.1"] > 0
     assert (found["stored"] == found["recomputed"]).all()
     with pytest.raises(InputError, match="no stored weights"):
@@ -89,9 +87,7 @@ def kept(folder: Path, study: Answer, commit: str = "abc") -> list[Path]:
     return paper.keep([], folder / "results", folder / "reference")
 
 
-def test_what_is_kept_is_verified_and_a_changed_weight_is_noticed(
-    study: Answer, tmp_path: Path, capsys
-) -> None:
+def test_what_is_kept_is_verified_and_a_changed_weight_is_noticed(study: Answer, tmp_path: Path, capsys) -> None:
     (path,) = kept(tmp_path, study)
     assert paper.tracked(tmp_path / "reference") == ["tiny"]
     assert json.loads((path / "machine.json").read_text())["cores"] >= 1

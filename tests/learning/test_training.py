@@ -152,9 +152,7 @@ def test_tensorboard_is_asked_for_and_its_absence_is_said(tmp_path: Path, monkey
 
         def flush(self) -> None: ...
 
-    monkeypatch.setitem(
-        sys.modules, "torch.utils.tensorboard", SimpleNamespace(SummaryWriter=Writer)
-    )
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", SimpleNamespace(SummaryWriter=Writer))
     finished()
     assert ("loss", PLAN.epochs) in rows
 

@@ -30,11 +30,7 @@ def test_the_three_eighths_rule_expands_from_two_on_as_by_hand() -> None:
     ("method", "potential", "known"),
     [
         ("rk4_38", HUBER, 2.134),
-        (
-            "trapezoidal",
-            {"name": "softplus_network", "dimension": 4, "neurons": 4, "leak": 0.0},
-            4.0,
-        ),
+        ("trapezoidal", {"name": "softplus_network", "dimension": 4, "neurons": 4, "leak": 0.0}, 4.0),
         ("dormand_prince_5", {"name": "log_cosh"}, 2.3882),
         ("trapezoidal", {"name": "log_cosh"}, 7.4733),
         ("sdirk_2", {"name": "ramps"}, 16.4853),

@@ -57,9 +57,7 @@ def test_the_derivative_is_the_limit_of_difference_quotients(method: str) -> Non
     x, h, e = sample(F, 8, seed=2), 1.5 / F.L, 1e-6
     J = step_jacobian(RUNGE_KUTTA[method], F, h, x)
     for k, unit in enumerate(np.eye(4)):
-        there, back = (
-            flow_step(RUNGE_KUTTA[method], F, h, x + s * e * unit[:, None]) for s in (1, -1)
-        )
+        there, back = (flow_step(RUNGE_KUTTA[method], F, h, x + s * e * unit[:, None]) for s in (1, -1))
         np.testing.assert_allclose((there - back).T / (2 * e), J[:, :, k], atol=2e-8)
 
 

@@ -58,9 +58,7 @@ def test_these_networks_are_1_lipschitz_by_construction(name: str, last: str) ->
 
 
 def test_shuffled_pixels_make_a_smaller_image_of_more_channels() -> None:
-    network = made(
-        "convolutional", shuffles=1, channels=6, layer="convolutional_sdp", orthogonal=True
-    )
+    network = made("convolutional", shuffles=1, channels=6, layer="convolutional_sdp", orthogonal=True)
     assert [layer.dimension_out for layer in network.chain()[:3]] == [16, 16, 24]
     kernel = network.layers[3].A.weight.detach()
     assert kernel.shape == (6, 6, 3, 3)

@@ -44,9 +44,7 @@ def test_a_failed_claim_says_what_was_expected_and_what_came():
 def test_a_missing_quantity_fails_and_names_the_nearest():
     row = claims.judge("orbits", CLAIM | {"below": 1, "above": None}, {"drift/rk5": 0.0})
     assert not row["holds"]
-    assert row["sentence"] == (
-        "the results have no quantity 'drift/rk4'; did you mean 'drift/rk5'?"
-    )
+    assert row["sentence"] == ("the results have no quantity 'drift/rk4'; did you mean 'drift/rk5'?")
 
 
 def run(monkeypatch, main, *words):

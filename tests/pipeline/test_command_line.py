@@ -23,9 +23,7 @@ SMALL = ["experiment=harmonic_oscillator", "scale=smoke", "study.steps=20"]
 
 def geoflow(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "geoflow.cli", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True
-    )
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
 
 
 def test_help_lists_the_fields_with_types_values_and_meanings():
@@ -49,10 +47,7 @@ def test_cfg_job_prints_the_composed_values_of_the_scale():
 def test_several_runs_go_to_one_folder_each_named_after_what_varies(tmp_path):
     done = geoflow("run", *SMALL, "study.h=0.1,0.05", f"out={tmp_path}", "--multirun")
     assert done.returncode == 0, done.stderr
-    assert sorted(p.name for p in tmp_path.iterdir() if p.is_dir()) == [
-        "study.h-0.05",
-        "study.h-0.1",
-    ]
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_dir()) == ["study.h-0.05", "study.h-0.1"]
     for h in (0.05, 0.1):
         results = Results(tmp_path / f"study.h-{h}")
         assert results.values["h"] == h
@@ -104,34 +99,20 @@ def test_a_sentence_goes_to_the_error_stream_with_status_2():
 
 def test_several_runs_are_the_product_of_what_varies():
     words = ["a=1,2", "b=x", "c=range(0,2)"]
-    expected = [
-        ["a=1", "b=x", "c=0"],
-        ["a=1", "b=x", "c=1"],
-        ["a=2", "b=x", "c=0"],
-        ["a=2", "b=x", "c=1"],
-    ]
+    expected = [["a=1", "b=x", "c=0"], ["a=1", "b=x", "c=1"], ["a=2", "b=x", "c=0"], ["a=2", "b=x", "c=1"]]
     assert list(swept(words)) == expected
 
 
 def test_folders_are_named_without_signs_of_the_shell():
-    assert folder_name("++study.h-0.1__++study.methods-[rk4,gauss_2]") == (
-        "study.h-0.1__study.methods-_rk4_gauss_2"
-    )
+    assert folder_name("++study.h-0.1__++study.methods-[rk4,gauss_2]") == ("study.h-0.1__study.methods-_rk4_gauss_2")
     assert folder_name("study.h-1e+5") == "study.h-1e+5"
 
 
 def test_values_of_every_kind_can_be_given_by_hand():
     study = find_studies()["robust/robustness"]
-    words = [
-        "study.training.epochs=4",
-        "study.eps=[0,0.5]",
-        "study.attack={steps: 3}",
-        "study.device='cpu'",
-    ]
+    words = ["study.training.epochs=4", "study.eps=[0,0.5]", "study.attack={steps: 3}", "study.device='cpu'"]
     assert check_overrides(words, study) == [f"++{word}" for word in words]
-    with pytest.raises(
-        InputError, match=r"unknown key 'study.training.epcohs'; did you mean 'epochs'"
-    ):
+    with pytest.raises(InputError, match=r"unknown key 'study.training.epcohs'; did you mean 'epochs'"):
         check_overrides(["study.training.epcohs=4"], study)
 
 

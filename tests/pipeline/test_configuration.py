@@ -65,14 +65,7 @@ def test_the_frozen_slice_is_canonical_and_leaves_out_the_claims(config):
     text = EXPERIMENT.replace("above: 1}", "above: 2}").replace("h: 0.1", "h: 1.0e-1  # a comment")
     config.write_text(text)
     assert compose("spiral").slice() == before
-    assert sorted(json.loads(before)) == [
-        "experiment",
-        "scale",
-        "stage",
-        "study",
-        "threads",
-        "values",
-    ]
+    assert sorted(json.loads(before)) == ["experiment", "scale", "stage", "study", "threads", "values"]
 
 
 def test_claims_belong_to_scales(config):
@@ -97,21 +90,9 @@ def test_an_experiment_may_belong_to_one_scale(config):
         ("\nstudy:", "\nsutdy:", r"unknown key 'sutdy'; did you mean 'study'\?"),
         ("ham", "hem", r"unknown study 'hemiltonian/oscillator'; did you mean 'hamiltonian/osc"),
         ("/osc", "/oxc", r"unknown study 'hamiltonian/oxcillator'; did you mean 'hamiltonian/osc"),
-        (
-            "- override /study: hamiltonian/oscillator",
-            "- override /methods: two",
-            "expected '- over",
-        ),
-        (
-            "defaults:",
-            "defaults:\n  - override /methods: tow",
-            r"member of methods/ 'tow'; did you mean 'two",
-        ),
-        (
-            "defaults:",
-            "defaults:\n  - /metods: two",
-            r"defaults: unknown group 'metods'; did you mean 'meth",
-        ),
+        ("- override /study: hamiltonian/oscillator", "- override /methods: two", "expected '- over"),
+        ("defaults:", "defaults:\n  - override /methods: tow", r"member of methods/ 'tow'; did you mean 'two"),
+        ("defaults:", "defaults:\n  - /metods: two", r"defaults: unknown group 'metods'; did you mean 'meth"),
         ("# @package _global_\n", "", "expected '# @package _global_' as the first line"),
         ("rk4]", "rk5]", r"study.methods: unknown method 'rk5'; did you mean 'rk4'"),
         ("{name: harmonic_o", "{name: harmonc_o", r"study.problem: unknown problem 'harmonc_osc"),

@@ -51,12 +51,9 @@ def tree(tmp_path):
             "from geoflow.integrators.methods import LITERAL\nMETHODS = Table('method', LITERAL)\n"
         ),
         "geoflow/integrators/methods.py": METHODS,
-        "geoflow/runs.py": (
-            "from geoflow.integrators import METHODS\n\ndef study(name):\n    return METHODS[name]\n"
-        ),
+        "geoflow/runs.py": ("from geoflow.integrators import METHODS\n\ndef study(name):\n    return METHODS[name]\n"),
         "geoflow/typed.py": (
-            "from typing import TYPE_CHECKING\n"
-            "if TYPE_CHECKING:\n    from geoflow.unrelated import x\n"
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from geoflow.unrelated import x\n"
         ),
     }
     for name, text in files.items():
@@ -148,16 +145,9 @@ def test_code_and_entries_that_are_reached_count(tree, name, old, new):
         (["gauss_3"], "[2]", False),
     ],
 )
-def test_a_method_counts_with_what_makes_it_and_with_the_methods_that_it_names(
-    tree, words, old, counts
-):
+def test_a_method_counts_with_what_makes_it_and_with_the_methods_that_it_names(tree, words, old, counts):
     before = digest_of(tree, "geoflow.runs", words=words)
-    edit(
-        tree,
-        "geoflow/integrators/methods.py",
-        old,
-        old.replace("1", "7").replace("2", "9").replace("S)", "S+1)"),
-    )
+    edit(tree, "geoflow/integrators/methods.py", old, old.replace("1", "7").replace("2", "9").replace("S)", "S+1)"))
     assert (digest_of(tree, "geoflow.runs", words=words) != before) == counts
 
 
@@ -165,9 +155,7 @@ def test_a_new_method_counts_only_where_the_whole_table_is_asked_for(tree):
     table = ["geoflow.integrators:METHODS"]
     some = digest_of(tree, "geoflow.runs", words=["euler"])
     all_of_them = digest_of(tree, "geoflow.runs", whole=table)
-    edit(
-        tree, "geoflow/integrators/methods.py", "LITERAL = {", 'LITERAL = {\n    "new": make([3]),'
-    )
+    edit(tree, "geoflow/integrators/methods.py", "LITERAL = {", 'LITERAL = {\n    "new": make([3]),')
     assert digest_of(tree, "geoflow.runs", words=["euler"]) == some
     assert digest_of(tree, "geoflow.runs", whole=table) != all_of_them
 

@@ -70,9 +70,7 @@ def test_threads_come_from_the_frozen_values(frozen, tmp_path):
     assert {os.environ[f"{library}_NUM_THREADS"] for library in entry.THREADS} == {"1"}
 
 
-def test_a_study_that_fails_writes_nothing_and_says_one_sentence(
-    frozen, tmp_path, capsys, monkeypatch
-):
+def test_a_study_that_fails_writes_nothing_and_says_one_sentence(frozen, tmp_path, capsys, monkeypatch):
     def fails(asked, tools):
         raise SolveError("the state overflowed at t = 3; try a smaller h.")
 
@@ -110,10 +108,7 @@ def test_checkpoints_survive_a_failure_and_go_after_success(frozen, tmp_path, mo
         (["config=config.json"], "expected out="),
         (["out=x", "config=absent.json"], "config=absent.json: expected frozen values"),
         (["out=x", "config=config.json", "study.h=1"], "already frozen; leave out study.h=1"),
-        (
-            ["config=config.json", "outt"],
-            "expected key=value, got 'outt'; did you mean 'out'",
-        ),
+        (["config=config.json", "outt"], "expected key=value, got 'outt'; did you mean 'out'"),
     ],
 )
 def test_a_wrong_command_line_is_refused(frozen, words, sentence):
@@ -129,9 +124,7 @@ def test_a_wrong_command_line_is_refused(frozen, words, sentence):
         (({"line": {"x": [1.0]}}, {"sums": 1.0}), "quantity 'sums'.*did you mean 'sum'"),
     ],
 )
-def test_an_answer_other_than_declared_is_refused_and_not_written(
-    frozen, tmp_path, monkeypatch, answer, sentence
-):
+def test_an_answer_other_than_declared_is_refused_and_not_written(frozen, tmp_path, monkeypatch, answer, sentence):
     tables = {name: pd.DataFrame(columns) for name, columns in answer[0].items()}
     given = Answer(tables, answer[1])
     monkeypatch.setattr(entry, "import_study", lambda study: lambda asked, tools: given)

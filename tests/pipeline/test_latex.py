@@ -43,9 +43,7 @@ def test_other_formats():
 
 
 def test_plain_text_is_printed_as_it_is():
-    assert latex.escape("50 % of A_b <= {x} & h^2") == (
-        r"50 \% of A\_b \ensuremath{\le} \{x\} \& h\textasciicircum{}2"
-    )
+    assert latex.escape("50 % of A_b <= {x} & h^2") == (r"50 \% of A\_b \ensuremath{\le} \{x\} \& h\textasciicircum{}2")
 
 
 def test_nested_values_have_flat_names():
@@ -70,10 +68,7 @@ def test_runs_are_told_apart_by_their_method():
 @pytest.mark.skipif(not shutil.which("latexmk"), reason="latexmk is not installed")
 @pytest.mark.parametrize(
     "body, finding",
-    [
-        (r"\undefinedmacro", "main.tex:3: Undefined control sequence"),
-        (r"\includegraphics{none}", "none"),
-    ],
+    [(r"\undefinedmacro", "main.tex:3: Undefined control sequence"), (r"\includegraphics{none}", "none")],
 )
 def test_a_latex_mistake_shows_its_line_and_keeps_the_old_pdf(tmp_path, request, body, finding):
     main, out = tmp_path / "main.tex", tmp_path / "report.pdf"

@@ -42,9 +42,7 @@ def proposals(seed: int, count: int = 40) -> list[dict]:
     return found
 
 
-def test_proposals_are_within_what_is_asked_follow_the_seed_and_learn_from_the_tries_before() -> (
-    None
-):
+def test_proposals_are_within_what_is_asked_follow_the_seed_and_learn_from_the_tries_before() -> None:
     found = proposals(seed=1)
     assert found == proposals(seed=1) != proposals(seed=2)
     rates = [one["study.training.learning_rate"] for one in found]

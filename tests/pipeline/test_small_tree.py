@@ -25,10 +25,7 @@ def test_a_failed_claim_fails_the_run_with_a_sentence_and_keeps_the_rest(small):
     small.write(path, small.read(path).replace("claims:\n", f"claims:\n  - {failing}\n"))
     ran = small.snakemake("--cores", "2", *SMOKE, "--", "figures", "claims", "tables", "verdict")
     assert ran.returncode != 0
-    assert (
-        f"geoflow: claim impossible of {NAME} fails: expected final_energy/rk45 below 0"
-        in ran.stdout
-    )
+    assert f"geoflow: claim impossible of {NAME} fails: expected final_energy/rk45 below 0" in ran.stdout
     assert "Traceback" not in ran.stdout
     assert (small.path / FIGURE).exists()
     assert r"\textbf{fails}" in small.read("report/generated/tables/claims.tex")
@@ -94,9 +91,7 @@ def test_without_latex_only_the_pdf_is_missing_and_the_run_says_so(small, tmp_pa
 def test_snakemake_works_without_an_activated_environment(small):
     """`.venv/bin/snakemake` from a shell that has never heard of the environment."""
     elsewhere = os.pathsep.join(
-        folder
-        for folder in os.environ["PATH"].split(os.pathsep)
-        if not shutil.which("snakemake", path=folder)
+        folder for folder in os.environ["PATH"].split(os.pathsep) if not shutil.which("snakemake", path=folder)
     )
     assert small.snakemake("--cores", "1", *SMOKE, "--", FIGURE, PATH=elsewhere).returncode == 0
 

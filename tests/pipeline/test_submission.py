@@ -62,8 +62,7 @@ def test_the_archive_is_rebuilt_to_the_same_numbers_figures_and_pages(handed_in)
         assert f"  {unwanted}" not in done.stdout
     for name in ("kepler_orbits/summary.parquet", "kepler_invariants.png", "candidate-0000.pdf"):
         assert any(
-            line.startswith("replay") and name in line and "identical" in line
-            for line in done.stdout.splitlines()
+            line.startswith("replay") and name in line and "identical" in line for line in done.stdout.splitlines()
         )
 
 

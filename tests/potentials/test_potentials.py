@@ -29,9 +29,7 @@ VARIANTS = [
 ]
 
 
-@pytest.fixture(
-    params=VARIANTS, ids=lambda variant: "-".join(map(str, [variant[0], *variant[1].values()]))
-)
+@pytest.fixture(params=VARIANTS, ids=lambda variant: "-".join(map(str, [variant[0], *variant[1].values()])))
 def potential(request: pytest.FixtureRequest) -> Potential:
     name, parameters = request.param
     return MAKERS[name](**parameters)
@@ -77,18 +75,13 @@ def test_the_gradient_is_the_derivative_of_the_value(potential: Potential) -> No
 def test_the_hessian_is_the_derivative_of_the_gradient(potential: Potential) -> None:
     x, eps = points(potential), 1e-6
     d = potential.dimension
-    columns = [
-        (potential.gradient(x + e) - potential.gradient(x - e)) / (2 * eps)
-        for e in eps * np.eye(d)[:, :, None]
-    ]
+    columns = [(potential.gradient(x + e) - potential.gradient(x - e)) / (2 * eps) for e in eps * np.eye(d)[:, :, None]]
     quotient = np.moveaxis(np.stack(columns), -1, 0)  # (N, j, i), and the Hessian is symmetric
     defect = np.abs(quotient - potential.hessian(x)).max(axis=(1, 2))
     assert np.quantile(defect, 0.98) < 1e-6  # a few quotients reach over a kink
 
 
-def test_the_hessian_jumps_at_the_kinks_of_a_potential_that_is_not_smooth(
-    potential: Potential,
-) -> None:
+def test_the_hessian_jumps_at_the_kinks_of_a_potential_that_is_not_smooth(potential: Potential) -> None:
     """Across each sharp kink, and at no other of many pairs of near points."""
     if potential.smooth:
         return
@@ -97,9 +90,7 @@ def test_the_hessian_jumps_at_the_kinks_of_a_potential_that_is_not_smooth(
     for a, c in zip(normals, offsets, strict=True):
         on = x - np.outer(a, a @ x - c) / (a @ a)
         shift = 1e-6 * a[:, None]
-        jump = np.abs(potential.hessian(on + shift) - potential.hessian(on - shift)).max(
-            axis=(1, 2)
-        )
+        jump = np.abs(potential.hessian(on + shift) - potential.hessian(on - shift)).max(axis=(1, 2))
         assert np.median(jump) > 1e-3 * potential.L
     apart = 1e-3 * random.standard_normal(x.shape)
     changed = np.abs(potential.hessian(x + apart) - potential.hessian(x)).max(axis=(1, 2)) > 1e-9
@@ -138,9 +129,7 @@ def test_many_points_at_once_give_what_each_gives_alone(potential: Potential) ->
     for k in range(5):
         alone = x[:, k]
         assert potential.value(alone) == pytest.approx(potential.value(x)[k], rel=1e-13)
-        np.testing.assert_allclose(
-            potential.gradient(alone), potential.gradient(x)[:, k], atol=1e-13
-        )
+        np.testing.assert_allclose(potential.gradient(alone), potential.gradient(x)[:, k], atol=1e-13)
         np.testing.assert_allclose(potential.hessian(alone), potential.hessian(x)[k], atol=1e-13)
 
 
@@ -193,19 +182,13 @@ def test_a_relu_network_rests_at_its_minimiser() -> None:
     ("slip", "law"),
     [
         ({"gradient": lambda x: -np.tanh(x)}, test_the_gradient_is_the_derivative_of_the_value),
-        (
-            {"hessian": lambda x: np.ones((x.shape[1], 2, 2))},
-            test_the_hessian_is_the_derivative_of_the_gradient,
-        ),
+        ({"hessian": lambda x: np.ones((x.shape[1], 2, 2))}, test_the_hessian_is_the_derivative_of_the_gradient),
         ({"L": 0.9}, test_difference_quotients_lie_between_mu_and_L),
         ({"L": 1.1}, test_no_smaller_L_and_no_larger_mu_would_do),
         ({"mu": 0.1}, test_difference_quotients_lie_between_mu_and_L),
         ({"minimiser": np.ones(2)}, test_the_gradient_vanishes_at_the_minimiser),
         ({"gradient": lambda x: x[:1]}, test_values_have_the_shapes_that_a_potential_promises),
-        (
-            {"hessian": lambda x: np.ones((2, 2))},
-            test_value_gradient_and_hessian_agree_at_one_point,
-        ),
+        ({"hessian": lambda x: np.ones((2, 2))}, test_value_gradient_and_hessian_agree_at_one_point),
         ({"value": lambda x: 0 * x[0]}, test_value_gradient_and_hessian_agree_at_one_point),
     ],
 )
@@ -249,7 +232,6 @@ def test_the_cocoercivity_of_a_gradient_does_not_hold_with_a_skew_part() -> None
 def test_total_variation_denoises_its_signal() -> None:
     """The minimiser varies less than the data, and more weight makes it flatter."""
     variations = [
-        np.abs(np.diff(POTENTIALS["total_variation"](dimension=20, weight=w).minimiser)).sum()
-        for w in (0.0, 0.1, 1.0)
+        np.abs(np.diff(POTENTIALS["total_variation"](dimension=20, weight=w).minimiser)).sum() for w in (0.0, 0.1, 1.0)
     ]
     assert variations[0] > 1.2 * variations[1] > 1.2 * variations[2]

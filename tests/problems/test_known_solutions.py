@@ -146,9 +146,7 @@ def test_the_pendulum_that_turns_over_has_its_exact_solution_too():
     assert run.final == pytest.approx(problem.exact(5.0), abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("eccentricity", "loss"), [(0.3, 0.3), (0.0, 0.05), (0.8, 0.3), (0.6, 3.0)]
-)
+@pytest.mark.parametrize(("eccentricity", "loss"), [(0.3, 0.3), (0.0, 0.05), (0.8, 0.3), (0.6, 3.0)])
 def test_the_clock_of_a_waning_sun_is_infinite_at_a_finite_tau(eccentricity, loss):
     """tau* = 2/loss int_0^1 (|Q(0)|/|Q(s)|)^(3/2) du with s = (1 - u^2)/loss: q = (1 + loss t) Q, Q'' = -Q/|Q|^3."""
     problem = PROBLEMS["gylden_with_clock"](eccentricity=eccentricity, loss=loss)
@@ -161,10 +159,7 @@ def test_the_clock_of_a_waning_sun_is_infinite_at_a_finite_tau(eccentricity, los
     last = 2 / loss * np.mean((problem.y0[0] / distance) ** 1.5)
     assert (eccentricity, loss) != (0.3, 0.3) or last == pytest.approx(3.41413, abs=1e-5)
     assert last > 0.7 * 2 * (1 - eccentricity) ** 1.5 / loss > problem.span[1]
-    before = [
-        solve_ivp(problem.vector_field, (0, x * last), problem.y0, "DOP853", rtol=1e-10)
-        for x in (0.9, 0.99)
-    ]
+    before = [solve_ivp(problem.vector_field, (0, x * last), problem.y0, "DOP853", rtol=1e-10) for x in (0.9, 0.99)]
     clock = [run.y[4, -1] for run in before]  # t ~ (tau* - tau)^-2
     assert np.log10(clock[1] / clock[0]) == pytest.approx(2, abs=0.15)
 

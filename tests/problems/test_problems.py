@@ -127,9 +127,7 @@ def test_the_poisson_structure_times_the_gradient_is_the_field(name):
     problem = PROBLEMS[name]
     for y in states(problem):
         gradient = problem.evaluate(problem.offers["gradient"], 0.0, y)
-        assert gradient == pytest.approx(
-            derivative(problem, problem.invariants["energy"], 0.0, y), rel=1e-12
-        )
+        assert gradient == pytest.approx(derivative(problem, problem.invariants["energy"], 0.0, y), rel=1e-12)
         B = problem.offers["poisson"]
         B = np.array(B(y) if callable(B) else B)
         assert np.array_equal(B, -B.T)
@@ -168,9 +166,7 @@ def test_every_problem_is_integrable_over_its_own_span_by_two_methods_that_agree
         h = (last - first) / 10**6
         end = integrate(problem, "yoshida_4", h=h, steps=10**6, every=10**6).final
     else:
-        done = solve_ivp(
-            problem.vector_field, problem.span, problem.y0, "DOP853", rtol=1e-11, atol=1e-13
-        )
+        done = solve_ivp(problem.vector_field, problem.span, problem.y0, "DOP853", rtol=1e-11, atol=1e-13)
         assert done.success, done.message
         end = done.y[:, -1]
     for steps in (10**5, 10**6):
@@ -193,9 +189,7 @@ def test_many_states_at_once_are_as_each_alone(name):
 def test_parameters_are_checked_and_change_the_problem():
     assert PROBLEMS["kepler"](eccentricity=0.3).y0[0] == pytest.approx(0.7)
     assert make_problem(PROBLEMS, "fput", m=5).dimension == 20
-    with pytest.raises(
-        InputError, match="has no parameter 'excentricity'; did you mean 'eccentricity'"
-    ):
+    with pytest.raises(InputError, match="has no parameter 'excentricity'; did you mean 'eccentricity'"):
         PROBLEMS["kepler"](excentricity=0.3)
     with pytest.raises(InputError, match=r"eccentricity in \[0, 1\), got 1.5"):
         PROBLEMS["kepler"](eccentricity=1.5)

@@ -21,12 +21,7 @@ def tracked():
     return found
 
 
-STEPS = {
-    "fput": 1e-3,
-    "argon_crystal": 1e-6,
-    "outer_solar_system": 100.0,
-    "restricted_three_body": 1e-4,
-}
+STEPS = {"fput": 1e-3, "argon_crystal": 1e-6, "outer_solar_system": 100.0, "restricted_three_body": 1e-4}
 
 
 @pytest.mark.parametrize(("key", "state"), tracked().items(), ids=str)

@@ -16,9 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
-RECIPE = re.compile(
-    r"^<!-- (file|entry|before): (\S+)(?: (\S+))? -->\n```\w+\n(.*?)^```$", re.M | re.S
-)
+RECIPE = re.compile(r"^<!-- (file|entry|before): (\S+)(?: (\S+))? -->\n```\w+\n(.*?)^```$", re.M | re.S)
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.M | re.S)
 INLINE = [code.replace("\n", " ") for code in re.findall(r"`([^`]+)`", BLOCK.sub("", README))]
 METHODS = {"runge_3": 3, "triple_jump_6": 6}

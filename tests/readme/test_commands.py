@@ -27,12 +27,7 @@ def test_every_python_example_prints_what_it_says(tree, example):
 
 @pytest.mark.parametrize(
     "line",
-    starting_with(
-        *(
-            f"geoflow {word}"
-            for word in ("list", "show", "check", "source", "integrate", "run", "search")
-        )
-    ),
+    starting_with(*(f"geoflow {word}" for word in ("list", "show", "check", "source", "integrate", "run", "search"))),
 )
 def test_commands_of_geoflow_run(tree, line):
     done = shell(tree, line)
@@ -60,9 +55,7 @@ def test_all_targets_of_snakemake_are_planned(tree):
         done = list(pool.map(lambda one: tree.snakemake("-n", *one), words))
     for one in done:
         assert one.returncode == 0, f"{one.args}\n{one.stdout}"
-        assert re.search("wildcards: .*experiment=order_double_well", one.stdout), (
-            "not in the report"
-        )
+        assert re.search("wildcards: .*experiment=order_double_well", one.stdout), "not in the report"
         assert "rule draw_order_double_well:" in one.stdout
 
 
@@ -89,9 +82,7 @@ def test_environment_variables_are_read_somewhere():
 
 def test_every_path_exists_or_is_made_by_the_pipeline():
     recipes = {path for _, path, _, _ in RECIPE.findall(README)}
-    paths = [
-        p for p in INLINE if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", p) and re.search(r"[/.]", p)
-    ]
+    paths = [p for p in INLINE if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", p) and re.search(r"[/.]", p)]
     named = {p for p in paths if "/" in p or (ROOT / p).suffix in (".md", ".cff", ".in", ".lock")}
     assert len(named) > 15
     for path in named - recipes:
@@ -104,9 +95,7 @@ def test_the_map_is_one_click_away_and_names_every_room():
     """What each room may import is checked from the same table, in tests/test_floors.py."""
     assert "](ARCHITECTURE.md)" in README
     rooms = re.findall(r"^\| `(\w+)` \|", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE)
-    there = {
-        p.stem for p in (ROOT / "src" / "geoflow").iterdir() if not p.stem.startswith(("__", "py"))
-    }
+    there = {p.stem for p in (ROOT / "src" / "geoflow").iterdir() if not p.stem.startswith(("__", "py"))}
     assert set(rooms) == there
 
 

@@ -143,9 +143,7 @@ def test_the_added_experiment_and_figure_come_out_of_the_pipeline_and_the_claims
     assert done.returncode == 0, done.stdout
     assert (tree.path / "figures/order_double_well.png").read_bytes().startswith(b"\x89PNG")
     results = Results(tree.path / "data/results/smoke/order_double_well")
-    claims = yaml.safe_load(tree.read("config/experiment/convergence/order_double_well.yaml"))[
-        "claims"
-    ]
+    claims = yaml.safe_load(tree.read("config/experiment/convergence/order_double_well.yaml"))["claims"]
     for claim in claims:
         value = results.summary[claim["quantity"]]
         assert claim.get("above", -1e9) < value < claim.get("below", 1e9)

@@ -50,9 +50,7 @@ def typed_numbers(text: str) -> list[str]:
     text = re.sub(r"\\(?:result|setting)(?:\[\w+\])?\{[^}]*\}\{[^}]*\}", "", text)
     text = re.sub(r"\\(?:setup|printed)\{(?:[^{}]|\{[^{}]*\})*\}", "", text)
     text = re.sub(r"\\cite[pt]?(?:\[[^\]]*\])*\{[^}]*\}", "", text)
-    text = re.sub(
-        r"\[[^\]]*\]|\{[\d.]*\\(?:text|line)width\}|\{[\d.]+(?:pt|em|mm|cm|ex)\}", "", text
-    )
+    text = re.sub(r"\[[^\]]*\]|\{[\d.]*\\(?:text|line)width\}|\{[\d.]+(?:pt|em|mm|cm|ex)\}", "", text)
     return re.findall(r"\d+\.\d+|10\^\{?-?\d+|\d+\s*(?:\\,|~)?\s*\\%", text)
 
 

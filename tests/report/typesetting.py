@@ -44,10 +44,7 @@ def build(folder: Path, scale: str = "default", without: str = "") -> Built:
     for table in re.findall(r"\\geoflowgenerated/tables/(\w+)\.tex", source()):
         (made / "tables" / f"{table}.tex").write_text(TABLE)
     (made / "scale.tex").write_text(rf"\newcommand{{\reportscale}}{{{scale}}}")
-    lines = [
-        provenance.MACRO,
-        *(rf"\@namedef{{geoflow@provenance@{n}}}{{rule, commit}}" for n in named),
-    ]
+    lines = [provenance.MACRO, *(rf"\@namedef{{geoflow@provenance@{n}}}{{rule, commit}}" for n in named)]
     (made / "provenance.tex").write_text("\n".join([*lines, r"\makeatother"]))
     results = re.findall(r"\\result(?:\[\w+\])?\{([^}]*)\}\{([^}]*)\}", source())
     settings = re.findall(r"\\setting\{([^}]*)\}\{([^}]*)\}", source())
@@ -55,9 +52,7 @@ def build(folder: Path, scale: str = "default", without: str = "") -> Built:
     lines = [numbers.MACROS, *(rf"\@namedef{{geoflow@known@{e}}}{{}}" for e in known)]
     for experiment, key in results:
         if f"{experiment}/{key}" != without:
-            lines.append(
-                rf"\geoflow@result{{{experiment}/{key}}}" + 4 * r"{\ensuremath{1.23\cdot 10^{-15}}}"
-            )
+            lines.append(rf"\geoflow@result{{{experiment}/{key}}}" + 4 * r"{\ensuremath{1.23\cdot 10^{-15}}}")
     lines += [rf"\geoflow@setting{{{experiment}/{key}}}{{100}}" for experiment, key in settings]
     (made / "numbers.tex").write_text("\n".join([*lines, r"\makeatother"]))
     command = ["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]

@@ -8,13 +8,7 @@ import pytest
 
 from geoflow.integrators import METHODS, Formula, RungeKutta, Splitting
 from geoflow.integrators.families import explicit_rk, splitting
-from geoflow.theory.order_conditions import (
-    HIGHEST,
-    order_of,
-    partitioned_order,
-    splitting_order,
-    word_order,
-)
+from geoflow.theory.order_conditions import HIGHEST, order_of, partitioned_order, splitting_order, word_order
 from geoflow.theory.trees import bicoloured_trees, density, rooted_trees, symmetry, vertices
 
 
@@ -131,8 +125,7 @@ SRKN_11B = palindrome(
     "B",
     "0.0414649985182624 0.198128671918067 -0.0400061921041533 0.0752539843015807 "
     "-0.0115113874206879 0.2366699247869311",
-    "0.123229775946271 0.290553797799558 -0.127049212625417 -0.246331761062075 "
-    "0.357208872795928 0.20477705429147",
+    "0.123229775946271 0.290553797799558 -0.127049212625417 -0.246331761062075 0.357208872795928 0.20477705429147",
 )
 SRKN_14A = palindrome(
     "A",
@@ -143,9 +136,7 @@ SRKN_14A = palindrome(
 )
 
 
-@pytest.mark.parametrize(
-    ("substeps", "order"), [(SRKN_6B, 4), (SRKN_11B, 6), (SRKN_14A, 6)], ids=["6b", "11b", "14a"]
-)
+@pytest.mark.parametrize(("substeps", "order"), [(SRKN_6B, 4), (SRKN_11B, 6), (SRKN_14A, 6)], ids=["6b", "11b", "14a"])
 def test_nystrom_splittings_have_their_order_for_a_quadratic_kinetic_energy(
     substeps: list[tuple[str, float]], order: int
 ) -> None:

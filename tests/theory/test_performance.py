@@ -11,25 +11,11 @@ from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.controls import CONTROLS
 from geoflow.studies.contractivity.early_expansion.study import midpoint_factor
 from geoflow.theory import performance
-from geoflow.theory.performance import (
-    TOLERANCE,
-    largest_contractive_step,
-    proof_flaw,
-    worst_case,
-)
+from geoflow.theory.performance import TOLERANCE, largest_contractive_step, proof_flaw, worst_case
 from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.two_steps import two_steps
 
-FINITE = [
-    "explicit_euler",
-    "heun_2",
-    "ralston_2",
-    "kutta_3",
-    "rk4",
-    "rk4_38",
-    "rkc_1_2",
-    "trapezoidal",
-]
+FINITE = ["explicit_euler", "heun_2", "ralston_2", "kutta_3", "rk4", "rk4_38", "rkc_1_2", "trapezoidal"]
 
 
 def method(name: str) -> RungeKutta:
@@ -50,9 +36,7 @@ def method(name: str) -> RungeKutta:
         ("explicit_midpoint", 2.0, 0.0, math.sqrt(2)),
     ],
 )
-def test_the_proved_factor_is_the_known_one(
-    name: str, hL: float, mu: float, expected: float
-) -> None:
+def test_the_proved_factor_is_the_known_one(name: str, hL: float, mu: float, expected: float) -> None:
     worst = worst_case(method(name), hL, mu=mu)
     assert worst.status == "optimal"
     assert worst.factor == pytest.approx(expected, abs=TOLERANCE)
@@ -61,9 +45,7 @@ def test_the_proved_factor_is_the_known_one(
 
 @pytest.mark.parametrize("hL", [0.3, 1.0, 2.5])
 def test_the_closed_form_of_the_explicit_midpoint_rule(hL: float) -> None:
-    assert worst_case(method("explicit_midpoint"), hL).factor == pytest.approx(
-        midpoint_factor(hL), abs=TOLERANCE
-    )
+    assert worst_case(method("explicit_midpoint"), hL).factor == pytest.approx(midpoint_factor(hL), abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("fields", ["convex", "cocoercive", "staged"])
@@ -93,9 +75,7 @@ def test_a_condition_left_out_gives_a_larger_worst_case(monkeypatch: pytest.Monk
                 table.iloc[i, j].deactivate()
 
     monkeypatch.setitem(
-        performance.FIELDS,
-        "forgetful",
-        lambda pep, stages, mu: [pep.declare_function(Forgetful, L=1.0)] * stages,
+        performance.FIELDS, "forgetful", lambda pep, stages, mu: [pep.declare_function(Forgetful, L=1.0)] * stages
     )
     honest, forgetful = (worst_case(method("heun_2"), 1.0, f) for f in ("convex", "forgetful"))
     assert honest.factor <= 1 + TOLERANCE
@@ -118,12 +98,8 @@ def test_an_unbounded_program_has_a_status_and_no_value() -> None:
     assert worst.status != "optimal" and math.isnan(worst.factor)
 
 
-def test_bisection_finds_the_bound_and_passes_a_failure_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    assert largest_contractive_step(method("rk4_38"), "staged", 2.0, 9)[0] == pytest.approx(
-        0.9282, abs=0.01
-    )
+def test_bisection_finds_the_bound_and_passes_a_failure_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert largest_contractive_step(method("rk4_38"), "staged", 2.0, 9)[0] == pytest.approx(0.9282, abs=0.01)
     assert largest_contractive_step(method("implicit_euler"), "convex", 9.0, 3)[0] == math.inf
     failed = performance.WorstCase(math.nan, math.nan, math.nan, "optimal_inaccurate")
     monkeypatch.setattr(performance, "worst_case", lambda *given: failed)

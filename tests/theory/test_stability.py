@@ -59,9 +59,7 @@ def test_the_polynomials_are_the_stability_function(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(RUNGE_KUTTA))
 @pytest.mark.parametrize("axis", ["real", "imaginary"])
-def test_intervals_agree_with_sampled_values_of_the_stability_function(
-    name: str, axis: str
-) -> None:
+def test_intervals_agree_with_sampled_values_of_the_stability_function(name: str, axis: str) -> None:
     method = RUNGE_KUTTA[name]
     direction = -1 if axis == "real" else 1j
     interval = real_stability_interval if axis == "real" else imaginary_stability_interval
@@ -86,24 +84,13 @@ def test_no_explicit_method_is_a_stable_and_l_stable_ones_are(name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "implicit_euler",
-        "radau_ia_2",
-        "radau_iia_3",
-        "radau_iia_4",
-        "lobatto_iiic_3",
-        "sdirk_2",
-        "sdirk_3",
-    ],
+    "name", ["implicit_euler", "radau_ia_2", "radau_iia_3", "radau_iia_4", "lobatto_iiic_3", "sdirk_2", "sdirk_3"]
 )
 def test_methods_made_for_stiff_problems_are_l_stable(name: str) -> None:
     assert l_stable(METHODS[name])
 
 
-@pytest.mark.parametrize(
-    "name", ["gauss_1", "gauss_3", "lobatto_iiia_3", "lobatto_iiib_3", "trapezoidal"]
-)
+@pytest.mark.parametrize("name", ["gauss_1", "gauss_3", "lobatto_iiia_3", "lobatto_iiib_3", "trapezoidal"])
 def test_symmetric_methods_are_a_stable_but_not_l_stable(name: str) -> None:
     assert a_stable(METHODS[name])
     assert not l_stable(METHODS[name])
@@ -133,17 +120,14 @@ def test_a_double_root_that_only_touches_does_not_end_the_interval() -> None:
 def test_common_factors_cancel() -> None:
     """A stage that takes no part in the linear problem leaves no pole behind."""
     half = Fraction(1, 2)
-    method = implicit_rk(
-        [[half, 0, 0], [0, -1, 0], [0, 0, -1]], [1, half, -half], [half, 0, 0], 2, ""
-    )
+    method = implicit_rk([[half, 0, 0], [0, -1, 0], [0, 0, -1]], [1, half, -half], [half, 0, 0], 2, "")
     N, D = stability_function(method)
     assert [*N, *D] == [1, half, 1, -half]
     assert a_stable(method)
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
-    [("stormer_verlet", 2.0), ("symplectic_euler", 2.0), ("yoshida_4", 1.5734)],
+    ("name", "expected"), [("stormer_verlet", 2.0), ("symplectic_euler", 2.0), ("yoshida_4", 1.5734)]
 )
 def test_splittings_have_an_interval_on_the_harmonic_oscillator(name: str, expected: float) -> None:
     assert imaginary_stability_interval(METHODS[name]) == pytest.approx(expected, abs=1e-4)

@@ -90,9 +90,7 @@ def test_no_explicit_runge_kutta_method_is_symplectic_symmetric_or_b_stable(name
 
 
 @pytest.mark.parametrize("name", SPLITTINGS)
-def test_splittings_are_symplectic_and_symmetric_when_they_read_the_same_backwards(
-    name: str,
-) -> None:
+def test_splittings_are_symplectic_and_symmetric_when_they_read_the_same_backwards(name: str) -> None:
     assert symplectic(METHODS[name])
     assert symmetric(METHODS[name]) == ("euler" not in name and "lie_trotter" not in name)
 
@@ -146,9 +144,7 @@ def test_a_weight_that_is_zero_in_an_irreducible_method_leaves_no_radius() -> No
     assert contractivity_radius(METHODS["explicit_midpoint"]) == 0
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("gauss_1", "implicit_midpoint"), ("heun_2", "ssprk_2_2")]
-)
+@pytest.mark.parametrize(("one", "other"), [("gauss_1", "implicit_midpoint"), ("heun_2", "ssprk_2_2")])
 def test_equal_methods_under_two_names_are_equivalent(one: str, other: str) -> None:
     assert equivalent(METHODS[one], METHODS[other])  # type: ignore[arg-type]
 

@@ -21,9 +21,7 @@ def check(name: str) -> list[Finding]:
 def check_entry(kind: str, entry: Any) -> list[Finding]:
     """All findings about an entry of a table of `kind`, which need not be in that table."""
     if kind not in TABLES:
-        raise InputError(
-            f"expected one of the {', '.join(TABLES)}, {entry!r} is one of the {kind}."
-        )
+        raise InputError(f"expected one of the {', '.join(TABLES)}, {entry!r} is one of the {kind}.")
     # Imported when it is needed: checking a method should not wait for torch.
     module = import_module(f"geoflow.check.{kind}")
     one: Callable[[Any], list[Finding]] = getattr(module, f"check_{kind.removesuffix('s')}")

@@ -28,9 +28,7 @@ def suspects(method: Method, full: Coefficients, quick: Coefficients) -> str:
     The conditions of `quick`, which are fewer, propose what those of `full` confirm.
     """
     found = repairs(full, quick, directions(method, len(full.numbers)))
-    named = [
-        _sentence(full, *one) for one in sorted(found.items(), key=lambda one: _rank(full, *one))
-    ]
+    named = [_sentence(full, *one) for one in sorted(found.items(), key=lambda one: _rank(full, *one))]
     rest = f" (or one of {len(named) - MOST_NAMED} others)" if len(named) > MOST_NAMED else ""
     return " or ".join(named[:MOST_NAMED]) + rest
 

@@ -82,9 +82,7 @@ class Comparison:
         entry, more = f"component {k}", _factor(found[:, k], wanted[:, k])
         if np.ndim(self.found) > 2:
             entry = "entry [{}][{}]".format(*np.unravel_index(k, self.found.shape[1:]))
-        elif others := [
-            str(i) for i in np.flatnonzero(gaps.max(axis=0) > self.tolerance) if i != k
-        ]:
+        elif others := [str(i) for i in np.flatnonzero(gaps.max(axis=0) > self.tolerance) if i != k]:
             more += f"; so do {', '.join(others)}"
         gap = f"{entry} differs by {abs(have - want):.6g} {self.words[n]}"
         return worst, f"{gap}: {have:.6g}, should be {want:.6g}{more}"

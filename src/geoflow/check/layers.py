@@ -141,9 +141,7 @@ def _bound(size: float, layer: Layer) -> Finding:
         wrong = f"lipschitz_bound() = {bound:.6g} is no bound: {where}, {found / bound:.3g} times as much"
     elif layer.non_expansive and not bound <= 1 + TOLERANCE:
         shorter = _shorter_step(layer, x) if found > 1 + TOLERANCE else ""
-        wrong = (
-            f"the layer is declared non-expansive, its bound is {bound:.6g} and {where}{shorter}"
-        )
+        wrong = f"the layer is declared non-expansive, its bound is {bound:.6g} and {where}{shorter}"
     quantity = f"Jacobian, weights {size:g}"
     return Finding(quantity, f"at most {bound:.6g}", "", f"{found:.6g}", wrong)
 

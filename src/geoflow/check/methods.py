@@ -112,10 +112,7 @@ def _structure(method: Method) -> Iterator[Finding]:
         except GeoflowError as error:
             yield Finding(name, "", in_words(known), "", f"a step cannot be taken: {error}")
             continue
-        source, measured = (
-            getattr(method, "proved", {}).get(name, ""),
-            f"{defect:.3g} ({where.problem.name})",
-        )
+        source, measured = (getattr(method, "proved", {}).get(name, ""), f"{defect:.3g} ({where.problem.name})")
         if isinstance(method, Formula):
             said = f"{name} is proved ({source}), but a step has the defect {measured}"
             wrong, derived = known and defect > round_off, ""

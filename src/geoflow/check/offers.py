@@ -64,9 +64,7 @@ class Points:
 
 def rate(function: Callable[[float], Any], t: float, width: float) -> Floats:
     """The derivative of a function of time, by differences of order four."""
-    ahead, behind, far_ahead, far_behind = (
-        np.asarray(function(t + k * width), dtype=float) for k in (1, -1, 2, -2)
-    )
+    ahead, behind, far_ahead, far_behind = (np.asarray(function(t + k * width), dtype=float) for k in (1, -1, 2, -2))
     return (8 * (ahead - behind) - (far_ahead - far_behind)) / (12 * width)
 
 

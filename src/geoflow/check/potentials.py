@@ -46,9 +46,7 @@ def _broken(V: Potential) -> str:
                 said = f"{type(error).__name__}: {error}"
                 return f"the {name} cannot be evaluated at x of shape {x.shape}: {said}"
             if value.shape != shape:
-                return (
-                    f"the {name} of x of shape {x.shape} has shape {value.shape}, should be {shape}"
-                )
+                return f"the {name} of x of shape {x.shape} has shape {value.shape}, should be {shape}"
             if not np.isfinite(value).all():
                 return f"the {name} is not finite near the minimiser"
     return ""

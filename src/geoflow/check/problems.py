@@ -107,10 +107,7 @@ def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
         # As small a step has small errors: what counts is the part of the way that the flow goes.
         way = np.maximum(np.abs(once - at.y).max(axis=1), 1e-9 * size)
         group = at.compared(twice, once, way)
-        row, away = (
-            (f"flow {part}", "a flow"),
-            "over 1.3 h and back over 0.7 h it is not that over 0.6 h",
-        )
+        row, away = ((f"flow {part}", "a flow"), "over 1.3 h and back over 0.7 h it is not that over 0.6 h")
         identity = still.finding(*row, f"the flow {part} over h = 0 is not the identity")
         same = group.finding(*row, f"the flow {part} is no flow: {away}")
         yield identity if identity.wrong else same

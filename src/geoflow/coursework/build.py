@@ -103,13 +103,9 @@ def _origin(one: Experiment) -> dict[str, Any]:
     now = json.loads(one.slice())
     if frozen != now:
         change = _first_change(frozen, now)
-        raise InputError(
-            f"{results.folder} is stale: config/ has changed since ({change}); {again}"
-        )
+        raise InputError(f"{results.folder} is stale: config/ has changed since ({change}); {again}")
     if made.get("config") != short_sha256(json.dumps(frozen, sort_keys=True)):
-        raise InputError(
-            f"{results.folder} is stale: its tables are not of its config.json; {again}"
-        )
+        raise InputError(f"{results.folder} is stale: its tables are not of its config.json; {again}")
     if made.get("code") != code(f"{one.stage}/{one.study}", one.values):
         raise InputError(f"{results.folder} is stale: src/ has changed since; {again}")
     return {**made, "claims": one.claims}
@@ -124,18 +120,14 @@ def _first_change(old: Any, new: Any, place: str = "") -> str:
     return f"{place}: {old} -> {new}"
 
 
-def _made(
-    asked: settings.Coursework, scale: str, known: Mapping[str, Experiment], names: list[str]
-) -> dict[str, Path]:
+def _made(asked: settings.Coursework, scale: str, known: Mapping[str, Experiment], names: list[str]) -> dict[str, Path]:
     """Path in the archive -> file, of all that the pipeline makes."""
     paths = [
         RESULTS / scale / name / file
         for name in names
         for file in ["config.json", *(f"{t}.parquet" for t in known[name].tables), complete.NAME]
     ]
-    paths += [
-        Path(f"figures/{name}{suffix}") for name in asked.figures for suffix in (".pdf", ".png")
-    ]
+    paths += [Path(f"figures/{name}{suffix}") for name in asked.figures for suffix in (".pdf", ".png")]
     paths += [GENERATED / name for name in settings.TEXTS]
     made = {path.as_posix(): path for path in paths}
     return made | {f"{asked.identifier}.pdf": Path(f"submission/{asked.identifier}.pdf")}
@@ -146,8 +138,7 @@ def _bytes(path: Path, coursework: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         raise InputError(
-            f"{path} is missing; make it with: snakemake submission --cores 8 "
-            f"--config coursework={coursework}"
+            f"{path} is missing; make it with: snakemake submission --cores 8 --config coursework={coursework}"
         ) from None
 
 

@@ -82,9 +82,7 @@ def close(rebuilt: "np.ndarray", claimed: "np.ndarray", tolerance: Tolerance) ->
     """Whether all numbers agree within tolerance; NaN agrees with NaN, an infinity with itself."""
     import numpy as np
 
-    return bool(
-        np.allclose(rebuilt, claimed, rtol=tolerance.rtol, atol=tolerance.atol, equal_nan=True)
-    )
+    return bool(np.allclose(rebuilt, claimed, rtol=tolerance.rtol, atol=tolerance.atol, equal_nan=True))
 
 
 def largest_relative_difference(rebuilt: "np.ndarray", claimed: "np.ndarray") -> float:
@@ -182,9 +180,7 @@ def _is_float(column: "pd.Series[Any]") -> bool:
     return getattr(column.dtype, "kind", "") == "f"
 
 
-def _first_change(
-    claimed: "pd.Series[Any]", rebuilt: "pd.Series[Any]", tolerance: Tolerance | None = None
-) -> str:
+def _first_change(claimed: "pd.Series[Any]", rebuilt: "pd.Series[Any]", tolerance: Tolerance | None = None) -> str:
     for row, (a, b) in enumerate(zip(claimed.tolist(), rebuilt.tolist(), strict=True)):
         if tolerance is not None:
             import numpy as np

@@ -177,9 +177,7 @@ class Consistency:
 
     def _ours(self, *modules: str, files: Collection[str] = ()) -> bool:
         """Whether the archive has modules, with all that they import, as this geoflow has them."""
-        needed = {
-            path.relative_to(SOURCE.parent).as_posix() for path in modules_reached(modules).values()
-        }
+        needed = {path.relative_to(SOURCE.parent).as_posix() for path in modules_reached(modules).values()}
         return not needed.union(files).intersection(self.differing)
 
 

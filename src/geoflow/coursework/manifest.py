@@ -101,9 +101,7 @@ class Manifest:
             raise InputError(f"{NAME}: expected format {FORMAT}, got {found!r}; use that geoflow.")
         for name, hint in _KINDS.items():
             if not isinstance(tree.get(name), hint):
-                raise InputError(
-                    f"{NAME}: expected {name!r} as {hint.__name__}, got something else."
-                )
+                raise InputError(f"{NAME}: expected {name!r} as {hint.__name__}, got something else.")
         unknown = sorted(set(tree) - set(_KINDS) - {"format"})
         if unknown:
             raise InputError(f"{NAME}: unknown key {unknown[0]!r}.")
@@ -122,9 +120,7 @@ class Manifest:
 
 _KINDS: dict[str, type] = {
     **dict.fromkeys(("identifier", "title", "author", "declaration", "scale", "geoflow"), str),
-    **dict.fromkeys(
-        ("python", "platform", "commit", "code", "package", "coursework", "upstream"), str
-    ),
+    **dict.fromkeys(("python", "platform", "commit", "code", "package", "coursework", "upstream"), str),
     **dict.fromkeys(("altered", "own"), list),
     **dict.fromkeys(("experiments", "figures", "files"), dict),
 }

@@ -88,18 +88,12 @@ def other_versions(lock: str) -> list[str]:
 
 def targets(manifest: Manifest) -> list[str]:
     """What is rebuilt: all results and images, and the text that does not name the commit of the run."""
-    results = [
-        f"{RESULTS}/{manifest.scale}/{name}/config.json" for name in sorted(manifest.experiments)
-    ]
+    results = [f"{RESULTS}/{manifest.scale}/{name}/config.json" for name in sorted(manifest.experiments)]
     for name in sorted(manifest.experiments):
         inside = RESULTS / manifest.scale / name
-        results += [
-            p for p in sorted(manifest.files) if p.endswith(".parquet") and Path(p).parent == inside
-        ]
+        results += [p for p in sorted(manifest.files) if p.endswith(".parquet") and Path(p).parent == inside]
     figures = [f"figures/{n}{suffix}" for n in sorted(manifest.figures) for suffix in IMAGES]
-    texts = [
-        f"{GENERATED}/{name}" for name in ("numbers.tex", "tables/claims.tex", "tables/orders.tex")
-    ]
+    texts = [f"{GENERATED}/{name}" for name in ("numbers.tex", "tables/claims.tex", "tables/orders.tex")]
     return results + figures + texts
 
 
@@ -131,9 +125,7 @@ def run(command: Sequence[str], folder: Path, running: Running) -> list[str]:
         for line in process.stdout:
             last.append(line.rstrip())
             if not running.quiet:
-                print(
-                    "".join(c if c.isprintable() else "?" for c in line.rstrip()), file=sys.stderr
-                )
+                print("".join(c if c.isprintable() else "?" for c in line.rstrip()), file=sys.stderr)
         status = process.wait()
     finally:
         if timer:

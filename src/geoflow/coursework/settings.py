@@ -62,9 +62,7 @@ def load(path: Path | str, root: Path = Path()) -> Coursework:
 
     where = Path(path)
     if where.is_absolute() or path_fault(where.as_posix()):
-        raise InputError(
-            f"--config coursework={where}: the file must lie in this tree, to be archived."
-        )
+        raise InputError(f"--config coursework={where}: the file must lie in this tree, to be archived.")
     try:
         text = (root / where).read_text(encoding="utf-8")
         if len(text) > LONGEST or text.count("[") + text.count("{") > LONGEST // 100:
@@ -73,16 +71,13 @@ def load(path: Path | str, root: Path = Path()) -> Coursework:
         tree = {} if anchored else yaml.safe_load(text)
     except OSError:
         raise InputError(
-            f"--config coursework={where}: expected a file, there is none; try "
-            "config/coursework.yaml."
+            f"--config coursework={where}: expected a file, there is none; try config/coursework.yaml."
         ) from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         said = " ".join(str(error).split())
         raise InputError(f"{where}: expected YAML, got something else ({said}).") from None
     if anchored or "${" in text:
-        raise InputError(
-            f"{where}: expected plain values, got an alias (*) or an interpolation (${{)."
-        )
+        raise InputError(f"{where}: expected plain values, got an alias (*) or an interpolation (${{).")
     plain = typed(Coursework, tree if tree is not None else {}, where)
     return Coursework(**{**plain, "declaration": Declaration(**plain["declaration"])})
 
@@ -100,10 +95,7 @@ def check(
     Raises InputError: one sentence for the first thing that is wrong.
     """
     if not IDENTIFIER.fullmatch(asked.identifier):
-        raise InputError(
-            f"{where}: identifier: expected up to 64 letters, digits, - and _, got "
-            f"{asked.identifier!r}."
-        )
+        raise InputError(f"{where}: identifier: expected up to 64 letters, digits, - and _, got {asked.identifier!r}.")
     for key in ("title", "author"):
         if not getattr(asked, key).strip():
             raise InputError(f"{where}: {key}: expected some text, got none.")
@@ -115,19 +107,14 @@ def check(
     for name in asked.figures:
         known(f"{where}: figures", "figure", name, figures)
         for experiment in figures[name]:
-            known(
-                f"{where}: figure {name}", f"experiment at scale {scale}", experiment, experiments
-            )
+            known(f"{where}: figure {name}", f"experiment at scale {scale}", experiment, experiments)
     if scale not in asked.scales:
         raise InputError(
             f"{where}: a submission at scale {scale} is not accepted (scales: "
             f"{', '.join(asked.scales)}); run at one of those, or add {scale} to scales."
         )
     if not asked.declaration.text.strip() or not asked.declaration.accepted:
-        raise InputError(
-            f"{where}: the declaration is not accepted; read it, then set "
-            "declaration.accepted to true."
-        )
+        raise InputError(f"{where}: the declaration is not accepted; read it, then set declaration.accepted to true.")
 
 
 def chosen(asked: Coursework, figures: Mapping[str, Collection[str]]) -> list[str]:
@@ -143,7 +130,4 @@ def _check_package(package: str, where: Path | str) -> None:
     if fault:
         raise InputError(f"{where}: package: the path {package!r} {fault}.")
     if not Path(package).is_dir():
-        raise InputError(
-            f"{where}: package: expected a folder, {package!r} is none; make it, or leave "
-            "package empty."
-        )
+        raise InputError(f"{where}: package: expected a folder, {package!r} is none; make it, or leave package empty.")

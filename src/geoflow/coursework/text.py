@@ -30,10 +30,7 @@ def title(asked: Coursework) -> str:
         "author": asked.author,
         "declaration": asked.declaration.text.strip(),
     }
-    return "".join(
-        rf"\newcommand{{\coursework{name}}}{{{latex.escape(text)}}}" + "\n"
-        for name, text in words.items()
-    )
+    return "".join(rf"\newcommand{{\coursework{name}}}{{{latex.escape(text)}}}" + "\n" for name, text in words.items())
 
 
 def generate(
@@ -52,15 +49,10 @@ def generate(
     found = {name: Results(results / name) for name in claims}
     macros = [line for name, result in found.items() for line in numbers.lines(name, result)]
     made = [
-        provenance.line(figure, code, [found[name] for name in names])
-        for figure, (code, *names) in figures.items()
+        provenance.line(figure, code, [found[name] for name in names]) for figure, (code, *names) in figures.items()
     ]
     verdicts = pd.DataFrame(
-        [
-            judged.judge(name, claim, found[name].summary)
-            for name, several in claims.items()
-            for claim in several
-        ],
+        [judged.judge(name, claim, found[name].summary) for name, several in claims.items() for claim in several],
         columns=["experiment", "text", "value", "below", "above", "holds"],
     )
     orders = [
@@ -84,10 +76,7 @@ def main() -> None:
     """`coursework=FILE results=FOLDER claims=JSON figures=JSON out=FOLDER`."""
     given = arguments("coursework", "results", "claims", "figures", "out")
     texts = generate(
-        Path(given["results"]),
-        load(given["coursework"]),
-        json.loads(given["claims"]),
-        json.loads(given["figures"]),
+        Path(given["results"]), load(given["coursework"]), json.loads(given["claims"]), json.loads(given["figures"])
     )
     paths = [Path(given["out"]) / name for name in texts]
     with renamed_when_complete(*paths) as temporaries:

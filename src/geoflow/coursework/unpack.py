@@ -131,9 +131,7 @@ def _check_member(member: zipfile.ZipInfo, archive: Path, limits: Limits) -> Non
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise InputError(f"{where} is packed by an unexpected method ({member.compress_type}).")
     if member.file_size > limits.file:
-        raise InputError(
-            f"{where} unpacks to {member.file_size} bytes, the limit is {limits.file}."
-        )
+        raise InputError(f"{where} unpacks to {member.file_size} bytes, the limit is {limits.file}.")
     # Small files of one repeated line are honest; a bomb needs a high ratio and a size.
     if member.file_size > MB and member.file_size > limits.ratio * member.compress_size:
         raise InputError(f"{where} shrinks more than {limits.ratio:g} to 1, as only bombs do.")

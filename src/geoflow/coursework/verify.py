@@ -49,8 +49,7 @@ def verify(
         if level == "replay":
             replay(folder, manifest, rebuilt, report, tolerance, running)
     report.notes.append(
-        f"tolerance: numbers {tolerance.rtol:g} relative or {tolerance.atol:g} absolute, pixels "
-        f"{tolerance.pixels:g}."
+        f"tolerance: numbers {tolerance.rtol:g} relative or {tolerance.atol:g} absolute, pixels {tolerance.pixels:g}."
     )
     return report
 
@@ -66,20 +65,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "(default): make all again. Replay RUNS THE CODE IN THE ARCHIVE on this machine, the "
         "others run none of it",
     )
-    parser.add_argument(
-        "--json", metavar="FILE", help="write a results.json as Gradescope reads it"
-    )
-    parser.add_argument(
-        "--rtol", type=float, default=compare.Tolerance.rtol, help="relative, of numbers"
-    )
-    parser.add_argument(
-        "--atol", type=float, default=compare.Tolerance.atol, help="absolute, of numbers"
-    )
+    parser.add_argument("--json", metavar="FILE", help="write a results.json as Gradescope reads it")
+    parser.add_argument("--rtol", type=float, default=compare.Tolerance.rtol, help="relative, of numbers")
+    parser.add_argument("--atol", type=float, default=compare.Tolerance.atol, help="absolute, of numbers")
     parser.add_argument("--cores", type=int, default=1, help="for replay")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="of the replay")
-    parser.add_argument(
-        "--quiet", action="store_true", help="do not show the progress of the replay"
-    )
+    parser.add_argument("--quiet", action="store_true", help="do not show the progress of the replay")
 
 
 def main_verify(
@@ -136,6 +127,4 @@ def _integrity(folder: Path, manifest: Manifest, paths: list[str], report: Repor
         else:
             report.add("integrity", path, Status.DIFFERENT, "its hash is not that of the manifest")
     if same:
-        report.add(
-            "integrity", f"{same} files", Status.IDENTICAL, "to their hashes in the manifest"
-        )
+        report.add("integrity", f"{same} files", Status.IDENTICAL, "to their hashes in the manifest")

@@ -32,9 +32,7 @@ def style() -> Iterator[None]:
         yield
 
 
-def panels(
-    rows: int = 1, columns: int = 1, height: float = 2.5, **layout: Any
-) -> tuple[Figure, np.ndarray]:
+def panels(rows: int = 1, columns: int = 1, height: float = 2.5, **layout: Any) -> tuple[Figure, np.ndarray]:
     """A figure as wide as the text, `height` inches high, and its axes, shape (rows, columns)."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False, **layout)
@@ -57,10 +55,7 @@ def letter(axes: Sequence[Axes] | np.ndarray) -> None:
 
 
 def legend(
-    figure: Figure,
-    axes: Sequence[Axes] | np.ndarray,
-    columns: int = 4,
-    side: Literal["lower", "upper"] = "lower",
+    figure: Figure, axes: Sequence[Axes] | np.ndarray, columns: int = 4, side: Literal["lower", "upper"] = "lower"
 ) -> None:
     """One legend for all panels, below them: each label once, in the order of first appearance."""
     found: dict[str, Any] = {}

@@ -26,18 +26,7 @@ COLOURS = {
     "olive": "#999933",
     "grey": "#777777",
 }
-CYCLE = (
-    "blue",
-    "vermillion",
-    "green",
-    "purple",
-    "orange",
-    "sky",
-    "indigo",
-    "wine",
-    "olive",
-    "black",
-)
+CYCLE = ("blue", "vermillion", "green", "purple", "orange", "sky", "indigo", "wine", "olive", "black")
 MARKERS = ("o", "s", "^", "v", "D", "<", ">", "P", "X", "p", "h", "d")
 SOLID, DASHED, DOTTED, DASHDOT = "-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (4, 1.2, 1, 1.2))
 
@@ -118,9 +107,7 @@ LOOKS = {
     "itoh_abe": _look("Itoh-Abe", "indigo", "v", DASHDOT),
     "projected_explicit_euler": _look("projected explicit Euler", "wine", ">", DASHED),
     "projected_rk4": _look("projected RK4", "orange", "s", DASHED),
-    "symmetrically_projected_trapezoidal": _look(
-        "symm. projected trapezoidal", "olive", "D", DASHED
-    ),
+    "symmetrically_projected_trapezoidal": _look("symm. projected trapezoidal", "olive", "D", DASHED),
     "kahan": _look("Kahan", "green", "d", DASHDOT),
     "boris": _look("Boris", "blue", "o", DASHDOT),
     "gautschi": _look("Gautschi", "vermillion", "^", DASHDOT),

@@ -107,8 +107,7 @@ class Table(Mapping[str, T]):
         if any(x < least for x, least in zip(parameters, smallest, strict=True)):
             bounds = ", ".join(f"{X} >= {n}" for X, n in zip(letters(key), smallest, strict=True))
             raise InputError(
-                f"{self.kind} {key} needs {bounds}, got {member(key, parameters)!r}; "
-                f"try {member(key, smallest)!r}."
+                f"{self.kind} {key} needs {bounds}, got {member(key, parameters)!r}; try {member(key, smallest)!r}."
             )
         return family.make(*parameters)
 

@@ -76,10 +76,7 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def _write(
-    path: Path,
-    frame: "pd.DataFrame",
-    units: Mapping[str, str] | None,
-    provenance: Mapping[str, Any] | None,
+    path: Path, frame: "pd.DataFrame", units: Mapping[str, str] | None, provenance: Mapping[str, Any] | None
 ) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -100,9 +97,7 @@ def read_table(path: Path | str) -> "pd.DataFrame":
     try:
         data = complete.read_whole(Path(path))
     except FileNotFoundError:
-        raise InputError(
-            f"there is no table {path}; make it with `snakemake {path} --cores 1`."
-        ) from None
+        raise InputError(f"there is no table {path}; make it with `snakemake {path} --cores 1`.") from None
     return _parse(data, path)
 
 
@@ -115,14 +110,7 @@ def _parse(data: bytes, path: Path | str) -> "pd.DataFrame":
         table = file.read()
         frame = table.to_pandas()
         frame.attrs["geoflow"] = json.loads((table.schema.metadata or {}).get(KEY, b"{}"))
-    except (
-        pa.ArrowException,
-        OSError,
-        ValueError,
-        LookupError,
-        TypeError,
-        RecursionError,
-    ) as error:
+    except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         said = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
         raise InputError(f"{path} is no whole table ({said}); {complete.AGAIN}") from None
     return frame

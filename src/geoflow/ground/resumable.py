@@ -15,9 +15,7 @@ PLAIN = (type(None), bool, int, float, str)
 TREE = "tree"
 
 
-def piece(
-    folder: Path | str | None, name: str, compute: Callable[..., T], /, *given: Any, **more: Any
-) -> T:
+def piece(folder: Path | str | None, name: str, compute: Callable[..., T], /, *given: Any, **more: Any) -> T:
     """compute(*given, **more), or what it returned in an earlier run of the same study, in every bit.
 
     `folder` is the study's `checkpoints`, which belongs to its very values and code, or None to store

@@ -78,8 +78,7 @@ def _place_of_import(error: Exception) -> str:
     lines = [
         place_in(frame.f_code.co_filename, line)
         for frame, line in walk_tb(error.__traceback__)
-        if frame.f_code.co_name == "<module>"
-        and str(frame.f_globals.get("__name__")).startswith("geoflow.")
+        if frame.f_code.co_name == "<module>" and str(frame.f_globals.get("__name__")).startswith("geoflow.")
     ]
     return lines[-1] if lines else ""
 

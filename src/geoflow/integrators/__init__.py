@@ -12,24 +12,8 @@ from geoflow.integrators.methods.optimised_splittings import OPTIMISED_SPLITTING
 from geoflow.integrators.methods.partitioned import PARTITIONED
 from geoflow.integrators.methods.splittings import SPLITTINGS
 
-__all__ = [
-    "METHODS",
-    "Formula",
-    "Method",
-    "PartitionedRungeKutta",
-    "RungeKutta",
-    "Splitting",
-    "adjoint",
-    "compose",
-]
+__all__ = ["METHODS", "Formula", "Method", "PartitionedRungeKutta", "RungeKutta", "Splitting", "adjoint", "compose"]
 
 METHODS: Table[Method] = Table(
-    "method",
-    EXPLICIT,
-    IMPLICIT,
-    PARTITIONED,
-    SPLITTINGS,
-    COMPOSITIONS,
-    OPTIMISED_SPLITTINGS,
-    FORMULAS,
+    "method", EXPLICIT, IMPLICIT, PARTITIONED, SPLITTINGS, COMPOSITIONS, OPTIMISED_SPLITTINGS, FORMULAS
 )

@@ -37,8 +37,7 @@ def check_counts(problem: Problem, steps: int, every: int, watch: int) -> None:
         check_whole(name, number, least)
     if (steps // every) * problem.dimension > 2**31:
         raise InputError(
-            f"{steps // every} samples of {problem.dimension} numbers do not fit into memory; "
-            f"try every={every * 1000}."
+            f"{steps // every} samples of {problem.dimension} numbers do not fit into memory; try every={every * 1000}."
         )
 
 
@@ -46,9 +45,7 @@ def check_whole(name: str, number: int, least: int) -> None:
     """Raise InputError unless `number` is an integer, and no bool, of at least `least`."""
     whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
     if not (whole and number >= least):
-        raise InputError(
-            f"expected {name} to be a whole number of at least {least}, got {number!r}."
-        )
+        raise InputError(f"expected {name} to be a whole number of at least {least}, got {number!r}.")
 
 
 def _is_real(number: float) -> bool:
@@ -68,9 +65,7 @@ def initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
     """y0, or by default that of the problem, as a new array of shape (d,)."""
     y = real_array(problem.y0 if y0 is None else y0, f"{problem.dimension} real numbers in y0")
     if y.shape != (problem.dimension,):
-        raise InputError(
-            f"expected y0 of shape ({problem.dimension},) for problem {problem.name!r}, got {y.shape}."
-        )
+        raise InputError(f"expected y0 of shape ({problem.dimension},) for problem {problem.name!r}, got {y.shape}.")
     if not np.isfinite(y).all():
         raise InputError(f"expected finite numbers in y0, got {y.tolist()}.")
     return y

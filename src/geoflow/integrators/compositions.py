@@ -11,13 +11,7 @@ import mpmath
 from mpmath import mpf
 
 from geoflow.ground.errors import InputError
-from geoflow.integrators.families.coefficients import (
-    WORKING_DIGITS,
-    Number,
-    check_digits,
-    check_numbers,
-    to_mpf,
-)
+from geoflow.integrators.families.coefficients import WORKING_DIGITS, Number, check_digits, check_numbers, to_mpf
 from geoflow.integrators.families.method import Method
 from geoflow.integrators.families.splitting import Splitting, splitting
 
@@ -64,9 +58,7 @@ def suzuki_five(order: int) -> list[Number]:
         return [g, g, 1 - 4 * g, g, g]
 
 
-def lifted(
-    base: Method, factors: Callable[[int], list[Number]], order: int, reference: str
-) -> Method:
+def lifted(base: Method, factors: Callable[[int], list[Number]], order: int, reference: str) -> Method:
     """`base` (symmetric, of order two) lifted to an even `order` by repeated `factors`."""
     if order % 2:
         raise InputError(f"a symmetric method has an even order, got {order}; try {order + 1}.")
@@ -84,9 +76,7 @@ def symmetric_composition(base: Method, half: Sequence[str], order: int, referen
     return compose(base, _palindrome(half, single=True), order, reference)
 
 
-def adjoint_pairs(
-    base: Splitting, alphas: Sequence[Number], order: int, reference: str
-) -> Splitting:
+def adjoint_pairs(base: Splitting, alphas: Sequence[Number], order: int, reference: str) -> Splitting:
     """phi_{alpha_s h} o phi*_{alpha_1 h} o ... o phi_{alpha_1 h} o phi*_{alpha_s h}: phi* goes first (HLW V.3.2)."""
     with mpmath.workdps(DIGITS):
         substeps = []
@@ -98,12 +88,7 @@ def adjoint_pairs(
 
 
 def symmetric_splitting(
-    first: str,
-    outer: Sequence[str],
-    inner: Sequence[str],
-    order: int,
-    reference: str,
-    needs: str = "",
+    first: str, outer: Sequence[str], inner: Sequence[str], order: int, reference: str, needs: str = ""
 ) -> Splitting:
     """The palindrome that alternates `outer` (of the part `first`, at both ends) and `inner` (of the other part).
 

@@ -9,14 +9,7 @@ from fractions import Fraction as Q
 from geoflow.ground.registry import Table
 from geoflow.integrators import METHODS
 from geoflow.integrators.compositions import adjoint_pairs
-from geoflow.integrators.families import (
-    Method,
-    RungeKutta,
-    Splitting,
-    explicit_rk,
-    splitting,
-    to_mpf,
-)
+from geoflow.integrators.families import Method, RungeKutta, Splitting, explicit_rk, splitting, to_mpf
 from geoflow.integrators.methods.compositions import mclachlan_pairs
 
 
@@ -58,13 +51,9 @@ CONTROLS: Table[Method] = Table(
         "gauss_2_equal_nodes": _with_equal_nodes(gauss_2),
         "yoshida_4_mistyped": _middle_stretched(yoshida_4),
         # phi before its adjoint: symmetric still, and of order two.
-        "mclachlan_4_swapped": adjoint_pairs(
-            euler_adjoint, mclachlan_pairs[::-1], 4, "McLachlan1995"
-        ),
+        "mclachlan_4_swapped": adjoint_pairs(euler_adjoint, mclachlan_pairs[::-1], 4, "McLachlan1995"),
         "srkn_11_6_swapped": _roles_exchanged(srkn_11_6),
         # Kicks of unequal length: still symplectic, neither symmetric nor of order two.
-        "stormer_verlet_uneven": splitting(
-            "BAB", [Q(2, 5), 1, Q(3, 5)], order=2, reference="Verlet1967"
-        ),
+        "stormer_verlet_uneven": splitting("BAB", [Q(2, 5), 1, Q(3, 5)], order=2, reference="Verlet1967"),
     },
 )

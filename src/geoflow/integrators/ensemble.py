@@ -9,14 +9,7 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.integrators.checks import (
-    check_call,
-    check_counts,
-    check_whole,
-    initial_time,
-    look_up,
-    real_array,
-)
+from geoflow.integrators.checks import check_call, check_counts, check_whole, initial_time, look_up, real_array
 from geoflow.integrators.compiler.cache import load
 from geoflow.integrators.compiler.lanes import LANES, lanes_source
 from geoflow.integrators.compiler.layouts import TranslationError
@@ -63,8 +56,7 @@ def integrate_ensemble(
     check_counts(problem, steps, every, 1)
     if (steps // every) * final.size > 2**31:
         raise InputError(
-            f"{steps // every} samples of {final.size} numbers do not fit into memory; "
-            f"try every={every * 1000}."
+            f"{steps // every} samples of {final.size} numbers do not fit into memory; try every={every * 1000}."
         )
     check_whole("threads", threads, 1)
     h, steps, every = float(h), int(steps), int(every)
@@ -95,9 +87,7 @@ def initial_states(problem: Problem, y0: ArrayLike) -> Floats:
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     y = real_array(y0, f"rows of {problem.dimension} real numbers in y0")
     if y.ndim != 2 or y.shape[1] != problem.dimension or not len(y):
-        raise InputError(
-            f"expected y0 of shape (N, {problem.dimension}) for problem {problem.name!r}, got {y.shape}."
-        )
+        raise InputError(f"expected y0 of shape (N, {problem.dimension}) for problem {problem.name!r}, got {y.shape}.")
     if not np.isfinite(y).all():
         raise InputError("expected finite numbers in y0.")
     return y
@@ -136,9 +126,7 @@ def _one_by_one(
     def run(i: int) -> None:
         times, values, none = np.empty(len(states)), np.empty((len(states), 0)), np.empty(0)
         kept = states[:, i].copy()
-        outcome, reached, _ = loop(
-            final[i], t, h, 0, steps, every, every, {}, none, times, kept, values, none
-        )
+        outcome, reached, _ = loop(final[i], t, h, 0, steps, every, every, {}, none, times, kept, values, none)
         states[:, i] = kept
         raise_for(outcome, reached, problem, method, t, h, newton=False)
 

@@ -84,10 +84,7 @@ def _check_value(problem: Problem, name: str, quantity: Any, shape: Shape) -> No
         raise InputError(f"{which} raised {type(error).__name__} {where}: {error}") from error
     found = np.asarray(value)
     if found.dtype.kind not in "iuf":
-        raise InputError(
-            f"expected {which} to return {_in_words(shape)} {where}, got {value!r}; "
-            "return real numbers."
-        )
+        raise InputError(f"expected {which} to return {_in_words(shape)} {where}, got {value!r}; return real numbers.")
     if found.shape != shape:
         remedy = "; return a tuple with every component" if len(shape) == 1 else ""
         raise InputError(

@@ -17,21 +17,14 @@ from geoflow.problems import Problem
 
 
 def compiled_loop(
-    problem: Problem,
-    method: Method,
-    observed: tuple[str, ...],
-    newton: bool,
-    compensated: bool,
-    tolerance: float = 0.0,
+    problem: Problem, method: Method, observed: tuple[str, ...], newton: bool, compensated: bool, tolerance: float = 0.0
 ) -> Any:
     """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
     from numba.core.errors import NumbaError
 
     needed = "compensated" if compensated else "tolerance" if tolerance else ""
     try:
-        source, constants = loop_source(
-            problem, method, bool(observed), newton, compensated, tolerance
-        )
+        source, constants = loop_source(problem, method, bool(observed), newton, compensated, tolerance)
     except TranslationError as reason:
         _not_compiled(problem, str(reason), needed)
         return _interpreted(problem, method, observed, newton)
@@ -44,9 +37,7 @@ def compiled_loop(
     ) -> Any:  # fmt: skip
         kept = carry.setdefault("carry", np.zeros(size))
         try:
-            return module.run(
-                final, t0, float(h), first, last, every, watch, kept, *rest, *constants.values()
-            )
+            return module.run(final, t0, float(h), first, last, every, watch, kept, *rest, *constants.values())
         except NumbaError as reason:
             _not_compiled(problem, str(reason).splitlines()[0], needed)
             slow = _interpreted(problem, method, observed, newton)
@@ -57,9 +48,7 @@ def compiled_loop(
 
 def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
     if needed:
-        raise InputError(
-            f"`{needed}` needs a compiled loop, and problem {problem.name!r} is interpreted: {reason}."
-        )
+        raise InputError(f"`{needed}` needs a compiled loop, and problem {problem.name!r} is interpreted: {reason}.")
     warnings.warn(
         f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. "
         "Write its functions over components, with numbers, loops and geoflow.problems.elementary alone.",
@@ -97,9 +86,7 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
     return run
 
 
-def raise_for(
-    outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float, newton: bool
-) -> None:
+def raise_for(outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float, newton: bool) -> None:
     """Raise SolveError, with the number of the step, for an outcome of the loop other than FINISHED."""
     if outcome == FINISHED:
         return
@@ -111,9 +98,7 @@ def raise_for(
     elif newton:
         what = f"Newton's method for the stages did not converge {where} or an explicit method."
     else:
-        what = (
-            f"the fixed-point iteration for the stages did not converge {where} or solver='newton'."
-        )
+        what = f"the fixed-point iteration for the stages did not converge {where} or solver='newton'."
     who = f"{method.name or 'the method'} on {problem.name or 'the problem'} with h = {h:.4g}"
     error = SolveError(f"{who}: {what}")
     error.step = step if outcome == NOT_CONVERGED else None

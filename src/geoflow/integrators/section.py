@@ -88,9 +88,7 @@ def crossings(
     check_whole("coordinate", coordinate, 0)
     check_whole("iterations", iterations, 0)
     if coordinate >= problem.dimension:
-        raise InputError(
-            f"expected a coordinate between 0 and {problem.dimension - 1}, got {coordinate!r}."
-        )
+        raise InputError(f"expected a coordinate between 0 and {problem.dimension - 1}, got {coordinate!r}.")
     if not (math.isfinite(patience) and patience > abs(h)):
         raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
 
@@ -100,9 +98,7 @@ def crossings(
     states = np.full((*times.shape, problem.dimension), np.nan)
     found = np.zeros(len(starts), dtype=np.int64)
     t0, most = float(problem.span[0]), math.ceil(patience / abs(h))
-    steps = module.run(
-        starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants.values()
-    )
+    steps = module.run(starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants.values())
     return Section(times, states, np.abs(states[:, :, coordinate]), found, int(steps))
 
 
@@ -122,11 +118,7 @@ def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[s
         before=_row("x", problem), state=_row("y", problem), k=coordinate,
         k_name=component("y", coordinate), names=names,
     )  # fmt: skip
-    texts = [f.source for f in functions.values()] + [
-        "\n".join(part.lines),
-        solve,
-        "\n".join(run.lines),
-    ]
+    texts = [f.source for f in functions.values()] + ["\n".join(part.lines), solve, "\n".join(run.lines)]
     return HEADER + "\n\n".join(texts) + "\n", run.constants
 
 
@@ -156,9 +148,7 @@ def _run(w: Writer, method: Method, k: int, names: str) -> None:
     before, now = _row("x", w.problem), _row("y", w.problem)
     x_k, y_k = component("x", k), component("y", k)
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
-    w.lines.append(
-        f"def run(starts, t0, h, most, iterations, tolerance, times, states, found, {names}):"
-    )
+    w.lines.append(f"def run(starts, t0, h, most, iterations, tolerance, times, states, found, {names}):")
     w.add("steps, first = 0, 0")
     with w.block("for i in range(starts.shape[0]):"):
         w.add(f"{now} = {', '.join(f'starts[i, {j}]' for j in range(w.d))}")

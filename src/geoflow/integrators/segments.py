@@ -72,9 +72,7 @@ class Segments:
         self.observed = tuple(self.problem.invariants) if invariants else ()
         self.start = initial_values(self.problem, self.observed, self.t0, self.y)  # (invariants,)
         self._carry: dict[str, Floats] = {}  # stages or forces of the last step, sums' lost digits
-        self._run = compiled_loop(
-            self.problem, self.method, self.observed, self.newton, compensated, tolerance
-        )
+        self._run = compiled_loop(self.problem, self.method, self.observed, self.newton, compensated, tolerance)
 
     @property
     def t(self) -> float:

@@ -108,9 +108,7 @@ def _family(
     return make
 
 
-def _rounded(
-    A: list[list[Number]], b: list[Number], c: list[Number], order: int, reference: str
-) -> RungeKutta:
+def _rounded(A: list[list[Number]], b: list[Number], c: list[Number], order: int, reference: str) -> RungeKutta:
     """The method with all numbers rounded to DIGITS."""
     with mpmath.workdps(DIGITS):
         rows = [[+a for a in row] for row in A]
@@ -151,12 +149,10 @@ def hbvm(nodes: int, degree: int) -> RungeKutta:
         P = [[mpmath.legendre(n, 2 * x - 1) for x in c] for n in range(degree + 1)]
         # (2 l + 1) times the integral of P_l from 0 to c_i is half of P_(l+1) - P_(l-1) at c_i.
         integral = [c] + [
-            [(above - below) / 2 for above, below in zip(P[n + 1], P[n - 1], strict=True)]
-            for n in range(1, degree)
+            [(above - below) / 2 for above, below in zip(P[n + 1], P[n - 1], strict=True)] for n in range(1, degree)
         ]
         rows = [
-            [b[j] * sum(integral[n][i] * P[n][j] for n in range(degree)) for j in range(nodes)]
-            for i in range(nodes)
+            [b[j] * sum(integral[n][i] * P[n][j] for n in range(degree)) for j in range(nodes)] for i in range(nodes)
         ]
         return _rounded(rows, b, c, 2 * degree, "BrugnanoIavernaroTrigiante2010")
 

@@ -16,9 +16,7 @@ class Affine(Layer):
 
     def __init__(self, shape: Size, out: int | None) -> None:
         dimension = math.prod(as_shape(shape))
-        super().__init__(
-            shape, dimension if out is None else out
-        )  # all pixels mix: no image comes out
+        super().__init__(shape, dimension if out is None else out)  # all pixels mix: no image comes out
 
     @abstractmethod
     def weight(self) -> Tensor:

@@ -56,9 +56,7 @@ class Collect(Layer):
     def __init__(self, shape: Size, out: int | None = None, *, generator: Random = None) -> None:
         super().__init__(shape, out)
         if not 1 <= self.dimension_out <= self.dimension:
-            raise InputError(
-                f"collect: expected 1 to {self.dimension} dimensions, got {out}; lift to go up."
-            )
+            raise InputError(f"collect: expected 1 to {self.dimension} dimensions, got {out}; lift to go up.")
 
     def forward(self, x: Tensor) -> Tensor:
         out = self.dimension_out

@@ -62,9 +62,7 @@ class AlmostOrthogonal(Layer):
     non_expansive = True
     T: Tensor
 
-    def __init__(
-        self, shape: Size, hidden: int | None = None, kernel: int = 3, *, generator: Random = None
-    ) -> None:
+    def __init__(self, shape: Size, hidden: int | None = None, kernel: int = 3, *, generator: Random = None) -> None:
         # The transpose has a row for each input channel, and so its own overlaps are A^T A.
         channels, height, width = image_shape(shape, "almost_orthogonal")
         out = hidden or channels

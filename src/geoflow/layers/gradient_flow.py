@@ -27,9 +27,7 @@ class GradientFlow(Flow):
 
     formula = "x - h A^T s(A x + b)"
     law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
-    condition = (
-        "h <= 2 r / ||A||^2, r the contractivity radius of the scheme; s nondecreasing, 1-Lipschitz"
-    )
+    condition = "h <= 2 r / ||A||^2, r the contractivity radius of the scheme; s nondecreasing, 1-Lipschitz"
     reference = "DahlquistJeltsch1979"
     non_expansive = True
     method: RungeKutta

@@ -74,9 +74,7 @@ class Hamiltonian(Flow):
         if not isinstance(self.method, Splitting):
             return super().lipschitz_bound()
         stiffness = {"A": norm_upper(self.B) ** 2, "B": norm_upper(self.C) ** 2}
-        return math.prod(
-            _shear(abs(self.h * a) * stiffness[part]) for part, a in self.method.as_floats()
-        )
+        return math.prod(_shear(abs(self.h * a) * stiffness[part]) for part, a in self.method.as_floats())
 
 
 def _shear(s: float) -> float:

@@ -21,9 +21,7 @@ SINGLE = 1e-5  # relative; float32 trains and attacks, it certifies nothing
 SWEEPS = 5000
 
 
-def resolvent(
-    linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: Tensor | float, stiffness: float
-) -> Tensor:
+def resolvent(linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: Tensor | float, stiffness: float) -> Tensor:
     """X with X + g A^T s(A X + b) = x, for x of shape (N, d), g > 0 and stiffness = g ||A||^2.
 
     The derivative is that of the implicit function theorem, (I + g A^T D A)^-1 with D = diag(s'(A X + b)), at the X
@@ -49,9 +47,7 @@ def resolvent(
     return X_next
 
 
-def _solve(
-    linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: float, stiffness: float
-) -> tuple[Tensor, float]:
+def _solve(linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: float, stiffness: float) -> tuple[Tensor, float]:
     """X, and the stiffness with which the iteration went down.
 
     With K right, the residual of every state falls in every step; when it does not, the estimate

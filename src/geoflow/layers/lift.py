@@ -66,9 +66,7 @@ class Restrict(Layer):
         return 1.0
 
 
-def _resized(
-    name: str, shape: Size, out: int | None, channels: int | None, choose: Callable[..., int]
-) -> Size | None:
+def _resized(name: str, shape: Size, out: int | None, channels: int | None, choose: Callable[..., int]) -> Size | None:
     """`out` numbers, or an image with `choose` of its own channels and `channels`; None for no change."""
     if channels is None:
         return out

@@ -46,9 +46,7 @@ class LinearMap(nn.Module, ABC):
 class Matrix(LinearMap):
     """A dense matrix (out, dimension), random; `orthogonal`: with orthonormal rows, or columns."""
 
-    def __init__(
-        self, dimension: int, out: int, orthogonal: bool = False, *, generator: Random
-    ) -> None:
+    def __init__(self, dimension: int, out: int, orthogonal: bool = False, *, generator: Random) -> None:
         super().__init__()
         self.dimension_out = self.rows = out
         self.weight = gaussian(out, dimension, generator=generator)
@@ -94,9 +92,7 @@ class Convolution(LinearMap):
         out = out or channels
         self.rows, self.dimension_out = out, out * shape[1] * shape[2]
         fan_in = channels * kernel * kernel
-        self.weight = nn.Parameter(
-            torch.randn(out, channels, kernel, kernel, generator=generator) / fan_in**0.5
-        )
+        self.weight = nn.Parameter(torch.randn(out, channels, kernel, kernel, generator=generator) / fan_in**0.5)
         if orthogonal:
             centre = nn.init.orthogonal_(torch.empty(out, channels), generator=generator)
             with torch.no_grad():

@@ -15,9 +15,7 @@ class Normalise(Layer):
     reference = "Murari2025"
     non_expansive = True  # at the default scale
 
-    def __init__(
-        self, shape: Size, mean: float = 0.0, scale: float = 1.0, *, generator: Random = None
-    ) -> None:
+    def __init__(self, shape: Size, mean: float = 0.0, scale: float = 1.0, *, generator: Random = None) -> None:
         super().__init__(shape)
         if not scale > 0:
             raise InputError(f"normalise: expected a scale > 0, got {scale}; try 1.")

@@ -49,9 +49,7 @@ class PowerIteration(nn.Module):
 
     left: Tensor
 
-    def __init__(
-        self, rows: int, sweeps: int = 1, safety: float = 0.01, *, generator: Random
-    ) -> None:
+    def __init__(self, rows: int, sweeps: int = 1, safety: float = 0.01, *, generator: Random) -> None:
         super().__init__()
         self.sweeps, self.safety = sweeps, safety
         start = torch.randn(rows, generator=generator)

@@ -23,9 +23,7 @@ class Pool(Layer):
     non_expansive = True
     kinds: ClassVar[tuple[str, ...]] = ("mean", "max", "shuffle")
 
-    def __init__(
-        self, shape: Size, kind: str = "mean", size: int = 2, *, generator: Random = None
-    ) -> None:
+    def __init__(self, shape: Size, kind: str = "mean", size: int = 2, *, generator: Random = None) -> None:
         C, H, W = image_shape(shape, "pool")
         if kind not in self.kinds:
             raise InputError(f"pool: expected one of {', '.join(self.kinds)}, got {kind!r}.")

@@ -18,9 +18,7 @@ from geoflow.layers.implicit import SINGLE, TOLERANCE
 SWEEPS = 200
 
 
-def implicit_step(
-    A: Floats, b: Floats, f: Callable[[float, Tensor], Tensor], x: Tensor, h: Tensor | float
-) -> Tensor:
+def implicit_step(A: Floats, b: Floats, f: Callable[[float, Tensor], Tensor], x: Tensor, h: Tensor | float) -> Tensor:
     """x + h sum_i b_i f(X_i) for x of shape (N, d); A (s, s, 1 or d), b (s, 1 or d).
 
     Raises SolveError when the stages do not converge. Products of matrices are taken in the precision of the weights

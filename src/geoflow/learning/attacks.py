@@ -55,12 +55,7 @@ def targeted_objective(clean: Tensor, labels: Tensor) -> list[Ascent]:
 
 
 OBJECTIVES: Table[Objective] = Table(
-    "objective",
-    {
-        "cross_entropy": cross_entropy_objective,
-        "margin": margin_objective,
-        "targeted": targeted_objective,
-    },
+    "objective", {"cross_entropy": cross_entropy_objective, "margin": margin_objective, "targeted": targeted_objective}
 )
 
 
@@ -78,9 +73,7 @@ class Search(Protocol):
         """Which images (N,) it tries at eps, given their certified radii (N,): all, unless it says otherwise."""
         return torch.ones_like(radii, dtype=torch.bool)
 
-    def __call__(
-        self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator
-    ) -> Tensor:
+    def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
         """The points that it found, of the shape of `images`."""
 
 
@@ -111,9 +104,7 @@ class Attack(Search):
     def __post_init__(self) -> None:
         check_norm("attack", self.norm)
         if self.steps < 1 or self.restarts < 1:
-            raise InputError(
-                f"attack: expected steps and restarts >= 1, got {self.steps} and {self.restarts}."
-            )
+            raise InputError(f"attack: expected steps and restarts >= 1, got {self.steps} and {self.restarts}.")
         for name in self.objectives:
             lookup(OBJECTIVES, name)
 
@@ -123,9 +114,7 @@ class Attack(Search):
         runs = sum(TARGETS if name == "targeted" else 1 for name in self.objectives)
         return (self.steps + 1) * self.restarts * runs
 
-    def __call__(
-        self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator
-    ) -> Tensor:
+    def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
         return pgd(network, images, labels, eps, self, generator)
 
 
@@ -166,9 +155,7 @@ def project(x: Tensor, images: Tensor, eps: float, attack: Search) -> Tensor:
     return moved.clamp(0.0, 1.0) if attack.box else moved
 
 
-def pgd(
-    network: Model, images: Tensor, labels: Tensor, eps: float, attack: Attack, generator: Generator
-) -> Tensor:
+def pgd(network: Model, images: Tensor, labels: Tensor, eps: float, attack: Attack, generator: Generator) -> Tensor:
     """For each image the point of lowest margin that any run of the attack saw within eps."""
     best, lowest = images.clone(), torch.full((len(images),), float("inf"), device=images.device)
     step = attack.relative_step * eps / attack.steps

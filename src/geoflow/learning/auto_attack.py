@@ -44,9 +44,7 @@ class AutoAttack(Search):
                 f"got {self.images}, {self.certified} and {self.queries}."
             )
         if not self.parts or not set(self.parts) <= set(PARTS):
-            raise InputError(
-                f"auto_attack: expected parts among {', '.join(PARTS)}, got {self.parts}."
-            )
+            raise InputError(f"auto_attack: expected parts among {', '.join(PARTS)}, got {self.parts}.")
 
     def chosen(self, eps: float, radii: Tensor) -> Tensor:
         """Which images (N,) it tries at eps: all in the sample that are not certified, and some that are."""
@@ -56,9 +54,7 @@ class AutoAttack(Search):
         certified = sample & (radii > eps)
         return sample & (~certified | (certified.cumsum(0) <= self.certified))
 
-    def __call__(
-        self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator
-    ) -> Tensor:
+    def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
         """For each image (N, channels, height, width) a point that flips its class, or the image itself."""
         if not eps > 0:
             return images

@@ -73,9 +73,7 @@ class DataSet:
 Loader = Callable[[Path], DataSet]
 
 
-def digits(
-    train: int | None = None, validation: int = 200, test: int = 400, seed: int = 0
-) -> Loader:
+def digits(train: int | None = None, validation: int = 200, test: int = 400, seed: int = 0) -> Loader:
     """8 x 8 digits (Alpaydin1998): 1797 images, a seeded split with equal shares of each class."""
 
     def loader(folder: Path) -> DataSet:
@@ -89,9 +87,7 @@ def digits(
         rest, last = train_test_split(indices, test_size=test, **share)
         share["stratify"] = labels[rest]
         first, middle = train_test_split(rest, test_size=validation, **share)
-        return DataSet(
-            "digits", *[Split(images[i], labels[i]) for i in (first[:train], middle, last)]
-        )
+        return DataSet("digits", *[Split(images[i], labels[i]) for i in (first[:train], middle, last)])
 
     return loader
 
@@ -106,9 +102,7 @@ def two_moons_split(points: int, noise: float, seed: int) -> Split:
     return Split(images[:, None, None, :].astype(np.float32), labels.astype(np.int64))
 
 
-def two_moons(
-    train: int = 400, validation: int = 200, test: int = 400, noise: float = 0.1, seed: int = 0
-) -> Loader:
+def two_moons(train: int = 400, validation: int = 200, test: int = 400, noise: float = 0.1, seed: int = 0) -> Loader:
     """Two half circles in the plane (Pedregosa2011); three samples of one distribution."""
 
     def loader(folder: Path) -> DataSet:
@@ -124,16 +118,13 @@ def mnist(train: int | None = None, validation: int = 5000, test: int | None = N
     return lambda folder: _idx_dataset("mnist", folder, train, validation, test)
 
 
-def fashion_mnist(
-    train: int | None = None, validation: int = 5000, test: int | None = None
-) -> Loader:
+def fashion_mnist(train: int | None = None, validation: int = 5000, test: int | None = None) -> Loader:
     """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are set apart."""
     return lambda folder: _idx_dataset("fashion_mnist", folder, train, validation, test)
 
 
 DATASETS: Table[Callable[..., Loader]] = Table(
-    "data set",
-    {"digits": digits, "two_moons": two_moons, "mnist": mnist, "fashion_mnist": fashion_mnist},
+    "data set", {"digits": digits, "two_moons": two_moons, "mnist": mnist, "fashion_mnist": fashion_mnist}
 )
 
 
@@ -143,9 +134,7 @@ def load(dataset: str | Mapping[str, Any], folder: Path | str = "data/raw") -> D
     return made(DATASETS, chosen)(Path(folder))
 
 
-def _idx_dataset(
-    name: str, folder: Path, train: int | None, validation: int, test: int | None
-) -> DataSet:
+def _idx_dataset(name: str, folder: Path, train: int | None, validation: int, test: int | None) -> DataSet:
     local = os.environ.get("GEOFLOW_DATASETS")
     parts = {file: read_idx(verified(name, file, folder, local), file) for file in SUMS[name]}
 
@@ -156,9 +145,6 @@ def _idx_dataset(
     whole = split("train")
     cut = len(whole) - validation
     if cut <= 0 or (train or 0) > cut:
-        raise InputError(
-            f"{name}: expected train + validation within {len(whole)} images, "
-            f"got {train} + {validation}."
-        )
+        raise InputError(f"{name}: expected train + validation within {len(whole)} images, got {train} + {validation}.")
     last = Split(whole.images[cut:], whole.labels[cut:])
     return DataSet(name, whole.first(cut).first(train), last, split("t10k").first(test))

@@ -12,10 +12,7 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.files import renamed_when_complete
 
 MIRRORS = {
-    "mnist": (
-        "https://ossci-datasets.s3.amazonaws.com/mnist/",
-        "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    ),
+    "mnist": ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"),
     "fashion_mnist": (
         "https://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
         "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
@@ -64,9 +61,7 @@ def verified(name: str, file: str, folder: Path, local: str | None = None) -> by
     if path.exists():
         return _checked(path, name, file)
     if local:
-        raise InputError(
-            f"GEOFLOW_DATASETS={local}: there is no {name}/{file}.gz; put it there or unset it."
-        )
+        raise InputError(f"GEOFLOW_DATASETS={local}: there is no {name}/{file}.gz; put it there or unset it.")
     return _download(path, name, file)
 
 

@@ -95,9 +95,7 @@ def flips_by_attack(
     return flips
 
 
-def flip_sizes(
-    exact: Network, points: Tensor, images: Tensor, labels: Tensor, eps: float, attack: Search
-) -> Tensor:
+def flip_sizes(exact: Network, points: Tensor, images: Tensor, labels: Tensor, eps: float, attack: Search) -> Tensor:
     """Norm of each perturbation (N,), brought back into the ball in float64; infinite where the class stays."""
     points = project(points.to(images), images, eps, attack)
     with torch.no_grad():

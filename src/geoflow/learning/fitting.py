@@ -28,8 +28,7 @@ def fit(
             value = loss()
             if not torch.isfinite(value):
                 raise SolveError(
-                    f"{label}: the loss is {float(value.detach())} in step {number + 1}; "
-                    "try a smaller learning_rate."
+                    f"{label}: the loss is {float(value.detach())} in step {number + 1}; try a smaller learning_rate."
                 )
             optimiser.zero_grad()
             value.backward()

@@ -24,18 +24,14 @@ class FoolboxPGD(Search):
 
     def __post_init__(self) -> None:
         if importlib.util.find_spec("foolbox") is None:
-            raise InputError(
-                "foolbox is not installed; pip install 'geoflow[foolbox]', or set foolbox: false."
-            )
+            raise InputError("foolbox is not installed; pip install 'geoflow[foolbox]', or set foolbox: false.")
 
     @property
     def gradients(self) -> int:
         """Gradients that it takes of each image."""
         return self.steps
 
-    def __call__(
-        self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator
-    ) -> Tensor:
+    def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
         import foolbox
 
         with global_seed(generator, images.device):  # it draws its start from the global state

@@ -20,9 +20,7 @@ def read_idx(content: bytes, name: str) -> NDArray[np.uint8]:
     axes = content[3]
     start = 4 + 4 * axes
     if len(content) < start:
-        raise InputError(
-            f"{name}: the header ends after {len(content)} bytes; fetch the file again."
-        )
+        raise InputError(f"{name}: the header ends after {len(content)} bytes; fetch the file again.")
     shape = struct.unpack(f">{axes}I", content[4:start])
     if len(content) - start != int(np.prod(shape)):
         raise InputError(

@@ -46,8 +46,7 @@ def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) ->
     """
     if not (temperature > 0 and exponent >= 0):
         raise InputError(
-            "annealed_margin: expected temperature > 0 and exponent >= 0, "
-            f"got {temperature} and {exponent}."
+            f"annealed_margin: expected temperature > 0 and exponent >= 0, got {temperature} and {exponent}."
         )
 
     def loss(logits: "Tensor", labels: "Tensor") -> "Tensor":
@@ -62,9 +61,5 @@ def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) ->
 
 LOSSES: Table[Callable[..., Loss]] = Table(
     "loss",
-    {
-        "cross_entropy": cross_entropy,
-        "offset_cross_entropy": offset_cross_entropy,
-        "annealed_margin": annealed_margin,
-    },
+    {"cross_entropy": cross_entropy, "offset_cross_entropy": offset_cross_entropy, "annealed_margin": annealed_margin},
 )

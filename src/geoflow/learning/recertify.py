@@ -38,9 +38,7 @@ def recertify(
         unpack(network, own.to_dict("records"))
         radii = certified_radii(settled(network), images, labels)
         stored = accuracy[
-            (accuracy["network"] == label)
-            & (accuracy["seed"] == seed)
-            & (accuracy["kind"] == "certified")
+            (accuracy["network"] == label) & (accuracy["seed"] == seed) & (accuracy["kind"] == "certified")
         ]
         for eps, correct in zip(stored["eps"], stored["correct"], strict=True):
             which = {"network": label, "seed": seed, "eps": eps}

@@ -28,8 +28,7 @@ def logger(label: str) -> Callable[[Mapping[str, Any]], None]:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
         raise InputError(
-            f"{VARIABLE} is set, but tensorboard is not installed; "
-            "pip install 'geoflow[tensorboard]', or unset it."
+            f"{VARIABLE} is set, but tensorboard is not installed; pip install 'geoflow[tensorboard]', or unset it."
         ) from None
     writer = SummaryWriter(str(Path(folder) / re.sub(r"\W+", "_", label)))
 

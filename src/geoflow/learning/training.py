@@ -46,18 +46,11 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.batch < 1 or not self.learning_rate > 0:
-            raise InputError(
-                f"training: expected epochs, batch >= 1 and learning_rate > 0, got {self}."
-            )
+            raise InputError(f"training: expected epochs, batch >= 1 and learning_rate > 0, got {self}.")
         if not (0 <= self.averaging < 1 and self.shift >= 0 and self.watch >= 0):
-            raise InputError(
-                f"training: expected 0 <= averaging < 1, shift >= 0 and watch >= 0, got {self}."
-            )
+            raise InputError(f"training: expected 0 <= averaging < 1, shift >= 0 and watch >= 0, got {self}.")
         if self.precision not in PRECISIONS:
-            raise InputError(
-                f"training: expected a precision among {', '.join(PRECISIONS)}, "
-                f"got {self.precision!r}."
-            )
+            raise InputError(f"training: expected a precision among {', '.join(PRECISIONS)}, got {self.precision!r}.")
 
 
 def choose_device(asked: str) -> torch.device:
@@ -65,9 +58,7 @@ def choose_device(asked: str) -> torch.device:
     if asked not in DEVICES:
         raise InputError(f"expected a device among {', '.join(DEVICES)}, got {asked!r}.")
     if asked == "cuda" and not torch.cuda.is_available():
-        raise InputError(
-            "device cuda: torch sees no GPU; use device auto, or set up with TORCH=cuda."
-        )
+        raise InputError("device cuda: torch sees no GPU; use device auto, or set up with TORCH=cuda.")
     # cuBLAS is deterministic only with this, which must be set before its first call.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     return torch.device("cuda" if asked != "cpu" and torch.cuda.is_available() else "cpu")
@@ -106,9 +97,7 @@ def train(
     batches = -(-len(labels) // plan.batch)
     number = batches * plan.epochs + 1
     rise = max(plan.warm_up, 2 / number)  # OneCycleLR divides by rise * number - 1
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, plan.learning_rate, total_steps=number, pct_start=rise
-    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, plan.learning_rate, total_steps=number, pct_start=rise)
     keep: dict[str, Any] = {"network": network, "optimiser": optimiser, "schedule": schedule}
     mean = averaged(network, plan.averaging) if plan.averaging else None
     if mean is not None:
@@ -185,9 +174,7 @@ def _row(
 ) -> dict[str, Any]:  # fmt: skip
     mean = float(total) / len(data.train)
     if not abs(mean) < float("inf"):
-        raise SolveError(
-            f"training: the loss is {mean} in epoch {epoch + 1}; try a smaller learning_rate."
-        )
+        raise SolveError(f"training: the loss is {mean} in epoch {epoch + 1}; try a smaller learning_rate.")
     return {
         "epoch": epoch + 1,
         "loss": mean,
@@ -221,9 +208,7 @@ def accuracy(network: Network, split: Split, device: torch.device | str = "cpu")
     return int((chosen == labels).sum()) / max(len(split), 1)
 
 
-def _resume(
-    checkpoint: Checkpoint | None, keep: dict[str, Any], generator: torch.Generator
-) -> list[dict[str, Any]]:
+def _resume(checkpoint: Checkpoint | None, keep: dict[str, Any], generator: torch.Generator) -> list[dict[str, Any]]:
     """Put the stored states in place and return the rows of the epochs that are done."""
     stored = checkpoint.load() if checkpoint is not None else None
     if stored is None:

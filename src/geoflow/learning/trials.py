@@ -59,9 +59,7 @@ def trained(
     network = build(specifications, data.shape, stream(seed, INITIAL))
     plan = {**vars(training), **spec.training}
     for key in plan.keys() - Plan.__dataclass_fields__.keys():
-        raise InputError(
-            f"training: unknown key {key!r}; {nearest(key, Plan.__dataclass_fields__)}"
-        )
+        raise InputError(f"training: unknown key {key!r}; {nearest(key, Plan.__dataclass_fields__)}")
     checkpoint = None
     if checkpoints is not None:
         threads = torch.get_num_threads()
@@ -97,10 +95,7 @@ def _key(decides: Sequence[Any], data: DataSet) -> str:
 
 
 def accuracies(
-    result: Evaluation,
-    eps: Sequence[float],
-    label: Mapping[str, Any],
-    attacks: Sequence[Search] = (),
+    result: Evaluation, eps: Sequence[float], label: Mapping[str, Any], attacks: Sequence[Search] = ()
 ) -> list[dict[str, Any]]:
     """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and cross_checked."""
     rows = []

@@ -121,9 +121,7 @@ def shaken_pendulum() -> Problem:
     return Problem(np.array([0.1, 0.3]), (0.0, 1.0), "HLW", velocity=velocity, force=force)
 
 
-def jacobian_of_step(
-    problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS
-) -> State:
+def jacobian_of_step(problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS) -> State:
     """d phi_h / d y, shape (d, d), by central differences: right to about two thirds of the digits."""
     with mpmath.workdps(digits):
         phi, eps = one_step(method, problem), mpmath.mpf(10) ** -(digits // 3)
@@ -147,9 +145,7 @@ def symplecticity_defect(
         return float(abs(J.T @ W @ J - W).max())
 
 
-def symmetry_defect(
-    problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS
-) -> float:
+def symmetry_defect(problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS) -> float:
     """The largest component of phi_{-h}(phi_h(y)) - y (HLW V.1)."""
     phi = one_step(method, problem)
     with mpmath.workdps(digits):
@@ -157,9 +153,7 @@ def symmetry_defect(
         return float(max(abs(phi(step, phi(zero, start, step), -step) - start)))
 
 
-def invariant_change(
-    problem: Problem, method: Method, name: str, h: float, digits: int = DIGITS
-) -> float:
+def invariant_change(problem: Problem, method: Method, name: str, h: float, digits: int = DIGITS) -> float:
     """|I(phi_h(y0)) - I(y0)| of one of the problem's invariants."""
     invariant = problem.invariants[name]
     with mpmath.workdps(digits):

@@ -41,9 +41,7 @@ def field_of(potential: Entry, skew: float = 0.0) -> MonotoneField:
     return with_skew(V, skew) if skew else gradient_field(V)
 
 
-def ratios_at(
-    method: RungeKutta, F: MonotoneField, hL: float | Floats, x: Floats, norm: Norm = spectral
-) -> Floats:
+def ratios_at(method: RungeKutta, F: MonotoneField, hL: float | Floats, x: Floats, norm: Norm = spectral) -> Floats:
     """The expansion of a step of h L at each column of x; hL: one number, or one for each column."""
     return norm(step_jacobian(method, F, hL / F.L, x))
 
@@ -75,9 +73,7 @@ def expands(ratio: float) -> bool:
 class Probe:
     """The expansion of one method on one field; what it learns at one step size it tries at the next."""
 
-    def __init__(
-        self, method: RungeKutta, F: MonotoneField, cloud: Floats, seed: int, norm: Norm = spectral
-    ) -> None:
+    def __init__(self, method: RungeKutta, F: MonotoneField, cloud: Floats, seed: int, norm: Norm = spectral) -> None:
         self.method, self.F, self.cloud, self.norm = method, F, cloud, norm
         self.random = np.random.default_rng([seed, 1])
         self.elite = cloud[:, :1]
@@ -119,9 +115,7 @@ def require(*values: Sequence[Any] | float) -> None:
 SIDE = 101  # points a side of the grid of contours
 
 
-def contours(
-    potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.25
-) -> pd.DataFrame:
+def contours(potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.25) -> pd.DataFrame:
     """V on a square grid that holds the points of `around` with a margin."""
     V = made(POTENTIALS, potential)
     middle = [(around[axis].max() + around[axis].min()) / 2 for axis in ("x", "y")]

@@ -125,9 +125,7 @@ def least_squares(rows: Floats, right: Floats) -> Floats:
 class Search:
     """The search for one method and field; equal seeds find equal points."""
 
-    def __init__(
-        self, method: RungeKutta, F: MonotoneField, points: int, seed: int, norm: Norm = spectral
-    ) -> None:
+    def __init__(self, method: RungeKutta, F: MonotoneField, points: int, seed: int, norm: Norm = spectral) -> None:
         self.method, self.F, self.points, self.norm = method, F, points, norm
         self.random = np.random.default_rng([seed, 2])
         self.lineages, self.starts = min(max(points // 8, 4), 60), min(max(points // 30, 2), 12)
@@ -180,9 +178,7 @@ class Search:
         """The cloud, and as many points near kinks, at distances of about h |F|."""
         return np.concatenate([self.cloud, self.bends.around(z / self.F.L)], axis=1)
 
-    def _climb(
-        self, z: Floats, x: Floats, found: Floats, rounds: int = 8
-    ) -> tuple[Floats, Floats, Floats]:
+    def _climb(self, z: Floats, x: Floats, found: Floats, rounds: int = 8) -> tuple[Floats, Floats, Floats]:
         """Ascent of the expansion at fixed steps: at each, from the best starts and from some others.
 
         Where F is flat, as far away from the zero of some fields, the expansion is one at every step, and the way
@@ -224,9 +220,7 @@ class Search:
                 break
         return z, x
 
-    def _descend(
-        self, z: Floats, x: Floats, smallest: float, stop: float = 0.0
-    ) -> tuple[Floats, Floats]:
+    def _descend(self, z: Floats, x: Floats, smallest: float, stop: float = 0.0) -> tuple[Floats, Floats]:
         """Lineages of points that expand, each at ever smaller z; the end is at `smallest`, or at or below `stop`."""
         if not self.F.kinks.sharp:
             return self._slide(z, x, smallest, stop)
@@ -252,9 +246,7 @@ class Search:
         kind = random.choice(5, size=n, p=MOVES)
         reach = self._reach(old.z, old.x)
         size = np.where(
-            kind == GLOBAL,
-            reach * 10 ** random.uniform(-3, 0, n),
-            old.size * np.exp(random.standard_normal(n)),
+            kind == GLOBAL, reach * 10 ** random.uniform(-3, 0, n), old.size * np.exp(random.standard_normal(n))
         )
         jump = np.where(
             random.random(n) < 0.3,

@@ -132,7 +132,6 @@ def runge_kutta(name: str) -> RungeKutta:
     method = lookup(METHODS, name)
     if not isinstance(method, RungeKutta):
         raise InputError(
-            f"expected a Runge-Kutta method for a gradient flow, got the splitting {name!r}; "
-            "try 'implicit_midpoint'."
+            f"expected a Runge-Kutta method for a gradient flow, got the splitting {name!r}; try 'implicit_midpoint'."
         )
     return method

@@ -50,9 +50,7 @@ def spread_evenly(problem: Problem, energy: float, count: int) -> Floats:
     return found[np.isfinite(found[:, 2])][:count]
 
 
-def exponents(
-    starts: Floats, method: str, h: float, time: float, samples: int
-) -> tuple[Floats, Floats]:
+def exponents(starts: Floats, method: str, h: float, time: float, samples: int) -> tuple[Floats, Floats]:
     """Times (samples,) and the largest Lyapunov exponents log|v(t)|/t up to there, (samples, n), from states (n, 4).
 
     The variational equation is integrated along with the orbit, and |v| brought back to 1 now and then

@@ -11,9 +11,7 @@ from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import Problem
 
 
-def as_far_as_it_goes(
-    problem: Problem, name: str, h: float, steps: int, every: int, y0: Any = None
-) -> Trajectory:
+def as_far_as_it_goes(problem: Problem, name: str, h: float, steps: int, every: int, y0: Any = None) -> Trajectory:
     """The run, or its part before the first step whose stages could not be solved, or before the first sample at which
     an invariant is no number (the logarithm of fewer than no animals)."""
     method = lookup(METHODS, name)

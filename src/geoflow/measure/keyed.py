@@ -7,9 +7,7 @@ import pandas as pd
 from geoflow.ground.study import labels
 
 
-def keyed(
-    table: pd.DataFrame | pd.Series, by: Sequence[str], *columns: str, **named: str
-) -> dict[str, float]:
+def keyed(table: pd.DataFrame | pd.Series, by: Sequence[str], *columns: str, **named: str) -> dict[str, float]:
     """The keys `quantity/label/...` of each row, with labels from the columns or levels of the index `by`; quantities
     are `columns`, or `named` ones: quantity -> its column."""
     table = table.reset_index()

@@ -43,8 +43,4 @@ def family(method: Method) -> str:
 
 
 def _words(name: str) -> str:
-    return (
-        "".join(f" {c.lower()}" if c.isupper() else c for c in name)
-        .strip()
-        .replace("runge kutta", "Runge-Kutta")
-    )
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip().replace("runge kutta", "Runge-Kutta")

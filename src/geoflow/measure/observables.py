@@ -32,9 +32,5 @@ def distance_from_start(problem: Problem, states: Floats) -> Floats:
 
 OBSERVABLES: Table[Observable] = Table(
     "observable",
-    {
-        "temperature": temperature,
-        "lax_eigenvalues": lax_eigenvalues,
-        "distance_from_start": distance_from_start,
-    },
+    {"temperature": temperature, "lax_eigenvalues": lax_eigenvalues, "distance_from_start": distance_from_start},
 )

@@ -20,9 +20,7 @@ from geoflow.integrators.chebyshev import rkc_1
 from geoflow.measure.gradient_step import flow_step
 from geoflow.potentials import Potential, gradient_field
 
-Iterates = Iterator[
-    tuple[int, Floats]
-]  # gradient evaluations of the next step, and the point that it reaches
+Iterates = Iterator[tuple[int, Floats]]  # gradient evaluations of the next step, and the point that it reaches
 
 
 def momentum(V: Potential) -> tuple[float, float]:
@@ -44,9 +42,7 @@ def chebyshev(V: Potential, x: Floats, stages: int) -> Iterates:
     """RKC of order one: w0 = (L + mu) / (L - mu) and h with w0 - w1 h L = -1 spread [mu, L] over [-1, 1]."""
     w0 = (V.L + V.mu) / (V.L - V.mu)
     method = rkc_1(stages, (w0 - 1) * stages**2)
-    w1 = math.cosh(stages * math.acosh(w0)) / (
-        stages * math.sinh(stages * math.acosh(w0)) / math.sqrt(w0**2 - 1)
-    )
+    w1 = math.cosh(stages * math.acosh(w0)) / (stages * math.sinh(stages * math.acosh(w0)) / math.sqrt(w0**2 - 1))
     F, h = gradient_field(V), (w0 + 1) / (w1 * V.L)
     while True:
         x = flow_step(method, F, h, x)

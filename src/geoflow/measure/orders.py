@@ -45,9 +45,7 @@ def reference_states(problem: Problem) -> Floats:
     from scipy.integrate import solve_ivp
 
     states, f = [problem.y0], problem.vector_field
-    for span in pairwise(
-        times
-    ):  # from point to point: its interpolant is less accurate than its steps
+    for span in pairwise(times):  # from point to point: its interpolant is less accurate than its steps
         piece = solve_ivp(f, span, states[-1], method="DOP853", rtol=2.3e-14, atol=1e-16)
         states.append(piece.y[:, -1])
     return np.array(states[1:])

@@ -37,8 +37,7 @@ def angular_momentum_drift(problem: Problem, method: RungeKutta, h: float) -> fl
     y = np.moveaxis(states, -1, 0)
     k = problem.vector_field(0.0, y)  # (4, SAMPLES, S)
     products = [
-        (k[a][:, :, None] * k[b][:, None, :] + k[b][:, :, None] * k[a][:, None, :]) / 2
-        for a, b in ((0, 3), (1, 2))
+        (k[a][:, :, None] * k[b][:, None, :] + k[b][:, :, None] * k[a][:, None, :]) / 2 for a, b in ((0, 3), (1, 2))
     ]
     change = h**2 * np.einsum("ij,tij->t", coefficient_defect(method), products[0] - products[1])
     L = problem.evaluate(problem.invariants["angular_momentum"], 0.0, problem.y0)

@@ -14,12 +14,7 @@ import numpy as np
 from geoflow.ground.arrays import Floats
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.step import one_step
-from geoflow.measure.defects import (
-    exact_floats,
-    shaken_pendulum,
-    symmetry_defect,
-    symplecticity_defect,
-)
+from geoflow.measure.defects import exact_floats, shaken_pendulum, symmetry_defect, symplecticity_defect
 from geoflow.measure.kinds import served, serves
 from geoflow.measure.structure_defects import candidates_from, free_and_driven
 from geoflow.problems import PROBLEMS, Problem

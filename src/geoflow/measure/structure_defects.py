@@ -19,9 +19,7 @@ DIGITS, H = 24, 0.25
 USUAL = ("henon_heiles", "driven_pendulum", "rigid_body", "lotka_volterra", "fput")
 
 
-def measured_structure(
-    method: Method, problems: Sequence[str] = USUAL, end: float = 1.0
-) -> dict[str, float]:
+def measured_structure(method: Method, problems: Sequence[str] = USUAL, end: float = 1.0) -> dict[str, float]:
     """The defects of symplecticity and symmetry in one step: not a number where there is nothing to measure them on.
 
     Each is the larger of two: on an autonomous problem, and where time enters the Jacobian.
@@ -51,9 +49,7 @@ def free_and_driven(method: Method, candidates: Sequence[str]) -> tuple[str | No
     return served(method, parts[False]), served(method, parts[True])
 
 
-def _worst(
-    defect: Callable[..., float], method: Method, places: Sequence[tuple[Problem, Any]]
-) -> float:
+def _worst(defect: Callable[..., float], method: Method, places: Sequence[tuple[Problem, Any]]) -> float:
     found = [at_a_step(H, defect, problem, method, y) for problem, y in places]
     return max(found, default=np.nan)
 

@@ -28,8 +28,7 @@ def judged(row: dict[str, Any]) -> dict[str, float]:
         gap > allowed,
         not np.isnan(conditions) and conditions != min(declared, HIGHEST),
         *(
-            not np.isnan(row[derived] * row[defect])
-            and bool(row[derived]) != (row[defect] <= PRESERVED)
+            not np.isnan(row[derived] * row[defect]) and bool(row[derived]) != (row[defect] <= PRESERVED)
             for derived, defect in (("symplectic", "symplecticity"), ("symmetric", "symmetry"))
         ),
         row["symplectic"] == 1 and row["quadratic"] > PRESERVED,

@@ -104,9 +104,7 @@ class _Climb:
 def search(method: RungeKutta, hL: float, dimension: int, restarts: int, seed: int) -> Found:
     """The largest expansion found over all 1-smooth convex V on R^dimension and pairs of points at distance one."""
     if not hL > 0 or dimension < 1 or restarts < 1:
-        raise InputError(
-            f"expected h L > 0 and at least one dimension and restart, got {hL}, {dimension}, {restarts}."
-        )
+        raise InputError(f"expected h L > 0 and at least one dimension and restart, got {hL}, {dimension}, {restarts}.")
     climb, random = _Climb(method, hL, dimension), np.random.default_rng(seed)
     best = climb.nothing()
     for _ in range(restarts):
@@ -156,6 +154,4 @@ def taken(method: RungeKutta, V: Potential, h: float, starts: Floats) -> float:
         ends = flow_step(method, gradient_field(V), h, starts)
     except SolveError:
         return math.nan
-    return float(
-        np.linalg.norm(ends[:, 0] - ends[:, 1]) / np.linalg.norm(starts[:, 0] - starts[:, 1])
-    )
+    return float(np.linalg.norm(ends[:, 0] - ends[:, 1]) / np.linalg.norm(starts[:, 0] - starts[:, 1]))

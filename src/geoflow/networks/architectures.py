@@ -40,12 +40,7 @@ def non_expansive(
     `last`: dense, orthogonal, unit_rows; or free, dense without a limit of its norm, as a control.
     """
     given = {"hidden": hidden, "activation": activation, "scheme": scheme}
-    block = {
-        "layer": "gradient_flow",
-        **given,
-        "relative_step": relative_step,
-        "substeps": substeps,
-    }
+    block = {"layer": "gradient_flow", **given, "relative_step": relative_step, "substeps": substeps}
     return _classifier([block] * depth, width, mean, scale, classes, first, last)
 
 

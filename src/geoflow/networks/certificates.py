@@ -32,9 +32,7 @@ def pairwise_radii(logits: Tensor, labels: Tensor, weight: Tensor, body: float) 
     return radii.masked_fill(own, float("inf")).min(dim=1).values
 
 
-def certified_radii(
-    network: Network, images: Tensor, labels: Tensor, claimed: float | None = None
-) -> Tensor:
+def certified_radii(network: Network, images: Tensor, labels: Tensor, claimed: float | None = None) -> Tensor:
     """The larger of both radii for each image (N,), not positive where the class is wrong.
 
     `network` must be settled (float64, evaluation mode): an estimate or float32 certifies
@@ -42,9 +40,7 @@ def certified_radii(
     negative controls only.
     """
     if network.training or images.dtype != torch.float64:
-        raise InputError(
-            "a certificate needs a settled network and float64 images; use `settled(network)`."
-        )
+        raise InputError("a certificate needs a settled network and float64 images; use `settled(network)`.")
     with torch.no_grad():
         logits = network(images)
     body = network.body_bound() if claimed is None else claimed

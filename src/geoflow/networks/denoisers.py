@@ -34,13 +34,8 @@ def _between(
 ) -> list[Specification]:  # fmt: skip
     if channels is None:
         return [{"layer": dense, **shared}] * depth
-    lift, restrict = (
-        {"layer": "lift", "channels": channels},
-        {"layer": "restrict", "channels": shape[0]},
-    )
+    lift, restrict = ({"layer": "lift", "channels": channels}, {"layer": "restrict", "channels": shape[0]})
     return [lift, *[{"layer": images, **shared}] * depth, restrict]
 
 
-DENOISERS: Table[Callable[..., list[Specification]]] = Table(
-    "denoiser", {"averaged": averaged, "residual": residual}
-)
+DENOISERS: Table[Callable[..., list[Specification]]] = Table("denoiser", {"averaged": averaged, "residual": residual})

@@ -35,11 +35,7 @@ def jacobians(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
 
 
 def largest_jacobian_norm(
-    f: Callable[[Tensor], Tensor],
-    starts: Tensor,
-    generator: torch.Generator,
-    rounds: int = 10,
-    keep: int = 16,
+    f: Callable[[Tensor], Tensor], starts: Tensor, generator: torch.Generator, rounds: int = 10, keep: int = 16
 ) -> float:
     """Hill climbing on the norm of the Jacobian over inputs, from `starts` (N, d) and random points.
 

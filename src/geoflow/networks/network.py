@@ -64,15 +64,11 @@ class Network(nn.Module):
         """The matrix (classes, d) of the last layer, as it is applied."""
         last = self.chain()[-1]
         if not isinstance(last, Affine):
-            raise InputError(
-                "the pairwise certificate needs an affine last layer; end the network with 'dense'."
-            )
+            raise InputError("the pairwise certificate needs an affine last layer; end the network with 'dense'.")
         return last.weight().detach()
 
 
-def build(
-    specifications: Sequence[Specification], shape: int | Shape, generator: torch.Generator
-) -> Network:
+def build(specifications: Sequence[Specification], shape: int | Shape, generator: torch.Generator) -> Network:
     """The module that an architecture describes, for images of `shape` (channels, height, width) or vectors of so
     many numbers; weights are drawn in order. Raises InputError for a parameter that a layer does not have."""
     layers: list[Layer] = []

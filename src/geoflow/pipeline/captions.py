@@ -46,9 +46,7 @@ def known_numbers(text: str) -> dict[str, str]:
                 values.append(_braced(line, at))
                 at += len(values[-1]) + 2
             names = FORMATS if start[1] == "result" else ("setting",)
-            found |= {
-                f"{start[2]}@{name}": value for name, value in zip(names, values, strict=True)
-            }
+            found |= {f"{start[2]}@{name}": value for name, value in zip(names, values, strict=True)}
     return found
 
 

@@ -76,9 +76,7 @@ def _nested(schema: type, tree: Mapping[str, Any]) -> Iterator[tuple[type, Any, 
                 yield inner, one, f"{key}[{number}]." if isinstance(value, list) else f"{key}."
 
 
-def check_names(
-    schema: type, values: Mapping[str, Any], where: object, prefix: str = "study."
-) -> None:
+def check_names(schema: type, values: Mapping[str, Any], where: object, prefix: str = "study.") -> None:
     """Look up what `values` calls by name in the tables that `schema.named` gives for its fields.
 
     A dict holds one `name` and the parameters of that entry; a list holds names or such dicts.

@@ -24,9 +24,7 @@ COLUMNS = {
 }
 
 
-def judge(
-    experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float]
-) -> dict[str, Any]:
+def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float]) -> dict[str, Any]:
     """One row: the value of the claim's quantity and whether it lies where it is claimed to."""
     below, above = claim["below"], claim["above"]
     value = summary.get(claim["quantity"], math.nan)

@@ -21,14 +21,7 @@ from geoflow.pipeline.overrides import check_overrides
 from geoflow.pipeline.quantities import check_quantity, keys_of
 from geoflow.pipeline.schema import register, register_at_scale
 from geoflow.pipeline.source import find_file, short_sha256
-from geoflow.pipeline.written import (
-    CONFIG,
-    check_common,
-    check_written,
-    experiment_files,
-    members,
-    read_yaml,
-)
+from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members, read_yaml
 from geoflow.studies import find_studies
 
 REMEMBERED = Path(".snakemake") / "geoflow"
@@ -88,9 +81,7 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
     return check_composed(where, study, tree, by_hand=bool(overrides))
 
 
-def check_composed(
-    where: Path, name: str, tree: Mapping[str, Any], by_hand: bool = False
-) -> Experiment:
+def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: bool = False) -> Experiment:
     """The experiment in the file `where`, of the study `name`, as Hydra composed it: values and names checked.
 
     by_hand: values were changed on the command line, so that the claims, which are not judged then,
@@ -182,9 +173,7 @@ def _hydra(words: Sequence[str]) -> dict[str, Any]:
     return {str(key): value for key, value in tree.items()}
 
 
-def _standing(
-    study: type[Study], values: Mapping[str, Any], own: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The claims that an experiment inherits from its study, without those that it states itself."""
     stated, found = {claim["name"] for claim in own}, []
     for claim in study.standing:

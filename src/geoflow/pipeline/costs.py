@@ -17,14 +17,7 @@ def rows(folder: Path) -> Iterator[tuple[str, str, float, float]]:
         with path.open() as lines:
             one = next(csv.DictReader(lines, delimiter="\t"))
         memory = one["max_rss"]
-        found.append(
-            (
-                path.parent.name,
-                path.stem,
-                float(one["s"]),
-                float(memory) if memory[0].isdigit() else 0.0,
-            )
-        )
+        found.append((path.parent.name, path.stem, float(one["s"]), float(memory) if memory[0].isdigit() else 0.0))
     yield from sorted(found, key=lambda row: -row[2])
 
 

@@ -27,10 +27,7 @@ BEHIND_THE_VALUES = {
     f"{PACKAGE}.studies",  # finds studies and lists figures
     *(
         f"{PACKAGE}.pipeline.{name}"
-        for name in (
-            *("checking", "compose", "overrides", "quantities", "schema", "written"),
-            *("digests", "source"),
-        )
+        for name in (*("checking", "compose", "overrides", "quantities", "schema", "written"), *("digests", "source"))
     ),
 }
 
@@ -74,10 +71,7 @@ def words_of(value: Any) -> Iterator[str]:
 
 
 def reach(
-    modules: Iterable[str],
-    words: Iterable[str] = (),
-    whole: Collection[str] = (),
-    source: Path = SOURCE,
+    modules: Iterable[str], words: Iterable[str] = (), whole: Collection[str] = (), source: Path = SOURCE
 ) -> dict[str, str]:
     """Module, "module:definition" or "module:TABLE[entry]" -> digest, of all that can be reached."""
     walk = _Walk(source)
@@ -225,10 +219,7 @@ def _joined(module: str, name: str, source: Path) -> list[tuple[str, str]]:
     file = read(path, source)
     if name in file.bound:  # re-exported
         return [_address(file.bound[name]), *_joined(*_address(file.bound[name]), source)]
-    return [
-        _address(file.bound[one]) if one in file.bound else (module, one)
-        for one in file.made_of.get(name, ())
-    ]
+    return [_address(file.bound[one]) if one in file.bound else (module, one) for one in file.made_of.get(name, ())]
 
 
 def _address(bound: str) -> tuple[str, str]:

@@ -36,9 +36,7 @@ def main(words: Sequence[str]) -> None:
     from hydra._internal.utils import get_args_parser
 
     if not (CONFIG / "config.yaml").exists():
-        raise InputError(
-            "expected config/config.yaml, there is none here; try the repository's root."
-        )
+        raise InputError("expected config/config.yaml, there is none here; try the repository's root.")
     parser = get_args_parser()
     parser.prog = "geoflow run"
     asked = parser.parse_args(list(words))
@@ -100,9 +98,7 @@ def _rewritten(words: Iterable[str]) -> list[str]:
             for name in names:
                 where = files.get(name.rpartition("/")[2])
                 if where:
-                    register_at_scale(
-                        f"{where.parent.name}/{where.stem}", check_written(where)[1], scales
-                    )
+                    register_at_scale(f"{where.parent.name}/{where.stem}", check_written(where)[1], scales)
             value = ",".join(f"{files[n].parent.name}/{n}" if n in files else n for n in names)
         found.append(forced(f"{key}{equals}{value}"))
     return found

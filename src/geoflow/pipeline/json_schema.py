@@ -83,11 +83,7 @@ def _dataclass(schema: type, required: bool = False) -> Schema:
         meaning = {"description": said[one.name]} if one.name in said else {}
         value = default(one)
         given = {} if value is MISSING or is_dataclass(value) else {"default": value}
-        properties[one.name] = {
-            **meaning,
-            **given,
-            "anyOf": [_type(hints[one.name]), INTERPOLATION],
-        }
+        properties[one.name] = {**meaning, **given, "anyOf": [_type(hints[one.name]), INTERPOLATION]}
     found: Schema = {
         "type": "object",
         "description": " ".join((schema.__doc__ or "").split("\n\n")[0].split()),

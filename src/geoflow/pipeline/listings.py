@@ -16,16 +16,9 @@ def kept(results: Results) -> Rows:
     """What each method keeps: the invariants over the run, then the form and the symmetry of a step, then the loop."""
     table = results.table("kept")
     invariants = [name for name in table.columns if name not in {"method", *DEFECTS}]
-    yield (
-        "Method",
-        *(latex.escape(name.replace("_", " ")) for name in invariants),
-        *DEFECTS.values(),
-    )
+    yield ("Method", *(latex.escape(name.replace("_", " ")) for name in invariants), *DEFECTS.values())
     for row in table.to_dict("records"):
-        yield (
-            latex.escape(row["method"]),
-            *(latex.number(row[name]) for name in [*invariants, *DEFECTS]),
-        )
+        yield (latex.escape(row["method"]), *(latex.number(row[name]) for name in [*invariants, *DEFECTS]))
 
 
 def planet_costs(results: Results) -> Rows:

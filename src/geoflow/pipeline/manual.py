@@ -86,9 +86,7 @@ def documented(schema: type) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in reversed(schema.__mro__):
         if is_dataclass(one):
-            found |= _clauses(inspect.getdoc(one) or "", [f.name for f in fields(one)]) | _below(
-                one
-            )
+            found |= _clauses(inspect.getdoc(one) or "", [f.name for f in fields(one)]) | _below(one)
     return found
 
 

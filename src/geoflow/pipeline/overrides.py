@@ -37,9 +37,7 @@ def check_overrides(words: Sequence[str], study: type) -> list[str]:
     found = parsed(words)
     for text, one in zip(words, found, strict=True):
         if one.is_delete():
-            raise InputError(
-                f"{WHERE}: expected key=value, got {text!r}; no key can be left out, give it a value."
-            )
+            raise InputError(f"{WHERE}: expected key=value, got {text!r}; no key can be left out, give it a value.")
         if one.is_sweep_override():
             raise InputError(f"{WHERE}: {text!r} asks for several runs; add --multirun.")
         check_key(one, study)

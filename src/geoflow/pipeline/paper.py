@@ -32,12 +32,7 @@ def tracked(folder: Path = TRACKED) -> list[str]:
     return sorted(path.parent.name for path in (folder / PAPER).glob("*/summary.parquet"))
 
 
-def keep(
-    names: Sequence[str],
-    results: Path = RESULTS,
-    out: Path = TRACKED,
-    allow_dirty: bool = False,
-) -> list[Path]:
+def keep(names: Sequence[str], results: Path = RESULTS, out: Path = TRACKED, allow_dirty: bool = False) -> list[Path]:
     """Copy the finished paper results of the experiments `names` to where they are tracked.
 
     To be called on the machine that made them. Raises InputError when a run is missing or larger
@@ -62,8 +57,7 @@ def keep(
         size = sum(path.stat().st_size for path in files)
         if size > LARGEST:
             raise InputError(
-                f"{name}: expected at most {LARGEST} bytes to track, got {size}; "
-                "keep the weights of fewer networks."
+                f"{name}: expected at most {LARGEST} bytes to track, got {size}; keep the weights of fewer networks."
             )
         made.append(_copy(files, out / PAPER / name))
     return made
@@ -129,9 +123,7 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
         use_threads(run.config["threads"])
         from geoflow.learning.recertify import recertify
 
-        found = recertify(
-            run.values, run.table("accuracy"), run.table("weights"), folder=data, progress=progress
-        )
+        found = recertify(run.values, run.table("accuracy"), run.table("weights"), folder=data, progress=progress)
         for row in found.to_dict("records"):
             agrees = row["stored"] == row["recomputed"]
             same, compared = same and agrees, compared + 1
@@ -141,9 +133,7 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
                 + ("as tracked" if agrees else f"but {row['stored']} are tracked")
             )
     if not compared:
-        raise InputError(
-            f"{folder / PAPER}: no weights are tracked; run the scale {PAPER}, then geoflow keep-paper."
-        )
+        raise InputError(f"{folder / PAPER}: no weights are tracked; run the scale {PAPER}, then geoflow keep-paper.")
     return same
 
 

@@ -21,9 +21,7 @@ ANY = "[^/]+"
 def check_quantity(study: type[Study], values: Mapping[str, Any], key: str, where: object) -> None:
     """Raise InputError, with the nearest declared key, for a key that the summary cannot have."""
     if not matches(study, values, key):
-        known = [
-            example for pattern in patterns(study) for example in _examples(study, values, pattern)
-        ]
+        known = [example for pattern in patterns(study) for example in _examples(study, values, pattern)]
         raise InputError(f"{where}: the study returns no quantity {key!r}; {nearest(key, known)}")
 
 

@@ -14,11 +14,7 @@ from geoflow.pipeline.run import arguments
 
 DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}
 INDENT = r"\quad "
-KINDS = {
-    "certified": "certified",
-    "attacked": "under our attacks",
-    "cross_checked": "and AutoAttack",
-}
+KINDS = {"certified": "certified", "attacked": "under our attacks", "cross_checked": "and AutoAttack"}
 
 
 def columns(runs: Sequence[Results]) -> list[float]:

@@ -125,9 +125,7 @@ def arguments(*keys: str) -> dict[str, str]:
     return given
 
 
-def parse(
-    words: Sequence[str], keys: Sequence[str], required: Sequence[str]
-) -> tuple[dict[str, str], list[str]]:
+def parse(words: Sequence[str], keys: Sequence[str], required: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """Split key=value words into those called `keys` and the rest, which are for Hydra."""
     pairs = [text.partition("=") for text in words]
     for text, (key, equals, _) in zip(words, pairs, strict=True):

@@ -57,11 +57,7 @@ def space_of(words: Sequence[str]) -> "tuple[dict[str, BaseDistribution], list[s
 
 
 def _distribution(override: Any) -> "BaseDistribution":
-    from optuna.distributions import (
-        CategoricalDistribution,
-        FloatDistribution,
-        IntDistribution,
-    )
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     sweep = override.value()
     if override.is_interval_sweep():
@@ -69,9 +65,7 @@ def _distribution(override: Any) -> "BaseDistribution":
         if log and not 0 < low <= high:
             raise InputError(f"search: expected 0 < low <= high for log, got {low} and {high}.")
         return FloatDistribution(low, high, log=log)
-    if override.is_range_sweep() and all(
-        isinstance(x, int) for x in (sweep.start, sweep.stop, sweep.step)
-    ):
+    if override.is_range_sweep() and all(isinstance(x, int) for x in (sweep.start, sweep.stop, sweep.step)):
         return IntDistribution(sweep.start, sweep.stop - 1, step=sweep.step)
     return CategoricalDistribution(list(override.sweep_string_iterator()))
 
@@ -89,9 +83,7 @@ def composed(given: Mapping[str, str], words: Sequence[str]) -> Experiment:
     one = compose(given["experiment"], given.get("scale", "default"), words)
     choices = [choice["label"] for choice in one.values.get("networks", [])]
     if given["network"] not in choices:
-        raise InputError(
-            f"search: unknown network {given['network']!r}; {nearest(given['network'], choices)}"
-        )
+        raise InputError(f"search: unknown network {given['network']!r}; {nearest(given['network'], choices)}")
     if not one.values["training"]["watch"] > 0:
         raise InputError("search: expected an eps to judge by; try study.training.watch=0.5.")
     return one

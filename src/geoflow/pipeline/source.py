@@ -88,9 +88,7 @@ def _check_imports(path: Path, text: str, source: Path) -> None:
     for node in _tree(path, text).body:
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        others = (
-            [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-        )
+        others = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
         others = [] if getattr(node, "level", 0) else [name for name in others if not _ours(name)]
         missing = [name for name in others if find_spec(name.partition(".")[0]) is None]
         missing += [one for one in _bindings(node, package).values() if not _offers(one, source)]
@@ -119,10 +117,7 @@ def _parse(tree: ast.Module, place: Path) -> File:
     package = parts[:-1]
     for node in ast.walk(tree):
         _drop_docstring(node)
-    if parts == (
-        PACKAGE,
-        "__init__",
-    ):  # it names everything as lazy attributes and pulls in nothing
+    if parts == (PACKAGE, "__init__"):  # it names everything as lazy attributes and pulls in nothing
         return File(Code(short_sha256(ast.unparse(tree))))
     defined: dict[str, ast.stmt] = {}
     bound: dict[str, str] = {}
@@ -137,9 +132,7 @@ def _parse(tree: ast.Module, place: Path) -> File:
         dicts = _dicts_of(value)
         if dicts is not None:
             tables[name] = {k: _code(v, package) for one in dicts for k, v in _entries(one)}
-            made_of[name] = tuple(
-                a.id for a in getattr(value, "args", []) if isinstance(a, ast.Name)
-            )
+            made_of[name] = tuple(a.id for a in getattr(value, "args", []) if isinstance(a, ast.Name))
     return File(
         _code(tree, package),
         bound,
@@ -167,9 +160,7 @@ def _names_of(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return [statement.name]
     # Of an assignment its targets, not the variables of comprehensions inside; of a block all that it binds.
-    targets: list[ast.AST] = getattr(statement, "targets", None) or [
-        getattr(statement, "target", statement)
-    ]
+    targets: list[ast.AST] = getattr(statement, "targets", None) or [getattr(statement, "target", statement)]
     inner = [node for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
     return [node.id for node in inner if isinstance(node.ctx, ast.Store)]
 

@@ -28,9 +28,7 @@ def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
         for claim in group.itertuples(index=False):
             limits = [("<", claim.below), (">", claim.above)]
             expected = ", ".join(
-                rf"\ensuremath{{{sign}}} {latex.number(limit)}"
-                for sign, limit in limits
-                if limit == limit
+                rf"\ensuremath{{{sign}}} {latex.number(limit)}" for sign, limit in limits if limit == limit
             )
             verdict = "holds" if claim.holds else r"\textbf{fails}"
             yield latex.escape(claim.text), latex.number(claim.value), expected, verdict
@@ -79,9 +77,7 @@ def _unusual(problems: Iterable[str], usual: Collection[str]) -> str:
     """The problems, or the reason why there is none, that are not those of most methods; two stand on two lines."""
     named = [latex.escape(one) for one in problems if one not in usual]
     lines = r" \\ ".join(named)
-    return (
-        rf"\begin{{tabular}}[t]{{@{{}}l@{{}}}}{lines}\end{{tabular}}" if len(named) > 1 else lines
-    )
+    return rf"\begin{{tabular}}[t]{{@{{}}l@{{}}}}{lines}\end{{tabular}}" if len(named) > 1 else lines
 
 
 def _groups(table: Any) -> Iterator[tuple[str, Any]]:
@@ -117,19 +113,13 @@ def main() -> None:
     columns = r"p{0.53\textwidth}rll"
     claims = latex.tabular(columns, head, claim_rows(read_table(results / "claims.parquet")))
     names = filter(None, given["orders"].split(","))
-    rows = [
-        row for name in names for row in order_rows(name, Results(results / name).table("orders"))
-    ]
+    rows = [row for name in names for row in order_rows(name, Results(results / name).table("orders"))]
     listed = [
         row
         for name in filter(None, given["catalogue"].split(","))
         for row in catalogue_rows(Results(results / name).table("catalogue"))
     ]
-    written = {
-        "claims": claims,
-        "orders": latex.tabular(*ORDERS, rows),
-        "catalogue": latex.tabular(*CATALOGUE, listed),
-    }
+    written = {"claims": claims, "orders": latex.tabular(*ORDERS, rows), "catalogue": latex.tabular(*CATALOGUE, listed)}
     latex.write(out, written)
 
 

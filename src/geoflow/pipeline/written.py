@@ -32,9 +32,7 @@ def experiment_files() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in sorted((CONFIG / "experiment").glob("*/*.yaml")):
         if path.stem in found:
-            raise InputError(
-                f"expected one experiment {path.stem!r}, got {found[path.stem]} and {path}."
-            )
+            raise InputError(f"expected one experiment {path.stem!r}, got {found[path.stem]} and {path}.")
         found[path.stem] = path
     return dict(sorted(found.items()))
 
@@ -95,9 +93,7 @@ def _check_defaults(defaults: list[Any], where: Path) -> str:
         chosen[str(key)] = member
     studies = find_studies()
     if "override /study" not in chosen:
-        raise InputError(
-            f"{where}: defaults: expected '- override /study: chapter/name', there is none."
-        )
+        raise InputError(f"{where}: defaults: expected '- override /study: chapter/name', there is none.")
     name = chosen.pop("override /study")
     known(where, "study", name, studies)
     for key, member in chosen.items():

@@ -31,9 +31,5 @@ def huber(dimension: int = 2, terms: int = 4, threshold: float = 1.0, seed: int 
         return (abs(s) < threshold).astype(float)
 
     kinks = Kinks(np.vstack([A, A]), np.repeat([threshold, -threshold], terms), sharp=True)
-    known: dict[str, Any] = {
-        "minimiser": np.zeros(dimension),
-        "reference": "Huber1964",
-        "smooth": False,
-    }
+    known: dict[str, Any] = {"minimiser": np.zeros(dimension), "reference": "Huber1964", "smooth": False}
     return sum_of_ridges("huber", A, np.zeros(terms), g, slope, curvature, kinks=kinks, **known)

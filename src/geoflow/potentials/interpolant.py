@@ -27,11 +27,7 @@ def interpolant(points: Floats, gradients: Floats, values: Floats, L: float = 1.
         )
     w = points - gradients / L
     v = values - (gradients**2).sum(axis=1) / (2 * L)
-    faces = [
-        _Face(w[list(s)], v[list(s)], L)
-        for k in range(d + 1)
-        for s in combinations(range(n), k + 1)
-    ]
+    faces = [_Face(w[list(s)], v[list(s)], L) for k in range(d + 1) for s in combinations(range(n), k + 1)]
     faces = [face for face in faces if face.independent]
 
     def nearest(x: Floats) -> tuple[Floats, Floats, Floats]:
@@ -78,9 +74,7 @@ class _Face:
         self.inverse, self.projector = np.zeros((0, d)), np.zeros((d, d))
         if len(v) > 1:
             sizes = np.linalg.svd(self.edges, compute_uv=False)
-            self.independent = bool(
-                len(sizes) == len(v) - 1 and sizes[-1] > INDEPENDENT * (1e-300 + np.abs(w).max())
-            )
+            self.independent = bool(len(sizes) == len(v) - 1 and sizes[-1] > INDEPENDENT * (1e-300 + np.abs(w).max()))
         if len(v) > 1 and self.independent:
             self.inverse = np.linalg.pinv(self.edges)
             self.projector = self.edges @ self.inverse

@@ -24,6 +24,4 @@ def log_cosh(dimension: int = 2, terms: int = 4, seed: int = 0) -> Potential:
 
     known: dict[str, Any] = {"minimiser": np.zeros(dimension), "reference": "Green1990"}
     kinks = Kinks(A, np.zeros(terms))
-    return sum_of_ridges(
-        "log_cosh", A, np.zeros(terms), g, np.tanh, curvature, kinks=kinks, **known
-    )
+    return sum_of_ridges("log_cosh", A, np.zeros(terms), g, np.tanh, curvature, kinks=kinks, **known)

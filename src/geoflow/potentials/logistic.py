@@ -34,10 +34,5 @@ def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: in
         return (1 - np.tanh(s / 2) ** 2) / (4 * samples)
 
     L, zero = float(np.linalg.norm(Z, 2) ** 2 / (4 * samples) + ridge), np.zeros(samples)
-    known: dict[str, Any] = {
-        "L": L,
-        "mu": ridge,
-        "reference": "Nesterov2018",
-        "kinks": Kinks(A, zero),
-    }
+    known: dict[str, Any] = {"L": L, "mu": ridge, "reference": "Nesterov2018", "kinks": Kinks(A, zero)}
     return sum_of_ridges("logistic", A, zero, g, slope, curvature, ridge, **known)

@@ -9,9 +9,7 @@ from geoflow.ground.errors import InputError
 from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of_ridges
 
 
-def p_norm(
-    dimension: int = 2, terms: int = 4, p: float = 1.5, threshold: float = 0.1, seed: int = 0
-) -> Potential:
+def p_norm(dimension: int = 2, terms: int = 4, p: float = 1.5, threshold: float = 0.1, seed: int = 0) -> Potential:
     """V(x) = sum_k g(a_k^T x), g(s) = |s|^p / p up to a smoothing; the rows a_k of a random A of norm one.
 
     |s|^p / p has an unbounded curvature, so no L: at s = 0 for p < 2, far away for p > 2. Hence
@@ -20,18 +18,12 @@ def p_norm(
     two beyond |s| = 1/t: L = (p - 1) t^(2 - p). The infimum of g'' is 0 unless p = 2: mu = 0 (BoydVandenberghe2004).
     """
     if p < 1 or threshold <= 0:
-        raise InputError(
-            f"p_norm needs p >= 1 and a positive threshold, got {p!r} and {threshold!r}."
-        )
+        raise InputError(f"p_norm needs p >= 1 and a positive threshold, got {p!r} and {threshold!r}.")
     A = random_matrix(terms, dimension, seed)
     g, slope, curvature = _steep(p, 1 / threshold) if p > 2 else _flat(p, threshold)
     squares = np.linalg.eigvalsh(A.T @ A)
     L = float(squares[-1]) * ((p - 1) if p > 2 else 1.0) * threshold ** -abs(p - 2)
-    known: dict[str, Any] = {
-        "L": L,
-        "mu": float(squares[0]) if p == 2 else 0.0,
-        "reference": "BoydVandenberghe2004",
-    }
+    known: dict[str, Any] = {"L": L, "mu": float(squares[0]) if p == 2 else 0.0, "reference": "BoydVandenberghe2004"}
     known |= {"minimiser": np.zeros(dimension), "kinks": Kinks(A, np.zeros(terms))}
     return sum_of_ridges("p_norm", A, np.zeros(terms), g, slope, curvature, **known)
 

@@ -15,9 +15,7 @@ def quadratic(spectrum: Sequence[float] = (1.0, 0.7, 0.3, 0.05), seed: int = 0) 
     H is the Hessian everywhere, so L and mu are its largest and smallest eigenvalue.
     """
     if min(spectrum) < 0 or max(spectrum) <= 0:
-        raise InputError(
-            f"quadratic needs a spectrum of positive numbers and zeros, got {spectrum!r}."
-        )
+        raise InputError(f"quadratic needs a spectrum of positive numbers and zeros, got {spectrum!r}.")
     d = len(spectrum)
     Q, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((d, d)))
     H = Q @ np.diag(spectrum) @ Q.T

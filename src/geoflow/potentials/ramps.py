@@ -11,9 +11,7 @@ from geoflow.potentials.potential import Kinks, Potential, sum_of_ridges
 
 
 def ramps(
-    angles: Sequence[float] = (15.0, 77.0, 133.0),
-    offsets: Sequence[float] = (0.0, 0.0, 0.0),
-    width: float = 0.01,
+    angles: Sequence[float] = (15.0, 77.0, 133.0), offsets: Sequence[float] = (0.0, 0.0, 0.0), width: float = 0.01
 ) -> Potential:
     """V(x) = sum_k g(a_k^T x - o_k) in the plane, a_k in the directions `angles`, in degrees.
 

@@ -5,14 +5,7 @@ from typing import Any
 import numpy as np
 
 from geoflow.ground.errors import InputError
-from geoflow.potentials.potential import (
-    Floats,
-    Kinks,
-    Potential,
-    differences,
-    random_matrix,
-    sum_of_ridges,
-)
+from geoflow.potentials.potential import Floats, Kinks, Potential, differences, random_matrix, sum_of_ridges
 
 
 def softplus_network(
@@ -31,9 +24,7 @@ def softplus_network(
     if not 0 <= leak <= 1:
         raise InputError(f"softplus_network needs 0 <= leak <= 1, got {leak!r}.")
     if weights not in ("random", "differences"):
-        raise InputError(
-            f"softplus_network needs weights 'random' or 'differences', got {weights!r}."
-        )
+        raise InputError(f"softplus_network needs weights 'random' or 'differences', got {weights!r}.")
     if weights == "differences":
         neurons, A = dimension, differences(dimension)
         A /= np.linalg.norm(A, 2)

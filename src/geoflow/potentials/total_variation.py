@@ -8,11 +8,7 @@ from geoflow.potentials.potential import Kinks, Potential, differences, minimise
 
 
 def total_variation(
-    dimension: int = 6,
-    weight: float = 0.5,
-    smoothing: float = 0.3,
-    noise: float = 0.2,
-    seed: int = 0,
+    dimension: int = 6, weight: float = 0.5, smoothing: float = 0.3, noise: float = 0.2, seed: int = 0
 ) -> Potential:
     """V(x) = |x - s|^2 / 2 + w sum_i sqrt((x_(i+1) - x_i)^2 + e^2), s a noisy step (RudinOsherFatemi1992).
 

@@ -15,11 +15,7 @@ def abc_flow(A: float = 1.0, B: float = 1.0, C: float = 1.0) -> Problem:
     """
 
     def field(y):
-        return (
-            A * sin(y[2]) + C * cos(y[1]),
-            B * sin(y[0]) + A * cos(y[2]),
-            C * sin(y[1]) + B * cos(y[0]),
-        )
+        return (A * sin(y[2]) + C * cos(y[1]), B * sin(y[0]) + A * cos(y[2]), C * sin(y[1]) + B * cos(y[0]))
 
     def along_z(h, y):
         return y[0] + h * A * sin(y[2]), y[1] + h * A * cos(y[2]), y[2]

@@ -7,15 +7,7 @@ from geoflow.problems.elementary import zeros_like
 from geoflow.problems.problem import Problem, textbook
 
 # HLW I.4, table 4.1: nm and nm/ns; the atom at the centre first, then those about it.
-POSITIONS = (
-    (0.00, 0.00),
-    (0.02, 0.39),
-    (0.34, 0.17),
-    (0.36, -0.21),
-    (-0.02, -0.40),
-    (-0.35, -0.16),
-    (-0.31, 0.21),
-)
+POSITIONS = ((0.00, 0.00), (0.02, 0.39), (0.34, 0.17), (0.36, -0.21), (-0.02, -0.40), (-0.35, -0.16), (-0.31, 0.21))
 VELOCITIES = ((-30, -20), (50, -90), (-70, -60), (90, 40), (80, 90), (-40, 100), (-80, -60))
 BOLTZMANN = 1.380658e-23  # J/K
 MASS = 66.34e-27 / BOLTZMANN  # kg, and m/s is nm/ns: K (ns/nm)^2

@@ -46,11 +46,7 @@ def plane_momenta(n: int) -> dict[str, Function]:
             L += q[2 * i] * p[2 * i + 1] - q[2 * i + 1] * p[2 * i]
         return L
 
-    return {
-        "momentum_x": momentum_x,
-        "momentum_y": momentum_y,
-        "angular_momentum": angular_momentum,
-    }
+    return {"momentum_x": momentum_x, "momentum_y": momentum_y, "angular_momentum": angular_momentum}
 
 
 def angular_momenta(n: int) -> dict[str, Function]:

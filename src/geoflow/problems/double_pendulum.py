@@ -31,12 +31,7 @@ def double_pendulum(
         N = m2 * l2**2 * p[0] ** 2 - 2 * m2 * l1 * l2 * p[0] * p[1] * c + total * l1**2 * p[1] ** 2
         # dT/dq1 = -dT/dq2, through the cosine in N and through M.
         slope = s * (p[0] * p[1] - c * N / (l1 * l2 * M)) / (l1 * l2 * M)
-        return (
-            w1,
-            w2,
-            -slope - total * gravity * l1 * sin(q[0]),
-            slope - m2 * gravity * l2 * sin(q[1]),
-        )
+        return (w1, w2, -slope - total * gravity * l1 * sin(q[0]), slope - m2 * gravity * l2 * sin(q[1]))
 
     return Problem(
         y0=np.array([1.0, 1.5, 0.0, 0.0]), span=(0.0, 10.0), reference="LandauLifshitz1976",

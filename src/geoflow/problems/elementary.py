@@ -16,9 +16,7 @@ def _elementary(name: str) -> Callable[[Any], Any]:
 
     def function(x: Any) -> Any:
         if isinstance(x, np.ndarray) and x.dtype.kind == "O":
-            return np.array([over_mpmath(entry) for entry in x.ravel()], dtype=object).reshape(
-                x.shape
-            )
+            return np.array([over_mpmath(entry) for entry in x.ravel()], dtype=object).reshape(x.shape)
         if isinstance(x, mpmath.mpf | mpmath.mpc):
             return over_mpmath(x)
         if type(x).__module__ == "torch":

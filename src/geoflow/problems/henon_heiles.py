@@ -13,9 +13,7 @@ def henon_heiles() -> Problem:
     """
 
     def hamiltonian(q, p):
-        return (
-            (p[0] ** 2 + p[1] ** 2 + q[0] ** 2 + q[1] ** 2) / 2 + q[0] ** 2 * q[1] - q[1] ** 3 / 3
-        )
+        return (p[0] ** 2 + p[1] ** 2 + q[0] ** 2 + q[1] ** 2) / 2 + q[0] ** 2 * q[1] - q[1] ** 3 / 3
 
     def velocity(p):
         return p[0], p[1]
@@ -40,9 +38,7 @@ def henon_heiles_tangent() -> Problem:
     """
 
     def hamiltonian(q, p):
-        return (
-            (p[0] ** 2 + p[1] ** 2 + q[0] ** 2 + q[1] ** 2) / 2 + q[0] ** 2 * q[1] - q[1] ** 3 / 3
-        )
+        return (p[0] ** 2 + p[1] ** 2 + q[0] ** 2 + q[1] ** 2) / 2 + q[0] ** 2 * q[1] - q[1] ** 3 / 3
 
     def first_variation(q, p):
         force_1, force_2 = -q[0] - 2 * q[0] * q[1], -q[1] - q[0] ** 2 + q[1] ** 2

@@ -38,9 +38,7 @@ def kepler(eccentricity: float = 0.6) -> Problem:
         for _ in range(60):
             E -= (E - e * np.sin(E) - mean) / (1 - e * np.cos(E))
         root, rate = np.sqrt(1 - e * e), 1 / (1 - e * np.cos(E))
-        return np.array(
-            [np.cos(E) - e, root * np.sin(E), -np.sin(E) * rate, root * np.cos(E) * rate]
-        )
+        return np.array([np.cos(E) - e, root * np.sin(E), -np.sin(E) * rate, root * np.cos(E) * rate])
 
     return Problem(
         y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e))]), span=(0.0, 10.0),

@@ -61,9 +61,7 @@ def gylden_with_clock(eccentricity: float = 0.3, loss: float = 0.3) -> Problem:
     """
     e = eccentricity
     if not (0 <= e < 1 and loss >= 0):
-        raise InputError(
-            f"gylden_with_clock needs an eccentricity in [0, 1) and loss >= 0, got {e} and {loss}."
-        )
+        raise InputError(f"gylden_with_clock needs an eccentricity in [0, 1) and loss >= 0, got {e} and {loss}.")
 
     def field(y):
         r2 = y[0] ** 2 + y[1] ** 2

@@ -68,6 +68,4 @@ def perturbed_kepler_split(eccentricity: float = 0.6, epsilon: float = 0.005) ->
         pull = 1.5 * epsilon / (r2 * r2 * sqrt(r2))
         return q[0], q[1], p[0] - h * pull * q[0], p[1] - h * pull * q[1]
 
-    return dataclasses.replace(
-        whole, velocity=None, force=None, field=field, flows={"A": drift, "B": kick}
-    )
+    return dataclasses.replace(whole, velocity=None, force=None, field=field, flows={"A": drift, "B": kick})

@@ -11,8 +11,7 @@ PLACES = ((0.0, 0.5), (0.0, -0.5), (-1.0, 0.3), (-1.0, -0.3))
 
 @textbook
 def point_vortices(
-    circulations: tuple[float, ...] = (1.0, -1.0, 1.0, -1.0),
-    places: tuple[tuple[float, float], ...] = PLACES,
+    circulations: tuple[float, ...] = (1.0, -1.0, 1.0, -1.0), places: tuple[tuple[float, float], ...] = PLACES
 ) -> Problem:
     """G_k x_k' = dH/dy_k, G_k y_k' = -dH/dx_k with H = -1/(4 pi) sum_(i<j) G_i G_j log |z_i - z_j|^2 (Aref1983).
 
@@ -86,8 +85,5 @@ def point_vortices(
             "angular_impulse": angular_impulse,
         },
         # y' = B grad H with B = ((0, D), (-D, 0)), D = diag(1/G_k)
-        offers={
-            "poisson": np.kron([[0, 1], [-1, 0]], np.diag(1 / np.array(G))),
-            "gradient": gradient,
-        },
+        offers={"poisson": np.kron([[0, 1], [-1, 0]], np.diag(1 / np.array(G))), "gradient": gradient},
     )

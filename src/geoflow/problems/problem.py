@@ -52,9 +52,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         if self.field is None and not self.separable:
-            given = [
-                f"`{name}`" for name in ("velocity", "force") if getattr(self, name) is not None
-            ]
+            given = [f"`{name}`" for name in ("velocity", "force") if getattr(self, name) is not None]
             raise InputError(
                 f"expected {self.label} to have a `field`, or both `velocity` and `force`, got "
                 f"{' and '.join(given) or 'none of them'}; try Problem(y0, span, reference, field=f)."
@@ -67,8 +65,7 @@ class Problem:
             ordered = False
         if not ordered:
             raise InputError(
-                f"expected the span of {self.label} to be two times t0 < t1, got {self.span!r}; "
-                "try (0.0, 10.0)."
+                f"expected the span of {self.label} to be two times t0 < t1, got {self.span!r}; try (0.0, 10.0)."
             )
 
     def __call__(self, **parameters: Any) -> "Problem":
@@ -145,9 +142,7 @@ def _real_vector(y0: Any, label: str) -> NDArray[np.float64]:
     except (TypeError, ValueError, RuntimeError):
         fits = False
     if not fits:
-        raise InputError(
-            f"expected y0 of {label} to be a vector of finite real numbers, got {y0!r}; try [1.0, 0.0]."
-        )
+        raise InputError(f"expected y0 of {label} to be a vector of finite real numbers, got {y0!r}; try [1.0, 0.0].")
     return np.array(y, dtype=np.float64)
 
 
@@ -193,9 +188,7 @@ def textbook(make: Callable[..., Problem]) -> Callable[..., Problem]:
     @wraps(make)
     def made(**parameters: Any) -> Problem:
         for unknown in set(parameters) - set(defaults):
-            raise InputError(
-                f"problem {make.__name__!r} has no parameter {unknown!r}; {nearest(unknown, defaults)}"
-            )
+            raise InputError(f"problem {make.__name__!r} has no parameter {unknown!r}; {nearest(unknown, defaults)}")
         values = {**defaults, **parameters}
         return replace(make(**values), name=make.__name__, parameters=values, make=made)
 

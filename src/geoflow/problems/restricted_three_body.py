@@ -29,12 +29,7 @@ def restricted_three_body(mu: float = 0.012277471) -> Problem:
         to_earth, to_moon = q[0] + mu, q[0] - (1 - mu)
         s1, s2 = to_earth**2 + q[1] ** 2, to_moon**2 + q[1] ** 2
         earth, moon = (1 - mu) / (s1 * sqrt(s1)), mu / (s2 * sqrt(s2))
-        return (
-            p[0] + q[1],
-            p[1] - q[0],
-            p[1] - earth * to_earth - moon * to_moon,
-            -p[0] - (earth + moon) * q[1],
-        )
+        return (p[0] + q[1], p[1] - q[0], p[1] - earth * to_earth - moon * to_moon, -p[0] - (earth + moon) * q[1])
 
     def drift(h, q, p):
         c, s = cos(h), sin(h)
@@ -45,12 +40,7 @@ def restricted_three_body(mu: float = 0.012277471) -> Problem:
         to_earth, to_moon = q[0] + mu, q[0] - (1 - mu)
         s1, s2 = to_earth**2 + q[1] ** 2, to_moon**2 + q[1] ** 2
         earth, moon = (1 - mu) / (s1 * sqrt(s1)), mu / (s2 * sqrt(s2))
-        return (
-            q[0],
-            q[1],
-            p[0] - h * (earth * to_earth + moon * to_moon),
-            p[1] - h * (earth + moon) * q[1],
-        )
+        return (q[0], q[1], p[0] - h * (earth * to_earth + moon * to_moon), p[1] - h * (earth + moon) * q[1])
 
     return Problem(
         y0=np.array([START, 0.0, 0.0, SPEED + START]), span=(0.0, PERIOD),

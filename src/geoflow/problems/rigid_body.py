@@ -15,11 +15,7 @@ def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
     """
 
     def field(y):
-        return (
-            (1 / I3 - 1 / I2) * y[1] * y[2],
-            (1 / I1 - 1 / I3) * y[2] * y[0],
-            (1 / I2 - 1 / I1) * y[0] * y[1],
-        )
+        return ((1 / I3 - 1 / I2) * y[1] * y[2], (1 / I1 - 1 / I3) * y[2] * y[0], (1 / I2 - 1 / I1) * y[0] * y[1])
 
     def energy(y):
         return y[0] ** 2 / (2 * I1) + y[1] ** 2 / (2 * I2) + y[2] ** 2 / (2 * I3)

@@ -64,12 +64,8 @@ FIGURES: dict[str, Figure] = {
     "order_driven_pendulum": Figure("convergence.order.figure:draw", ("order_driven_pendulum",)),
     "work_kepler": Figure("convergence.order.figure:draw_work", ("order_kepler",)),
     "catalogue_orders": Figure("convergence.catalogue.figure:draw", ("catalogue",)),
-    "work_precision": Figure(
-        "convergence.work.figure:draw", ("work_kepler", "work_pendulum", "work_henon_heiles")
-    ),
-    "stability_regions": Figure(
-        "convergence.regions.figure:draw", ("stability_explicit", "stability_implicit")
-    ),
+    "work_precision": Figure("convergence.work.figure:draw", ("work_kepler", "work_pendulum", "work_henon_heiles")),
+    "stability_regions": Figure("convergence.regions.figure:draw", ("stability_explicit", "stability_implicit")),
     "stability_chebyshev": Figure("convergence.regions.figure:draw", ("stability_chebyshev",)),
     "harmonic_oscillator": Figure("hamiltonian.oscillator.figure:draw", ("harmonic_oscillator",)),
     "kepler_orbits": Figure("hamiltonian.orbits.figure:draw", ("kepler_orbits",)),
@@ -81,41 +77,25 @@ FIGURES: dict[str, Figure] = {
     "pendulum_area": Figure("hamiltonian.area.figure:draw", ("pendulum_area",)),
     "outer_solar_system": Figure("hamiltonian.planets.figure:draw", ("outer_solar_system",)),
     "henon_heiles_sections": Figure("hamiltonian.sections.figure:draw", ("henon_heiles_sections",)),
-    "henon_heiles_control": Figure(
-        "hamiltonian.sections.figure:draw_control", ("henon_heiles_sections",)
-    ),
+    "henon_heiles_control": Figure("hamiltonian.sections.figure:draw_control", ("henon_heiles_sections",)),
     "henon_heiles_lyapunov": Figure("hamiltonian.lyapunov.figure:draw", ("henon_heiles_lyapunov",)),
     "fput_energies": Figure("hamiltonian.exchange.figure:draw", ("fput_exchange", "fput_long")),
     "fput_resonance": Figure("hamiltonian.resonances.figure:draw", ("fput_resonance",)),
     "planet_costs": Figure("hamiltonian.planet_costs.figure:draw", ("planet_costs",)),
-    "first_integrals_kepler": Figure(
-        "hamiltonian.first_integrals.figure:draw", ("first_integrals_kepler",)
-    ),
+    "first_integrals_kepler": Figure("hamiltonian.first_integrals.figure:draw", ("first_integrals_kepler",)),
     "first_integrals_henon_heiles": Figure(
         "hamiltonian.first_integrals.figure:draw", ("first_integrals_henon_heiles",)
     ),
     "variable_steps": Figure("hamiltonian.variable_steps.figure:draw", ("variable_steps",)),
     "gallery_orbits": Figure(
         "hamiltonian.gallery.figure:draw",
-        (
-            "lotka_volterra_orbits",
-            "rigid_body_sphere",
-            "figure_eight_orbit",
-            "charged_particle_energy",
-        ),
+        ("lotka_volterra_orbits", "rigid_body_sphere", "figure_eight_orbit", "charged_particle_energy"),
     ),
-    "gallery_lattices": Figure(
-        "hamiltonian.gallery.figure:draw_lattices", ("argon_crystal", "toda_spectrum")
-    ),
-    "backward_error_pendulum": Figure(
-        "hamiltonian.modified_hamiltonian.figure:draw", ("backward_error_pendulum",)
-    ),
-    "backward_error_kepler": Figure(
-        "hamiltonian.modified_hamiltonian.figure:draw", ("backward_error_kepler",)
-    ),
+    "gallery_lattices": Figure("hamiltonian.gallery.figure:draw_lattices", ("argon_crystal", "toda_spectrum")),
+    "backward_error_pendulum": Figure("hamiltonian.modified_hamiltonian.figure:draw", ("backward_error_pendulum",)),
+    "backward_error_kepler": Figure("hamiltonian.modified_hamiltonian.figure:draw", ("backward_error_kepler",)),
     "backward_error_remainder": Figure(
-        "hamiltonian.modified_hamiltonian.remainder:draw",
-        ("backward_error_pendulum", "backward_error_kepler"),
+        "hamiltonian.modified_hamiltonian.remainder:draw", ("backward_error_pendulum", "backward_error_kepler")
     ),
     "worst_cases": Figure("contractivity.worst_cases.figure:draw", ("worst_cases",)),
     "contractive_steps": Figure(

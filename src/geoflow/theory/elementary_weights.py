@@ -10,12 +10,7 @@ from fractions import Fraction
 import mpmath
 
 from geoflow.integrators.families import Method, RungeKutta
-from geoflow.theory.order_conditions import (
-    HIGHEST,
-    has_own_nodes,
-    runge_kutta_order,
-    runge_kutta_weight,
-)
+from geoflow.theory.order_conditions import HIGHEST, has_own_nodes, runge_kutta_order, runge_kutta_weight
 from geoflow.theory.reduction import WORKING_DIGITS, Number, Tableau, arithmetic, tableau, to_mpf
 from geoflow.theory.trees import Tree, bracket, density, rooted_trees, symmetry
 

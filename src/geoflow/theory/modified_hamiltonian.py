@@ -35,9 +35,7 @@ def hamiltonian_series(method: Splitting, algebra: Algebra, terms: int) -> Serie
     nested: list[Series] = [K, *([] for _ in range(1, terms))]
     for m in range(terms):
         for k in range(1, m + 1):
-            pieces = [
-                (ONE, algebra.bracket(nested[k - 1][m - i], H[i - 1])) for i in range(1, m - k + 2)
-            ]
+            pieces = [(ONE, algebra.bracket(nested[k - 1][m - i], H[i - 1])) for i in range(1, m - k + 2)]
             nested[k] += [{}] * (m - len(nested[k])) + [combine(*pieces)]
         summed = combine(*((bernoulli[k], nested[k][m]) for k in range(m + 1) if bernoulli[k]))
         H.append(combine((Fraction(1, m + 1), summed)))

@@ -16,24 +16,9 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.integrators.families import (
-    QUADRATIC,
-    Method,
-    PartitionedRungeKutta,
-    RungeKutta,
-    Splitting,
-)
+from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, Tableau, arithmetic, tableau
-from geoflow.theory.trees import (
-    TIME,
-    Kind,
-    Tree,
-    bicoloured_trees,
-    branches,
-    colour,
-    density,
-    rooted_trees,
-)
+from geoflow.theory.trees import TIME, Kind, Tree, bicoloured_trees, branches, colour, density, rooted_trees
 
 HIGHEST = 8
 # Defects of published digits: up to 2e-13 (Yoshida's order 8), 3e-26 for most others. A condition
@@ -88,9 +73,7 @@ def partitioned_order(
 
     matrices = [exact([x for row in M for x in row]).reshape(s, s) for M in (A, A_hat)]
     parts = {
-        colour: Part(
-            exact(weights), M.__matmul__, exact(times) if len(times) else M @ exact([1] * s)
-        )
+        colour: Part(exact(weights), M.__matmul__, exact(times) if len(times) else M @ exact([1] * s))
         for colour, weights, M, times in zip("AB", (b, b_hat), matrices, nodes, strict=True)
     }
     sums = {colour: parts[colour].reach(exact([1] * s)) for colour in "AB"}
@@ -147,10 +130,7 @@ def word_order(substeps: Substeps, highest: int = HIGHEST) -> int:
         return [word + z for word in words(n - 1) for z in letters] if n else [""]
 
     def holds(n: int) -> bool:
-        return all(
-            abs(coefficient(word) - convert(Fraction(1, factorial(n)))) <= allowed
-            for word in words(n)
-        )
+        return all(abs(coefficient(word) - convert(Fraction(1, factorial(n)))) <= allowed for word in words(n))
 
     return _last(holds, highest)
 

@@ -84,9 +84,7 @@ def worst_case(method: RungeKutta, hL: float, fields: str = "convex", mu: float 
     return worst
 
 
-def _attempt(
-    steps: TwoSteps, fields: str, mu: float, scaled: bool, max_step_fraction: float
-) -> WorstCase:
+def _attempt(steps: TwoSteps, fields: str, mu: float, scaled: bool, max_step_fraction: float) -> WorstCase:
     pep, functions = _program(steps, fields, mu, scaled)
     try:
         dual = pep.solve(verbose=0, solver=cvxpy.CLARABEL, max_step_fraction=max_step_fraction)

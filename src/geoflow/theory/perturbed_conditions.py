@@ -15,15 +15,7 @@ import numpy as np
 from geoflow.ground.arrays import Floats
 from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, Splitting
 from geoflow.theory.order_conditions import Part, Weight, coloured_weight, word_coefficient
-from geoflow.theory.trees import (
-    TIME,
-    bicoloured_trees,
-    bracket,
-    density,
-    rooted_trees,
-    vertices,
-    weight_formula,
-)
+from geoflow.theory.trees import TIME, bicoloured_trees, bracket, density, rooted_trees, vertices, weight_formula
 
 # key -> (order of a method that needs it, left-hand side in words, right-hand side: 0 of a node that is a row sum).
 # A key is a tree, a word, or the number of a node.
@@ -132,9 +124,7 @@ def _of_two_parts(method: Splitting, order: int) -> Coefficients:
 def _of_parts(method: Splitting, order: int) -> Coefficients:
     words = ["".join(w) for n in range(1, order + 1) for w in product(method.parts, repeat=n)]
     letters = [part for part, _ in method.substeps]
-    conditions = {
-        w: (len(w), f"the coefficient of the word {w}", 1 / factorial(len(w))) for w in words
-    }
+    conditions = {w: (len(w), f"the coefficient of the word {w}", 1 / factorial(len(w))) for w in words}
     return Coefficients(
         _substeps(method), conditions,
         lambda values: word_coefficient(list(zip(letters, values.T, strict=True))),

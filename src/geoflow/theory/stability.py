@@ -171,14 +171,10 @@ def _positive_roots(p: Polynomial) -> list[Number]:
     if n < 1:
         return []
     derivative = [k * x for k, x in enumerate(p)][1:]
-    bound = 2 * max(
-        abs(p[n - k] / p[n]) ** (mpmath.mpf(1) / k) for k in range(1, n + 1)
-    )  # Fujiwara
+    bound = 2 * max(abs(p[n - k] / p[n]) ** (mpmath.mpf(1) / k) for k in range(1, n + 1))  # Fujiwara
     ends = [mpmath.mpf(0), *(x for x in _positive_roots(derivative) if x < bound), bound]
     return [
-        _bisect(p, a, b)
-        for a, b in pairwise(ends)
-        if _evaluate(p, a) * _evaluate(p, b) < 0 or _evaluate(p, b) == 0
+        _bisect(p, a, b) for a, b in pairwise(ends) if _evaluate(p, a) * _evaluate(p, b) < 0 or _evaluate(p, b) == 0
     ]
 
 

@@ -7,13 +7,7 @@ import mpmath
 import numpy as np
 
 from geoflow.integrators import Formula
-from geoflow.integrators.families import (
-    Method,
-    PartitionedRungeKutta,
-    RungeKutta,
-    Splitting,
-    implicit_rk,
-)
+from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting, implicit_rk
 from geoflow.theory.radii import algebraically_stable, contractivity_radius, ssp_coefficient
 from geoflow.theory.reduction import WORKING_DIGITS, Exact, Tableau, arithmetic, irreducible
 from geoflow.theory.stability import (
@@ -60,19 +54,14 @@ def symmetric(method: Method) -> bool | None:
         backwards = Tableau((t.b - t.A)[::-1, ::-1], t.b[::-1], (1 - t.c)[::-1], t.tolerance)
         return _same_up_to_order(t, backwards)
     if isinstance(method, PartitionedRungeKutta):
-        return partitioned_symmetric(
-            method.A, method.b, method.A_hat, method.b_hat
-        ) and _nodes_symmetric(method.c)
+        return partitioned_symmetric(method.A, method.b, method.A_hat, method.b_hat) and _nodes_symmetric(method.c)
     if isinstance(method, Formula):
         return "symmetric" in method.proved
     if not isinstance(method, Splitting):
         return None
     convert, tolerance = arithmetic([x for _, x in method.substeps])
     there = [(part, convert(x)) for part, x in method.substeps]
-    return all(
-        p == q and abs(x - y) <= tolerance
-        for (p, x), (q, y) in zip(there, there[::-1], strict=True)
-    )
+    return all(p == q and abs(x - y) <= tolerance for (p, x), (q, y) in zip(there, there[::-1], strict=True))
 
 
 @mpmath.workdps(WORKING_DIGITS)
@@ -94,9 +83,7 @@ def symplectic(method: Method) -> bool | None:
 def _symplectic(t: Tableau) -> bool:
     s = range(t.stages)
     A, b = t.A, t.b
-    return all(
-        t.zero(b[i] * A[i, j] + b[j] * A[j, i] - b[i] * b[j]) for i in s for j in range(i + 1)
-    )
+    return all(t.zero(b[i] * A[i, j] + b[j] * A[j, i] - b[i] * b[j]) for i in s for j in range(i + 1))
 
 
 @mpmath.workdps(WORKING_DIGITS)
@@ -132,15 +119,11 @@ def _exchanged(t: Tableau) -> Iterator[RungeKutta]:
 
 
 @mpmath.workdps(WORKING_DIGITS)
-def partitioned_symplectic(
-    A: Rows, b: Row, A_hat: Rows, b_hat: Row, separable: bool = False
-) -> bool:
+def partitioned_symplectic(A: Rows, b: Row, A_hat: Rows, b_hat: Row, separable: bool = False) -> bool:
     """b_i a_hat_ij + b_hat_j a_ji = b_i b_hat_j and, unless H = T(p) + U(q), b = b_hat (HLW VI.4.6)."""
     t, u = _pair(A, b, A_hat, b_hat)
     defects = t.b[:, None] * u.A + (u.b[:, None] * t.A).T - np.outer(t.b, u.b)
-    return all(t.zero(x) for x in defects.ravel()) and (
-        separable or all(t.zero(x) for x in t.b - u.b)
-    )
+    return all(t.zero(x) for x in defects.ravel()) and (separable or all(t.zero(x) for x in t.b - u.b))
 
 
 @mpmath.workdps(WORKING_DIGITS)
@@ -156,25 +139,19 @@ def partitioned_symmetric(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> bool:
 def _nodes_symmetric(c: Row) -> bool:
     """c_{s+1-i} = 1 - c_i."""
     convert, tolerance = arithmetic(c)
-    return all(
-        abs(convert(x) + convert(y) - 1) <= tolerance for x, y in zip(c, c[::-1], strict=True)
-    )
+    return all(abs(convert(x) + convert(y) - 1) <= tolerance for x, y in zip(c, c[::-1], strict=True))
 
 
 def _pair(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> tuple[Tableau, Tableau]:
     """Both tableaus in one arithmetic; the nodes are not looked at."""
     s = len(b)
-    convert, tolerance = arithmetic(
-        [*(x for M in (A, A_hat) for row in M for x in row), *b, *b_hat]
-    )
+    convert, tolerance = arithmetic([*(x for M in (A, A_hat) for row in M for x in row), *b, *b_hat])
 
     def exact(values: Iterable[Any]) -> Exact:
         return np.array([convert(x) for x in values], dtype=object)
 
     one, other = (
-        Tableau(
-            exact(x for row in M for x in row).reshape(s, s), exact(w), exact([0] * s), tolerance
-        )
+        Tableau(exact(x for row in M for x in row).reshape(s, s), exact(w), exact([0] * s), tolerance)
         for M, w in ((A, b), (A_hat, b_hat))
     )
     return one, other
@@ -195,11 +172,7 @@ def _matched(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:
     i = len(images)
     if i == t.stages:
         return True
-    return any(
-        _matched(t, u, (*images, k))
-        for k in range(u.stages)
-        if k not in images and _agrees(t, u, (*images, k))
-    )
+    return any(_matched(t, u, (*images, k)) for k in range(u.stages) if k not in images and _agrees(t, u, (*images, k)))
 
 
 def _agrees(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:

@@ -37,9 +37,7 @@ def rooted_trees(order: int, timed: bool = False) -> tuple[Tree, ...]:
 
 
 @cache
-def bicoloured_trees(
-    order: int, root: str, kind: Kind = "general", timed: bool = False
-) -> tuple[Tree, ...]:
+def bicoloured_trees(order: int, root: str, kind: Kind = "general", timed: bool = False) -> tuple[Tree, ...]:
     """All trees with `order` vertices and a root of colour `root`.
 
     general: 1, 2, 7, 26, 107, 458, ...; separable: as many as there are rooted trees.
@@ -99,9 +97,7 @@ def density(tree: Tree) -> int:
 def symmetry(tree: Tree) -> int:
     """sigma(t) = prod_k sigma(t_k) prod_j m_j!, for equal subtrees that occur m_j times."""
     counts = [len(list(equal)) for _, equal in groupby(sorted(branches(tree), key=repr))]
-    return reduce(mul, (symmetry(branch) for branch in branches(tree)), 1) * reduce(
-        mul, map(factorial, counts), 1
-    )
+    return reduce(mul, (symmetry(branch) for branch in branches(tree)), 1) * reduce(mul, map(factorial, counts), 1)
 
 
 def bracket(tree: Tree) -> str:
@@ -126,9 +122,7 @@ def weight_formula(tree: Tree, own_nodes: bool = False) -> str:
     def below(tree: Tree, i: str) -> str:
         powers = {leaf: branches(tree).count(leaf) for leaf in kinds}
         text = "".join(
-            f" {kinds[leaf]}_{i}{f'^{power}' if power > 1 else ''}"
-            for leaf, power in powers.items()
-            if power
+            f" {kinds[leaf]}_{i}{f'^{power}' if power > 1 else ''}" for leaf, power in powers.items() if power
         )
         for branch in filter(branches, branches(tree)):
             j = next(letters)

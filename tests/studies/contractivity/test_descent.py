@@ -19,9 +19,7 @@ dissipation = study_of("contractivity/dissipation")
 
 def test_discrete_gradients_decrease_the_energy_at_every_step_and_explicit_euler_does_not() -> None:
     methods = ["explicit_euler", "implicit_euler", "average_vector_field", "gonzalez", "itoh_abe"]
-    study = dissipation(
-        {"name": "total_variation", "dimension": 3}, methods, 0.2, 50.0, 4, 10, 2, 5.0, seed=1
-    )
+    study = dissipation({"name": "total_variation", "dimension": 3}, methods, 0.2, 50.0, 4, 10, 2, 5.0, seed=1)
     for method in methods[1:]:
         assert study.summary[f"increases/{method}"] == 0
         assert study.summary[f"unsolved/{method}"] == 0
@@ -65,11 +63,7 @@ def test_optimisers_have_the_rates_of_the_theory() -> None:
 
 
 def test_chebyshev_with_one_long_step_beats_its_stages_of_gradient_descent() -> None:
-    assert (
-        theory("chebyshev", 1e3, 20)
-        < theory("nesterov", 1e3, 20)
-        < theory("gradient_descent", 1e3, 20)
-    )
+    assert theory("chebyshev", 1e3, 20) < theory("nesterov", 1e3, 20) < theory("gradient_descent", 1e3, 20)
     assert theory("heavy_ball", 1e3, 20) < theory("chebyshev", 1e3, 20)
 
 

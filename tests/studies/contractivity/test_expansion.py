@@ -50,9 +50,7 @@ def probe(method: str, spec: dict, points: int = 60) -> Probe:
         ("trapezoidal", 3.0, (1 - 0.3) / (1 + 0.3)),
     ],
 )
-def test_on_a_quadratic_the_ratio_is_the_stability_function(
-    method: str, hL: float, expected: float
-) -> None:
+def test_on_a_quadratic_the_ratio_is_the_stability_function(method: str, hL: float, expected: float) -> None:
     """The largest |R(-h lambda)| over the spectrum {1, 0.2}."""
     found = probe(method, field("quadratic", spectrum=[1.0, 0.2]))(hL)
     assert found == pytest.approx(expected, rel=1e-12)
@@ -82,16 +80,12 @@ def test_no_method_expands_within_its_bound(method: str, potential: str) -> None
         assert max(one(0.5 * bound), one(bound)) <= 1 + TOLERANCE
 
 
-@pytest.mark.parametrize(
-    "potential", ["quadratic", "huber", "softplus_network", "log_cosh", "ramps"]
-)
+@pytest.mark.parametrize("potential", ["quadratic", "huber", "softplus_network", "log_cosh", "ramps"])
 def test_one_percent_above_its_bound_explicit_euler_is_caught(potential: str) -> None:
     assert probe("explicit_euler", field(potential), points=200)(2.02) > 1.01
 
 
-@pytest.mark.parametrize(
-    ("method", "bound"), [("trapezoidal", 4.0), ("hbvm_2_1", 4 * np.sqrt(3)), ("sdirk_2", 16.485)]
-)
+@pytest.mark.parametrize(("method", "bound"), [("trapezoidal", 4.0), ("hbvm_2_1", 4 * np.sqrt(3)), ("sdirk_2", 16.485)])
 def test_a_stable_methods_are_caught_above_their_bound(method: str, bound: float) -> None:
     """On a smooth potential, at a step at which their stability function is below one."""
     assert probe(method, field("ramps"), points=200)(1.03 * bound) > 1 + 1e-4
@@ -153,13 +147,9 @@ def test_the_curves_of_the_study_are_those_of_the_stability_function() -> None:
 def test_counter_examples_are_pairs_that_move_apart() -> None:
     line = {"label": "relu", "methods": ["trapezoidal", "implicit_euler"], "hL": 6.0, "reach": 3.0}
     line["field"] = field("softplus_network", dimension=1, neurons=1, leak=0.0)
-    study = counter_examples(
-        field("ramps"), ["explicit_midpoint", "heun_2"], 1.9, 0.2, 5, 200, [line], seed=1
-    )
+    study = counter_examples(field("ramps"), ["explicit_midpoint", "heun_2"], 1.9, 0.2, 5, 200, [line], seed=1)
     pair = study.tables["pair"].set_index(["stage", "who"])
-    before, after = (
-        np.hypot(*(pair.loc[(stage, 0)] - pair.loc[(stage, 1)])) for stage in ("point", "image")
-    )
+    before, after = (np.hypot(*(pair.loc[(stage, 0)] - pair.loc[(stage, 1)])) for stage in ("point", "image"))
     assert after / before == pytest.approx(study.summary["pair"])
     assert study.summary["pair"] > 1.05
     assert study.summary["smallest/explicit_midpoint"] > 1e-6
@@ -179,9 +169,7 @@ def test_discs_grow_where_the_method_expands() -> None:
     assert len(study.tables["circles"]) == 2 * 4 * 40
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"methods": []}, {"largest": 0.0}, {"count": 1}, {"points": 1}, {"fields": []}]
-)
+@pytest.mark.parametrize("wrong", [{"methods": []}, {"largest": 0.0}, {"count": 1}, {"points": 1}, {"fields": []}])
 def test_values_that_measure_nothing_are_refused(wrong: dict) -> None:
     values = {
         "fields": [field("huber")], "methods": ["rk4"], "largest": 2.0, "count": 2, "points": 5,

@@ -11,10 +11,7 @@ MATRIX = np.array([[[-3.0, 1.0], [-2.0, 0.5]]])
 norms = study_of("contractivity/norms")
 
 
-@pytest.mark.parametrize(
-    ("norm", "by_hand"),
-    [("linf", 2.5), ("l1", 1.5), ("l2", -1.25 + np.sqrt(1.75**2 + 0.5**2))],
-)
+@pytest.mark.parametrize(("norm", "by_hand"), [("linf", 2.5), ("l1", 1.5), ("l2", -1.25 + np.sqrt(1.75**2 + 0.5**2))])
 def test_the_logarithmic_norm_by_hand(norm: str, by_hand: float) -> None:
     """Rows -3 + 1, 0.5 + 2; columns -3 + 2, 0.5 + 1; the symmetric part [[-3, -0.5], [-0.5, 0.5]]."""
     assert logarithmic_norm(MATRIX, norm)[0] == pytest.approx(by_hand)

@@ -18,9 +18,7 @@ from geoflow.theory.performance import SOLVED, TOLERANCE, WorstCase, small_data,
 from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.two_steps import pair_form, two_steps
 
-CONFIG = (
-    Path(__file__).parents[3] / "config" / "experiment" / "contractivity" / "radius_controls.yaml"
-)
+CONFIG = Path(__file__).parents[3] / "config" / "experiment" / "contractivity" / "radius_controls.yaml"
 FINITE = {
     name: m
     for name, m in METHODS.items()
@@ -52,9 +50,7 @@ def test_a_radius_that_is_five_per_cent_too_large_fails_at_its_bound(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: proof and search both see an expansion where there should be none."""
-    monkeypatch.setattr(
-        module, "contractivity_radius", lambda m: 1.05 * (contractivity_radius(m) or 0.0)
-    )
+    monkeypatch.setattr(module, "contractivity_radius", lambda m: 1.05 * (contractivity_radius(m) or 0.0))
     summary = radius_controls([name], dimension=3).summary
     assert summary["most_at_bound"] > 1e-5 and summary["most_at_bound_searched"] > 1e-5
 

@@ -7,11 +7,7 @@ import pytest
 from asking import study_of
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
-from geoflow.studies.contractivity.contraction_theory.study import (
-    facts,
-    with_idle_stage,
-    with_split_stage,
-)
+from geoflow.studies.contractivity.contraction_theory.study import facts, with_idle_stage, with_split_stage
 from geoflow.theory.linear_factor import half_plane_factor, linear_factor
 from geoflow.theory.radii import contractivity_radius
 
@@ -28,9 +24,7 @@ worst_cases = study_of("contractivity/worst_cases")
 
 
 def test_sampled_searched_and_proved_are_in_order_and_the_bound_is_sharp() -> None:
-    study = worst_cases(
-        ["explicit_midpoint", "rk4_38"], 2.0, 2, [{"name": "huber"}, {"name": "quadratic"}], **SMALL
-    )
+    study = worst_cases(["explicit_midpoint", "rk4_38"], 2.0, 2, [{"name": "huber"}, {"name": "quadratic"}], **SMALL)
     table, summary = study.tables["worst"], study.summary
     assert list(table["place"]) == ["grid"] * 4 + ["bound", "above"]
     assert summary["disorder"] < 1e-6 and summary["short"] < 1e-6 and summary["flaw"] < 1e-6

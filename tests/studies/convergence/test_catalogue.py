@@ -83,9 +83,7 @@ def test_extended_precision_and_float64_measure_the_same_errors():
 
 def test_every_method_meets_a_problem_that_time_enters():
     driven = [problem for problem in PROBLEMS.values() if problem.driven]
-    assert not [
-        name for name, method in METHODS.items() if not any(serves(p, method) for p in driven)
-    ]
+    assert not [name for name, method in METHODS.items() if not any(serves(p, method) for p in driven)]
 
 
 def test_a_method_without_a_driven_problem_says_what_none_offers():

@@ -19,11 +19,7 @@ order = study_of("convergence/order")
 def test_a_fit_of_exact_powers_is_exact_and_certain():
     h = 0.5 ** np.arange(5)
     fit = fit_order(h, 3 * h**4)
-    assert (fit.order, fit.high - fit.low, fit.points) == (
-        pytest.approx(4),
-        pytest.approx(0, abs=1e-9),
-        5,
-    )
+    assert (fit.order, fit.high - fit.low, fit.points) == (pytest.approx(4), pytest.approx(0, abs=1e-9), 5)
     assert np.isnan(fit_order(h[:2], h[:2]).order)
 
 
@@ -51,11 +47,7 @@ def test_noise_widens_the_range_as_it_moves_the_order():
 
 def test_the_declared_order_is_in_the_range_for_nearly_all_methods_and_problems():
     """The problems and the methods of the experiments, with fewer steps; a line's interval misses two of three."""
-    steps = [
-        n
-        for n in range(16, 2050)
-        if n in {8 * 2**k for k in range(9)} | {12 * 2**k for k in range(1, 8)}
-    ]
+    steps = [n for n in range(16, 2050) if n in {8 * 2**k for k in range(9)} | {12 * 2**k for k in range(1, 8)}]
     shares, missed = [], 0
     for name in ("pendulum", "henon_heiles", "driven_pendulum"):
         values = json.loads(compose(f"order_{name}", "default", []).slice())["values"]

@@ -56,9 +56,7 @@ def test_the_adjoint_has_the_signs_of_h_reversed():
 def test_the_modified_oscillator_in_closed_form():
     """Verlet conserves p^2 + (1 - h^2/4) q^2 and turns with frequency (2/h) arcsin(h/2)."""
     h = 0.5
-    total = combine(
-        *((h**k, f) for k, f in enumerate(series("harmonic_oscillator", "stormer_verlet", 25)))
-    )
+    total = combine(*((h**k, f) for k, f in enumerate(series("harmonic_oscillator", "stormer_verlet", 25))))
     alpha, beta = 2 * total[2, 0], 2 * total[0, 2]
     assert set(total) == {(2, 0), (0, 2)}
     assert beta / alpha == pytest.approx(1 - h * h / 4, abs=1e-14)
@@ -75,9 +73,7 @@ def test_brackets_satisfy_jacobi(problem):
         assert algebra.bracket(f, g) == {a: -x for a, x in algebra.bracket(g, f).items()}
         around = [(f, g, k), (g, k, f), (k, f, g)]
         cycle = [(1, algebra.bracket(a, algebra.bracket(b, c))) for a, b, c in around]
-        assert algebra.reduce(combine(*cycle)) == {} or not any(
-            algebra.reduce(combine(*cycle)).values()
-        )
+        assert algebra.reduce(combine(*cycle)) == {} or not any(algebra.reduce(combine(*cycle)).values())
 
 
 @pytest.mark.parametrize("problem", list(ALGEBRAS))
@@ -160,10 +156,7 @@ def test_the_singularities_in_the_experiments_are_those_of_the_exact_solutions()
         name: yaml.safe_load((CONFIG / f"backward_error_{name}.yaml").read_text())["study"]
         for name in ("pendulum", "kepler")
     }
-    m, e = (
-        (PROBLEMS["pendulum"].parameters["momentum"] / 2) ** 2,
-        values["kepler"]["problem"]["eccentricity"],
-    )
+    m, e = ((PROBLEMS["pendulum"].parameters["momentum"] / 2) ** 2, values["kepler"]["problem"]["eccentricity"])
     assert values["pendulum"]["singularity"] == pytest.approx(float(mpmath.ellipk(1 - m)), rel=1e-4)
     distance = math.acosh(1 / e) - math.sqrt(1 - e * e)
     assert values["kepler"]["singularity"] == pytest.approx(distance, rel=1e-4)

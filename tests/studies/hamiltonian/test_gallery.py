@@ -39,9 +39,7 @@ def test_a_run_ends_before_a_number_of_animals_is_negative():
 
 
 def test_a_method_that_comes_twice_is_told_apart_by_its_step():
-    study = gallery(
-        PREY, runs_of(["rk4", "rk4"], h=[0.1, 0.05]), time=5, samples=10, components=[0, 1]
-    )
+    study = gallery(PREY, runs_of(["rk4", "rk4"], h=[0.1, 0.05]), time=5, samples=10, components=[0, 1])
     coarse, fine = study.summary["energy_error/rk4/0.1"], study.summary["energy_error/rk4/0.05"]
     assert 8 < coarse / fine < 64
     assert study.tables["observed"].empty

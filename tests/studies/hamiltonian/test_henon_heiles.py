@@ -12,13 +12,7 @@ from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.section import crossings
 from geoflow.measure import henon_heiles
-from geoflow.measure.henon_heiles import (
-    energies_of,
-    exponents,
-    on_section,
-    on_two_lines,
-    spread_evenly,
-)
+from geoflow.measure.henon_heiles import energies_of, exponents, on_section, on_two_lines, spread_evenly
 from geoflow.problems import PROBLEMS
 from geoflow.problems.henon_heiles import henon_heiles_tangent
 from geoflow.studies.hamiltonian.sections.study import width
@@ -41,9 +35,7 @@ def test_crossings_are_those_that_scipy_finds_as_events():
     surface.direction = 1
     found = crossings(PROBLEM, METHOD, starts(), h=0.02, count=6)
     for orbit, start in enumerate(starts()):
-        exact = solve_ivp(
-            PROBLEM.vector_field, (0, 60), start, "DOP853", rtol=1e-13, atol=1e-13, events=surface
-        )
+        exact = solve_ivp(PROBLEM.vector_field, (0, 60), start, "DOP853", rtol=1e-13, atol=1e-13, events=surface)
         times = exact.t_events[0][exact.t_events[0] > 1e-9][:6]  # the start is on the surface
         assert found.t[orbit] == pytest.approx(times, abs=1e-7)
         states = exact.y_events[0][-len(exact.t_events[0]) :][exact.t_events[0] > 1e-9][:6]
@@ -125,10 +117,7 @@ def test_the_tangent_vector_is_the_difference_of_neighbours():
     y0 = np.array([0.0, 0.3, 0.5, 0.1, 0.4, 0.2, -0.2, 0.3])
     run = integrate(tangent, METHOD, h=0.2, steps=50, y0=y0)
     point, vector = y0[[0, 1, 4, 5]], y0[[2, 3, 6, 7]]
-    ahead, behind = (
-        integrate(PROBLEM, METHOD, h=0.2, steps=50, y0=point + s * eps * vector).final
-        for s in (1, -1)
-    )
+    ahead, behind = (integrate(PROBLEM, METHOD, h=0.2, steps=50, y0=point + s * eps * vector).final for s in (1, -1))
     assert run.final[[2, 3, 6, 7]] == pytest.approx((ahead - behind) / (2 * eps), rel=1e-7)
     assert run.drift["first_variation"] < 1e-4
 

@@ -31,10 +31,7 @@ def test_long_runs_tell_bounded_errors_from_drifting_ones(study):
 
 
 def test_a_careless_kick_is_caught(study):
-    assert (
-        study.summary["energy_error/careless_verlet"]
-        > 100 * study.summary["energy_error/stormer_verlet"]
-    )
+    assert study.summary["energy_error/careless_verlet"] > 100 * study.summary["energy_error/stormer_verlet"]
     assert study.summary["angular_momentum_error/careless_verlet"] > 0.1
 
 

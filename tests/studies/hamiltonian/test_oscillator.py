@@ -25,9 +25,7 @@ def test_a_careless_kick_is_caught():
     methods = ["stormer_verlet", "careless_verlet"]
     said = oscillator({"name": "harmonic_oscillator"}, methods, h=0.04, steps=1000).summary
     assert said["energy_error/stormer_verlet"] < 1e-3
-    assert said["final_energy/careless_verlet"] == pytest.approx(
-        0.5 * (1 + 0.04**2 / 2) ** 1000, rel=0.02
-    )
+    assert said["final_energy/careless_verlet"] == pytest.approx(0.5 * (1 + 0.04**2 / 2) ** 1000, rel=0.02)
 
 
 def test_the_first_figure_of_the_course():

@@ -18,9 +18,7 @@ def study():
 
 
 def test_kicks_between_ellipses_cost_less_than_kicks_between_straight_lines(study):
-    assert (
-        study.summary["evaluations/saba_2/0"] < study.summary["evaluations/stormer_verlet/0"] / 20
-    )
+    assert study.summary["evaluations/saba_2/0"] < study.summary["evaluations/stormer_verlet/0"] / 20
     assert study.summary["gain/0"] > 2
 
 

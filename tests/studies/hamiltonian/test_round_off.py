@@ -27,10 +27,7 @@ def test_an_iteration_that_is_stopped_early_drifts_linearly(said):
     for quantity in ("energy", "angular_momentum"):
         assert said[f"{quantity}_low/gauss_3/stopped"] > 0.85
         assert said[f"{quantity}_z/gauss_3/stopped"] > 6
-        assert (
-            said[f"{quantity}_drift/gauss_3/stopped"]
-            > 0.95 * said[f"{quantity}_rms/gauss_3/stopped"]
-        )
+        assert said[f"{quantity}_drift/gauss_3/stopped"] > 0.95 * said[f"{quantity}_rms/gauss_3/stopped"]
         assert said[f"{quantity}_rms/gauss_3/stopped"] > 1e-11
 
 

@@ -32,9 +32,7 @@ def test_the_adiabatic_invariant_is_the_sum_of_the_energies_of_the_stiff_springs
 def test_another_frequency_by_scaling_is_that_frequency(method: str):
     omega, h, time = 80.0, 0.02, 10.0
     steps = round(time / h)
-    direct = integrate(
-        with_oscillatory_energy(PROBLEMS["fput"](omega=omega)), method, h=h, steps=steps, watch=1
-    )
+    direct = integrate(with_oscillatory_energy(PROBLEMS["fput"](omega=omega)), method, h=h, steps=steps, watch=1)
     scaled = _deviations(WATCHED, method, h, time, omega)
     for value, name in zip(scaled, ("energy", "oscillatory"), strict=True):
         first = float(direct.invariants[name][0])
@@ -60,9 +58,7 @@ def test_the_springs_exchange_their_energy_and_keep_the_sum():
 
 def test_a_careless_kick_loses_the_adiabatic_invariant():
     study = exchange(
-        FPUT,
-        runs_of(["stormer_verlet", "careless_verlet"], h_omega=[0.1, 0.1]),
-        *(50, 0.5, "srkn_14_6", 0.25, 50),
+        FPUT, runs_of(["stormer_verlet", "careless_verlet"], h_omega=[0.1, 0.1]), *(50, 0.5, "srkn_14_6", 0.25, 50)
     )
     assert study.summary["oscillatory/stormer_verlet/0.1"] < 0.1
     overflow = study.summary["overflow/careless_verlet/0.1"]
@@ -113,6 +109,4 @@ def test_filters_are_one_for_small_steps():
 
 def test_steps_that_do_not_fit_are_refused():
     with pytest.raises(InputError, match="a multiple of all steps"):
-        exchange(
-            FPUT, runs_of(["stormer_verlet"], h_omega=[1.1]), 10, 0.5, "stormer_verlet", 0.25, 10
-        )
+        exchange(FPUT, runs_of(["stormer_verlet"], h_omega=[1.1]), 10, 0.5, "stormer_verlet", 0.25, 10)

@@ -10,16 +10,8 @@ from geoflow.studies import find_studies
 DATA = {"name": "digits", "train": 400, "test": 60}
 TRAINING = {"epochs": 8, "batch": 50, "learning_rate": 0.01}
 OFFSET = {"name": "offset_cross_entropy", "offset": 0.6, "temperature": 0.1}
-RESNET = {
-    "label": "resnet",
-    "architecture": {"name": "resnet", "depth": 2},
-    "loss": {"name": "cross_entropy"},
-}
-NON_EXPANSIVE = {
-    "label": "non_expansive",
-    "architecture": {"name": "non_expansive", "depth": 2},
-    "loss": OFFSET,
-}
+RESNET = {"label": "resnet", "architecture": {"name": "resnet", "depth": 2}, "loss": {"name": "cross_entropy"}}
+NON_EXPANSIVE = {"label": "non_expansive", "architecture": {"name": "non_expansive", "depth": 2}, "loss": OFFSET}
 FREE = {
     "label": "free",
     "architecture": {"name": "non_expansive", "depth": 2, "last": "free"},
@@ -39,14 +31,7 @@ strips = study_of("robust/strips")
 def audited() -> Answer:
     quick = {"queries": 10, "parts": ["apgd-ce"]}
     common = {"dataset": DATA, "training": TRAINING, "images": 40, "seed": 0}
-    return audit(
-        networks=[RESNET, NON_EXPANSIVE],
-        control=FREE,
-        attacks=LADDER,
-        auto_attack=quick,
-        eps=[0.8],
-        **common,
-    )
+    return audit(networks=[RESNET, NON_EXPANSIVE], control=FREE, attacks=LADDER, auto_attack=quick, eps=[0.8], **common)
 
 
 @pytest.fixture(scope="module")

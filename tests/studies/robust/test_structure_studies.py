@@ -19,16 +19,8 @@ TRAINING = {"epochs": 15, "batch": 25, "learning_rate": 0.02}
 OFFSET = {"name": "offset_cross_entropy", "offset": 0.06, "temperature": 0.01}
 SHAPE = {"width": 16, "classes": 2}
 NETWORKS = [
-    {
-        "label": "resnet",
-        "architecture": {"name": "resnet", **SHAPE},
-        "loss": {"name": "cross_entropy"},
-    },
-    {
-        "label": "non_expansive",
-        "architecture": {"name": "non_expansive", **SHAPE},
-        "loss": OFFSET,
-    },
+    {"label": "resnet", "architecture": {"name": "resnet", **SHAPE}, "loss": {"name": "cross_entropy"}},
+    {"label": "non_expansive", "architecture": {"name": "non_expansive", **SHAPE}, "loss": OFFSET},
 ]
 
 bounds = study_of("robust/bounds")
@@ -42,9 +34,7 @@ vanishing = study_of("robust/vanishing")
 
 @pytest.fixture(scope="module")
 def limit() -> Answer:
-    return depth_limit(
-        ["explicit_euler", "heun_2", "rk4"], [16, 32, 64, 128], 6, 2, 4, 30, 0.03, 0.05, 40, 0.1, 0
-    )
+    return depth_limit(["explicit_euler", "heun_2", "rk4"], [16, 32, 64, 128], 6, 2, 4, 30, 0.03, 0.05, 40, 0.1, 0)
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +51,7 @@ def test_every_layer_of_the_table_is_searched_and_the_reshaped_norm_is_caught() 
     assert study.summary["torus_excess"] < 1 < 1.4 < study.summary["reshaped_excess"]
 
 
-def test_a_layer_that_lies_about_its_bound_shows_in_the_excess(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_layer_that_lies_about_its_bound_shows_in_the_excess(monkeypatch: pytest.MonkeyPatch) -> None:
     """The wrong recipe, put into the layer: the norm of the reshaped kernel."""
 
     class Liar(LAYERS["convolutional"]):
@@ -88,10 +76,7 @@ def test_weights_that_are_frozen_or_no_function_lose_the_order(limit: Answer) ->
 def test_the_running_cost_is_the_integral_of_the_squared_weights() -> None:
     functions = WeightFunctions(3, 4, torch.Generator().manual_seed(0))
     times, shares = np.polynomial.legendre.leggauss(12)
-    squares = [
-        sum(float(part.detach().square().sum()) for part in functions.at((t + 1) / 2))
-        for t in times
-    ]
+    squares = [sum(float(part.detach().square().sum()) for part in functions.at((t + 1) / 2)) for t in times]
     assert float(functions.running_cost().detach()) == pytest.approx(sum(shares * squares) / 2)
 
 
@@ -122,9 +107,7 @@ def test_depth_and_width_leave_the_bound_at_one() -> None:
     assert (table["found"] <= table["bound"] * (1 + 1e-9)).all()
 
 
-def test_a_network_that_lies_about_its_bound_stops_the_maps(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_network_that_lies_about_its_bound_stops_the_maps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network_module.Network, "lipschitz_bound", lambda self: 1.0)
     with pytest.raises(GeoflowError, match="above the bound"):
         expansion_maps(MOONS, NETWORKS[:1], TRAINING, 15, 0.0, 0)

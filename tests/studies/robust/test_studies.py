@@ -18,16 +18,8 @@ from geoflow.studies.robust.robustness import study as module
 
 EPS = [0, 0.2, 0.5]
 OFFSET = {"name": "offset_cross_entropy", "offset": 0.6, "temperature": 0.1}
-RESNET = {
-    "label": "resnet",
-    "architecture": {"name": "resnet", "depth": 2},
-    "loss": {"name": "cross_entropy"},
-}
-NON_EXPANSIVE = {
-    "label": "non_expansive",
-    "architecture": {"name": "non_expansive", "depth": 2},
-    "loss": OFFSET,
-}
+RESNET = {"label": "resnet", "architecture": {"name": "resnet", "depth": 2}, "loss": {"name": "cross_entropy"}}
+NON_EXPANSIVE = {"label": "non_expansive", "architecture": {"name": "non_expansive", "depth": 2}, "loss": OFFSET}
 SMALL = {
     "dataset": {"name": "digits", "train": 400, "test": 80},
     "training": {"epochs": 8, "batch": 50, "learning_rate": 0.01},
@@ -48,9 +40,7 @@ def outcome() -> Answer:
 
 @pytest.fixture(scope="module")
 def steps() -> Answer:
-    return step_size(
-        network=NON_EXPANSIVE, relative_steps=[0.5, 1, 2], sweeps=[1, 50], size=40, **SMALL
-    )
+    return step_size(network=NON_EXPANSIVE, relative_steps=[0.5, 1, 2], sweeps=[1, 50], size=40, **SMALL)
 
 
 def test_the_schema_names_the_tables(outcome: Answer, steps: Answer) -> None:

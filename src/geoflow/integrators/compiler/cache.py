@@ -97,10 +97,7 @@ def _folder() -> Path:
         probe.unlink(missing_ok=True)
     except FileError as error:
         reason = getattr(error.__cause__, "strerror", None)
-        print(
-            f"geoflow: {folder} cannot be written ({reason}); compiled loops are not kept.",
-            file=sys.stderr,
-        )
+        print(f"geoflow: {folder} cannot be written ({reason}); compiled loops are not kept.", file=sys.stderr)
         passing = tempfile.mkdtemp(prefix="geoflow-loops-")
         atexit.register(shutil.rmtree, passing, ignore_errors=True)
         return Path(passing)

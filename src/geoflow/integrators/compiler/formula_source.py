@@ -52,11 +52,7 @@ def _emit(function: Callable[..., Any], name: str, texts: dict[str, str]) -> Non
     """Adds the source of a function, after those of the functions of this package that it calls."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)
-    called = {
-        n.func.id
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-    }
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     helpers: dict[str, Callable[..., Any]] = {}
     for other in sorted(called & function.__globals__.keys()):
         helper = function.__globals__[other]
@@ -90,9 +86,7 @@ def _sizes(problem: Problem) -> dict[str, int]:
 
 def _literals(f: Translated) -> str:
     lines = [
-        f"{key} = np.array({value.tolist()!r})"
-        if isinstance(value, np.ndarray)
-        else f"{key} = {value!r}"
+        f"{key} = np.array({value.tolist()!r})" if isinstance(value, np.ndarray) else f"{key} = {value!r}"
         for key, value in f.constants.items()
     ]
     return "\n".join([*lines, f.source])
@@ -110,9 +104,7 @@ def _vector(name: str, offer: Offer, problem: Problem) -> str:
             size = offer.size // len(offer.pieces)
             lines.append(f"    {f.name}({', '.join([*given, f'out[{start}:{start + size}]'])})")
             if sign < 0:
-                lines.append(
-                    f"    for k in range({start}, {start + size}):\n        out[k] = -out[k]"
-                )
+                lines.append(f"    for k in range({start}, {start + size}):\n        out[k] = -out[k]")
             start += size
         else:
             lines.append(f"    out[{start}] = {f.name}({', '.join(given)})")

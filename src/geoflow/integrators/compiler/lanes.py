@@ -16,9 +16,7 @@ from geoflow.problems import Problem
 LANES = 32
 
 
-def lanes_source(
-    problem: Problem, method: Method, compensated: bool = False
-) -> tuple[str, dict[str, Any]] | None:
+def lanes_source(problem: Problem, method: Method, compensated: bool = False) -> tuple[str, dict[str, Any]] | None:
     """Source of the module whose `run` takes a block of states along, and its constants; None where it would not help:
     for states that are long, and for steps that iterate, each lane as often as it needs.
 
@@ -29,9 +27,7 @@ def lanes_source(
         return None
     w = Writer(problem, scalar, functions, compensated=compensated)
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
-    w.lines.append(
-        f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in w.constants)}):"
-    )
+    w.lines.append(f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in w.constants)}):")
     vectors = ["y", *carried_vectors(method, compensated)]
     w.add(f"high, first = min(low + {LANES}, final.shape[0]), 0")
     w.add(f"block = np.zeros({len(vectors) * w.d * LANES})")

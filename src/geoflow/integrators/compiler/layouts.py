@@ -84,11 +84,7 @@ class _Filled(ast.NodeTransformer):
 
 
 def _is_zeros(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "zeros_like"
-    )
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zeros_like"
 
 
 def in_place(body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:

@@ -8,13 +8,7 @@ from typing import Any
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.compiler.newton import helpers as newton_source
-from geoflow.integrators.compiler.translate import (
-    SCALAR_LIMIT,
-    Translated,
-    TranslationError,
-    component,
-    translate,
-)
+from geoflow.integrators.compiler.translate import SCALAR_LIMIT, Translated, TranslationError, component, translate
 from geoflow.integrators.compiler.writer import FINISHED, OVERFLOW, Writer
 from geoflow.integrators.families import Method
 from geoflow.problems import Problem
@@ -55,8 +49,7 @@ def loop_source(
     names = "".join(f", {key}" for key in w.constants)
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(
-        "def run(state, t0, h, first, last, every, watch, carry, "
-        f"start, times, states, values, drift{names}):"
+        f"def run(state, t0, h, first, last, every, watch, carry, start, times, states, values, drift{names}):"
     )
     _load(w)
     w.add("sweeps = 0")
@@ -67,9 +60,7 @@ def loop_source(
     method.begin(w)
     _steps(w, method, invariants)
     if compensated and not w.increments:
-        raise InputError(
-            f"method {method.name!r} does not sum increments, which `compensated` needs; leave it out."
-        )
+        raise InputError(f"method {method.name!r} does not sum increments, which `compensated` needs; leave it out.")
     _store(w, "state[{k}]")
     _carry(w, carried_vectors(method, compensated), store=True)
     w.add(f"return {FINISHED}, last, sweeps")
@@ -81,9 +72,7 @@ def loop_source(
     return text + "\n", w.constants
 
 
-def translated_functions(
-    problem: Problem, method: Method, observe: bool
-) -> tuple[dict[str, Translated], bool]:
+def translated_functions(problem: Problem, method: Method, observe: bool) -> tuple[dict[str, Translated], bool]:
     wanted = method.functions(problem)
     if observe:
         wanted |= {f"invariant_{i}": I for i, I in enumerate(problem.invariants.values())}

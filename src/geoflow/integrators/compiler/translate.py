@@ -15,28 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.integrators.compiler.layouts import (
-    Components,
-    TranslationError,
-    component,
-    in_place,
-    returning_tuple,
-)
+from geoflow.integrators.compiler.layouts import Components, TranslationError, component, in_place, returning_tuple
 from geoflow.problems.problem import arguments
 
-BUILTINS = {
-    "range",
-    "len",
-    "abs",
-    "min",
-    "max",
-    "float",
-    "int",
-    "round",
-    "enumerate",
-    "zip",
-    "divmod",
-}
+BUILTINS = {"range", "len", "abs", "min", "max", "float", "int", "round", "enumerate", "zip", "divmod"}
 LIBRARY = {name for name in dir(math) if not name.startswith("_")}
 SCALAR_LIMIT = 4
 
@@ -52,9 +34,7 @@ class Translated:
     components: int  # 0 for a number
 
 
-def translate(
-    function: Callable[..., Any], name: str, sizes: dict[str, int], scalar: bool
-) -> Translated:
+def translate(function: Callable[..., Any], name: str, sizes: dict[str, int], scalar: bool) -> Translated:
     """Source of `function` over scalars (`scalar`) or in place; raises TranslationError when it cannot be had.
 
     `sizes` gives the number of components of y, q and p.
@@ -151,9 +131,7 @@ class _FreeNames(ast.NodeTransformer):
         tree.body = [inner.visit(statement) for statement in _without_docstring(tree.body)]
         if any(isinstance(value, np.ndarray) for value in inner.constants.values()):
             raise TranslationError(f"the helper {function.__name__!r} uses an array from outside")
-        literals: dict[str, ast.expr] = {
-            key: ast.Constant(value) for key, value in inner.constants.items()
-        }
+        literals: dict[str, ast.expr] = {key: ast.Constant(value) for key, value in inner.constants.items()}
         tree.body = [_Replaced(literals).visit(statement) for statement in tree.body]
         tree.name, tree.decorator_list, tree.returns = f"helper_{function.__name__}", [], None
         for argument in tree.args.args:

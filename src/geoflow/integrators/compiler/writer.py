@@ -92,15 +92,7 @@ class Writer:
         if not self.scalar and size == self.d:
             self.add(f"{name}_q, {name}_p = {name}[:{self.half}], {name}[{self.half}:]")
 
-    def call(
-        self,
-        function: str,
-        t: str,
-        state: str,
-        out: str | None = None,
-        part: str = "",
-        h: str = "h",
-    ) -> str:
+    def call(self, function: str, t: str, state: str, out: str | None = None, part: str = "", h: str = "h") -> str:
         """A call at (t, state); `out` (or its half `part`) takes the components, or the expression is returned."""
         f = self.functions[function]
         given: list[str] = [t]

@@ -13,9 +13,7 @@ from geoflow.ground.errors import InputError
 
 Number = Any  # int, Fraction (exact), mpmath.mpf (50 digits) or float (as published)
 WORKING_DIGITS = 60
-ROUNDED = (
-    1e-13  # defect of an order condition, relative to its terms, that rounding to floats explains
-)
+ROUNDED = 1e-13  # defect of an order condition, relative to its terms, that rounding to floats explains
 TYPED = 1e-5  # and that too few digits may explain
 FEWEST_DIGITS = 14
 
@@ -54,9 +52,7 @@ def check_claims(order: int, reference: str) -> None:
     if not isinstance(order, int) or isinstance(order, bool) or order < 0:
         raise InputError(f"expected the order to be a whole number, got {order!r}.")
     if not isinstance(reference, str) or " " in reference:
-        raise InputError(
-            f"expected reference to be a key of report/references.bib, such as 'HLW', got {reference!r}."
-        )
+        raise InputError(f"expected reference to be a key of report/references.bib, such as 'HLW', got {reference!r}.")
 
 
 def check_total(what: str, numbers: Sequence[Number]) -> None:
@@ -75,16 +71,10 @@ def check_explicit(A: Sequence[Sequence[Number]]) -> None:
                 )
 
 
-def check_quadrature(
-    A: Sequence[Sequence[Number]], b: Sequence[Number], c: Sequence[Number], order: int
-) -> None:
+def check_quadrature(A: Sequence[Sequence[Number]], b: Sequence[Number], c: Sequence[Number], order: int) -> None:
     """Raise InputError unless sum_i b_i c_i^(k-1) = 1/k for k up to the order, as y' = f(t) asks (all numbers mpf)."""
     for k in range(1, order + 1):
-        off = [
-            i
-            for i, (row, node) in enumerate(zip(A, c, strict=True))
-            if abs(sum(row) - node) > ROUNDED
-        ]
+        off = [i for i, (row, node) in enumerate(zip(A, c, strict=True)) if abs(sum(row) - node) > ROUNDED]
         hint = f"; c is not the row sums of A in its entries {off}" if off and k > 1 else ""
         power = "" if k == 1 else " c_i" if k == 2 else f" c_i^{k - 1}"
         terms = [weight * node ** (k - 1) for weight, node in zip(b, c, strict=True)]

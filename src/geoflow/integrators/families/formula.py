@@ -57,9 +57,7 @@ class Formula(Method):
         check_claims(self.order, self.reference)
         for key in self.proved:
             if key not in PROPERTIES:
-                raise InputError(
-                    f"nothing can be proved of {key!r} here; {nearest(key, PROPERTIES)}"
-                )
+                raise InputError(f"nothing can be proved of {key!r} here; {nearest(key, PROPERTIES)}")
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -133,14 +131,7 @@ def implicit_formula(
 ) -> Formula:
     """The method y_1 = y + increment(t, y, y_1, h, eps), solved by Newton's method."""
     return Formula(
-        solved,
-        order,
-        reference,
-        stages,
-        False,
-        {"increment": increment},
-        numbers or {},
-        proved=proved or {},
+        solved, order, reference, stages, False, {"increment": increment}, numbers or {}, proved=proved or {}
     )
 
 

@@ -142,10 +142,7 @@ OFFERED: dict[str, tuple[Callable[..., Offer | None], str]] = {
         _own("density", NUMBER, lambda problem: 1),
         "the step density rho(y) of a state (q, p, t, rho) (`density` in `offers`)",
     ),
-    "gradient": (
-        _gradient,
-        "the gradient of H (`gradient` in `offers`, or `velocity` and `force` without time)",
-    ),
+    "gradient": (_gradient, "the gradient of H (`gradient` in `offers`, or `velocity` and `force` without time)"),
     "hamiltonian": (_hamiltonian, "a `hamiltonian` or the invariant 'energy', without time"),
     "poisson": (
         _poisson,
@@ -164,10 +161,7 @@ OFFERED: dict[str, tuple[Callable[..., Offer | None], str]] = {
         _own("electric_field", VECTOR, lambda problem: 3),
         "`electric_field` E(q) in `offers`, for y = (x, v)",
     ),
-    "frequencies": (
-        _frequencies,
-        "`frequencies` omega_i in `offers`, with p' = -omega^2 q + g(t, q)",
-    ),
+    "frequencies": (_frequencies, "`frequencies` omega_i in `offers`, with p' = -omega^2 q + g(t, q)"),
     "slow_force": (
         _own("slow_force", VECTOR, lambda problem: problem.dimension // 2),
         "`slow_force` g(t, q) in `offers`, with p' = -omega^2 q + g(t, q)",

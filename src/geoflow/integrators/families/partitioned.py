@@ -61,16 +61,12 @@ class PartitionedRungeKutta(Staged):
         first, second = (one.adjoint() for one in self.tableaus)
         return partitioned(first, second, self.order, self.reference)
 
-    def composed(
-        self, gammas: Sequence[Number], order: int, reference: str
-    ) -> "PartitionedRungeKutta":
+    def composed(self, gammas: Sequence[Number], order: int, reference: str) -> "PartitionedRungeKutta":
         first, second = (one.composed(gammas, order, reference) for one in self.tableaus)
         return partitioned(first, second, order, reference)
 
 
-def partitioned(
-    first: RungeKutta, second: RungeKutta, order: int, reference: str
-) -> PartitionedRungeKutta:
+def partitioned(first: RungeKutta, second: RungeKutta, order: int, reference: str) -> PartitionedRungeKutta:
     """The pair of `first` for q and `second` for p; they share the nodes of `first`."""
     rows, weights, _ = second.exact
     check_quadrature(rows, weights, [to_mpf(x) for x in first.c], order)

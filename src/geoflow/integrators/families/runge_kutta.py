@@ -97,9 +97,7 @@ class RungeKutta(Staged):
         return RungeKutta(tuple(map(tuple, A)), tuple(b), tuple(c), order, reference)
 
 
-def explicit_rk(
-    A: Sequence[Sequence[Number]], b: Sequence[Number], order: int, reference: str
-) -> RungeKutta:
+def explicit_rk(A: Sequence[Sequence[Number]], b: Sequence[Number], order: int, reference: str) -> RungeKutta:
     """An explicit method from the strictly lower rows of A; c_i = sum_j a_ij."""
     s = len(b)
     for row in A:
@@ -110,11 +108,7 @@ def explicit_rk(
 
 
 def implicit_rk(
-    A: Sequence[Sequence[Number]],
-    b: Sequence[Number],
-    c: Sequence[Number],
-    order: int,
-    reference: str,
+    A: Sequence[Sequence[Number]], b: Sequence[Number], c: Sequence[Number], order: int, reference: str
 ) -> RungeKutta:
     """A method from its full tableau; raises InputError when b and c are no quadrature of the order."""
     method = RungeKutta(tuple(tuple(row) for row in A), tuple(b), tuple(c), order, reference)

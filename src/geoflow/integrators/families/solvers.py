@@ -26,13 +26,7 @@ def largest(x: State) -> Any:
 
 
 def fixed_point(
-    method: "Staged",
-    f: Field,
-    t: Any,
-    y: State,
-    h: Any,
-    c: Sequence,
-    stage: Callable[[int, Sequence[State]], State],
+    method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
 ) -> list[State]:
     """Sweep over all stages until the increment stagnates: stopping earlier makes energy drift (HLW VIII.6).
 
@@ -59,13 +53,7 @@ def fixed_point(
 
 
 def newton(
-    method: "Staged",
-    f: Field,
-    t: Any,
-    y: State,
-    h: Any,
-    c: Sequence,
-    stage: Callable[[int, Sequence[State]], State],
+    method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
 ) -> list[State]:
     """All stages at once by Newton's method, for y of shape (d,); arguments as for `fixed_point`."""
     eps = mpmath.mp.eps if is_exact(y) else float(np.finfo(float).eps)

@@ -9,14 +9,7 @@ import numpy as np
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.compiler.writer import Writer
-from geoflow.integrators.families.coefficients import (
-    Number,
-    check_claims,
-    check_numbers,
-    check_total,
-    times,
-    to_mpf,
-)
+from geoflow.integrators.families.coefficients import Number, check_claims, check_numbers, check_total, times, to_mpf
 from geoflow.integrators.families.method import Method, Phi
 from geoflow.integrators.families.solvers import State, is_exact
 from geoflow.problems import Problem
@@ -157,9 +150,7 @@ class Splitting(Method):
             moved += x * (part == "A")
 
 
-def splitting(
-    parts: str, coefficients: Sequence[Number], order: int, reference: str, needs: str = ""
-) -> Splitting:
+def splitting(parts: str, coefficients: Sequence[Number], order: int, reference: str, needs: str = "") -> Splitting:
     """`splitting("BAB", [1/2, 1, 1/2])` is kick, drift, kick. Neighbours of one part are merged."""
     if len(parts) != len(coefficients) or not all("A" <= part <= "Z" for part in parts):
         raise InputError(
@@ -183,9 +174,7 @@ def _has_quadratic_kinetic_energy(problem: Problem) -> bool:
     p, r = np.cos(np.arange(problem.dimension)), np.sin(1 + np.arange(problem.dimension))
 
     def v(y: Any) -> Any:
-        return problem.flow(
-            "A", problem.span[0], np.concatenate([still[: len(y) // 2], y[len(y) // 2 :]]), 1.0
-        )
+        return problem.flow("A", problem.span[0], np.concatenate([still[: len(y) // 2], y[len(y) // 2 :]]), 1.0)
 
     half = problem.dimension // 2
     v_p, v_r, v_both = (v(y)[:half] for y in (p, r, 2 * p + r))

@@ -15,14 +15,7 @@ from geoflow.integrators.compiler import newton as newton_lines
 from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer, weighted
 from geoflow.integrators.families.coefficients import Number
 from geoflow.integrators.families.method import Method, Phi
-from geoflow.integrators.families.solvers import (
-    SWEEPS,
-    Field,
-    State,
-    fixed_point,
-    is_exact,
-    newton,
-)
+from geoflow.integrators.families.solvers import SWEEPS, Field, State, fixed_point, is_exact, newton
 from geoflow.problems import Problem
 
 if TYPE_CHECKING:
@@ -69,11 +62,7 @@ class Staged(Method):
         stagnation, for y of shape (d,) also by Newton's method. Raises SolveError without convergence.
         """
         tables = [one.exact if is_exact(y) else one.rounded for one in self.tableaus]
-        A, b, c = (
-            list(zip(*(A for A, _, _ in tables), strict=True)),
-            [b for _, b, _ in tables],
-            tables[0][2],
-        )
+        A, b, c = (list(zip(*(A for A, _, _ in tables), strict=True)), [b for _, b, _ in tables], tables[0][2])
 
         def advanced(rows: Sequence[Sequence], K: Sequence[State]) -> State:
             if len(rows) == 1:
@@ -117,9 +106,7 @@ class Staged(Method):
     def advance(self, w: Writer) -> None:
         c = [float(x) for x in self.c]
         size = w.d // len(self.tableaus)
-        blocks = [
-            Block(*one.rounded[:2], i * size, (i + 1) * size) for i, one in enumerate(self.tableaus)
-        ]
+        blocks = [Block(*one.rounded[:2], i * size, (i + 1) * size) for i, one in enumerate(self.tableaus)]
         if self.explicit:
             for i, stage in enumerate(self._K):
                 for block in blocks:

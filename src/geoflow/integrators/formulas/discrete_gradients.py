@@ -28,9 +28,7 @@ def average_vector_field(
     return h * (poisson(t, (y + z) / 2) @ g)
 
 
-def gonzalez(
-    t: Any, y: Any, z: Any, h: Any, eps: Any, *, gradient: Any, hamiltonian: Any, poisson: Any
-) -> Any:
+def gonzalez(t: Any, y: Any, z: Any, h: Any, eps: Any, *, gradient: Any, hamiltonian: Any, poisson: Any) -> Any:
     """g = grad H(m) + (H(z) - H(y) - grad H(m)^T (z - y)) (z - y) / |z - y|^2 at m = (y + z)/2 (Gonzalez1996)."""
     middle, move = (y + z) / 2, z - y
     g = gradient(t, middle)

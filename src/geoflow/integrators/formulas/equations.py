@@ -61,9 +61,7 @@ def solved(t: Any, y: State, h: Any, eps: Any, *, increment: Any) -> Any:
     return z, -1
 
 
-def runge_kutta(
-    t: Any, y: State, h: Any, eps: Any, *, field: Any, A: Any, b: Any, c: Any, most: Any
-) -> Any:
+def runge_kutta(t: Any, y: State, h: Any, eps: Any, *, field: Any, A: Any, b: Any, c: Any, most: Any) -> Any:
     """A Runge-Kutta step, its stages swept one after the other (most = [1] when explicit) to stagnation."""
     s = len(b)
     K = np.zeros((s, len(y)), y.dtype)

@@ -41,9 +41,7 @@ def hochbruck_lubich_filter(x: Any) -> Any:
     return sinc(x) * (1 + sin(x / 2) ** 2 / 3)
 
 
-def trigonometric(
-    t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_force: Any, psi: Any, phi: Any
-) -> Any:
+def trigonometric(t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_force: Any, psi: Any, phi: Any) -> Any:
     """q_1 = cos(h omega) q + h sinc(h omega) p + h^2/2 psi g(phi q),
     p_1 = -omega sin(h omega) q + cos(h omega) p + h/2 (psi_0 g(phi q) + psi_1 g(phi q_1)),
     with psi_1 = psi/sinc and psi_0 = cos psi_1, which makes it symmetric (HLW XIII.2.2).

@@ -31,9 +31,7 @@ def reversible_verlet(t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any) -
     return z, 5 if forward else -1
 
 
-def naive_adaptive_verlet(
-    t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any, density: Any
-) -> Any:
+def naive_adaptive_verlet(t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any, density: Any) -> Any:
     """A Verlet step of h/rho(y_0), whose length depends on where it begins alone: not symmetric (HLW VIII.1).
 
     As a function of t the solution is of order two, but t is only of order one in the fictitious time.

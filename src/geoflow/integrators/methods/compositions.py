@@ -27,12 +27,8 @@ with mpmath.workdps(50):
 COMPOSITIONS: dict[str, Method | Family[Method]] = {
     # of Stormer-Verlet
     "yoshida_4": lifted(verlet, triple_jump, order=4, reference="Yoshida1990"),
-    "triple_jump_P": Family(
-        lambda P: lifted(verlet, triple_jump, P, "Yoshida1990"), listed=(8,), smallest=4
-    ),
-    "suzuki_P": Family(
-        lambda P: lifted(verlet, suzuki_five, P, "Suzuki1990"), listed=(4, 6), smallest=4
-    ),
+    "triple_jump_P": Family(lambda P: lifted(verlet, triple_jump, P, "Yoshida1990"), listed=(8,), smallest=4),
+    "suzuki_P": Family(lambda P: lifted(verlet, suzuki_five, P, "Suzuki1990"), listed=(4, 6), smallest=4),
     "yoshida_6": symmetric_composition(
         verlet,
         decimals(

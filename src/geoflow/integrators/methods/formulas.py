@@ -4,12 +4,7 @@ from geoflow.ground.registry import Family
 from geoflow.integrators.families import Method
 from geoflow.integrators.families.formula import Formula, implicit_formula
 from geoflow.integrators.formulas.charged import boris
-from geoflow.integrators.formulas.discrete_gradients import (
-    average_vector_field,
-    gonzalez,
-    itoh_abe,
-    unit_quadrature,
-)
+from geoflow.integrators.formulas.discrete_gradients import average_vector_field, gonzalez, itoh_abe, unit_quadrature
 from geoflow.integrators.formulas.kahan import kahan
 from geoflow.integrators.formulas.lie_group import lie_euler, rkmk_4
 from geoflow.integrators.formulas.projections import projection
@@ -37,9 +32,7 @@ FORMULAS: dict[str, Method | Family[Method]] = {
         numbers=unit_quadrature(8),
         proved={"symmetric": "QuispelMcLaren2008"},
     ),
-    "gonzalez": implicit_formula(
-        gonzalez, order=2, reference="Gonzalez1996", proved={"symmetric": "Gonzalez1996"}
-    ),
+    "gonzalez": implicit_formula(gonzalez, order=2, reference="Gonzalez1996", proved={"symmetric": "Gonzalez1996"}),
     "itoh_abe": implicit_formula(itoh_abe, order=1, reference="ItohAbe1988"),
     # projections
     "projected_explicit_euler": projection(explicit_euler),
@@ -56,12 +49,8 @@ FORMULAS: dict[str, Method | Family[Method]] = {
     "boris": Formula(boris, order=2, reference="Boris1970", proved={"symmetric": "Qin2013"}),
     "gautschi": trigonometric_method(gautschi_filter, one, "Gautschi1961"),
     "deuflhard": trigonometric_method(sinc, one, "Deuflhard1979", symplectic=True),
-    "garcia_archilla": trigonometric_method(
-        sinc_squared, sinc, "GarciaArchillaEtAl1999", symplectic=True
-    ),
-    "hochbruck_lubich": trigonometric_method(
-        gautschi_filter, hochbruck_lubich_filter, "HochbruckLubich1999"
-    ),
+    "garcia_archilla": trigonometric_method(sinc_squared, sinc, "GarciaArchillaEtAl1999", symplectic=True),
+    "hochbruck_lubich": trigonometric_method(gautschi_filter, hochbruck_lubich_filter, "HochbruckLubich1999"),
     "hairer_lubich": trigonometric_method(sinc_squared, one, "HairerLubich2000"),
     "grimm_hochbruck": trigonometric_method(sinc_cubed, sinc, "GrimmHochbruck2006"),
     "imex": Formula(
@@ -73,8 +62,6 @@ FORMULAS: dict[str, Method | Family[Method]] = {
     "lie_euler": Formula(lie_euler, order=1, reference="HLW"),
     "rkmk_4": Formula(rkmk_4, order=4, reference="MuntheKaas1998", stages=4),
     # variable steps
-    "reversible_verlet": Formula(
-        reversible_verlet, order=2, reference="HLW", proved={"symmetric": "HLW"}
-    ),
+    "reversible_verlet": Formula(reversible_verlet, order=2, reference="HLW", proved={"symmetric": "HLW"}),
     "naive_adaptive_verlet": Formula(naive_adaptive_verlet, order=1, reference="HLW"),
 }

@@ -28,9 +28,7 @@ with mpmath.workdps(50):
     # The root in (1/6, 1/2) of x^3 - 3 x^2 + 3/2 x - 1/6, which makes the three-stage SDIRK L-stable.
     g = mpmath.findroot(lambda x: x**3 - 3 * x**2 + 3 * x / 2 - mpmath.mpf(1) / 6, 0.4358665)
     b = [-(6 * g**2 - 16 * g + 1) / 4, (6 * g**2 - 20 * g + 5) / 4, g]
-    alexander_3 = implicit_rk(
-        [[g, 0, 0], [(1 - g) / 2, g, 0], b], b, [g, (1 + g) / 2, 1], 3, "Alexander1977"
-    )
+    alexander_3 = implicit_rk([[g, 0, 0], [(1 - g) / 2, g, 0], b], b, [g, (1 + g) / 2, 1], 3, "Alexander1977")
     g = (3 + mpmath.sqrt(3)) / 6
     crouzeix_2 = implicit_rk([[g, 0], [1 - 2 * g, g]], [half, half], [g, 1 - g], 3, "Crouzeix1975")
 

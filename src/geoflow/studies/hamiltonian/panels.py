@@ -22,7 +22,5 @@ def errors_against_time(axis: Axes, errors: pd.DataFrame, column: str) -> None:
     late = errors[errors["t"] > 0].sort_values("t")
     size = late[column].abs().groupby(late["method"]).cummax()
     late = late.assign(size=size.replace(0.0, np.nan))  # a logarithm has no place for zero
-    tidy.lines(
-        axis, late, "t", "size", estimator=None, linewidth=0.8, markersize=3.4, markevery=0.17
-    )
+    tidy.lines(axis, late, "t", "size", estimator=None, linewidth=0.8, markersize=3.4, markevery=0.17)
     axis.set(xscale="log", yscale="log", xlabel="time $t$")

@@ -11,13 +11,7 @@ from geoflow.studies.robust.blocks import Blocks, BlocksStudy
 
 
 def learnt_map(
-    asked: BlocksStudy,
-    choice: Blocks,
-    x: Tensor,
-    y: Tensor,
-    seed: int,
-    random: Generator,
-    progress: Progress,
+    asked: BlocksStudy, choice: Blocks, x: Tensor, y: Tensor, seed: int, random: Generator, progress: Progress
 ) -> Network:
     """The settled network of `choice`, trained on the mean of |network(x) - y|^2 in batches that `random` draws."""
     network = build(choice.layers * choice.depth, x.shape[1], stream(seed, INITIAL))

@@ -26,12 +26,6 @@ def draw(smooth: Results, one_sided: Results) -> Figure:
 def _curves(axis: Axes, table: pd.DataFrame, step: str, top: float) -> None:
     axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
     tidy.lines(axis, table, step, "proved", markevery=3, markersize=4)
-    dotted: dict[str, Any] = {
-        "linewidth": 0.8,
-        "style": None,
-        "dashes": None,
-        "linestyle": ":",
-        "legend": False,
-    }
+    dotted: dict[str, Any] = {"linewidth": 0.8, "style": None, "dashes": None, "linestyle": ":", "legend": False}
     tidy.lines(axis, table, step, "linear", markers=False, **dotted)
     axis.set(xlim=(0, table[step].max()), ylim=(0, top))

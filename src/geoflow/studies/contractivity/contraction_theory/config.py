@@ -16,9 +16,7 @@ class ContractionTheory(Study):
     are not B-stable.
     """
 
-    tables = {
-        "theory": ("method order given stages smallest_weight radius bound linear a_stable verdict")
-    }
+    tables = {"theory": ("method order given stages smallest_weight radius bound linear a_stable verdict")}
     summary = """
         radius/<method> bound/<method> linear/<method> smallest_weight/<method> count/<verdict> methods reducible
         reducible_gap naive_gap above_linear a_stable_without

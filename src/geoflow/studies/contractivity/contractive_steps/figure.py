@@ -54,9 +54,7 @@ def _steps(axis: Axes, steps: pd.DataFrame) -> None:
 def _early(axis: Axes, early: pd.DataFrame) -> None:
     for method in in_order(early["method"]):
         one, style = early[early["method"] == method], look(method)
-        axis.plot(
-            one["hL"], one["searched"].where(one["searched"] > 0), **style.plot(linestyle="none")
-        )
+        axis.plot(one["hL"], one["searched"].where(one["searched"] > 0), **style.plot(linestyle="none"))
         known = one[one["formula"].notna()]
         if len(known):
             axis.plot(known["hL"], known["formula"], color=style.colour, label="closed form")

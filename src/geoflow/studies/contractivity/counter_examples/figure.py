@@ -77,9 +77,7 @@ def _maps(axis: Axes, table: pd.DataFrame) -> None:
         one, style = table[table["method"] == method], look(method)
         axis.plot(one["x"], one["image"], **style.plot(markers=False))
         steep = one["slope"].abs() > 1 + 1e-9
-        axis.plot(
-            one["x"], one["image"].where(steep), color=COLOURS["vermillion"], lw=4, alpha=0.35
-        )
+        axis.plot(one["x"], one["image"].where(steep), color=COLOURS["vermillion"], lw=4, alpha=0.35)
     axis.plot([], [], color=COLOURS["vermillion"], lw=4, alpha=0.35, label="steeper than one")
     axis.set(xlabel="$x$", ylabel=r"$\phi_h(x)$")
     axis.legend(loc="best")

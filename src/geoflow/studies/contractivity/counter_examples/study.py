@@ -26,9 +26,7 @@ def study(asked: CounterExamples, tools: Tools) -> Answer:
     require([asked.plane], asked.methods, asked.smallest, asked.count, asked.points)
     F = field_of(asked.plane.potential, asked.plane.skew)
     if F.dimension != 2:
-        raise InputError(
-            f"expected a field in the plane, {F.name} has dimension {F.dimension}; try 'ramps'."
-        )
+        raise InputError(f"expected a field in the plane, {F.name} has dimension {F.dimension}; try 'ramps'.")
     grid = np.geomspace(asked.smallest, asked.drawn, asked.count)
     growth, summary = [], {}
     for name in tools.progress(asked.methods, "methods"):

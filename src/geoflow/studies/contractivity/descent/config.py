@@ -13,10 +13,7 @@ class Descent(Study):
     heavy_ball_gap: the largest difference of heavy ball and conformal Euler, in units of `distance`.
     """
 
-    tables = {
-        "errors": "potential optimiser evaluations error",
-        "rates": "potential optimiser kappa rate theory error",
-    }
+    tables = {"errors": "potential optimiser evaluations error", "rates": "potential optimiser kappa rate theory error"}
     summary = """
         rate/<potential>/<optimiser> theory/<potential>/<optimiser> error/<potential>/<optimiser> kappa/<potential>
         heavy_ball_gap

@@ -19,9 +19,7 @@ def draw(results: Results) -> Figure:
     potentials = list(dict.fromkeys(errors["potential"]))
     figure, grid = canvas.panels(1, len(potentials), height=3.2, sharex=True, sharey=True)
     for axis, potential in zip(grid[0], potentials, strict=True):
-        _panel(
-            axis, errors[errors["potential"] == potential], rates[rates["potential"] == potential]
-        )
+        _panel(axis, errors[errors["potential"] == potential], rates[rates["potential"] == potential])
         kappa = rates[rates["potential"] == potential]["kappa"].iloc[0]
         axis.set(title=rf"{TITLES.get(potential, potential)}, $\kappa = {kappa:.0f}$")
         axis.set(xlabel="gradient evaluations", yscale="log", ylim=(LOW, HIGH))

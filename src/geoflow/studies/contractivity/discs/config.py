@@ -21,10 +21,7 @@ class Run:
 class Discs(Study):
     """Circles of initial points after each of `steps` steps; `centres` from the zero."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "circles": "method hL disc step point x y growth",
-        "contours": "x y value",
-    }
+    tables: ClassVar[Mapping[str, str]] = {"circles": "method hL disc step point x y growth", "contours": "x y value"}
     summary: ClassVar[str] = """
         growth/<method> left/<method>
     """

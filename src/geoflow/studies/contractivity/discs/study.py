@@ -58,10 +58,7 @@ def study(asked: Discs, tools: Tools) -> Answer:
     circles = pd.concat(frames, ignore_index=True)
     circles["growth"] = [summary[f"growth/{name}"] for name in circles["method"]]
     first = circles[circles["step"] == 0]
-    return Answer(
-        {"circles": circles, "contours": contours(asked.field.potential, first, margin=0.1)},
-        summary,
-    )
+    return Answer({"circles": circles, "contours": contours(asked.field.potential, first, margin=0.1)}, summary)
 
 
 def _distances(x: Floats) -> Floats:

@@ -15,10 +15,7 @@ class Expansion(Study):
     searched from the first step of the grid on, not a number if there is none; worst: the largest expansion.
     """
 
-    tables = {
-        "expansion": "field method hL expansion",
-        "marks": "field method bound first_expansion",
-    }
+    tables = {"expansion": "field method hL expansion", "marks": "field method bound first_expansion"}
     summary = "worst/<field>/<method>"
     named = {"methods": METHODS}
     fields: list[Field]

@@ -31,20 +31,10 @@ def draw(results: Results) -> Figure:
     figure, grid = canvas.panels(height=0.165 * len(methods) + 1.5)
     axis = grid[0, 0]
     shade = np.array([[0, 0, *(_shade(cells.loc[(m, f)]) for f in fields)] for m in methods])
-    axis.imshow(
-        shade,
-        cmap=ListedColormap(list(SHADES.values())),
-        vmin=0,
-        vmax=len(SHADES) - 1,
-        aspect="auto",
-    )
+    axis.imshow(shade, cmap=ListedColormap(list(SHADES.values())), vmin=0, vmax=len(SHADES) - 1, aspect="auto")
     for i, method in enumerate(methods):
         rows = [cells.loc[(method, field)] for field in fields]
-        numbers = [
-            rows[0]["gradient_bound"],
-            rows[0]["linear"],
-            *(row["first_expansion"] for row in rows),
-        ]
+        numbers = [rows[0]["gradient_bound"], rows[0]["linear"], *(row["first_expansion"] for row in rows)]
         censored = [0, 0, *(row["at_most"] for row in rows)]
         for j, (number, at_most) in enumerate(zip(numbers, censored, strict=True)):
             axis.text(j, i, _number(number, bool(at_most)), ha="center", va="center", fontsize=6.5)
@@ -56,9 +46,7 @@ def draw(results: Results) -> Figure:
     axis.grid(False)
     axis.axvline(1.5, color="0.2", linewidth=0.6)
     axis.spines[:].set_visible(False)
-    handles = [
-        Patch(facecolor=colour, edgecolor="0.7", label=text) for text, colour in SHADES.items()
-    ]
+    handles = [Patch(facecolor=colour, edgecolor="0.7", label=text) for text, colour in SHADES.items()]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=7)
     return figure
 

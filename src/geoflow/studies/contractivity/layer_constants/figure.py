@@ -23,15 +23,10 @@ def draw(results: Results) -> Figure:
     axis = grid[0, 0]
     axis.axhline(1, color="0.7", linewidth=0.8, zorder=1)
     shift = dict(zip(steps, np.linspace(-0.33, 0.33, len(steps)), strict=True))
-    places = [
-        schemes.index(m) + shift[c]
-        for m, c in zip(constants["method"], constants["relative_step"], strict=True)
-    ]
+    places = [schemes.index(m) + shift[c] for m, c in zip(constants["method"], constants["relative_step"], strict=True)]
     for quantity, (label, marker, edge, face, size) in QUANTITIES.items():
         colours = {"mec": COLOURS[edge], "mfc": COLOURS.get(face, face)}
-        axis.plot(
-            places, constants[quantity], marker, ms=size, label=label, linestyle="none", **colours
-        )
+        axis.plot(places, constants[quantity], marker, ms=size, label=label, linestyle="none", **colours)
     axis.set_yscale("log")
     axis.set_yticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
     axis.set_yticks([], minor=True)

@@ -38,12 +38,7 @@ def study(asked: LayerConstants, tools: Tools) -> Answer:
             searched = max(searched, _climb(layer, x, y, asked.iterations))
         worst = worst_case(layer.method, 2 * layer.radius * c)
         searched = max(sampled, searched)
-        row = {
-            "method": scheme,
-            "relative_step": float(c),
-            "sampled": sampled,
-            "searched": searched,
-        }
+        row = {"method": scheme, "relative_step": float(c), "sampled": sampled, "searched": searched}
         proof = {"proved": worst.factor, "bound": layer.lipschitz_bound(), "status": worst.status}
         rows.append({**row, **proof})
     table = pd.DataFrame(rows)

@@ -29,9 +29,7 @@ def draw(results: Results) -> Figure:
     grid[0, 0].set_yticks(range(len(methods)), [look(m).label for m in methods])
     grid[0, 0].invert_yaxis()
     grey: dict[str, Any] = {"color": "0.3", "linestyle": "none", "markersize": 4.5}
-    grid[0, 0].plot(
-        [], [], marker="|", mew=2, label=r"bound $C\,h_{\mathrm{FE}}$", **{**grey, "markersize": 9}
-    )
+    grid[0, 0].plot([], [], marker="|", mew=2, label=r"bound $C\,h_{\mathrm{FE}}$", **{**grey, "markersize": 9})
     grid[0, 0].plot([], [], marker="d", label=r"bound $2r/L$", **grey)
     grid[0, 0].plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
     canvas.letter(grid)
@@ -44,9 +42,7 @@ def _panel(axis: Axes, table: pd.DataFrame, methods: list[str]) -> None:
         row, colour = table.loc[method], look(method).colour
         bound = float(np.clip(row["bound"], LEFT, RIGHT))
         seen = float(np.nan_to_num(row["first_expansion"], nan=RIGHT))
-        axis.plot(
-            [bound, seen], [place, place], color=colour, lw=2.5, alpha=0.3, solid_capstyle="butt"
-        )
+        axis.plot([bound, seen], [place, place], color=colour, lw=2.5, alpha=0.3, solid_capstyle="butt")
         axis.plot(bound, place, "|", color=colour, ms=9, mew=2)
         if row["radius_bound"] > 0:
             axis.plot(min(row["radius_bound"], RIGHT), place, "d", color=colour, ms=4.5)

@@ -14,16 +14,7 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.integrators import METHODS, RungeKutta
-from geoflow.measure.expansion import (
-    Norm,
-    Probe,
-    bound_on,
-    expands,
-    field_of,
-    require,
-    sample,
-    spectral,
-)
+from geoflow.measure.expansion import Norm, Probe, bound_on, expands, field_of, require, sample, spectral
 from geoflow.measure.first_expansion import first_expansion
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed

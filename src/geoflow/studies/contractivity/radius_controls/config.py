@@ -21,8 +21,7 @@ class RadiusControls(Study):
 
     tables = {
         "controls": (
-            "method bound nodes_alone at_bound at_bound_searched above above_searched "
-            "above_staged flaw status unsolved"
+            "method bound nodes_alone at_bound at_bound_searched above above_searched above_staged flaw status unsolved"
         )
     }
     summary = """

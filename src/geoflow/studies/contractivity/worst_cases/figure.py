@@ -34,9 +34,7 @@ def _panel(axis: Axes, one: pd.DataFrame) -> None:
     grid, bound = one[one["place"] == "grid"], one[one["place"] == "bound"]
     axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
     if len(bound):
-        axis.axvline(
-            bound["hL"].iloc[0], color="0.55", linestyle=(0, (1, 1.2)), linewidth=0.9, zorder=1
-        )
+        axis.axvline(bound["hL"].iloc[0], color="0.55", linestyle=(0, (1, 1.2)), linewidth=0.9, zorder=1)
     axis.plot(one["hL"], one["proved"], color=COLOURS["blue"], linewidth=1.3, label="proved")
     axis.plot(
         one["hL"], one["linear"], color=COLOURS["orange"], linestyle=(0, (4, 1.5)),

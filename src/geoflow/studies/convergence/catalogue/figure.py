@@ -25,9 +25,7 @@ def draw(results: Results) -> Figure:
     figure, grid = canvas.panels(1, 2, height=1 + 0.36 * len(rows), sharex=True, sharey=True)
     for axis, (column, title) in zip(grid[0], PANELS.items(), strict=True):
         methods, controls = table[~table["control"]], table[table["control"]]
-        sns.scatterplot(
-            methods, x=column, y="row", s=13, color=COLOURS["blue"], label="method", ax=axis
-        )
+        sns.scatterplot(methods, x=column, y="row", s=13, color=COLOURS["blue"], label="method", ax=axis)
         tidy.remove_legend(axis)
         axis.plot(
             controls[column], controls["row"], "x", color=COLOURS["vermillion"], ms=4, mew=1,

@@ -12,13 +12,7 @@ from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure
 from geoflow.measure.kinds import asked_of_problems, family, served
-from geoflow.measure.structure_defects import (
-    H,
-    at_a_step,
-    candidates_from,
-    free_and_driven,
-    measured_structure,
-)
+from geoflow.measure.structure_defects import H, at_a_step, candidates_from, free_and_driven, measured_structure
 from geoflow.measure.verdicts import EXTENDED, judged, summary
 from geoflow.problems import PROBLEMS
 from geoflow.studies.convergence.catalogue.config import Catalogue
@@ -46,9 +40,7 @@ def study(asked: Catalogue, tools: Tools) -> Answer:
     return Answer({"catalogue": table, "errors": pd.concat(errors)}, summary(table))
 
 
-def examine(
-    method: Method, candidates: Sequence[str], end: float
-) -> tuple[dict[str, Any], pd.DataFrame]:
+def examine(method: Method, candidates: Sequence[str], end: float) -> tuple[dict[str, Any], pd.DataFrame]:
     """One row of the catalogue, and the errors behind its orders."""
     free, driven = free_and_driven(method, candidates)
     order, errors = _order(method, free, end)
@@ -72,9 +64,7 @@ def examine(
     if free and "energy" in PROBLEMS[free].invariants:
         row["energy"] = at_a_step(H, measure.invariant_change, PROBLEMS[free], method, "energy")
     if not driven:
-        row["not_driven"] = (
-            f"no driven problem offers {' and '.join(sorted(asked_of_problems(method)))}"
-        )
+        row["not_driven"] = f"no driven problem offers {' and '.join(sorted(asked_of_problems(method)))}"
     return row | judged(row), pd.concat([errors, errors_driven])
 
 

@@ -17,12 +17,7 @@ from geoflow.figures.palette import in_order, look
 from geoflow.ground.results import Results
 
 CEILING = 10.0  # larger errors, of methods that blow up, would press all others together
-RANGES = (
-    (1, 1, "order 1"),
-    (2, 2, "order 2"),
-    (3, 4, "orders 3 and 4"),
-    (5, 99, "order 5 and higher"),
-)
+RANGES = ((1, 1, "order 1"), (2, 2, "order 2"), (3, 4, "orders 3 and 4"), (5, 99, "order 5 and higher"))
 
 
 def draw(results: Results) -> Figure:

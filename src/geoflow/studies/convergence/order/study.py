@@ -8,14 +8,7 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.controls import CONTROLS
-from geoflow.measure.orders import (
-    SAMPLES,
-    enters_fit,
-    fit_order,
-    reference_states,
-    round_off,
-    run_against,
-)
+from geoflow.measure.orders import SAMPLES, enters_fit, fit_order, reference_states, round_off, run_against
 from geoflow.problems import PROBLEMS, make_problem
 from geoflow.studies.convergence.order.config import Order
 
@@ -30,9 +23,7 @@ def study(asked: Order, tools: Tools) -> Answer:
     are wrong on purpose. Raises InputError for steps that are no multiple of eight.
     """
     if wrong := [n for n in asked.steps if n % SAMPLES]:
-        raise InputError(
-            f"expected numbers of steps that are multiples of {SAMPLES}, got {wrong[0]}."
-        )
+        raise InputError(f"expected numbers of steps that are multiples of {SAMPLES}, got {wrong[0]}.")
     made = make_problem(PROBLEMS, **asked.problem)
     exact = reference_states(made)
     chosen = {name: lookup(METHODS, name) for name in asked.methods}

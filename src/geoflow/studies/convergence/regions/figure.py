@@ -16,9 +16,7 @@ def draw(*runs: Results) -> Figure:
         experiment = results.folder.name
         modulus = results.table("modulus")
         for method in in_order(modulus["method"]):
-            table = modulus[modulus["method"] == method].pivot(
-                index="y", columns="x", values="modulus"
-            )
+            table = modulus[modulus["method"] == method].pivot(index="y", columns="x", values="modulus")
             # Above two it does not matter how large, and near a pole it is very large.
             values = np.minimum(np.vstack([table.to_numpy()[:0:-1], table.to_numpy()]), 2)
             y = np.concatenate([-table.index.to_numpy()[:0:-1], table.index.to_numpy()])

@@ -37,9 +37,7 @@ def _colours(number: int) -> list[str]:
     return [known[k % len(known)] for k in range(number)]
 
 
-def _panel(
-    axis: Axes, errors: pd.DataFrame, costs: pd.DataFrame, colours: Mapping[str, str]
-) -> None:
+def _panel(axis: Axes, errors: pd.DataFrame, costs: pd.DataFrame, colours: Mapping[str, str]) -> None:
     errors = errors[(errors["error"] > 0) & (errors["error"] < SHOWN[1])]
     best = best_of_families(errors, costs)
     for (family, method), one in errors.groupby(["family", "method"], sort=False):

@@ -26,9 +26,7 @@ def study(asked: Area, tools: Tools) -> Answer:
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
-        raise InputError(
-            f"an area needs a problem of dimension 2, {made.name!r} has {made.dimension}."
-        )
+        raise InputError(f"an area needs a problem of dimension 2, {made.name!r} has {made.dimension}.")
     outlines, areas, summary = [], [], {}
     for one in tools.progress(asked.runs, "runs"):
         name, step_size = one.method, one.h
@@ -62,9 +60,7 @@ def _refined(
     points, most = sizes
     change, last = np.inf, np.array(np.nan)
     while True:
-        run = integrate_ensemble(
-            problem, method, outline(shape, points), h=h, steps=steps, every=every
-        )
+        run = integrate_ensemble(problem, method, outline(shape, points), h=h, steps=steps, every=every)
         areas = np.array([enclosed(image) for image in run.y])
         if np.isfinite(last).all():
             change = float(np.abs((areas - last) / areas[0]).max())

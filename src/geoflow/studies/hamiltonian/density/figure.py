@@ -16,9 +16,7 @@ def draw(results: Results) -> Figure:
     """Cells coloured by their density over that of the disc; empty cells are white."""
     density, values = results.table("density"), results.values
     methods, times = in_order(density["method"]), np.sort(density["t"].unique())
-    figure, grid = canvas.panels(
-        len(methods), len(times), height=1.32 * len(methods) + 0.7, sharex=True, sharey=True
-    )
+    figure, grid = canvas.panels(len(methods), len(times), height=1.32 * len(methods) + 0.7, sharex=True, sharey=True)
     extent = (-np.pi, np.pi, -values["highest"], values["highest"])
     for row, method in zip(grid, methods, strict=True):
         for axis, t in zip(row, times, strict=True):

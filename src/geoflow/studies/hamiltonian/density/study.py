@@ -23,13 +23,9 @@ def study(asked: Density, tools: Tools) -> Answer:
     """A disc in the plane (q, p) filled evenly with members and probes, all carried along by each method."""
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
-        raise InputError(
-            f"a picture needs a problem of dimension 2, {made.name!r} has {made.dimension}."
-        )
+        raise InputError(f"a picture needs a problem of dimension 2, {made.name!r} has {made.dimension}.")
     if sorted(set(asked.shown)) != list(asked.shown) or not asked.shown or asked.shown[0] < 1:
-        raise InputError(
-            f"expected increasing numbers of steps to be shown, got {list(asked.shown)}."
-        )
+        raise InputError(f"expected increasing numbers of steps to be shown, got {list(asked.shown)}.")
     rng = np.random.default_rng(asked.seed)
     disc = _disc(asked.centre, asked.radius, asked.members, rng)
     corners = _probes(_disc(asked.centre, 0.9 * asked.radius, asked.probes, rng))

@@ -24,9 +24,7 @@ class Exchange(Study):
     reference_h_omega: the run that the energies are measured against, up to the time `compared`.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "energies": "method h_omega t spring energy",
-    }
+    tables: ClassVar[Mapping[str, str]] = {"energies": "method h_omega t spring energy"}
     summary: ClassVar[str] = """
         energy/<method>/<h_omega> oscillatory/<method>/<h_omega>
         exchange_error/<method>/<h_omega> transfer/<method>/<h_omega> speed/<method>/<h_omega>

@@ -25,13 +25,7 @@ def study(asked: Exchange, tools: Tools) -> Answer:
     spring has; kept/<run>, I at the end over I_0; overflow/<run>, 1 where a run overflows, 0 otherwise.
     """
     made = with_oscillatory_energy(make_problem(PROBLEMS, **asked.problem))
-    fine = _run(
-        made,
-        asked.reference,
-        asked.reference_h_omega,
-        min(asked.compared, asked.time),
-        asked.interval,
-    )
+    fine = _run(made, asked.reference, asked.reference_h_omega, min(asked.compared, asked.time), asked.interval)
     exact = spring_energies(made, fine.y)
     frames: list[pd.DataFrame] = []
     summary: dict[str, float] = {}
@@ -75,8 +69,6 @@ def _run(problem: Problem, method: str, x: float, time: float, interval: float) 
     h = x / problem.parameters["omega"]
     every = round(interval / h)
     if every < 1 or abs(every * h - interval) > 1e-9 * interval:
-        raise InputError(
-            f"expected an interval that is a multiple of all steps, {interval!r} is none of h = {h:.6g}."
-        )
+        raise InputError(f"expected an interval that is a multiple of all steps, {interval!r} is none of h = {h:.6g}.")
     steps = every * round(time / interval)
     return integrate(problem, method, h=h, steps=steps, every=every, watch=1)

@@ -10,10 +10,7 @@ from geoflow.ground.results import Results
 from geoflow.studies.hamiltonian.panels import errors_against_time
 
 FLOOR = 1e-17  # where what vanishes is drawn
-KEPT, ROUND_OFF = (
-    1e-10,
-    1e-12,
-)  # between what is kept and what is not, of invariants and of the form
+KEPT, ROUND_OFF = (1e-10, 1e-12)  # between what is kept and what is not, of invariants and of the form
 
 
 def draw(results: Results) -> Figure:

@@ -75,12 +75,9 @@ def _errors(
     """Relative errors (invariant, t, error) of the invariants at the samples, and the largest of each at any step."""
     run = integrate(problem, method, h=h, steps=steps, every=every, watch=1)
     frames = [
-        pd.DataFrame({"invariant": name, "t": run.t, "error": run.relative_error(name)})
-        for name in problem.invariants
+        pd.DataFrame({"invariant": name, "t": run.t, "error": run.relative_error(name)}) for name in problem.invariants
     ]
-    largest = {
-        name: run.drift[name] / abs(float(values[0])) for name, values in run.invariants.items()
-    }
+    largest = {name: run.drift[name] / abs(float(values[0])) for name, values in run.invariants.items()}
     return pd.concat(frames), largest
 
 

@@ -35,9 +35,7 @@ def draw(*gallery: Results) -> Figure:
         orbits, errors = results.table("orbits"), results.table("errors")
         methods = in_order(orbits["method"])[:METHODS]
         for axis, method in zip(row, methods, strict=False):
-            _orbits(
-                axis, orbits[orbits["method"] == method], look(method).colour, experiment in DOTTED
-            )
+            _orbits(axis, orbits[orbits["method"] == method], look(method).colour, experiment in DOTTED)
             axis.set(title=look(method).label, xlim=window[:2], ylim=window[2:])
             axis.set(xlabel=labels[0], ylabel=labels[1])
             if experiment in ROUND:
@@ -69,12 +67,7 @@ def _orbits(axis: Axes, orbits: pd.DataFrame, colour: str, dotted: bool) -> None
             axis.plot(x, front, color=colour, linewidth=0.8)
         elif dotted:
             tenth = len(x) // 10
-            dots: Any = {
-                "linestyle": "none",
-                "marker": ".",
-                "markersize": 1.8,
-                "markeredgewidth": 0,
-            }
+            dots: Any = {"linestyle": "none", "marker": ".", "markersize": 1.8, "markeredgewidth": 0}
             axis.plot(x[:tenth], y[:tenth], color="0.7", **dots)
             axis.plot(x[-tenth:], y[-tenth:], color=colour, **dots)
         else:

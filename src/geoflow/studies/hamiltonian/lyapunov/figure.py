@@ -46,9 +46,7 @@ def _against_time(axis: Axes, exponents: pd.DataFrame) -> None:
         orbits = exponents[(exponents["energy"] == energy) & (exponents["orbit"] < ORBITS)]
         for orbit, one in orbits.groupby("orbit"):
             label = title(energy) if orbit == 0 else None
-            axis.plot(
-                one["t"], one["exponent"], color=COLOURS[hue], linewidth=0.5, alpha=0.7, label=label
-            )
+            axis.plot(one["t"], one["exponent"], color=COLOURS[hue], linewidth=0.5, alpha=0.7, label=label)
     t = np.sort(exponents["t"].unique())
     axis.plot(t, np.log(t) / t, color="black", linestyle=":", label="$\\log(t)/t$", zorder=5)
     axis.set(xscale="log", yscale="log", xlabel="time $t$")

@@ -32,10 +32,7 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
         starts = spread_evenly(problem, energy, asked.orbits)
         given = (starts, name, step, asked.time, asked.samples)
         t, exponent = tools.resume(f"{name}-{step!r}-{energy!r}", exponents, *given)
-        grid = {
-            "orbit": np.tile(np.arange(asked.orbits), asked.samples),
-            "t": np.repeat(t, asked.orbits),
-        }
+        grid = {"orbit": np.tile(np.arange(asked.orbits), asked.samples), "t": np.repeat(t, asked.orbits)}
         columns = {"method": name, "energy": energy, **grid, "exponent": exponent.ravel()}
         frames.append(pd.DataFrame(columns))
         last = exponent[-1]
@@ -51,7 +48,5 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
         if name == asked.runs[0].method:
             undecided.append(float((chaotic & (last < 3 * threshold)).mean()))
     summary["undecided"] = max(undecided)
-    parts = pd.DataFrame(
-        fractions, columns=["method", "energy", "chaotic", "low", "high", "median"]
-    )
+    parts = pd.DataFrame(fractions, columns=["method", "energy", "chaotic", "low", "high", "median"])
     return Answer({"exponents": pd.concat(frames), "fractions": parts}, summary)

@@ -45,10 +45,7 @@ class ModifiedHamiltonian(Study):
         slope/mistaken/<truncation> growth/<control> drift_h drift_time terms expected_rate
         slope_gap
     """
-    named: ClassVar[Mapping[str, str]] = {
-        **Study.named,
-        "controls": METHODS,
-    }
+    named: ClassVar[Mapping[str, str]] = {**Study.named, "controls": METHODS}
     standing: ClassVar[tuple[Claim, ...]] = (
         Claim(
             name="slopes",
@@ -93,10 +90,7 @@ class ModifiedHamiltonian(Study):
         ),
         Claim(
             name="mistaken",
-            text=(
-                "negative control: the modified Hamiltonian of the other Stormer-Verlet is no "
-                "better than H"
-            ),
+            text=("negative control: the modified Hamiltonian of the other Stormer-Verlet is no better than H"),
             quantity="slope/mistaken/6",
             above=1.8,
             below=2.2,

@@ -45,9 +45,7 @@ def draw(results: Results) -> Figure:
     for axis in grid[0]:
         handles |= dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))
     ordered = sorted(handles, key=lambda label: int(label.strip("$").split("=")[1]))
-    figure.legend(
-        [handles[label] for label in ordered], ordered, loc="outside upper center", ncols=5
-    )
+    figure.legend([handles[label] for label in ordered], ordered, loc="outside upper center", ncols=5)
     return figure
 
 

@@ -64,9 +64,7 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
     frame = _errors(made, mistaken.method, algebra, wrong, asked.h, asked.time, asked.samples)
     summary |= _slopes(frame, "mistaken")
     for name in asked.controls:
-        one = _drift(
-            made, name, algebra, [_energy(algebra)], asked.drift_h, asked.drift_time, asked.samples
-        )
+        one = _drift(made, name, algebra, [_energy(algebra)], asked.drift_h, asked.drift_time, asked.samples)
         drift.append(one)
         summary[f"growth/{name}"] = growth(one["error"].to_numpy())
     summary["drift_h"], summary["drift_time"] = asked.drift_h, asked.drift_time
@@ -99,13 +97,7 @@ def _truncations(series: Series) -> list[int]:
 
 
 def _errors(
-    problem: Problem,
-    name: str,
-    algebra: Algebra,
-    series: Series,
-    h: Sequence[float],
-    time: float,
-    samples: int,
+    problem: Problem, name: str, algebra: Algebra, series: Series, h: Sequence[float], time: float, samples: int
 ) -> pd.DataFrame:
     """The largest error over the run for each h and N."""
     frames = []
@@ -124,13 +116,7 @@ def _errors(
 
 
 def _along(
-    problem: Problem,
-    name: str,
-    algebra: Algebra,
-    series: Series,
-    h: float,
-    time: float,
-    samples: int,
+    problem: Problem, name: str, algebra: Algebra, series: Series, h: float, time: float, samples: int
 ) -> tuple[Trajectory, Floats]:
     """A run and |H_[N](y_n) - H_[N](y_0)| / |H(y_0)|, shape (truncations, samples)."""
     steps = round(time / h)
@@ -142,13 +128,7 @@ def _along(
 
 
 def _drift(
-    problem: Problem,
-    name: str,
-    algebra: Algebra,
-    series: Series,
-    h: float,
-    time: float,
-    samples: int,
+    problem: Problem, name: str, algebra: Algebra, series: Series, h: float, time: float, samples: int
 ) -> pd.DataFrame:
     run, error = _along(problem, name, algebra, series, h, time, samples)
     frames = [

@@ -16,10 +16,7 @@ class PlanetCosts(Study):
     cheapest, order_of_cheapest: without the split methods; gain: the former over the cheapest split method.
     """
 
-    tables = {
-        "errors": "h steps evaluations error method order split",
-        "costs": "method order split evaluations_*",
-    }
+    tables = {"errors": "h steps evaluations error method order split", "costs": "method order split evaluations_*"}
     summary = """
         time evaluations/<method>/<k> least_error/<method> evaluations/<split_method>/<k> least_error/<split_method>
         accuracy/<k> cheapest/<k> order_of_cheapest/<k> gain/<k> least_error

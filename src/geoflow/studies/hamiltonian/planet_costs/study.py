@@ -25,9 +25,7 @@ def study(asked: PlanetCosts, tools: Tools) -> Answer:
     and Sun is small and the drift is an ellipse (WisdomHolman1991); its cost, some square roots a planet, is not
     counted. Each method spends about each of `evaluations`. Places are compared with SciPy's DOP853."""
     if not asked.accuracies or min(asked.accuracies) <= 0:
-        raise InputError(
-            f"expected positive accuracies, got {list(asked.accuracies)}; try [1.0e-3]."
-        )
+        raise InputError(f"expected positive accuracies, got {list(asked.accuracies)}; try [1.0e-3].")
     reference = reference_positions(PROBLEMS["outer_solar_system"], asked.time)
     rows, costs, summary = [], [], {"time": asked.time}
     for name in tools.progress([*asked.methods, *asked.split_methods], "methods"):
@@ -42,9 +40,7 @@ def study(asked: PlanetCosts, tools: Tools) -> Answer:
         summary |= {f"evaluations/{name}/{k}": cost for k, cost in enumerate(needed)}
         summary[f"least_error/{name}"] = float(table["error"].min())
     for k, accuracy in enumerate(asked.accuracies):
-        cost, order = min(
-            (summary[f"evaluations/{m}/{k}"], lookup(METHODS, m).order) for m in asked.methods
-        )
+        cost, order = min((summary[f"evaluations/{m}/{k}"], lookup(METHODS, m).order) for m in asked.methods)
         summary[f"accuracy/{k}"], summary[f"cheapest/{k}"] = accuracy, cost
         summary[f"order_of_cheapest/{k}"] = float(order)
         split_costs = [summary[f"evaluations/{m}/{k}"] for m in asked.split_methods]
@@ -55,9 +51,7 @@ def study(asked: PlanetCosts, tools: Tools) -> Answer:
     return Answer(tables, summary, {"h": "day", "error": "AU"})
 
 
-def _measured(
-    problem: Problem, method: Method, time: float, reference: Floats, number: int
-) -> dict[str, float]:
+def _measured(problem: Problem, method: Method, time: float, reference: Floats, number: int) -> dict[str, float]:
     """One run; no error where it breaks down."""
     spent = method.stages * (1 if method.explicit else SWEEPS)
     steps = max(number // spent, 1)

@@ -16,9 +16,7 @@ def draw(results: Results) -> Figure:
     methods = in_order(orbits["method"])
     figure = Figure(figsize=(canvas.WIDTH, 4.4), layout="constrained")
     rows = figure.add_gridspec(2, 1, height_ratios=(1, 1.1))
-    shown = (
-        rows[0].subgridspec(1, len(methods)).subplots(sharex=True, sharey=True, squeeze=False)[0]
-    )
+    shown = rows[0].subgridspec(1, len(methods)).subplots(sharex=True, sharey=True, squeeze=False)[0]
     energy, momentum = rows[1].subgridspec(1, 2).subplots(squeeze=False, sharex=True)[0]
     bodies = list(dict.fromkeys(orbits["body"]))
     for axis, method in zip(shown, methods, strict=True):

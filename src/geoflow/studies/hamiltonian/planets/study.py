@@ -35,14 +35,7 @@ def study(asked: Planets, tools: Tools) -> Answer:
         L = np.stack([run.invariants[f"angular_momentum_{axis}"] for axis in "xyz"], axis=1)
         momentum = np.linalg.norm(L - L[0], axis=1) / np.linalg.norm(L[0])
         tables["errors"].append(
-            pd.DataFrame(
-                {
-                    "method": name,
-                    "t": run.t,
-                    "energy_error": energy,
-                    "angular_momentum_error": momentum,
-                }
-            )
+            pd.DataFrame({"method": name, "t": run.t, "energy_error": energy, "angular_momentum_error": momentum})
         )
         if run.steps == steps:
             final = heliocentric(run.final[None, :])[0]

@@ -19,10 +19,7 @@ class Resonances(Study):
     the fine runs, beyond h omega = 1.
     """
 
-    tables = {
-        "deviations": "method h_omega energy oscillatory",
-        "fine": "h_omega energy oscillatory",
-    }
+    tables = {"deviations": "method h_omega energy oscillatory", "fine": "h_omega energy oscillatory"}
     summary = """
         fine/energy stable/<method> typical/energy/<method> worst/energy/<method> typical/oscillatory/<method>
         worst/oscillatory/<method> ratio/<method> peak/energy/<method>/<multiple> peak/oscillatory/<method>/<multiple>

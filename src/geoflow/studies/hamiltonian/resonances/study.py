@@ -61,15 +61,11 @@ def _grid(largest: float, points: int, near: Sequence[float]) -> Floats:
     """Values of h omega in (0, largest pi), no multiple of pi among them: there some psi/sinc is 0/0."""
     even = largest * (np.arange(points) + 0.5) / points
     multiples = np.arange(1, int(largest) + 1)
-    close = [
-        k + side * distance / np.pi for k in multiples for distance in near for side in (-1, 1)
-    ]
+    close = [k + side * distance / np.pi for k in multiples for distance in near for side in (-1, 1)]
     return np.pi * np.unique([x for x in (*even, *close) if 0 < x < largest and x % 1])
 
 
-def _deviations(
-    problem: Problem, method: str, h: float, time: float, omega: float
-) -> tuple[float, float]:
+def _deviations(problem: Problem, method: str, h: float, time: float, omega: float) -> tuple[float, float]:
     """The largest relative errors of H and I over `time` with another frequency, by the scaling of `resonances`."""
     scale = omega / problem.parameters["omega"]
     start = problem(omega=omega).y0.copy()

@@ -46,34 +46,21 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
         raise InputError(f"round_off is about problem 'kepler', got {made.name!r}.")
     rng = np.random.default_rng(asked.seed)
     starts = np.array([_turned(made, *rng.uniform(0, 2 * np.pi, 2)) for _ in range(asked.members)])
-    ends = logarithmic(
-        asked.steps, round(10 * np.log10(asked.steps / FIRST)) + 1, min(FIRST, asked.steps)
-    )
-    weights = (
-        rng.multinomial(asked.members, np.full(asked.members, 1 / asked.members), RESAMPLED)
-        / asked.members
-    )
+    ends = logarithmic(asked.steps, round(10 * np.log10(asked.steps / FIRST)) + 1, min(FIRST, asked.steps))
+    weights = rng.multinomial(asked.members, np.full(asked.members, 1 / asked.members), RESAMPLED) / asked.members
     runs = [
         (one.method, one.h, one.terms, variant)
         for one in asked.runs
         for variant in _variants(one.method, asked.tolerance)
     ]
     tables: dict[str, list[pd.DataFrame]] = {"members": [], "errors": []}
-    summary: dict[str, float] = {
-        "steps": asked.steps,
-        "members": asked.members,
-        "tolerance": asked.tolerance,
-    }
+    summary: dict[str, float] = {"steps": asked.steps, "members": asked.members, "tolerance": asked.tolerance}
     for name, step_size, N, variant in tools.progress(runs, "runs"):
         states = []
         for member, y0 in enumerate(starts):
             options = _variants(name, asked.tolerance)[variant]
             run = Segments(made, name, h=step_size, y0=y0, invariants=False, **options)
-            stored = (
-                tools.checkpoints / f"{name}-{step_size!r}-{variant}-{member}.npz"
-                if tools.checkpoints
-                else None
-            )
+            stored = tools.checkpoints / f"{name}-{step_size!r}-{variant}-{member}.npz" if tools.checkpoints else None
             states.append(long_run(run, ends, lambda run, _: run.y, checkpoint=stored))
         errors = _errors(made, name, N, step_size, starts, np.array(states))
         tables["members"].append(_members(name, variant, ends, errors))
@@ -91,9 +78,7 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
             summary[f"coefficient_drift/{one.method}"] = drift
     for quantity in QUANTITIES:
         for name in (one.method for one in asked.runs):
-            plain, better = (
-                summary[f"{quantity}_rms/{name}/{v}"] for v in ("plain", "compensated")
-            )
+            plain, better = (summary[f"{quantity}_rms/{name}/{v}"] for v in ("plain", "compensated"))
             summary[f"{quantity}_gain/{name}"] = plain / better
     return Answer({name: pd.concat(frames) for name, frames in tables.items()}, summary)
 
@@ -113,9 +98,7 @@ def _turned(problem: Problem, phase: float, angle: float) -> Floats:
     return turned.ravel()
 
 
-def _errors(
-    problem: Problem, name: str, N: int, h: float, starts: Floats, states: Floats
-) -> dict[str, Floats]:
+def _errors(problem: Problem, name: str, N: int, h: float, starts: Floats, states: Floats) -> dict[str, Floats]:
     """Relative errors with their signs, shape (members, ends), from states (members, ends, d)."""
     flat = np.moveaxis(np.concatenate([starts[:, None], states], axis=1), -1, 0)
     shape, flat = flat.shape[1:], flat.reshape(len(flat), -1)
@@ -137,9 +120,7 @@ def _modified(problem: Problem, name: str, N: int, flat: Floats, h: float) -> Fl
     return truncated(algebra, hamiltonian_series(method, algebra, N), [N])(flat, h)[0]
 
 
-def _members(
-    name: str, variant: str, ends: NDArray[np.int64], errors: dict[str, Floats]
-) -> pd.DataFrame:
+def _members(name: str, variant: str, ends: NDArray[np.int64], errors: dict[str, Floats]) -> pd.DataFrame:
     count = len(errors["energy"])
     rows = {"method": name, "variant": variant, "member": np.repeat(np.arange(count), len(ends))}
     columns = {f"{quantity}_error": error.ravel() for quantity, error in errors.items()}

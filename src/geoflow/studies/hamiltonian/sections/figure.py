@@ -37,9 +37,7 @@ def _section(axis: Axes, points: pd.DataFrame, exponents: "pd.Series[float]") ->
     colours = [COLOURS[name] for name in CYCLE if name != "black"]
     chaotic = set(exponents.index[exponents > CHAOTIC])
     for orbit, one in points.groupby("orbit"):
-        colour, order = (
-            ("black", 1) if orbit in chaotic else (colours[int(str(orbit)) % len(colours)], 2)
-        )
+        colour, order = ("black", 1) if orbit in chaotic else (colours[int(str(orbit)) % len(colours)], 2)
         axis.plot(one["q2"], one["p2"], color=colour, markersize=1.0, zorder=order, **DOT)
 
 
@@ -55,13 +53,9 @@ def draw_control(results: Results) -> Figure:
         axis.sharex(grid[0, 0])
         axis.sharey(grid[0, 0])
         energy = grid[0, -1]
-        energy.plot(
-            one["t"], one["energy_error"], **look(method).plot(markers=False, linewidth=0.7)
-        )
+        energy.plot(one["t"], one["energy_error"], **look(method).plot(markers=False, linewidth=0.7))
     grid[0, 0].set_ylabel("$p_2$")
-    grid[0, -1].set(
-        yscale="log", xlabel="time $t$", ylabel="$|H - H_0|/H_0$", title="energy at the crossings"
-    )
+    grid[0, -1].set(yscale="log", xlabel="time $t$", ylabel="$|H - H_0|/H_0$", title="energy at the crossings")
     grid[0, -1].legend(loc="center right")
     canvas.letter(grid)
     return figure

@@ -51,9 +51,7 @@ def study(asked: Audit, tools: Tools) -> Answer:
     return Answer(tables, _summary(tables["budgets"], tables["networks"]))
 
 
-def _ladder(
-    budgets: Sequence[Budget], auto_attack: AutoAttackSettings, foolbox: bool
-) -> list[Search]:
+def _ladder(budgets: Sequence[Budget], auto_attack: AutoAttackSettings, foolbox: bool) -> list[Search]:
     given = [{**vars(one), "objectives": tuple(one.objectives)} for one in budgets]
     ladder: list[Search] = [Attack(name=values.pop("label"), **values) for values in given]
     names = [attack.name for attack in ladder]

@@ -35,9 +35,7 @@ def draw(results: Results) -> Figure:
             color=COLOURS[colour], label=label, markersize=5,
             markerfacecolor="none" if marker == "s" else None,
         )  # fmt: skip
-    right.set_xticks(
-        range(len(places)), [f"{c} ch.\n{k} x {k}\n{n} px" for c, k, n in places], fontsize=7
-    )
+    right.set_xticks(range(len(places)), [f"{c} ch.\n{k} x {k}\n{n} px" for c, k, n in places], fontsize=7)
     right.set(title="convolutions", ylabel="norm", ylim=(0, None))
     canvas.letter(grid)
     canvas.legend(figure, [right], columns=3)

@@ -14,10 +14,7 @@ class Conservation(BlocksStudy):
     change since the start; iterated_mass: the largest in a run. Over the seeds the largest of each.
     """
 
-    tables = {
-        "runs": "network seed t component value mass_error",
-        "constants": "network seed error mass_error",
-    }
+    tables = {"runs": "network seed t component value mass_error", "constants": "network seed error mass_error"}
     summary = "error/<network> mass_error/<network> iterated_mass/<network>"
     time: int
     seeds: list[int]

@@ -20,9 +20,7 @@ def draw(results: Results) -> Figure:
     figure, grid = canvas.panels(1, 4, height=2.3)
     for axis, (component, title) in zip(grid[0], SHARES.items(), strict=False):
         truth = exact[exact["component"] == component]
-        axis.plot(
-            truth["t"], truth["value"], color="black", linewidth=2.2, alpha=0.3, label="exact"
-        )
+        axis.plot(truth["t"], truth["value"], color="black", linewidth=2.2, alpha=0.3, label="exact")
         tidy.lines(axis, learnt[learnt["component"] == component], "t", "value", **STYLE)
         axis.set(title=title, xlabel="$t$")
     sums = learnt[(learnt["component"] == "x1") & (learnt["t"] > 0)]

@@ -29,12 +29,8 @@ def draw(results: Results) -> Figure:
                 style = look(denoiser).plot(markers=False, label=label)
                 residual.loglog(one["iteration"].iloc[1:], one["residual"].iloc[1:], **style)
                 quality.semilogx(one["iteration"].iloc[1:], one["psnr"].iloc[1:], **style)
-        residual.set(
-            title=task, xlabel="iteration", ylabel=r"$\|x_{k+1} - x_k\|$", ylim=(1e-8, 1e6)
-        )
-        quality.set(
-            title=task, xlabel="iteration", ylabel="PSNR in dB", ylim=(_floor(iterations), None)
-        )
+        residual.set(title=task, xlabel="iteration", ylabel=r"$\|x_{k+1} - x_k\|$", ylim=(1e-8, 1e6))
+        quality.set(title=task, xlabel="iteration", ylabel="PSNR in dB", ylim=(_floor(iterations), None))
     canvas.letter(grid)
     columns = [who for who in (*FIRST, *denoisers) if who in set(pictures["denoiser"])]
     _pictures(below, pictures[pictures["task"] == tasks[0]], columns)

@@ -111,9 +111,7 @@ def made_task(name: str, data: DataSet, clean: Tensor, noise: float, seed: int) 
     return Task(forward, adjoint, forward(clean) + shake)
 
 
-def plug_and_play(
-    D: Network, task: Task, clean: Tensor, iterations: int
-) -> tuple[list[dict[str, float]], Tensor]:
+def plug_and_play(D: Network, task: Task, clean: Tensor, iterations: int) -> tuple[list[dict[str, float]], Tensor]:
     """The rows of the table and the last iterate, from x_0 = A^T y; ends where it diverges."""
     x, rows = task.adjoint(task.data), []
     rows.append({"iteration": 0, "residual": math.nan, "psnr": psnr(x, clean)})
@@ -132,9 +130,7 @@ def psnr(x: Tensor, clean: Tensor) -> float:
     return float((-10 * (x - clean).square().mean(dim=1).log10()).mean())
 
 
-def _constants(
-    D: Network, clean: Tensor, noise: float, choice: Denoiser, seed: int
-) -> dict[str, float]:
+def _constants(D: Network, clean: Tensor, noise: float, choice: Denoiser, seed: int) -> dict[str, float]:
     """What pairs and Jacobians around the noisy images say about D."""
     random = stream(seed, ATTACKS)
     noisy = clean + noise * torch.randn(clean.shape, generator=random, dtype=torch.float64)

@@ -17,10 +17,7 @@ class DepthLimit(Study):
     network; accuracy (key): of the shallowest; largest_gap of slope and declared order over `methods`.
     """
 
-    tables = {
-        "errors": "method depth h error accuracy in_fit",
-        "paths": "network point label t x y",
-    }
+    tables = {"errors": "method depth h error accuracy in_fit", "paths": "network point label t x y"}
     summary = """
         slope/<method> deepest/<method> accuracy/<method> slope/<negative_control> deepest/<negative_control>
         accuracy/<negative_control> declared/<method> largest_gap accuracy_limit

@@ -50,9 +50,7 @@ class WeightFunctions(nn.Module):
         """A(t), B(t), b(t); of given coefficients, so that NumPy arrays do as well."""
         theta = self.theta if theta is None else theta
         basis = legendre.legvander(np.array([2 * t - 1]), self.degree)[0].tolist()
-        all_of_them = sum(
-            (p * c for p, c in zip(basis[1:], theta[1:], strict=True)), basis[0] * theta[0]
-        )
+        all_of_them = sum((p * c for p, c in zip(basis[1:], theta[1:], strict=True)), basis[0] * theta[0])
         d = DIMENSION
         return all_of_them[:, :d], all_of_them[:, d : 2 * d], all_of_them[:, 2 * d :]
 
@@ -67,13 +65,7 @@ def field(weights: Callable[[float], Weights]) -> Callable[[float, Any], Any]:
     return f
 
 
-def outputs(
-    method: RungeKutta,
-    weights: Callable[[float], Weights],
-    depth: int,
-    x: Any,
-    frozen: bool = False,
-) -> Any:
+def outputs(method: RungeKutta, weights: Callable[[float], Weights], depth: int, x: Any, frozen: bool = False) -> Any:
     """The states (d, N) after `depth` steps over [0, 1].
 
     `frozen` weights are those of t_n during the whole step, as in a layer with one set of them.

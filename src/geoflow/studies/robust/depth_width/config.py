@@ -14,9 +14,7 @@ class DepthWidth(Study):
     deepest and widest over the shallowest and narrowest.
     """
 
-    tables = {
-        "networks": "network depth width seed parameters clean certified low high bound found"
-    }
+    tables = {"networks": "network depth width seed parameters clean certified low high bound found"}
     summary = """
         clean/<network>/<depth>x<width> certified/<network>/<depth>x<width> bound/<network>/<depth>x<width>
         found/<network>/<depth>x<width> gain/<network> largest_bound/<network> largest_found/<network>

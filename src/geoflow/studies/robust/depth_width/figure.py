@@ -21,9 +21,7 @@ def draw(results: Results) -> Figure:
     for axis, column in zip(grid[0], ("clean", "certified", "bound"), strict=True):
         tidy.lines(axis, table, "depth", column, by="network", **widths)
     tidy.lines(grid[0, 2], table, "depth", "found", by="network", **widths, **THIN)
-    for axis, title in zip(
-        grid[0], ("clean accuracy", "certified", "Lipschitz constant"), strict=True
-    ):
+    for axis, title in zip(grid[0], ("clean accuracy", "certified", "Lipschitz constant"), strict=True):
         axis.set(title=title, xlabel="layers", xscale="log")
         depths = sorted(table["depth"].unique())
         axis.set_xticks(depths, [str(depth) for depth in depths])

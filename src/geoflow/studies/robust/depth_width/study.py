@@ -39,9 +39,7 @@ def study(asked: DepthWidth, tools: Tools) -> Answer:
     return Answer({"networks": table}, _by_size(table))
 
 
-def _measured(
-    network: Network, images: Tensor, labels: Tensor, eps: float, seed: int, name: str
-) -> dict[str, float]:
+def _measured(network: Network, images: Tensor, labels: Tensor, eps: float, seed: int, name: str) -> dict[str, float]:
     exact = settled(network).requires_grad_(False)
     found = largest_jacobian_norm(exact, images[:STARTS].flatten(1), stream(seed, ATTACKS))
     bound = exact.lipschitz_bound()

@@ -15,10 +15,7 @@ class ExpansionMaps(Study):
     points: in each direction; margin: how far the grid reaches beyond the unit square of the plane.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "maps": "network u v expansion chosen",
-        "corners": "u v label",
-    }
+    tables: ClassVar[Mapping[str, str]] = {"maps": "network u v expansion chosen", "corners": "u v label"}
     summary: ClassVar[str] = """
         largest/<network> median/<network> share_above_one/<network> bound/<network>
         clean/<network> least_clean

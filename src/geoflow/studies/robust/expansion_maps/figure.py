@@ -20,21 +20,15 @@ def draw(results: Results) -> Figure:
     maps, corners = results.table("maps"), results.table("corners")
     networks = in_order(maps["network"])
     maps = maps.assign(exponent=np.log10(maps["expansion"].clip(lower=LEAST)))
-    norm = CenteredNorm(
-        0, max(float(maps["exponent"].abs().max()), 0.3)
-    )  # one scale for both signs
-    figure, grid = canvas.panels(
-        1, len(networks), height=2.1 if len(networks) > 4 else 2.55, sharex=True, sharey=True
-    )
+    norm = CenteredNorm(0, max(float(maps["exponent"].abs().max()), 0.3))  # one scale for both signs
+    figure, grid = canvas.panels(1, len(networks), height=2.1 if len(networks) > 4 else 2.55, sharex=True, sharey=True)
     for axis, network in zip(grid[0], networks, strict=True):
         own = maps[maps["network"] == network]
         mesh = _map(axis, own, norm)
         _corners(axis, corners)
         axis.set(title=_short(look(network).label), xlabel="$u$", aspect="equal")
     grid[0, 0].set_ylabel("$v$")
-    bar = figure.colorbar(
-        mesh, ax=list(grid[0]), location="bottom", shrink=0.6, aspect=40, pad=0.02
-    )
+    bar = figure.colorbar(mesh, ax=list(grid[0]), location="bottom", shrink=0.6, aspect=40, pad=0.02)
     bar.set_label(r"$\log_{10}$ of the largest singular value of the Jacobian")
     canvas.letter(grid)
     for axis in grid[0]:

@@ -15,10 +15,7 @@ class LearnedFlow(BlocksStudy):
     smallest difference of the mean energies in the last and in the first tenth of a run; parameters: their number.
     """
 
-    tables = {
-        "runs": "t q p energy network seed",
-        "constants": "network seed parameters test_error area",
-    }
+    tables = {"runs": "t q p energy network seed", "constants": "network seed parameters test_error area"}
     summary = """
         lowest/<network> highest/<network> drift/<network> trend/<network> least_trend/<network> test_error/<network>
         area/<network> parameters/<network>

@@ -19,9 +19,7 @@ class Robustness(Study):
 
     tables: ClassVar[Mapping[str, str]] = {
         "accuracy": "network seed eps kind correct images accuracy low high printed",
-        "training": (
-            "epoch loss train_accuracy validation_accuracy? validation_certified? network seed"
-        ),
+        "training": ("epoch loss train_accuracy validation_accuracy? validation_certified? network seed"),
         "lipschitz": "network seed bound found pgd_missed",
         "weights": "network seed tensor shape data",
     }

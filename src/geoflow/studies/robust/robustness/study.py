@@ -40,16 +40,10 @@ def study(asked: Robustness, tools: Tools) -> Answer:
             if seed == asked.seeds[0]:
                 weights += packed(network, {"network": label, "seed": seed})
         given = (network, data.test, asked.eps, attacks, stream(seed, ATTACKS))
-        result = tools.resume(
-            f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
-        )
+        result = tools.resume(f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where)
         histories.append(history.assign(network=label, seed=seed))
         rows += accuracies(result, asked.eps, {"network": label, "seed": seed}, attacks)
-        found = {
-            "bound": result.bound,
-            "found": result.found,
-            "pgd_missed": missed(result, asked.eps),
-        }
+        found = {"bound": result.bound, "found": result.found, "pgd_missed": missed(result, asked.eps)}
         constants.append({"network": label, "seed": seed, **found})
     accuracy = _beside(pd.DataFrame(rows), asked.eps, asked.printed or {})
     lipschitz = pd.DataFrame(constants)
@@ -59,25 +53,20 @@ def study(asked: Robustness, tools: Tools) -> Answer:
     return Answer(tables, _summary(accuracy, lipschitz, labels))
 
 
-def _beside(
-    accuracy: pd.DataFrame, eps: Sequence[float], printed: Mapping[str, Sequence[float]]
-) -> pd.DataFrame:
+def _beside(accuracy: pd.DataFrame, eps: Sequence[float], printed: Mapping[str, Sequence[float]]) -> pd.DataFrame:
     """A column with the published attacked accuracy, as a share; empty where none is."""
     known: dict[tuple[Any, ...], float] = {}
     for label, percentages in printed.items():
         if len(percentages) != len(eps):
             raise InputError(
-                f"printed.{label}: expected one number for each of {len(eps)} eps, "
-                f"got {len(percentages)}."
+                f"printed.{label}: expected one number for each of {len(eps)} eps, got {len(percentages)}."
             )
         known |= {(label, e, "attacked"): p / 100 for e, p in zip(eps, percentages, strict=True)}
     rows = zip(accuracy["network"], accuracy["eps"], accuracy["kind"], strict=True)
     return accuracy.assign(printed=[known.get(row, float("nan")) for row in rows])
 
 
-def _summary(
-    accuracy: pd.DataFrame, lipschitz: pd.DataFrame, labels: Sequence[str]
-) -> dict[str, float]:
+def _summary(accuracy: pd.DataFrame, lipschitz: pd.DataFrame, labels: Sequence[str]) -> dict[str, float]:
     """Means over the seeds; the worst over the seeds for Lipschitz constants.
 
     clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked accuracy

@@ -60,10 +60,7 @@ class Schemes(Study):
         ),
         Claim(
             name="wrong_radius",
-            text=(
-                "negative control: the 3/8 rule with the radius of the classical RK4 has a "
-                "bound far above 1"
-            ),
+            text=("negative control: the 3/8 rule with the radius of the classical RK4 has a bound far above 1"),
             quantity="bound/rk4_38_as_rk4",
             above=1.5,
         ),

@@ -45,17 +45,11 @@ def study(asked: Schemes, tools: Tools) -> Answer:
         choice = replace(asked.network, label=label, architecture=architecture)
         one, _ = trained_with(tools, choice, data, asked.training, seed, where)
         given = (one, data.test, asked.eps, attacks, stream(seed, ATTACKS))
-        result = tools.resume(
-            f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where
-        )
+        result = tools.resume(f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where)
         which = {"scheme": label, "seed": seed}
         rows += accuracies(result, asked.eps, which, attacks)
         clean = result.attacked(0.0) / len(data.test)
-        found = {
-            "bound": result.bound,
-            "found": result.found,
-            "pgd_missed": missed(result, asked.eps),
-        }
+        found = {"bound": result.bound, "found": result.found, "pgd_missed": missed(result, asked.eps)}
         constants.append({**which, "clean": clean, **found})
         parameters = sum(parameter.numel() for parameter in one.parameters())
         said = {key: plan[key] for key in ("stages", "radius", "substeps", "time")}
@@ -68,9 +62,7 @@ def study(asked: Schemes, tools: Tools) -> Answer:
     return Answer(tables, _summary(tables, list(asked.schemes)))
 
 
-def _plan(
-    name: str, budget: int, implicit_step: float, radius_of: str | None = None
-) -> dict[str, Any]:
+def _plan(name: str, budget: int, implicit_step: float, radius_of: str | None = None) -> dict[str, Any]:
     """How often and how far a scheme steps within the budget of stages; h |A|^2 <= 2 radius."""
     method = runge_kutta(name)
     radius = contractivity_radius(method) or 0.0

@@ -19,10 +19,7 @@ class StepSize(Study):
     tables = {
         "networks": "relative_step seed bound found clean claimed false_claims",
         "accuracy": "relative_step seed eps kind correct images accuracy low high",
-        "training": (
-            "epoch loss train_accuracy validation_accuracy? validation_certified? "
-            "relative_step seed"
-        ),
+        "training": ("epoch loss train_accuracy validation_accuracy? validation_certified? relative_step seed"),
         "power_iteration": "sweeps seed estimate expansion",
     }
     summary = """

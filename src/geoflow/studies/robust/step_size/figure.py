@@ -24,9 +24,7 @@ def draw(results: Results) -> Figure:
     spread = power.groupby("sweeps")["expansion"]
     excess = spread.mean() - 1
     iterations.loglog(excess.index, excess, **look("non_expansive").plot(label=None))
-    iterations.set(
-        title="estimated norm", xlabel="power iterations", ylabel="layer's constant $-\\,1$"
-    )
+    iterations.set(title="estimated norm", xlabel="power iterations", ylabel="layer's constant $-\\,1$")
     for axis in (constants, claims):
         axis.axvline(1, color="0.6", linewidth=0.8, zorder=0)
         axis.set_xlabel(r"$c = h\,\|A\|^2 / 2$")

@@ -24,12 +24,7 @@ class Strips(Study):
     """
     named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
     standing: ClassVar[tuple[Claim, ...]] = (
-        Claim(
-            name="within",
-            text="no perturbation is longer than its eps",
-            quantity="largest_excess",
-            below=1e-09,
-        ),
+        Claim(name="within", text="no perturbation is longer than its eps", quantity="largest_excess", below=1e-09),
     )
     dataset: Entry
     networks: list[NetworkSpec]

@@ -32,9 +32,7 @@ def draw(results: Results) -> Figure:
     pixels, outcomes, words = _tables(results)
     image = pixels["image"].iloc[0]
     networks, radii = list(dict.fromkeys(pixels["network"])), sorted(pixels["eps"].unique())
-    figure, grid = canvas.panels(
-        2 * len(networks), len(radii), height=0.3 + 1.13 * 2 * len(networks)
-    )
+    figure, grid = canvas.panels(2 * len(networks), len(radii), height=0.3 + 1.13 * 2 * len(networks))
     for k, network in enumerate(networks):
         for j, radius in enumerate(radii):
             own = _at(pixels, network, radius, image)

@@ -56,9 +56,7 @@ def _one_a_class(data: DataSet, images: int, shown: int) -> list[int]:
     """The first image of each class, in the order in which they come."""
     _, first = np.unique(data.test.labels[:images], return_index=True)
     if len(first) < shown:
-        raise InputError(
-            f"strips: expected {shown} classes among {images} images, got {len(first)}."
-        )
+        raise InputError(f"strips: expected {shown} classes among {images} images, got {len(first)}.")
     return [int(i) for i in sorted(first)[:shown]]
 
 
@@ -69,9 +67,7 @@ def _noise(x: Tensor, eps: float, attack: Search, generator: torch.Generator) ->
     return project(x + eps * direction / sizes, x, eps, attack)
 
 
-def _outcomes(
-    exact: Network, points: Tensor, x: Tensor, y: Tensor, which: Mapping[str, Any]
-) -> pd.DataFrame:
+def _outcomes(exact: Network, points: Tensor, x: Tensor, y: Tensor, which: Mapping[str, Any]) -> pd.DataFrame:
     with torch.no_grad():
         predicted = exact(points).argmax(dim=1)
     columns = {"label": y.numpy(), "predicted": predicted.numpy()}

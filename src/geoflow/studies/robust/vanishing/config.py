@@ -14,10 +14,7 @@ class Vanishing(BlocksStudy):
     block at the end.
     """
 
-    tables = {
-        "jacobians": "network step block smallest mean",
-        "accuracy": "network depth accuracy loss",
-    }
+    tables = {"jacobians": "network step block smallest mean", "accuracy": "network depth accuracy loss"}
     summary = "smallest/<network> first/<network> accuracy/<network>"
     turns: float
     noise: float

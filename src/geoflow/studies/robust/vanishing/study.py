@@ -26,10 +26,7 @@ DIMENSION, PROBES = 4, 16
 def study(asked: Vanishing, tools: Tools) -> Answer:
     """Train each network on two spirals; measure the norm of the Jacobian of the last block's output with respect to
     the input of each block at PROBES test points."""
-    shape, streams = (
-        (asked.points, asked.turns, asked.noise),
-        (stream(asked.seed + k, ORDER) for k in (0, 1)),
-    )
+    shape, streams = ((asked.points, asked.turns, asked.noise), (stream(asked.seed + k, ORDER) for k in (0, 1)))
     train, test = (spirals(*shape, random) for random in streams)
     norms: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
@@ -62,15 +59,11 @@ def _watched(
     watch(0)
     steps, rate = asked.training_steps, asked.learning_rate
     every = max(1, steps // asked.records)
-    losses = fit(
-        network.parameters(), loss, steps, rate, every=every, watch=watch, label=choice.label
-    )
+    losses = fit(network.parameters(), loss, steps, rate, every=every, watch=watch, label=choice.label)
     return rows, losses
 
 
-def spirals(
-    points: int, turns: float, noise: float, generator: torch.Generator
-) -> tuple[Tensor, Tensor]:
+def spirals(points: int, turns: float, noise: float, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """Two spirals of opposite sign, (points, 4) with zeros between, and labels (points,)."""
     share = torch.rand(points, generator=generator).sqrt()
     labels = torch.arange(points) % 2
