@@ -9,7 +9,7 @@ import numpy as np
 
 from geoflow.check.findings import Comparison, Finding, listed
 from geoflow.ground.arrays import Floats
-from geoflow.integrators.offered import OFFERED
+from geoflow.integrators.families.offered import OFFERED
 from geoflow.measure.small_steps import sizes
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
