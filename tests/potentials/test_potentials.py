@@ -83,7 +83,7 @@ def test_the_hessian_is_the_derivative_of_the_gradient(potential: Potential) -> 
 
 def test_the_hessian_jumps_at_the_kinks_of_a_potential_that_is_not_smooth(potential: Potential) -> None:
     """Across each sharp kink, and at no other of many pairs of near points."""
-    if potential.smooth:
+    if potential.smooth or not potential.kinks.sharp:  # the pieces of an interpolant are not known beforehand
         return
     normals, offsets = potential.kinks.normals, potential.kinks.offsets
     x, random = points(potential), np.random.default_rng(0)
