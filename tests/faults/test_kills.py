@@ -76,7 +76,7 @@ def test_a_study_that_is_killed_while_it_writes_leaves_nothing_that_looks_whole(
     stop += "    _replace(a, b)\n_os.replace = _killed\n"
     with tree.edited("src/geoflow/ground/files.py", "\nHIDDEN", stop + "HIDDEN"):
         words = [f"config={RESULTS}/config.json", f"out={RESULTS}"]
-        killed = tree.run([sys.executable, "-m", "geoflow.pipeline.run", *words])
+        killed = tree.run([sys.executable, "-m", "geoflow.run", *words])
     assert killed.returncode == -signal.SIGKILL
     assert (tree.path / RESULTS / "states.parquet").exists()  # renamed before the kill
     assert list((tree.path / RESULTS).glob(".*~summary.parquet"))
