@@ -16,3 +16,4 @@ rule graph:
     shell:
         "(snakemake --rulegraph dot all --nolock --config scale={params.scale} > {output.dot} &&"
         " python -m geoflow.pipeline.graph dot={output.dot} out=figures/workflow/stages) 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"

@@ -34,7 +34,7 @@ rule numbers:
 rule captions:
     """Write the captions of the figures for `snakemake --report`."""
     input:
-        found("report/sections/*.tex"),
+        found("report/sections/*.tex", "report/sections/*/*.tex"),
         numbers=f"{GENERATED}/numbers.tex",
     output:
         [f"{GENERATED}/captions/{name}.rst" for name in DRAWN],
@@ -48,6 +48,7 @@ rule captions:
     shell:
         "python -m geoflow.pipeline.captions sections=report/sections numbers={input.numbers}"
         " figures={params.figures} out=report/generated/captions 2>&1 | tee {log}"
+        " && python -m geoflow.pipeline.whole {output:q}"
 
 
 # Certified and attacked accuracies on MNIST and Fashion-MNIST beside the literature's: of this run, or tracked.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geoflow.pipeline.compose import Experiment
 
 MADE = Path(".snakemake") / "geoflow" / "made"
+MARKED = Path(".snakemake") / "geoflow" / "marked"
 STALE = "of other values or other code"
 UNKNOWN = "not known to be what a run wrote"
 SHOWN = 4
@@ -107,13 +108,22 @@ class Findings:
         return said
 
     def mark(self) -> None:
-        """Mark the files to redo as incomplete, in Snakemake's own way."""
-        if self.redo:
-            from snakemake.persistence.file import FilePersistence
+        """Mark the files to redo as incomplete, in Snakemake's own way, and lift earlier marks of ours.
 
-            notes = FilePersistence(nolock=True)
-            for path in self.redo:
-                notes._mark_incomplete(path.as_posix(), None)
+        What was stale may hold again: a value that was changed and changed back.
+        """
+        before = MARKED.read_text().splitlines() if MARKED.is_file() else []
+        if not (self.redo or before):
+            return
+        from snakemake.persistence.file import FilePersistence
+
+        notes = FilePersistence(nolock=True)
+        for name in before:
+            notes._unmark_incomplete(name)
+        for path in self.redo:
+            notes._mark_incomplete(path.as_posix(), None)
+        MARKED.parent.mkdir(parents=True, exist_ok=True)
+        MARKED.write_text("".join(f"{path.as_posix()}\n" for path in self.redo))
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def test_an_orbit_that_does_not_come_back_is_given_up():
 
 
 def test_what_cannot_have_a_section_is_refused():
-    with pytest.raises(InputError, match="an explicit method and at most four"):
+    with pytest.raises(InputError, match="an explicit Runge-Kutta method or a splitting, and at most four"):
         crossings(PROBLEM, "gauss_2", starts(), h=0.1, count=1)
     with pytest.raises(InputError, match="coordinate between 0 and 3"):
         crossings(PROBLEM, METHOD, starts(), h=0.1, count=1, coordinate=4)
