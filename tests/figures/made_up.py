@@ -118,8 +118,11 @@ def _set(name: str, key: str, values: Mapping[str, Any]) -> Iterable[Any]:
         return RARE[key]
     listed: list[Any] = []
     for field in NAMED.get(key, ()):
-        found = values.get(field) or []
-        listed += found if found and isinstance(found[0], int | float) else labels(found)
+        found = values.get(field)
+        if isinstance(found, list) and found:  # elsewhere a field of this name is a number
+            listed += found if isinstance(found[0], int | float) else labels(found)
+    if key == "method":
+        listed += [run["method"] for run in values.get("runs", [])]
     if key == "method" and not listed:
         listed = list(CATALOGUE)
     if more and not listed:
@@ -140,6 +143,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("p", "p1", "p2", "y", "v", "change"), lambda k, s, f: np.sin(6.3 * s) / (1 + k)),
     "in_fit": lambda k, s, f: (s > 0.2) & (s < 0.7),
     "control": lambda k, s, f: k % 4 == 3,
+    "at_most": lambda k, s, f: f.index == 0,
     "claimed": lambda k, s, f: False,
     **dict.fromkeys(("split", "non_expansive", "symplectic"), lambda k, s, f: k % 2 == 1),
     **dict.fromkeys(("declared", "order"), lambda k, s, f: 1 + k.astype(int) % 6),
