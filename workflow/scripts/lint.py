@@ -14,7 +14,7 @@ FINDING = re.compile(r"^    \* (.*?)\.?:$", re.MULTILINE)
 
 def main() -> int:
     """Print the whole output if it has another finding; returns 1 then."""
-    command = [sys.executable, "-m", "snakemake", "--lint"]
+    command = [sys.executable, "-m", "snakemake", "--lint", *sys.argv[1:]]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     found = set(FINDING.findall(done.stdout))
     if found == {EXPECTED}:
