@@ -15,7 +15,7 @@ from geoflow import __version__
 from geoflow.describe import KINDS, describe, in_words, listed, names, plain
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import lookup
-from geoflow.ground.sentences import exit_status
+from geoflow.ground.sentences import exit_status, sentences
 
 if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
@@ -33,7 +33,9 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = sys.argv[1:] if words is None else list(words)
     if asked[:1] in (["run"], ["search"], ["-sc"]):  # Hydra reads these words itself
         return exit_status(lambda: _by_hydra(asked))
-    given = vars(_parser().parse_args(asked))
+    with sentences():  # the commands import tables, in which an entry may be wrong
+        parser = _parser()
+    given = vars(parser.parse_args(asked))
     command = given.pop("command")
     return exit_status(lambda: command(**given))
 

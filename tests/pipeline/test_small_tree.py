@@ -97,7 +97,7 @@ def test_snakemake_works_without_an_activated_environment(small):
 
 
 ENTRIES = "src/geoflow/integrators/methods/explicit.py"
-STUDY = "src/geoflow/studies/hamiltonian/orbits/study.py"
+STUDY = "src/geoflow/studies/hamiltonian/oscillator/study.py"
 BROKEN = [
     (ENTRIES, '    "rk4": ', '    "slip": explicit_rk(A=[[], [1]], b=[1, 1], order=2, reference="HLW"),\n',
      "expected the weights b to sum to 1, got 2."),
@@ -105,9 +105,9 @@ BROKEN = [
     (STUDY, "from ", "import nothing_at_all\n", "cannot import: there is no module 'nothing_at_all'."),
     (STUDY, "from ", "from geoflow.integrators import METHDS\n", "cannot import: geoflow.integrators has no 'METHDS'."),
     (STUDY, "from ", "def study(:\n", "SyntaxError: invalid syntax"),
-    ("src/geoflow/studies/hamiltonian/orbits/config.py", "from ", "import nothing_at_all\n",
+    ("src/geoflow/studies/hamiltonian/oscillator/config.py", "from ", "import nothing_at_all\n",
      "ModuleNotFoundError: No module named 'nothing_at_all'"),
-    ("src/geoflow/studies/hamiltonian/orbits/figure.py", "from ", "import nothing_at_all\n",
+    ("src/geoflow/studies/hamiltonian/oscillator/figure.py", "from ", "import nothing_at_all\n",
      "cannot import: there is no module 'nothing_at_all'."),
     ("src/geoflow/studies/__init__.py", "FIGURES: ", "FIGURES = (\n", "SyntaxError: '(' was never closed"),
 ]  # fmt: skip
@@ -122,7 +122,9 @@ def test_a_dry_run_and_the_commands_name_the_file_and_line_that_cannot_be_import
             asked = [["list", "methods"], ["check", "rk4"]] if file == ENTRIES else []
             done = [small.run([sys.executable, "-m", "geoflow.cli", *words]) for words in asked]
         for one in (dry, *done):
-            (sentence,) = [text for text in one.stdout.splitlines() if text.startswith("geoflow: ")]
+            said_so = [text for text in one.stdout.splitlines() if text.startswith("geoflow: ")]
+            assert len(said_so) == 1, (file, slip, one.stdout[-2000:])
+            (sentence,) = said_so
             assert sentence.startswith(expected)
             assert one.returncode == 2
             assert "Traceback" not in one.stdout
