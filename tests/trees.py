@@ -39,7 +39,9 @@ class Tree:
         """What a dry run would do: `rule` or `rule experiment`, without `all`."""
         dry = self.snakemake("-n", *words)
         assert dry.returncode == 0, dry.stdout
-        jobs = re.findall(r"^(?:local)?rule (\w+):$(.*?)(?=^\[|\Z)", dry.stdout, re.M | re.S)
+        # The rules of a group are indented below it.
+        block = r"^ *(?:local)?rule (\w+):$(.*?)(?=^ *(?:local)?rule |^\[|\Z)"
+        jobs = re.findall(block, dry.stdout, re.M | re.S)
         named = [(rule, re.search(r"experiment=(\w+)", body)) for rule, body in jobs]
         return {f"{r} {e[1]}" if e else r for r, e in named if r != "all"}
 
