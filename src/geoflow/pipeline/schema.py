@@ -85,9 +85,12 @@ def register_help(text: str) -> None:
     ConfigStore.instance().store(group="hydra/help", name="geoflow", node=node)
 
 
-def labelled(networks: Mapping[str, Any]) -> list[Any]:
+def labelled(networks: Any) -> list[Any]:
     """`${labelled:${network}}`: the networks by label as the list that a study takes."""
-    return [{"label": label, **network} for label, network in networks.items()]
+    from omegaconf import OmegaConf
+
+    plain: Any = OmegaConf.to_container(networks, resolve=True)
+    return [{"label": label, **network} for label, network in plain.items()]
 
 
 def folder_name(overrides: str) -> str:
