@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from geoflow import __version__
 from geoflow.describe import KINDS, describe, in_words, listed, names, plain
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.ground.sentences import exit_status, sentences
 
 if TYPE_CHECKING:
@@ -170,7 +169,6 @@ def integrate(
 
     if out is not None and out.suffix != ".parquet":
         raise InputError(f"expected a file that ends in .parquet, got {str(out)!r}.")
-    lookup(PROBLEMS, problem)
     made = make_problem(PROBLEMS, problem, **dict(map(_parameter, parameter)))
     start = None if y0 is None else [_number(text, "y0") for text in y0.split(",")]
     result = run(made, method, h=h, steps=steps, every=every, watch=1, y0=start, t0=t0)
@@ -190,7 +188,7 @@ def source(problem: str, method: str, solver: str) -> None:
     from geoflow.integrators.compiler.loops import loop_source
     from geoflow.problems import PROBLEMS
 
-    f, phi = lookup(PROBLEMS, problem), lookup(METHODS, method)
+    f, phi = PROBLEMS[problem], METHODS[method]
     phi.check(f)
     try:
         print(loop_source(f, phi, bool(f.invariants), uses_newton(phi, solver))[0], end="")

@@ -24,6 +24,22 @@ LAYERS = "geoflow.layers:LAYERS"
 LOSSES = "geoflow.learning.losses:LOSSES"
 DATASETS = "geoflow.learning.datasets:DATASETS"
 
+NAMED = {
+    "problem": PROBLEMS,
+    "problems": PROBLEMS,
+    **dict.fromkeys(("method", "methods", "schemes", "reference", "hamiltonian_of"), METHODS),
+    **dict.fromkeys(("fixed", "variable", "split_methods"), METHODS),
+    "observed": OBSERVABLES,
+    "optimisers": OPTIMISERS,
+    "potential": POTENTIALS,
+    "potentials": POTENTIALS,
+    "architecture": ARCHITECTURES,
+    "denoiser": DENOISERS,
+    "loss": LOSSES,
+    "dataset": DATASETS,
+}
+"""Field of a study, or of a part of one, such as a run -> the table in which its names are looked up."""
+
 # The tables whose entries count one by one in the digests of code.
 TABLES = (PROBLEMS, METHODS, CONTROLS, POTENTIALS, LAYERS, ARCHITECTURES, DENOISERS)
 
@@ -53,8 +69,8 @@ class Study:
     by each name of the field `method` or `methods`, or of the `method` of each of `runs` (labels
     where the items have one, names where they are entries of a table, numbers as `%g`); a word in
     angle brackets that is no field stands for any text without a slash.
-    named: field -> the table in which its names are looked up when the values are composed. An empty
-    list of such a field stands for the whole table.
+    named: field -> the table in which its names are looked up when the values are composed: NAMED, and what
+    a study adds to it. An empty list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.
     standing: claims that hold for every experiment of the study whose values give their quantity; with
     `<network>` in the quantity there is one claim per network. An experiment's own claim of the same name
@@ -63,7 +79,7 @@ class Study:
 
     tables: ClassVar[Mapping[str, str]] = {}
     summary: ClassVar[str] = ""
-    named: ClassVar[Mapping[str, str]] = {"problem": PROBLEMS, "methods": METHODS}
+    named: ClassVar[Mapping[str, str]] = NAMED
     whole: ClassVar[tuple[str, ...]] = ()
     standing: ClassVar[tuple[Claim, ...]] = ()
 

@@ -14,7 +14,7 @@ import torch
 from torch import Generator, Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import Table, lookup
+from geoflow.ground.registry import Table
 from geoflow.learning.losses import cross_entropy
 from geoflow.networks.certificates import margins
 
@@ -106,7 +106,7 @@ class Attack(Search):
         if self.steps < 1 or self.restarts < 1:
             raise InputError(f"attack: expected steps and restarts >= 1, got {self.steps} and {self.restarts}.")
         for name in self.objectives:
-            lookup(OBJECTIVES, name)
+            OBJECTIVES[name]
 
     @property
     def gradients(self) -> int:
@@ -161,7 +161,7 @@ def pgd(network: Model, images: Tensor, labels: Tensor, eps: float, attack: Atta
     step = attack.relative_step * eps / attack.steps
     with torch.no_grad():
         clean = network(images)
-    runs = [run for name in attack.objectives for run in lookup(OBJECTIVES, name)(clean, labels)]
+    runs = [run for name in attack.objectives for run in OBJECTIVES[name](clean, labels)]
     for ascend, restart in product(runs, range(attack.restarts)):
         x = images if restart == 0 else _random_start(images, eps, attack, generator)
         for _ in range(attack.steps + 1):

@@ -3,11 +3,10 @@
 Importing this module costs nothing: the Snakefile does.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
-from geoflow.ground.study import ARCHITECTURES, LOSSES, Entry
+from geoflow.ground.study import Entry
 
 
 @dataclass
@@ -16,7 +15,6 @@ class NetworkSpec:
     training: what differs for it from the training of the study.
     """
 
-    named: ClassVar[Mapping[str, str]] = {"architecture": ARCHITECTURES, "loss": LOSSES}
     label: str
     architecture: Entry
     loss: Entry

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from geoflow.ground.study import CONTROLS, METHODS, PROBLEMS, Study
+from geoflow.ground.study import CONTROLS, NAMED, PROBLEMS, Study
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Catalogue(Study):
         worst_order_gap_extended highest_order disagreements controls controls_missed symplectic worst_symplecticity
         least_symplecticity_of_others symmetric worst_symmetry least_symmetry_of_others worst_quadratic
     """
-    named = {"problems": PROBLEMS, "methods": METHODS, "controls": CONTROLS}
+    named = {**NAMED, "controls": CONTROLS}
     whole = (PROBLEMS,)
     problems: list[str]
     methods: list[str] = field(default_factory=list)

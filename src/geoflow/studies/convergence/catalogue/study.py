@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure
@@ -28,8 +27,8 @@ KEEPERS_OF_ENERGY = {"gradient", "hamiltonian", "invariants"}
 
 def study(asked: Catalogue, tools: Tools) -> Answer:
     """Measures every claim of `methods` and of `controls`."""
-    entries = {name: lookup(METHODS, name) for name in asked.methods or METHODS}
-    wrong = {name: lookup(CONTROLS, name) for name in asked.controls or CONTROLS}
+    entries = {name: METHODS[name] for name in asked.methods or METHODS}
+    wrong = {name: CONTROLS[name] for name in asked.controls or CONTROLS}
     candidates = candidates_from(asked.problems)
     rows, errors = [], []
     for name, method in tools.progress((entries | wrong).items(), "methods"):

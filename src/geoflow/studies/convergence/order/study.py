@@ -5,7 +5,6 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure.orders import SAMPLES, enters_fit, fit_order, reference_states, round_off, run_against
@@ -26,8 +25,8 @@ def study(asked: Order, tools: Tools) -> Answer:
         raise InputError(f"expected numbers of steps that are multiples of {SAMPLES}, got {wrong[0]}.")
     made = make_problem(PROBLEMS, **asked.problem)
     exact = reference_states(made)
-    chosen = {name: lookup(METHODS, name) for name in asked.methods}
-    chosen |= {name: lookup(CONTROLS, name) for name in asked.controls}
+    chosen = {name: METHODS[name] for name in asked.methods}
+    chosen |= {name: CONTROLS[name] for name in asked.controls}
     errors, orders, summary, inside = [], [], {}, {}
     for name, method in tools.progress(chosen.items(), "methods"):
         rows = pd.DataFrame([run_against(exact, made, method, n) for n in asked.steps])

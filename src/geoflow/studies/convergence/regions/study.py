@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.studies.convergence.regions.config import Regions
 from geoflow.theory.stability import real_stability_interval, stability_function
@@ -23,7 +22,7 @@ def study(asked: Regions, tools: Tools) -> Answer:
     cell = (x_to - x_from) * y_to / (asked.points - 1) ** 2
     frames, summary = [], {}
     for name in tools.progress(asked.methods, "methods"):
-        method = lookup(METHODS, name)
+        method = METHODS[name]
         if not isinstance(method, RungeKutta):
             raise InputError(f"expected Runge-Kutta methods, {name!r} has no stability function.")
         modulus = np.abs(stability_values(method, z))

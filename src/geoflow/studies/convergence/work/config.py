@@ -1,8 +1,6 @@
 """What the study `work` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from geoflow.ground.study import Claim, Entry, Study
 
@@ -15,19 +13,11 @@ class Work(Study):
     accuracy: the relative error whose cost is compared; methods: all that the problem serves where the list is empty.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "errors": "h steps error evaluations method family",
-        "costs": "method family declared evaluations",
-    }
-    summary: ClassVar[str] = """
-        evaluations/<method> methods reached fewest_evaluations order_of_cheapest
-    """
-    standing: ClassVar[tuple[Claim, ...]] = (
+    tables = {"errors": "h steps error evaluations method family", "costs": "method family declared evaluations"}
+    summary = "evaluations/<method> methods reached fewest_evaluations order_of_cheapest"
+    standing = (
         Claim(
-            name="high_order",
-            text="the cheapest method for eight digits has order six or more",
-            quantity="order_of_cheapest",
-            above=5.5,
+            "high_order", "the cheapest method for eight digits has order six or more", "order_of_cheapest", above=5.5
         ),
     )
     problem: Entry

@@ -7,7 +7,6 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.measure.kinds import family, serves
 from geoflow.measure.orders import evaluations_for, reference_states, run_against
@@ -27,7 +26,7 @@ def study(asked: Work, tools: Tools) -> Answer:
     if asked.time:
         made = replace(made, span=(made.span[0], made.span[0] + asked.time))
     exact = reference_states(made)
-    entries = {name: lookup(METHODS, name) for name in asked.methods or METHODS}
+    entries = {name: METHODS[name] for name in asked.methods or METHODS}
     entries = {name: method for name, method in entries.items() if serves(made, method)}
     if not entries:
         raise InputError(

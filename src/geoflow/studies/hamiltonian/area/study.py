@@ -6,7 +6,6 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.ensemble import Ensemble, integrate_ensemble
 from geoflow.measure.outlines import enclosed, outline
@@ -30,7 +29,7 @@ def study(asked: Area, tools: Tools) -> Answer:
     outlines, areas, summary = [], [], {}
     for one in tools.progress(asked.runs, "runs"):
         name, step_size = one.method, one.h
-        method = lookup(METHODS, name)
+        method = METHODS[name]
         ratios, changes, before, after = [], [], 0.0, 0.0
         for number, shape in enumerate(asked.shapes):
             sizes = asked.points, asked.most_points

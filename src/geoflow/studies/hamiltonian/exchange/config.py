@@ -1,17 +1,14 @@
 """What the study `exchange` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from geoflow.ground.study import METHODS, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
 class Run:
     """A method, and its step size times omega."""
 
-    named: ClassVar[Mapping[str, str]] = {"method": METHODS}
     method: str
     h_omega: float
 
@@ -24,13 +21,12 @@ class Exchange(Study):
     reference_h_omega: the run that the energies are measured against, up to the time `compared`.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {"energies": "method h_omega t spring energy"}
-    summary: ClassVar[str] = """
+    tables = {"energies": "method h_omega t spring energy"}
+    summary = """
         energy/<method>/<h_omega> oscillatory/<method>/<h_omega>
         exchange_error/<method>/<h_omega> transfer/<method>/<h_omega> speed/<method>/<h_omega>
         growth/<method>/<h_omega> kept/<method>/<h_omega> overflow/<method>/<h_omega>
     """
-    named: ClassVar[Mapping[str, str]] = {**Study.named, "reference": METHODS}
     problem: Entry
     runs: list[Run]
     time: float

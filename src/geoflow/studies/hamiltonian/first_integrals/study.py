@@ -8,7 +8,6 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import integrate
 from geoflow.measure import defects as measure
@@ -45,7 +44,7 @@ def study(asked: FirstIntegrals, tools: Tools) -> Answer:
     summary: dict[str, float] = {}
     errors, loops, rows = [], [], []
     for name in tools.progress(asked.methods, "methods"):
-        method = lookup(METHODS, name)
+        method = METHODS[name]
         given = (made, method, asked.h, asked.steps, asked.every)
         frame, largest = tools.resume(name, _errors, *given)
         errors.append(frame.assign(method=name))

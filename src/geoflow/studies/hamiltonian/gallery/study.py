@@ -9,7 +9,6 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators.integrate import Trajectory
 from geoflow.measure.growth import growth
 from geoflow.measure.incomplete_runs import as_far_as_it_goes
@@ -62,7 +61,7 @@ def study(asked: Gallery, tools: Tools) -> Answer:
             tables["errors"] += [frame.assign(**key) for frame in _errors(run)]
             found = {f"end/{label}": run.steps * run.h} | _of_invariants(run, label)
             for quantity in asked.observed:
-                values = lookup(OBSERVABLES, quantity)(made, run.y)
+                values = OBSERVABLES[quantity](made, run.y)
                 tables["observed"].append(_long(quantity, run.t, values).assign(**key))
                 found |= _of_observable(quantity, label, values)
             for quantity, value in found.items():

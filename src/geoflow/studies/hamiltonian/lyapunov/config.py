@@ -1,8 +1,6 @@
 """What the study `lyapunov` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -15,11 +13,8 @@ class Lyapunov(Study):
     margin: how many times log(t)/t the exponent of a chaotic orbit exceeds.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "exponents": "method energy orbit t exponent",
-        "fractions": "method energy chaotic low high median",
-    }
-    summary: ClassVar[str] = """
+    tables = {"exponents": "method energy orbit t exponent", "fractions": "method energy chaotic low high median"}
+    summary = """
         threshold cost_ratio chaotic/<method>/<H> chaotic_low/<method>/<H>
         chaotic_high/<method>/<H> median/<method>/<H> regular/<method>/<H>
         irregular/<method>/<H> undecided

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.measure.counts import clopper_pearson
 from geoflow.measure.henon_heiles import exponents, spread_evenly
@@ -24,7 +23,7 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
     fraction of the first method at any energy; threshold; cost_ratio.
     """
     threshold, problem = asked.margin * np.log(asked.time) / asked.time, PROBLEMS["henon_heiles"]
-    costs = [lookup(METHODS, one.method).stages / one.h for one in asked.runs]
+    costs = [METHODS[one.method].stages / one.h for one in asked.runs]
     summary = {"threshold": float(threshold), "cost_ratio": max(costs) / min(costs)}
     frames, fractions, undecided = [], [], []
     cases = [(one.method, one.h, H) for one in asked.runs for H in asked.energies]

@@ -9,7 +9,6 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.growth import growth
@@ -44,7 +43,7 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
     that over 2 pi rho; growth/<method>[/<N>] of the drift.
     """
     made = make_problem(PROBLEMS, **asked.problem)
-    algebra = lookup(ALGEBRAS, made.name)
+    algebra = ALGEBRAS[made.name]
     errors, drift = [], []
     summary: dict[str, float] = {}
     for asked_run in tools.progress(asked.runs, "runs"):
@@ -77,7 +76,7 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
 
 
 def _splitting(name: str) -> Splitting:
-    method = lookup(METHODS, name)
+    method = METHODS[name]
     if not isinstance(method, Splitting):
         raise InputError(
             f"the modified Hamiltonian is that of a splitting, and {name!r} is none; "

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 
 
 @dataclass
@@ -21,7 +21,6 @@ class PlanetCosts(Study):
         time evaluations/<method>/<k> least_error/<method> evaluations/<split_method>/<k> least_error/<split_method>
         accuracy/<k> cheapest/<k> order_of_cheapest/<k> gain/<k> least_error
     """
-    named = {"methods": METHODS, "split_methods": METHODS}
     methods: list[str]
     split_methods: list[str]
     evaluations: list[int]

@@ -1,8 +1,6 @@
 """What the study `planets` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -12,11 +10,8 @@ from geoflow.studies.hamiltonian.runs import Run
 class Planets(Study):
     """The outer solar system, with h in days. time: days; samples: kept states."""
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "orbits": "method body t x y z",
-        "errors": "method t energy_error angular_momentum_error",
-    }
-    summary: ClassVar[str] = """
+    tables = {"orbits": "method body t x y z", "errors": "method t energy_error angular_momentum_error"}
+    summary = """
         position_error/<method> energy_error/<method> energy_growth/<method>
         angular_momentum_error/<method> h/<method> end/<method> time
     """

@@ -1,8 +1,6 @@
 """What the study `round_off` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -23,11 +21,11 @@ class RoundOff(Study):
     the iteration of stages.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "members": "method variant member steps energy_error angular_momentum_error",
         "errors": "method variant quantity steps rms",
     }
-    summary: ClassVar[str] = """
+    summary = """
         steps members tolerance energy_rms/<method>/<variant> energy_exponent/<method>/<variant>
         energy_low/<method>/<variant> energy_high/<method>/<variant>
         energy_floor/<method>/<variant> energy_walk/<method>/<variant>

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, RungeKutta, Splitting
 from geoflow.integrators.segments import Segments
 from geoflow.measure.long_run import logarithmic, long_run
@@ -72,7 +71,7 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
             facts = growth_of(ends, error, weights)
             summary |= {f"{quantity}_{fact}/{key}": value for fact, value in facts.items()}
     for one in asked.runs:
-        method = lookup(METHODS, one.method)
+        method = METHODS[one.method]
         if isinstance(method, RungeKutta):
             drift = angular_momentum_drift(made, method, one.h)
             summary[f"coefficient_drift/{one.method}"] = drift
@@ -85,7 +84,7 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
 
 def _variants(name: str, tolerance: float) -> dict[str, dict[str, Any]]:
     variants: dict[str, dict[str, Any]] = {"plain": {}, "compensated": {"compensated": True}}
-    if not lookup(METHODS, name).explicit:
+    if not METHODS[name].explicit:
         variants["stopped"] = {"tolerance": tolerance}
     return variants
 
@@ -113,10 +112,10 @@ def _errors(problem: Problem, name: str, N: int, h: float, starts: Floats, state
 
 
 def _modified(problem: Problem, name: str, N: int, flat: Floats, h: float) -> Floats:
-    method = lookup(METHODS, name)
+    method = METHODS[name]
     if not isinstance(method, Splitting):
         raise InputError(f"{name!r} is no splitting; give it one term, the energy itself.")
-    algebra = lookup(ALGEBRAS, problem.name)
+    algebra = ALGEBRAS[problem.name]
     return truncated(algebra, hamiltonian_series(method, algebra, N), [N])(flat, h)[0]
 
 

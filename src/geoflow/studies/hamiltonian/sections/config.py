@@ -1,8 +1,6 @@
 """What the study `sections` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -17,12 +15,12 @@ class Sections(Study):
     the orbits apart.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "crossings": "method energy orbit q2 p2",
         "orbits": "energy orbit exponent",
         "curve": "method t q2 p2 energy_error",
     }
-    summary: ClassVar[str] = """
+    summary = """
         crossings cost/<method> energy_error/<method> residual/<method> energy_growth/<method>
         loss/<method> width/<method> residual/linear cost_ratio
     """

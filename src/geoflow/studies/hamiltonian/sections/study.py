@@ -5,7 +5,6 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.section import Section, crossings
 from geoflow.measure.growth import growth
@@ -33,7 +32,7 @@ def study(asked: Sections, tools: Tools) -> Answer:
     summary: dict[str, float] = {"crossings": 0.0}
     for asked_run in tools.progress(asked.runs, "runs"):
         name, step = asked_run.method, asked_run.h
-        summary[f"cost/{name}"] = lookup(METHODS, name).stages / step
+        summary[f"cost/{name}"] = METHODS[name].stages / step
         errors, residuals = [], []
         for energy, states in starts.items():
             label = f"{name}-{step!r}-{energy!r}"

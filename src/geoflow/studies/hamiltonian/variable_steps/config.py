@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 
 
 @dataclass
@@ -22,7 +22,6 @@ class VariableSteps(Study):
         exponent/<variable>/<eccentricity> slope/<variable>/<eccentricity> gain/<variable>/<eccentricity>
         steps_per_period periods
     """
-    named = {"fixed": METHODS, "variable": METHODS}
     eccentricities: list[float]
     steps_per_period: int
     periods: int

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import AutoAttack, NetworkSpec, Training
 
 
@@ -38,7 +38,6 @@ class Audit(Study):
         uncounted/<network> clean/<network> false_claims/<network> bound/<control> uncounted/<control> clean/<control>
         false_claims/<control>
     """
-    named = {"dataset": DATASETS}
     dataset: Entry
     networks: list[NetworkSpec]
     control: NetworkSpec

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 
 
 @dataclass
@@ -22,7 +22,6 @@ class DepthLimit(Study):
         slope/<method> deepest/<method> accuracy/<method> slope/<negative_control> deepest/<negative_control>
         accuracy/<negative_control> declared/<method> largest_gap accuracy_limit
     """
-    named = {"methods": METHODS}
     methods: list[str]
     depths: list[int]
     hidden: int

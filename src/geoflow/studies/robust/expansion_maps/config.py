@@ -1,10 +1,8 @@
 """What the study `expansion_maps` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, Claim, Entry, Study
+from geoflow.ground.study import Claim, Entry, Study
 from geoflow.learning.settings import NetworkSpec, Training
 
 
@@ -15,17 +13,13 @@ class ExpansionMaps(Study):
     points: in each direction; margin: how far the grid reaches beyond the unit square of the plane.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {"maps": "network u v expansion chosen", "corners": "u v label"}
-    summary: ClassVar[str] = """
-        largest/<network> median/<network> share_above_one/<network> bound/<network>
-        clean/<network> least_clean
-    """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
-    standing: ClassVar[tuple[Claim, ...]] = (
+    tables = {"maps": "network u v expansion chosen", "corners": "u v label"}
+    summary = "largest/<network> median/<network> share_above_one/<network> bound/<network> clean/<network> least_clean"
+    standing = (
         Claim(
-            name="expands_nowhere",
-            text="no Jacobian above 1 of the non-expansive network is found in the plane",
-            quantity="largest/non_expansive",
+            "expands_nowhere",
+            "no Jacobian above 1 of the non-expansive network is found in the plane",
+            "largest/non_expansive",
             below=1.000001,
         ),
     )

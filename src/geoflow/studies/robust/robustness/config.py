@@ -1,10 +1,8 @@
 """What the study `robustness` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, Claim, Entry, Study
+from geoflow.ground.study import Claim, Entry, Study
 from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
@@ -17,27 +15,21 @@ class Robustness(Study):
     of the networks whose weights, rounded to float16, are part of the results for the first seed.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "accuracy": "network seed eps kind correct images accuracy low high printed",
         "training": ("epoch loss train_accuracy validation_accuracy? validation_certified? network seed"),
         "lipschitz": "network seed bound found pgd_missed",
         "weights": "network seed tensor shape data",
     }
-    summary: ClassVar[str] = """
+    summary = """
         attacked/<network>/<eps> clean/<network> certified/<network>/<eps>
         cross_checked/<network>/<eps> lead/<network>/<eps> certified_gap/<network>
         lipschitz_bound/<network> lipschitz_found/<network> lipschitz_excess/<network> pgd_missed/<network>
         spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
         spread/cross_checked/<network>/<eps>
     """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
-    standing: ClassVar[tuple[Claim, ...]] = (
-        Claim(
-            name="sound",
-            text="certified accuracy never exceeds attacked accuracy",
-            quantity="certified_gap/<network>",
-            above=-1e-12,
-        ),
+    standing = (
+        Claim("sound", "certified accuracy never exceeds attacked accuracy", "certified_gap/<network>", above=-1e-12),
     )
     dataset: Entry
     networks: list[NetworkSpec]
