@@ -2,11 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look
 
 MAP = "viridis_r"
 DENSEST = 2.0  # full colour

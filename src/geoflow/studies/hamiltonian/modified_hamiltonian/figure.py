@@ -6,13 +6,9 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, in_order, look
 
 SHOWN = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20)  # the truncations that are drawn against h
 STEPS = 5  # how many step sizes are drawn against N

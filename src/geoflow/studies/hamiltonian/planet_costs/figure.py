@@ -1,10 +1,6 @@
 """The outer solar system: distance of the planets from their places against evaluations of the forces."""
 
-from matplotlib.figure import Figure
-
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(results: Results) -> Figure:

@@ -1,12 +1,9 @@
 """Vanishing gradients: Jacobians of the last block with respect to every earlier one."""
 
 import seaborn as sns
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(results: Results) -> Figure:
