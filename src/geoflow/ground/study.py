@@ -67,7 +67,8 @@ class Study:
     any columns that begin with a, `a?` for a column that not every answer has.
     summary: the patterns of the summary's keys, in one string: `energy_error/<method>` is replaced
     by each name of the field `method` or `methods`, or of the `method` of each of `runs` (labels
-    where the items have one, names where they are entries of a table, numbers as `%g`); a word in
+    where the items have one, names where they are entries of a table, numbers as `%g`), and
+    `<methods|controls>` by each name in either; a word in
     angle brackets that is no field stands for any text without a slash.
     named: field -> the table in which its names are looked up when the values are composed: NAMED, and what
     a study adds to it. An empty list of such a field stands for the whole table.

@@ -4,7 +4,7 @@ The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tr
 accuracy under attack is an upper bound of the true one: weak attacks flatter.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -96,7 +96,7 @@ class Attack(Search):
     norm: str = "l2"
     steps: int = 40
     restarts: int = 2
-    objectives: tuple[str, ...] = ("cross_entropy", "margin")
+    objectives: Sequence[str] = ("cross_entropy", "margin")
     box: bool = True
     relative_step: float = 2.5
     name: str = "pgd"

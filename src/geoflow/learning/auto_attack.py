@@ -6,6 +6,7 @@ which uses no gradient. `pyautoattack` computes them; whether a point is a flip 
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -30,9 +31,9 @@ class AutoAttack(Search):
     norm: str = "l2"
     images: int = 0
     certified: int = 100
-    eps: tuple[float, ...] = ()
+    eps: Sequence[float] = ()
     queries: int = 5000
-    parts: tuple[str, ...] = PARTS
+    parts: Sequence[str] = PARTS
     box: bool = True
     name: ClassVar[str] = "auto_attack"
 

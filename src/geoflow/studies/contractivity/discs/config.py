@@ -16,7 +16,11 @@ class Run:
 
 @dataclass
 class Discs(Study):
-    """Circles of initial points after each of `steps` steps; `centres` from the zero."""
+    """Circles of initial points after each of `steps` steps; `centres` from the zero of the field.
+
+    growth: the largest factor by which the distance of any two points of a circle grew in one step; left: the largest
+    diameter at the end by the one at the start.
+    """
 
     tables = {"circles": "method hL disc step point x y growth", "contours": "x y value"}
     summary = "growth/<method> left/<method>"

@@ -9,13 +9,14 @@ from geoflow.ground.study import CONTROLS, NAMED, Claim, Entry, Study
 class Order(Study):
     """Error over the problem's span against h, and the order that its first two terms show.
 
-    steps: numbers of steps over the span, one run each; controls: methods that are wrong on purpose.
+    steps: numbers of steps over the span, multiples of eight; controls: methods that are wrong on purpose. error: the
+    largest |y_n - y(t_n)| over eighths of the span by the largest |y(t_n)|, none of a run that overflows or whose
+    stages are not solved; low, high: the range of `fit_order`; inside: the share of methods whose order is in it.
     """
 
     tables = {"errors": "method h steps error evaluations in_fit", "orders": "method declared measured low high points"}
     summary = """
-        order/<method> declared/<method> gap/<method> order/<control> declared/<control>
-        gap/<control> largest_gap inside methods
+        order/<method|control> declared/<method|control> gap/<method|control> largest_gap inside methods
     """
     named = {**NAMED, "controls": CONTROLS}
     standing = (

@@ -11,6 +11,8 @@ class Work(Study):
 
     steps: numbers of steps, from coarse to fine; time: length of the span (0: the problem's own);
     accuracy: the relative error whose cost is compared; methods: all that the problem serves where the list is empty.
+    evaluations: in `costs` and as a key those that `accuracy` takes, infinite when no run reaches it;
+    order_of_cheapest: the declared order of the method with the fewest.
     """
 
     tables = {"errors": "h steps error evaluations method family", "costs": "method family declared evaluations"}

@@ -8,6 +8,7 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.ensemble import Ensemble, integrate_ensemble
+from geoflow.measure.long_form import long_form
 from geoflow.measure.outlines import enclosed, outline
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.area.config import Area, Shape
@@ -16,12 +17,8 @@ from geoflow.studies.hamiltonian.area.config import Area, Shape
 def study(asked: Area, tools: Tools) -> Answer:
     """Discs and drawn shapes of initial states carried along: a symplectic method keeps their area (HLW VI.2).
 
-    An outline starts with `points` points (see `outlines.outline`) and is refined,
-    twofold, until the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
-
-    Tables `outlines` (method, shape, time, point, q, p), thinned to the first `points`; `areas` (method, shape, time,
-    area_ratio), over the area at the start. Summary: area_error/<method>, the largest |ratio - 1|, area_ratio/<method>,
-    all areas at the end over all at the start, unsettled/<method>, what the last refinement changed in a ratio, h/<m>.
+    An outline starts with `points` points (see `outlines.outline`), which the table has, and is refined, twofold, until
+    the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
@@ -38,10 +35,11 @@ def study(asked: Area, tools: Tools) -> Answer:
             )
             label = f"{shape.figure}_{number}"
             thinned = run.y[:, :: max(run.y.shape[1] // len(outline(shape, asked.points)), 1)]
-            outlines.append(_outlines_frame(name, label, run.t, thinned))
+            places = {"time": run.t, "point": range(thinned.shape[1])}
+            frame = long_form(places, q=thinned[:, :, 0], p=thinned[:, :, 1])
+            outlines.append(frame.assign(method=name, shape=label))
             ratio = area / area[0]
-            frame = {"method": name, "shape": label, "time": run.t, "area_ratio": ratio}
-            areas.append(pd.DataFrame(frame))
+            areas.append(pd.DataFrame({"method": name, "shape": label, "time": run.t, "area_ratio": ratio}))
             ratios.append(ratio)
             changes.append(change)
             before, after = before + area[0], after + area[-1]
@@ -66,18 +64,3 @@ def _refined(
         if change <= tolerance or 2 * points > most:
             return run, areas, change
         points, last = 2 * points, areas
-
-
-def _outlines_frame(name: str, label: str, times: Floats, images: Floats) -> pd.DataFrame:
-    """Images of shape (times, points, 2) in long form."""
-    count = images.shape[1]
-    return pd.DataFrame(
-        {
-            "method": name,
-            "shape": label,
-            "time": np.repeat(times, count),
-            "point": np.tile(np.arange(count), len(times)),
-            "q": images[:, :, 0].ravel(),
-            "p": images[:, :, 1].ravel(),
-        }
-    )

@@ -9,7 +9,10 @@ from geoflow.ground.study import Claim, Entry, Study
 class FirstIntegrals(Study):
     """Invariants over a long run beside the symplectic form, in one step and round a loop of initial states.
 
-    h, steps, every: as for orbits; loop_radius, loop_points, loop_steps: of the loop and of its run.
+    h, steps, every: as for orbits; loop_radius, loop_points, loop_steps: of the loop and of its run. Errors are
+    relative, the largest over all steps as keys; loop: the relative change of Poincare's integral invariant;
+    symplecticity: the largest entry of J^T W J - W of one step; keeps_energy, keeps_form, keeps_both: how many methods
+    do, to KEPT and PRESERVED.
     """
 
     tables = {

@@ -10,8 +10,13 @@ from geoflow.studies.hamiltonian.runs import Run
 class Gallery(Study):
     """Invariants over time and an orbit seen in some of its components.
 
-    time: of the run; samples: kept states; components: of the state, two or three;
-    observed: quantities that are no invariants of the problem; starts: initial states, where there are several.
+    time: of the run; samples: kept states; components: of the state, two or three; observed: quantities that are no
+    invariants of the problem; starts: initial states, where there are several.
+
+    A method that comes twice, with different steps, is <method>/<h>. Errors are relative where the invariant is not
+    zero at the start. Keys, the largest over the starts: of an invariant the error at any step; of an observable its
+    largest change over its largest first value, mean over the second half of the first run, and final, its last value
+    in the last place; end: the time that is reached.
     """
 
     tables = {

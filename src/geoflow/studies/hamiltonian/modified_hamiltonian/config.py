@@ -25,10 +25,14 @@ class Mistaken:
 class ModifiedHamiltonian(Study):
     """How well truncations of the modified Hamiltonian are conserved, against h.
 
-    time: of each run; samples: kept states of a run;
-    controls: methods without one;
-    drift_h, drift_time: of the run that is shown against time; singularity: distance of the exact
-    solution's complex singularities from the real times.
+    time: of each run; samples: kept states of a run; controls: methods without one, measured with H = H_[1]; drift_h,
+    drift_time: of the run that is shown against time; singularity: distance rho of the exact solution's complex
+    singularities from the real times.
+
+    slope_gap: the largest |slope - N| for N of 2 to 8. With best the least error over N, optimal: the N of the best at
+    the largest h that is looked at, excess: the error of the largest N over the best there, gain: the error of H over
+    the best at `drift_h`; rate: the slope of -log(best) against 1/h, rate_ratio: that over 2 pi rho; growth: of the
+    drift.
     """
 
     tables = {"errors": "method truncation h error steps in_fit", "drift": "method truncation t error"}

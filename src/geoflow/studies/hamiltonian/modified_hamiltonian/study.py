@@ -30,17 +30,8 @@ HIGHEST_FITTED = 8
 def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
     """The error max_n |H_[N](y_n) - H_[N](y_0)| / |H(y_0)| over `time`, against h and the truncation N.
 
-    Of a symmetric method only even N are asked for. `controls` have no
-    modified Hamiltonian and are measured with H = H_[1], for `drift_time` at `drift_h`, beside the
-    methods. `singularity`: the distance rho of the exact solution's complex singularities from the
-    real times; the least error over N is then expected to be of the size exp(-2 pi rho / h).
-
-    Tables `errors` (method, truncation, h, error, steps, in_fit) and `drift` (method, truncation, t, error).
-    Summary: slope/<method>/<N>, and slope_gap, the largest |slope - N| for N of 2 to 8; with best the
-    least error over N, optimal/<method> the N of the best at the largest h that is looked at,
-    excess/<method> the error of the largest N over the best there, gain/<method> the error of H over
-    the best at `drift_h`; rate/<method> the slope of -log(best) against 1/h, and rate_ratio/<method>
-    that over 2 pi rho; growth/<method>[/<N>] of the drift.
+    Of a symmetric method only even N are asked for. The least error over N is expected to be of the size
+    exp(-2 pi rho / h), rho the distance of the `singularity`.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     algebra = ALGEBRAS[made.name]

@@ -8,7 +8,12 @@ from geoflow.studies.hamiltonian.runs import Run
 
 @dataclass
 class Planets(Study):
-    """The outer solar system, with h in days. time: days; samples: kept states."""
+    """The outer solar system by several methods, each with its own step (days), over `time` days.
+
+    samples: kept states; orbits: positions relative to the Sun. Errors of the invariants are relative; position_error:
+    the largest distance of a body from its place by SciPy's DOP853 at the end (AU); end: the day at which a run stops
+    because its stage equations have no solution within reach.
+    """
 
     tables = {"orbits": "method body t x y z", "errors": "method t energy_error angular_momentum_error"}
     summary = """

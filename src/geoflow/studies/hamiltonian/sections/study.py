@@ -14,17 +14,7 @@ from geoflow.studies.hamiltonian.sections.config import Sections
 
 
 def study(asked: Sections, tools: Tools) -> Answer:
-    """Surfaces of section q_1 = 0, p_1 > 0 of H = |p|^2/2 + U(q) by methods of equal cost, each with its step `h`.
-
-    At each energy `orbits` orbits, from two lines of the section, cross it `count` times. One more orbit, from `curve`
-    = (H, q_2, p_2), crosses it `curve_count` times: it lies on an invariant curve, whose numerical width is measured.
-    Tables `crossings` (method, energy, orbit, q2, p2); `orbits` (energy, orbit, exponent), the Lyapunov exponent over
-    `exponent_time` by the first method; `curve` (method, t, q2, p2, energy_error). Summary: crossings in all;
-    cost/<method>, evaluations of the force per unit of time, and cost_ratio, the largest over the smallest;
-    residual/<method>, the largest |q_1| of a crossing, and residual/linear, that of linear interpolation;
-    energy_error/<method> over all crossings; width/<method>, energy_growth/<method> and loss/<method>, of the curve:
-    its width relative to its radius, the growth and the last value of |H - H_0|/H_0.
-    """
+    """Beside the orbits of each energy one more, on an invariant curve, whose numerical width is measured."""
     made = make_problem(PROBLEMS, **asked.problem)
     starts = {energy: on_two_lines(made, energy, asked.orbits) for energy in asked.energies}
     first = on_section(made, asked.curve[0], np.array([asked.curve[1]]), np.array([asked.curve[2]]))

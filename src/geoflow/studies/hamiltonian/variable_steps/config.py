@@ -17,9 +17,8 @@ class VariableSteps(Study):
 
     tables = {"errors": "eccentricity method t error"}
     summary = """
-        energy_error/<fixed>/<eccentricity> growth/<fixed>/<eccentricity> exponent/<fixed>/<eccentricity>
-        slope/<fixed>/<eccentricity> energy_error/<variable>/<eccentricity> growth/<variable>/<eccentricity>
-        exponent/<variable>/<eccentricity> slope/<variable>/<eccentricity> gain/<variable>/<eccentricity>
+        energy_error/<fixed|variable>/<eccentricity> growth/<fixed|variable>/<eccentricity>
+        exponent/<fixed|variable>/<eccentricity> slope/<fixed|variable>/<eccentricity> gain/<variable>/<eccentricity>
         steps_per_period periods
     """
     eccentricities: list[float]

@@ -15,6 +15,7 @@ from geoflow.integrators import METHODS
 from geoflow.integrators.step import one_step
 from geoflow.learning.trials import ORDER, stream
 from geoflow.measure.keyed import keyed
+from geoflow.measure.long_form import long_form
 from geoflow.problems import PROBLEMS
 from geoflow.studies.robust.conservation.config import Conservation
 from geoflow.studies.robust.maps import learnt_map
@@ -71,8 +72,6 @@ def _iterated(phi: Any, start: Tensor, time: int) -> Tensor:
 
 
 def _rows(states: Tensor, network: str, seed: int) -> pd.DataFrame:
-    steps, components = np.indices(states.shape).reshape(2, -1)
-    lost = (states.sum(dim=1) - states[0].sum()).abs().numpy()
-    names = [f"x{i + 1}" for i in components]
-    where = {"network": network, "seed": seed, "t": steps, "component": names}
-    return pd.DataFrame({**where, "value": states.numpy().ravel(), "mass_error": lost[steps]})
+    lost = (states.sum(dim=1, keepdim=True) - states[0].sum()).abs().expand(states.shape)
+    frame = long_form({"t": range(len(states)), "component": ["x1", "x2", "x3"]}, value=states, mass_error=lost)
+    return frame.assign(network=network, seed=seed)

@@ -10,9 +10,17 @@ from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 class Robustness(Study):
     """Accuracy of trained networks against eps: clean (eps = 0), attacked, certified.
 
-    seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in
-    percent, one for each eps, by network; auto_attack: the cross-check of our own attack; kept: labels
-    of the networks whose weights, rounded to float16, are part of the results for the first seed.
+    seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in percent, one for each
+    eps, by network; auto_attack: the cross-check of our own attack; kept: labels of the networks whose weights are part
+    of the results for the first seed. With every seed these are rounded to float16 before they are certified, so that
+    the stored numbers are the certified ones.
+
+    kind: attacked (the worst over all attacks, image by image), certified, or cross_checked (the same as attacked, but
+    over the images on which AutoAttack ran); low, high: the 95 % binomial interval. Keys are means over the seeds, with
+    their sample deviation as spread, and the worst over the seeds for Lipschitz constants; lead: attacked accuracy
+    minus that of the first network; certified_gap: the smallest attacked minus certified accuracy, which soundness
+    keeps from being negative; pgd_missed: the largest share of images that AutoAttack flips at some eps and our own
+    attack does not.
     """
 
     tables = {
@@ -22,10 +30,9 @@ class Robustness(Study):
         "weights": "network seed tensor shape data",
     }
     summary = """
-        attacked/<network>/<eps> clean/<network> certified/<network>/<eps>
-        cross_checked/<network>/<eps> lead/<network>/<eps> certified_gap/<network>
-        lipschitz_bound/<network> lipschitz_found/<network> lipschitz_excess/<network> pgd_missed/<network>
-        spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
+        attacked/<network>/<eps> clean/<network> certified/<network>/<eps> cross_checked/<network>/<eps>
+        lead/<network>/<eps> certified_gap/<network> lipschitz_bound/<network> lipschitz_found/<network>
+        lipschitz_excess/<network> pgd_missed/<network> spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
         spread/cross_checked/<network>/<eps>
     """
     standing = (

@@ -12,6 +12,10 @@ class Schemes(Study):
 
     stages: evaluations a layer; implicit_step: of implicit schemes, in units of explicit Euler's; mistaken:
     scheme -> the one whose radius it is given (negative controls).
+
+    time: substeps h |A|^2; accuracy (table): as in `robustness`. Keys are means over the seeds, with their sample
+    deviation as spread; bound, found: the largest; largest_bound, largest_found, certified_gap: over all schemes except
+    the controls; range: from the worst to the best mean certified accuracy; parameters_differ: most minus least.
     """
 
     tables = {
@@ -20,15 +24,11 @@ class Schemes(Study):
         "accuracy": "scheme seed eps kind correct images accuracy low high",
     }
     summary = """
-        clean/<scheme> spread/clean/<scheme> bound/<scheme> found/<scheme>
-        clean/<negative_control> spread/clean/<negative_control> bound/<negative_control>
-        found/<negative_control> attacked/<scheme>/<eps> spread/attacked/<scheme>/<eps>
-        certified/<scheme>/<eps> spread/certified/<scheme>/<eps>
-        attacked/<negative_control>/<eps> spread/attacked/<negative_control>/<eps>
-        certified/<negative_control>/<eps> spread/certified/<negative_control>/<eps>
-        largest_bound largest_found certified_gap range/<eps> parameters_differ
-        cross_checked/<scheme>/<eps> spread/cross_checked/<scheme>/<eps>
-        cross_checked/<negative_control>/<eps> spread/cross_checked/<negative_control>/<eps>
+        clean/<scheme|control> spread/clean/<scheme|control> bound/<scheme|control> found/<scheme|control>
+        attacked/<scheme|control>/<eps> spread/attacked/<scheme|control>/<eps> certified/<scheme|control>/<eps>
+        spread/certified/<scheme|control>/<eps> cross_checked/<scheme|control>/<eps>
+        spread/cross_checked/<scheme|control>/<eps> largest_bound largest_found certified_gap range/<eps>
+        parameters_differ
     """
     standing = (
         Claim(

@@ -10,7 +10,9 @@ from geoflow.learning.settings import Attack, NetworkSpec, Training
 class Strips(Study):
     """Images under attack at growing eps, and the share that is still right.
 
-    shown: how many images, one a class, are kept with their pixels; images: the first test images.
+    shown: how many images, one a class, are kept with their pixels; images: the first test images; kind: attacked, or
+    noise of the same length. right, noise: the share of images whose class is still right; largest_excess: of a
+    perturbation over its eps.
     """
 
     tables = {
