@@ -73,13 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--every", type=_whole, default=1, help="keep each EVERY-th state")
     running.add_argument("--y0", help="initial state, numbers with commas between them")
     running.add_argument("--t0", type=float, help="initial time")
-    running.add_argument(
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the problem; may be repeated",
-    )
+    running.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="of the problem")
     for one in (listing, showing, checking, running):
         one.add_argument("--json", action="store_true", dest="as_json")
     running.add_argument("--out", type=Path, metavar="FILE.parquet")

@@ -6,7 +6,7 @@ what comes out. Importing this module, or any `config.py`, costs nothing: the Sn
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from types import UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -103,11 +103,6 @@ def _built(hint: Any, value: Any) -> Any:
     if hint is float:
         return float(value)
     return value
-
-
-def field_names(cls: type) -> list[str]:
-    """The names of the fields of a dataclass, in order."""
-    return [one.name for one in fields(cls)]
 
 
 def labels(values: Iterable[Any]) -> list[str]:

@@ -21,12 +21,7 @@ PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")
 
 @dataclass(frozen=True)
 class AutoAttack(Search):
-    """What AutoAttack may spend, and on which images.
-
-    images: the first ones of the split, 0 for all; certified: how many of those that are certified,
-    and so cannot be flipped, it tries all the same; eps: at which radii, empty for all of the study;
-    queries: of the Square attack on each image (5000 is the standard); parts: of the ensemble.
-    """
+    """What AutoAttack may spend, and on which images: see the class of this name in `geoflow.learning.settings`."""
 
     norm: str = "l2"
     images: int = 0

@@ -64,8 +64,9 @@ class Attack:
 
 @dataclass
 class AutoAttack:
-    """images: the first ones of the test images, 0 for all; certified: how many certified images it tries;
-    eps: at which radii (empty: all); queries: of the Square attack; parts: of the ensemble.
+    """images: the first ones of the test images, 0 for all; certified: how many of those that are certified, and so
+    cannot be flipped, it tries all the same; eps: at which radii (empty: all); queries: of the Square attack on each
+    image (5000 is the standard); parts: of the ensemble.
     """
 
     images: int = 0

@@ -138,9 +138,8 @@ def sentence(row: dict[str, Any]) -> str:
 
 
 def _row(
-    network: Network, data: DataSet, epoch: int, total: Tensor, right: Tensor, device: Any,
-    watch: float,
-) -> dict[str, Any]:  # fmt: skip
+    network: Network, data: DataSet, epoch: int, total: Tensor, right: Tensor, device: Any, watch: float
+) -> dict[str, Any]:
     mean = float(total) / len(data.train)
     if not abs(mean) < float("inf"):
         raise SolveError(f"training: the loss is {mean} in epoch {epoch + 1}; try a smaller learning_rate.")

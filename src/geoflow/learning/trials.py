@@ -72,9 +72,8 @@ def trained(
 
 
 def trained_with(
-    tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int,
-    device: Any = "cpu",
-) -> tuple[Network, pd.DataFrame]:  # fmt: skip
+    tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int, device: Any = "cpu"
+) -> tuple[Network, pd.DataFrame]:
     """`trained`, with the checkpoints and the progress bar of a study."""
     return trained(spec, data, training, seed, device, tools.checkpoints, tools.progress)
 

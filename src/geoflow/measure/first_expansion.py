@@ -16,9 +16,8 @@ AGREED = 5e-3  # relative difference of two steps that count as equal
 
 
 def first_expansion(
-    method: RungeKutta, F: MonotoneField, grid: Floats, points: int, seed: int, repeats: int,
-    norm: Norm = spectral,
-) -> First:  # fmt: skip
+    method: RungeKutta, F: MonotoneField, grid: Floats, points: int, seed: int, repeats: int, norm: Norm = spectral
+) -> First:
     """The smallest step of searches with different seeds, until some agree, at most `repeats`; 0: starts alone.
 
     Then searches with more points start at steps around what was found, as long as they find an earlier one.

@@ -15,7 +15,7 @@ from geoflow.studies.contractivity.panels import TITLES
 
 SHADES = CenteredNorm(1, 0.3)  # the ratio that has no colour, and how far the colours reach
 BAR: dict[str, Any] = {"marker": "|", "ms": 8, "mew": 1.6, "color": "black", "linestyle": "none"}
-RING: dict[str, Any] = {"marker": "o", "ms": 3.6, "mfc": "white", "mec": "black", "linestyle": "none"}  # fmt: skip
+RING: dict[str, Any] = {"marker": "o", "ms": 3.6, "mfc": "white", "mec": "black", "linestyle": "none"}
 
 
 def draw(results: Results) -> Figure:

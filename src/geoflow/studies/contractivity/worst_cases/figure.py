@@ -28,9 +28,8 @@ def _panel(axis: Axes, one: pd.DataFrame) -> None:
         axis.axvline(bound["hL"].iloc[0], color="0.55", linestyle=(0, (1, 1.2)), linewidth=0.9, zorder=1)
     axis.plot(one["hL"], one["proved"], color=COLOURS["blue"], linewidth=1.3, label="proved")
     axis.plot(
-        one["hL"], one["linear"], color=COLOURS["orange"], linestyle=(0, (4, 1.5)),
-        linewidth=1, label="quadratics",
-    )  # fmt: skip
+        one["hL"], one["linear"], color=COLOURS["orange"], linestyle=(0, (4, 1.5)), linewidth=1, label="quadratics"
+    )
     axis.plot(
         grid["hL"], grid["searched"], marker="o", mfc="none", mec=COLOURS["vermillion"], ms=5,
         label="searched", linestyle="none",

@@ -64,10 +64,7 @@ def draw_work(results: Results) -> Figure:
     figure, grid = canvas.panels(1, 1, height=3.4)
     axis = grid[0, 0]
     tidy.lines(axis, errors, "evaluations", "error", markersize=3, markevery=3)
-    axis.set(
-        xscale="log", yscale="log", ylabel="relative error",
-        xlabel="evaluations of the vector field",
-    )  # fmt: skip
+    axis.set(xscale="log", yscale="log", ylabel="relative error", xlabel="evaluations of the vector field")
     axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     return figure
 

@@ -29,10 +29,7 @@ def study(asked: Area, tools: Tools) -> Answer:
         method = METHODS[name]
         ratios, changes, before, after = [], [], 0.0, 0.0
         for number, shape in enumerate(asked.shapes):
-            sizes = asked.points, asked.most_points
-            run, area, change = _refined(
-                made, method, step_size, asked.steps, asked.every, shape, sizes, asked.tolerance
-            )
+            run, area, change = _refined(made, method, step_size, shape, asked)
             label = f"{shape.figure}_{number}"
             thinned = run.y[:, :: max(run.y.shape[1] // len(outline(shape, asked.points)), 1)]
             places = {"time": run.t, "point": range(thinned.shape[1])}
@@ -49,18 +46,15 @@ def study(asked: Area, tools: Tools) -> Answer:
     return Answer({"outlines": pd.concat(outlines), "areas": pd.concat(areas)}, summary)
 
 
-def _refined(
-    problem: Problem, method: Method, h: float, steps: int, every: int,
-    shape: Shape, sizes: tuple[int, int], tolerance: float,
-) -> tuple[Ensemble, Floats, float]:  # fmt: skip
+def _refined(problem: Problem, method: Method, h: float, shape: Shape, asked: Area) -> tuple[Ensemble, Floats, float]:
     """The run of the finest outline, the areas at its times, and what refining it last changed in a ratio."""
-    points, most = sizes
+    points = asked.points
     change, last = np.inf, np.array(np.nan)
     while True:
-        run = integrate_ensemble(problem, method, outline(shape, points), h=h, steps=steps, every=every)
+        run = integrate_ensemble(problem, method, outline(shape, points), h=h, steps=asked.steps, every=asked.every)
         areas = np.array([enclosed(image) for image in run.y])
         if np.isfinite(last).all():
             change = float(np.abs((areas - last) / areas[0]).max())
-        if change <= tolerance or 2 * points > most:
+        if change <= asked.tolerance or 2 * points > asked.most_points:
             return run, areas, change
         points, last = 2 * points, areas

@@ -31,9 +31,8 @@ def draw(results: Results) -> Figure:
     for axis in grid[-1]:
         axis.set_xlabel("$q$")
     figure.colorbar(
-        image, ax=grid, location="bottom", label="density over that of the disc", extend="max",
-        aspect=60, pad=0.02,
-    )  # fmt: skip
+        image, ax=grid, location="bottom", label="density over that of the disc", extend="max", aspect=60, pad=0.02
+    )
     return figure
 
 

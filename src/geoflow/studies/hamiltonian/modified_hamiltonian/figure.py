@@ -100,8 +100,6 @@ def _over_time(axis: Axes, drift: pd.DataFrame, method: str) -> None:
         one = drift[(drift["method"] == method) & (drift["truncation"] == N)].sort_values("t")
         colour = _colour(SHOWN.index(N), len(SHOWN))
         axis.plot(one["t"], one["error"].cummax(), color=colour, label=f"$N={N}$")
-    axis.set(
-        xscale="log", yscale="log", xlabel="time $t$", ylabel="largest error so far",
-    )  # fmt: skip
+    axis.set(xscale="log", yscale="log", xlabel="time $t$", ylabel="largest error so far")
     axis.set_xlim(left=drift.loc[drift["t"] > 0, "t"].min())
     axis.legend(loc="center right", bbox_to_anchor=(1.0, 0.32), fontsize=7)

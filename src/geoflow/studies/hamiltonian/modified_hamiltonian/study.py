@@ -1,6 +1,5 @@
 """Backward error measured: how well the truncated modified Hamiltonians are conserved along a run."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.growth import growth
+from geoflow.measure.long_form import long_form
 from geoflow.measure.orders import EPS, PLATEAU, enters_fit, fit_line
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.modified_hamiltonian.config import ModifiedHamiltonian
@@ -40,10 +40,10 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
     for asked_run in tools.progress(asked.runs, "runs"):
         name = asked_run.method
         series = hamiltonian_series(_splitting(name), algebra, asked_run.terms)
-        frame = _errors(made, name, algebra, series, asked.h, asked.time, asked.samples)
+        frame = _errors(made, name, algebra, series, asked)
         errors.append(frame)
         summary |= _slopes(frame, name) | _optimum(frame, name, asked.singularity)
-        one = _drift(made, name, algebra, series, asked.drift_h, asked.drift_time, asked.samples)
+        one = _drift(made, name, algebra, series, asked)
         drift.append(one)
         for N, piece in one.groupby("truncation"):
             summary[f"growth/{name}/{N}"] = growth(piece["error"].to_numpy())
@@ -51,10 +51,10 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
         summary[f"gain/{name}"] = float(last.iloc[0] / last.min())
     mistaken = asked.mistaken
     wrong = hamiltonian_series(_splitting(mistaken.hamiltonian_of), algebra, 6)
-    frame = _errors(made, mistaken.method, algebra, wrong, asked.h, asked.time, asked.samples)
+    frame = _errors(made, mistaken.method, algebra, wrong, asked)
     summary |= _slopes(frame, "mistaken")
     for name in asked.controls:
-        one = _drift(made, name, algebra, [_energy(algebra)], asked.drift_h, asked.drift_time, asked.samples)
+        one = _drift(made, name, algebra, [_energy(algebra)], asked)
         drift.append(one)
         summary[f"growth/{name}"] = growth(one["error"].to_numpy())
     summary["drift_h"], summary["drift_time"] = asked.drift_h, asked.drift_time
@@ -86,14 +86,12 @@ def _truncations(series: Series) -> list[int]:
     return [N for N in range(1, len(series) + 1) if not (symmetric and N % 2)] or [1]
 
 
-def _errors(
-    problem: Problem, name: str, algebra: Algebra, series: Series, h: Sequence[float], time: float, samples: int
-) -> pd.DataFrame:
+def _errors(problem: Problem, name: str, algebra: Algebra, series: Series, asked: ModifiedHamiltonian) -> pd.DataFrame:
     """The largest error over the run for each h and N."""
     frames = []
     truncations = _truncations(series)
-    for step_size in h:
-        run, error = _along(problem, name, algebra, series, step_size, time, samples)
+    for step_size in asked.h:
+        run, error = _along(problem, name, algebra, series, step_size, asked.time, asked.samples)
         largest = error.max(axis=1)
         rows = {"method": name, "truncation": truncations, "h": step_size, "error": largest}
         frames.append(pd.DataFrame({**rows, "steps": run.steps}))
@@ -117,15 +115,9 @@ def _along(
     return run, np.abs(H - H[:, :1]) / scale
 
 
-def _drift(
-    problem: Problem, name: str, algebra: Algebra, series: Series, h: float, time: float, samples: int
-) -> pd.DataFrame:
-    run, error = _along(problem, name, algebra, series, h, time, samples)
-    frames = [
-        pd.DataFrame({"method": name, "truncation": N, "t": run.t, "error": one})
-        for N, one in zip(_truncations(series), error, strict=True)
-    ]
-    return pd.concat(frames, ignore_index=True)
+def _drift(problem: Problem, name: str, algebra: Algebra, series: Series, asked: ModifiedHamiltonian) -> pd.DataFrame:
+    run, error = _along(problem, name, algebra, series, asked.drift_h, asked.drift_time, asked.samples)
+    return long_form({"truncation": _truncations(series), "t": run.t}, error=error).assign(method=name)
 
 
 def _slopes(frame: pd.DataFrame, label: str) -> dict[str, float]:

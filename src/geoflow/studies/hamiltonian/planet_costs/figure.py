@@ -15,8 +15,7 @@ def draw(results: Results) -> Figure:
         axis.plot(one["evaluations"], one["error"], **look(method).plot(label=label))
     axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
     axis.set(
-        xscale="log", yscale="log", xlabel="evaluations of all forces", ylabel="position error (au)",
-        ylim=(1e-10, 1e2),
-    )  # fmt: skip
+        xscale="log", yscale="log", xlabel="evaluations of all forces", ylabel="position error (au)", ylim=(1e-10, 1e2)
+    )
     canvas.legend(figure, [axis], columns=3)
     return figure

@@ -69,9 +69,8 @@ def _clean(exact: Network, x: Tensor, y: Tensor) -> Tensor:
 
 
 def _attacked(
-    exact: Network, x: Tensor, y: Tensor, eps: float, attack: Search, seed: int,
-    device: torch.device,
-) -> tuple[Tensor, float]:  # fmt: skip
+    exact: Network, x: Tensor, y: Tensor, eps: float, attack: Search, seed: int, device: torch.device
+) -> tuple[Tensor, float]:
     """Norm of each flip by one attack alone (N,), 0 where the clean class is wrong, and its reach."""
     right = _clean(exact, x, y)
     fast = settled(exact).to(device, torch.float32).requires_grad_(False)

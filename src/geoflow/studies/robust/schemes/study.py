@@ -79,10 +79,10 @@ def _summary(tables: Mapping[str, pd.DataFrame], schemes: Sequence[str]) -> dict
     summary = keyed(networks.groupby("scheme", sort=False).max(), ["scheme"], "bound", "found")
     clean = networks.groupby("scheme", sort=False)["clean"]
     summary |= keyed(clean.mean(), ["scheme"], "clean") | keyed(clean.std(), ["scheme"], **{"spread/clean": "clean"})
-    shares = accuracy.pivot_table("accuracy", ["scheme", "eps"], "kind", ["mean", "std"], sort=False)
-    for statistic, start in (("mean", ""), ("std", "spread/")):
-        kinds = {f"{start}{kind}": kind for kind in shares[statistic]}
-        summary |= keyed(shares[statistic], ["scheme", "eps"], **kinds)
+    shares = accuracy.groupby(["kind", "scheme", "eps"], sort=False)["accuracy"]
+    for start, found in (("", shares.mean()), ("spread/", shares.std())):
+        by_kind = keyed(found, ["kind", "scheme", "eps"], "accuracy")
+        summary |= {start + key.removeprefix("accuracy/"): x for key, x in by_kind.items()}
     sound = networks[networks["scheme"].isin(schemes)]
     summary["largest_bound"] = sound["bound"].max()
     summary["largest_found"] = sound["found"].max()

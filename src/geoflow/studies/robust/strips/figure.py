@@ -5,9 +5,7 @@ import pandas as pd
 
 from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, look
 
-FASHION = (
-    "T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot",
-)  # fmt: skip
+FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
 
 
 def draw_images(results: Results) -> Figure:
