@@ -57,16 +57,10 @@ def trained(
         threads = torch.get_num_threads()
         decides = [specifications, spec.loss, vars(plan), seed, str(device), threads]
         checkpoint = Checkpoint(Path(checkpoints) / f"{_key(decides, data)}.pt")
+    loss, label = made(LOSSES, spec.loss), f"{spec.label}, seed {seed}"
+    order = stream(seed, ORDER)  # not that of the weights: all networks see the same batches
     history = train(
-        network,
-        data,
-        made(LOSSES, spec.loss),
-        plan,
-        stream(seed, ORDER),  # not that of the weights: all networks see the same batches
-        device=device,
-        checkpoint=checkpoint,
-        progress=progress,
-        label=f"{spec.label}, seed {seed}",
+        network, data, loss, plan, order, device=device, checkpoint=checkpoint, progress=progress, label=label
     )
     return network, history
 
