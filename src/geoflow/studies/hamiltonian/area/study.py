@@ -32,8 +32,8 @@ def study(asked: Area, tools: Tools) -> Answer:
             run, area, change = _refined(made, method, step_size, shape, asked)
             label = f"{shape.figure}_{number}"
             thinned = run.y[:, :: max(run.y.shape[1] // len(outline(shape, asked.points)), 1)]
-            places = {"time": run.t, "point": range(thinned.shape[1])}
-            frame = long_form(places, q=thinned[:, :, 0], p=thinned[:, :, 1])
+            q, p = thinned[:, :, 0], thinned[:, :, 1]
+            frame = long_form({"time": run.t, "point": range(thinned.shape[1])}, q=q, p=p)
             outlines.append(frame.assign(method=name, shape=label))
             ratio = area / area[0]
             areas.append(pd.DataFrame({"method": name, "shape": label, "time": run.t, "area_ratio": ratio}))
