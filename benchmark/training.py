@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from benchmark.measure import Row, interleaved
 from geoflow.learning.datasets import load
 from geoflow.learning.losses import LOSSES
-from geoflow.learning.training import Plan, train
+from geoflow.learning.settings import Training
+from geoflow.learning.training import train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import build
 
@@ -23,7 +24,7 @@ def throughput() -> Iterator[Row]:
     data = load(DATA)
     images, labels = torch.tensor(data.train.images), torch.tensor(data.train.labels)
     loss = LOSSES["cross_entropy"]()
-    plan = Plan(epochs=1, batch=BATCH)
+    plan = Training(epochs=1, batch=BATCH)
 
     def ours(name: str) -> Callable[[], object]:
         network = build(ARCHITECTURES[name](depth=DEPTH), 64, torch.Generator().manual_seed(0))

@@ -1,13 +1,13 @@
 """Studies as functions of plain values, as the runner calls them."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from geoflow.ground.answer import Answer, Progress, Tools, no_progress
-from geoflow.ground.study import build_values, field_names
+from geoflow.ground.study import build_values
 from geoflow.pipeline.quantities import check_answer
 from geoflow.studies import find_studies, module_of
 
@@ -25,7 +25,7 @@ def study_of(name: str) -> Callable[..., Answer]:
         declared: bool = True,
         **more: Any,
     ) -> Answer:
-        values = dict(zip(field_names(config), given, strict=False)) | more
+        values = dict(zip((one.name for one in fields(config)), given, strict=False)) | more
         asked = build_values(config, values)
         answer: Answer = compute(asked, Tools(progress, checkpoints, Path(folder)))
         if declared:  # the runner refuses an answer that is not as declared

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from geoflow import __version__
 from geoflow.describe import KINDS, describe, in_words, listed, names, plain
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.ground.sentences import exit_status, sentences
 
 if TYPE_CHECKING:
@@ -57,42 +56,30 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"geoflow {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, command: Callable[..., int | None], text: str) -> argparse.ArgumentParser:
+    def add(name: str, command: Callable[..., int | None], text: str, *words: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=text, description=text)
         one.set_defaults(command=command)
+        for word in words:
+            one.add_argument(word)
         return one
 
     listing = add("list", list_names, "list the names of one kind")
     listing.add_argument("kind", choices=KINDS)
-    listing.add_argument("--json", action="store_true", dest="as_json")
-    showing = add("show", show, "show one method, problem, potential, layer or experiment")
-    showing.add_argument("name")
-    showing.add_argument("--json", action="store_true", dest="as_json")
-    checking = add("check", check, "compare what one entry declares with what it does")
-    checking.add_argument("name")
-    checking.add_argument("--json", action="store_true", dest="as_json")
-    running = add("integrate", integrate, "integrate a problem by a method")
-    running.add_argument("problem")
-    running.add_argument("method")
+    showing = add("show", show, "show one method, problem, potential, layer or experiment", "name")
+    checking = add("check", check, "compare what one entry declares with what it does", "name")
+    running = add("integrate", integrate, "integrate a problem by a method", "problem", "method")
     running.add_argument("--h", type=float, required=True, help="step size")
     running.add_argument("--steps", type=_whole, required=True, help="number of steps")
     running.add_argument("--every", type=_whole, default=1, help="keep each EVERY-th state")
     running.add_argument("--y0", help="initial state, numbers with commas between them")
     running.add_argument("--t0", type=float, help="initial time")
-    running.add_argument(
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the problem; may be repeated",
-    )
-    running.add_argument("--json", action="store_true", dest="as_json")
+    running.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="of the problem")
+    for one in (listing, showing, checking, running):
+        one.add_argument("--json", action="store_true", dest="as_json")
     running.add_argument("--out", type=Path, metavar="FILE.parquet")
     for name, text in HYDRA.items():
         commands.add_parser(name, help=text, add_help=False)
-    printing = add("source", source, "print the loop that is compiled for a problem and a method")
-    printing.add_argument("problem")
-    printing.add_argument("method")
+    printing = add("source", source, "print the loop that is compiled for a problem and a method", "problem", "method")
     printing.add_argument("--solver", default="fixed_point", help="of implicit stages: fixed_point or newton")
     verifying = add("verify", main_verify, "check an archive that was handed in")
     add_arguments(verifying)
@@ -170,7 +157,6 @@ def integrate(
 
     if out is not None and out.suffix != ".parquet":
         raise InputError(f"expected a file that ends in .parquet, got {str(out)!r}.")
-    lookup(PROBLEMS, problem)
     made = make_problem(PROBLEMS, problem, **dict(map(_parameter, parameter)))
     start = None if y0 is None else [_number(text, "y0") for text in y0.split(",")]
     result = run(made, method, h=h, steps=steps, every=every, watch=1, y0=start, t0=t0)
@@ -190,7 +176,7 @@ def source(problem: str, method: str, solver: str) -> None:
     from geoflow.integrators.compiler.loops import loop_source
     from geoflow.problems import PROBLEMS
 
-    f, phi = lookup(PROBLEMS, problem), lookup(METHODS, method)
+    f, phi = PROBLEMS[problem], METHODS[method]
     phi.check(f)
     try:
         print(loop_source(f, phi, bool(f.invariants), uses_newton(phi, solver))[0], end="")

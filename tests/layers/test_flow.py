@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import torch
+from drawn import DIMENSION, check_derivatives, seeded, settled_flow, states
 
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import PartitionedRungeKutta, RungeKutta
-from geoflow.layers import LAYERS, gradient_flow, implicit, stages
 from geoflow.layers.flow import Flow, layer_method, majorant
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
@@ -18,13 +18,8 @@ from geoflow.networks.network import build, settled
 from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.structure import symplectic
 
-DIMENSION = 6
 # With equal stages these are the implicit midpoint rule for fields that do not depend on time.
 MIDPOINT = {"lobatto_iiib_2"}
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def accepted(parts: str) -> list[str]:
@@ -39,20 +34,6 @@ def accepted(parts: str) -> list[str]:
 
 
 RUNGE_KUTTA, CANONICAL = accepted(""), accepted("AB")
-
-
-def made(name: str, scheme: str, **given) -> Flow:
-    """A settled layer with weights of the size of training, biases included."""
-    layer = LAYERS[name](DIMENSION, 5, scheme=scheme, generator=seeded(), **given).double().eval()
-    with torch.no_grad():
-        for number, parameter in enumerate(layer.parameters()):
-            parameter.copy_(0.8 * torch.randn(parameter.shape, generator=seeded(number)))
-    assert isinstance(layer, Flow)
-    return layer
-
-
-def states(rows: int = 8) -> torch.Tensor:
-    return torch.randn(rows, DIMENSION, generator=seeded(2), dtype=torch.float64)
 
 
 def defect(layer: Flow) -> float:
@@ -71,7 +52,7 @@ def test_every_runge_kutta_method_and_every_splitting_of_drifts_and_kicks_makes_
 @pytest.mark.parametrize("scheme", CANONICAL)
 def test_a_hamiltonian_layer_is_symplectic_if_and_only_if_its_method_is(scheme: str) -> None:
     """Explicit Euler, the classical methods and the Radau ones are the negative controls."""
-    layer = made("hamiltonian", scheme, h=0.4)
+    layer = settled_flow("hamiltonian", scheme, h=0.4)
     assert layer.symplectic == symplectic(METHODS[scheme])
     if layer.symplectic or scheme in MIDPOINT:
         assert defect(layer) < (1e-13 if METHODS[scheme].explicit else 1e-9)
@@ -81,19 +62,19 @@ def test_a_hamiltonian_layer_is_symplectic_if_and_only_if_its_method_is(scheme: 
 
 @pytest.mark.parametrize("scheme", CANONICAL)
 def test_no_method_exceeds_the_bound_of_its_hamiltonian_layer(scheme: str) -> None:
-    layer = made("hamiltonian", scheme, h=0.4)
+    layer = settled_flow("hamiltonian", scheme, h=0.4)
     assert jacobian_norms(layer, states()).max() <= layer.lipschitz_bound() * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("scheme", RUNGE_KUTTA)
 def test_no_method_exceeds_the_bound_of_its_residual_layer(scheme: str) -> None:
-    layer = made("residual", scheme, activation="tanh", h=0.2)
+    layer = settled_flow("residual", scheme, activation="tanh", h=0.2)
     assert jacobian_norms(layer, states()).max() <= layer.lipschitz_bound() * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("scheme", RUNGE_KUTTA)
 def test_every_runge_kutta_method_keeps_the_mass(scheme: str) -> None:
-    layer, x = made("conservative", scheme, h=0.02), states()
+    layer, x = settled_flow("conservative", scheme, h=0.02), states()
     assert (layer(x).sum(dim=1) - x.sum(dim=1)).abs().max() < 1e-12
 
 
@@ -102,9 +83,9 @@ def test_every_runge_kutta_method_keeps_the_mass(scheme: str) -> None:
 def test_a_paced_flow_of_any_scheme_has_its_constant(scheme: str, constant: float) -> None:
     if not (contractivity_radius(METHODS[scheme]) or 0) > 0:
         with pytest.raises(InputError, match="positive contractivity radius"):
-            made("paced_flow", scheme, constant=constant)
+            settled_flow("paced_flow", scheme, constant=constant)
         return
-    layer = made("paced_flow", scheme, constant=constant)
+    layer = settled_flow("paced_flow", scheme, constant=constant)
     layer.settle()
     assert layer.lipschitz_bound() <= constant * (1 + 1e-9)
     found = jacobian_norms(layer, torch.cat([states(), 10 * states()])).max()
@@ -113,7 +94,7 @@ def test_a_paced_flow_of_any_scheme_has_its_constant(scheme: str, constant: floa
 
 @pytest.mark.parametrize("scheme", ["gauss_2", "radau_iia_2", "gauss_3"])
 def test_algebraically_stable_methods_of_several_stages_are_non_expansive(scheme: str) -> None:
-    layer = made("gradient_flow", scheme, relative_step=0.3, substeps=2)
+    layer = settled_flow("gradient_flow", scheme, relative_step=0.3, substeps=2)
     layer.settle()
     assert layer.lipschitz_bound() == 1.0
     assert 0 < layer.error_bound() < 1e-8
@@ -125,7 +106,7 @@ def test_algebraically_stable_methods_of_several_stages_are_non_expansive(scheme
 )
 def test_the_layer_takes_the_step_of_the_integrators(scheme: str) -> None:
     """q' = B^T tanh(B p + b), p' = -C^T tanh(C q + c) for NumPy arrays (d, N), solved to round-off."""
-    layer, h = made("hamiltonian", scheme, h=0.2), 0.2
+    layer, h = settled_flow("hamiltonian", scheme, h=0.2), 0.2
     B, C, b, c = (one.detach().numpy() for one in (layer.B, layer.C, layer.b, layer.c))
 
     def field(t, y):
@@ -146,31 +127,9 @@ def test_the_layer_takes_the_step_of_the_integrators(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["implicit_midpoint", "gauss_2", "lobatto_iiia_iiib_3"])
 def test_implicit_layers_have_the_derivatives_of_differences(scheme: str) -> None:
-    layer = made("hamiltonian", scheme, h=0.3)
-    parameters = [states(3).requires_grad_(), *layer.parameters()]
+    layer = settled_flow("hamiltonian", scheme, h=0.3)
     cotangent = torch.randn(3, DIMENSION, generator=seeded(3), dtype=torch.float64)
-
-    def value() -> torch.Tensor:
-        return (layer(parameters[0]) * cotangent).sum()
-
-    gradients = torch.autograd.grad(value(), parameters)
-    for parameter, gradient in zip(parameters, gradients, strict=True):
-        direction = torch.randn(parameter.shape, generator=seeded(4), dtype=torch.float64)
-        values = []
-        for sign in (1, -1):
-            with torch.no_grad():
-                parameter += sign * 1e-4 * direction
-                values.append(float(value()))
-                parameter -= sign * 1e-4 * direction
-        slope = (values[0] - values[1]) / 2e-4
-        assert float((gradient * direction).sum()) == pytest.approx(slope, rel=1e-5, abs=1e-7)
-
-
-def test_stages_that_do_not_converge_are_refused_and_certify_nothing() -> None:
-    layer = made("hamiltonian", "implicit_midpoint", h=30.0)
-    with pytest.raises(SolveError, match="implicit stages"):
-        layer(states())
-    assert layer.lipschitz_bound() == layer.error_bound() == float("inf")
+    check_derivatives(layer, states(3), list(layer.parameters()), cotangent)
 
 
 @pytest.mark.parametrize("scheme", ["explicit_euler", "heun_2", "rk4", "implicit_midpoint"])
@@ -205,7 +164,7 @@ def test_the_order_of_the_method_is_the_order_of_the_layer() -> None:
     for scheme, order in (("symplectic_euler", 1), ("stormer_verlet", 2), ("yoshida_4", 4)):
         gaps = []
         for h in (0.1, 0.05):
-            one, two = made("hamiltonian", scheme, h=h), made("hamiltonian", scheme, h=h / 2)
+            one, two = settled_flow("hamiltonian", scheme, h=h), settled_flow("hamiltonian", scheme, h=h / 2)
             gaps.append(float((one(states()) - two(two(states()))).detach().abs().max()))
         assert np.log2(gaps[0] / gaps[1]) == pytest.approx(order + 1, abs=0.3)
 
@@ -213,52 +172,12 @@ def test_the_order_of_the_method_is_the_order_of_the_layer() -> None:
 def test_only_pairs_and_splittings_need_a_separable_field() -> None:
     others = [METHODS[name] for name in set(CANONICAL) - set(RUNGE_KUTTA)]
     assert sum(isinstance(method, PartitionedRungeKutta) for method in others) >= 4
-    assert isinstance(made("gradient_flow", "rk4"), GradientFlow)
-
-
-@pytest.mark.parametrize(
-    ("name", "scheme", "given"),
-    [
-        ("gradient_flow", "implicit_euler", {"relative_step": 0.1, "substeps": 3}),
-        ("gradient_flow", "implicit_midpoint", {"relative_step": 0.1}),
-        ("gradient_flow", "implicit_midpoint", {"relative_step": 40.0}),
-        ("gradient_flow", "gauss_2", {"relative_step": 0.3, "substeps": 2}),
-        ("hamiltonian", "gauss_2", {"h": 0.1}),
-        ("residual", "implicit_midpoint", {"h": 0.1, "activation": "tanh"}),
-    ],
-)
-def test_the_error_bound_covers_what_the_solver_leaves(
-    name: str, scheme: str, given: dict, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With a coarse tolerance the error can be seen."""
-    layer, x = made(name, scheme, **given), states(200)
-    layer.settle()
-    with torch.no_grad():
-        exact = layer(x)
-        for module in (implicit, gradient_flow, stages):
-            monkeypatch.setattr(module, "TOLERANCE", 1e-4)
-        error = float((layer(x) - exact).norm(dim=1).max())
-    assert 0 < error <= layer.error_bound() < 1e-2
-
-
-@pytest.mark.parametrize(("scheme", "a"), [("implicit_euler", 1.0), ("implicit_midpoint", 0.5)])
-def test_a_residual_just_within_the_tolerance_is_an_error_of_the_size_of_the_bound(scheme: str, a: float) -> None:
-    """A = I and one positive component: x stands for the stage in the field, which is x / (1 + a h)."""
-    layer = made("gradient_flow", scheme, relative_step=0.1)
-    with torch.no_grad():
-        layer.A.weight.copy_(torch.eye(5, DIMENSION))
-        layer.b.zero_()
-    layer.settle()
-    x = torch.zeros(1, DIMENSION, dtype=torch.float64)
-    x[0, 0] = 0.99 * implicit.TOLERANCE / (a * layer.h)
-    exact = x + (x / (1 + a * layer.h) - x) / a
-    error = float((layer(x).detach() - exact).norm())
-    assert 0.7 * layer.error_bound() < error <= layer.error_bound()
+    assert isinstance(settled_flow("gradient_flow", "rk4"), GradientFlow)
 
 
 @pytest.mark.parametrize("scheme", ["explicit_euler", "heun_2", "rk4"])
 def test_a_contractive_paced_flow_is_a_multiple_of_a_gradient_flow(scheme: str) -> None:
-    paced, flow = made("paced_flow", scheme, constant=0.5), made("gradient_flow", scheme)
+    paced, flow = settled_flow("paced_flow", scheme, constant=0.5), settled_flow("gradient_flow", scheme)
     paced.activation = flow.activation
     for layer in (paced, flow):
         layer.settle()
@@ -267,7 +186,7 @@ def test_a_contractive_paced_flow_is_a_multiple_of_a_gradient_flow(scheme: str) 
 
 @pytest.mark.parametrize("steep", ["B", "C"])
 def test_the_steeper_half_of_a_hamiltonian_field_bounds_it(steep: str) -> None:
-    layer = made("hamiltonian", "rk4", h=0.1)
+    layer = settled_flow("hamiltonian", "rk4", h=0.1)
     with torch.no_grad():
         for parameter in layer.parameters():
             parameter.mul_(0.01)
@@ -278,7 +197,7 @@ def test_the_steeper_half_of_a_hamiltonian_field_bounds_it(steep: str) -> None:
 @pytest.mark.parametrize("scheme", ["symplectic_euler", "stormer_verlet", "yoshida_4"])
 def test_the_bound_of_a_splitting_is_the_product_of_the_norms_of_its_shears(scheme: str) -> None:
     """[[1, a h |B|^2], [0, 1]] for a drift of a h, and the transpose with C for a kick."""
-    layer = made("hamiltonian", scheme, h=0.3)
+    layer = settled_flow("hamiltonian", scheme, h=0.3)
     squares = {"A": layer.B, "B": layer.C}
     product = 1.0
     for part, a in METHODS[scheme].as_floats():

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 import torch
+from drawn import check_derivatives, seeded
 from scipy.optimize import root
 
 from geoflow.ground.errors import SolveError
@@ -11,10 +12,6 @@ from geoflow.layers import implicit
 from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
 
 SCHEMES = ["implicit_euler", "implicit_midpoint"]
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def flow(scheme: str, **given) -> GradientFlow:
@@ -44,23 +41,8 @@ def test_the_layer_is_the_step_of_its_method(scheme: str, relative_step: float) 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_its_derivatives_are_those_of_differences(scheme: str) -> None:
     layer = flow(scheme)
-    parameters = [states(3).requires_grad_(), layer.A.weight, layer.b]
     cotangent = torch.randn(3, 5, generator=seeded(2), dtype=torch.float64)
-
-    def value() -> torch.Tensor:
-        return (layer(parameters[0]) * cotangent).sum()
-
-    gradients = torch.autograd.grad(value(), parameters)
-    for parameter, gradient in zip(parameters, gradients, strict=True):
-        direction = torch.randn(parameter.shape, generator=seeded(3), dtype=torch.float64)
-        values = []
-        for sign in (1, -1):
-            with torch.no_grad():
-                parameter += sign * 1e-4 * direction
-                values.append(float(value()))
-                parameter -= sign * 1e-4 * direction
-        slope = (values[0] - values[1]) / 2e-4
-        assert float((gradient * direction).sum()) == pytest.approx(slope, rel=1e-5, abs=1e-7)
+    check_derivatives(layer, states(3), [layer.A.weight, layer.b], cotangent)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -16,12 +16,13 @@ from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import load
 from geoflow.learning.fitting import fit
 from geoflow.learning.losses import LOSSES
-from geoflow.learning.training import Plan, accuracy, averaged, choose_device, shifted, train
+from geoflow.learning.settings import Training
+from geoflow.learning.training import accuracy, averaged, choose_device, shifted, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 
 DATA = load({"name": "digits", "train": 300})
-PLAN = Plan(epochs=4, batch=50, learning_rate=0.01)
+PLAN = Training(epochs=4, batch=50, learning_rate=0.01)
 
 
 def started(name: str = "non_expansive", seed: int = 0) -> tuple[Network, torch.Generator]:
@@ -29,7 +30,7 @@ def started(name: str = "non_expansive", seed: int = 0) -> tuple[Network, torch.
     return build(ARCHITECTURES[name](depth=2), DATA.shape, generator), generator
 
 
-def finished(plan: Plan = PLAN, **given) -> tuple[Network, pd.DataFrame]:
+def finished(plan: Training = PLAN, **given) -> tuple[Network, pd.DataFrame]:
     network, generator = started()
     loss = LOSSES["offset_cross_entropy"](offset=0.3, temperature=0.1)
     return network, train(network, DATA, loss, plan, generator, **given)
@@ -60,7 +61,7 @@ HALF = replace(PLAN, precision="bfloat16")
 
 
 @pytest.mark.parametrize("plan", [PLAN, EXTRAS, HALF], ids=["plain", "averaged", "bfloat16"])
-def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Plan) -> None:
+def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Training) -> None:
     class KilledError(Exception):
         pass
 
@@ -176,11 +177,11 @@ def test_what_cannot_be_trained_on_is_refused() -> None:
     with pytest.raises(InputError, match="device"):
         choose_device("gpu")
     with pytest.raises(InputError, match="epochs"):
-        Plan(epochs=0)
+        Training(epochs=0)
     with pytest.raises(InputError, match="averaging < 1"):
-        Plan(epochs=1, averaging=1.0)
+        Training(epochs=1, averaging=1.0)
     with pytest.raises(InputError, match="precision"):
-        Plan(epochs=1, precision="float8")
+        Training(epochs=1, precision="float8")
     if not torch.cuda.is_available():
         with pytest.raises(InputError, match="no GPU"):
             choose_device("cuda")
@@ -199,5 +200,5 @@ def test_a_network_may_be_trained_otherwise_than_the_rest_of_its_study() -> None
 @pytest.mark.parametrize("warm_up", [0.0, 0.2, 1.0])
 def test_a_training_of_few_steps_has_a_rate_in_each(warm_up):
     """Also where the rise would be of no length: 4 steps and a fifth of 5."""
-    _, history = finished(Plan(epochs=4, batch=len(DATA.train), warm_up=warm_up))
+    _, history = finished(Training(epochs=4, batch=len(DATA.train), warm_up=warm_up))
     assert len(history) == 4 and history["loss"].notna().all()

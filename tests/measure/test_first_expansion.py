@@ -7,8 +7,10 @@ import pytest
 
 from geoflow.integrators import METHODS
 from geoflow.measure.ascent import ascend
+from geoflow.measure.bends import Bends
 from geoflow.measure.expansion import TOLERANCE, Probe, bound_on, field_of, ratios_at, sample
-from geoflow.measure.first_expansion import Bends, Search, first_expansion, steps_between
+from geoflow.measure.expansion_search import Search
+from geoflow.measure.first_expansion import first_expansion, steps_between
 from geoflow.studies.contractivity.largest_steps.checks import weak_first
 
 HUBER = {"name": "huber", "dimension": 3, "terms": 6}

@@ -1,50 +1,13 @@
 """What the composed configuration is, and what it refuses, in one sentence with the nearest key."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
+from spiral import EXPERIMENT
 
 from geoflow.ground.errors import InputError
 from geoflow.pipeline import compose as configuration
 from geoflow.pipeline.compose import check_command_line, compose, experiments
-from geoflow.studies import find_studies
-
-SHARED = Path(__file__).parents[2] / "config" / "config.yaml"
-EXPERIMENT = """\
-# @package _global_
-# Explicit Euler spirals out.
-defaults:
-  - override /study: hamiltonian/oscillator
-study:
-  problem: {name: harmonic_oscillator}
-  methods: [explicit_euler, rk4]
-  h: 0.1
-  steps: 1_000
-at_scale:
-  smoke: {steps: 10}
-claims:
-  - {name: out, text: it spirals out, quantity: energy_error/explicit_euler, above: 1}
-  - {name: far, text: it goes far, quantity: energy_error/explicit_euler, above: 9, scales: [paper]}
-"""
-
-
-@pytest.fixture
-def config(tmp_path, monkeypatch):
-    """A config tree with one experiment, called spiral; returns the path of its file."""
-    folder = tmp_path / "config"
-    (folder / "scale").mkdir(parents=True)
-    (folder / "experiment" / "hamiltonian").mkdir(parents=True)
-    shutil.copy(SHARED, folder / "config.yaml")
-    (folder / "methods").mkdir()
-    (folder / "methods" / "two.yaml").write_text("full: [explicit_euler, rk4]\nfew: [rk4]\n")
-    for scale in ("smoke", "default", "paper"):
-        (folder / "scale" / f"{scale}.yaml").write_text(f"name: {scale}\n")
-    path = folder / "experiment" / "hamiltonian" / "spiral.yaml"
-    path.write_text(EXPERIMENT)
-    monkeypatch.chdir(tmp_path)
-    return path
 
 
 def test_values_of_the_scale_go_over_the_common_ones(config):
@@ -171,69 +134,6 @@ def test_a_list_of_methods_that_experiments_share_is_written_once(config):
     sentence = r"two.yaml: unknown key 'methods\.ful'; did you mean 'full'"
     with pytest.raises(InputError, match=sentence):
         experiments("default")
-
-
-ORDER = """\
-# @package _global_
-# Runge-Kutta methods have their order.
-defaults:
-  - override /study: convergence/order
-study:
-  problem: {name: pendulum}
-  methods: [rk4]
-  steps: [64, 128]
-"""
-
-
-def test_an_experiment_inherits_the_standing_claims_whose_quantities_its_values_give(config):
-    config.write_text(ORDER)
-    assert [claim["name"] for claim in compose("spiral").claims] == ["orders", "inside"]
-    config.write_text(ORDER + "  controls: [rk4_mistyped]\n")
-    assert [claim["name"] for claim in compose("spiral").claims] == ["orders", "inside", "rk4_mistyped"]
-
-
-def test_an_own_claim_takes_the_place_of_the_standing_one(config):
-    own = "{name: orders, text: nearly, quantity: largest_gap, below: 0.5}"
-    config.write_text(f"{ORDER}claims:\n  - {own}\n")
-    (claim,) = [claim for claim in compose("spiral").claims if claim["name"] == "orders"]
-    assert (claim["text"], claim["below"]) == ("nearly", 0.5)
-
-
-def test_a_standing_claim_about_networks_holds_for_each_of_them(monkeypatch):
-    monkeypatch.chdir(SHARED.parents[1])
-    claims = {claim["name"]: claim for claim in compose("digits_robustness").claims}
-    for network in ("resnet", "non_expansive"):
-        assert claims[f"sound_{network}"]["quantity"] == f"certified_gap/{network}"
-        assert network in claims[f"sound_{network}"]["text"]
-
-
-def test_every_standing_claim_is_judged_in_some_experiment(monkeypatch):
-    monkeypatch.chdir(SHARED.parents[1])
-    judged = {
-        (f"{one.stage}/{one.study}", claim["name"])
-        for scale in ("default", "paper")
-        for one in experiments(scale).values()
-        for claim in one.claims
-    }
-    for name, study in find_studies().items():
-        for claim in study.standing:
-            assert any(n == name and c.startswith(claim.name) for n, c in judged), claim
-
-
-def test_claims_name_methods_that_run(config):
-    """The runs of a study say which methods a quantity may be about."""
-    config.write_text(
-        ORDER.replace("convergence/order", "hamiltonian/planets")
-        .replace("pendulum", "outer_solar_system")
-        .replace("  methods: [rk4]\n  steps: [64, 128]\n", "  runs: [{method: rk4, h: 10}]\n")
-        + "  time: 100\n  samples: 10\nclaims:\n"
-        + "  - {name: far, text: far, quantity: energy_error/rk3, below: 1}\n"
-    )
-    with pytest.raises(InputError, match="did you mean 'energy_error/rk4'"):
-        compose("spiral")
-    config.write_text(config.read_text().replace("rk3", "rk4").replace("h: 10}]", "g: 10}]"))
-    with pytest.raises(InputError, match=r"unknown key 'study.runs\[0\].g'; "):
-        compose("spiral")
 
 
 def test_unknown_names_are_answered_with_near_ones(config):

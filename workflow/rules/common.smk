@@ -24,7 +24,8 @@ with sentences():
 
     check_command_line(config, ("scale", "coursework"))
     SCALE = config.get("scale", "default")
-    EXPERIMENTS = experiments(SCALE)
+    composed = cache(experiments)
+    EXPERIMENTS = composed(SCALE)
     check_tracked()
 
 RESULTS = f"data/results/{SCALE}"
@@ -43,15 +44,10 @@ wildcard_constraints:
     experiment="|".join(EXPERIMENTS) or "none",
 
 
-@cache
-def composed(scale):
-    with sentences():
-        return experiments(scale)
-
-
 def asked(wildcards):
     """The experiment that the wildcards of a job name, composed at their scale."""
-    return composed(wildcards.scale)[wildcards.experiment]
+    with sentences():
+        return composed(wildcards.scale)[wildcards.experiment]
 
 
 def slice_of(wildcards):

@@ -2,19 +2,22 @@
 
 import logging
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import matplotlib
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotSpec
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from geoflow.ground.files import renamed_when_complete
+
+T = TypeVar("T")
 
 WIDTH = 160 / 25.4  # inches: the report's text width of 160 mm
 STYLE = Path(__file__).with_name("style.mplstyle")
@@ -38,28 +41,44 @@ def panels(rows: int = 1, columns: int = 1, height: float = 2.5, **layout: Any) 
     return figure, figure.subplots(rows, columns, squeeze=False, **layout)
 
 
-def label_outer(grid: np.ndarray, x: str, y: str) -> None:
-    """Name the axes once: `x` below the lowest visible panel of each column, `y` left of each row."""
-    for column in grid.T:
-        lowest = [axis for axis in column if axis.get_visible()][-1]
-        lowest.set_xlabel(x)
-        lowest.tick_params(labelbottom=True)
-    for axis in grid[:, 0]:
-        axis.set_ylabel(y)
+def facets(names: Iterable[T], columns: int, height: float, more: float = 0.0) -> tuple[Figure, dict[T, Axes]]:
+    """A figure with one panel per name, at most `columns` in a row, which share their axes.
+
+    height: inches of a row; more: inches beside the rows, for a legend or a colour bar.
+    """
+    names = list(names)
+    columns = min(columns, len(names))
+    rows = -(-len(names) // columns)
+    figure, grid = panels(rows, columns, height * rows + more, sharex=True, sharey=True)
+    for axis in grid.flat[len(names) :]:
+        axis.set_visible(False)
+    return figure, dict(zip(names, grid.flat, strict=False))
 
 
-def letter(axes: Sequence[Axes] | np.ndarray) -> None:
+def label_outer(axes: Iterable[Axes], x: str, y: str) -> None:
+    """Name the axes of a grid once: `x` below the lowest panel of each column, `y` left of each row."""
+    places = {axis: cast(SubplotSpec, axis.get_subplotspec()) for axis in axes}
+    lowest = {place.colspan.start: axis for axis, place in places.items()}
+    for axis in lowest.values():
+        axis.set_xlabel(x)
+        axis.tick_params(labelbottom=True)
+    for axis, place in places.items():
+        if place.is_first_col():
+            axis.set_ylabel(y)
+
+
+def letter(axes: Iterable[Axes] | np.ndarray) -> None:
     """Put (a), (b), ... before the titles, so that a caption can name the panels."""
-    for name, axis in zip(string.ascii_lowercase, np.ravel(np.asarray(axes)), strict=False):
+    for name, axis in zip(string.ascii_lowercase, _flat(axes), strict=False):
         axis.set_title(f"({name}) {axis.get_title()}".rstrip(), loc="center")
 
 
 def legend(
-    figure: Figure, axes: Sequence[Axes] | np.ndarray, columns: int = 4, side: Literal["lower", "upper"] = "lower"
+    figure: Figure, axes: Iterable[Axes] | np.ndarray, columns: int = 4, side: Literal["lower", "upper"] = "lower"
 ) -> None:
     """One legend for all panels, below them: each label once, in the order of first appearance."""
     found: dict[str, Any] = {}
-    for axis in np.ravel(np.asarray(axes)):
+    for axis in _flat(axes):
         for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
             found.setdefault(label, handle)
     rows = -(-len(found) // columns)
@@ -69,6 +88,10 @@ def legend(
         loc="outside upper center" if side == "upper" else "outside lower center",
         ncols=-(-len(found) // rows) if rows else 1,
     )
+
+
+def _flat(axes: Iterable[Axes] | np.ndarray) -> Iterable[Axes]:
+    return axes.flat if isinstance(axes, np.ndarray) else axes
 
 
 def label_short_axes(figure: Figure) -> None:

@@ -45,9 +45,7 @@ def lines(
         named = table.assign(**{by: table[by].map(lambda name: look(name).label)})
         band = {"errorbar": ("pi", 100), "err_kws": {"linewidth": 0, "alpha": 0.18}}
         edge = {"markeredgewidth": rcParams["lines.markeredgewidth"]}
-        sns.lineplot(
-            named.reset_index(drop=True), x=x, y=y, ax=axis, **(words | band | edge | changes)
-        )  # fmt: skip
+        sns.lineplot(named.reset_index(drop=True), x=x, y=y, ax=axis, **(words | band | edge | changes))
         remove_legend(axis)
     axis.set(xlabel="", ylabel="")
 

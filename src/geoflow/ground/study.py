@@ -6,7 +6,7 @@ what comes out. Importing this module, or any `config.py`, costs nothing: the Sn
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from types import UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -23,6 +23,22 @@ DENOISERS = "geoflow.networks.denoisers:DENOISERS"
 LAYERS = "geoflow.layers:LAYERS"
 LOSSES = "geoflow.learning.losses:LOSSES"
 DATASETS = "geoflow.learning.datasets:DATASETS"
+
+NAMED = {
+    "problem": PROBLEMS,
+    "problems": PROBLEMS,
+    **dict.fromkeys(("method", "methods", "schemes", "reference", "hamiltonian_of"), METHODS),
+    **dict.fromkeys(("fixed", "variable", "split_methods"), METHODS),
+    "observed": OBSERVABLES,
+    "optimisers": OPTIMISERS,
+    "potential": POTENTIALS,
+    "potentials": POTENTIALS,
+    "architecture": ARCHITECTURES,
+    "denoiser": DENOISERS,
+    "loss": LOSSES,
+    "dataset": DATASETS,
+}
+"""Field of a study, or of a part of one, such as a run -> the table in which its names are looked up."""
 
 # The tables whose entries count one by one in the digests of code.
 TABLES = (PROBLEMS, METHODS, CONTROLS, POTENTIALS, LAYERS, ARCHITECTURES, DENOISERS)
@@ -51,10 +67,11 @@ class Study:
     any columns that begin with a, `a?` for a column that not every answer has.
     summary: the patterns of the summary's keys, in one string: `energy_error/<method>` is replaced
     by each name of the field `method` or `methods`, or of the `method` of each of `runs` (labels
-    where the items have one, names where they are entries of a table, numbers as `%g`); a word in
+    where the items have one, names where they are entries of a table, numbers as `%g`), and
+    `<methods|controls>` by each name in either; a word in
     angle brackets that is no field stands for any text without a slash.
-    named: field -> the table in which its names are looked up when the values are composed. An empty
-    list of such a field stands for the whole table.
+    named: field -> the table in which its names are looked up when the values are composed: NAMED, and what
+    a study adds to it. An empty list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.
     standing: claims that hold for every experiment of the study whose values give their quantity; with
     `<network>` in the quantity there is one claim per network. An experiment's own claim of the same name
@@ -63,7 +80,7 @@ class Study:
 
     tables: ClassVar[Mapping[str, str]] = {}
     summary: ClassVar[str] = ""
-    named: ClassVar[Mapping[str, str]] = {"problem": PROBLEMS, "methods": METHODS}
+    named: ClassVar[Mapping[str, str]] = NAMED
     whole: ClassVar[tuple[str, ...]] = ()
     standing: ClassVar[tuple[Claim, ...]] = ()
 
@@ -86,11 +103,6 @@ def _built(hint: Any, value: Any) -> Any:
     if hint is float:
         return float(value)
     return value
-
-
-def field_names(cls: type) -> list[str]:
-    """The names of the fields of a dataclass, in order."""
-    return [one.name for one in fields(cls)]
 
 
 def labels(values: Iterable[Any]) -> list[str]:

@@ -4,7 +4,7 @@ The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tr
 accuracy under attack is an upper bound of the true one: weak attacks flatter.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -14,7 +14,7 @@ import torch
 from torch import Generator, Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import Table, lookup
+from geoflow.ground.registry import Table
 from geoflow.learning.losses import cross_entropy
 from geoflow.networks.certificates import margins
 
@@ -96,7 +96,7 @@ class Attack(Search):
     norm: str = "l2"
     steps: int = 40
     restarts: int = 2
-    objectives: tuple[str, ...] = ("cross_entropy", "margin")
+    objectives: Sequence[str] = ("cross_entropy", "margin")
     box: bool = True
     relative_step: float = 2.5
     name: str = "pgd"
@@ -106,7 +106,7 @@ class Attack(Search):
         if self.steps < 1 or self.restarts < 1:
             raise InputError(f"attack: expected steps and restarts >= 1, got {self.steps} and {self.restarts}.")
         for name in self.objectives:
-            lookup(OBJECTIVES, name)
+            OBJECTIVES[name]
 
     @property
     def gradients(self) -> int:
@@ -161,7 +161,7 @@ def pgd(network: Model, images: Tensor, labels: Tensor, eps: float, attack: Atta
     step = attack.relative_step * eps / attack.steps
     with torch.no_grad():
         clean = network(images)
-    runs = [run for name in attack.objectives for run in lookup(OBJECTIVES, name)(clean, labels)]
+    runs = [run for name in attack.objectives for run in OBJECTIVES[name](clean, labels)]
     for ascend, restart in product(runs, range(attack.restarts)):
         x = images if restart == 0 else _random_start(images, eps, attack, generator)
         for _ in range(attack.steps + 1):

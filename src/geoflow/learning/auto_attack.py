@@ -6,6 +6,7 @@ which uses no gradient. `pyautoattack` computes them; whether a point is a flip 
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,19 +21,14 @@ PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")
 
 @dataclass(frozen=True)
 class AutoAttack(Search):
-    """What AutoAttack may spend, and on which images.
-
-    images: the first ones of the split, 0 for all; certified: how many of those that are certified,
-    and so cannot be flipped, it tries all the same; eps: at which radii, empty for all of the study;
-    queries: of the Square attack on each image (5000 is the standard); parts: of the ensemble.
-    """
+    """What AutoAttack may spend, and on which images: see the class of this name in `geoflow.learning.settings`."""
 
     norm: str = "l2"
     images: int = 0
     certified: int = 100
-    eps: tuple[float, ...] = ()
+    eps: Sequence[float] = ()
     queries: int = 5000
-    parts: tuple[str, ...] = PARTS
+    parts: Sequence[str] = PARTS
     box: bool = True
     name: ClassVar[str] = "auto_attack"
 

@@ -3,11 +3,13 @@
 Importing this module costs nothing: the Snakefile does.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
-from geoflow.ground.study import ARCHITECTURES, LOSSES, Entry
+from geoflow.ground.errors import InputError
+from geoflow.ground.study import Entry
+
+PRECISIONS = ("float32", "bfloat16")
 
 
 @dataclass
@@ -16,7 +18,6 @@ class NetworkSpec:
     training: what differs for it from the training of the study.
     """
 
-    named: ClassVar[Mapping[str, str]] = {"architecture": ARCHITECTURES, "loss": LOSSES}
     label: str
     architecture: Entry
     loss: Entry
@@ -25,12 +26,13 @@ class NetworkSpec:
 
 @dataclass
 class Training:
-    """Adam; the rate rises over `warm_up` of the steps to `learning_rate` and falls along a cosine.
+    """Adam on shuffled batches; the rate rises over `warm_up` of the steps to `learning_rate` and falls along a cosine.
 
-    averaging: decay of the mean of the weights (0: none); shift: pixels by which images are moved at random;
-    watch: eps of the certified accuracy on validation images that is reported after each epoch;
-    precision: of the products of matrices in training, float32 or bfloat16. Certificates and attacks
-    are not concerned: they are computed in float64 and float32.
+    averaging: decay per step of the mean of the weights that is used in the end (PolyakJuditsky1992 with exponential
+    weights), 0 for the last weights; shift: pixels by which images are moved at random in each direction; watch: eps of
+    the certified accuracy on validation images that is reported after each epoch, 0 for none; precision: of the
+    products of matrices in training, float32 or bfloat16. With the latter (8 bits of mantissa) the weights, the sums of
+    their gradients and the loss remain in float32 (Micikevicius2018); certificates and attacks are not concerned.
     """
 
     epochs: int
@@ -41,6 +43,14 @@ class Training:
     shift: int = 0
     watch: float = 0.0
     precision: str = "float32"
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1 or self.batch < 1 or not self.learning_rate > 0:
+            raise InputError(f"training: expected epochs, batch >= 1 and learning_rate > 0, got {self}.")
+        if not (0 <= self.averaging < 1 and self.shift >= 0 and self.watch >= 0):
+            raise InputError(f"training: expected 0 <= averaging < 1, shift >= 0 and watch >= 0, got {self}.")
+        if self.precision not in PRECISIONS:
+            raise InputError(f"training: expected a precision among {', '.join(PRECISIONS)}, got {self.precision!r}.")
 
 
 @dataclass
@@ -54,8 +64,9 @@ class Attack:
 
 @dataclass
 class AutoAttack:
-    """images: the first ones of the test images, 0 for all; certified: how many certified images it tries;
-    eps: at which radii (empty: all); queries: of the Square attack; parts: of the ensemble.
+    """images: the first ones of the test images, 0 for all; certified: how many of those that are certified, and so
+    cannot be flipped, it tries all the same; eps: at which radii (empty: all); queries: of the Square attack on each
+    image (5000 is the standard); parts: of the ensemble.
     """
 
     images: int = 0

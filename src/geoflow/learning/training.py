@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, cast
 
 import pandas as pd
@@ -15,42 +14,12 @@ from geoflow.ground.errors import InputError, SolveError
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import DataSet, Split
 from geoflow.learning.losses import Loss
+from geoflow.learning.settings import Training
 from geoflow.learning.tensorboard import logger
 from geoflow.networks.certificates import pairwise_radii
 from geoflow.networks.network import Network
 
 DEVICES = ("cpu", "cuda", "auto")
-PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Adam on shuffled batches; the rate rises to `learning_rate` over `warm_up` of the steps and
-    falls to zero along a cosine.
-
-    averaging: decay per step of the mean of the weights that is used in the end (PolyakJuditsky1992 with exponential
-    weights), 0 for the last weights; shift: each image is moved by up to so many pixels in each direction, at random;
-    watch: eps of the certified accuracy on validation images that is reported after each epoch, 0 for none; precision:
-    of the products of matrices in training. With bfloat16 (8 bits of mantissa) the weights, their gradients' sums and
-    the loss remain in float32 (Micikevicius2018); what is certified or attacked never sees it.
-    """
-
-    epochs: int
-    batch: int = 100
-    learning_rate: float = 1e-3
-    warm_up: float = 0.2
-    averaging: float = 0.0
-    shift: int = 0
-    watch: float = 0.0
-    precision: str = "float32"
-
-    def __post_init__(self) -> None:
-        if self.epochs < 1 or self.batch < 1 or not self.learning_rate > 0:
-            raise InputError(f"training: expected epochs, batch >= 1 and learning_rate > 0, got {self}.")
-        if not (0 <= self.averaging < 1 and self.shift >= 0 and self.watch >= 0):
-            raise InputError(f"training: expected 0 <= averaging < 1, shift >= 0 and watch >= 0, got {self}.")
-        if self.precision not in PRECISIONS:
-            raise InputError(f"training: expected a precision among {', '.join(PRECISIONS)}, got {self.precision!r}.")
 
 
 def choose_device(asked: str) -> torch.device:
@@ -81,7 +50,7 @@ def tensors(split: Split, device: torch.device | str = "cpu") -> tuple[Tensor, T
 
 
 def train(
-    network: Network, data: DataSet, loss: Loss, plan: Plan, generator: torch.Generator, *,
+    network: Network, data: DataSet, loss: Loss, plan: Training, generator: torch.Generator, *,
     device: torch.device | str = "cpu", checkpoint: Checkpoint | None = None,
     progress: Progress = no_progress, label: str = "training",
 ) -> pd.DataFrame:  # fmt: skip
@@ -104,7 +73,7 @@ def train(
         keep["mean"] = mean
     rows = _resume(checkpoint, keep, generator)
     log = logger(label)
-    precision = PRECISIONS[plan.precision]
+    precision = getattr(torch, plan.precision)
     kind = torch.device(device).type
     bar = progress(range(len(rows), plan.epochs), label)
     with deterministic():
@@ -169,9 +138,8 @@ def sentence(row: dict[str, Any]) -> str:
 
 
 def _row(
-    network: Network, data: DataSet, epoch: int, total: Tensor, right: Tensor, device: Any,
-    watch: float,
-) -> dict[str, Any]:  # fmt: skip
+    network: Network, data: DataSet, epoch: int, total: Tensor, right: Tensor, device: Any, watch: float
+) -> dict[str, Any]:
     mean = float(total) / len(data.train)
     if not abs(mean) < float("inf"):
         raise SolveError(f"training: the loss is {mean} in epoch {epoch + 1}; try a smaller learning_rate.")
@@ -191,21 +159,23 @@ def estimate(network: Network, split: Split, eps: float, device: torch.device | 
     """
     if not eps > 0:
         return float("nan")
-    images, labels = tensors(split, device)
-    network.eval()
-    with torch.no_grad():
-        logits = torch.cat([network(part) for part in images.split(1000)])
+    logits, labels = _logits(network, split, device)
     radii = pairwise_radii(logits, labels, network.last_weight(), network.body_bound())
     return int((radii > eps).sum()) / max(len(split), 1)
 
 
 def accuracy(network: Network, split: Split, device: torch.device | str = "cpu") -> float:
     """Share of images whose class is right, in evaluation mode."""
+    logits, labels = _logits(network, split, device)
+    return int((logits.argmax(dim=1) == labels).sum()) / max(len(split), 1)
+
+
+def _logits(network: Network, split: Split, device: torch.device | str) -> tuple[Tensor, Tensor]:
+    """Logits (N, classes) in evaluation mode, and labels (N,)."""
     images, labels = tensors(split, device)
     network.eval()
     with torch.no_grad():
-        chosen = torch.cat([network(part).argmax(dim=1) for part in images.split(1000)])
-    return int((chosen == labels).sum()) / max(len(split), 1)
+        return torch.cat([network(part) for part in images.split(1000)]), labels
 
 
 def _resume(checkpoint: Checkpoint | None, keep: dict[str, Any], generator: torch.Generator) -> list[dict[str, Any]]:

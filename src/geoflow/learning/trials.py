@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,7 @@ import pandas as pd
 import torch
 
 from geoflow.ground.answer import Progress, Tools, no_progress
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.registry import made
+from geoflow.ground.registry import check_parameters, made
 from geoflow.learning.attacks import Attack, Search
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.checkpoints import Checkpoint
@@ -21,7 +21,7 @@ from geoflow.learning.losses import LOSSES
 from geoflow.learning.settings import Attack as PgdSettings
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.settings import NetworkSpec, Training
-from geoflow.learning.training import Plan, train
+from geoflow.learning.training import train
 from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.network import Network, build
@@ -36,14 +36,7 @@ def stream(seed: int, purpose: int) -> torch.Generator:
 
 def attacks_from(pgd: PgdSettings, auto_attack: AutoAttackSettings | None = None) -> list[Search]:
     """Our own attack, then AutoAttack where values for it are given."""
-    own = Attack(**{**vars(pgd), "objectives": tuple(pgd.objectives)})
-    return [own, auto_attack_from(auto_attack)] if auto_attack else [own]
-
-
-def auto_attack_from(settings: AutoAttackSettings) -> AutoAttack:
-    """AutoAttack with the given values."""
-    lists = {"eps": tuple(settings.eps), "parts": tuple(settings.parts)}
-    return AutoAttack(**{**vars(settings), **lists})
+    return [Attack(**vars(pgd)), *([AutoAttack(**vars(auto_attack))] if auto_attack else [])]
 
 
 def trained(
@@ -57,32 +50,24 @@ def trained(
     """
     specifications = made(ARCHITECTURES, spec.architecture)
     network = build(specifications, data.shape, stream(seed, INITIAL))
-    plan = {**vars(training), **spec.training}
-    for key in plan.keys() - Plan.__dataclass_fields__.keys():
-        raise InputError(f"training: unknown key {key!r}; {nearest(key, Plan.__dataclass_fields__)}")
+    check_parameters("training", Training, spec.training)
+    plan = replace(training, **spec.training)
     checkpoint = None
     if checkpoints is not None:
         threads = torch.get_num_threads()
-        decides = [specifications, spec.loss, plan, seed, str(device), threads]
+        decides = [specifications, spec.loss, vars(plan), seed, str(device), threads]
         checkpoint = Checkpoint(Path(checkpoints) / f"{_key(decides, data)}.pt")
+    loss, label = made(LOSSES, spec.loss), f"{spec.label}, seed {seed}"
+    order = stream(seed, ORDER)  # not that of the weights: all networks see the same batches
     history = train(
-        network,
-        data,
-        made(LOSSES, spec.loss),
-        Plan(**plan),
-        stream(seed, ORDER),  # not that of the weights: all networks see the same batches
-        device=device,
-        checkpoint=checkpoint,
-        progress=progress,
-        label=f"{spec.label}, seed {seed}",
+        network, data, loss, plan, order, device=device, checkpoint=checkpoint, progress=progress, label=label
     )
     return network, history
 
 
 def trained_with(
-    tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int,
-    device: Any = "cpu",
-) -> tuple[Network, pd.DataFrame]:  # fmt: skip
+    tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int, device: Any = "cpu"
+) -> tuple[Network, pd.DataFrame]:
     """`trained`, with the checkpoints and the progress bar of a study."""
     return trained(spec, data, training, seed, device, tools.checkpoints, tools.progress)
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.potentials import MonotoneField
 
@@ -129,7 +128,7 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
 
 def runge_kutta(name: str) -> RungeKutta:
     """The Runge-Kutta method called `name`; raises InputError for a splitting, which needs two parts."""
-    method = lookup(METHODS, name)
+    method = METHODS[name]
     if not isinstance(method, RungeKutta):
         raise InputError(
             f"expected a Runge-Kutta method for a gradient flow, got the splitting {name!r}; try 'implicit_midpoint'."

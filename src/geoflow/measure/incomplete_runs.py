@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from geoflow.ground.errors import SolveError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import Problem
@@ -14,7 +13,7 @@ from geoflow.problems import Problem
 def as_far_as_it_goes(problem: Problem, name: str, h: float, steps: int, every: int, y0: Any = None) -> Trajectory:
     """The run, or its part before the first step whose stages could not be solved, or before the first sample at which
     an invariant is no number (the logarithm of fewer than no animals)."""
-    method = lookup(METHODS, name)
+    method = METHODS[name]
     while True:
         try:
             run = integrate(problem, method, h=h, steps=steps, every=every, watch=1, y0=y0)

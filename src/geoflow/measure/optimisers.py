@@ -15,9 +15,8 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.registry import Table
-from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.chebyshev import rkc_1
-from geoflow.measure.gradient_step import flow_step
+from geoflow.measure.gradient_step import flow_step, runge_kutta
 from geoflow.potentials import Potential, gradient_field
 
 Iterates = Iterator[tuple[int, Floats]]  # gradient evaluations of the next step, and the point that it reaches
@@ -31,8 +30,7 @@ def momentum(V: Potential) -> tuple[float, float]:
 
 def gradient_descent(V: Potential, x: Floats, stages: int) -> Iterates:
     """Explicit Euler with h = 2 / (L + mu)."""
-    euler, F, h = METHODS["explicit_euler"], gradient_field(V), 2 / (V.L + V.mu)
-    assert isinstance(euler, RungeKutta)
+    euler, F, h = runge_kutta("explicit_euler"), gradient_field(V), 2 / (V.L + V.mu)
     while True:
         x = flow_step(euler, F, h, x)
         yield 1, x

@@ -29,9 +29,8 @@ def residual(
 
 
 def _between(
-    shape: tuple[int, int, int], depth: int, channels: int | None, dense: str, images: str,
-    shared: Specification,
-) -> list[Specification]:  # fmt: skip
+    shape: tuple[int, int, int], depth: int, channels: int | None, dense: str, images: str, shared: Specification
+) -> list[Specification]:
     if channels is None:
         return [{"layer": dense, **shared}] * depth
     lift, restrict = ({"layer": "lift", "channels": channels}, {"layer": "restrict", "channels": shape[0]})

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import check_parameters, lookup
+from geoflow.ground.registry import check_parameters
 from geoflow.layers import LAYERS, Layer
 from geoflow.layers.affine import Affine
 from geoflow.layers.base import Shape
@@ -74,7 +74,7 @@ def build(specifications: Sequence[Specification], shape: int | Shape, generator
     layers: list[Layer] = []
     for specification in specifications:
         parameters = {key: value for key, value in specification.items() if key != "layer"}
-        make = lookup(LAYERS, specification["layer"])
+        make = LAYERS[specification["layer"]]
         check_parameters(specification["layer"], make, parameters)
         layers.append(make(shape, generator=generator, **parameters))
         shape = layers[-1].shape_out

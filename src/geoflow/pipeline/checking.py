@@ -12,7 +12,8 @@ from importlib import import_module
 from typing import Any, get_args, get_type_hints
 
 from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.registry import Table, check_parameters, lookup
+from geoflow.ground.registry import Table, check_parameters
+from geoflow.ground.study import NAMED
 
 
 def known(where: object, kind: str, name: object, valid: Iterable[str]) -> None:
@@ -77,11 +78,11 @@ def _nested(schema: type, tree: Mapping[str, Any]) -> Iterator[tuple[type, Any, 
 
 
 def check_names(schema: type, values: Mapping[str, Any], where: object, prefix: str = "study.") -> None:
-    """Look up what `values` calls by name in the tables that `schema.named` gives for its fields.
+    """Look up what `values` calls by name in the tables that `schema.named`, or else NAMED, gives for its fields.
 
     A dict holds one `name` and the parameters of that entry; a list holds names or such dicts.
     """
-    named: Mapping[str, str] = getattr(schema, "named", {})
+    named: Mapping[str, str] = getattr(schema, "named", NAMED)
     for key in named.keys() & values.keys():
         table, value = load_table(named[key]), values[key]
         try:
@@ -89,7 +90,7 @@ def check_names(schema: type, values: Mapping[str, Any], where: object, prefix: 
                 if isinstance(entry, Mapping):
                     _check_parameters(table, entry, key)
                 else:
-                    lookup(table, entry)
+                    table[entry]
         except InputError as error:
             raise InputError(f"{where}: {prefix}{key}: {error}") from None
     for inner, one, place in _nested(schema, values):
@@ -99,7 +100,7 @@ def check_names(schema: type, values: Mapping[str, Any], where: object, prefix: 
 def _check_parameters(table: Table[Any], value: Mapping[str, Any], place: str) -> None:
     if "name" not in value:
         raise InputError(f"expected a name, such as {place}: {{name: {next(iter(table))}}}.")
-    entry = lookup(table, value["name"])
+    entry = table[value["name"]]
     given = {key: one for key, one in value.items() if key != "name"}
     if not given:
         return

@@ -15,7 +15,7 @@ from typing import Any
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.remembered import recall, remember
-from geoflow.ground.study import Claim, Study
+from geoflow.ground.study import Study
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import known, typed
 from geoflow.pipeline.digests import digest
@@ -198,13 +198,10 @@ def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[
     for claim in study.standing:
         keys = [] if claim.name in stated else keys_of(study, values, claim.quantity)
         for key in keys:
-            several = {} if key == claim.quantity else _told_apart(claim, key.rpartition("/")[2])
-            found.append({**asdict(claim), "quantity": key, **several})
+            label = key.rpartition("/")[2]
+            several = {"name": f"{claim.name}_{label}", "text": f"{claim.text} ({label})"}
+            found.append({**asdict(claim), "quantity": key, **(several if key != claim.quantity else {})})
     return found
-
-
-def _told_apart(claim: Claim, label: str) -> dict[str, str]:
-    return {"name": f"{claim.name}_{label}", "text": f"{claim.text} ({label})"}
 
 
 def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[dict[str, Any]]:

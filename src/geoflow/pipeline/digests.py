@@ -184,16 +184,22 @@ class _Walk:
     def _stems(self, table: str) -> set[str]:
         """The words that may name an entry of `table`: in the values, in files of tables, in modules that
         import the table, and in those that import one of these."""
-        direct = {module for module in self.words if table in self._imports(module)}
-        near = {m for m in self.words if direct & {i.partition(":")[0] for i in self._imports(m)}}
+        imports = {module: _imports(module, str(self.source)) for module in self.words}
+        direct = {module for module, (names, _) in imports.items() if table in names}
+        near = {module for module, (_, modules) in imports.items() if not direct.isdisjoint(modules)}
         named = (self.words.get(m, set()) for m in {VALUES, *self.catalogues, *direct, *near})
         return {_stem(word) for words in named for word in words}
 
-    def _imports(self, module: str) -> tuple[str, ...]:
-        path = find_file(module, self.source) if module != VALUES else None
-        return read(path, self.source).whole.imports if path else ()
+
+@cache
+def _imports(module: str, source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What a module imports, and the modules among that; a text is found in the cache sooner than a path."""
+    path = find_file(module, Path(source)) if module != VALUES else None
+    names = read(path, Path(source)).whole.imports if path else ()
+    return frozenset(names), frozenset(name.partition(":")[0] for name in names)
 
 
+@cache
 def _stem(name: str) -> str:
     """A name with `#` for the parameters of a family: that of `hbvm_4_2` is that of `hbvm_K_S`."""
     return re.sub(r"_([0-9]+|[A-Z])(?=_|$)", "_#", name)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geoflow.ground.errors import InputError, nearest
 from geoflow.ground.results import Results
@@ -30,7 +30,7 @@ def render(name: str, scale: str, results: Path, out: Path, marked: bool = True)
     from geoflow.figures import canvas  # matplotlib takes half a second: a wrong name need not wait
 
     data = [Results(results / scale / experiment) for experiment in FIGURES[name].experiments]
-    made = {result.folder.name: _note(result.provenance) for result in data}
+    made = {r.folder.name: {key: r.provenance[key] for key in PROVENANCE if key in r.provenance} for r in data}
     with canvas.style():
         figure = draw(name, data)
         if marked:
@@ -47,10 +47,6 @@ def draw(name: str, data: Sequence[Results]) -> "Figure":
     figure = getattr(import_module(asked.module), asked.function)(*data)
     canvas.label_short_axes(figure)
     return figure
-
-
-def _note(provenance: dict[str, Any]) -> dict[str, Any]:
-    return {key: provenance[key] for key in PROVENANCE if key in provenance}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ an answer with other tables, columns or keys than declared is refused before it 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from geoflow.ground.answer import Answer
@@ -15,6 +16,7 @@ from geoflow.ground.study import PROBLEMS, Study, labels
 from geoflow.pipeline.checking import load_table
 
 WORD = re.compile(r"<(\w+)>")
+ALTERNATIVES = re.compile(r"<(\w+(?:\|\w+)+)>")
 ANY = "[^/]+"
 
 
@@ -67,8 +69,13 @@ def _compare(what: str, found: Iterable[Any], declared: Iterable[str]) -> None:
 
 
 def patterns(study: type[Study]) -> list[str]:
-    """The declared patterns, in order."""
-    return study.summary.split()
+    """The declared patterns, in order; one with `<this|that>` is two."""
+    found = []
+    for pattern in study.summary.split():
+        parts = ALTERNATIVES.split(pattern)  # text, words, text, words, ..., text
+        choices = ([f"<{word}>" for word in part.split("|")] if k % 2 else [part] for k, part in enumerate(parts))
+        found += ["".join(one) for one in product(*choices)]
+    return found
 
 
 def expressions(study: type[Study], values: Mapping[str, Any]) -> Iterator[str]:

@@ -15,10 +15,8 @@ FINEST = 5  # decimals of an order, at most
 ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 CATALOGUE = (
     "lrrrrrrrrl",
-    (
-        "Method", "$p$", "trees", "free", "driven", "symplectic", "symmetric", "quadratic", "energy", "on",
-    ),
-)  # fmt: skip
+    ("Method", "$p$", "trees", "free", "driven", "symplectic", "symmetric", "quadratic", "energy", "on"),
+)
 
 
 def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:

@@ -14,6 +14,7 @@ from itertools import pairwise, zip_longest
 
 import mpmath
 import numpy as np
+from numpy.typing import NDArray
 
 from geoflow.integrators.families import Method, RungeKutta, Splitting
 from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, arithmetic, irreducible, to_mpf
@@ -34,6 +35,13 @@ def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
     common = _greatest_common_divisor(N, D, t.tolerance)
     N, D = (_divide(_trim(p), common)[0] for p in (N, D))
     return [x / D[0] for x in N], [x / D[0] for x in D]
+
+
+def stability_values(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """R(z), elementwise, in floats."""
+    N, D = ([float(x) for x in p] for p in stability_function(method))
+    with np.errstate(divide="ignore", invalid="ignore"):  # at a pole |R| is infinite
+        return np.polynomial.polynomial.polyval(z, N) / np.polynomial.polynomial.polyval(z, D)
 
 
 @mpmath.workdps(WORKING_DIGITS)

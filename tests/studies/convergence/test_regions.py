@@ -6,7 +6,7 @@ import pytest
 from asking import study_of
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
-from geoflow.studies.convergence.regions.study import stability_values
+from geoflow.theory.stability import stability_values
 
 Z = np.array([-1.0 + 0j, -0.3 + 2j, 0.7 - 1j])
 

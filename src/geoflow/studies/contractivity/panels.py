@@ -27,8 +27,7 @@ def contour(axis: Axes, table: pd.DataFrame) -> None:
     values = table.pivot(index="y", columns="x", values="value")
     depth = np.sqrt(np.maximum(values.to_numpy() - values.to_numpy().min(), 0))
     axis.contour(
-        values.columns.to_numpy(), values.index.to_numpy(), depth, levels=LEVELS, colors="0.8",
-        linewidths=0.5, zorder=1,
-    )  # fmt: skip
+        values.columns.to_numpy(), values.index.to_numpy(), depth, levels=LEVELS, colors="0.8", linewidths=0.5, zorder=1
+    )
     axis.set_aspect("equal")
     axis.grid(False)

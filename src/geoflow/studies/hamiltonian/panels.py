@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from geoflow.figures import tidy
+from geoflow.figures import Axes, tidy
 
 ENERGIES = {0.0833: "$H = 1/12$", 0.125: "$H = 1/8$", 0.1667: "$H = 1/6$"}
 

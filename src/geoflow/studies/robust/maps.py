@@ -1,5 +1,8 @@
 """Networks of equal blocks that learn a map of states from pairs (x, y)."""
 
+from collections.abc import Callable
+from itertools import accumulate
+
 import torch
 from torch import Generator, Tensor
 
@@ -8,6 +11,11 @@ from geoflow.learning.fitting import fit
 from geoflow.learning.trials import INITIAL, stream
 from geoflow.networks.network import Network, build, settled
 from geoflow.studies.robust.blocks import Blocks, BlocksStudy
+
+
+def iterated(phi: Callable[[Tensor], Tensor], start: Tensor, times: int) -> Tensor:
+    """The states start, phi(start), ..., one row each, from `start` (1, d)."""
+    return torch.cat(list(accumulate(range(times), lambda x, _: phi(x), initial=start)))
 
 
 def learnt_map(

@@ -3,11 +3,8 @@
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas, tidy
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, tidy
 
 
 def draw(smooth: Results, one_sided: Results) -> Figure:

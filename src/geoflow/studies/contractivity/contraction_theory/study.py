@@ -31,7 +31,8 @@ def study(asked: ContractionTheory, tools: Tools) -> Answer:
         method = runge_kutta(name)
         rows.append(row := {"method": name, "order": method.order, **facts(method)})
         for padded in (with_idle_stage(method), with_split_stage(method)):
-            gaps.append(_gap(contractivity_radius(padded) or 0.0, row["radius"]))
+            radius = contractivity_radius(padded) or 0.0
+            gaps.append(0.0 if radius == row["radius"] else abs(radius - row["radius"]))  # both may be infinite
         lost += row["radius"] > 0 and min(with_idle_stage(method).rounded[1]) <= 0
     table = pd.DataFrame(rows)
     summary = keyed(table, ["method"], "radius", "bound", "linear", "smallest_weight")
@@ -92,7 +93,3 @@ def _halves(x: Any) -> tuple[Any, Any]:
 
 def _stages(method: RungeKutta, A: Sequence[Any], b: Any, c: Any) -> RungeKutta:
     return replace(method, A=tuple(A), b=b, c=c, name="")
-
-
-def _gap(x: float, y: float) -> float:
-    return 0.0 if x == y else abs(x - y)

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
+from geoflow.measure.expansion import bounds
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed
 from geoflow.studies.contractivity.contractive_steps.config import ContractiveSteps
 from geoflow.theory.performance import SOLVED, largest_contractive_step
-from geoflow.theory.radii import contractivity_radius
-from geoflow.theory.stability import real_stability_interval
 
 
 def study(asked: ContractiveSteps, tools: Tools) -> Answer:
@@ -21,8 +20,7 @@ def study(asked: ContractiveSteps, tools: Tools) -> Answer:
     rows: list[dict[str, Any]] = []
     for name in tools.progress(asked.methods, "methods"):
         method = runge_kutta(name)
-        bound = 2 * (contractivity_radius(method) or 0.0)
-        linear = real_stability_interval(method) or 0.0
+        bound, linear = bounds(method)
         end = min(1.1 * linear, asked.reach * (bound if 0 < bound < math.inf else 1.0))
         for fields in asked.classes:
             step, status = largest_contractive_step(method, fields, end, asked.halvings)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 from geoflow.studies.contractivity.fields import Field
 
 
@@ -10,7 +10,6 @@ from geoflow.studies.contractivity.fields import Field
 class Line:
     """The map of each of `methods` at h = hL / L on a field of one component, for |x - x*| up to `reach`."""
 
-    named = {"methods": METHODS}
     label: str
     field: Field
     methods: list[str]
@@ -35,7 +34,6 @@ class CounterExamples(Study):
         "maps": "line method hL x image slope",
     }
     summary = "smallest/<method> pair exponent steepest/<line>/<method_of_line>"
-    named = {"methods": METHODS}
     plane: Field
     methods: list[str]
     drawn: float

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.measure.expansion import Probe, contours, field_of, require, sample
 from geoflow.measure.gradient_step import flow_step, runge_kutta, stages, step_jacobian
@@ -39,17 +38,14 @@ def study(asked: CounterExamples, tools: Tools) -> Answer:
             pair, ratio = _pair(probe, asked.drawn)
     seen = growth[0].query("growth > 1e-10")
     summary["pair"] = ratio
-    summary["exponent"] = _slope(seen["hL"].to_numpy(), seen["growth"].to_numpy())
+    x, y = np.log(seen["hL"]), np.log(seen["growth"])
+    summary["exponent"] = float(np.polyfit(x, y, 1)[0]) if len(x) > 1 else math.nan
     maps = pd.concat([_map(line, name) for line in asked.lines for name in line.methods])
     slopes = maps.assign(steepest=maps["slope"].abs()).groupby(["line", "method"], sort=False)
     summary |= keyed(slopes["steepest"].max(), ["line", "method"], "steepest")
     tables = {"pair": pair, "contours": contours(asked.plane.potential, pair)}
     tables["growth"] = pd.concat(growth, ignore_index=True)
     return Answer({**tables, "maps": maps.reset_index(drop=True)}, summary)
-
-
-def _slope(x: Floats, y: Floats) -> float:
-    return float(np.polyfit(np.log(x), np.log(y), 1)[0]) if len(x) > 1 else math.nan
 
 
 def _pair(probe: Probe, hL: float) -> tuple[pd.DataFrame, float]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import OPTIMISERS, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
@@ -18,7 +18,6 @@ class Descent(Study):
         rate/<potential>/<optimiser> theory/<potential>/<optimiser> error/<potential>/<optimiser> kappa/<potential>
         heavy_ball_gap
     """
-    named = {"optimisers": OPTIMISERS}
     potentials: list[Entry]
     optimisers: list[str]
     stages: int

@@ -2,11 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas, tidy
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, tidy
 from geoflow.studies.contractivity.panels import TITLES
 
 LOW, HIGH = 1e-13, 1e2

@@ -9,7 +9,7 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup, made
+from geoflow.ground.registry import made
 from geoflow.measure.expansion import require
 from geoflow.measure.keyed import keyed
 from geoflow.measure.optimisers import OPTIMISERS, Iterates, theory
@@ -36,7 +36,7 @@ def study(asked: Descent, tools: Tools) -> Answer:
         start = V.minimiser[:, None] + asked.distance * away / np.linalg.norm(away)
         runs = {}
         for name in asked.optimisers:
-            iterates = lookup(OPTIMISERS, name)(V, start, asked.stages)
+            iterates = OPTIMISERS[name](V, start, asked.stages)
             spent, x = _run(iterates, start, asked.evaluations)
             runs[name] = x
             error = np.linalg.norm(x - V.minimiser[:, None], axis=0) / asked.distance

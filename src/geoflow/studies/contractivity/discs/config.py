@@ -1,10 +1,8 @@
 """What the study `discs` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 from geoflow.studies.contractivity.fields import Field
 
 
@@ -12,19 +10,20 @@ from geoflow.studies.contractivity.fields import Field
 class Run:
     """A method, and its step size in units of 1/L."""
 
-    named: ClassVar[Mapping[str, str]] = {"method": METHODS}
     method: str
     hL: float
 
 
 @dataclass
 class Discs(Study):
-    """Circles of initial points after each of `steps` steps; `centres` from the zero."""
+    """Circles of initial points after each of `steps` steps; `centres` from the zero of the field.
 
-    tables: ClassVar[Mapping[str, str]] = {"circles": "method hL disc step point x y growth", "contours": "x y value"}
-    summary: ClassVar[str] = """
-        growth/<method> left/<method>
+    growth: the largest factor by which the distance of any two points of a circle grew in one step; left: the largest
+    diameter at the end by the one at the start.
     """
+
+    tables = {"circles": "method hL disc step point x y growth", "contours": "x y value"}
+    summary = "growth/<method> left/<method>"
     field: Field
     runs: list[Run]
     steps: int

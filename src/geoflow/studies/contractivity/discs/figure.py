@@ -4,23 +4,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import look
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, look
 from geoflow.studies.contractivity.panels import contour
 
 
 def draw(results: Results) -> Figure:
     """Three panels a row; the discs grow darker with the steps."""
     circles, contours = results.table("circles"), results.table("contours")
-    methods = list(dict.fromkeys(circles["method"]))
-    rows = -(-len(methods) // 3)
-    figure, grid = canvas.panels(rows, 3, height=2.3 * rows, sharex=True, sharey=True)
-    for axis, method in zip(grid.ravel(), methods, strict=False):
+    figure, axes = canvas.facets(dict.fromkeys(circles["method"]), 3, height=2.3)
+    for method, axis in axes.items():
         own = circles[circles["method"] == method]
         contour(axis, contours)
         _discs(axis, own, look(method).colour)
@@ -33,8 +27,8 @@ def draw(results: Results) -> Figure:
             ylim=(contours["y"].min(), contours["y"].max()),
             title=f"{look(method).label}, $hL={own['hL'].iloc[0]:g}$",
         )
-    canvas.label_outer(grid, "$x_1$", "$x_2$")
-    canvas.letter(grid)
+    canvas.label_outer(axes.values(), "$x_1$", "$x_2$")
+    canvas.letter(axes.values())
     return figure
 
 

@@ -10,16 +10,12 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.measure.expansion import contours, field_of, require
 from geoflow.measure.gradient_step import flow_step, runge_kutta
+from geoflow.measure.long_form import long_form
 from geoflow.studies.contractivity.discs.config import Discs
 
 
 def study(asked: Discs, tools: Tools) -> Answer:
-    """The images of circles of `radius` around `centres`, relative to the zero of the field, under `steps` steps.
-
-    Each method has its own step, h = hL / L. Tables `circles` (method, hL, growth, disc, step, point, x, y) and
-    `contours`. Summary: `growth/<method>`, the largest factor by which the distance of any two points of a
-    circle grew in one step, and `left/<method>`, the largest diameter at the end by the one at the start.
-    """
+    """Carries the circles by each method, which has its own step h = hL / L."""
     methods, least = [one.method for one in asked.runs], min(one.hL for one in asked.runs)
     require([asked.field], methods, least, asked.steps + 1, asked.points)
     F = field_of(asked.field.potential, asked.field.skew)
@@ -40,20 +36,9 @@ def study(asked: Discs, tools: Tools) -> Answer:
             apart = [_distances(y) for y in orbit]
             growth += [float((b / a).max()) for a, b in pairwise(apart) if a.min() > 1e-9]
             left.append(float(apart[-1].max() / apart[0].max()))
-            for step, (u, v) in enumerate(orbit):
-                frames.append(
-                    pd.DataFrame(
-                        {
-                            "method": name,
-                            "hL": step_size,
-                            "disc": disc,
-                            "step": step,
-                            "point": range(asked.points),
-                            "x": u,
-                            "y": v,
-                        }
-                    )
-                )
+            u, v = np.moveaxis(np.array(orbit), 1, 0)
+            frame = long_form({"step": range(asked.steps + 1), "point": range(asked.points)}, x=u, y=v)
+            frames.append(frame.assign(method=name, hL=step_size, disc=disc))
         summary |= {f"growth/{name}": max(growth), f"left/{name}": max(left)}
     circles = pd.concat(frames, ignore_index=True)
     circles["growth"] = [summary[f"growth/{name}"] for name in circles["method"]]

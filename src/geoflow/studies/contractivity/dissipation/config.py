@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, POTENTIALS, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
@@ -17,7 +17,6 @@ class Dissipation(Study):
 
     tables = {"rates": "method hL bound rate increases unsolved"}
     summary = "increases/<method> unsolved/<method> slowest/<method> above_bound"
-    named = {"potential": POTENTIALS, "methods": METHODS}
     potential: Entry
     methods: list[str]
     smallest: float

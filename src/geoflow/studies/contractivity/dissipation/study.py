@@ -17,7 +17,7 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.ground.registry import lookup, made
+from geoflow.ground.registry import made
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.step import one_step
 from geoflow.measure.expansion import require
@@ -79,7 +79,7 @@ def many(name: str, V: Potential) -> Callable[[Floats, float], Floats]:
 
     Where Newton's method does not solve a formula's equations the image is not a number.
     """
-    method = lookup(METHODS, name)
+    method = METHODS[name]
     if isinstance(method, RungeKutta):
         F = gradient_field(V)
         return lambda x, h: flow_step(method, F, h, x)

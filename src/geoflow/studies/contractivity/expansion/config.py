@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 from geoflow.studies.contractivity.fields import Field
 
 
@@ -17,7 +17,6 @@ class Expansion(Study):
 
     tables = {"expansion": "field method hL expansion", "marks": "field method bound first_expansion"}
     summary = "worst/<field>/<method>"
-    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     largest: float

@@ -7,42 +7,34 @@ seen to expand: left of the bar nothing may be red.
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import CenteredNorm
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, in_order, look
 from geoflow.studies.contractivity.panels import TITLES
 
 SHADES = CenteredNorm(1, 0.3)  # the ratio that has no colour, and how far the colours reach
-COLUMNS = 3
 BAR: dict[str, Any] = {"marker": "|", "ms": 8, "mew": 1.6, "color": "black", "linestyle": "none"}
-RING: dict[str, Any] = {"marker": "o", "ms": 3.6, "mfc": "white", "mec": "black", "linestyle": "none"}  # fmt: skip
+RING: dict[str, Any] = {"marker": "o", "ms": 3.6, "mfc": "white", "mec": "black", "linestyle": "none"}
 
 
 def draw(results: Results) -> Figure:
     """The strips and their marks; the scale of colours takes the places that are left."""
     curves, marks = results.table("expansion"), results.table("marks")
     fields, methods = list(dict.fromkeys(curves["field"])), in_order(curves["method"])
-    rows = -(-(len(fields) + 1) // COLUMNS)
-    height = (0.6 + 0.125 * len(methods)) * rows
-    figure, grid = canvas.panels(rows, COLUMNS, height=height, sharex=True, sharey=True)
-    for axis, field in zip(grid.flat, fields, strict=False):
+    figure, axes = canvas.facets([*fields, ""], 3, height=0.6 + 0.125 * len(methods))
+    axes.pop("").set_visible(False)
+    for field, axis in axes.items():
         own = marks[marks["field"] == field].set_index("method")
         mesh = _panel(axis, curves[curves["field"] == field], own, methods)
         axis.set_title(TITLES.get(field, field))
-    grid[0, 0].set_yticks(range(len(methods)), [look(m).label for m in methods])
-    grid[0, 0].set_ylim(len(methods) - 0.5, -0.5)
-    for axis in grid.flat[len(fields) :]:
-        axis.set_visible(False)
-    canvas.label_outer(grid, "$hL$", "")
-    canvas.letter(grid.flat[: len(fields)])
-    bar = figure.colorbar(mesh, ax=grid, location="bottom", extend="both", aspect=50, shrink=0.6)
+    axis.set_yticks(range(len(methods)), [look(m).label for m in methods])
+    axis.set_ylim(len(methods) - 0.5, -0.5)
+    canvas.label_outer(axes.values(), "$hL$", "")
+    canvas.letter(axes.values())
+    bar = figure.colorbar(mesh, ax=figure.axes, location="bottom", extend="both", aspect=50, shrink=0.6)
     bar.set_label("expansion ratio")
-    canvas.legend(figure, grid[0, :1], side="upper")
+    canvas.legend(figure, [axis], side="upper")
     return figure
 
 
@@ -50,11 +42,8 @@ def _panel(axis: Axes, curves: pd.DataFrame, marks: pd.DataFrame, methods: list[
     cells = curves.pivot_table("expansion", "method", "hL").reindex(methods)
     h, places = cells.columns.to_numpy(), range(len(methods))
     mesh = axis.pcolormesh(h, places, cells, norm=SHADES, cmap="RdBu_r", rasterized=True)
-    for column, mark, label in (
-        ("bound", BAR, r"bound $2 r \beta L$"),
-        ("first_expansion", RING, "first seen to expand"),
-    ):
-        axis.plot(marks[column].reindex(methods), places, **mark, label=label)
+    axis.plot(marks["bound"].reindex(methods), places, **BAR, label=r"bound $2 r \beta L$")
+    axis.plot(marks["first_expansion"].reindex(methods), places, **RING, label="first seen to expand")
     axis.set_xlim(-0.02 * h.max(), h.max())
     axis.grid(False)
     return mesh

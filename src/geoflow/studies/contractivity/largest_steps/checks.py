@@ -8,7 +8,7 @@ import pandas as pd
 
 from geoflow.ground.answer import Tools
 from geoflow.measure.expansion import Probe, bounds, expands, sample
-from geoflow.measure.first_expansion import Search
+from geoflow.measure.expansion_search import Search
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.potentials import MonotoneField
 from geoflow.studies.contractivity.largest_steps.config import LargestSteps

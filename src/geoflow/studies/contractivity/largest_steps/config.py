@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 from geoflow.studies.contractivity.fields import Field
 
 
@@ -40,7 +40,6 @@ class LargestSteps(Study):
         skew_gradient_violations methods_finite attained methods_zero early_share methods_stable stable_worst pairs
         censored checked found_earlier earlier_share most_earlier controls weak_found_earlier
     """
-    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     smallest: float

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look
 from geoflow.studies.contractivity.panels import TITLES
 
 ATTAINED = 1.02  # first expansion by bound, up to which the bound counts as attained

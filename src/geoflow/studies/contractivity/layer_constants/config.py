@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 
 
 @dataclass
@@ -21,7 +21,6 @@ class LayerConstants(Study):
         sampled/<scheme>/<relative_step> searched/<scheme>/<relative_step> proved/<scheme>/<relative_step>
         bound/<scheme>/<relative_step> disorder above_one failures
     """
-    named = {"schemes": METHODS}
     schemes: list[str]
     relative_steps: list[float]
     dimension: int

@@ -1,11 +1,8 @@
 """Lipschitz constant of one gradient-flow layer against its step: sampled, searched, proved, and what it states."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Figure, Results, canvas, in_order, look
 
 QUANTITIES = {
     "bound": ("stated by the layer", "_", "black", "black", 9.0),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 from geoflow.studies.contractivity.fields import Field
 
 
@@ -23,7 +23,6 @@ class Norms(Study):
         mu/<field>/<norm> euler/<field>/<norm> bound/<field>/<norm>/<method> first/<field>/<norm>/<method>
         worst/<field>/<norm>/<method> violations quotient_gap
     """
-    named = {"methods": METHODS}
     fields: list[Field]
     methods: list[str]
     smallest: float

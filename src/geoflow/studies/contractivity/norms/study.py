@@ -13,7 +13,6 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
-from geoflow.integrators import METHODS, RungeKutta
 from geoflow.measure.expansion import Norm, Probe, bound_on, expands, field_of, require, sample, spectral
 from geoflow.measure.first_expansion import first_expansion
 from geoflow.measure.gradient_step import runge_kutta
@@ -50,8 +49,7 @@ def logarithmic_norm(M: Floats, norm: str) -> Floats:
 def study(asked: Norms, tools: Tools) -> Answer:
     """In each norm: Euler's largest step on each field, and then the first expansion of each method."""
     require(asked.fields, asked.methods, asked.largest, asked.count, asked.points)
-    euler = METHODS["explicit_euler"]
-    assert isinstance(euler, RungeKutta)
+    euler = runge_kutta("explicit_euler")
     grid = np.geomspace(asked.smallest, asked.largest, asked.count)
     coefficient = {name: ssp_coefficient(runge_kutta(name)) or 0.0 for name in asked.methods}
     logarithmic, steps = [], []

@@ -53,8 +53,7 @@ def _row(method: RungeKutta, dimension: int) -> dict[str, Any]:
     at, above = worst_case(method, bound), worst_case(method, step)
     staged = worst_case(method, step, "staged")
     data = small_data(method, step, above)
-    found = [rounded(method, hL, dimension, *data).factor - 1 if data else math.nan
-             for hL in (bound, step)]  # fmt: skip
+    found = [rounded(method, hL, dimension, *data).factor - 1 if data else math.nan for hL in (bound, step)]
     unsolved = [worst.status for worst in (at, above, staged) if worst.status != SOLVED]
     return {
         "bound": bound,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, POTENTIALS, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
@@ -25,7 +25,6 @@ class WorstCases(Study):
         disorder short gap flaw failures unsolved programs unfound at_bound/<method> just_above/<method>
         just_above_searched/<method> least_caught least_caught_searched most_at_bound
     """
-    named = {"methods": METHODS, "potentials": POTENTIALS}
     methods: list[str]
     largest: float
     count: int

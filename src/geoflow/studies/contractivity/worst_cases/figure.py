@@ -1,12 +1,8 @@
 """Worst expansion of one step against h L, a panel a method: sampled, searched, proved, and what quadratics can do."""
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, in_order, look
 
 LOW, HIGH = 0.9, 2.5
 
@@ -14,18 +10,13 @@ LOW, HIGH = 0.9, 2.5
 def draw(results: Results) -> Figure:
     """Two columns; the vertical line is the bound 2 r."""
     worst = results.table("worst")
-    methods = in_order(worst["method"])
-    rows = -(-len(methods) // 2)
-    figure, grid = canvas.panels(rows, 2, height=1.25 * rows + 0.5, sharex=True, sharey=True)
-    axes = grid.ravel()
-    for axis, method in zip(axes, methods, strict=False):
+    figure, axes = canvas.facets(in_order(worst["method"]), 2, height=1.25, more=0.5)
+    for method, axis in axes.items():
         _panel(axis, worst[worst["method"] == method])
         axis.set_title(look(method).label)
-    for axis in axes[len(methods) :]:
-        axis.set_visible(False)
-    canvas.label_outer(grid, "$hL$", "expansion")
-    canvas.letter(axes[: len(methods)])
-    canvas.legend(figure, axes[: len(methods)], columns=5)
+    canvas.label_outer(axes.values(), "$hL$", "expansion")
+    canvas.letter(axes.values())
+    canvas.legend(figure, axes.values(), columns=5)
     return figure
 
 
@@ -37,9 +28,8 @@ def _panel(axis: Axes, one: pd.DataFrame) -> None:
         axis.axvline(bound["hL"].iloc[0], color="0.55", linestyle=(0, (1, 1.2)), linewidth=0.9, zorder=1)
     axis.plot(one["hL"], one["proved"], color=COLOURS["blue"], linewidth=1.3, label="proved")
     axis.plot(
-        one["hL"], one["linear"], color=COLOURS["orange"], linestyle=(0, (4, 1.5)),
-        linewidth=1, label="quadratics",
-    )  # fmt: skip
+        one["hL"], one["linear"], color=COLOURS["orange"], linestyle=(0, (4, 1.5)), linewidth=1, label="quadratics"
+    )
     axis.plot(
         grid["hL"], grid["searched"], marker="o", mfc="none", mec=COLOURS["vermillion"], ms=5,
         label="searched", linestyle="none",

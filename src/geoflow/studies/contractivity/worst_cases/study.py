@@ -10,14 +10,13 @@ from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import SolveError
 from geoflow.integrators.families import RungeKutta
-from geoflow.measure.expansion import JUST_ABOVE, Probe, field_of, require, sample
+from geoflow.measure.expansion import JUST_ABOVE, Probe, bounds, field_of, require, sample
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed
 from geoflow.measure.worst_search import search
 from geoflow.studies.contractivity.worst_cases.config import WorstCases
 from geoflow.theory.linear_factor import linear_factor
 from geoflow.theory.performance import SOLVED, worst_case
-from geoflow.theory.radii import contractivity_radius
 
 
 def study(asked: WorstCases, tools: Tools) -> Answer:
@@ -42,7 +41,7 @@ def study(asked: WorstCases, tools: Tools) -> Answer:
 
 
 def _places(method: RungeKutta, grid: Floats) -> list[tuple[str, float]]:
-    bound = 2 * (contractivity_radius(method) or 0.0)
+    bound = bounds(method)[0]
     marked = [("bound", bound), ("above", JUST_ABOVE * bound)] if 0 < bound < math.inf else []
     return [("grid", float(hL)) for hL in grid] + marked
 

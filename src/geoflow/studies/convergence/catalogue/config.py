@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from geoflow.ground.study import CONTROLS, METHODS, PROBLEMS, Study
+from geoflow.ground.study import CONTROLS, NAMED, PROBLEMS, Study
 
 
 @dataclass
@@ -19,17 +19,16 @@ class Catalogue(Study):
             "method control family declared order_conditions problem order driven "
             "not_driven order_driven symplectic symmetric symplecticity symmetry "
             "quadratic keeps_energy energy order_gap disagreements"
-        ),
-        "errors": "problem steps h error method family",
+        )
     }
     summary = """
-        order/<method> order_driven/<method> order_gap/<method> symplecticity/<method> symmetry/<method>
-        disagreements/<method> order/<control> order_driven/<control> order_gap/<control> symplecticity/<control>
-        symmetry/<control> disagreements/<control> methods families unserved autonomous_only worst_order_gap
-        worst_order_gap_extended highest_order disagreements controls controls_missed symplectic worst_symplecticity
-        least_symplecticity_of_others symmetric worst_symmetry least_symmetry_of_others worst_quadratic
+        order/<method|control> order_driven/<method|control> order_gap/<method|control> symplecticity/<method|control>
+        symmetry/<method|control> disagreements/<method|control> methods families unserved autonomous_only
+        worst_order_gap worst_order_gap_extended highest_order disagreements controls controls_missed symplectic
+        worst_symplecticity least_symplecticity_of_others symmetric worst_symmetry least_symmetry_of_others
+        worst_quadratic
     """
-    named = {"problems": PROBLEMS, "methods": METHODS, "controls": CONTROLS}
+    named = {**NAMED, "controls": CONTROLS}
     whole = (PROBLEMS,)
     problems: list[str]
     methods: list[str] = field(default_factory=list)

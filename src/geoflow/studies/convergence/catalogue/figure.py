@@ -2,11 +2,8 @@
 
 import numpy as np
 import seaborn as sns
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas, tidy
-from geoflow.figures.palette import COLOURS
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Figure, Results, canvas, tidy
 
 PANELS = {"order": "autonomous problem", "order_driven": "driven pendulum"}
 SPREAD = 0.28  # methods of a family with one order lie above each other, over this part of a row

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure
@@ -28,32 +27,29 @@ KEEPERS_OF_ENERGY = {"gradient", "hamiltonian", "invariants"}
 
 def study(asked: Catalogue, tools: Tools) -> Answer:
     """Measures every claim of `methods` and of `controls`."""
-    entries = {name: lookup(METHODS, name) for name in asked.methods or METHODS}
-    wrong = {name: lookup(CONTROLS, name) for name in asked.controls or CONTROLS}
+    entries = {name: METHODS[name] for name in asked.methods or METHODS}
+    wrong = {name: CONTROLS[name] for name in asked.controls or CONTROLS}
     candidates = candidates_from(asked.problems)
-    rows, errors = [], []
-    for name, method in tools.progress((entries | wrong).items(), "methods"):
-        row, points = examine(method, candidates, asked.end)
-        rows.append({"method": name, "control": name in wrong, **row})
-        errors.append(points.assign(method=name, family=row["family"]))
+    rows = [
+        {"method": name, "control": name in wrong, **examine(method, candidates, asked.end)}
+        for name, method in tools.progress((entries | wrong).items(), "methods")
+    ]
     table = pd.DataFrame(rows)
-    return Answer({"catalogue": table, "errors": pd.concat(errors)}, summary(table))
+    return Answer({"catalogue": table}, summary(table))
 
 
-def examine(method: Method, candidates: Sequence[str], end: float) -> tuple[dict[str, Any], pd.DataFrame]:
-    """One row of the catalogue, and the errors behind its orders."""
+def examine(method: Method, candidates: Sequence[str], end: float) -> dict[str, Any]:
+    """One row of the catalogue."""
     free, driven = free_and_driven(method, candidates)
-    order, errors = _order(method, free, end)
-    order_driven, errors_driven = _order(method, driven, end)
     row: dict[str, Any] = {
         "family": family(method),
         "declared": method.order,
         "order_conditions": _order_by_conditions(method),
         "problem": free or "",
-        "order": order,
+        "order": _order(method, free, end),
         "driven": driven or "",
         "not_driven": "",
-        "order_driven": order_driven,
+        "order_driven": _order(method, driven, end),
         "symplectic": _yes_no(symplectic(method)),
         "symmetric": _yes_no(symmetric(method)),
         **measured_structure(method, candidates, end),
@@ -65,19 +61,16 @@ def examine(method: Method, candidates: Sequence[str], end: float) -> tuple[dict
         row["energy"] = at_a_step(H, measure.invariant_change, PROBLEMS[free], method, "energy")
     if not driven:
         row["not_driven"] = f"no driven problem offers {' and '.join(sorted(asked_of_problems(method)))}"
-    return row | judged(row), pd.concat([errors, errors_driven])
+    return row | judged(row)
 
 
-def _order(method: Method, problem: str | None, end: float) -> tuple[float, pd.DataFrame]:
-    """The measured order on a problem, and the errors that show it."""
-    columns = ["problem", "steps", "h", "error"]
+def _order(method: Method, problem: str | None, end: float) -> float:
+    """The measured order on a problem; not a number without one."""
     if problem is None:
-        return np.nan, pd.DataFrame(columns=columns)
+        return np.nan
     digits = 12 + 2 * method.order if method.order >= EXTENDED else None
-    errors = measure.errors_by_halving(PROBLEMS[problem], method, end, digits=digits)
-    slopes = measure.slopes_of(errors)
-    points = [(problem, steps, end / steps, error) for steps, error in errors]
-    return slopes[-1] if slopes else np.nan, pd.DataFrame(points, columns=columns)
+    slopes = measure.slopes_of(measure.errors_by_halving(PROBLEMS[problem], method, end, digits=digits))
+    return slopes[-1] if slopes else np.nan
 
 
 def _order_by_conditions(method: Method) -> float:

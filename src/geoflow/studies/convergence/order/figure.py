@@ -9,12 +9,8 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas, tidy
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, in_order, look, tidy
 
 CEILING = 10.0  # larger errors, of methods that blow up, would press all others together
 RANGES = ((1, 1, "order 1"), (2, 2, "order 2"), (3, 4, "orders 3 and 4"), (5, 99, "order 5 and higher"))
@@ -24,9 +20,8 @@ def draw(results: Results) -> Figure:
     """The errors against the step size, one panel per range of orders."""
     errors, orders = _drawable(results), results.table("orders").set_index("method")
     shown = [r for r in RANGES if orders["declared"].between(r[0], r[1]).any()]
-    rows = -(-len(shown) // 2)
-    figure, grid = canvas.panels(rows, 2, height=2.25 * rows, sharex=True, sharey=True)
-    for axis, (low, high, title) in zip(grid.flat, shown, strict=False):
+    figure, axes = canvas.facets(shown, 2, height=2.25)
+    for (low, high, title), axis in axes.items():
         inside = orders[orders["declared"].between(low, high)]
         for method in in_order(inside.index):
             measured = float(inside["measured"][method])
@@ -34,11 +29,9 @@ def draw(results: Results) -> Figure:
         _slopes(axis, errors, inside["declared"].astype(int))
         axis.set(xscale="log", yscale="log", title=title)
         axis.legend(loc="center left", bbox_to_anchor=(1.1, 0.5), title="fitted order", fontsize=7)
-    for axis in grid.flat[len(shown) :]:
-        axis.set_visible(False)
-    canvas.label_outer(grid, "step size $h$", "relative error")
-    grid[0, 0].set_ylim(top=min(CEILING, 3 * errors["error"].max()))
-    canvas.letter(grid.flat[: len(shown)])
+    axis.set_ylim(top=min(CEILING, 3 * errors["error"].max()))
+    canvas.label_outer(axes.values(), "step size $h$", "relative error")
+    canvas.letter(axes.values())
     return figure
 
 
@@ -71,10 +64,7 @@ def draw_work(results: Results) -> Figure:
     figure, grid = canvas.panels(1, 1, height=3.4)
     axis = grid[0, 0]
     tidy.lines(axis, errors, "evaluations", "error", markersize=3, markevery=3)
-    axis.set(
-        xscale="log", yscale="log", ylabel="relative error",
-        xlabel="evaluations of the vector field",
-    )  # fmt: skip
+    axis.set(xscale="log", yscale="log", ylabel="relative error", xlabel="evaluations of the vector field")
     axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     return figure
 

@@ -1,11 +1,8 @@
 """Stability regions: the contours |R(z)| = 1, a panel for each experiment."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(*runs: Results) -> Figure:

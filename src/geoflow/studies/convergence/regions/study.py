@@ -2,14 +2,12 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.studies.convergence.regions.config import Regions
-from geoflow.theory.stability import real_stability_interval, stability_function
+from geoflow.theory.stability import real_stability_interval, stability_values
 
 
 def study(asked: Regions, tools: Tools) -> Answer:
@@ -23,7 +21,7 @@ def study(asked: Regions, tools: Tools) -> Answer:
     cell = (x_to - x_from) * y_to / (asked.points - 1) ** 2
     frames, summary = [], {}
     for name in tools.progress(asked.methods, "methods"):
-        method = lookup(METHODS, name)
+        method = METHODS[name]
         if not isinstance(method, RungeKutta):
             raise InputError(f"expected Runge-Kutta methods, {name!r} has no stability function.")
         modulus = np.abs(stability_values(method, z))
@@ -33,10 +31,3 @@ def study(asked: Regions, tools: Tools) -> Answer:
         summary[f"stable/{name}"] = float(2 * cell * (modulus <= 1).sum())
         summary[f"interval/{name}"] = float(real_stability_interval(method) or 0)
     return Answer({"modulus": pd.concat(frames)}, summary)
-
-
-def stability_values(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    """R(z), elementwise."""
-    N, D = ([float(x) for x in p] for p in stability_function(method))
-    with np.errstate(divide="ignore", invalid="ignore"):  # at a pole |R| is infinite
-        return np.polynomial.polynomial.polyval(z, N) / np.polynomial.polynomial.polyval(z, D)

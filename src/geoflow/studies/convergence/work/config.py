@@ -1,8 +1,6 @@
 """What the study `work` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from geoflow.ground.study import Claim, Entry, Study
 
@@ -13,21 +11,15 @@ class Work(Study):
 
     steps: numbers of steps, from coarse to fine; time: length of the span (0: the problem's own);
     accuracy: the relative error whose cost is compared; methods: all that the problem serves where the list is empty.
+    evaluations: in `costs` and as a key those that `accuracy` takes, infinite when no run reaches it;
+    order_of_cheapest: the declared order of the method with the fewest.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "errors": "h steps error evaluations method family",
-        "costs": "method family declared evaluations",
-    }
-    summary: ClassVar[str] = """
-        evaluations/<method> methods reached fewest_evaluations order_of_cheapest
-    """
-    standing: ClassVar[tuple[Claim, ...]] = (
+    tables = {"errors": "h steps error evaluations method family", "costs": "method family declared evaluations"}
+    summary = "evaluations/<method> methods reached fewest_evaluations order_of_cheapest"
+    standing = (
         Claim(
-            name="high_order",
-            text="the cheapest method for eight digits has order six or more",
-            quantity="order_of_cheapest",
-            above=5.5,
+            "high_order", "the cheapest method for eight digits has order six or more", "order_of_cheapest", above=5.5
         ),
     )
     problem: Entry

@@ -5,12 +5,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, look
 
 TITLES = {"kepler": "Kepler", "henon_heiles": "Henon-Heiles"}
 SHOWN = (1e-15, 1.0)

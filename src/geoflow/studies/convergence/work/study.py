@@ -7,8 +7,8 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
+from geoflow.measure.keyed import keyed
 from geoflow.measure.kinds import family, serves
 from geoflow.measure.orders import evaluations_for, reference_states, run_against
 from geoflow.problems import PROBLEMS, make_problem
@@ -16,18 +16,12 @@ from geoflow.studies.convergence.work.config import Work
 
 
 def study(asked: Work, tools: Tools) -> Answer:
-    """Runs every method (empty: all of the table that the problem serves) with every number of steps.
-
-    `time` is the length of the span, 0 for the problem's own. Tables `errors` (method, family, h, steps, error,
-    evaluations) and `costs` (method, family, declared, evaluations), the evaluations that the relative error `accuracy`
-    takes, infinite when no run reaches it. In the summary they are `evaluations/<m>`; `order_of_cheapest` is the
-    declared order of the method with the fewest. Raises InputError when the problem serves none of the methods.
-    """
+    """Runs every method with every number of steps; raises InputError when the problem serves none of them."""
     made = make_problem(PROBLEMS, **asked.problem)
     if asked.time:
         made = replace(made, span=(made.span[0], made.span[0] + asked.time))
     exact = reference_states(made)
-    entries = {name: lookup(METHODS, name) for name in asked.methods or METHODS}
+    entries = {name: METHODS[name] for name in asked.methods or METHODS}
     entries = {name: method for name, method in entries.items() if serves(made, method)}
     if not entries:
         raise InputError(
@@ -39,10 +33,9 @@ def study(asked: Work, tools: Tools) -> Answer:
         errors.append(rows.assign(method=name, family=family(method)))
         cost = evaluations_for(asked.accuracy, rows)
         costs.append((name, family(method), method.order, cost))
-    table = pd.DataFrame(costs, columns=["method", "family", "declared", "evaluations"])
+    table = pd.DataFrame(costs, columns=asked.tables["costs"].split())
     cheapest = table.sort_values("evaluations", kind="stable").iloc[0]
-    summary = {f"evaluations/{name}": cost for name, _, _, cost in costs}
-    summary |= {
+    summary = keyed(table, ["method"], "evaluations") | {
         "methods": float(len(table)),
         "reached": float(table["evaluations"].map(math.isfinite).sum()),
         "fewest_evaluations": float(cheapest["evaluations"]),

@@ -1,8 +1,6 @@
 """What the study `area` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -23,15 +21,12 @@ class Area(Study):
 
     steps, every: as for orbits; shapes: the sets;
     points, most_points: on the outline of a disc, at first and at most; tolerance: of its area.
+    area_ratio: over the area at the start, as a key of all sets at the end; area_error: the largest |ratio - 1|;
+    unsettled: what the last refinement of an outline changed in a ratio.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "outlines": "method shape time point q p",
-        "areas": "method shape time area_ratio",
-    }
-    summary: ClassVar[str] = """
-        area_error/<method> area_ratio/<method> unsettled/<method> h/<method>
-    """
+    tables = {"outlines": "method shape time point q p", "areas": "method shape time area_ratio"}
+    summary = "area_error/<method> area_ratio/<method> unsettled/<method> h/<method>"
     problem: Entry
     runs: list[Run]
     steps: int

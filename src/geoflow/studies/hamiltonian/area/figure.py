@@ -2,12 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, in_order, look
 
 COLUMNS = 3
 OUTLINES = 4  # more would cover each other

@@ -6,9 +6,9 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.ensemble import Ensemble, integrate_ensemble
+from geoflow.measure.long_form import long_form
 from geoflow.measure.outlines import enclosed, outline
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.area.config import Area, Shape
@@ -17,12 +17,8 @@ from geoflow.studies.hamiltonian.area.config import Area, Shape
 def study(asked: Area, tools: Tools) -> Answer:
     """Discs and drawn shapes of initial states carried along: a symplectic method keeps their area (HLW VI.2).
 
-    An outline starts with `points` points (see `outlines.outline`) and is refined,
-    twofold, until the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
-
-    Tables `outlines` (method, shape, time, point, q, p), thinned to the first `points`; `areas` (method, shape, time,
-    area_ratio), over the area at the start. Summary: area_error/<method>, the largest |ratio - 1|, area_ratio/<method>,
-    all areas at the end over all at the start, unsettled/<method>, what the last refinement changed in a ratio, h/<m>.
+    An outline starts with `points` points (see `outlines.outline`), which the table has, and is refined, twofold, until
+    the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
@@ -30,19 +26,17 @@ def study(asked: Area, tools: Tools) -> Answer:
     outlines, areas, summary = [], [], {}
     for one in tools.progress(asked.runs, "runs"):
         name, step_size = one.method, one.h
-        method = lookup(METHODS, name)
+        method = METHODS[name]
         ratios, changes, before, after = [], [], 0.0, 0.0
         for number, shape in enumerate(asked.shapes):
-            sizes = asked.points, asked.most_points
-            run, area, change = _refined(
-                made, method, step_size, asked.steps, asked.every, shape, sizes, asked.tolerance
-            )
+            run, area, change = _refined(made, method, step_size, shape, asked)
             label = f"{shape.figure}_{number}"
             thinned = run.y[:, :: max(run.y.shape[1] // len(outline(shape, asked.points)), 1)]
-            outlines.append(_outlines_frame(name, label, run.t, thinned))
+            q, p = thinned[:, :, 0], thinned[:, :, 1]
+            frame = long_form({"time": run.t, "point": range(thinned.shape[1])}, q=q, p=p)
+            outlines.append(frame.assign(method=name, shape=label))
             ratio = area / area[0]
-            frame = {"method": name, "shape": label, "time": run.t, "area_ratio": ratio}
-            areas.append(pd.DataFrame(frame))
+            areas.append(pd.DataFrame({"method": name, "shape": label, "time": run.t, "area_ratio": ratio}))
             ratios.append(ratio)
             changes.append(change)
             before, after = before + area[0], after + area[-1]
@@ -52,33 +46,15 @@ def study(asked: Area, tools: Tools) -> Answer:
     return Answer({"outlines": pd.concat(outlines), "areas": pd.concat(areas)}, summary)
 
 
-def _refined(
-    problem: Problem, method: Method, h: float, steps: int, every: int,
-    shape: Shape, sizes: tuple[int, int], tolerance: float,
-) -> tuple[Ensemble, Floats, float]:  # fmt: skip
+def _refined(problem: Problem, method: Method, h: float, shape: Shape, asked: Area) -> tuple[Ensemble, Floats, float]:
     """The run of the finest outline, the areas at its times, and what refining it last changed in a ratio."""
-    points, most = sizes
+    points = asked.points
     change, last = np.inf, np.array(np.nan)
     while True:
-        run = integrate_ensemble(problem, method, outline(shape, points), h=h, steps=steps, every=every)
+        run = integrate_ensemble(problem, method, outline(shape, points), h=h, steps=asked.steps, every=asked.every)
         areas = np.array([enclosed(image) for image in run.y])
         if np.isfinite(last).all():
             change = float(np.abs((areas - last) / areas[0]).max())
-        if change <= tolerance or 2 * points > most:
+        if change <= asked.tolerance or 2 * points > asked.most_points:
             return run, areas, change
         points, last = 2 * points, areas
-
-
-def _outlines_frame(name: str, label: str, times: Floats, images: Floats) -> pd.DataFrame:
-    """Images of shape (times, points, 2) in long form."""
-    count = images.shape[1]
-    return pd.DataFrame(
-        {
-            "method": name,
-            "shape": label,
-            "time": np.repeat(times, count),
-            "point": np.tile(np.arange(count), len(times)),
-            "q": images[:, :, 0].ravel(),
-            "p": images[:, :, 1].ravel(),
-        }
-    )

@@ -2,11 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look
 
 MAP = "viridis_r"
 DENSEST = 2.0  # full colour
@@ -34,9 +31,8 @@ def draw(results: Results) -> Figure:
     for axis in grid[-1]:
         axis.set_xlabel("$q$")
     figure.colorbar(
-        image, ax=grid, location="bottom", label="density over that of the disc", extend="max",
-        aspect=60, pad=0.02,
-    )  # fmt: skip
+        image, ax=grid, location="bottom", label="density over that of the disc", extend="max", aspect=60, pad=0.02
+    )
     return figure
 
 

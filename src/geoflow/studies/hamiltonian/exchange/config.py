@@ -1,36 +1,35 @@
 """What the study `exchange` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from geoflow.ground.study import METHODS, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
 class Run:
     """A method, and its step size times omega."""
 
-    named: ClassVar[Mapping[str, str]] = {"method": METHODS}
     method: str
     h_omega: float
 
 
 @dataclass
 class Exchange(Study):
-    """Oscillatory energies of a chain with stiff springs.
+    """Energies I_j = (p_(m+j)^2 + omega^2 q_(m+j)^2)/2 of the stiff springs, and their sum I, the adiabatic invariant.
 
-    interval: between kept states, a multiple of all steps; reference,
-    reference_h_omega: the run that the energies are measured against, up to the time `compared`.
+    interval: between kept states, a multiple of all steps; reference, reference_h_omega: the fine run that the I_j are
+    measured against, up to the time `compared`. spring: j, 0 for I; energy (key), oscillatory: the largest
+    |H - H_0|/H_0 and |I - I_0|/I_0 over all steps; growth: of |I - I_0|; exchange_error: the largest error of an I_j
+    over I_0; speed: the `half_time` of the reference over its own, where it has one; transfer: the largest part of I
+    that the last spring has; kept: I at the end over I_0; overflow: 1 where a run overflows, 0 otherwise.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {"energies": "method h_omega t spring energy"}
-    summary: ClassVar[str] = """
-        energy/<method>/<h_omega> oscillatory/<method>/<h_omega>
-        exchange_error/<method>/<h_omega> transfer/<method>/<h_omega> speed/<method>/<h_omega>
-        growth/<method>/<h_omega> kept/<method>/<h_omega> overflow/<method>/<h_omega>
+    tables = {"energies": "method h_omega t spring energy"}
+    summary = """
+        energy/<method>/<h_omega> oscillatory/<method>/<h_omega> exchange_error/<method>/<h_omega>
+        transfer/<method>/<h_omega> speed/<method>/<h_omega> growth/<method>/<h_omega> kept/<method>/<h_omega>
+        overflow/<method>/<h_omega>
     """
-    named: ClassVar[Mapping[str, str]] = {**Study.named, "reference": METHODS}
     problem: Entry
     runs: list[Run]
     time: float

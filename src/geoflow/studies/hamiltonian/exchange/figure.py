@@ -1,12 +1,8 @@
 """Chain with stiff springs: exchange of the oscillatory energies, the adiabatic invariant, resonances."""
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, look
 
 SPRINGS = ("black", "blue", "vermillion", "green")  # I, I_1, I_2, I_3
 COLUMNS = 3

@@ -1,4 +1,4 @@
-"""Energies I_j = (p_(m+j)^2 + omega^2 q_(m+j)^2)/2 of the stiff springs, and their sum I, the adiabatic invariant."""
+"""The energies of stiff springs along a run, and their sum."""
 
 import numpy as np
 import pandas as pd
@@ -8,22 +8,14 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.growth import growth
+from geoflow.measure.long_form import long_form
 from geoflow.measure.stiff_springs import spring_energies, with_oscillatory_energy
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.exchange.config import Exchange
 
 
 def study(asked: Exchange, tools: Tools) -> Answer:
-    """Energies I_j = (p_(m+j)^2 + omega^2 q_(m+j)^2)/2 of the stiff springs, and their sum I, the adiabatic invariant.
-
-    Each method has its step, given as h omega; states are kept every `interval` of time, a multiple of all steps. Up to
-    the time `compared` the I_j are measured against those of `reference`, a fine run. Table `energies` (method,
-    h_omega, t, spring, energy), spring 0 for I. Summary, for <run> = <method>/<h omega>: energy/<run> and
-    oscillatory/<run>, the largest |H - H_0|/H_0 and |I - I_0|/I_0 over all steps; growth/<run>, of |I - I_0|;
-    exchange_error/<run>, the largest error of an I_j over I_0; speed/<run>, the `half_time` of the reference over its
-    own, where it has one; transfer/<run>, the largest part of I that the last
-    spring has; kept/<run>, I at the end over I_0; overflow/<run>, 1 where a run overflows, 0 otherwise.
-    """
+    """One run of each method, with its own h omega, beside the reference."""
     made = with_oscillatory_energy(make_problem(PROBLEMS, **asked.problem))
     fine = _run(made, asked.reference, asked.reference_h_omega, min(asked.compared, asked.time), asked.interval)
     exact = spring_energies(made, fine.y)
@@ -39,9 +31,8 @@ def study(asked: Exchange, tools: Tools) -> Answer:
             continue
         energies = spring_energies(made, run.y)
         total = energies.sum(axis=1)
-        for j, energy in enumerate([total, *energies.T]):
-            columns = {"method": name, "h_omega": x, "t": run.t, "spring": j, "energy": energy}
-            frames.append(pd.DataFrame(columns))
+        frame = long_form({"spring": range(1 + energies.shape[1]), "t": run.t}, energy=[total, *energies.T])
+        frames.append(frame.assign(method=name, h_omega=x))
         for invariant in ("energy", "oscillatory"):
             first = abs(float(run.invariants[invariant][0]))
             summary[f"{invariant}/{label}"] = run.drift[invariant] / first

@@ -1,12 +1,8 @@
 """First integrals beside the symplectic form: which method keeps what."""
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, in_order, look
 from geoflow.studies.hamiltonian.panels import errors_against_time
 
 FLOOR = 1e-17  # where what vanishes is drawn

@@ -8,7 +8,6 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import integrate
 from geoflow.measure import defects as measure
@@ -28,14 +27,8 @@ AHEAD = 8  # steps from y0, often on an axis of symmetry, to the state where one
 def study(asked: FirstIntegrals, tools: Tools) -> Answer:
     """What each method keeps of a canonical problem: its invariants over `steps` steps, and the symplectic form.
 
-    The form is looked at twice: in one step, where `symplecticity` is the largest entry of J^T W J - W a little way
-    along the orbit, and over `loop_steps` steps, where `loop` is the relative change of Poincare's integral invariant
-    sum_i oint p_i dq_i, taken round a circle of initial states in the plane (q_1, p_1) (HLW VI.2).
-
-    Tables `errors` (method, invariant, t, error): relative, every `every`-th step; `loops` (method, t, change);
-    `kept` (method, symplecticity, symmetry, loop, and a column for each invariant). Summary:
-    <invariant>_error/<method>, the largest relative error over all steps, energy_growth/<method>, and symplecticity/,
-    symmetry/, loop/<method>; keeps_energy, keeps_form and keeps_both count methods (to KEPT and PRESERVED). Raises
+    The form is looked at twice: in one step a little way along the orbit, and over `loop_steps` steps by Poincare's
+    integral invariant sum_i oint p_i dq_i round a circle of initial states in the plane (q_1, p_1) (HLW VI.2). Raises
     InputError when the problem has no canonical form or an invariant vanishes at the start.
     """
     made = make_problem(PROBLEMS, **asked.problem)
@@ -45,7 +38,7 @@ def study(asked: FirstIntegrals, tools: Tools) -> Answer:
     summary: dict[str, float] = {}
     errors, loops, rows = [], [], []
     for name in tools.progress(asked.methods, "methods"):
-        method = lookup(METHODS, name)
+        method = METHODS[name]
         given = (made, method, asked.h, asked.steps, asked.every)
         frame, largest = tools.resume(name, _errors, *given)
         errors.append(frame.assign(method=name))

@@ -1,10 +1,8 @@
 """What the study `gallery` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
-from geoflow.ground.study import OBSERVABLES, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian.runs import Run
 
 
@@ -12,23 +10,27 @@ from geoflow.studies.hamiltonian.runs import Run
 class Gallery(Study):
     """Invariants over time and an orbit seen in some of its components.
 
-    time: of the run; samples: kept states; components: of the state, two or three;
-    observed: quantities that are no invariants of the problem; starts: initial states, where there are several.
+    time: of the run; samples: kept states; components: of the state, two or three; observed: quantities that are no
+    invariants of the problem; starts: initial states, where there are several.
+
+    A method that comes twice, with different steps, is <method>/<h>. Errors are relative where the invariant is not
+    zero at the start. Keys, the largest over the starts: of an invariant the error at any step; of an observable its
+    largest change over its largest first value, mean over the second half of the first run, and final, its last value
+    in the last place; end: the time that is reached.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "orbits": "t x y method h start z?",
         "errors": "invariant t error method h start",
         "observed": "quantity method number start t value h",
     }
-    summary: ClassVar[str] = """
+    summary = """
         time end/<method> <invariant>_error/<method> energy_growth/<method>
         <observed>_error/<method> <observed>_growth/<method> <observed>_mean/<method>
         <observed>_final/<method> end/<method>/<h> <invariant>_error/<method>/<h>
         energy_growth/<method>/<h> <observed>_error/<method>/<h> <observed>_growth/<method>/<h>
         <observed>_mean/<method>/<h> <observed>_final/<method>/<h>
     """
-    named: ClassVar[Mapping[str, str]] = {**Study.named, "observed": OBSERVABLES}
     problem: Entry
     runs: list[Run]
     time: float

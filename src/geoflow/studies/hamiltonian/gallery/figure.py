@@ -4,12 +4,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, in_order, look
 from geoflow.studies.hamiltonian.panels import errors_against_time
 
 # Experiment -> axes of its orbits, window, and the invariant that is drawn beside them.

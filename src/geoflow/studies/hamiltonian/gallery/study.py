@@ -9,41 +9,25 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators.integrate import Trajectory
 from geoflow.measure.growth import growth
 from geoflow.measure.incomplete_runs import as_far_as_it_goes
+from geoflow.measure.long_form import long_form
 from geoflow.measure.observables import OBSERVABLES
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.gallery.config import Gallery
 
 ZERO = 1e-12  # an invariant that starts below this is measured absolutely
 
-
-NOTHING = pd.DataFrame(
-    {
-        name: pd.Series(dtype=kind)
-        for kind, names in {
-            "str": ("quantity", "method"),
-            "int64": ("number", "start"),
-            "float64": ("t", "value", "h"),
-        }.items()
-        for name in names
-    }
-)
+TYPES = {"quantity": "str", "method": "str", "number": "int64", "start": "int64"}  # others are float64
+NOTHING = pd.DataFrame(columns=Gallery.tables["observed"].split(), dtype="float64").astype(TYPES)
 
 
 def study(asked: Gallery, tools: Tools) -> Answer:
     """Runs of each method with its own step, from each of `starts` (empty: the problem's own y0), over `time`.
 
-    A method may come twice with different steps; its label is then <method>/<h>. A step is shortened until `time` is a
-    whole number of steps. A run ends where its stage equations cannot be solved, or an invariant is not defined.
-
-    Tables `orbits` (method, h, start, t, x, y and z of three components); `errors` (method, h, start, invariant, t,
-    error), relative where the invariant is not zero at the start; `observed` (method, h, start, quantity, number, t,
-    value). Summary, the largest over the starts: <invariant>_error/<label> at any step, energy_growth/<label>;
-    for each observable <name>_error/, its largest change over its largest first value, _growth/, _mean/ over the second
-    half of the first run and _final/, its last value in the last place; end/<label>, the time that is reached.
+    A step is shortened until `time` is a whole number of steps. A run ends where its stage equations cannot be solved,
+    or an invariant is not defined.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     _check(made, asked.components)
@@ -62,8 +46,9 @@ def study(asked: Gallery, tools: Tools) -> Answer:
             tables["errors"] += [frame.assign(**key) for frame in _errors(run)]
             found = {f"end/{label}": run.steps * run.h} | _of_invariants(run, label)
             for quantity in asked.observed:
-                values = lookup(OBSERVABLES, quantity)(made, run.y)
-                tables["observed"].append(_long(quantity, run.t, values).assign(**key))
+                values = OBSERVABLES[quantity](made, run.y)
+                frame = long_form({"t": run.t, "number": range(values.shape[1])}, value=values)
+                tables["observed"].append(frame.assign(quantity=quantity, **key))
                 found |= _of_observable(quantity, label, values)
             for quantity, value in found.items():
                 worse = min if quantity.startswith("end/") else max
@@ -105,19 +90,6 @@ def _of_invariants(run: Trajectory, label: str) -> dict[str, float]:
 def _scale(run: Trajectory, invariant: str) -> float:
     first = abs(float(run.invariants[invariant][0]))
     return first if first > ZERO else 1.0
-
-
-def _long(quantity: str, t: Floats, values: Floats) -> pd.DataFrame:
-    """Values of shape (samples, k) in long form."""
-    count = values.shape[1]
-    return pd.DataFrame(
-        {
-            "quantity": quantity,
-            "number": np.tile(np.arange(count), len(t)),
-            "t": np.repeat(t, count),
-            "value": values.ravel(),
-        }
-    )
 
 
 def _of_observable(quantity: str, label: str, values: Floats) -> dict[str, float]:

@@ -1,8 +1,6 @@
 """What the study `lyapunov` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -10,19 +8,17 @@ from geoflow.studies.hamiltonian.runs import Run
 
 @dataclass
 class Lyapunov(Study):
-    """Lyapunov exponents of orbits that fill the section.
+    """Lyapunov exponents of orbits that fill the section of the Henon-Heiles problem, by methods of equal cost.
 
-    margin: how many times log(t)/t the exponent of a chaotic orbit exceeds.
+    margin: how many times log(t)/t the exponent of a chaotic orbit exceeds. H: the energy; chaotic: the fraction, with
+    its 95 % interval as if the orbits were drawn at random; median: of all exponents; regular, irregular: the median of
+    the orbits of either kind; undecided: the largest fraction of the first method at any energy.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "exponents": "method energy orbit t exponent",
-        "fractions": "method energy chaotic low high median",
-    }
-    summary: ClassVar[str] = """
-        threshold cost_ratio chaotic/<method>/<H> chaotic_low/<method>/<H>
-        chaotic_high/<method>/<H> median/<method>/<H> regular/<method>/<H>
-        irregular/<method>/<H> undecided
+    tables = {"exponents": "method energy orbit t exponent", "fractions": "method energy chaotic low high median"}
+    summary = """
+        threshold cost_ratio chaotic/<method>/<H> chaotic_low/<method>/<H> chaotic_high/<method>/<H>
+        median/<method>/<H> regular/<method>/<H> irregular/<method>/<H> undecided
     """
     energies: list[float]
     runs: list[Run]

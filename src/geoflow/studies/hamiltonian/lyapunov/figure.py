@@ -2,13 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from geoflow.figures import canvas, tidy
-from geoflow.figures.palette import COLOURS, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, look, tidy
 from geoflow.studies.hamiltonian.panels import title
 
 SHOWN = (0.0833, 0.125, 0.1667)

@@ -4,27 +4,19 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.measure.counts import clopper_pearson
 from geoflow.measure.henon_heiles import exponents, spread_evenly
+from geoflow.measure.long_form import long_form
 from geoflow.problems import PROBLEMS
 from geoflow.studies.hamiltonian.lyapunov.config import Lyapunov
 
 
 def study(asked: Lyapunov, tools: Tools) -> Answer:
-    """Largest Lyapunov exponents of orbits that fill the section of the Henon-Heiles problem, by methods of equal cost.
-
-    The tangent vector of a regular orbit grows like t, so that its exponent is about log(t)/t: chaotic is called an
-    orbit with more than `margin` times that, undecided one between that and three times as much. Tables `exponents`
-    (method, energy, orbit, t, exponent) and `fractions` (method, energy, chaotic, low, high, median). Summary, for a
-    method and an energy of three digits: chaotic/<method>/<H>, the fraction, with chaotic_low and chaotic_high, its
-    95 % interval as if the orbits were drawn at random; median/<method>/<H>, of all exponents;
-    regular/<method>/<H> and irregular/<method>/<H>, the median of the orbits of either kind; undecided, the largest
-    fraction of the first method at any energy; threshold; cost_ratio.
-    """
+    """The tangent vector of a regular orbit grows like t, so that its exponent is about log(t)/t: chaotic is called an
+    orbit with more than `margin` times that, undecided one between that and three times as much."""
     threshold, problem = asked.margin * np.log(asked.time) / asked.time, PROBLEMS["henon_heiles"]
-    costs = [lookup(METHODS, one.method).stages / one.h for one in asked.runs]
+    costs = [METHODS[one.method].stages / one.h for one in asked.runs]
     summary = {"threshold": float(threshold), "cost_ratio": max(costs) / min(costs)}
     frames, fractions, undecided = [], [], []
     cases = [(one.method, one.h, H) for one in asked.runs for H in asked.energies]
@@ -32,9 +24,8 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
         starts = spread_evenly(problem, energy, asked.orbits)
         given = (starts, name, step, asked.time, asked.samples)
         t, exponent = tools.resume(f"{name}-{step!r}-{energy!r}", exponents, *given)
-        grid = {"orbit": np.tile(np.arange(asked.orbits), asked.samples), "t": np.repeat(t, asked.orbits)}
-        columns = {"method": name, "energy": energy, **grid, "exponent": exponent.ravel()}
-        frames.append(pd.DataFrame(columns))
+        frame = long_form({"t": t, "orbit": range(asked.orbits)}, exponent=exponent)
+        frames.append(frame.assign(method=name, energy=energy))
         last = exponent[-1]
         chaotic, label = last > threshold, f"{name}/{energy:.3g}"
         fraction, median = float(chaotic.mean()), float(np.median(last))
@@ -48,5 +39,5 @@ def study(asked: Lyapunov, tools: Tools) -> Answer:
         if name == asked.runs[0].method:
             undecided.append(float((chaotic & (last < 3 * threshold)).mean()))
     summary["undecided"] = max(undecided)
-    parts = pd.DataFrame(fractions, columns=["method", "energy", "chaotic", "low", "high", "median"])
+    parts = pd.DataFrame(fractions, columns=asked.tables["fractions"].split())
     return Answer({"exponents": pd.concat(frames), "fractions": parts}, summary)

@@ -1,17 +1,14 @@
 """What the study `modified_hamiltonian` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from geoflow.ground.study import METHODS, Claim, Entry, Study
+from geoflow.ground.study import METHODS, NAMED, Claim, Entry, Study
 
 
 @dataclass
 class Run:
     """A method, and the largest truncation of its modified Hamiltonian that is looked at."""
 
-    named: ClassVar[Mapping[str, str]] = {"method": METHODS}
     method: str
     terms: int
 
@@ -20,7 +17,6 @@ class Run:
 class Mistaken:
     """Runs of `method`, measured with the modified Hamiltonians of `hamiltonian_of`, a negative control."""
 
-    named: ClassVar[Mapping[str, str]] = {"method": METHODS, "hamiltonian_of": METHODS}
     method: str
     hamiltonian_of: str
 
@@ -29,76 +25,66 @@ class Mistaken:
 class ModifiedHamiltonian(Study):
     """How well truncations of the modified Hamiltonian are conserved, against h.
 
-    time: of each run; samples: kept states of a run;
-    controls: methods without one;
-    drift_h, drift_time: of the run that is shown against time; singularity: distance of the exact
-    solution's complex singularities from the real times.
+    time: of each run; samples: kept states of a run; controls: methods without one, measured with H = H_[1]; drift_h,
+    drift_time: of the run that is shown against time; singularity: distance rho of the exact solution's complex
+    singularities from the real times.
+
+    slope_gap: the largest |slope - N| for N of 2 to 8. With best the least error over N, optimal: the N of the best at
+    the largest h that is looked at, excess: the error of the largest N over the best there, gain: the error of H over
+    the best at `drift_h`; rate: the slope of -log(best) against 1/h, rate_ratio: that over 2 pi rho; growth: of the
+    drift.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "errors": "method truncation h error steps in_fit",
-        "drift": "method truncation t error",
-    }
-    summary: ClassVar[str] = """
+    tables = {"errors": "method truncation h error steps in_fit", "drift": "method truncation t error"}
+    summary = """
         slope/<method>/<truncation> growth/<method>/<truncation> gain/<method> optimal/<method>
         optimal_h/<method> excess/<method> rate/<method> rate_ratio/<method>
         slope/mistaken/<truncation> growth/<control> drift_h drift_time terms expected_rate
         slope_gap
     """
-    named: ClassVar[Mapping[str, str]] = {**Study.named, "controls": METHODS}
-    standing: ClassVar[tuple[Claim, ...]] = (
+    named = {**NAMED, "controls": METHODS}
+    standing = (
+        Claim("slopes", "truncation N is conserved to h^N, N = 2 to 8, within 0.25", "slope_gap", below=0.25),
         Claim(
-            name="slopes",
-            text="truncation N is conserved to h^N, N = 2 to 8, within 0.25",
-            quantity="slope_gap",
-            below=0.25,
+            "diverges", "more terms than the optimal number make the error larger", "excess/stormer_verlet", above=1.5
         ),
         Claim(
-            name="diverges",
-            text="more terms than the optimal number make the error larger",
-            quantity="excess/stormer_verlet",
-            above=1.5,
-        ),
-        Claim(
-            name="exponentially_small",
-            text=(
+            "exponentially_small",
+            (
                 "the least error falls exponentially in 1/h, as fast as the singularities of "
                 "the solution in complex time say"
             ),
-            quantity="rate_ratio/stormer_verlet",
+            "rate_ratio/stormer_verlet",
             above=0.75,
             below=1.25,
         ),
         Claim(
-            name="gain",
-            text="the best truncation is conserved a million times better than H",
-            quantity="gain/stormer_verlet",
-            above=1e06,
+            "gain", "the best truncation is conserved a million times better than H", "gain/stormer_verlet", above=1e06
         ),
         Claim(
-            name="bounded",
-            text="the error of the truncation N = 8 of Stormer-Verlet does not grow",
-            quantity="growth/stormer_verlet/8",
+            "bounded",
+            "the error of the truncation N = 8 of Stormer-Verlet does not grow",
+            "growth/stormer_verlet/8",
             below=1.1,
         ),
         Claim(
-            name="energy_itself",
-            text="negative control: H itself is conserved by Stormer-Verlet to order two only",
-            quantity="slope/stormer_verlet/2",
+            "energy_itself",
+            "negative control: H itself is conserved by Stormer-Verlet to order two only",
+            "slope/stormer_verlet/2",
             above=1.8,
             below=2.2,
         ),
         Claim(
-            name="mistaken",
-            text=("negative control: the modified Hamiltonian of the other Stormer-Verlet is no better than H"),
-            quantity="slope/mistaken/6",
+            "mistaken",
+            ("negative control: the modified Hamiltonian of the other Stormer-Verlet is no better than H"),
+            "slope/mistaken/6",
             above=1.8,
             below=2.2,
         ),
         Claim(
-            name="rk4_drifts",
-            text="negative control: RK4 has no modified Hamiltonian, its error grows with time",
-            quantity="growth/rk4",
+            "rk4_drifts",
+            "negative control: RK4 has no modified Hamiltonian, its error grows with time",
+            "growth/rk4",
             above=5,
         ),
     )

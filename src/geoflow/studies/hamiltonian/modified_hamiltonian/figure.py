@@ -6,13 +6,9 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, in_order, look
 
 SHOWN = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20)  # the truncations that are drawn against h
 STEPS = 5  # how many step sizes are drawn against N
@@ -104,8 +100,6 @@ def _over_time(axis: Axes, drift: pd.DataFrame, method: str) -> None:
         one = drift[(drift["method"] == method) & (drift["truncation"] == N)].sort_values("t")
         colour = _colour(SHOWN.index(N), len(SHOWN))
         axis.plot(one["t"], one["error"].cummax(), color=colour, label=f"$N={N}$")
-    axis.set(
-        xscale="log", yscale="log", xlabel="time $t$", ylabel="largest error so far",
-    )  # fmt: skip
+    axis.set(xscale="log", yscale="log", xlabel="time $t$", ylabel="largest error so far")
     axis.set_xlim(left=drift.loc[drift["t"] > 0, "t"].min())
     axis.legend(loc="center right", bbox_to_anchor=(1.0, 0.32), fontsize=7)

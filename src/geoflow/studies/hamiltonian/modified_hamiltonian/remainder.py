@@ -1,12 +1,8 @@
 """What is left when the modified Hamiltonian is truncated best: exponentially small in 1/h."""
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import look
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, look
 
 METHOD = "stormer_verlet"
 ROUND_OFF = 1e-11  # near it a least error is not the series' own

@@ -1,6 +1,5 @@
 """Backward error measured: how well the truncated modified Hamiltonians are conserved along a run."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,10 +8,10 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.growth import growth
+from geoflow.measure.long_form import long_form
 from geoflow.measure.orders import EPS, PLATEAU, enters_fit, fit_line
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.modified_hamiltonian.config import ModifiedHamiltonian
@@ -31,29 +30,20 @@ HIGHEST_FITTED = 8
 def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
     """The error max_n |H_[N](y_n) - H_[N](y_0)| / |H(y_0)| over `time`, against h and the truncation N.
 
-    Of a symmetric method only even N are asked for. `controls` have no
-    modified Hamiltonian and are measured with H = H_[1], for `drift_time` at `drift_h`, beside the
-    methods. `singularity`: the distance rho of the exact solution's complex singularities from the
-    real times; the least error over N is then expected to be of the size exp(-2 pi rho / h).
-
-    Tables `errors` (method, truncation, h, error, steps, in_fit) and `drift` (method, truncation, t, error).
-    Summary: slope/<method>/<N>, and slope_gap, the largest |slope - N| for N of 2 to 8; with best the
-    least error over N, optimal/<method> the N of the best at the largest h that is looked at,
-    excess/<method> the error of the largest N over the best there, gain/<method> the error of H over
-    the best at `drift_h`; rate/<method> the slope of -log(best) against 1/h, and rate_ratio/<method>
-    that over 2 pi rho; growth/<method>[/<N>] of the drift.
+    Of a symmetric method only even N are asked for. The least error over N is expected to be of the size
+    exp(-2 pi rho / h), rho the distance of the `singularity`.
     """
     made = make_problem(PROBLEMS, **asked.problem)
-    algebra = lookup(ALGEBRAS, made.name)
+    algebra = ALGEBRAS[made.name]
     errors, drift = [], []
     summary: dict[str, float] = {}
     for asked_run in tools.progress(asked.runs, "runs"):
         name = asked_run.method
         series = hamiltonian_series(_splitting(name), algebra, asked_run.terms)
-        frame = _errors(made, name, algebra, series, asked.h, asked.time, asked.samples)
+        frame = _errors(made, name, algebra, series, asked)
         errors.append(frame)
         summary |= _slopes(frame, name) | _optimum(frame, name, asked.singularity)
-        one = _drift(made, name, algebra, series, asked.drift_h, asked.drift_time, asked.samples)
+        one = _drift(made, name, algebra, series, asked)
         drift.append(one)
         for N, piece in one.groupby("truncation"):
             summary[f"growth/{name}/{N}"] = growth(piece["error"].to_numpy())
@@ -61,10 +51,10 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
         summary[f"gain/{name}"] = float(last.iloc[0] / last.min())
     mistaken = asked.mistaken
     wrong = hamiltonian_series(_splitting(mistaken.hamiltonian_of), algebra, 6)
-    frame = _errors(made, mistaken.method, algebra, wrong, asked.h, asked.time, asked.samples)
+    frame = _errors(made, mistaken.method, algebra, wrong, asked)
     summary |= _slopes(frame, "mistaken")
     for name in asked.controls:
-        one = _drift(made, name, algebra, [_energy(algebra)], asked.drift_h, asked.drift_time, asked.samples)
+        one = _drift(made, name, algebra, [_energy(algebra)], asked)
         drift.append(one)
         summary[f"growth/{name}"] = growth(one["error"].to_numpy())
     summary["drift_h"], summary["drift_time"] = asked.drift_h, asked.drift_time
@@ -77,7 +67,7 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
 
 
 def _splitting(name: str) -> Splitting:
-    method = lookup(METHODS, name)
+    method = METHODS[name]
     if not isinstance(method, Splitting):
         raise InputError(
             f"the modified Hamiltonian is that of a splitting, and {name!r} is none; "
@@ -96,14 +86,12 @@ def _truncations(series: Series) -> list[int]:
     return [N for N in range(1, len(series) + 1) if not (symmetric and N % 2)] or [1]
 
 
-def _errors(
-    problem: Problem, name: str, algebra: Algebra, series: Series, h: Sequence[float], time: float, samples: int
-) -> pd.DataFrame:
+def _errors(problem: Problem, name: str, algebra: Algebra, series: Series, asked: ModifiedHamiltonian) -> pd.DataFrame:
     """The largest error over the run for each h and N."""
     frames = []
     truncations = _truncations(series)
-    for step_size in h:
-        run, error = _along(problem, name, algebra, series, step_size, time, samples)
+    for step_size in asked.h:
+        run, error = _along(problem, name, algebra, series, step_size, asked.time, asked.samples)
         largest = error.max(axis=1)
         rows = {"method": name, "truncation": truncations, "h": step_size, "error": largest}
         frames.append(pd.DataFrame({**rows, "steps": run.steps}))
@@ -127,15 +115,9 @@ def _along(
     return run, np.abs(H - H[:, :1]) / scale
 
 
-def _drift(
-    problem: Problem, name: str, algebra: Algebra, series: Series, h: float, time: float, samples: int
-) -> pd.DataFrame:
-    run, error = _along(problem, name, algebra, series, h, time, samples)
-    frames = [
-        pd.DataFrame({"method": name, "truncation": N, "t": run.t, "error": one})
-        for N, one in zip(_truncations(series), error, strict=True)
-    ]
-    return pd.concat(frames, ignore_index=True)
+def _drift(problem: Problem, name: str, algebra: Algebra, series: Series, asked: ModifiedHamiltonian) -> pd.DataFrame:
+    run, error = _along(problem, name, algebra, series, asked.drift_h, asked.drift_time, asked.samples)
+    return long_form({"truncation": _truncations(series), "t": run.t}, error=error).assign(method=name)
 
 
 def _slopes(frame: pd.DataFrame, label: str) -> dict[str, float]:

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from matplotlib.figure import Figure
-
-from geoflow.figures import canvas, tidy
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, tidy
 
 FEW = 200
 

@@ -10,7 +10,7 @@ from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.oscillator.config import Oscillator
-from geoflow.theory.stability import stability_function
+from geoflow.theory.stability import stability_values
 
 
 def study(asked: Oscillator, tools: Tools) -> Answer:
@@ -34,17 +34,11 @@ def study(asked: Oscillator, tools: Tools) -> Answer:
         summary[f"final_energy/{name}"] = float(H[-1])
         summary[f"steps/{name}"] = float(len(t) - 1)
         if isinstance(method := METHODS.get(name), RungeKutta):
-            factor = _amplification(method, made.parameters["omega"] * asked.h)
-            predicted = float(factor ** (2 * asked.steps) * H[0])
+            R = stability_values(method, np.array(1j * made.parameters["omega"] * asked.h))
+            predicted = float(abs(R) ** (2 * asked.steps) * H[0])
             summary[f"predicted_energy/{name}"] = predicted
             summary[f"prediction_gap/{name}"] = abs(float(H[-1]) / predicted - 1)
     return Answer({"states": pd.concat(frames)}, summary)
-
-
-def _amplification(method: RungeKutta, y: float) -> float:
-    """|R(i y)|: what a step makes of the amplitude."""
-    N, D = ([float(x) for x in reversed(p)] for p in stability_function(method))
-    return float(abs(np.polyval(N, 1j * y) / np.polyval(D, 1j * y)))
 
 
 def _adaptive(problem: Problem, end: float, tolerance: float) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 
 
 @dataclass
@@ -18,10 +18,9 @@ class PlanetCosts(Study):
 
     tables = {"errors": "h steps evaluations error method order split", "costs": "method order split evaluations_*"}
     summary = """
-        time evaluations/<method>/<k> least_error/<method> evaluations/<split_method>/<k> least_error/<split_method>
-        accuracy/<k> cheapest/<k> order_of_cheapest/<k> gain/<k> least_error
+        time evaluations/<method|split_method>/<k> least_error/<method|split_method> accuracy/<k> cheapest/<k>
+        order_of_cheapest/<k> gain/<k> least_error
     """
-    named = {"methods": METHODS, "split_methods": METHODS}
     methods: list[str]
     split_methods: list[str]
     evaluations: list[int]

@@ -1,10 +1,6 @@
 """The outer solar system: distance of the planets from their places against evaluations of the forces."""
 
-from matplotlib.figure import Figure
-
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(results: Results) -> Figure:
@@ -19,8 +15,7 @@ def draw(results: Results) -> Figure:
         axis.plot(one["evaluations"], one["error"], **look(method).plot(label=label))
     axis.axhline(1, color="0.7", linewidth=0.6, zorder=1)
     axis.set(
-        xscale="log", yscale="log", xlabel="evaluations of all forces", ylabel="position error (au)",
-        ylim=(1e-10, 1e2),
-    )  # fmt: skip
+        xscale="log", yscale="log", xlabel="evaluations of all forces", ylabel="position error (au)", ylim=(1e-10, 1e2)
+    )
     canvas.legend(figure, [axis], columns=3)
     return figure

@@ -6,7 +6,6 @@ import pandas as pd
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import integrate
 from geoflow.measure.orders import evaluations as counted
@@ -29,7 +28,7 @@ def study(asked: PlanetCosts, tools: Tools) -> Answer:
     reference = reference_positions(PROBLEMS["outer_solar_system"], asked.time)
     rows, costs, summary = [], [], {"time": asked.time}
     for name in tools.progress([*asked.methods, *asked.split_methods], "methods"):
-        method, split = lookup(METHODS, name), name in asked.split_methods
+        method, split = METHODS[name], name in asked.split_methods
         problem = PROBLEMS["outer_solar_system_jacobi" if split else "outer_solar_system"]
         key = {"method": name, "order": method.order, "split": split}
         given = problem, method, asked.time, reference
@@ -40,7 +39,7 @@ def study(asked: PlanetCosts, tools: Tools) -> Answer:
         summary |= {f"evaluations/{name}/{k}": cost for k, cost in enumerate(needed)}
         summary[f"least_error/{name}"] = float(table["error"].min())
     for k, accuracy in enumerate(asked.accuracies):
-        cost, order = min((summary[f"evaluations/{m}/{k}"], lookup(METHODS, m).order) for m in asked.methods)
+        cost, order = min((summary[f"evaluations/{m}/{k}"], METHODS[m].order) for m in asked.methods)
         summary[f"accuracy/{k}"], summary[f"cheapest/{k}"] = accuracy, cost
         summary[f"order_of_cheapest/{k}"] = float(order)
         split_costs = [summary[f"evaluations/{m}/{k}"] for m in asked.split_methods]

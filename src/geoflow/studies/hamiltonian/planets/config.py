@@ -1,8 +1,6 @@
 """What the study `planets` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -10,13 +8,15 @@ from geoflow.studies.hamiltonian.runs import Run
 
 @dataclass
 class Planets(Study):
-    """The outer solar system, with h in days. time: days; samples: kept states."""
+    """The outer solar system by several methods, each with its own step (days), over `time` days.
 
-    tables: ClassVar[Mapping[str, str]] = {
-        "orbits": "method body t x y z",
-        "errors": "method t energy_error angular_momentum_error",
-    }
-    summary: ClassVar[str] = """
+    samples: kept states; orbits: positions relative to the Sun. Errors of the invariants are relative; position_error:
+    the largest distance of a body from its place by SciPy's DOP853 at the end (AU); end: the day at which a run stops
+    because its stage equations have no solution within reach.
+    """
+
+    tables = {"orbits": "method body t x y z", "errors": "method t energy_error angular_momentum_error"}
+    summary = """
         position_error/<method> energy_error/<method> energy_growth/<method>
         angular_momentum_error/<method> h/<method> end/<method> time
     """

@@ -1,12 +1,8 @@
 """The outer solar system: the orbits that each method draws, and the errors of its invariants."""
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, CYCLE, in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, CYCLE, Axes, Figure, Results, canvas, in_order, look
 from geoflow.studies.hamiltonian.panels import errors_against_time
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
 from geoflow.measure.growth import growth
 from geoflow.measure.incomplete_runs import as_far_as_it_goes
+from geoflow.measure.long_form import long_form
 from geoflow.measure.planets import heliocentric, reference_positions
 from geoflow.problems import PROBLEMS, make_problem
 from geoflow.problems.outer_solar_system import BODIES
@@ -14,13 +14,7 @@ from geoflow.studies.hamiltonian.planets.config import Planets
 
 
 def study(asked: Planets, tools: Tools) -> Answer:
-    """The outer solar system by several methods, each with its own step (days), over `time` days.
-
-    Tables `orbits` (method, body, t, x, y, z): positions relative to the Sun; `errors` (method, t, energy_error,
-    angular_momentum_error): relative. Summary: energy_error/<method>, angular_momentum_error/<method>, and
-    position_error/<method>, the largest distance of a body from its place by SciPy's DOP853 at the end (AU); h/<method>
-    and end/<method>, the day at which a run stops because its stage equations have no solution within reach.
-    """
+    """Runs each method as far as it goes."""
     made = make_problem(PROBLEMS, **asked.problem)
     truth = reference_positions(made, asked.time, tolerance=1e-12)
     tables: dict[str, list[pd.DataFrame]] = {"orbits": [], "errors": []}
@@ -29,8 +23,8 @@ def study(asked: Planets, tools: Tools) -> Answer:
         name, step_size = one.method, one.h
         steps = round(asked.time / step_size)
         run = as_far_as_it_goes(made, name, step_size, steps, max(steps // asked.samples, 1))
-        positions = heliocentric(run.y)
-        tables["orbits"].append(_orbits_frame(name, run.t, positions))
+        x, y, z = np.moveaxis(heliocentric(run.y), -1, 0)
+        tables["orbits"].append(long_form({"t": run.t, "body": BODIES}, x=x, y=y, z=z).assign(method=name))
         energy = run.relative_error("energy")
         L = np.stack([run.invariants[f"angular_momentum_{axis}"] for axis in "xyz"], axis=1)
         momentum = np.linalg.norm(L - L[0], axis=1) / np.linalg.norm(L[0])
@@ -47,15 +41,3 @@ def study(asked: Planets, tools: Tools) -> Answer:
     summary["time"] = asked.time
     units = {"t": "day", "x": "AU", "y": "AU", "z": "AU"}
     return Answer({name: pd.concat(frames) for name, frames in tables.items()}, summary, units)
-
-
-def _orbits_frame(name: str, t: Floats, positions: Floats) -> pd.DataFrame:
-    n = len(BODIES)
-    return pd.DataFrame(
-        {
-            "method": name,
-            "body": np.tile(np.array(BODIES), len(t)),
-            "t": np.repeat(t, n),
-            **{axis: positions[:, :, k].ravel() for k, axis in enumerate("xyz")},
-        }
-    )

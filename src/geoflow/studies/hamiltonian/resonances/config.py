@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
@@ -24,7 +24,6 @@ class Resonances(Study):
         fine/energy stable/<method> typical/energy/<method> worst/energy/<method> typical/oscillatory/<method>
         worst/oscillatory/<method> ratio/<method> peak/energy/<method>/<multiple> peak/oscillatory/<method>/<multiple>
     """
-    named = {**Study.named, "reference": METHODS}
     problem: Entry
     methods: list[str]
     h: float

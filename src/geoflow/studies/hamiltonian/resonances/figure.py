@@ -1,23 +1,18 @@
 """Chain with stiff springs: the errors of energy and adiabatic invariant against h omega."""
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Figure, Results, canvas, look
 
 
 def draw(results: Results) -> Figure:
     """One panel a method: errors of H and I against h omega/pi; dots, the fine runs' I."""
     deviations, fine = results.table("deviations"), results.table("fine")
-    methods = list(dict.fromkeys(deviations["method"]))
-    columns = min(4, len(methods))
-    rows = -(-len(methods) // columns)
-    figure, grid = canvas.panels(rows, columns, height=0.6 + 1.75 * rows, sharex=True, sharey=True)
-    for axis, method in zip(grid.flat, methods, strict=False):
-        one = deviations[deviations["method"] == method].sort_values("h_omega")
+    by_method = {str(method): one for method, one in deviations.groupby("method", sort=False)}
+    figure, axes = canvas.facets(by_method, 4, height=1.75, more=0.6)
+    for method, axis in axes.items():
+        one = by_method[method].sort_values("h_omega")
         for quantity, colour, label in (
             ("energy", "blue", "energy $H$"),
             ("oscillatory", "vermillion", "adiabatic invariant $I$"),
@@ -33,11 +28,9 @@ def draw(results: Results) -> Figure:
         axis.set(title=look(method).label, yscale="log", ylim=(1e-4, 30))
         axis.xaxis.set_major_locator(MultipleLocator(1))
         axis.xaxis.set_major_formatter(FuncFormatter(_multiple_of_pi))
-    for axis in grid.flat[len(methods) :]:
-        axis.set_visible(False)
-    canvas.label_outer(grid, "$h\\omega$", "largest relative error")
-    canvas.letter(grid.flat[: len(methods)])
-    canvas.legend(figure, grid[:1, 0], columns=3)
+    canvas.label_outer(axes.values(), "$h\\omega$", "largest relative error")
+    canvas.letter(axes.values())
+    canvas.legend(figure, [axis], columns=3)
     return figure
 
 

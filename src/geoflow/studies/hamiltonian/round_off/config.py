@@ -1,8 +1,6 @@
 """What the study `round_off` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -19,15 +17,17 @@ class EnergyRun(Run):
 class RoundOff(Study):
     """What rounding does to the invariants over an ensemble of runs: plain, compensated, stopped early.
 
-    steps: of each run; members: runs of the ensemble; tolerance: at which the variant `stopped` ends
-    the iteration of stages.
+    steps: of each run; members: runs of the ensemble; tolerance: at which the variant `stopped` ends the iteration of
+    stages. Errors are relative, in `members` with their signs. Keys: the facts of `growth_of`; gain: the rms of plain
+    over that of compensated; coefficient_drift: the change of the angular momentum in a step that follows from the
+    rounding of a Runge-Kutta method's coefficients.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "members": "method variant member steps energy_error angular_momentum_error",
         "errors": "method variant quantity steps rms",
     }
-    summary: ClassVar[str] = """
+    summary = """
         steps members tolerance energy_rms/<method>/<variant> energy_exponent/<method>/<variant>
         energy_low/<method>/<variant> energy_high/<method>/<variant>
         energy_floor/<method>/<variant> energy_walk/<method>/<variant>

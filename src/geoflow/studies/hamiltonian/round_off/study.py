@@ -4,14 +4,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, RungeKutta, Splitting
 from geoflow.integrators.segments import Segments
+from geoflow.measure.long_form import long_form
 from geoflow.measure.long_run import logarithmic, long_run
 from geoflow.measure.round_off_growth import RESAMPLED, growth_of
 from geoflow.measure.rounded_coefficients import angular_momentum_drift
@@ -33,13 +32,7 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
     same. Each method runs in the variants plain, compensated and, when it is implicit, stopped: the
     iteration of its stages ends when they change by less than `tolerance`, instead of at stagnation. The energy is
     H_[N] of `modified_hamiltonian`, N its `terms`, which a method keeps up to round-off where it does not keep H
-    itself; N = 1 is H. All errors are relative.
-
-    Tables `members` (method, variant, member, steps, energy_error, angular_momentum_error), with their signs, at about
-    ten places a decade; `errors` (method, variant, quantity, steps, rms). Summary, for each <quantity> and
-    <method>/<variant>: <quantity>_<fact> with the facts of `growth_of`. <quantity>_gain/<method> is the rms of plain
-    over that of compensated; coefficient_drift/<method> the change of the angular momentum in a step
-    that follows from the rounding of a Runge-Kutta method's coefficients.
+    itself; N = 1 is H. Errors are looked at in about ten places a decade.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.name != "kepler":
@@ -63,7 +56,9 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
             stored = tools.checkpoints / f"{name}-{step_size!r}-{variant}-{member}.npz" if tools.checkpoints else None
             states.append(long_run(run, ends, lambda run, _: run.y, checkpoint=stored))
         errors = _errors(made, name, N, step_size, starts, np.array(states))
-        tables["members"].append(_members(name, variant, ends, errors))
+        signed = {f"{quantity}_error": error for quantity, error in errors.items()}
+        members = long_form({"member": range(asked.members), "steps": ends}, **signed)
+        tables["members"].append(members.assign(method=name, variant=variant))
         for quantity, error in errors.items():
             key = f"{name}/{variant}"
             rms = np.sqrt((error**2).mean(axis=0))
@@ -72,7 +67,7 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
             facts = growth_of(ends, error, weights)
             summary |= {f"{quantity}_{fact}/{key}": value for fact, value in facts.items()}
     for one in asked.runs:
-        method = lookup(METHODS, one.method)
+        method = METHODS[one.method]
         if isinstance(method, RungeKutta):
             drift = angular_momentum_drift(made, method, one.h)
             summary[f"coefficient_drift/{one.method}"] = drift
@@ -85,7 +80,7 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
 
 def _variants(name: str, tolerance: float) -> dict[str, dict[str, Any]]:
     variants: dict[str, dict[str, Any]] = {"plain": {}, "compensated": {"compensated": True}}
-    if not lookup(METHODS, name).explicit:
+    if not METHODS[name].explicit:
         variants["stopped"] = {"tolerance": tolerance}
     return variants
 
@@ -113,15 +108,8 @@ def _errors(problem: Problem, name: str, N: int, h: float, starts: Floats, state
 
 
 def _modified(problem: Problem, name: str, N: int, flat: Floats, h: float) -> Floats:
-    method = lookup(METHODS, name)
+    method = METHODS[name]
     if not isinstance(method, Splitting):
         raise InputError(f"{name!r} is no splitting; give it one term, the energy itself.")
-    algebra = lookup(ALGEBRAS, problem.name)
+    algebra = ALGEBRAS[problem.name]
     return truncated(algebra, hamiltonian_series(method, algebra, N), [N])(flat, h)[0]
-
-
-def _members(name: str, variant: str, ends: NDArray[np.int64], errors: dict[str, Floats]) -> pd.DataFrame:
-    count = len(errors["energy"])
-    rows = {"method": name, "variant": variant, "member": np.repeat(np.arange(count), len(ends))}
-    columns = {f"{quantity}_error": error.ravel() for quantity, error in errors.items()}
-    return pd.DataFrame({**rows, "steps": np.tile(ends, count), **columns})

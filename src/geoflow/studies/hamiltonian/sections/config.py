@@ -1,8 +1,6 @@
 """What the study `sections` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian.runs import Run
@@ -10,19 +8,24 @@ from geoflow.studies.hamiltonian.runs import Run
 
 @dataclass
 class Sections(Study):
-    """Surfaces of section by methods of equal cost.
+    """Surfaces of section q_1 = 0, p_1 > 0 of H = |p|^2/2 + U(q) by methods of equal cost, each with its step.
 
-    orbits, count: orbits of each energy and crossings of each orbit; curve: (H, q_2, p_2)
-    on an invariant curve, crossed curve_count times; exponent_time: of the Lyapunov exponents that tell
-    the orbits apart.
+    orbits, count: orbits of each energy, from two lines of the section, and crossings of each orbit; curve: (H, q_2,
+    p_2) on an invariant curve, crossed curve_count times; exponent_time: of the Lyapunov exponents by the first method
+    that tell the orbits apart.
+
+    crossings: in all; cost: evaluations of the force per unit of time, cost_ratio: the largest over the smallest;
+    residual: the largest |q_1| of a crossing, residual/linear that of linear interpolation; energy_error: over all
+    crossings; width: of the curve, relative to its radius; energy_growth, loss: the growth and the last value of
+    |H - H_0|/H_0 on it.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "crossings": "method energy orbit q2 p2",
         "orbits": "energy orbit exponent",
         "curve": "method t q2 p2 energy_error",
     }
-    summary: ClassVar[str] = """
+    summary = """
         crossings cost/<method> energy_error/<method> residual/<method> energy_growth/<method>
         loss/<method> width/<method> residual/linear cost_ratio
     """

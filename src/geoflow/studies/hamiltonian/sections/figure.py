@@ -4,12 +4,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, CYCLE, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, CYCLE, Axes, Figure, Results, canvas, look
 from geoflow.studies.hamiltonian.panels import title
 
 CHAOTIC = 0.01  # an exponent far above log(t)/t and far below that of the chaotic sea

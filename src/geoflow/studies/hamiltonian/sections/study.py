@@ -5,7 +5,6 @@ import pandas as pd
 
 from geoflow.ground.answer import Answer, Tools
 from geoflow.ground.arrays import Floats
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.section import Section, crossings
 from geoflow.measure.growth import growth
@@ -15,17 +14,7 @@ from geoflow.studies.hamiltonian.sections.config import Sections
 
 
 def study(asked: Sections, tools: Tools) -> Answer:
-    """Surfaces of section q_1 = 0, p_1 > 0 of H = |p|^2/2 + U(q) by methods of equal cost, each with its step `h`.
-
-    At each energy `orbits` orbits, from two lines of the section, cross it `count` times. One more orbit, from `curve`
-    = (H, q_2, p_2), crosses it `curve_count` times: it lies on an invariant curve, whose numerical width is measured.
-    Tables `crossings` (method, energy, orbit, q2, p2); `orbits` (energy, orbit, exponent), the Lyapunov exponent over
-    `exponent_time` by the first method; `curve` (method, t, q2, p2, energy_error). Summary: crossings in all;
-    cost/<method>, evaluations of the force per unit of time, and cost_ratio, the largest over the smallest;
-    residual/<method>, the largest |q_1| of a crossing, and residual/linear, that of linear interpolation;
-    energy_error/<method> over all crossings; width/<method>, energy_growth/<method> and loss/<method>, of the curve:
-    its width relative to its radius, the growth and the last value of |H - H_0|/H_0.
-    """
+    """Beside the orbits of each energy one more, on an invariant curve, whose numerical width is measured."""
     made = make_problem(PROBLEMS, **asked.problem)
     starts = {energy: on_two_lines(made, energy, asked.orbits) for energy in asked.energies}
     first = on_section(made, asked.curve[0], np.array([asked.curve[1]]), np.array([asked.curve[2]]))
@@ -33,7 +22,7 @@ def study(asked: Sections, tools: Tools) -> Answer:
     summary: dict[str, float] = {"crossings": 0.0}
     for asked_run in tools.progress(asked.runs, "runs"):
         name, step = asked_run.method, asked_run.h
-        summary[f"cost/{name}"] = lookup(METHODS, name).stages / step
+        summary[f"cost/{name}"] = METHODS[name].stages / step
         errors, residuals = [], []
         for energy, states in starts.items():
             label = f"{name}-{step!r}-{energy!r}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 
 
 @dataclass
@@ -17,12 +17,10 @@ class VariableSteps(Study):
 
     tables = {"errors": "eccentricity method t error"}
     summary = """
-        energy_error/<fixed>/<eccentricity> growth/<fixed>/<eccentricity> exponent/<fixed>/<eccentricity>
-        slope/<fixed>/<eccentricity> energy_error/<variable>/<eccentricity> growth/<variable>/<eccentricity>
-        exponent/<variable>/<eccentricity> slope/<variable>/<eccentricity> gain/<variable>/<eccentricity>
+        energy_error/<fixed|variable>/<eccentricity> growth/<fixed|variable>/<eccentricity>
+        exponent/<fixed|variable>/<eccentricity> slope/<fixed|variable>/<eccentricity> gain/<variable>/<eccentricity>
         steps_per_period periods
     """
-    named = {"fixed": METHODS, "variable": METHODS}
     eccentricities: list[float]
     steps_per_period: int
     periods: int

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import AutoAttack, NetworkSpec, Training
 
 
@@ -32,13 +32,10 @@ class Audit(Study):
         "networks": "network bound uncounted clean false_claims",
     }
     summary = """
-        <attack>/<network>/<eps> auto_attack/<network>/<eps> all/<network>/<eps> certified/<network>/<eps>
-        <attack>/<control>/<eps> auto_attack/<control>/<eps> all/<control>/<eps> certified/<control>/<eps>
-        inflation/<network>/<eps> inflation/<control>/<eps> reach/<attack> reach/auto_attack bound/<network>
-        uncounted/<network> clean/<network> false_claims/<network> bound/<control> uncounted/<control> clean/<control>
-        false_claims/<control>
+        <attack>/<network|control>/<eps> auto_attack/<network|control>/<eps> all/<network|control>/<eps>
+        certified/<network|control>/<eps> inflation/<network|control>/<eps> reach/<attack> reach/auto_attack
+        bound/<network|control> uncounted/<network|control> clean/<network|control> false_claims/<network|control>
     """
-    named = {"dataset": DATASETS}
     dataset: Entry
     networks: list[NetworkSpec]
     control: NetworkSpec

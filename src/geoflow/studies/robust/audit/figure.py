@@ -2,12 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import look
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, look
 
 TITLES = {
     "pgd_10_short": "PGD-10\nshort",
@@ -26,16 +22,15 @@ def draw(results: Results) -> Figure:
     budgets = results.table("budgets")
     control = results.values["control"]["label"]
     budgets = budgets[budgets["network"] != control]
-    radii = sorted(budgets["eps"].unique())
-    figure, grid = canvas.panels(len(radii), 1, height=0.8 + 1.75 * len(radii), sharex=True)
-    for axis, radius in zip(grid[:, 0], radii, strict=True):
+    figure, axes = canvas.facets(sorted(budgets["eps"].unique()), 1, height=1.75, more=0.8)
+    for radius, axis in axes.items():
         here = budgets[budgets["eps"] == radius]
         for network in here["network"].unique():
             _ladder(axis, here[here["network"] == network], network)
         axis.set(title=rf"$\varepsilon = {radius:g}$", ylabel="test accuracy", ylim=(-0.04, 1.04))
-    _names(grid[-1, 0], budgets)
-    canvas.letter(grid)
-    canvas.legend(figure, grid, columns=2)
+    _names(axis, budgets)
+    canvas.letter(axes.values())
+    canvas.legend(figure, axes.values(), columns=2)
     return figure
 
 
@@ -56,12 +51,10 @@ def _ladder(axis: Axes, own: pd.DataFrame, network: str) -> None:
 
 def _names(axis: Axes, budgets: pd.DataFrame) -> None:
     """Below each attack how far it gets; the number of gradients is in its name."""
-    one = _attacks(budgets).groupby("attack", sort=False)["reach"].max()
-    order = _attacks(budgets).drop_duplicates("attack")["attack"]
-    names = [TITLES.get(attack, attack.replace("_", " ")) for attack in order]
+    reach = _attacks(budgets).groupby("attack", sort=False)["reach"].max()
     labels = [
-        rf"{title}" + "\n" + rf"$\leq {one[attack]:.2f}\,\varepsilon$"
-        for attack, title in zip(order, names, strict=True)
+        TITLES.get(str(attack), str(attack).replace("_", " ")) + f"\n$\\leq {most:.2f}\\,\\varepsilon$"
+        for attack, most in reach.items()
     ]
     axis.set_xticks(np.arange(len(labels)), labels)
     axis.set_xlabel("attack, and the largest perturbation that it reaches")

@@ -16,7 +16,7 @@ from geoflow.learning.evaluation import flip_sizes
 from geoflow.learning.foolbox_attack import FoolboxPGD
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, auto_attack_from, stream, trained_with
+from geoflow.learning.trials import ATTACKS, stream, trained_with
 from geoflow.measure.counts import clopper_pearson
 from geoflow.measure.keyed import keyed
 from geoflow.networks.certificates import broken, certified_radii, check_certificates, margins
@@ -52,13 +52,15 @@ def study(asked: Audit, tools: Tools) -> Answer:
 
 
 def _ladder(budgets: Sequence[Budget], auto_attack: AutoAttackSettings, foolbox: bool) -> list[Search]:
-    given = [{**vars(one), "objectives": tuple(one.objectives)} for one in budgets]
-    ladder: list[Search] = [Attack(name=values.pop("label"), **values) for values in given]
-    names = [attack.name for attack in ladder]
+    names = [one.label for one in budgets]
     if len(set(names)) < len(names):
         raise InputError(f"audit: expected a different label for each attack, got {names}.")
     peers: list[Search] = [FoolboxPGD()] if foolbox else []
-    return [*peers, *ladder, auto_attack_from(auto_attack)]
+    ladder = [
+        Attack("l2", one.steps, one.restarts, one.objectives, relative_step=one.relative_step, name=one.label)
+        for one in budgets
+    ]
+    return [*peers, *ladder, AutoAttack(**vars(auto_attack))]
 
 
 def _clean(exact: Network, x: Tensor, y: Tensor) -> Tensor:
@@ -67,9 +69,8 @@ def _clean(exact: Network, x: Tensor, y: Tensor) -> Tensor:
 
 
 def _attacked(
-    exact: Network, x: Tensor, y: Tensor, eps: float, attack: Search, seed: int,
-    device: torch.device,
-) -> tuple[Tensor, float]:  # fmt: skip
+    exact: Network, x: Tensor, y: Tensor, eps: float, attack: Search, seed: int, device: torch.device
+) -> tuple[Tensor, float]:
     """Norm of each flip by one attack alone (N,), 0 where the clean class is wrong, and its reach."""
     right = _clean(exact, x, y)
     fast = settled(exact).to(device, torch.float32).requires_grad_(False)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import LAYERS, Study
+from geoflow.ground.study import LAYERS, NAMED, Study
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Bounds(Study):
         layers excess largest_bound tightness/<layer> torus_excess torus_slack reshaped_excess torus/<pixels>
         found/<pixels> reshaped/<pixels>
     """
-    named = {"layers": LAYERS}
+    named = {**NAMED, "layers": LAYERS}
     layers: list[str]
     dimension: int
     sizes: list[float]

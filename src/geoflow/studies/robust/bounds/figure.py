@@ -1,10 +1,6 @@
 """Bounds beside what is found: every layer, and the norms of convolutions."""
 
-from matplotlib.figure import Figure
-
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Figure, Results, canvas
 
 KINDS = {
     "torus": ("bound on the padded torus", "blue", "s"),

@@ -3,8 +3,6 @@
 x' = (-x_1 x_2, x_1 x_2 - x_2, x_2) keeps x_1 + x_2 + x_3 (Murari2025, figure 4).
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import torch
@@ -15,9 +13,10 @@ from geoflow.integrators import METHODS
 from geoflow.integrators.step import one_step
 from geoflow.learning.trials import ORDER, stream
 from geoflow.measure.keyed import keyed
+from geoflow.measure.long_form import long_form
 from geoflow.problems import PROBLEMS
 from geoflow.studies.robust.conservation.config import Conservation
-from geoflow.studies.robust.maps import learnt_map
+from geoflow.studies.robust.maps import iterated, learnt_map
 
 STEPS, TEST = 20, 500  # of RK4 in one unit of time; states to test on
 
@@ -25,7 +24,7 @@ STEPS, TEST = 20, 500  # of RK4 in one unit of time; states to test on
 def study(asked: Conservation, tools: Tools) -> Answer:
     """Train each network with each seed on pairs (x, phi_1(x)), and iterate it."""
     start = torch.tensor([[0.9, 0.1, 0.0]], dtype=torch.float64)
-    runs = [_rows(_iterated(exact_map, start, asked.time), "exact", 0)]
+    runs = [_rows(iterated(exact_map, start, asked.time), "exact", 0)]
     constants = []
     jobs = [(choice, seed) for choice in asked.networks for seed in asked.seeds]
     for choice, seed in tools.progress(jobs, "networks"):
@@ -33,7 +32,7 @@ def study(asked: Conservation, tools: Tools) -> Answer:
         exact = shares(asked.points, random)
         pairs = exact.float(), exact_map(exact).float()
         network = learnt_map(asked, choice, *pairs, seed, random, tools.progress)
-        runs.append(_rows(_iterated(network, start, asked.time), choice.label, seed))
+        runs.append(_rows(iterated(network, start, asked.time), choice.label, seed))
         x = shares(TEST, stream(seed + 1, ORDER))
         y = network(x)
         error = float((y - exact_map(x)).square().sum(dim=1).mean().sqrt())
@@ -43,8 +42,8 @@ def study(asked: Conservation, tools: Tools) -> Answer:
     tables = {"runs": pd.concat(runs, ignore_index=True), "constants": pd.DataFrame(constants)}
     largest = tables["constants"].groupby("network", sort=False)[["error", "mass_error"]].max()
     summary = keyed(largest, ["network"], "error", "mass_error")
-    iterated = tables["runs"].groupby("network", sort=False)["mass_error"].max().drop("exact")
-    summary |= keyed(iterated, ["network"], iterated_mass="mass_error")
+    in_runs = tables["runs"].groupby("network", sort=False)["mass_error"].max().drop("exact")
+    summary |= keyed(in_runs, ["network"], iterated_mass="mass_error")
     return Answer(tables, summary)
 
 
@@ -63,16 +62,7 @@ def exact_map(x: Tensor) -> Tensor:
     return torch.tensor(np.asarray(y).T)
 
 
-def _iterated(phi: Any, start: Tensor, time: int) -> Tensor:
-    states = [start]
-    for _ in range(time):
-        states.append(phi(states[-1]))
-    return torch.cat(states)
-
-
 def _rows(states: Tensor, network: str, seed: int) -> pd.DataFrame:
-    steps, components = np.indices(states.shape).reshape(2, -1)
-    lost = (states.sum(dim=1) - states[0].sum()).abs().numpy()
-    names = [f"x{i + 1}" for i in components]
-    where = {"network": network, "seed": seed, "t": steps, "component": names}
-    return pd.DataFrame({**where, "value": states.numpy().ravel(), "mass_error": lost[steps]})
+    lost = (states.sum(dim=1, keepdim=True) - states[0].sum()).abs().expand(states.shape)
+    frame = long_form({"t": range(len(states)), "component": ["x1", "x2", "x3"]}, value=states, mass_error=lost)
+    return frame.assign(network=network, seed=seed)

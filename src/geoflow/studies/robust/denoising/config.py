@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import DATASETS, DENOISERS, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
 class Denoiser:
     """label: its name in tables, figures and summary keys; denoiser: a name with parameters."""
 
-    named = {"denoiser": DENOISERS}
     label: str
     denoiser: Entry
 
@@ -38,7 +37,6 @@ class Denoising(Study):
         diverged/<denoiser> residual/<denoiser>/<task> growth/<denoiser>/<task> psnr/<denoiser>/<task>
         gain/<denoiser>/<task>
     """
-    named = {"dataset": DATASETS}
     dataset: Entry
     denoisers: list[Denoiser]
     tasks: list[str]

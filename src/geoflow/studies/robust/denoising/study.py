@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
@@ -21,6 +20,7 @@ from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import ATTACKS, INITIAL, ORDER, stream
 from geoflow.measure.keyed import keyed
+from geoflow.measure.long_form import long_form
 from geoflow.networks.denoisers import DENOISERS
 from geoflow.networks.jacobian import jacobian_norms
 from geoflow.networks.network import Network, build, settled
@@ -151,9 +151,8 @@ def _constants(D: Network, clean: Tensor, noise: float, choice: Denoiser, seed: 
 
 def _pictures(x: Tensor, data: DataSet, label: str, task: str) -> pd.DataFrame:
     height, width = data.grey_size()
-    images, rows, columns = np.indices((len(x), height, width)).reshape(3, -1)
-    which = {"denoiser": label, "task": task, "image": images, "row": rows, "column": columns}
-    return pd.DataFrame({**which, "value": x.numpy().ravel()})
+    places = {"image": range(len(x)), "row": range(height), "column": range(width)}
+    return long_form(places, value=x).assign(denoiser=label, task=task)
 
 
 def _summary(iterations: pd.DataFrame, constants: pd.DataFrame) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, Study
+from geoflow.ground.study import Study
 
 
 @dataclass
@@ -19,10 +19,9 @@ class DepthLimit(Study):
 
     tables = {"errors": "method depth h error accuracy in_fit", "paths": "network point label t x y"}
     summary = """
-        slope/<method> deepest/<method> accuracy/<method> slope/<negative_control> deepest/<negative_control>
-        accuracy/<negative_control> declared/<method> largest_gap accuracy_limit
+        slope/<method|negative_control> deepest/<method|negative_control> accuracy/<method|negative_control>
+        declared/<method> largest_gap accuracy_limit
     """
-    named = {"methods": METHODS}
     methods: list[str]
     depths: list[int]
     hidden: int

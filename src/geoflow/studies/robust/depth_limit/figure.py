@@ -1,12 +1,8 @@
 """The limit of infinite depth: outputs against depth, and paths of points through the layers."""
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas, tidy
-from geoflow.figures.palette import COLOURS, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, look, tidy
 
 CLASSES = (COLOURS["blue"], COLOURS["orange"])
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import NetworkSpec, Training
 
 
@@ -19,7 +19,6 @@ class DepthWidth(Study):
         clean/<network>/<depth>x<width> certified/<network>/<depth>x<width> bound/<network>/<depth>x<width>
         found/<network>/<depth>x<width> gain/<network> largest_bound/<network> largest_found/<network>
     """
-    named = {"dataset": DATASETS}
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from matplotlib.figure import Figure
-
-from geoflow.figures import canvas, tidy
-from geoflow.figures.palette import MARKERS
-from geoflow.ground.results import Results
+from geoflow.figures import MARKERS, Figure, Results, canvas, tidy
 
 THIN: dict[str, Any] = {"linewidth": 0.5, "markersize": 3, "legend": False}
 

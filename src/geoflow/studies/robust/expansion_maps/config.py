@@ -1,31 +1,28 @@
 """What the study `expansion_maps` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, Claim, Entry, Study
+from geoflow.ground.study import Claim, Entry, Study
 from geoflow.learning.settings import NetworkSpec, Training
 
 
 @dataclass
 class ExpansionMaps(Study):
-    """The largest singular value of the Jacobian on a plane of inputs.
+    """The largest singular value of the Jacobian on a plane of inputs, for each trained network.
 
-    points: in each direction; margin: how far the grid reaches beyond the unit square of the plane.
+    points: in each direction; margin: how far the grid reaches beyond the unit square of the plane. Images of two
+    numbers are the plane themselves, (u, v) in [0, 1]^2. Otherwise it is the affine plane through three test images of
+    different classes, (0, 0), (1, 0) and (0, 1) in coordinates (u, v). chosen: the class there; corners: the test
+    images in the plane; least_clean: over the networks of bound 1.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {"maps": "network u v expansion chosen", "corners": "u v label"}
-    summary: ClassVar[str] = """
-        largest/<network> median/<network> share_above_one/<network> bound/<network>
-        clean/<network> least_clean
-    """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
-    standing: ClassVar[tuple[Claim, ...]] = (
+    tables = {"maps": "network u v expansion chosen", "corners": "u v label"}
+    summary = "largest/<network> median/<network> share_above_one/<network> bound/<network> clean/<network> least_clean"
+    standing = (
         Claim(
-            name="expands_nowhere",
-            text="no Jacobian above 1 of the non-expansive network is found in the plane",
-            quantity="largest/non_expansive",
+            "expands_nowhere",
+            "no Jacobian above 1 of the non-expansive network is found in the plane",
+            "largest/non_expansive",
             below=1.000001,
         ),
     )

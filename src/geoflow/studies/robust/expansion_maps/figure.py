@@ -2,14 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import CenteredNorm
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Axes, Figure, Results, canvas, in_order, look
 
 MARKS = ("o", "s", "^")
 LEAST = 0.1  # a smaller singular value has the darkest blue

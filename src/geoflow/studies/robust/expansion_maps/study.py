@@ -14,17 +14,7 @@ from geoflow.studies.robust.expansion_maps.config import ExpansionMaps
 
 
 def study(asked: ExpansionMaps, tools: Tools) -> Answer:
-    """The largest singular value of the Jacobian on a plane of inputs, for each trained network.
-
-    Images of two numbers are the plane themselves, (u, v) in [0, 1]^2. Otherwise it is the affine
-    plane through three test images of different classes, (0, 0), (1, 0) and (0, 1) in coordinates
-    (u, v). The grid has `points` values in each direction and reaches `margin` beyond.
-    Tables: maps (network, u, v, expansion, chosen), chosen being the class there; corners (network,
-    u, v, label): what is in the plane of the test images. Summary: largest/<network>,
-    share_above_one/<network>, median/<network>, bound/<network>, clean/<network>; least_clean: over the
-    networks of bound 1.
-    Raises GeoflowError when a Jacobian exceeds the bound.
-    """
+    """Raises GeoflowError when a Jacobian exceeds the bound."""
     data = load(asked.dataset, tools.data)
     axis = torch.linspace(-asked.margin, 1 + asked.margin, asked.points, dtype=torch.float64)
     u, v = (grid.flatten() for grid in torch.meshgrid(axis, axis, indexing="xy"))

@@ -1,11 +1,8 @@
 """A learnt step, iterated: phase plane and energy, as figure 2 of the course."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas, tidy
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look, tidy
 
 REACH = 1.5  # the plane that is shown; the exact orbit is the unit circle
 

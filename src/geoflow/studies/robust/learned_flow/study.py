@@ -13,7 +13,7 @@ from geoflow.learning.trials import ORDER, stream
 from geoflow.networks.jacobian import jacobians
 from geoflow.networks.network import Network
 from geoflow.studies.robust.learned_flow.config import LearnedFlow
-from geoflow.studies.robust.maps import learnt_map
+from geoflow.studies.robust.maps import iterated, learnt_map
 
 TEST = 1000
 
@@ -53,10 +53,8 @@ def rotated(x: Tensor, h: float) -> Tensor:
 
 
 def _rolled_out(network: Network, h: float, time: float) -> pd.DataFrame:
-    states = [torch.tensor([[1.0, 0.0]], dtype=torch.float64)]
-    for _ in range(round(time / h)):
-        states.append(network(states[-1]))
-    q, p = torch.cat(states).numpy().T
+    start = torch.tensor([[1.0, 0.0]], dtype=torch.float64)
+    q, p = iterated(network, start, round(time / h)).numpy().T
     return pd.DataFrame({"t": h * np.arange(len(q)), "q": q, "p": p, "energy": (q**2 + p**2) / 2})
 
 

@@ -1,10 +1,8 @@
 """What the study `robustness` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, Claim, Entry, Study
+from geoflow.ground.study import Claim, Entry, Study
 from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
@@ -12,32 +10,33 @@ from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 class Robustness(Study):
     """Accuracy of trained networks against eps: clean (eps = 0), attacked, certified.
 
-    seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in
-    percent, one for each eps, by network; auto_attack: the cross-check of our own attack; kept: labels
-    of the networks whose weights, rounded to float16, are part of the results for the first seed.
+    seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in percent, one for each
+    eps, by network; auto_attack: the cross-check of our own attack; kept: labels of the networks whose weights are part
+    of the results for the first seed. With every seed these are rounded to float16 before they are certified, so that
+    the stored numbers are the certified ones.
+
+    kind: attacked (the worst over all attacks, image by image), certified, or cross_checked (the same as attacked, but
+    over the images on which AutoAttack ran); low, high: the 95 % binomial interval. Keys are means over the seeds, with
+    their sample deviation as spread, and the worst over the seeds for Lipschitz constants; lead: attacked accuracy
+    minus that of the first network; certified_gap: the smallest attacked minus certified accuracy, which soundness
+    keeps from being negative; pgd_missed: the largest share of images that AutoAttack flips at some eps and our own
+    attack does not.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "accuracy": "network seed eps kind correct images accuracy low high printed",
         "training": ("epoch loss train_accuracy validation_accuracy? validation_certified? network seed"),
         "lipschitz": "network seed bound found pgd_missed",
         "weights": "network seed tensor shape data",
     }
-    summary: ClassVar[str] = """
-        attacked/<network>/<eps> clean/<network> certified/<network>/<eps>
-        cross_checked/<network>/<eps> lead/<network>/<eps> certified_gap/<network>
-        lipschitz_bound/<network> lipschitz_found/<network> lipschitz_excess/<network> pgd_missed/<network>
-        spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
+    summary = """
+        attacked/<network>/<eps> clean/<network> certified/<network>/<eps> cross_checked/<network>/<eps>
+        lead/<network>/<eps> certified_gap/<network> lipschitz_bound/<network> lipschitz_found/<network>
+        lipschitz_excess/<network> pgd_missed/<network> spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
         spread/cross_checked/<network>/<eps>
     """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
-    standing: ClassVar[tuple[Claim, ...]] = (
-        Claim(
-            name="sound",
-            text="certified accuracy never exceeds attacked accuracy",
-            quantity="certified_gap/<network>",
-            above=-1e-12,
-        ),
+    standing = (
+        Claim("sound", "certified accuracy never exceeds attacked accuracy", "certified_gap/<network>", above=-1e-12),
     )
     dataset: Entry
     networks: list[NetworkSpec]

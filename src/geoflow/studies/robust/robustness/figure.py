@@ -1,12 +1,8 @@
 """Accuracy against the size of a perturbation: attacked, certified, and as published."""
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas, tidy
-from geoflow.figures.palette import DOTTED, SOLID, in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import DOTTED, SOLID, Axes, Figure, Results, canvas, in_order, look, tidy
 
 
 def draw(results: Results) -> Figure:

@@ -12,22 +12,12 @@ from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained_with
 from geoflow.learning.weights import COLUMNS, packed, round_to_half
+from geoflow.measure.keyed import keyed
 from geoflow.studies.robust.robustness.config import Robustness
 
 
 def study(asked: Robustness, tools: Tools) -> Answer:
-    """Train each network with each seed, certify and attack it.
-
-    Tables: accuracy (network, seed, eps, kind, correct, images, accuracy, low, high, printed),
-    where kind is attacked (the worst over all attacks, image by image), certified, or cross_checked
-    (the same as attacked, but over the images on which AutoAttack ran) and [low, high] the 95 %
-    binomial interval; training (network, seed, epoch, loss, ...); lipschitz (network, seed, bound,
-    found, pgd_missed); weights (network, seed, tensor, shape, data) of the networks called in `kept`, of their
-    first seed. With every seed these are rounded to float16 before they are certified, so that the
-    stored numbers are the certified ones.
-    `printed` are published percentages, one for each eps, shown beside ours. Raises GeoflowError
-    when an attack flips a certified image.
-    """
+    """Raises GeoflowError when an attack flips a certified image."""
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
     runs = [(network, seed) for network in asked.networks for seed in asked.seeds]
     attacks = attacks_from(asked.attack, asked.auto_attack)
@@ -67,14 +57,6 @@ def _beside(accuracy: pd.DataFrame, eps: Sequence[float], printed: Mapping[str, 
 
 
 def _summary(accuracy: pd.DataFrame, lipschitz: pd.DataFrame, labels: Sequence[str]) -> dict[str, float]:
-    """Means over the seeds; the worst over the seeds for Lipschitz constants.
-
-    clean/<network>, attacked/<network>/<eps>, certified/..., cross_checked/..., lead/<network>/<eps>: attacked accuracy
-    minus that of the first network; lipschitz_bound/..., lipschitz_found/...; certified_gap/<network>: the smallest
-    attacked minus certified accuracy, which soundness keeps from being negative; pgd_missed/<network>: the largest
-    share of images that AutoAttack flips at some eps and our own attack does not. With several seeds
-    spread/<kind>/<network>/<eps>, the sample deviation.
-    """
     summary: dict[str, float] = {}
     shares = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"]
     mean, spread = shares.mean(), shares.std()
@@ -90,11 +72,6 @@ def _summary(accuracy: pd.DataFrame, lipschitz: pd.DataFrame, labels: Sequence[s
             summary[f"clean/{label}"] = value
     wide = accuracy.pivot_table("accuracy", ["network", "seed", "eps"], "kind")
     gap = (wide["attacked"] - wide["certified"]).groupby("network").min()
-    for label in labels:
-        own = lipschitz[lipschitz["network"] == label]
-        summary[f"certified_gap/{label}"] = gap[label]
-        summary[f"lipschitz_bound/{label}"] = own["bound"].max()
-        summary[f"lipschitz_found/{label}"] = own["found"].max()
-        summary[f"lipschitz_excess/{label}"] = (own["found"] / own["bound"]).max()
-        summary[f"pgd_missed/{label}"] = own["pgd_missed"].max()
-    return summary
+    worst = lipschitz.assign(excess=lipschitz["found"] / lipschitz["bound"]).groupby("network").max()
+    named = {f"lipschitz_{column}": column for column in ("bound", "found", "excess")}
+    return summary | keyed(worst.assign(certified_gap=gap), ["network"], "certified_gap", "pgd_missed", **named)

@@ -2,11 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas, tidy
-from geoflow.figures.palette import COLOURS, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Figure, Results, canvas, look, tidy
 
 KINDS = {
     "attacked": {"marker": "o", "color": COLOURS["vermillion"], "label": "attacked"},

@@ -24,10 +24,7 @@ def study(asked: Schemes, tools: Tools) -> Answer:
     A scheme of s stages takes round(stages / s) steps that share their weights, so that all networks
     have the same parameters and about the same evaluations; an implicit one, which has no limit,
     takes a single step of `implicit_step` times explicit Euler's. `mistaken` are negative controls:
-    a scheme -> another one, whose radius it is given.
-    Tables: schemes (scheme, stages, radius, steps, time, parameters): time is steps h |A|^2;
-    networks (scheme, seed, clean, bound, found); accuracy as in `robustness`, with scheme.
-    Raises GeoflowError when an attack flips a certified image.
+    a scheme -> another one, whose radius it is given. Raises GeoflowError when an attack flips a certified image.
     """
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
     plans = {name: _plan(name, asked.stages, asked.implicit_step) for name in asked.schemes}
@@ -78,19 +75,14 @@ def _plan(name: str, budget: int, implicit_step: float, radius_of: str | None = 
 
 
 def _summary(tables: Mapping[str, pd.DataFrame], schemes: Sequence[str]) -> dict[str, float]:
-    """clean/<scheme>, certified/<scheme>/<eps>, attacked/<scheme>/<eps>: means over the seeds;
-    spread/...: their sample deviations; range/<eps>: from the worst to the best mean certified
-    accuracy; bound/<scheme>, found/<scheme>: the largest; largest_bound, largest_found,
-    certified_gap: over all schemes but the controls; parameters_differ: most minus least."""
     networks, accuracy = tables["networks"], tables["accuracy"]
-    summary: dict[str, float] = {}
-    summary |= keyed(networks.groupby("scheme", sort=False).max(), ["scheme"], "bound", "found")
-    for label, own in networks.groupby("scheme", sort=False):
-        summary[f"clean/{label}"] = own["clean"].mean()
-        summary[f"spread/clean/{label}"] = own["clean"].std()
-    for (name, radius, kind), own in accuracy.groupby(["scheme", "eps", "kind"], sort=False):
-        summary[f"{kind}/{name}/{radius:g}"] = own["accuracy"].mean()
-        summary[f"spread/{kind}/{name}/{radius:g}"] = own["accuracy"].std()
+    summary = keyed(networks.groupby("scheme", sort=False).max(), ["scheme"], "bound", "found")
+    clean = networks.groupby("scheme", sort=False)["clean"]
+    summary |= keyed(clean.mean(), ["scheme"], "clean") | keyed(clean.std(), ["scheme"], **{"spread/clean": "clean"})
+    shares = accuracy.groupby(["kind", "scheme", "eps"], sort=False)["accuracy"]
+    for start, found in (("", shares.mean()), ("spread/", shares.std())):
+        by_kind = keyed(found, ["kind", "scheme", "eps"], "accuracy")
+        summary |= {start + key.removeprefix("accuracy/"): x for key, x in by_kind.items()}
     sound = networks[networks["scheme"].isin(schemes)]
     summary["largest_bound"] = sound["bound"].max()
     summary["largest_found"] = sound["found"].max()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geoflow.ground.study import DATASETS, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import Attack, NetworkSpec, Training
 
 
@@ -26,7 +26,6 @@ class StepSize(Study):
         found/<relative_step> bound/<relative_step> false_claims/<relative_step> clean/<relative_step>
         expansion/<sweep>
     """
-    named = {"dataset": DATASETS}
     dataset: Entry
     network: NetworkSpec
     training: Training

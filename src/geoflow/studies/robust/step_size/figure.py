@@ -3,12 +3,8 @@
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, look
 
 FALSE: dict[str, Any] = {"color": COLOURS["vermillion"], "marker": "o", "markeredgecolor": "white"}
 PLAIN: dict[str, Any] = {"color": "0.35", "linestyle": (0, (1, 1.2))}

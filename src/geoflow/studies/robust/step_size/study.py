@@ -70,6 +70,4 @@ def _summary(networks: pd.DataFrame, power: pd.DataFrame) -> dict[str, float]:
     largest = networks.groupby("relative_step").max()
     summary = keyed(largest, ["relative_step"], "found", "bound", "false_claims")
     summary |= keyed(power.groupby("sweeps").max(), ["sweeps"], "expansion")
-    for c, own in networks.groupby("relative_step"):
-        summary[f"clean/{c:g}"] = own["clean"].mean()
-    return summary
+    return summary | keyed(networks.groupby("relative_step").mean(), ["relative_step"], "clean")

@@ -1,10 +1,8 @@
 """What the study `strips` takes and returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from geoflow.ground.study import DATASETS, Claim, Entry, Study
+from geoflow.ground.study import Claim, Entry, Study
 from geoflow.learning.settings import Attack, NetworkSpec, Training
 
 
@@ -12,20 +10,17 @@ from geoflow.learning.settings import Attack, NetworkSpec, Training
 class Strips(Study):
     """Images under attack at growing eps, and the share that is still right.
 
-    shown: how many images, one a class, are kept with their pixels; images: the first test images.
+    shown: how many images, one a class, are kept with their pixels; images: the first test images; kind: attacked, or
+    noise of the same length. right, noise: the share of images whose class is still right; largest_excess: of a
+    perturbation over its eps.
     """
 
-    tables: ClassVar[Mapping[str, str]] = {
+    tables = {
         "pixels": "network eps image row column value change",
         "outcomes": "image network eps kind label predicted size",
     }
-    summary: ClassVar[str] = """
-        right/<network>/<eps> noise/<network>/<eps> largest_excess
-    """
-    named: ClassVar[Mapping[str, str]] = {"dataset": DATASETS}
-    standing: ClassVar[tuple[Claim, ...]] = (
-        Claim(name="within", text="no perturbation is longer than its eps", quantity="largest_excess", below=1e-09),
-    )
+    summary = "right/<network>/<eps> noise/<network>/<eps> largest_excess"
+    standing = (Claim("within", "no perturbation is longer than its eps", "largest_excess", below=1e-09),)
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

@@ -2,16 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import COLOURS, look
-from geoflow.ground.results import Results
+from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, look
 
-FASHION = (
-    "T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot",
-)  # fmt: skip
+FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
 
 
 def draw_images(results: Results) -> Figure:

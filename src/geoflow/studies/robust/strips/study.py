@@ -1,6 +1,6 @@
 """Study: what a perturbed image looks like, as the perturbation grows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,17 +14,14 @@ from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, attacks_from, stream, trained_with
+from geoflow.measure.keyed import keyed
+from geoflow.measure.long_form import long_form
 from geoflow.networks.network import Network, settled
 from geoflow.studies.robust.strips.config import Strips
 
 
 def study(asked: Strips, tools: Tools) -> Answer:
-    """Attack the first `images` test images at each eps; keep the pixels of `shown` of them, one a
-    class. Beside it, as a control, noise: a random perturbation of the same length.
-
-    Tables: pixels (network, image, eps, row, column, value, change); outcomes (network, image, eps,
-    kind, label, predicted, size) for all images, where kind is attacked or noise.
-    """
+    """Attack the images at each eps; beside it, as a control, noise: a random perturbation of the same length."""
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
     data.grey_size()  # colour images are refused before anything is trained
     (search,) = attacks_from(asked.attack)
@@ -49,7 +46,7 @@ def study(asked: Strips, tools: Tools) -> Answer:
                 outcomes.append(_outcomes(exact, points, x, y, {**which, "kind": kind}))
             pixels += [_pixels(moved["attacked"], x, i, {**which, "image": i}) for i in chosen]
     tables = {"pixels": pd.concat(pixels), "outcomes": pd.concat(outcomes)}
-    return Answer(tables, _summary(tables["outcomes"], asked.eps))
+    return Answer(tables, _summary(tables["outcomes"]))
 
 
 def _one_a_class(data: DataSet, images: int, shown: int) -> list[int]:
@@ -76,19 +73,13 @@ def _outcomes(exact: Network, points: Tensor, x: Tensor, y: Tensor, which: Mappi
 
 
 def _pixels(points: Tensor, x: Tensor, i: int, which: Mapping[str, Any]) -> pd.DataFrame:
-    _, rows, columns = np.indices(x[i].shape)
-    value, change = (z.numpy().ravel() for z in (points[i], points[i] - x[i]))
-    place = {"row": rows.ravel(), "column": columns.ravel()}
-    return pd.DataFrame({**which, **place, "value": value, "change": change})
+    _, height, width = x[i].shape
+    frame = long_form({"row": range(height), "column": range(width)}, value=points[i], change=points[i] - x[i])
+    return frame.assign(**which)
 
 
-def _summary(outcomes: pd.DataFrame, eps: Sequence[float]) -> dict[str, float]:
-    """right/<network>/<eps>: share of images whose class is still right under attack; noise/...:
-    under noise of the same length; largest_excess: of a perturbation over its eps."""
+def _summary(outcomes: pd.DataFrame) -> dict[str, float]:
     right = outcomes.assign(right=outcomes["predicted"] == outcomes["label"])
-    summary: dict[str, float] = {}
-    for (network, kind, radius), one in right.groupby(["network", "kind", "eps"], sort=False):
-        word = "right" if kind == "attacked" else "noise"
-        summary[f"{word}/{network}/{radius:g}"] = float(one["right"].mean())
-    summary["largest_excess"] = float((outcomes["size"] - outcomes["eps"]).max())
-    return summary
+    shares = right.pivot_table("right", ["network", "eps"], "kind", sort=False)
+    excess = {"largest_excess": float((outcomes["size"] - outcomes["eps"]).max())}
+    return keyed(shares, ["network", "eps"], "noise", right="attacked") | excess

@@ -1,12 +1,9 @@
 """Vanishing gradients: Jacobians of the last block with respect to every earlier one."""
 
 import seaborn as sns
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from geoflow.figures import canvas
-from geoflow.figures.palette import in_order, look
-from geoflow.ground.results import Results
+from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(results: Results) -> Figure:
@@ -18,9 +15,7 @@ def draw(results: Results) -> Figure:
     for axis, network in zip(grid[0], networks, strict=True):
         own = norms[norms["network"] == network]
         shades = sns.light_palette(look(network).colour, own["step"].nunique() + 1)[1:]
-        sns.lineplot(
-            own.reset_index(drop=True), x="block", y="mean", hue="step", palette=shades, ax=axis, legend=False
-        )  # fmt: skip
+        sns.lineplot(own.reset_index(drop=True), x="block", y="mean", hue="step", palette=shades, ax=axis, legend=False)
         axis.set(yscale="log", ylabel="")
         axis.axhline(1, color="0.5", linewidth=0.8, zorder=0)
         axis.set(title=look(network).label, xlabel="block $l$")

@@ -3,7 +3,7 @@
 Two spirals in R^2, embedded in R^4 as (x_1, 0, x_2, 0) (Murari2025, figures 5 and 6).
 """
 
-from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,8 @@ def study(asked: Vanishing, tools: Tools) -> Answer:
     norms: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for choice in tools.progress(asked.networks, "networks"):
-        network = build(_specifications(choice), DIMENSION, stream(asked.seed, INITIAL))
+        layers = [*choice.layers * choice.depth, {"layer": "dense", "out": 2, "cap": None}]
+        network = build(layers, DIMENSION, stream(asked.seed, INITIAL))
         own, losses = _watched(asked, network, choice, train, test[0])
         norms += own
         exact = settled(network).requires_grad_(False)
@@ -74,32 +75,20 @@ def spirals(points: int, turns: float, noise: float, generator: torch.Generator)
     return torch.stack([plane[:, 0], zero, plane[:, 1], zero], dim=1), labels
 
 
-def _specifications(choice: Blocks) -> list[dict[str, Any]]:
-    return [*choice.layers * choice.depth, {"layer": "dense", "out": 2, "cap": None}]
-
-
 def _norms(network: Network, choice: Blocks, x: Tensor, step: int) -> list[dict[str, Any]]:
     """By the chain rule from the last block backwards, in double precision."""
     size, depth = len(choice.layers), choice.depth
     chain = settled(network).requires_grad_(False).chain()
-    states = [x[:PROBES].double()]
-    for block in range(depth):
-        states.append(_through(chain[block * size : (block + 1) * size], states[-1]))
+    blocks = [nn.Sequential(*chain[k * size : (k + 1) * size]) for k in range(depth)]
+    states = list(accumulate(blocks, lambda state, block: block(state), initial=x[:PROBES].double()))
     product = torch.eye(DIMENSION, dtype=torch.float64).expand(PROBES, -1, -1)
     rows = []
     for block in reversed(range(depth)):
-        own = chain[block * size : (block + 1) * size]
-        product = product @ jacobians(lambda y, own=own: _through(own, y), states[block])  # type: ignore[misc]
+        product = product @ jacobians(blocks[block], states[block])
         norms = torch.linalg.matrix_norm(product, ord=2)
         values = {"smallest": float(norms.min()), "mean": float(norms.log().mean().exp())}
         rows.append({"network": choice.label, "step": step, "block": block + 1, **values})
     return rows
-
-
-def _through(layers: Sequence[nn.Module], x: Tensor) -> Tensor:
-    for layer in layers:
-        x = layer(x)
-    return x
 
 
 def _summary(norms: pd.DataFrame, accuracy: pd.DataFrame) -> dict[str, float]:

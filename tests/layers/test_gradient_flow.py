@@ -1,0 +1,60 @@
+"""A step of a gradient flow within its limit does not expand, whatever its scheme; beyond it the bound still bounds."""
+
+import pytest
+import torch
+from drawn import DIMENSION, found, seeded, with_weights_of_size
+
+from geoflow.integrators import METHODS
+from geoflow.integrators.families import RungeKutta
+from geoflow.layers.gradient_flow import GradientFlow
+from geoflow.networks.jacobian import jacobian_norms
+from geoflow.theory.radii import contractivity_radius
+
+SCHEMES = [
+    name
+    for name, method in METHODS.items()
+    if isinstance(method, RungeKutta)
+    and (method.explicit or method.stages == 1)
+    and (contractivity_radius(method) or 0) > 0
+]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_scheme_of_positive_radius_is_non_expansive_at_its_limit(scheme: str) -> None:
+    flow = with_weights_of_size(GradientFlow(DIMENSION, 10, scheme=scheme, generator=seeded()), 2.0)
+    assert flow.lipschitz_bound() == 1.0
+    assert found(flow) <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("scheme", [name for name in SCHEMES if METHODS[name].explicit])
+def test_beyond_the_limit_the_bound_still_bounds(scheme: str) -> None:
+    flow = GradientFlow(DIMENSION, 10, scheme=scheme, relative_step=1.7, generator=seeded())
+    flow = with_weights_of_size(flow, 2.0)
+    assert 1 < found(flow) <= flow.lipschitz_bound()
+
+
+@pytest.mark.parametrize("scheme", ["implicit_euler", "implicit_midpoint"])
+def test_implicit_layers_have_no_limit(scheme: str) -> None:
+    flow = GradientFlow(DIMENSION, 10, scheme=scheme, relative_step=40.0, generator=seeded())
+    flow = with_weights_of_size(flow, 2.0)
+    assert flow.lipschitz_bound() == 1.0
+    assert found(flow) <= 1 + 1e-12
+
+
+def test_substeps_share_their_weights_and_each_has_its_constant() -> None:
+    one = GradientFlow(DIMENSION, relative_step=1.1, generator=seeded())
+    three = GradientFlow(DIMENSION, relative_step=1.1, substeps=3, generator=seeded())
+    one, three = with_weights_of_size(one, 1.0), with_weights_of_size(three, 1.0)
+    x = torch.randn(8, DIMENSION, generator=seeded(7), dtype=torch.float64)
+    assert torch.equal(three(x), one(one(one(x))))
+    assert three.lipschitz_bound() == pytest.approx(1.2**3)
+
+
+def test_ten_percent_beyond_the_limit_explicit_euler_expands_by_a_fifth() -> None:
+    """All units active: the Jacobian is I - h A^T A, its norm 2 * 1.1 - 1."""
+    flow = with_weights_of_size(GradientFlow(DIMENSION, relative_step=1.1, generator=seeded()), 1.0)
+    with torch.no_grad():
+        flow.b.fill_(1e3)
+    norm = jacobian_norms(flow, torch.zeros(1, DIMENSION, dtype=torch.float64))
+    assert float(norm) == pytest.approx(1.2, abs=1e-6)
+    assert flow.lipschitz_bound() == pytest.approx(1.2, abs=1e-6)
