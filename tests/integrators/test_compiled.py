@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula
-from geoflow.integrators.compiler import newton
+from geoflow.integrators.formulas import equations
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import newton_step, one_step
 from geoflow.problems import PROBLEMS, Problem
@@ -98,8 +98,8 @@ def test_the_factors_of_a_matrix_solve_its_equations(n, seed):
     random = np.random.default_rng(seed)
     M, x = random.standard_normal((n, n)), random.standard_normal(n)
     factors, pivots, r = M.copy(), np.zeros(n, int), M @ x
-    newton.factorise_lu(factors, pivots)
-    newton.solve_lu(factors, pivots, r)
+    equations.factorise_lu(factors, pivots)
+    equations.solve_lu(factors, pivots, r)
     assert np.abs(r - x).max() <= 1e-13 * np.linalg.cond(M) * max(1, np.abs(x).max())
 
 

@@ -137,8 +137,6 @@ def _part(w: Writer, method: Method, names: str) -> None:
 
 
 def _prepared(w: Writer, method: Method) -> None:
-    for vector in method.carried:
-        w.vector(vector)
     method.prepare(w)
     method.begin(w)
 
