@@ -53,6 +53,7 @@ def test_arrays_and_scalars_are_one_loop(method, monkeypatch):
     problem = suited(AUTONOMOUS, METHODS[method])
     scalars = integrate(problem, method, h=0.05, steps=20)
     monkeypatch.setattr("geoflow.integrators.compiler.loops.SCALAR_LIMIT", 0)
+    monkeypatch.setattr("geoflow.integrators.compiler.memory.MEMORY", {})
     arrays = integrate(problem, method, h=0.05, steps=20)
     assert np.abs(scalars.y - arrays.y).max() < 1e-14
 
@@ -80,6 +81,7 @@ def test_newton_solves_the_stages_where_the_fixed_point_does_not(method):
 def test_both_solvers_find_the_same_stages(method, layout, monkeypatch):
     if layout == "arrays":
         monkeypatch.setattr("geoflow.integrators.compiler.loops.SCALAR_LIMIT", 0)
+        monkeypatch.setattr("geoflow.integrators.compiler.memory.MEMORY", {})
     one, other = (integrate("kepler", method, h=0.05, steps=50, solver=solver) for solver in ("fixed_point", "newton"))
     assert np.abs(one.y - other.y).max() < 1e-12
     assert other.sweeps < one.sweeps

@@ -10,7 +10,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 import numpy as np
@@ -167,6 +167,7 @@ def _assemble(components: Any, like: State) -> State:
     return np.array(components)
 
 
+@lru_cache(4096)
 def arguments(function: Function) -> tuple[str, ...]:
     """The names that a problem's function takes; raises InputError for any but t, y, q, p and, of a flow, h."""
     names = tuple(inspect.signature(function).parameters)

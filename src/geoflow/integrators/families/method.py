@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.compiler.writer import Writer
@@ -13,6 +14,7 @@ from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 
 Phi = Callable[[Any, State, Any], State]  # phi(t, y, h)
+_CHECKED: "WeakKeyDictionary[Method, WeakSet[Problem]]" = WeakKeyDictionary()
 
 
 class Method(ABC):
@@ -50,7 +52,9 @@ class Method(ABC):
     def check(self, problem: Problem) -> None:
         """Raise InputError if a function of `problem` is wrong, or if it does not offer what the method needs."""
         check_problem(problem)
-        self.check_offers(problem)
+        if problem not in (checked := _CHECKED.setdefault(self, WeakSet())):
+            self.check_offers(problem)
+            checked.add(problem)
 
     def check_offers(self, problem: Problem) -> None:  # noqa: B027 (most methods need a field alone)
         """Raise InputError if `problem` does not offer what the method needs."""
