@@ -81,8 +81,8 @@ def real_array(y0: ArrayLike, wanted: str) -> Floats:
     """A copy of y0 as floats; raises InputError for what would lose something: complex numbers, gradients."""
     if getattr(y0, "requires_grad", False):
         raise InputError(
-            f"expected {wanted}, got a torch tensor that asks for gradients, which are not carried along here; "
-            "try y0.detach()."
+            f"expected {wanted}, got a torch tensor that asks for gradients, which compiled loops do not carry; "
+            "try one_step(method, problem)(t, y, h) of geoflow.integrators.step, which does, or y0.detach()."
         )
     try:
         given = np.asarray(y0)

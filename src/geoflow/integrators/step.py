@@ -1,5 +1,8 @@
 """One step of a method on a problem, in plain arithmetic: NumPy, complex, torch and mpmath states alike.
 
+A torch tensor of shape (d,) carries gradients through a step of every method; equations of a step are differentiated
+where they were solved. `torch.autograd.functional.jacobian(lambda y: phi(t, y, h), y)` is the Jacobian of a step.
+
 The compiled loops (`geoflow.integrators.compiler`) are the fast path over the same data; a test holds the two together
 to round-off. A state has shape (d,) or, for many states at once, (d, N).
 """

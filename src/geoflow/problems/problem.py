@@ -161,7 +161,8 @@ def _assemble(components: Any, like: State) -> State:
 
         return torch.stack([torch.as_tensor(c, dtype=like.dtype) for c in components])
     if isinstance(like, np.ndarray) and like.dtype.kind == "O":
-        return np.array(list(components), dtype=object)
+        # Entries may be tensors with gradients, which NumPy would try to convert.
+        return np.fromiter(components, object) if like.ndim == 1 else np.array(list(components), dtype=object)
     if like.ndim > 1:
         return np.stack([np.broadcast_to(c, like.shape[1:]) for c in components])
     return np.array(components)

@@ -22,6 +22,7 @@ from geoflow.integrators.families.coefficients import Number, as_array, check_cl
 from geoflow.integrators.families.method import Method, Phi
 from geoflow.integrators.families.offered import keywords, offered
 from geoflow.integrators.families.solvers import State, is_exact
+from geoflow.integrators.families.tensors import entries, implicit_function, is_tensor, joined
 from geoflow.integrators.formulas.equations import solved
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
@@ -90,6 +91,10 @@ class Formula(Method):
             given["base"] = lambda t, y, h, eps: (base(t, y, h), stages)
 
         def phi(t: Any, y: State, h: Any) -> State:
+            if is_tensor(y) and self.step is solved:
+                return self._differentiated(given, phi, t, y, h)
+            if is_tensor(y):
+                return joined(phi(t, entries(y), h))
             exact = is_exact(y)
             step = self._bound(given, exact)
             y_1, used = step(t, y, h, mpmath.mp.eps if exact else EPS)
@@ -102,7 +107,16 @@ class Formula(Method):
 
         return phi
 
-    def _bound(self, given: Mapping[str, Any], exact: bool) -> Step:
+    def _differentiated(self, given: Mapping[str, Any], phi: Phi, t: Any, y: State, h: Any) -> State:
+        """The step of a tensor (d,): its equation is solved without gradients, and differentiated at the solution."""
+        increment, start = self._bound(given, False).keywords["increment"], entries(y)
+
+        def residual(z: State) -> State:
+            return z - y - joined(increment(t, start, entries(z), h, EPS))
+
+        return implicit_function(residual, y.new_tensor(phi(t, y.detach().numpy(), float(h))))
+
+    def _bound(self, given: Mapping[str, Any], exact: bool) -> partial[Any]:
         """The step with all that it asks for: arrays of mpf when `exact`, of floats otherwise."""
         known = dict(given)
         for name, numbers in self.numbers.items():
