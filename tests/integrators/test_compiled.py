@@ -14,7 +14,7 @@ from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS, Formula
 from geoflow.integrators.formulas import equations
 from geoflow.integrators.integrate import integrate
-from geoflow.integrators.step import newton_step, one_step
+from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.elementary import cos
 
@@ -73,7 +73,7 @@ def test_newton_solves_the_stages_where_the_fixed_point_does_not(method):
         integrate(stiff(), method, h=0.1, steps=10)
     run = integrate(stiff(), method, h=0.1, steps=10, solver="newton")
     assert 10 < run.sweeps < 200
-    assert_same_steps(run, newton_step(METHODS[method], stiff()), 0.1)
+    assert_same_steps(run, one_step(METHODS[method], stiff(), newton=True), 0.1)
 
 
 @pytest.mark.parametrize("layout", ["scalars", "arrays"])

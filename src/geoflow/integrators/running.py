@@ -13,7 +13,7 @@ from geoflow.integrators.compiler.loops import carry_size, loop_source
 from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.writer import FINISHED, NOT_CONVERGED, OVERFLOW
 from geoflow.integrators.families import Method
-from geoflow.integrators.step import newton_step, one_step
+from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
 
 
@@ -57,7 +57,7 @@ def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
 
 def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
     """The reference step in a Python loop, with the same arguments and results as the compiled one."""
-    phi = newton_step(method, problem) if newton else one_step(method, problem)
+    phi = one_step(method, problem, newton)
 
     def run(
         final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, _carry: dict,

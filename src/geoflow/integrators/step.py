@@ -9,22 +9,17 @@ to round-off. A state has shape (d,) or, for many states at once, (d, N).
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.families.method import Method, Phi
-from geoflow.integrators.families.staged import Staged
 from geoflow.problems import Problem
 
 
-def one_step(method: Method, problem: Problem) -> Phi:
-    """The map phi(t, y, h) of a method on a problem; raises InputError if the problem does not offer enough."""
+def one_step(method: Method, problem: Problem, newton: bool = False) -> Phi:
+    """The map phi(t, y, h) of a method on a problem; raises InputError if the problem does not offer enough.
+
+    With `newton`, implicit stages are found by Newton's method, for a state of shape (d,).
+    """
     check_method(method)
     method.check(problem)
-    return method.one_step(problem)
-
-
-def newton_step(method: Method, problem: Problem) -> Phi:
-    """`one_step` with Newton's method for implicit stages, for a state of shape (d,)."""
-    assert isinstance(method, Staged)
-    method.check(problem)
-    return method.newton_step(problem)
+    return method.newton_step(problem) if newton else method.one_step(problem)
 
 
 def check_method(method: Method) -> None:

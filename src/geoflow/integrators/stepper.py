@@ -1,5 +1,7 @@
 """A problem and a method prepared for many short calls."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -11,43 +13,31 @@ from geoflow.integrators.segments import CHUNK
 from geoflow.problems import Problem
 
 
-class Stepper:
-    """(y0, h, steps) -> phi_h o ... o phi_h (y0), with the loop of `integrate` and to the same bits.
-
-    The loop is that of the problem as it was when the stepper was made: what its functions read from outside, such as
-    parameters, is not read again.
-    """
-
-    def __init__(self, problem: Problem, method: Method, compensated: bool, solver: str) -> None:
-        self.problem, self.method = problem, method
-        self._newton = uses_newton(method, solver)
-        self._run = compiled_loop(problem, method, (), self._newton, compensated)
-        self._none = np.empty(0), np.empty(1), np.empty((1, problem.dimension)), np.empty((1, 0)), np.empty(0)
-
-    def __call__(self, y0: ArrayLike | None, h: float, steps: int, t0: float | None = None) -> Floats:
-        """The state after `steps` steps of size h from y0, both of shape (d,).
-
-        y0 and t0 are by default (None) the problem's own. Raises InputError for what is no state, step size, number or
-        time, SolveError when the state overflows or a stage equation is not solved.
-        """
-        check_step(h)
-        check_whole("steps", steps, 0)
-        y, t, carry = initial_state(self.problem, y0), initial_time(self.problem, t0), dict[str, Floats]()
-        for first in range(0, steps, CHUNK):
-            last = min(first + CHUNK, steps)
-            outcome, reached, _ = self._run(y, t, h, first, last, steps + 1, steps + 1, carry, *self._none)
-            raise_for(outcome, reached, self.problem, self.method, t, h, self._newton)
-        return y
-
-
 def prepare(
     problem: Problem | str, method: Method | str, *, compensated: bool = False, solver: str = "fixed_point"
-) -> Stepper:
-    """The map (y0, h, steps) -> y_steps, y_(n+1) = phi_h(t_n, y_n), of a method on a problem, for many short calls.
+) -> Callable[..., Floats]:
+    """The map stepper(y0, h, steps, t0=None) = y_steps, y_(n+1) = phi_h(t0 + n h, y_n), for many short calls.
 
-    `stepper = prepare("pendulum", "rk4")` checks both and compiles the loop; `stepper(y0, h, steps)` then costs
-    microseconds beside its steps. Options are those of `integrate`. Raises InputError for bad input.
+    States have shape (d,); y0 and t0 are by default (None) the problem's own. The loop is that of `integrate` and gives
+    the same bits, but a call takes microseconds beside its steps. It is the loop of the problem as it is now: what the
+    problem's functions read from outside, such as parameters, is not read again. Options are those of `integrate`.
+    Both raise InputError for bad input; the stepper raises SolveError when the state overflows or a stage equation is
+    not solved.
     """
     problem, method = look_up(problem, method)
     method.check(problem)
-    return Stepper(problem, method, compensated, solver)
+    newton = uses_newton(method, solver)
+    run = compiled_loop(problem, method, (), newton, compensated)
+    none = np.empty(0), np.empty(1), np.empty((1, problem.dimension)), np.empty((1, 0)), np.empty(0)
+
+    def stepper(y0: ArrayLike | None, h: float, steps: int, t0: float | None = None) -> Floats:
+        check_step(h)
+        check_whole("steps", steps, 0)
+        y, t, carry = initial_state(problem, y0), initial_time(problem, t0), dict[str, Floats]()
+        for first in range(0, steps, CHUNK):
+            last = min(first + CHUNK, steps)
+            outcome, reached, _ = run(y, t, h, first, last, steps + 1, steps + 1, carry, *none)
+            raise_for(outcome, reached, problem, method, t, h, newton)
+        return y
+
+    return stepper

@@ -63,6 +63,10 @@ class Method(ABC):
     def one_step(self, problem: Problem) -> Phi:
         """The map phi(t, y, h) on a problem that was checked, in plain arithmetic."""
 
+    def newton_step(self, problem: Problem) -> Phi:
+        """`one_step` with Newton's method for the stages of a method that `iterates`, for a state of shape (d,)."""
+        return self.one_step(problem)
+
     def adjoint(self) -> "Method":
         """The method phi*_h = (phi_{-h})^{-1} (HLW II.3)."""
         raise InputError(f"the adjoint of {self.name!r} is not among the methods that are data.")

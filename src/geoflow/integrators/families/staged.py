@@ -85,7 +85,6 @@ class Staged(Method):
         return lambda t, y, h: self.step(problem.vector_field, t, y, h)
 
     def newton_step(self, problem: Problem) -> Phi:
-        """`one_step` with Newton's method for implicit stages, for a state of shape (d,)."""
         return lambda t, y, h: self.step(problem.vector_field, t, y, h, by_newton=True)
 
     @cached_property
