@@ -1,11 +1,11 @@
 """Compiled loops beside the same loops in C; what invariants, samples and compensated sums add to them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from benchmark import native
 from benchmark.measure import Row, interleaved
-from geoflow import PROBLEMS, integrate
+from geoflow import PROBLEMS, integrate, prepare
 from geoflow.problems import Problem
 
 # name of the header -> problem, step size, seconds of a step of Verlet, roughly
@@ -24,6 +24,7 @@ METHOD: dict[str, tuple[float, float, float]] = {
     "gauss_2_newton": (40, 1.25, float("nan")),
 }
 # With FPUT Newton's method would factorise 256 rows at every step.
+REPEATED = 100  # calls in a timed run: one alone is too short for the clock
 CASES = [(n, m) for n in PROBLEM for m in METHOD if (n, m) != ("fput", "gauss_2_newton")]
 
 
@@ -81,10 +82,17 @@ def with_options(seconds: float) -> Iterator[Row]:
 
 
 def fixed_cost() -> Iterator[Row]:
-    """What a call of `integrate` takes beside its steps, with invariants."""
+    """What a call takes beside its steps: of `integrate`, with invariants, and of a loop that was prepared."""
     for name, (problem, h, _) in PROBLEM.items():
+        stepper = prepare(problem, "stormer_verlet")
         once = partial(integrate, problem, "stormer_verlet", h=h, steps=1)
-        took = interleaved({"call": once})["call"]
-        yield Row(
-            "a call of one step / 1 ms", name, "stormer_verlet", took * 1e3, 1.0, "ms",
-        )  # fmt: skip
+        calls = {"integrate": once, "prepared": partial(stepper, problem.y0, h, 1)}
+        took = interleaved({key: partial(_repeat, call) for key, call in calls.items()})
+        for key, limit in (("integrate", 1000.0), ("prepared", 20.0)):  # us
+            label = f"a call of one step, {key} / {limit:g} us"
+            yield Row(label, name, "stormer_verlet", took[key] / REPEATED * 1e6, limit, "us", 1.0)
+
+
+def _repeat(call: Callable[[], object]) -> None:
+    for _ in range(REPEATED):
+        call()

@@ -19,6 +19,7 @@ _HOMES = {
     "integrate": "geoflow.integrators.integrate",
     "integrate_ensemble": "geoflow.integrators.ensemble",
     "lookup": "geoflow.ground.registry",
+    "prepare": "geoflow.integrators.stepper",
 }
 __all__ = ["__version__", *_HOMES]
 

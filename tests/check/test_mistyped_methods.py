@@ -78,7 +78,7 @@ MISTYPED = [
     # numbers of formulas
     (numbers("average_vector_field", "weights", 2, plus("0.01")), "weights[2] = 0.166853322939 should be 0.15685332"),
     (numbers("average_vector_field", "nodes", 2, plus("0.01")), "nodes[2] = 0.247233795042 should be 0.237233795042"),
-    (numbers("projected_rk4", "b", 2, to(Q(1, 6))), "b[2] = 1/6 should be 1/3"),
+    (declared("projected_rk4", base=tableau("rk4", "b", 2, None, to(Q(1, 6)))), "b[2] = 1/6 should be 1/3"),
 ]  # fmt: skip
 
 

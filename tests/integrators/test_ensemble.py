@@ -63,6 +63,7 @@ def test_without_fused_operations_each_member_takes_the_bits_that_it_takes_alone
     assert unfused != loops.HEADER
     monkeypatch.setattr(loops, "HEADER", unfused)
     monkeypatch.setattr(lanes, "HEADER", unfused)
+    monkeypatch.setattr("geoflow.integrators.compiler.memory.MEMORY", {})
     apart, by_round_off = differences(problem, method)
     assert apart == 0 < by_round_off
 

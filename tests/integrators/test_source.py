@@ -40,7 +40,8 @@ def test_what_is_printed_is_what_integrate_loads(solver, capsys, monkeypatch):
         sources.append(source)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("geoflow.integrators.running.load", load)
+    monkeypatch.setattr("geoflow.integrators.compiler.memory.load", load)
+    monkeypatch.setattr("geoflow.integrators.compiler.memory.MEMORY", {})
     with pytest.raises(KeyboardInterrupt):
         integrate.integrate("kepler", "gauss_2", h=0.1, steps=1, solver=solver)
     assert sources == [printed(capsys, "kepler", "gauss_2", "--solver", solver)]

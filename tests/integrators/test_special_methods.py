@@ -30,8 +30,14 @@ def test_a_projection_onto_one_invariant_leaves_the_others():
     assert run.drift["angular_momentum"] <= 1e-13 and run.drift["energy"] > 1e-8
     with pytest.raises(InputError, match="needs the invariants to project onto"):
         integrate("rigid_body", method, h=0.05, steps=1)
-    with pytest.raises(InputError, match="expected a Runge-Kutta method to project"):
-        projection(METHODS["stormer_verlet"])
+    with pytest.raises(InputError, match="expected a method with coefficients to project, got 'kahan'"):
+        projection(METHODS["kahan"])
+
+
+def test_a_splitting_is_projected_like_a_tableau():
+    run = integrate("kepler", projection(METHODS["stormer_verlet"]), h=0.05, steps=200)
+    assert max(run.drift.values()) <= 1e-13
+    assert integrate("kepler", "stormer_verlet", h=0.05, steps=200).drift["energy"] > 1e-4
 
 
 def jacobian(problem, method, y, h):

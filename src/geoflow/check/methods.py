@@ -7,7 +7,7 @@ import numpy as np
 from geoflow.check.culprits import suspects
 from geoflow.check.findings import Finding, in_words, near_rational
 from geoflow.ground.errors import GeoflowError
-from geoflow.integrators import Formula, Method, RungeKutta
+from geoflow.integrators import Formula, Method
 from geoflow.measure import small_steps as steps
 from geoflow.measure.kinds import asked_of_problems
 from geoflow.theory import derived_order
@@ -69,14 +69,12 @@ def _measured_order(method: Method) -> tuple[float, str]:
 def coefficient_findings(method: Method) -> Iterator[Finding]:
     """A row about the numbers of a method, none for a method without numbers."""
     order = min(method.order, derived_order.highest_order(method))
-    numbers = method.numbers if isinstance(method, Formula) else None
-    if numbers is None:
+    if not isinstance(method, Formula):
         yield _judged(method, order)
-    elif {"A", "b", "c"} <= set(numbers):
-        A, b, c = (tuple(numbers[key]) for key in "Abc")
-        yield _judged(RungeKutta(tuple(map(tuple, A)), b, c, 0, method.reference), order)
-    elif {"nodes", "weights"} <= set(numbers):
-        yield _judged(method, order, of_quadrature(numbers))
+    elif method.base is not None:
+        yield _judged(method.base, order)
+    elif {"nodes", "weights"} <= set(method.numbers):
+        yield _judged(method, order, of_quadrature(method.numbers))
 
 
 def _judged(method: Method, order: int, quadrature: Coefficients | None = None) -> Finding:

@@ -15,21 +15,27 @@ from geoflow.problems import PROBLEMS, Problem
 
 
 def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Method]:
-    """The objects, each given by itself or by its name in PROBLEMS or METHODS."""
+    """The objects, each given by itself or by its name in PROBLEMS or METHODS; raises InputError for anything else."""
     problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
-    return problem, lookup(METHODS, method) if isinstance(method, str) else method
+    method = lookup(METHODS, method) if isinstance(method, str) else method
+    if not isinstance(problem, Problem):
+        raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
+    check_method(method)
+    return problem, method
 
 
 def check_call(problem: Problem, method: Method, h: float) -> None:
     """Raise InputError unless h is a step size and the problem offers what the method needs."""
-    if not isinstance(problem, Problem):
-        raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
-    check_method(method)
+    check_step(h)
+    method.check(problem)
+
+
+def check_step(h: float) -> None:
+    """Raise InputError unless h is a step size."""
     if not (_is_real(h) and math.isfinite(h) and h != 0):
         raise InputError(
             f"expected a finite step size h other than 0, got {h!r}; try 0.01, or -0.01 to go back in time."
         )
-    method.check(problem)
 
 
 def check_counts(problem: Problem, steps: int, every: int, watch: int) -> None:
@@ -75,8 +81,8 @@ def real_array(y0: ArrayLike, wanted: str) -> Floats:
     """A copy of y0 as floats; raises InputError for what would lose something: complex numbers, gradients."""
     if getattr(y0, "requires_grad", False):
         raise InputError(
-            f"expected {wanted}, got a torch tensor that asks for gradients, which are not carried along here; "
-            "try y0.detach()."
+            f"expected {wanted}, got a torch tensor that asks for gradients, which compiled loops do not carry; "
+            "try one_step(method, problem)(t, y, h) of geoflow.integrators.step, which does, or y0.detach()."
         )
     try:
         given = np.asarray(y0)

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, initial_time, look_up, real_array
-from geoflow.integrators.compiler.cache import load
 from geoflow.integrators.compiler.lanes import LANES, lanes_source
 from geoflow.integrators.compiler.layouts import TranslationError
+from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import Problem
@@ -83,8 +83,6 @@ def integrate_ensemble(
 
 
 def initial_states(problem: Problem, y0: ArrayLike) -> Floats:
-    if not isinstance(problem, Problem):
-        raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     y = real_array(y0, f"rows of {problem.dimension} real numbers in y0")
     if y.ndim != 2 or y.shape[1] != problem.dimension or not len(y):
         raise InputError(f"expected y0 of shape (N, {problem.dimension}) for problem {problem.name!r}, got {y.shape}.")
@@ -102,16 +100,15 @@ def _in_lanes(
 ) -> Work | None:  # fmt: skip
     """Blocks of LANES members; None where they would not be faster."""
     try:
-        made = lanes_source(problem, method, compensated)
+        made = prepared(lanes_source, problem, method, compensated, label="_lanes")
     except TranslationError:
         return None
     if made is None:
         return None
-    source, constants = made
-    module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}_lanes")
+    module, constants = made
 
     def run(low: int) -> None:
-        module.run(states, final, low, t, float(h), steps, every, *constants.values())
+        module.run(states, final, low, t, float(h), steps, every, *constants)
 
     return run, range(0, len(final), LANES)
 

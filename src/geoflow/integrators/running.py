@@ -4,15 +4,16 @@ import warnings
 from typing import Any
 
 import numpy as np
+from numba.core.errors import NumbaError
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.integrators.compiler.cache import load
 from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.loops import carry_size, loop_source
+from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.writer import FINISHED, NOT_CONVERGED, OVERFLOW
 from geoflow.integrators.families import Method
-from geoflow.integrators.step import newton_step, one_step
+from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
 
 
@@ -20,16 +21,14 @@ def compiled_loop(
     problem: Problem, method: Method, observed: tuple[str, ...], newton: bool, compensated: bool, tolerance: float = 0.0
 ) -> Any:
     """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
-    from numba.core.errors import NumbaError
-
     needed = "compensated" if compensated else "tolerance" if tolerance else ""
     try:
-        source, constants = loop_source(problem, method, bool(observed), newton, compensated, tolerance)
+        made = prepared(loop_source, problem, method, bool(observed), newton, compensated, tolerance)
     except TranslationError as reason:
         _not_compiled(problem, str(reason), needed)
         return _interpreted(problem, method, observed, newton)
-    module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}")
-    size = carry_size(problem, method, compensated)
+    assert made is not None
+    (module, constants), size = made, carry_size(problem, method, compensated)
 
     def run(
         final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, carry: dict,
@@ -37,7 +36,7 @@ def compiled_loop(
     ) -> Any:  # fmt: skip
         kept = carry.setdefault("carry", np.zeros(size))
         try:
-            return module.run(final, t0, float(h), first, last, every, watch, kept, *rest, *constants.values())
+            return module.run(final, t0, float(h), first, last, every, watch, kept, *rest, *constants)
         except NumbaError as reason:
             _not_compiled(problem, str(reason).splitlines()[0], needed)
             slow = _interpreted(problem, method, observed, newton)
@@ -58,7 +57,7 @@ def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
 
 def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
     """The reference step in a Python loop, with the same arguments and results as the compiled one."""
-    phi = newton_step(method, problem) if newton else one_step(method, problem)
+    phi = one_step(method, problem, newton)
 
     def run(
         final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, _carry: dict,

@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, look_up
-from geoflow.integrators.compiler.cache import load
 from geoflow.integrators.compiler.layouts import component
 from geoflow.integrators.compiler.loops import HEADER, translated_functions
+from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
@@ -92,13 +92,14 @@ def crossings(
     if not (math.isfinite(patience) and patience > abs(h)):
         raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
 
-    source, constants = section_source(problem, method, coordinate)
-    module = load(source, f"{problem.name or 'problem'}_{method.name or 'method'}_section")
+    made = prepared(section_source, problem, method, coordinate, label="_section")
+    assert made is not None
+    module, constants = made
     times = np.full((len(starts), count), np.nan)
     states = np.full((*times.shape, problem.dimension), np.nan)
     found = np.zeros(len(starts), dtype=np.int64)
     t0, most = float(problem.span[0]), math.ceil(patience / abs(h))
-    steps = module.run(starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants.values())
+    steps = module.run(starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants)
     return Section(times, states, np.abs(states[:, :, coordinate]), found, int(steps))
 
 
@@ -137,8 +138,6 @@ def _part(w: Writer, method: Method, names: str) -> None:
 
 
 def _prepared(w: Writer, method: Method) -> None:
-    for vector in method.carried:
-        w.vector(vector)
     method.prepare(w)
     method.begin(w)
 

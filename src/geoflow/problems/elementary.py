@@ -16,12 +16,11 @@ def _elementary(name: str) -> Callable[[Any], Any]:
 
     def function(x: Any) -> Any:
         if isinstance(x, np.ndarray) and x.dtype.kind == "O":
-            return np.array([over_mpmath(entry) for entry in x.ravel()], dtype=object).reshape(x.shape)
+            found = (getattr(e, name)() if hasattr(e, name) else over_mpmath(e) for e in x.ravel())
+            return np.fromiter(found, object).reshape(x.shape)
         if isinstance(x, mpmath.mpf | mpmath.mpc):
             return over_mpmath(x)
-        if type(x).__module__ == "torch":
-            return getattr(x, name)()
-        return over_numpy(x)
+        return getattr(x, name)() if hasattr(x, name) else over_numpy(x)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"{name}(x), elementwise."

@@ -10,7 +10,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 import numpy as np
@@ -161,12 +161,14 @@ def _assemble(components: Any, like: State) -> State:
 
         return torch.stack([torch.as_tensor(c, dtype=like.dtype) for c in components])
     if isinstance(like, np.ndarray) and like.dtype.kind == "O":
-        return np.array(list(components), dtype=object)
+        # Entries may be tensors with gradients, which NumPy would try to convert.
+        return np.fromiter(components, object) if like.ndim == 1 else np.array(list(components), dtype=object)
     if like.ndim > 1:
         return np.stack([np.broadcast_to(c, like.shape[1:]) for c in components])
     return np.array(components)
 
 
+@lru_cache(4096)
 def arguments(function: Function) -> tuple[str, ...]:
     """The names that a problem's function takes; raises InputError for any but t, y, q, p and, of a flow, h."""
     names = tuple(inspect.signature(function).parameters)

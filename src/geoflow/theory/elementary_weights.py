@@ -11,7 +11,7 @@ import mpmath
 
 from geoflow.integrators.families import Method, RungeKutta
 from geoflow.theory.order_conditions import HIGHEST, has_own_nodes, runge_kutta_order, runge_kutta_weight
-from geoflow.theory.reduction import WORKING_DIGITS, Number, Tableau, arithmetic, tableau, to_mpf
+from geoflow.theory.reduction import WORKING_DIGITS, Number, Tableau, arithmetic, of_tableaus, tableau, to_mpf
 from geoflow.theory.trees import Tree, bracket, density, rooted_trees, symmetry
 
 TABLE_UP_TO = 5
@@ -29,20 +29,16 @@ class Row:
     error: Number  # e(tree)
 
 
-@mpmath.workdps(WORKING_DIGITS)
-def elementary_weights(method: Method, up_to: int = TABLE_UP_TO) -> list[Row] | None:
+@of_tableaus
+def elementary_weights(method: RungeKutta, up_to: int = TABLE_UP_TO) -> list[Row]:
     """The rows of all trees of at most `up_to` vertices. None for another family."""
-    if not isinstance(method, RungeKutta):
-        return None
     t = tableau(method)
     return [row for order in range(1, up_to + 1) for row in _rows(t, order)]
 
 
-@mpmath.workdps(WORKING_DIGITS)
-def principal_errors(method: Method) -> dict[str, Number] | None:
+@of_tableaus
+def principal_errors(method: RungeKutta) -> dict[str, Number] | None:
     """e(t) of the trees of p + 1 vertices, by tree. None for another family and for p > HIGHEST."""
-    if not isinstance(method, RungeKutta):
-        return None
     t = tableau(method)
     order = runge_kutta_order(t, HIGHEST + 1)
     return None if order > HIGHEST else {row.tree: row.error for row in _rows(t, order + 1)}

@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 
 from geoflow.integrators.families import Method, RungeKutta
-from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, Tableau, irreducible, to_mpf
+from geoflow.theory.reduction import Exact, Number, Tableau, irreducible, of_tableaus, to_mpf
 
 UNBOUNDED = 2**40
 
@@ -24,16 +24,14 @@ def algebraically_stable(method: Method) -> bool | None:
     return None if radius is None else radius == math.inf
 
 
-@mpmath.workdps(WORKING_DIGITS)
-def contractivity_radius(method: Method) -> float | None:
+@of_tableaus
+def contractivity_radius(method: RungeKutta) -> float:
     """The largest r with B A + A^T B - b b^T + B / r >= 0 and all b > 0 (DahlquistJeltsch1979).
 
     One step is non-expansive for h <= 2 r / L on the gradient flow of every convex potential with
     an L-Lipschitz gradient. 0 when a weight of the irreducible tableau is zero or negative: then no
     step size will do. Infinite when the method is algebraically stable. None for another family.
     """
-    if not isinstance(method, RungeKutta):
-        return None
     t = irreducible(method)
     if any(weight <= t.tolerance for weight in t.b):
         return 0.0
@@ -51,15 +49,13 @@ def _scaled_algebraic_matrix(t: Tableau) -> mpmath.matrix:
     return mpmath.matrix([[to_mpf(M[i, j]) / (root[i] * root[j]) for j in s] for i in s])
 
 
-@mpmath.workdps(WORKING_DIGITS)
-def ssp_coefficient(method: Method) -> float | None:
+@of_tableaus
+def ssp_coefficient(method: RungeKutta) -> float:
     """The radius of absolute monotonicity (Kraaijevanger1991), explicit and implicit alike.
 
     With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0 elementwise. Those
     r form an interval, so bisection finds its end; 2^40 counts as infinite. None for another family.
     """
-    if not isinstance(method, RungeKutta):
-        return None
     t = irreducible(method)
     good, bad = t.b[0] * 0, t.b[0] * 0 + 1
     while _absolutely_monotonic(t, bad):

@@ -4,20 +4,23 @@ Structure is a statement about numbers such as b_i a_ij + b_j a_ji - b_i b_j = 0
 decided exactly; others to 1e-30 (coefficients of 50 digits) or 1e-13 (published floats).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.integrators.families import RungeKutta, to_mpf
+from geoflow.integrators.families import Method, RungeKutta, to_mpf
 from geoflow.integrators.families.coefficients import WORKING_DIGITS
 
 Number = Any  # Fraction or mpmath.mpf
 Exact = NDArray[np.object_]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,19 @@ class Tableau:
     def zero(self, x: Number) -> bool:
         """Whether x vanishes to the accuracy of the coefficients."""
         return bool(abs(x) <= self.tolerance)
+
+
+def of_tableaus(derive: Callable[Concatenate[RungeKutta, P], R]) -> Callable[Concatenate[Method, P], R | None]:
+    """`derive`, a fact of a Runge-Kutta method, in WORKING_DIGITS; None for a method of another family."""
+
+    @wraps(derive)
+    def derived(method: Method, *args: P.args, **named: P.kwargs) -> R | None:
+        if not isinstance(method, RungeKutta):
+            return None
+        with mpmath.workdps(WORKING_DIGITS):
+            return derive(method, *args, **named)
+
+    return derived
 
 
 def tableau(method: RungeKutta) -> Tableau:

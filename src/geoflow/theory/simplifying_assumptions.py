@@ -10,18 +10,14 @@ import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-import mpmath
-
-from geoflow.integrators.families import Method, RungeKutta
+from geoflow.integrators.families import RungeKutta
 from geoflow.theory.order_conditions import TOLERANCE
-from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, arithmetic, tableau
+from geoflow.theory.reduction import Exact, Number, arithmetic, of_tableaus, tableau
 
 
-@mpmath.workdps(WORKING_DIGITS)
-def simplifying_assumptions(method: Method) -> dict[str, int | float] | None:
+@of_tableaus
+def simplifying_assumptions(method: RungeKutta) -> dict[str, int | float]:
     """The largest p, q, r by their names "B", "C", "D"; infinite when all hold. None for another family."""
-    if not isinstance(method, RungeKutta):
-        return None
     t = tableau(method)
     convert, tolerance = arithmetic([*t.A.ravel(), *t.b, *t.c])
     allowed = 0 if tolerance == 0 else TOLERANCE

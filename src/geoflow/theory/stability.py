@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoflow.integrators.families import Method, RungeKutta, Splitting
-from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, arithmetic, irreducible, to_mpf
+from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, arithmetic, irreducible, of_tableaus, to_mpf
 
 Polynomial = list[Number]
 
@@ -44,29 +44,24 @@ def stability_values(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[n
         return np.polynomial.polynomial.polyval(z, N) / np.polynomial.polynomial.polyval(z, D)
 
 
-@mpmath.workdps(WORKING_DIGITS)
-def a_stable(method: Method) -> bool | None:
+@of_tableaus
+def a_stable(method: RungeKutta) -> bool:
     """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0. None for another family."""
-    if not isinstance(method, RungeKutta):
-        return None
     _, D = stability_function(method)
     mirrored = [x if k % 2 == 0 else -x for k, x in enumerate(D)]
     return _hurwitz(mirrored) and _first_negative([e_polynomial(method)]) == math.inf
 
 
-def l_stable(method: Method) -> bool | None:
+@of_tableaus
+def l_stable(method: RungeKutta) -> bool:
     """A-stable with R(infinity) = 0. None for another family."""
-    if not isinstance(method, RungeKutta):
-        return None
     N, D = stability_function(method)
     return bool(a_stable(method)) and len(N) < len(D)
 
 
-@mpmath.workdps(WORKING_DIGITS)
-def real_stability_interval(method: Method) -> float | None:
+@of_tableaus
+def real_stability_interval(method: RungeKutta) -> float:
     """The largest x with |R(z)| <= 1 for all z in [-x, 0]. None for another family."""
-    if not isinstance(method, RungeKutta):
-        return None
     N, D = stability_function(method)
     tolerance = irreducible(method).tolerance
     pairs = [(d, n) for d, n in zip_longest(D, N, fillvalue=0)]

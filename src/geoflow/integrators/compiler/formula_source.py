@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geoflow.integrators.compiler.translate import Translated, translate
+from geoflow.integrators.compiler.writer import FINISHED, Writer
 from geoflow.integrators.families.coefficients import as_array
 from geoflow.integrators.families.offered import MATRIX, Offer, keywords, offered
 from geoflow.problems import Problem
 
 if TYPE_CHECKING:
     from geoflow.integrators.families.formula import Formula
+    from geoflow.integrators.families.method import Method
 
 
 def definitions(method: "Formula", problem: Problem) -> str:
@@ -28,9 +30,29 @@ def definitions(method: "Formula", problem: Problem) -> str:
         texts[name] = _given(f"given_{name}", offered(method, problem, name), problem)
     for name, numbers in method.numbers.items():
         texts[name] = f"given_{name} = np.array({as_array(numbers, exact=False).tolist()!r})\n"
+    if method.base is not None:
+        texts["base"] = _base(method.base, problem)
     for name, function in {**method.inner, "step": method.step}.items():
         _emit(function, f"given_{name}", texts)
     return "\n\n".join(texts.values())
+
+
+def _base(method: "Method", problem: Problem) -> str:
+    """Source of `given_base`: a step of a method with coefficients, by the lines of its own loop."""
+    functions = {name: translate(f, name, _sizes(problem), False) for name, f in method.functions(problem).items()}
+    w = Writer(problem, False, functions)
+    w.lines += ["@njit(**OPTIONS)", "def base_in_place(y, t, h):"]
+    w.add("n, first, t0, sweeps = 0, 0, t, 0")
+    w.views("y", w.d)
+    method.prepare(w)
+    method.begin(w)
+    method.advance(w)
+    w.add(f"return {FINISHED}, n, sweeps")
+    w.lines += ["\n", "@njit(**OPTIONS)", "def given_base(t, y, h, eps):"]
+    w.add("z = y.copy()")
+    w.add("failed, _, sweeps = base_in_place(z, t, h)")
+    w.add(f"return z, -1 if failed else max(sweeps, 1) * {method.stages}")
+    return "\n\n".join([*map(_literals, functions.values()), "\n".join(w.lines) + "\n"])
 
 
 class _AsGlobals(ast.NodeTransformer):

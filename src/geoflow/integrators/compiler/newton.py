@@ -8,7 +8,8 @@ import inspect
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from geoflow.integrators.compiler.writer import Writer, weighted
+from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer, weighted
+from geoflow.integrators.formulas.equations import factorise_lu, solve_lu
 
 if TYPE_CHECKING:
     from geoflow.integrators.families.staged import Block
@@ -17,42 +18,8 @@ if TYPE_CHECKING:
 DIFFERENCE = 2.0**-26
 
 
-def factorise_lu(M, pivots):  # type: ignore[no-untyped-def]
-    """P M = L U in place, with rows exchanged for the largest pivot; L has a unit diagonal."""
-    n = len(pivots)
-    for k in range(n):
-        best = k
-        for i in range(k + 1, n):
-            if abs(M[i, k]) > abs(M[best, k]):
-                best = i
-        pivots[k] = best
-        if best != k:
-            for j in range(n):
-                M[k, j], M[best, j] = M[best, j], M[k, j]
-        for i in range(k + 1, n):
-            factor = M[i, k] / M[k, k]
-            M[i, k] = factor
-            for j in range(k + 1, n):
-                M[i, j] -= factor * M[k, j]
-
-
-def solve_lu(M, pivots, r):  # type: ignore[no-untyped-def]
-    """x with M x = r, in place of r, from the factors that `factorise_lu` left."""
-    n = len(pivots)
-    for k in range(n):
-        best = pivots[k]
-        r[k], r[best] = r[best], r[k]
-    for k in range(n):
-        for i in range(k + 1, n):
-            r[i] -= M[i, k] * r[k]
-    for k in range(n - 1, -1, -1):
-        for j in range(k + 1, n):
-            r[k] -= M[k, j] * r[j]
-        r[k] /= M[k, k]
-
-
 def helpers(size: int) -> str:
-    """Source of both functions for matrices of one size: as a literal it lets the compiler unroll, as C would."""
+    """Source of the factors and their use for matrices of one size: a literal lets the compiler unroll, as C would."""
     sources = [inspect.getsource(function) for function in (factorise_lu, solve_lu)]
     return "\n\n".join("@njit(**OPTIONS)\n" + s.replace("len(pivots)", f"{size}") for s in sources)
 
@@ -86,7 +53,8 @@ def factorise(w: Writer, blocks: "list[Block]") -> None:
                 identity = "1.0 * (k == l)" if i == j else "0.0"
                 place = f"M[{i * w.d} + k, {j * w.d} + l]"
                 w.add(f"        {place} = {identity} - h * {a!r} * J[k, l]")
-    w.add("factorise_lu(M, pivots)")
+    w.add("if not factorise_lu(M, pivots):")
+    w.add(f"    return {NOT_CONVERGED}, n, sweeps")
 
 
 def correct(w: Writer, blocks: "list[Block]", K: list[str]) -> None:

@@ -113,8 +113,7 @@ class _FreeNames(ast.NodeTransformer):
             self.constants[name] = float(value)
             return ast.Name(name, ast.Load())
         if isinstance(value, tuple | list | np.ndarray):
-            array = np.ascontiguousarray(value, dtype=np.float64)
-            self.constants[name] = array
+            self.constants[name] = np.array(value, dtype=np.float64, order="C")
             return ast.Name(name, ast.Load())
         if callable(value):
             called = getattr(value, "__name__", "")

@@ -21,10 +21,11 @@ from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer
 from geoflow.integrators.families.coefficients import Number, as_array, check_claims
 from geoflow.integrators.families.method import Method, Phi
 from geoflow.integrators.families.offered import keywords, offered
-from geoflow.integrators.families.runge_kutta import RungeKutta
 from geoflow.integrators.families.solvers import State, is_exact
+from geoflow.integrators.families.tensors import entries, implicit_function, is_tensor, joined
 from geoflow.integrators.formulas.equations import solved
 from geoflow.problems import Problem
+from geoflow.problems.problem import Function
 
 EPS = float(np.finfo(float).eps)
 Step = Callable[..., Any]
@@ -35,8 +36,9 @@ PROPERTIES = ("symmetric", "symplectic", "conjugate_symplectic")
 class Formula(Method):
     """A one-step method given by its function `step`.
 
-    `inner` are functions that the step asks for by name, `numbers` arrays of the method; `invariants` names those that
-    are meant, all of the problem's when empty. `proved` holds the source of the proof that the method is "symmetric",
+    `inner` are functions that the step asks for by name, `numbers` arrays of the method; `base` is a method with
+    coefficients that the step asks for as a function (t, y, h, eps) of the same kind. `invariants` names those that are
+    meant, all of the problem's when empty. `proved` holds the source of the proof that the method is "symmetric",
     "symplectic" or "conjugate_symplectic": a formula has no coefficients to derive that from. `stages` counts
     evaluations of the field (or what takes its place) in a step or, of an implicit formula, for each evaluation that
     it counts itself.
@@ -49,6 +51,7 @@ class Formula(Method):
     explicit: bool = True
     inner: Mapping[str, Step] = field(default_factory=dict)
     numbers: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+    base: Method | None = None
     invariants: tuple[str, ...] = ()
     proved: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
@@ -63,7 +66,7 @@ class Formula(Method):
     def needs(self) -> tuple[str, ...]:
         """What a problem has to offer, by the names of `offered.OFFERED`."""
         asked = [name for f in (self.step, *self.inner.values()) for name in keywords(f)]
-        return tuple(n for n in dict.fromkeys(asked) if n not in {*self.inner, *self.numbers})
+        return tuple(n for n in dict.fromkeys(asked) if n not in {*self.inner, *self.numbers, "base"})
 
     @property
     def canonical(self) -> bool:
@@ -78,11 +81,20 @@ class Formula(Method):
     def check_offers(self, problem: Problem) -> None:
         for name in self.needs:
             offered(self, problem, name)
+        if self.base is not None:
+            self.base.check_offers(problem)
 
     def one_step(self, problem: Problem) -> Phi:
         given = {name: offered(self, problem, name).at(problem) for name in self.needs}
+        if self.base is not None:
+            base, stages = self.base.one_step(problem), self.base.stages
+            given["base"] = lambda t, y, h, eps: (base(t, y, h), stages)
 
         def phi(t: Any, y: State, h: Any) -> State:
+            if is_tensor(y) and self.step is solved:
+                return self._differentiated(given, phi, t, y, h)
+            if is_tensor(y):
+                return joined(phi(t, entries(y), h))
             exact = is_exact(y)
             step = self._bound(given, exact)
             y_1, used = step(t, y, h, mpmath.mp.eps if exact else EPS)
@@ -95,7 +107,16 @@ class Formula(Method):
 
         return phi
 
-    def _bound(self, given: Mapping[str, Any], exact: bool) -> Step:
+    def _differentiated(self, given: Mapping[str, Any], phi: Phi, t: Any, y: State, h: Any) -> State:
+        """The step of a tensor (d,): its equation is solved without gradients, and differentiated at the solution."""
+        increment, start = self._bound(given, False).keywords["increment"], entries(y)
+
+        def residual(z: State) -> State:
+            return z - y - joined(increment(t, start, entries(z), h, EPS))
+
+        return implicit_function(residual, y.new_tensor(phi(t, y.detach().numpy(), float(h))))
+
+    def _bound(self, given: Mapping[str, Any], exact: bool) -> partial[Any]:
         """The step with all that it asks for: arrays of mpf when `exact`, of floats otherwise."""
         known = dict(given)
         for name, numbers in self.numbers.items():
@@ -103,6 +124,10 @@ class Formula(Method):
         for name, function in self.inner.items():
             known[name] = partial(function, **{k: known[k] for k in keywords(function)})
         return partial(self.step, **{k: known[k] for k in keywords(self.step)})
+
+    def functions(self, problem: Problem) -> dict[str, Function]:
+        """None: what the step asks for stands among its own definitions."""
+        return {}
 
     def prepare(self, w: Writer) -> None:
         w.functions["formula"] = Translated("formula", definitions(self, w.problem), (), {}, 0)
@@ -133,8 +158,3 @@ def implicit_formula(
     return Formula(
         solved, order, reference, stages, False, {"increment": increment}, numbers or {}, proved=proved or {}
     )
-
-
-def tableau_numbers(method: RungeKutta) -> dict[str, tuple[Number, ...]]:
-    """A, b, c for `runge_kutta`, and the most sweeps that it may take."""
-    return {"A": method.A, "b": method.b, "c": method.c, "most": (1 if method.explicit else 200,)}

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.compiler.writer import Writer
@@ -13,6 +14,7 @@ from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 
 Phi = Callable[[Any, State, Any], State]  # phi(t, y, h)
+_CHECKED: "WeakKeyDictionary[Method, WeakSet[Problem]]" = WeakKeyDictionary()
 
 
 class Method(ABC):
@@ -50,7 +52,9 @@ class Method(ABC):
     def check(self, problem: Problem) -> None:
         """Raise InputError if a function of `problem` is wrong, or if it does not offer what the method needs."""
         check_problem(problem)
-        self.check_offers(problem)
+        if problem not in (checked := _CHECKED.setdefault(self, WeakSet())):
+            self.check_offers(problem)
+            checked.add(problem)
 
     def check_offers(self, problem: Problem) -> None:  # noqa: B027 (most methods need a field alone)
         """Raise InputError if `problem` does not offer what the method needs."""
@@ -58,6 +62,10 @@ class Method(ABC):
     @abstractmethod
     def one_step(self, problem: Problem) -> Phi:
         """The map phi(t, y, h) on a problem that was checked, in plain arithmetic."""
+
+    def newton_step(self, problem: Problem) -> Phi:
+        """`one_step` with Newton's method for the stages of a method that `iterates`, for a state of shape (d,)."""
+        return self.one_step(problem)
 
     def adjoint(self) -> "Method":
         """The method phi*_h = (phi_{-h})^{-1} (HLW II.3)."""

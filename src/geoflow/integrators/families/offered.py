@@ -36,20 +36,23 @@ class Offer:
         if self.constant is not None:
             return self.constant if self.kind == VECTOR else lambda t, y: self.constant
         if self.kind == VECTOR:
-            return lambda t, y: np.concatenate(
-                [s * np.atleast_1d(np.asarray(problem.evaluate(f, t, y))) for f, s in self.pieces]
-            )
+            return lambda t, y: np.concatenate([s * _vector(problem.evaluate(f, t, y), y) for f, s in self.pieces])
         ((function, _),) = self.pieces
         if self.kind == MATRIX:
             return lambda t, y: _rows(problem, function, t, y)
         return lambda t, y: problem.evaluate(function, t, y)
 
 
+def _vector(value: Any, like: Any) -> Any:
+    """`value`, a number or a vector, as a vector of the kind of `like`."""
+    return value if np.ndim(value) else np.fromiter([value], like.dtype)
+
+
 def _rows(problem: Problem, function: Function, t: Any, y: Any) -> Any:
     half = problem.dimension // 2
     known = {"t": t, "y": y, "q": y[:half], "p": y[half:]}
     rows = function(**{name: known[name] for name in arguments(function)})
-    return np.array([list(row) for row in rows], dtype=y.dtype)
+    return np.stack([np.fromiter(row, y.dtype) for row in rows])
 
 
 def keywords(function: Callable[..., Any]) -> list[str]:

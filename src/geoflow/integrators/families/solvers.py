@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 
-from geoflow.ground.errors import SolveError
+from geoflow.ground.errors import InputError, SolveError
+from geoflow.integrators.families.tensors import Entry, is_tensor
 from geoflow.integrators.formulas.equations import solved
 
 if TYPE_CHECKING:
@@ -18,11 +19,20 @@ SWEEPS = 200
 
 
 def is_exact(y: State) -> bool:
-    return isinstance(y, np.ndarray) and y.dtype.kind == "O"
+    """Whether y is an array of mpf."""
+    return isinstance(y, np.ndarray) and y.dtype.kind == "O" and not isinstance(y.flat[0], Entry)
 
 
 def largest(x: State) -> Any:
-    return max(abs(x).ravel().tolist()) if is_exact(x) else float(np.max(np.abs(x)))
+    return max(abs(x).ravel().tolist()) if is_exact(x) else float(abs(x).max())
+
+
+def _round_off(y: State) -> Any:
+    if is_tensor(y):
+        import torch
+
+        return torch.finfo(y.dtype).eps
+    return mpmath.mp.eps if is_exact(y) else float(np.finfo(float).eps)
 
 
 def fixed_point(
@@ -30,18 +40,33 @@ def fixed_point(
 ) -> list[State]:
     """Sweep over all stages until the increment stagnates: stopping earlier makes energy drift (HLW VIII.6).
 
-    `stage(i, K)` is Y_i for given K.
+    `stage(i, K)` is Y_i for given K. Of a tensor, as many sweeps from the solution follow with gradients: they add the
+    terms of the Neumann series of the implicit derivative, which is so as accurate as the solution.
     """
-    eps = mpmath.mp.eps if is_exact(y) else np.finfo(float).eps
-    near = 1000 * eps * (1 + largest(y))
+    if not is_tensor(y):
+        return _swept(method, f, t, y, h, c, stage)[0]
+    import torch
+
+    with torch.no_grad():
+        K, used = _swept(method, f, t, y, h, c, stage)
+    for _ in range(used if torch.is_grad_enabled() else 0):
+        K = [f(t + c_i * h, stage(i, K)) for i, c_i in enumerate(c)]
+    return K
+
+
+def _swept(
+    method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
+) -> tuple[list[State], int]:
+    """The stages, and the number of sweeps that they took."""
+    near = 1000 * _round_off(y) * (1 + largest(y))
     Y, previous = [y] * method.stages, None
-    for _ in range(SWEEPS):
+    for sweep in range(SWEEPS):
         K = [f(t + c_i * h, Y_i) for c_i, Y_i in zip(c, Y, strict=True)]
         new = [stage(i, K) for i in range(method.stages)]
         delta = max(largest(n - o) for n, o in zip(new, Y, strict=True))
         Y = new
         if delta == 0 or (previous is not None and delta <= near and delta >= previous):
-            return K
+            return K, sweep + 1
         if not delta < 1e100:
             break
         previous = delta
@@ -56,7 +81,9 @@ def newton(
     method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
 ) -> list[State]:
     """All stages at once by Newton's method, for y of shape (d,); arguments as for `fixed_point`."""
-    eps = mpmath.mp.eps if is_exact(y) else float(np.finfo(float).eps)
+    if is_tensor(y):
+        raise InputError("Newton's method for stages carries no gradients; take the fixed-point iteration.")
+    eps = _round_off(y)
 
     def slopes(Y: State) -> list[State]:
         rows = Y.reshape(method.stages, len(y))

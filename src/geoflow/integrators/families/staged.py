@@ -16,6 +16,7 @@ from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer, weighted
 from geoflow.integrators.families.coefficients import Number
 from geoflow.integrators.families.method import Method, Phi
 from geoflow.integrators.families.solvers import SWEEPS, Field, State, fixed_point, is_exact, newton
+from geoflow.integrators.families.tensors import joined
 from geoflow.problems import Problem
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Staged(Method):
                 return _advanced(y, h, rows[0], K)
             half = y.shape[0] // 2
             parts = zip(rows, (slice(half), slice(half, None)), strict=True)
-            return np.concatenate([_advanced(y[p], h, row, [k[p] for k in K]) for row, p in parts])
+            return joined([_advanced(y[p], h, row, [k[p] for k in K]) for row, p in parts])
 
         if self.explicit:
             K: list[State] = []
@@ -84,7 +85,6 @@ class Staged(Method):
         return lambda t, y, h: self.step(problem.vector_field, t, y, h)
 
     def newton_step(self, problem: Problem) -> Phi:
-        """`one_step` with Newton's method for implicit stages, for a state of shape (d,)."""
         return lambda t, y, h: self.step(problem.vector_field, t, y, h, by_newton=True)
 
     @cached_property

@@ -7,28 +7,49 @@ import numpy as np
 State = Any
 
 
-def eliminated(A: State, b: State) -> State:
-    """x with A x = b by elimination with row pivots; overwrites A (n, n) and b (n,). NaN when A is singular."""
-    n = len(b)
+def factorise_lu(M, pivots):  # type: ignore[no-untyped-def]
+    """P M = L U in place, with rows exchanged for the largest pivot, L with a unit diagonal; False if M is singular."""
+    n = len(pivots)
     for k in range(n):
-        pivot = k
+        best = k
         for i in range(k + 1, n):
-            if abs(A[i, k]) > abs(A[pivot, k]):
-                pivot = i
-        for j in range(k, n):
-            A[k, j], A[pivot, j] = A[pivot, j], A[k, j]
-        b[k], b[pivot] = b[pivot], b[k]
-        if A[k, k] == 0:
-            return b * np.nan
+            if abs(M[i, k]) > abs(M[best, k]):
+                best = i
+        pivots[k] = best
+        if best != k:
+            for j in range(n):
+                M[k, j], M[best, j] = M[best, j], M[k, j]
+        if M[k, k] == 0:
+            return False
         for i in range(k + 1, n):
-            factor = A[i, k] / A[k, k]
+            factor = M[i, k] / M[k, k]
+            M[i, k] = factor
             for j in range(k + 1, n):
-                A[i, j] = A[i, j] - factor * A[k, j]
-            b[i] = b[i] - factor * b[k]
-    for i in range(n - 1, -1, -1):
-        for j in range(i + 1, n):
-            b[i] = b[i] - A[i, j] * b[j]
-        b[i] = b[i] / A[i, i]
+                M[i, j] -= factor * M[k, j]
+    return True
+
+
+def solve_lu(M, pivots, r):  # type: ignore[no-untyped-def]
+    """x with M x = r, in place of r, from the factors that `factorise_lu` left."""
+    n = len(pivots)
+    for k in range(n):
+        best = pivots[k]
+        r[k], r[best] = r[best], r[k]
+    for k in range(n):
+        for i in range(k + 1, n):
+            r[i] -= M[i, k] * r[k]
+    for k in range(n - 1, -1, -1):
+        for j in range(k + 1, n):
+            r[k] -= M[k, j] * r[j]
+        r[k] /= M[k, k]
+
+
+def eliminated(A: State, b: State) -> State:
+    """x with A x = b; overwrites A (n, n) and b (n,). NaN when A is singular."""
+    pivots = np.zeros(len(b), np.int64)
+    if not factorise_lu(A, pivots):
+        return b * np.nan
+    solve_lu(A, pivots, b)
     return b
 
 
@@ -59,23 +80,3 @@ def solved(t: Any, y: State, h: Any, eps: Any, *, increment: Any) -> Any:
             break
         previous = delta
     return z, -1
-
-
-def runge_kutta(t: Any, y: State, h: Any, eps: Any, *, field: Any, A: Any, b: Any, c: Any, most: Any) -> Any:
-    """A Runge-Kutta step, its stages swept one after the other (most = [1] when explicit) to stagnation."""
-    s = len(b)
-    K = np.zeros((s, len(y)), y.dtype)
-    scale = 1 + np.abs(y).max()
-    previous = 1e300 * scale
-    for sweep in range(int(most[0])):
-        delta = 0 * scale
-        for i in range(s):
-            k = field(t + c[i] * h, y + h * (A[i] @ K))
-            delta = max(delta, abs(h) * np.abs(k - K[i]).max())
-            K[i] = k
-        if most[0] == 1 or delta == 0 or (delta >= previous and delta <= 1000 * eps * scale):
-            return y + h * (b @ K), (sweep + 1) * s
-        if not delta < 1e100:
-            break
-        previous = delta
-    return y, -1

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from geoflow.ground.errors import InputError
-from geoflow.integrators.families import Method, RungeKutta
-from geoflow.integrators.families.formula import Formula, tableau_numbers
-from geoflow.integrators.formulas.equations import eliminated, runge_kutta
+from geoflow.integrators.families import Method
+from geoflow.integrators.families.formula import Formula
+from geoflow.integrators.formulas.equations import eliminated
 
 
 def directions(t: Any, y: Any, *, invariants: Any) -> Any:
@@ -74,9 +74,9 @@ def symmetrically_projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, inva
 def projection(
     base: Method, reference: str = "HLW", symmetric: bool = False, invariants: tuple[str, ...] = ()
 ) -> Formula:
-    """`base`, a Runge-Kutta method, projected onto all invariants of a problem or onto those named."""
-    if not isinstance(base, RungeKutta):
-        raise InputError(f"expected a Runge-Kutta method to project, got {base!r}; try 'rk4'.")
+    """`base`, a method with coefficients, projected onto all invariants of a problem or onto those named."""
+    if not base.coefficients:
+        raise InputError(f"expected a method with coefficients to project, got {base.name!r}; try 'rk4'.")
     explicit = base.explicit and not symmetric
     return Formula(
         symmetrically_projected if symmetric else projected,
@@ -84,8 +84,7 @@ def projection(
         reference,
         base.stages if explicit else 1,
         explicit,
-        {"base": runge_kutta},
-        tableau_numbers(base),
-        invariants,
-        {"symmetric": "Hairer2000"} if symmetric else {},
+        base=base,
+        invariants=invariants,
+        proved={"symmetric": "Hairer2000"} if symmetric else {},
     )

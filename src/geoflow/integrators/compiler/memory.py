@@ -1,0 +1,87 @@
+"""Loops that this process has prepared: a second call neither reads the problem's functions nor writes a source.
+
+A loop is found under all that its source and its constants depend on: the method, and of each function of the problem
+the code and the values of the names that it reads from outside, as they are at the time of the call. So a problem whose
+parameters, arrays or functions have changed gets another loop.
+"""
+
+import inspect
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache
+from types import CodeType, FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geoflow.integrators.compiler.cache import load
+from geoflow.integrators.compiler.translate import LIBRARY
+from geoflow.problems import Problem
+
+if TYPE_CHECKING:
+    from geoflow.integrators.families.method import Method
+
+Made = tuple[ModuleType, tuple[Any, ...]]  # a loop's module, and the constants to call it with
+MEMORY: dict[Hashable, Made | None] = {}
+LARGEST = 1000  # entries; beyond, the oldest goes
+
+
+def prepared(
+    write: Callable[..., tuple[str, dict[str, Any]] | None], problem: Problem, method: "Method", *options: Any,
+    label: str = "",
+) -> Made | None:  # fmt: skip
+    """The module of the source that `write(problem, method, *options)` returns, with its constants; None where it
+    returns None. Raises what `write` raises.
+    """
+    parts = (problem.field, problem.velocity, problem.force, problem.hamiltonian)
+    named = (problem.invariants, problem.flows, problem.offers)
+    key = (write, method, options, problem.dimension, *map(fingerprint, parts), *map(fingerprint, named))
+    if key not in MEMORY:
+        source = write(problem, method, *options)
+        if len(MEMORY) >= LARGEST:
+            del MEMORY[next(iter(MEMORY))]
+        name = f"{problem.name or 'problem'}_{method.name or 'method'}{label}"
+        MEMORY[key] = None if source is None else (load(source[0], name), tuple(source[1].values()))
+    return MEMORY[key]
+
+
+def fingerprint(value: Any, within: tuple[FunctionType, ...] = ()) -> Hashable:
+    """Equal for two values only if a function that reads them is compiled to the same loop with the same constants.
+
+    `within`: the functions whose values are being read. A value that no loop could use equals nothing.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, FunctionType):
+        return _of_function(value, within)
+    if isinstance(value, float):
+        return value.hex()
+    if isinstance(value, bool | int | np.generic):
+        return type(value), value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, tuple | list):
+        return type(value), *(fingerprint(x, within) for x in value)
+    if isinstance(value, Mapping):
+        return tuple((name, fingerprint(x, within)) for name, x in value.items())
+    if inspect.isroutine(value) or isinstance(value, np.ufunc):
+        return value.__name__
+    return object()
+
+
+def _of_function(function: FunctionType, within: tuple[FunctionType, ...]) -> Hashable:
+    if function.__name__ in LIBRARY or function in within:
+        return function.__name__, function.__code__  # the mathematical library's own, or a call of itself
+    within = (*within, function)
+    names, outside = _names(function.__code__), function.__globals__
+    read = [outside[name] for name in names if name in outside]
+    members = [getattr(m, name) for m in read if isinstance(m, ModuleType) for name in names if hasattr(m, name)]
+    values = [x for x in (*read, *members) if not isinstance(x, ModuleType)]
+    cells = [cell.cell_contents for cell in function.__closure__ or ()]
+    return function.__code__, *(fingerprint(x, within) for x in (*cells, *values))
+
+
+@cache
+def _names(code: CodeType) -> tuple[str, ...]:
+    """The names that code looks up outside its own variables, those of functions within it included."""
+    inner = [name for part in code.co_consts if isinstance(part, CodeType) for name in _names(part)]
+    return tuple(dict.fromkeys((*code.co_names, *inner)))
