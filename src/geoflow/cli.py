@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     showing = add("show", show, "show one method, problem, potential, layer or experiment")
     showing.add_argument("name")
     showing.add_argument("--json", action="store_true", dest="as_json")
-    checking = add("check", check, "compare what one entry declares with what it does")
+    checking = add("check", check, "compare what one entry or experiment declares with what it does")
     checking.add_argument("name")
     checking.add_argument("--json", action="store_true", dest="as_json")
     running = add("integrate", integrate, "integrate a problem by a method")
