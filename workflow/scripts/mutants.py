@@ -57,6 +57,8 @@ TESTS = {
     "coursework.unpack": "coursework/test_unpack.py",
 }
 SURVIVED, UNTESTED, WITHOUT_TESTS = 0, None, (5, 33)  # exit codes of the tests, as mutmut records them
+# All diffs of one module in one process: to start mutmut takes longer than a diff.
+SHOW = "import sys; from mutmut.__main__ import cli; [cli(['show', x], standalone_mode=False) for x in sys.argv[1:]]"
 # A mutant that takes ten times as long has an endless loop; one core may be shared.
 SETTINGS = """\
 [mutmut]
@@ -108,7 +110,7 @@ def _say(sentence: str) -> int:
 
 def _prepare(folder: Path, file: str, tests: Sequence[str]) -> None:
     """Copy the tree and write mutmut's settings, unless they are there for the same module and tests."""
-    texts = [(ROOT / path).read_bytes() for path in [file, *tests, Path(__file__)]]
+    texts = [SETTINGS.encode(), *((ROOT / path).read_bytes() for path in [file, *tests])]
     key = sha256(b"".join(texts)).hexdigest()
     if (folder / "key").is_file() and (folder / "key").read_text() == key:
         return
@@ -148,10 +150,10 @@ def _report() -> Iterator[str]:
         folder, file = WORK / name, f"src/geoflow/{name.replace('.', '/')}.py"
         if codes := _codes(folder, file):
             yield f"\n## {_score(name, codes.values())}"
-            for mutant in (mutant for mutant, code in codes.items() if _survived(code)):
-                command = [sys.executable, "-m", "mutmut", "show", mutant]
-                shown = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
-                yield f"\n```diff\n# {mutant}\n{shown.partition('@@')[2].partition('@@')[2].strip()}\n```"
+            command = [sys.executable, "-c", SHOW, *(mutant for mutant, code in codes.items() if _survived(code))]
+            shown = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+            lines = [line for line in shown.splitlines() if not line.startswith(("---", "+++", "@@"))]
+            yield "\n".join(["\n```diff", *lines, "```"])
 
 
 if __name__ == "__main__":
