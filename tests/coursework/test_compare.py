@@ -1,5 +1,6 @@
 """Files are compared by what they say: numbers within a stated tolerance, images by their pixels."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ def changed(column: str, value: object) -> pd.DataFrame:
 
 def test_the_same_values_are_identical_whatever_commit_made_them(tmp_path: Path) -> None:
     assert compared(tmp_path, TABLE, "one") == (Status.IDENTICAL, "")
-    assert compared(tmp_path, TABLE)[0] is Status.IDENTICAL
+    assert compared(tmp_path, TABLE) == (Status.IDENTICAL, "all values; the origin in the metadata differs")
 
 
 def test_a_number_within_tolerance_is_not_identical(tmp_path: Path) -> None:
@@ -47,6 +48,7 @@ def test_a_number_within_tolerance_is_not_identical(tmp_path: Path) -> None:
         (changed("error", np.nan), "0.5 became nan"),
         (changed("method", "rk5"), "'rk4' became 'rk5'"),
         (changed("n", 3), "1 became 3"),
+        (TABLE.assign(error=[0.5 * (1 + 1e-8), 0.1]), "nan became 0.1 in row 1"),
         (TABLE.iloc[:1], "2 rows became 1"),
         (TABLE[["method", "n"]], "columns method, n, error became method, n"),
         (TABLE.astype({"n": "int32"}), "int64 became int32"),
@@ -142,7 +144,11 @@ def test_a_figure_in_pdf_is_compared_by_its_pixels_and_a_text_by_its_words(
         Image.fromarray(pixels).save(path, format="PNG", compress_level=level)
     none.write_bytes(b"nothing")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert files(one, same, TOLERANCE)[0] is texts(one, same)[0] is Status.UNCHECKED
+    for found, tool in (
+        (files(one, same, TOLERANCE), "pdftoppm, to see the pixels"),
+        (texts(one, same), "pdftotext, to"),
+    ):
+        assert found[0] is Status.UNCHECKED and found[1].startswith(f"the bytes differ; {tool}")
     for name, script in (("pdftoppm", PDFTOPPM), ("pdftotext", PDFTOTEXT)):
         (tmp_path / name).write_text(script)
         (tmp_path / name).chmod(0o755)
@@ -162,10 +168,12 @@ def test_a_figure_in_pdf_is_compared_by_its_pixels_and_a_text_by_its_words(
 def test_a_file_that_is_missing_or_cannot_be_read_is_said(suffix: str, tmp_path: Path) -> None:
     one, other = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     one.write_bytes(b"not what its name says")
-    assert files(one, other, TOLERANCE)[0] is Status.MISSING
-    assert files(other, one, TOLERANCE)[0] is Status.MISSING
+    assert files(one, other, TOLERANCE) == (Status.MISSING, "the rebuild did not make it")
+    assert files(other, one, TOLERANCE) == (Status.MISSING, "it is not in the archive")
     other.write_bytes(b"nor is this")
-    assert files(one, other, TOLERANCE)[0] is Status.DIFFERENT
+    status, detail = files(one, other, TOLERANCE)
+    assert status is Status.DIFFERENT
+    assert re.fullmatch(r"the bytes differ|a\.png is no image that can be read|.*a\.parquet is no table that.*", detail)
 
 
 def test_a_small_file_that_holds_a_huge_table_is_not_read(tmp_path: Path) -> None:
