@@ -1,7 +1,7 @@
 # The commands of geoflow. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce data figures report submission test tests fuzz lint format lock benchmark clean
+.PHONY: help setup reproduce data figures report submission test tests fuzz mutants lint format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -54,6 +54,9 @@ test: lint ## what the checks before a merge run: lint, then every test (JOBS=2)
 fuzz: setup ## inputs nobody thought of, 2000 on each of six surfaces (EXAMPLES=2000)
 	@GEOFLOW_FUZZ=$(or $(EXAMPLES),2000) PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS) tests/fuzz
 
+mutants: setup ## changes that no test notices, listed in .mutants/survivors.md (MODULES="theory.structure")
+	@$(BIN)/python workflow/scripts/mutants.py $(MODULES)
+
 lint: setup ## formatting, likely bugs and types
 	@$(BIN)/ruff format --check --quiet . || { echo "geoflow: some files are not formatted; run make format." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -83,7 +86,7 @@ benchmark: setup ## compiled loops beside hand-written C and other packages: ben
 
 clean: ## remove what the pipeline made (not .venv, not downloaded data)
 	@rm -rf data/results report/generated submission logs benchmarks outputs .snakemake
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
 	@rm -f figures/*.pdf figures/*.png report/*.pdf report/*.part
 	@find data figures report -name '.*~*~*' -type f -delete
 	@rm -rf report/.build-* report/coursework/.build-*

@@ -25,6 +25,7 @@ MODULES = {
 CALLED = {
     "clarabel": ("src/geoflow/theory/performance.py", "cvxpy.CLARABEL"),
     "mypy": ("Makefile", "/mypy "),
+    "mutmut": ("workflow/scripts/mutants.py", "mutmut"),
     "pandas-stubs": ("pyproject.toml", "[tool.mypy]"),
     "pytest-xdist": ("Makefile", "pytest -n"),
     "ruff": ("Makefile", "/ruff "),

@@ -4,6 +4,7 @@ import fcntl
 import os
 import platform
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -65,7 +66,7 @@ def checkout(tmp_path):
 def test_lock_has_every_library_that_is_asked_for():
     """The other extras are a user's own choice: nothing that the pipeline makes needs them."""
     extras = PROJECT["optional-dependencies"]
-    assert set(extras) == {"dev", "peers", "foolbox", "tensorboard"}
+    assert set(extras) == {"dev", "peers", "mutants", "foolbox", "tensorboard"}
     declared = {normalised(line) for line in [*PROJECT["dependencies"], *extras["dev"]]}
     assert declared <= TOP_LEVEL.keys()
     assert TOP_LEVEL.keys() <= LOCK.keys()
@@ -208,3 +209,10 @@ def test_two_reproductions_do_not_tread_on_each_other(checkout):
         second = command("bash", "workflow/scripts/reproduce.sh", folder=checkout)
     assert second.returncode == 1
     assert second.stderr.startswith("geoflow: another run is at work in this folder")
+
+
+def test_modules_that_are_mutated_and_their_tests_are_there():
+    table = runpy.run_path(str(ROOT / "workflow/scripts/mutants.py"))["TESTS"]
+    modules = [f"src/geoflow/{name.replace('.', '/')}.py" for name in table]
+    tests = [f"tests/{test}" for words in table.values() for test in words.split()]
+    assert [path for path in [*modules, *tests] if not (ROOT / path).is_file()] == []

@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = add("list", list_names, "list the names of one kind")
     listing.add_argument("kind", choices=KINDS)
     showing = add("show", show, "show one method, problem, potential, layer or experiment", "name")
-    checking = add("check", check, "compare what one entry declares with what it does", "name")
+    checking = add("check", check, "compare what one entry or experiment declares with what it does", "name")
     running = add("integrate", integrate, "integrate a problem by a method", "problem", "method")
     running.add_argument("--h", type=float, required=True, help="step size")
     running.add_argument("--steps", type=_whole, required=True, help="number of steps")

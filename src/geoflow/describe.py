@@ -79,18 +79,24 @@ def describe(name: str) -> dict[str, Any]:
 def find(name: str) -> tuple[str, Any]:
     """The kind and the entry called `name`; raises InputError with the nearest names if there is none.
 
-    The entry of an experiment is its name.
+    The entry of an experiment is its name; `chapter/name` is the experiment where a problem has the same name.
     """
-    for kind in TABLES:
+    for kind in sorted(KINDS, key="layers".__eq__):  # the last, because they load torch
         try:
-            return kind, table(kind)[name]
+            return kind, _entry(kind, name)
         except KeyError:
             continue
-    claims = experiments()
-    if name in claims:
-        return "experiments", name
     known = [key for kind in TABLES for key in (*table(kind), *table(kind).entries)]
-    raise InputError(f"nothing is called {name!r}; {nearest(name, {*known, *claims})}")
+    raise InputError(f"nothing is called {name!r}; {nearest(name, {*known, *experiments()})}")
+
+
+def _entry(kind: str, name: str) -> Any:
+    if kind != "experiments":
+        return table(kind)[name]
+    from geoflow.pipeline.written import members
+
+    own = {word: one.rpartition("/")[2] for one in members(kind[:-1]) for word in (one, one.rpartition("/")[2])}
+    return own[name]
 
 
 def _experiment_facts(name: str) -> dict[str, Any]:

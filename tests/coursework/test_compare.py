@@ -1,5 +1,6 @@
 """Files are compared by what they say: numbers within a stated tolerance, images by their pixels."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from geoflow.coursework.compare import Tolerance, files
+from geoflow.coursework.compare import Tolerance, files, texts
 from geoflow.coursework.outcome import Line, Report, Status
 from geoflow.ground.results import write_table
 
@@ -31,7 +32,7 @@ def changed(column: str, value: object) -> pd.DataFrame:
 
 def test_the_same_values_are_identical_whatever_commit_made_them(tmp_path: Path) -> None:
     assert compared(tmp_path, TABLE, "one") == (Status.IDENTICAL, "")
-    assert compared(tmp_path, TABLE)[0] is Status.IDENTICAL
+    assert compared(tmp_path, TABLE) == (Status.IDENTICAL, "all values; the origin in the metadata differs")
 
 
 def test_a_number_within_tolerance_is_not_identical(tmp_path: Path) -> None:
@@ -47,6 +48,7 @@ def test_a_number_within_tolerance_is_not_identical(tmp_path: Path) -> None:
         (changed("error", np.nan), "0.5 became nan"),
         (changed("method", "rk5"), "'rk4' became 'rk5'"),
         (changed("n", 3), "1 became 3"),
+        (TABLE.assign(error=[0.5 * (1 + 1e-8), 0.1]), "nan became 0.1 in row 1"),
         (TABLE.iloc[:1], "2 rows became 1"),
         (TABLE[["method", "n"]], "columns method, n, error became method, n"),
         (TABLE.astype({"n": "int32"}), "int64 became int32"),
@@ -56,6 +58,33 @@ def test_an_altered_number_is_found(tmp_path: Path, other: pd.DataFrame, why: st
     status, detail = compared(tmp_path, other)
     assert status is Status.DIFFERENT
     assert why in detail
+
+
+@pytest.mark.parametrize(
+    ("claimed", "rebuilt", "found"),
+    [
+        ([1.0], [1 + 0.9e-6], Status.WITHIN),
+        ([1.0], [1 + 2e-6], Status.DIFFERENT),
+        ([0.0], [0.9e-9], Status.WITHIN),
+        ([0.0], [2e-9], Status.DIFFERENT),
+        ([np.inf, 1.0], [np.inf, 1 + 1e-8], Status.WITHIN),
+        ([np.inf, 1.0], [-np.inf, 1.0], Status.DIFFERENT),
+        ([1.0], [1], Status.DIFFERENT),
+    ],
+)
+def test_the_edges_of_the_tolerance(tmp_path: Path, claimed: list[float], rebuilt: list[float], found: Status) -> None:
+    for name, values in (("a", claimed), ("b", rebuilt)):
+        write_table(tmp_path / f"{name}.parquet", pd.DataFrame({"x": values}))
+    assert files(tmp_path / "a.parquet", tmp_path / "b.parquet", TOLERANCE)[0] is found
+
+
+def test_one_inexact_column_is_enough_and_the_worst_is_named(tmp_path: Path) -> None:
+    claimed = pd.DataFrame({"a": [1.0], "b": [1.0], "c": [1.0]})
+    write_table(tmp_path / "a.parquet", claimed)
+    for rebuilt, worst in (([1 + 1e-8, 1.0, 1.0], "a"), ([1 + 1e-9, 1 + 1e-8, 1 + 1e-9], "b")):
+        write_table(tmp_path / "b.parquet", pd.DataFrame([rebuilt], columns=["a", "b", "c"]))
+        found = files(tmp_path / "a.parquet", tmp_path / "b.parquet", TOLERANCE)
+        assert found == (Status.WITHIN, f"relative difference up to 1.0e-08, in {worst}")
 
 
 @given(value=st.floats(), other=st.floats())
@@ -86,14 +115,65 @@ def test_a_tampered_figure_is_found_and_a_speck_of_another_font_is_not(tmp_path:
     assert (status, detail) == (Status.DIFFERENT, "the sizes of the images differ")
 
 
+def test_pixels_are_what_counts_in_an_image(tmp_path: Path) -> None:
+    """Not its mode, its metadata or a name that is not its format's; and what is darker does not make up for what is
+    lighter."""
+    grey = np.full((10, 10), 128, dtype=np.uint8)
+    one, other = tmp_path / "a.png", tmp_path / "b.png"
+    Image.fromarray(grey).save(one)
+    Image.fromarray(grey).convert("RGB").save(other, compress_level=1)
+    assert files(one, other, TOLERANCE) == (Status.IDENTICAL, "all pixels")
+    grey[0, :2] = 128 - 51, 128 + 51
+    Image.fromarray(grey).save(other)
+    assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "pixels differ by 2.8e-02 (root mean square)")
+    Image.fromarray(grey).save(other, format="JPEG")
+    assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "a.png is no image that can be read")
+
+
+PDFTOPPM = '#!/bin/sh\n[ "$1$2$3$4" = "-png-r100-singlefile" ] && grep -q PNG "$5" && cp "$5" "$6.png"\n'
+PDFTOTEXT = '#!/bin/sh\ngrep -q words "$1" && cp "$1" "$2"\n'
+
+
+def test_a_figure_in_pdf_is_compared_by_its_pixels_and_a_text_by_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Poppler's tools are stood in for by copies: the page of a `PDF` is the image that it is, or its words."""
+    one, same, other, none = (tmp_path / f"{name}.pdf" for name in "abcd")
+    white = np.full((10, 10), 255, dtype=np.uint8)
+    for path, pixels, level in ((one, white, 9), (same, white, 1), (other, white - 1, 9)):
+        Image.fromarray(pixels).save(path, format="PNG", compress_level=level)
+    none.write_bytes(b"nothing")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for found, tool in (
+        (files(one, same, TOLERANCE), "pdftoppm, to see the pixels"),
+        (texts(one, same), "pdftotext, to"),
+    ):
+        assert found[0] is Status.UNCHECKED and found[1].startswith(f"the bytes differ; {tool}")
+    for name, script in (("pdftoppm", PDFTOPPM), ("pdftotext", PDFTOTEXT)):
+        (tmp_path / name).write_text(script)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert files(one, same, TOLERANCE) == (Status.IDENTICAL, "all pixels")
+    assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "pixels differ by 3.9e-03 (root mean square)")
+    assert files(one, other, Tolerance(pixels=0.1))[0] is Status.WITHIN
+    assert files(one, none, TOLERANCE) == (Status.DIFFERENT, "d.pdf is no PDF that can be read")
+    for path, said in ((one, "three  words"), (same, "three words\n"), (other, "other words")):
+        path.write_text(said)
+    assert texts(one, same) == (Status.WITHIN, "the same words, other bytes: look at its figures")
+    assert texts(one, other) == (Status.DIFFERENT, "its words do not follow from the sources")
+    assert texts(none, one) == (Status.DIFFERENT, "d.pdf is no PDF that can be read")
+
+
 @pytest.mark.parametrize("suffix", [".png", ".parquet", ".tex"])
 def test_a_file_that_is_missing_or_cannot_be_read_is_said(suffix: str, tmp_path: Path) -> None:
     one, other = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     one.write_bytes(b"not what its name says")
-    assert files(one, other, TOLERANCE)[0] is Status.MISSING
-    assert files(other, one, TOLERANCE)[0] is Status.MISSING
+    assert files(one, other, TOLERANCE) == (Status.MISSING, "the rebuild did not make it")
+    assert files(other, one, TOLERANCE) == (Status.MISSING, "it is not in the archive")
     other.write_bytes(b"nor is this")
-    assert files(one, other, TOLERANCE)[0] is Status.DIFFERENT
+    status, detail = files(one, other, TOLERANCE)
+    assert status is Status.DIFFERENT
+    assert re.fullmatch(r"the bytes differ|a\.png is no image that can be read|.*a\.parquet is no table that.*", detail)
 
 
 def test_a_small_file_that_holds_a_huge_table_is_not_read(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.layers import LAYERS
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.certificates import (
+    broken,
     certified_radii,
     check_bound,
     check_certificates,
@@ -104,17 +105,40 @@ def test_an_expansive_layer_too_many_shows_in_the_product() -> None:
 
 
 def test_the_residual_of_an_implicit_layer_is_taken_from_the_radius() -> None:
-    explicit, implicit = made("non_expansive"), made("non_expansive", scheme="implicit_midpoint")
+    explicit, implicit = made("non_expansive"), made("non_expansive", scheme="implicit_midpoint", scale=0.25)
     assert explicit.error_bound() == 0
     assert 0 < implicit.error_bound() < 1e-7
     x = images()
     logits = implicit(x)
     labels = logits.argmax(dim=1)
     body = implicit.body_bound()
+    assert body == pytest.approx(4, rel=1e-6)
     pairwise = pairwise_radii(logits, labels, implicit.last_weight(), body)
     taken = pairwise - certified_radii(implicit, x, labels)
     features = Network(implicit.chain()[:-1]).error_bound()
     assert taken.max().item() == pytest.approx(2 * features / body, rel=1e-3)
+
+
+def test_a_radius_is_the_gap_over_what_the_layers_before_can_expand() -> None:
+    """Logits (0.6, 0, 0) of a linear map: exact radii by hand."""
+    network = settled(build([{"layer": "dense", "out": out, "cap": None} for out in (2, 3)], 2, torch.Generator()))
+    with torch.no_grad():
+        network.layers[0].W.copy_(3 * torch.eye(2))
+        network.layers[1].W.copy_(torch.tensor([[0.2, 0.0], [0.0, 0.1], [0.0, 0.0]]))
+    x, labels = torch.tensor([[1.0, 0.0]] * 2, dtype=torch.float64), torch.tensor([0, 1])
+    right, wrong = certified_radii(network, x, labels).tolist()
+    assert right == pytest.approx(0.6 / (3 * 0.05**0.5), rel=1e-6)
+    assert wrong < 0
+    claimed = certified_radii(network, x, labels, claimed=1.0)
+    assert claimed[0].item() == pytest.approx(3 * right, rel=1e-6)
+
+
+def test_a_bound_may_be_reached_and_a_flip_on_the_edge_of_a_certificate_breaks_it() -> None:
+    check_bound(1.0, 1.0, "reached")
+    with pytest.raises(GeoflowError, match="found above the bound 1"):
+        check_bound(1 + 1e-8, 1.0, "beyond rounding")
+    edge, none = torch.tensor([0.5, 0.0]), torch.tensor([0.5, 0.0])
+    assert broken(edge, none).tolist() == [True, False]  # the second image was never certified
 
 
 def test_the_bound_counts_normalisation_and_last_layer() -> None:

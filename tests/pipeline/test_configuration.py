@@ -102,6 +102,7 @@ def test_a_mistake_is_one_sentence_with_the_file_and_the_nearest_key(config, old
         ("claims=[]", "unknown key 'claims'"),
         ("study.h=[", "Hydra says"),
         ("study.h=wide", "'wide'"),
+        ("study=0.5", "Config group override must be a string or a list"),
         ("~study.h", "no key can be left out"),
         ("~threads", "no key can be left out"),
         ("study.h=0.1,0.2", "asks for several runs; add --multirun"),

@@ -3,24 +3,48 @@
 import pandas as pd
 import pytest
 
+from geoflow.ground import complete
 from geoflow.ground.errors import InputError
 from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results, read_table, write_table, write_tables
+from geoflow.ground.results import Results, read_table, seal, write_table, write_tables
 
 FRAME = pd.DataFrame({"method": ["rk4", "gauss_2"], "h": [0.1, 0.05]})
 
 
 def test_a_table_comes_back_with_its_units_and_origin(tmp_path):
+    path, given = tmp_path / "orbits.parquet", ({"h": "s", "absent": "m"}, {"commit": "abc"})
+    write_table(path, FRAME[::-1], *given)  # the order of the rows is kept, their numbers are not
+    write_tables(tmp_path / "run", {"orbits": FRAME[::-1]}, *given)
+    for back in (read_table(path), read_table(tmp_path / "run" / "orbits.parquet")):
+        pd.testing.assert_frame_equal(back, FRAME[::-1].reset_index(drop=True), check_dtype=False)
+        assert back.attrs["geoflow"] == {"commit": "abc", "units": {"h": "s"}}
+
+
+def test_a_byte_of_a_page_that_changed_is_found_where_no_folder_vouches_for_the_table(tmp_path):
     path = tmp_path / "orbits.parquet"
-    write_table(path, FRAME, units={"h": "s", "absent": "m"}, provenance={"commit": "abc"})
-    back = read_table(path)
-    pd.testing.assert_frame_equal(back, FRAME, check_dtype=False)
-    assert back.attrs["geoflow"] == {"commit": "abc", "units": {"h": "s"}}
+    write_table(path, FRAME)
+    data = path.read_bytes()
+    at = data.index(b"gauss_2") + 2
+    path.write_bytes(data[:at] + b"X" + data[at + 1 :])
+    with pytest.raises(InputError, match=r"orbits.parquet is no whole table \(.*[^.]\); snakemake makes it again"):
+        read_table(path)
+
+
+def test_a_table_of_another_program_has_no_origin(tmp_path):
+    FRAME.to_parquet(tmp_path / "theirs.parquet")
+    assert read_table(tmp_path / "theirs.parquet").attrs["geoflow"] == {}
+
+
+def test_a_missing_table_says_how_to_make_it(tmp_path):
+    with pytest.raises(InputError, match=r"there is no table .*a\.parquet; make it with `snakemake "):
+        read_table(tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=r"has no table 'a'; run the experiment first\.$"):
+        Results(tmp_path).table("a")
 
 
 def test_equal_tables_are_equal_bytes(tmp_path):
-    for name in ("a", "b"):
-        write_table(tmp_path / name, FRAME.copy(), provenance={"seed": 1})
+    for name, origin in (("a", {"seed": 1, "commit": "x"}), ("b", {"commit": "x", "seed": 1})):
+        write_table(tmp_path / name, FRAME.copy(), provenance=origin)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
@@ -61,7 +85,37 @@ def test_a_result_folder_is_read_as_summary_and_values(tmp_path):
     frozen = '{"values": {"h": 0.1}}'
     write_tables(tmp_path, {"summary": summary}, provenance={"scale": "smoke"}, config=frozen)
     assert (tmp_path / "config.json").read_text() == frozen
+    assert set(complete.read_complete(tmp_path).files) == {"summary.parquet", "config.json"}
     results = Results(tmp_path)
     assert results.summary == {"drift/rk4": 0.5}
     assert results.values == {"h": 0.1}
     assert results.provenance["scale"] == "smoke"
+
+
+def test_values_that_are_there_already_are_not_written_again(tmp_path):
+    """Snakemake would take a new date for a change."""
+    tables = {"summary": FRAME}
+    write_tables(tmp_path, tables, config="{}")
+    before = (tmp_path / "config.json").stat()
+    write_tables(tmp_path, tables, config="{}")
+    assert (tmp_path / "config.json").stat().st_mtime_ns == before.st_mtime_ns
+    write_tables(tmp_path, tables, config='{"a": 1}')
+    assert (tmp_path / "config.json").read_text() == '{"a": 1}'
+
+
+def test_a_sealed_folder_vouches_for_what_it_holds_now(tmp_path):
+    origin = {"config": "values", "code": "code"}
+    write_tables(tmp_path, {"summary": FRAME}, provenance=origin)
+    first = complete.read_complete(tmp_path)
+    assert (first.config, first.code) == ("values", "code")
+    (tmp_path / "machine.json").write_text("{}")
+    for _ in range(2):
+        seal(tmp_path)
+        assert complete.faults(tmp_path) == {}
+    (tmp_path / complete.NAME).unlink()
+    seal(tmp_path)
+    sealed = complete.read_complete(tmp_path)
+    assert set(sealed.files) == {"summary.parquet", "machine.json"}
+    assert (sealed.config, sealed.code) == ("values", "code")
+    (tmp_path / "machine.json").write_text("[]")
+    assert complete.faults(tmp_path) == {"machine.json": "damaged or edited"}

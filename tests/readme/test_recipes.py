@@ -124,6 +124,18 @@ SLIPS = {
         "return torch.linalg.solve(identity - self.h",
         "lipschitz_bound() = 1 is no bound",
     ),
+    "order_double_well": (
+        "config/experiment/convergence/order_double_well.yaml",
+        "quantity: order/triple_jump_6",
+        "quantity: order/triple_jmp_6",
+        "the study returns no quantity 'order/triple_jmp_6'; did you mean 'order/triple_jump_6'",
+    ),
+    "cost": (
+        "src/geoflow/studies/__init__.py",
+        '"convergence.cost.figure:draw"',
+        '"convergence.cost.figure:drw"',
+        "figure.py has no function 'drw'; did you mean 'draw'?",
+    ),
 }
 
 
@@ -148,6 +160,9 @@ def test_the_added_experiment_and_figure_come_out_of_the_pipeline_and_the_claims
         value = results.summary[claim["quantity"]]
         assert claim.get("above", -1e9) < value < claim.get("below", 1e9)
     assert set(results.table("orders")["method"]) == {*METHODS, "rk4_mistyped"}
+    checked = shell(tree, "geoflow check order_double_well")
+    assert checked.returncode == 0, checked.stdout
+    assert "whole and current" in checked.stdout
 
 
 def test_the_added_study_is_three_files_and_seventy_lines_and_runs_through_the_pipeline(tree):

@@ -54,6 +54,13 @@ def test_every_method_has_exactly_the_promised_properties(name: str) -> None:
     assert all((found[key] is None) == (name not in RUNGE_KUTTA) for key in only_runge_kutta)
 
 
+def test_the_properties_of_gauss_and_of_the_classical_method_are_those_of_the_textbook() -> None:
+    gauss, classical = properties(METHODS["gauss_2"]), properties(METHODS["rk4"])
+    assert [gauss[key] for key in KEYS[:8]] == [4, 2, False, True, True, True, False, True]
+    assert [classical[key] for key in KEYS[:8]] == [4, 4, True, False, False, False, False, False]
+    assert [classical[key] for key in KEYS[8:12]] == pytest.approx([1, 0, 2.785293563405, 2 * math.sqrt(2)])
+
+
 @pytest.mark.parametrize("name", family("gauss"))
 def test_gauss_methods_are_symplectic_symmetric_and_b_stable(name: str) -> None:
     method = METHODS[name]
@@ -184,6 +191,13 @@ def test_the_trapezoidal_rule_is_conjugate_to_the_midpoint_rule() -> None:
     assert conjugate_symplectic(METHODS["lobatto_iiia_2"])  # the same method
 
 
+def test_two_half_steps_of_the_trapezoidal_rule_are_conjugate_to_two_of_the_midpoint_rule() -> None:
+    """Three stages, of which the first or the last goes to the other end."""
+    twice = compose(METHODS["trapezoidal"], [half, half], order=2, reference="")
+    assert not symplectic(twice)
+    assert conjugate_symplectic(twice)
+
+
 @pytest.mark.parametrize("name", ["rk4", "implicit_euler", "radau_iia_2", "lobatto_iiic_3"])
 def test_a_method_that_damps_the_oscillator_is_conjugate_to_no_symplectic_one(name: str) -> None:
     assert conjugate_symplectic(METHODS[name]) is False
@@ -201,6 +215,13 @@ def test_the_lobatto_pair_is_symplectic_and_symmetric(stages: int) -> None:
     assert partitioned_symplectic(q.A, q.b, p.A, p.b)
     assert partitioned_symmetric(q.A, q.b, p.A, p.b)
     assert not partitioned_symplectic(q.A, q.b, q.A, q.b)
+
+
+@pytest.mark.parametrize("stages", [2, 3, 4])
+def test_a_pair_is_symmetric_only_if_its_nodes_are(stages: int) -> None:
+    pair = METHODS[f"lobatto_iiia_iiib_{stages}"]
+    assert symmetric(pair)
+    assert not symmetric(replace(pair, c=(Fraction(1, 10), *pair.c[1:])))  # type: ignore[attr-defined]
 
 
 def test_symplectic_euler_as_a_pair_is_symplectic_and_not_symmetric() -> None:

@@ -7,21 +7,21 @@ from typing import Any
 import numpy as np
 
 from geoflow.check.findings import Finding
-from geoflow.describe import TABLES, find
+from geoflow.describe import KINDS, find
 from geoflow.ground.errors import InputError
 
 __all__ = ["Finding", "check", "check_entry"]
 
 
 def check(name: str) -> list[Finding]:
-    """All findings about the method, problem, potential or layer called `name`; raises InputError for no such name."""
+    """All findings about what is called `name`, an experiment among it; raises InputError for no such name."""
     return check_entry(*find(name))
 
 
 def check_entry(kind: str, entry: Any) -> list[Finding]:
-    """All findings about an entry of a table of `kind`, which need not be in that table."""
-    if kind not in TABLES:
-        raise InputError(f"expected one of the {', '.join(TABLES)}, {entry!r} is one of the {kind}.")
+    """All findings about an entry of a table of `kind`, which need not be in that table; an experiment is its name."""
+    if kind not in KINDS:
+        raise InputError(f"expected one of {', '.join(KINDS)}, got {kind!r}.")
     # Imported when it is needed: checking a method should not wait for torch.
     module = import_module(f"geoflow.check.{kind}")
     one: Callable[[Any], list[Finding]] = getattr(module, f"check_{kind.removesuffix('s')}")

@@ -35,9 +35,7 @@ def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float
         hint = nearest(claim["quantity"], summary)
         sentence = f"the results have no quantity {claim['quantity']!r}; {hint}"
     elif not holds:
-        limits = [("below", below), ("above", above)]
-        expected = " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
-        sentence = f"expected {claim['quantity']} {expected}, got {value:.6g}."
+        sentence = f"expected {claim['quantity']} {limits(claim)}, got {value:.6g}."
     return {
         "experiment": experiment,
         **{key: claim[key] for key in ("name", "text", "quantity")},
@@ -47,6 +45,11 @@ def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float
         "holds": holds,
         "sentence": sentence,
     }
+
+
+def limits(claim: Mapping[str, Any]) -> str:
+    """The thresholds in words: below 2 and above 1."""
+    return " and ".join(f"{word} {claim[word]:.12g}" for word in ("below", "above") if claim[word] is not None)
 
 
 def main() -> None:

@@ -133,7 +133,7 @@ def experiments(scale: str) -> dict[str, Experiment]:
         key = short_sha256(canonical([text, *common, _code(text)]))
         entry = stored.get(name, {})
         if entry.get("key") != key:
-            made = _compose(path, scale) if _runs(path, scale) else None
+            made = _compose(path, scale) if scale in scales_of(path) else None
             entry = {"key": key, "made": made}
         if entry.get("tables") != tables:
             checked = asdict(check_composed(path, *entry["made"])) if entry["made"] else None
@@ -168,9 +168,9 @@ def _tables() -> str:
     return digest(whole=sorted({table for study in find_studies().values() for table in study.named.values()}))
 
 
-def _runs(path: Path, scale: str) -> bool:
-    tree = read_yaml(path)
-    return scale in (tree.get("scales") or [scale])
+def scales_of(path: Path) -> list[str]:
+    """The scales at which the experiment in a file runs: all of them unless it names some."""
+    return read_yaml(path).get("scales") or members("scale")
 
 
 def _hydra(words: Sequence[str]) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def _hydra(words: Sequence[str]) -> dict[str, Any]:
     try:
         with initialize_config_dir(str(CONFIG.resolve()), version_base="1.3"):
             tree = OmegaConf.to_container(compose("config", overrides=list(words)), resolve=True)
-    except (HydraException, OmegaConfBaseException, YAMLError) as error:
+    except (HydraException, OmegaConfBaseException, YAMLError, ValueError) as error:
         cause = error.__cause__ or error
         said = " ".join(str(getattr(cause, "msg", None) or cause).split())
         raise InputError(f"{CONFIG}/: Hydra could not compose {words[0]}: {said}") from None

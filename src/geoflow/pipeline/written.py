@@ -38,15 +38,18 @@ def experiment_files() -> dict[str, Path]:
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """A file as plain values; raises InputError, with the line, for what is no YAML."""
+    """A file as plain values; raises InputError, with the line, for what is no YAML or no interpolation."""
     from omegaconf import OmegaConf
-    from yaml import MarkedYAMLError
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
 
     try:
         tree = OmegaConf.to_container(OmegaConf.load(path))
-    except MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise InputError(f"{path}{line}: expected YAML; {error.problem}.") from None
+    except (YAMLError, OmegaConfBaseException, OSError, ValueError) as error:
+        mark, key = getattr(error, "problem_mark", None), getattr(error, "full_key", None)
+        place = f", line {mark.line + 1}" if mark else f": {key}" if key else ""
+        said = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        raise InputError(f"{path}{place}: expected YAML; {said}.") from None
     if not isinstance(tree, dict):
         raise InputError(f"{path}: expected keys and values, got {tree!r}.")
     return {str(key): value for key, value in tree.items()}
