@@ -216,3 +216,13 @@ def test_modules_that_are_mutated_and_their_tests_are_there():
     modules = [f"src/geoflow/{name.replace('.', '/')}.py" for name in table]
     tests = [f"tests/{test}" for words in table.values() for test in words.split()]
     assert [path for path in [*modules, *tests] if not (ROOT / path).is_file()] == []
+
+
+def test_notation_names_modules_and_references_that_exist():
+    text = (ROOT / "NOTATION.md").read_text()
+    modules = re.findall(r"\| `([a-z_.]+)` \|$", text, re.M)
+    assert len(modules) > 50
+    missing = [m for m in modules if not (ROOT / f"src/geoflow/{m.replace('.', '/')}.py").is_file()]
+    keys = set(re.findall(r"\(([A-Z][A-Za-z]+\d{4})", text))
+    known = re.findall(r"^@\w+\{(\w+),", (ROOT / "report/references.bib").read_text(), re.M)
+    assert not missing and keys and keys <= set(known)
