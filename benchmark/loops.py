@@ -47,7 +47,7 @@ def beside_c(seconds: float) -> Iterator[Row]:
         ours = partial(integrate, problem, base, solver=solver, **bare)
         c = partial(native.run, name, method, problem.y0, h, steps, steps)
         took = interleaved({"ours": ours, "c": c})
-        sweeps, in_c = ours().sweeps / steps, c()[1] / steps
+        iterations, in_c = ours().iterations / steps, c()[1] / steps
         yield Row(
             "compiled loop / C",
             name,
@@ -56,7 +56,7 @@ def beside_c(seconds: float) -> Iterator[Row]:
             took["c"] / steps * 1e9,
             "ns a step",
             METHOD[method][1 if problem.dimension <= 4 else 2],
-            f"sweeps a step {sweeps:.3f}, in C {in_c:.3f}" if sweeps else "",
+            f"iterations a step {iterations:.3f}, in C {in_c:.3f}" if iterations else "",
         )
 
 
@@ -64,7 +64,7 @@ def with_options(seconds: float) -> Iterator[Row]:
     """Each option of `integrate` beside the bare loop."""
     options = {
         "invariants and every 1000th state / none": ({"every": 1000, "invariants": True}, 1.05),
-        "invariants at every step / none": ({"watch": 1, "invariants": True}, float("nan")),
+        "invariants at every step / none": ({"monitor": 1, "invariants": True}, float("nan")),
         "compensated sums / plain": ({"compensated": True}, float("nan")),
     }
     for name in PROBLEM:

@@ -34,15 +34,15 @@ def library(problem: str, source: str = "loops") -> ctypes.CDLL:
 def run(
     problem: str, method: str, y0: NDArray[np.float64], h: float, steps: int, every: int
 ) -> tuple[NDArray[np.float64], int]:
-    """The states at every `every`-th step, shape (samples, d), and the fixed-point sweeps in all."""
+    """The states at every `every`-th step, shape (samples, d), and the fixed-point iterations in all."""
     loop = getattr(library(problem), method)
     pointer = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")
     loop.argtypes = [pointer, ctypes.c_double, ctypes.c_long, ctypes.c_long, pointer]
     loop.restype = ctypes.c_long
     states = np.empty((steps // every + 1, len(y0)))
     states[0] = y0
-    sweeps = loop(y0.copy(), h, steps, every, states)
-    return states, sweeps
+    iterations = loop(y0.copy(), h, steps, every, states)
+    return states, iterations
 
 
 def run_ensemble(problem: str, method: str, y0: NDArray[np.float64], h: float, steps: int) -> NDArray[np.float64]:

@@ -42,8 +42,8 @@ def runs_of(methods: list[str], **columns: list[float]) -> list[dict[str, Any]]:
 
 
 def train_from(spec: dict[str, Any], data: Any, training: dict[str, Any], seed: int) -> Any:
-    """`trained` with a network and its training as plain values."""
+    """`train_network` with a network and its training as plain values."""
     from geoflow.learning.settings import NetworkSpec, Training
-    from geoflow.learning.trials import trained
+    from geoflow.learning.trials import train_network
 
-    return trained(build_values(NetworkSpec, spec), data, build_values(Training, training), seed)
+    return train_network(build_values(NetworkSpec, spec), data, build_values(Training, training), seed)

@@ -74,11 +74,11 @@ def test_the_declared_order_stands_beside_that_of_the_coefficients(capsys, monke
 
 
 @pytest.mark.parametrize("name", names("methods"))
-def test_a_method_is_shown_within_two_seconds(name):
-    """Processor time, so that a busy machine does no harm."""
+def test_a_method_is_shown_without_a_long_computation(name):
+    """The slowest once took a minute; today's take at most two seconds of processor time on an idle machine."""
     began = time.process_time()
     describe(name)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10
 
 
 def test_check_prints_a_table_and_says_that_nothing_is_wrong(capsys):

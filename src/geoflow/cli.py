@@ -159,7 +159,7 @@ def integrate(
         raise InputError(f"expected a file that ends in .parquet, got {str(out)!r}.")
     made = make_problem(PROBLEMS, problem, **dict(map(_parameter, parameter)))
     start = None if y0 is None else [_number(text, "y0") for text in y0.split(",")]
-    result = run(made, method, h=h, steps=steps, every=every, watch=1, y0=start, t0=t0)
+    result = run(made, method, h=h, steps=steps, every=every, monitor=1, y0=start, t0=t0)
     if out is not None:
         _write(result, out)
     if as_json:

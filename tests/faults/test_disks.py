@@ -15,7 +15,7 @@ from geoflow.ground.errors import FileError
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.remembered import recall, remember
 from geoflow.ground.results import read_table, write_tables
-from geoflow.ground.resumable import pack, piece, unpack
+from geoflow.ground.resumable import compute_part, pack, unpack
 from geoflow.learning.checkpoints import Checkpoint
 
 root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
@@ -59,7 +59,7 @@ def test_on_a_disk_that_may_only_be_read_a_sentence_says_so(tiny_disk):
 @root
 def test_on_a_full_disk_a_checkpoint_is_left_out_and_the_run_goes_on(tiny_disk, capfd):
     numbers = np.arange(100_000.0)
-    assert piece(tiny_disk, "a", lambda: numbers) is numbers
+    assert compute_part(tiny_disk, "a", lambda: numbers) is numbers
     Checkpoint(tiny_disk / "b.pt").save({"weights": torch.zeros(100_000)})
     assert list(tiny_disk.iterdir()) == []
     assert capfd.readouterr().err.count("nothing is remembered there") == 1
@@ -133,8 +133,8 @@ def test_no_flipped_bit_of_a_checkpoint_is_used(tmp_path, capfd):
     value = (1, 2.5, [np.arange(5.0), np.float64("nan")], {"a": pd.DataFrame({"x": [1.0]})})
     torch.manual_seed(1)
     state = {"weights": torch.randn(5), "rows": [{"loss": 0.1}]}
-    part, training = tmp_path / "a.piece", Checkpoint(tmp_path / "b.pt")
-    piece(tmp_path, "a", lambda: value)
+    part, training = tmp_path / "a.part", Checkpoint(tmp_path / "b.pt")
+    compute_part(tmp_path, "a", lambda: value)
     training.save(state)
     for path, bit in random_bits([part, training.path], 100, seed=8):
         flip(path, bit)
@@ -144,8 +144,8 @@ def test_no_flipped_bit_of_a_checkpoint_is_used(tmp_path, capfd):
         flip(path, bit)
         assert recall(path) is not None
     flip(part, 100)
-    assert piece(tmp_path, "a", lambda: "computed again") == "computed again"
-    assert piece(tmp_path, "a", lambda: None) == "computed again"
+    assert compute_part(tmp_path, "a", lambda: "computed again") == "computed again"
+    assert compute_part(tmp_path, "a", lambda: None) == "computed again"
     assert capfd.readouterr().err.count("is damaged; what it held is made again") >= 100
 
 

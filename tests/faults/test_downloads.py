@@ -59,7 +59,7 @@ def test_a_mirror_that_misbehaves_is_given_up(server, kind, reason, tmp_path, mo
     monkeypatch.setitem(downloads.MIRRORS, "mnist", (f"{server}/{kind}/",))
     began = time.monotonic()
     with pytest.raises(InputError, match=rf"no mirror gave {FILE}.gz \(.*: ({reason})\); try again"):
-        downloads.verified("mnist", FILE, tmp_path)
+        downloads.read_verified("mnist", FILE, tmp_path)
     assert time.monotonic() - began < 8
     assert list(tmp_path.rglob("*.gz")) == []
 

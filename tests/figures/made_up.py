@@ -33,7 +33,7 @@ NAMED = {
     "network": ("networks",), "scheme": ("schemes",), "denoiser": ("denoisers",), "task": ("tasks",),
     "field": ("fields",), "potential": ("potentials",), "optimiser": ("optimisers",),
     "class": ("classes",), "line": ("lines",), "eps": ("eps",), "seed": ("seeds",),
-    "relative_step": ("relative_steps",), "sweeps": ("sweeps",), "depth": ("depths",),
+    "relative_step": ("relative_steps",), "iterations": ("iterations",), "depth": ("depths",),
     "width": ("widths",), "eccentricity": ("eccentricities",), "quantity": ("observed",),
 }  # fmt: skip
 # All other keys, with what they count.

@@ -45,7 +45,7 @@ def check_sentence(error):
 
 @given(
     PROBLEMS, METHODS, NUMBERS, st.one_of(st.integers(-2, 60), NUMBERS), STATES, NUMBERS,
-    st.dictionaries(st.sampled_from(["every", "watch", "compensated", "invariants"]), NUMBERS),
+    st.dictionaries(st.sampled_from(["every", "monitor", "compensated", "invariants"]), NUMBERS),
 )  # fmt: skip
 def test_integrate_returns_finite_states_or_a_sentence(problem, method, h, steps, y0, t0, more):
     if isinstance(steps, int | float) and not isinstance(steps, bool) and steps > 1e5:

@@ -4,7 +4,7 @@ import pytest
 
 from asking import runs_of, study_of
 from geoflow.ground import resumable
-from geoflow.ground.resumable import piece
+from geoflow.ground.resumable import compute_part
 
 lyapunov = study_of("hamiltonian/lyapunov")
 
@@ -41,9 +41,9 @@ def test_a_killed_study_goes_on_to_the_same_tables_and_computes_no_piece_again(n
         if names:
             raise KeyboardInterrupt
         names.append(label)
-        return piece(folder, label, compute, *given, **more)
+        return compute_part(folder, label, compute, *given, **more)
 
-    monkeypatch.setattr(resumable, "piece", killed)
+    monkeypatch.setattr(resumable, "compute_part", killed)
     with pytest.raises(KeyboardInterrupt):
         study(*values, checkpoints=tmp_path)
     assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(names)
@@ -52,9 +52,9 @@ def test_a_killed_study_goes_on_to_the_same_tables_and_computes_no_piece_again(n
         def forbidden(*given, **more):
             raise AssertionError(label)
 
-        return piece(folder, label, forbidden if label in names else compute, *given, **more)
+        return compute_part(folder, label, forbidden if label in names else compute, *given, **more)
 
-    monkeypatch.setattr(resumable, "piece", only_new)
+    monkeypatch.setattr(resumable, "compute_part", only_new)
     again = study(*values, checkpoints=tmp_path)
     assert again.summary == pytest.approx(whole.summary, rel=0, abs=0, nan_ok=True)
     for table, frame in whole.tables.items():
@@ -62,8 +62,8 @@ def test_a_killed_study_goes_on_to_the_same_tables_and_computes_no_piece_again(n
 
 
 def test_pieces_of_one_name_would_be_one_piece(tmp_path):
-    assert piece(tmp_path, "a", lambda x: x + 1, 1) == piece(tmp_path, "a", lambda x: x - 1, 1) == 2
-    assert piece(None, "a", lambda x, y: x - y, 1, y=1) == 0
+    assert compute_part(tmp_path, "a", lambda x: x + 1, 1) == compute_part(tmp_path, "a", lambda x: x - 1, 1) == 2
+    assert compute_part(None, "a", lambda x, y: x - y, 1, y=1) == 0
 
 
 def test_energies_and_steps_that_differ_little_are_different_pieces(tmp_path):

@@ -72,7 +72,7 @@ def test_newton_solves_the_stages_where_the_fixed_point_does_not(method):
     with pytest.raises(SolveError, match=r"did not converge at t = 0 .* or solver='newton'"):
         integrate(stiff(), method, h=0.1, steps=10)
     run = integrate(stiff(), method, h=0.1, steps=10, solver="newton")
-    assert 10 < run.sweeps < 200
+    assert 10 < run.iterations < 200
     assert_same_steps(run, one_step(METHODS[method], stiff(), newton=True), 0.1)
 
 
@@ -84,7 +84,7 @@ def test_both_solvers_find_the_same_stages(method, layout, monkeypatch):
         monkeypatch.setattr("geoflow.integrators.compiler.memory.MEMORY", {})
     one, other = (integrate("kepler", method, h=0.05, steps=50, solver=solver) for solver in ("fixed_point", "newton"))
     assert np.abs(one.y - other.y).max() < 1e-12
-    assert other.sweeps < one.sweeps
+    assert other.iterations < one.iterations
 
 
 def test_newton_does_not_mind_units_as_different_as_those_of_planets():
@@ -113,7 +113,7 @@ def test_an_unknown_solver_is_refused():
 @pytest.mark.parametrize("method", ["gauss_2", "rk4", "stormer_verlet"])
 def test_samples_are_those_of_the_undecimated_run(method):
     every = integrate("kepler", method, h=0.01, steps=60)
-    tenth = integrate("kepler", method, h=0.01, steps=60, every=10, watch=1)
+    tenth = integrate("kepler", method, h=0.01, steps=60, every=10, monitor=1)
     assert np.array_equal(tenth.y, every.y[::10]) and np.array_equal(tenth.t, every.t[::10])
     assert tenth.drift == every.drift
     uneven = integrate("kepler", method, h=0.01, steps=60, every=7)
@@ -122,20 +122,20 @@ def test_samples_are_those_of_the_undecimated_run(method):
 
 def test_the_drift_is_the_largest_over_the_samples_the_watched_steps_and_the_last():
     whole = integrate("kepler", "stormer_verlet", h=0.01, steps=100)
-    run = integrate("kepler", "stormer_verlet", h=0.01, steps=100, every=30, watch=17)
+    run = integrate("kepler", "stormer_verlet", h=0.01, steps=100, every=30, monitor=17)
     seen = [0, *range(30, 100, 30), *range(17, 100, 17), 100]
     for name, values in whole.invariants.items():
         assert run.drift[name] == np.abs(values[seen] - values[0]).max()
         assert np.array_equal(run.invariants[name], values[:100:30])
 
 
-@pytest.mark.parametrize("watch", [51, 60, 70])
-def test_the_first_watched_step_counts(watch):
-    """The energy error is largest in the middle of the run, and that step is watched alone."""
+@pytest.mark.parametrize("monitor", [51, 60, 70])
+def test_the_first_watched_step_counts(monitor):
+    """The energy error is largest in the middle of the run, and that step is monitored alone."""
     whole = integrate("kepler", "stormer_verlet", h=2 * np.pi / 100, steps=100)
     energy = whole.invariants["energy"]
-    run = integrate("kepler", "stormer_verlet", h=2 * np.pi / 100, steps=100, every=100, watch=watch)
-    largest = np.abs(energy[[watch, 100]] - energy[0])
+    run = integrate("kepler", "stormer_verlet", h=2 * np.pi / 100, steps=100, every=100, monitor=monitor)
+    largest = np.abs(energy[[monitor, 100]] - energy[0])
     assert run.drift["energy"] == largest[0] > largest[1]
 
 
@@ -173,7 +173,7 @@ def test_compensated_sums_change_nothing_but_round_off():
 @pytest.mark.parametrize("compensated", [False, True])
 @pytest.mark.parametrize("method", ["stormer_verlet", "gauss_2", "rk4"])
 def test_a_run_in_pieces_is_the_run_in_one(method, compensated, monkeypatch):
-    asked = {"h": 0.01, "steps": 100, "every": 7, "watch": 1, "compensated": compensated}
+    asked = {"h": 0.01, "steps": 100, "every": 7, "monitor": 1, "compensated": compensated}
     whole = integrate("kepler", method, **asked)
     monkeypatch.setattr("geoflow.integrators.segments.CHUNK", 13)
     pieces = integrate("kepler", method, **asked)
@@ -208,7 +208,7 @@ def test_the_midpoint_rule_keeps_the_energy_of_the_oscillator_for_every_state_an
         ({"steps": True}, "expected steps to be a whole number of at least 0, got True"),
         ({"t0": float("nan")}, "expected a finite time t0, got nan; try 0"),
         ({"t0": True}, "expected a finite time t0, got True"),
-        ({"watch": 0}, "expected watch to be a whole number of at least 1, got 0"),
+        ({"monitor": 0}, "expected monitor to be a whole number of at least 1, got 0"),
         ({"every": 2.5}, "expected every to be a whole number of at least 1, got 2.5"),
         ({"y0": [1.0]}, r"expected y0 of shape \(4,\) for problem 'kepler', got \(1,\)"),
         ({"y0": [1.0, 0.0, float("inf"), 0.0]}, "expected finite numbers in y0"),

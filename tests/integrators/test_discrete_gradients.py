@@ -79,7 +79,7 @@ def test_the_average_vector_field_is_exact_for_polynomials_up_to_degree_sixteen(
 
 @pytest.mark.parametrize("method", NAMES)
 def test_a_constant_poisson_matrix_is_compiled_like_the_formula(method, recwarn):
-    run = integrate("point_vortices", method, h=0.1, steps=20, watch=1)
+    run = integrate("point_vortices", method, h=0.1, steps=20, monitor=1)
     assert not recwarn.list
     assert run.drift["energy"] <= 1e-13
     phi, y = one_step(METHODS[method], PROBLEMS["point_vortices"]), PROBLEMS["point_vortices"].y0

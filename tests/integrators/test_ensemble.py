@@ -6,8 +6,8 @@ import torch
 
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS
-from geoflow.integrators.compiler import lanes, loops
-from geoflow.integrators.compiler.lanes import lanes_source
+from geoflow.integrators.compiler import batches, loops
+from geoflow.integrators.compiler.batches import batch_source
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS
@@ -29,10 +29,10 @@ def around(problem, members):
 
 
 @pytest.mark.parametrize("compensated", [False, True])
-@pytest.mark.parametrize(("problem", "method", "in_lanes"), CASES)
-def test_each_member_takes_the_steps_that_it_takes_alone(problem, method, in_lanes, compensated):
+@pytest.mark.parametrize(("problem", "method", "in_batches"), CASES)
+def test_each_member_takes_the_steps_that_it_takes_alone(problem, method, in_batches, compensated):
     problem, method = PROBLEMS[problem], METHODS[method]
-    assert (lanes_source(problem, method) is not None) == in_lanes
+    assert (batch_source(problem, method) is not None) == in_batches
     y0, asked = around(problem, 35), {"h": 0.05, "steps": 10, "every": 3, "t0": 0.2}
     many = integrate_ensemble(problem, method, y0, compensated=compensated, **asked)
     assert many.y.shape == (4, 35, problem.dimension)
@@ -62,7 +62,7 @@ def test_without_fused_operations_each_member_takes_the_bits_that_it_takes_alone
     unfused = loops.HEADER.replace('fastmath={"contract"}', "fastmath=False")
     assert unfused != loops.HEADER
     monkeypatch.setattr(loops, "HEADER", unfused)
-    monkeypatch.setattr(lanes, "HEADER", unfused)
+    monkeypatch.setattr(batches, "HEADER", unfused)
     monkeypatch.setattr("geoflow.integrators.compiler.memory.MEMORY", {})
     apart, by_round_off = differences(problem, method)
     assert apart == 0 < by_round_off

@@ -16,8 +16,8 @@ def test_a_method_whose_step_can_fail_has_a_loop_that_returns_early(name):
     if problem is None:
         pytest.skip("a splitting into four parts")
     source, _ = loop_source(problem, method, observe=False)
-    assert method.can_fail == ("return 2, n, sweeps" in source)
-    assert method.iterates == ("for sweep in range" in source.partition("def run(")[2])
+    assert method.can_fail == ("return 2, n, iterations" in source)
+    assert method.iterates == ("for iteration in range" in source.partition("def run(")[2])
 
 
 @pytest.mark.parametrize("name", [n for n, m in METHODS.items() if isinstance(m, Formula)])

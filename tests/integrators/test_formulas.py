@@ -68,7 +68,7 @@ def test_the_compiled_loop_runs_the_very_function(name, recwarn):
     for n in range(8):
         y = phi(n * 0.05, y, 0.05)
         assert np.abs(run.y[n + 1] - y).max() <= 1e-12
-    assert run.sweeps >= 8
+    assert run.iterations >= 8
 
 
 @pytest.mark.parametrize("name", FORMULAS)

@@ -46,7 +46,7 @@ def test_the_gradient_of_every_method_is_that_of_differences(name):
 
 
 def one_sweep(method, f, t, y, h, c, stage):
-    """The stages, and the derivative of a single sweep from them."""
+    """The stages, and the derivative of a single iteration from them."""
     with torch.no_grad():
         K = solver(method, f, t, y, h, c, stage)
     return [f(t + c_i * h, stage(i, K)) for i, c_i in enumerate(c)]

@@ -218,13 +218,13 @@ def undefined_once(compiled):
 @pytest.mark.parametrize("compiled", [True, False])
 def test_an_invariant_that_was_nan_once_leaves_a_drift_of_nan(compiled):
     """In the compiled loop, in the interpreted one, and in the segment that saw it."""
-    problem, asked = undefined_once(compiled), {"h": 0.1, "steps": 50, "watch": 1}
+    problem, asked = undefined_once(compiled), {"h": 0.1, "steps": 50, "monitor": 1}
     assert np.isnan(integrate(problem, "rk4", every=50, **asked).drift["gap"])
     assert np.isnan(integrate(problem, "rk4", every=1, **asked).drift["gap"])
-    before = integrate(problem, "rk4", h=0.1, steps=15, watch=1).drift["gap"]
+    before = integrate(problem, "rk4", h=0.1, steps=15, monitor=1).drift["gap"]
     assert before > 0
     run = Segments(problem, "rk4", h=0.1)
-    drift = [run.advance(last, watch=1).drift["gap"] for last in (15, 35, 50)]
+    drift = [run.advance(last, monitor=1).drift["gap"] for last in (15, 35, 50)]
     assert drift[0] == before and np.isnan(drift[1]) and drift[2] > 0
 
 

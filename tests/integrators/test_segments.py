@@ -32,7 +32,7 @@ def test_segments_equal_one_run_in_every_bit(problem, method, compensated):
         assert np.array_equal(joined, series[1:])
         # A segment looks at its own last step, too.
         assert max(part.drift[name] for part in parts) >= whole.drift[name] > 0
-    assert run.sweeps == whole.sweeps
+    assert run.iterations == whole.iterations
 
 
 @pytest.mark.parametrize("problem, method, compensated", ONE_OF_EACH_KIND[:6])
@@ -64,7 +64,7 @@ def test_an_iteration_that_is_stopped_early_sweeps_less_and_ends_elsewhere():
     runs = [Segments("kepler", "gauss_3", h=0.1, tolerance=tol) for tol in (0.0, 1e-8)]
     for run in runs:
         run.advance(200)
-    assert runs[1].sweeps < 0.8 * runs[0].sweeps
+    assert runs[1].iterations < 0.8 * runs[0].iterations
     distance = np.abs(runs[1].y - runs[0].y).max()
     assert 1e-12 < distance < 1e-4
 

@@ -73,6 +73,6 @@ def test_a_function_that_cannot_be_compiled_is_interpreted_with_a_warning():
         y = phi(n * 0.1, y, 0.1)
     assert np.array_equal(run.final, y) and run.y.shape == (3, 1)
     with pytest.warns(UserWarning, match="is interpreted"):
-        runs = [integrate(problem, "rk4", h=0.1, steps=9, every=n, watch=4) for n in (1, 7)]
-    whole, watched = (np.abs(runs[0].y[k] ** 2 - 1).max() for k in ([*range(10)], [4, 7, 8, 9]))
-    assert [run.drift["square"] for run in runs] == [whole, watched] and watched == whole
+        runs = [integrate(problem, "rk4", h=0.1, steps=9, every=n, monitor=4) for n in (1, 7)]
+    whole, monitored = (np.abs(runs[0].y[k] ** 2 - 1).max() for k in ([*range(10)], [4, 7, 8, 9]))
+    assert [run.drift["square"] for run in runs] == [whole, monitored] and monitored == whole

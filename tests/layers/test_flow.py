@@ -14,7 +14,7 @@ from geoflow.layers.hamiltonian import Hamiltonian
 from geoflow.layers.residual import Residual
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.jacobian import jacobian_norms, jacobians
-from geoflow.networks.network import build, settled
+from geoflow.networks.network import build, copy_for_evaluation
 from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.structure import symplectic
 
@@ -156,7 +156,7 @@ def test_a_network_of_another_method_is_one_line(architecture: str, scheme: str,
     x = torch.rand(5, 1, 4, 4, generator=seeded(1))
     network(x).square().sum().backward()
     assert all(p.grad is not None and p.grad.isfinite().all() for p in network.parameters())
-    assert settled(network).lipschitz_bound() < float("inf")
+    assert copy_for_evaluation(network).lipschitz_bound() < float("inf")
 
 
 def test_the_order_of_the_method_is_the_order_of_the_layer() -> None:

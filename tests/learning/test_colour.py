@@ -14,10 +14,10 @@ from geoflow.learning.attacks import Attack
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.datasets import DataSet, Split, load
 from geoflow.learning.evaluation import evaluate
-from geoflow.learning.training import shifted
+from geoflow.learning.training import shift_images
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.denoisers import DENOISERS
-from geoflow.networks.network import build, settled
+from geoflow.networks.network import build, copy_for_evaluation
 from geoflow.studies.robust.denoising import study as denoising_module
 from geoflow.studies.robust.strips import study as strips_module
 
@@ -95,9 +95,9 @@ def test_a_denoiser_gives_back_an_image_in_colour(name: str) -> None:
 
 def test_all_channels_are_shifted_alike(colours: DataSet) -> None:
     images = torch.tensor(colours.train.images[:50])
-    moved = shifted(images, 2, seeded())
+    moved = shift_images(images, 2, seeded())
     for channel in range(3):
-        assert torch.equal(moved[:, channel : channel + 1], shifted(images[:, [channel]], 2, seeded()))
+        assert torch.equal(moved[:, channel : channel + 1], shift_images(images[:, [channel]], 2, seeded()))
 
 
 def test_colour_images_are_learnt_attacked_and_certified(colours: DataSet) -> None:
@@ -114,7 +114,7 @@ def test_colour_images_are_learnt_attacked_and_certified(colours: DataSet) -> No
     assert result.bound <= 1 + 1e-8
     assert 0 < result.certified(0.1) <= result.attacked(0.1)
     assert result.attacked(0.5) < result.attacked(0.1)
-    exact = settled(network)
+    exact = copy_for_evaluation(network)
     swapped = torch.tensor(colours.test.images[:, ::-1].copy()).double()
     right = exact(swapped).argmax(dim=1) == torch.tensor(colours.test.labels)
     assert right.double().mean() < 0.5  # the colour says half of the class

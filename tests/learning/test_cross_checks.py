@@ -14,7 +14,7 @@ from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flip_sizes, flips_by_attack
 from geoflow.learning.foolbox_attack import FoolboxPGD
 from geoflow.networks.certificates import broken, check_certificates, margins
-from geoflow.networks.network import Network, settled
+from geoflow.networks.network import Network, copy_for_evaluation
 
 DATA = load({"name": "digits", "train": 400, "test": 60})
 TRAINING = {"epochs": 8, "batch": 50, "learning_rate": 0.01}
@@ -40,14 +40,14 @@ def flips(exact: Network, *attacks, eps: float = 0.5) -> dict[str, torch.Tensor]
 
 def test_both_attacks_agree_image_by_image(sound: Network) -> None:
     """They flip nearly the same images of a network whose gradients are honest."""
-    exact = settled(sound)
+    exact = copy_for_evaluation(sound)
     ours, theirs = flips(exact, Attack(steps=40, restarts=2)), flips(exact, QUICK)
     differ = ours["pgd"].isinf() != theirs["auto_attack"].isinf()
     assert differ.double().mean() <= 0.05
 
 
 def test_the_worst_over_all_attacks_counts(sound: Network) -> None:
-    exact = settled(sound)
+    exact = copy_for_evaluation(sound)
     weak = Attack(steps=1, restarts=1, objectives=("cross_entropy",), relative_step=1.0)
     both = flips(exact, weak, QUICK)
     alone = flips(exact, weak)["pgd"]
@@ -59,7 +59,7 @@ def test_the_worst_over_all_attacks_counts(sound: Network) -> None:
 
 def test_auto_attack_repeats_itself_and_leaves_the_global_random_state_alone(sound) -> None:
     before = torch.get_rng_state()
-    fast = settled(sound).float().requires_grad_(False)
+    fast = copy_for_evaluation(sound).float().requires_grad_(False)
 
     def points() -> torch.Tensor:
         generator = torch.Generator().manual_seed(3)
@@ -96,7 +96,7 @@ def test_an_attack_that_cannot_reach_the_boundary_fails_the_run(sound: Network) 
 
 
 def test_a_last_layer_that_is_left_out_of_the_bound_is_caught() -> None:
-    exact = settled(network(last="free"))
+    exact = copy_for_evaluation(network(last="free"))
     assert exact.lipschitz_bound() > 1.5 * exact.body_bound()
     flipped_at = flips(exact, Attack(steps=20))["pgd"]
     with torch.no_grad():
@@ -107,9 +107,9 @@ def test_a_last_layer_that_is_left_out_of_the_bound_is_caught() -> None:
 
 
 def test_a_step_ten_percent_too_long_has_no_bound_of_one() -> None:
-    exact = settled(network("offset_cross_entropy", relative_step=1.1))
+    exact = copy_for_evaluation(network("offset_cross_entropy", relative_step=1.1))
     assert exact.lipschitz_bound() == pytest.approx(1.2**2)
-    assert settled(network("offset_cross_entropy")).lipschitz_bound() <= 1 + 1e-9
+    assert copy_for_evaluation(network("offset_cross_entropy")).lipschitz_bound() <= 1 + 1e-9
 
 
 def test_foolbox_is_asked_for_and_its_absence_is_said(monkeypatch) -> None:
@@ -142,5 +142,5 @@ def test_foolbox_is_called_as_its_documentation_says(sound: Network, monkeypatch
     points = attack(sound, X.float(), Y, 0.8, torch.Generator().manual_seed(0))
     assert torch.equal(torch.get_rng_state(), before)
     assert lengths(points - X.float(), "l2").max() == pytest.approx(0.2, rel=1e-4)
-    sizes = flip_sizes(settled(sound), points, X, Y, 0.8, attack)
+    sizes = flip_sizes(copy_for_evaluation(sound), points, X, Y, 0.8, attack)
     assert sizes[sizes.isfinite()].max() <= 0.8

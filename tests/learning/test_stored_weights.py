@@ -15,7 +15,7 @@ from geoflow.ground.answer import Answer
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import Results, read_table, write_tables
 from geoflow.learning.recertify import recertify
-from geoflow.learning.weights import packed, round_to_half, unpack
+from geoflow.learning.weights import pack, round_to_half, unpack
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 from geoflow.pipeline import paper
@@ -51,7 +51,7 @@ def small(seed: int = 0) -> Network:
 def test_rounding_is_kept_by_packing() -> None:
     network, other = small(), small(1)
     round_to_half(network)
-    unpack(other, packed(network, {"network": "n", "seed": 0}))
+    unpack(other, pack(network, {"network": "n", "seed": 0}))
     for mine, theirs in zip(network.parameters(), other.parameters(), strict=True):
         assert torch.equal(mine, theirs)
     x = torch.rand(5, 6)
@@ -65,7 +65,7 @@ def test_weights_that_do_not_fit_are_refused() -> None:
     with pytest.raises(InputError, match="range of float16"):
         round_to_half(network)
     with pytest.raises(InputError, match="expected layers"):
-        unpack(network, packed(small(), {})[1:])
+        unpack(network, pack(small(), {})[1:])
 
 
 def test_stored_weights_certify_exactly_what_the_study_certified(study: Answer) -> None:
@@ -89,7 +89,7 @@ def kept(folder: Path, study: Answer, commit: str = "abc") -> list[Path]:
 
 def test_what_is_kept_is_verified_and_a_changed_weight_is_noticed(study: Answer, tmp_path: Path, capsys) -> None:
     (path,) = kept(tmp_path, study)
-    assert paper.tracked(tmp_path / "reference") == ["tiny"]
+    assert paper.list_tracked(tmp_path / "reference") == ["tiny"]
     assert json.loads((path / "machine.json").read_text())["cores"] >= 1
     assert paper.verify(tmp_path / "reference")
     assert "as tracked" in capsys.readouterr().out

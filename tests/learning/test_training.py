@@ -17,7 +17,7 @@ from geoflow.learning.datasets import load
 from geoflow.learning.fitting import fit
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.settings import Training
-from geoflow.learning.training import accuracy, averaged, choose_device, shifted, train
+from geoflow.learning.training import accuracy, averaged, choose_device, shift_images, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 
@@ -108,13 +108,13 @@ def test_the_mean_of_the_weights_is_what_is_left() -> None:
 def test_a_shift_moves_images_and_loses_nothing_but_what_leaves() -> None:
     image = torch.zeros(200, 1, 5, 5)
     image[:, 0, 2, 2] = 1
-    moved = shifted(image, 2, torch.Generator().manual_seed(0))
+    moved = shift_images(image, 2, torch.Generator().manual_seed(0))
     assert (moved.sum(dim=(1, 2, 3)) == 1).all()
     assert len(moved.flatten(1).argmax(dim=1).unique()) == 25
-    assert shifted(image, 0, torch.Generator()) is image
+    assert shift_images(image, 0, torch.Generator()) is image
     corner = torch.zeros(200, 1, 5, 5)
     corner[:, 0, 0, 0] = 1
-    assert shifted(corner, 1, torch.Generator().manual_seed(0)).sum() < 200
+    assert shift_images(corner, 1, torch.Generator().manual_seed(0)).sum() < 200
 
 
 def test_what_is_watched_is_reported_with_the_time_left() -> None:
@@ -132,7 +132,7 @@ def test_what_is_watched_is_reported_with_the_time_left() -> None:
 
 def test_a_fit_is_watched_after_every_so_many_steps_from_the_first_on() -> None:
     weight, seen = torch.nn.Parameter(torch.ones(())), []
-    losses = fit([weight], weight.square, 10, 0.1, every=3, watch=seen.append)
+    losses = fit([weight], weight.square, 10, 0.1, every=3, callback=seen.append)
     assert seen == [3, 6, 9]
     assert len(losses) == 10
 

@@ -35,8 +35,8 @@ def killed_after(segments):
 
 
 def test_rows_are_those_of_the_whole_run():
-    rows = long_run(pendulum(), equal_ends(1000, 10), energy, watch=1)
-    whole = integrate("pendulum", "gauss_3", h=0.1, steps=1000, compensated=True, watch=1)
+    rows = long_run(pendulum(), equal_ends(1000, 10), energy, monitor=1)
+    whole = integrate("pendulum", "gauss_3", h=0.1, steps=1000, compensated=True, monitor=1)
     assert rows.shape == (10, 4)
     assert np.array_equal(rows[:, 2:], whole.y[100::100])
     assert np.array_equal(rows[:, 0], whole.t[100::100])

@@ -19,12 +19,12 @@ from geoflow.networks.certificates import (
     pairwise_radii,
 )
 from geoflow.networks.jacobian import largest_jacobian_norm
-from geoflow.networks.network import Network, build, settled
+from geoflow.networks.network import Network, build, copy_for_evaluation
 
 
 def made(name: str, seed: int = 0, **parameters) -> Network:
     specifications = ARCHITECTURES[name](classes=4, **parameters)
-    return settled(build(specifications, (1, 4, 4), torch.Generator().manual_seed(seed)))
+    return copy_for_evaluation(build(specifications, (1, 4, 4), torch.Generator().manual_seed(seed)))
 
 
 def images(number: int = 40, seed: int = 1) -> torch.Tensor:
@@ -89,7 +89,7 @@ def test_a_network_of_zeros_has_a_bound_and_learns(name: str) -> None:
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.zero_()
-    exact, x, labels = settled(network), images(), torch.arange(40) % 4
+    exact, x, labels = copy_for_evaluation(network), images(), torch.arange(40) % 4
     assert 0 < exact.lipschitz_bound() < float("inf")
     assert not certified_radii(exact, x, labels).isnan().any()
     optimiser = torch.optim.Adam(network.parameters(), lr=0.01)
@@ -121,7 +121,9 @@ def test_the_residual_of_an_implicit_layer_is_taken_from_the_radius() -> None:
 
 def test_a_radius_is_the_gap_over_what_the_layers_before_can_expand() -> None:
     """Logits (0.6, 0, 0) of a linear map: exact radii by hand."""
-    network = settled(build([{"layer": "dense", "out": out, "cap": None} for out in (2, 3)], 2, torch.Generator()))
+    network = copy_for_evaluation(
+        build([{"layer": "dense", "out": out, "cap": None} for out in (2, 3)], 2, torch.Generator())
+    )
     with torch.no_grad():
         network.layers[0].W.copy_(3 * torch.eye(2))
         network.layers[1].W.copy_(torch.tensor([[0.2, 0.0], [0.0, 0.1], [0.0, 0.0]]))
@@ -146,7 +148,7 @@ def test_the_bound_counts_normalisation_and_last_layer() -> None:
         network = made("non_expansive", scale=scale)
         with torch.no_grad():
             network.layers[-1].W.mul_(5)  # as long as the cap, and longer
-        assert settled(network).lipschitz_bound() == pytest.approx(1 / scale, rel=1e-8)
+        assert copy_for_evaluation(network).lipschitz_bound() == pytest.approx(1 / scale, rel=1e-8)
 
 
 def test_leaving_the_last_layer_out_of_the_bound_is_caught() -> None:

@@ -12,8 +12,8 @@ import pytest
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import Results
 from geoflow.pipeline import entry
-from geoflow.pipeline.manual import documented
-from geoflow.pipeline.overrides import check_overrides, swept
+from geoflow.pipeline.manual import read_descriptions
+from geoflow.pipeline.overrides import check_overrides, expand_sweeps
 from geoflow.pipeline.schema import folder_name
 from geoflow.studies import find_studies
 
@@ -100,7 +100,7 @@ def test_a_sentence_goes_to_the_error_stream_with_status_2():
 def test_several_runs_are_the_product_of_what_varies():
     words = ["a=1,2", "b=x", "c=range(0,2)"]
     expected = [["a=1", "b=x", "c=0"], ["a=1", "b=x", "c=1"], ["a=2", "b=x", "c=0"], ["a=2", "b=x", "c=1"]]
-    assert list(swept(words)) == expected
+    assert list(expand_sweeps(words)) == expected
 
 
 def test_folders_are_named_without_signs_of_the_shell():
@@ -117,7 +117,7 @@ def test_values_of_every_kind_can_be_given_by_hand():
 
 
 def test_meanings_are_found_in_docstrings_and_below_fields():
-    robustness = documented(find_studies()["robust/robustness"])
+    robustness = read_descriptions(find_studies()["robust/robustness"])
     assert robustness["seeds"] == "one training each"
     assert {"device", "printed", "kept", "auto_attack"} <= set(robustness)
 

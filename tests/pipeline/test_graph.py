@@ -3,7 +3,7 @@
 import pytest
 
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.captions import captions, known_numbers, restructured
+from geoflow.pipeline.captions import captions, known_numbers, write_restructured
 from geoflow.pipeline.graph import layers, places, read_rules, stages
 
 DOT = """
@@ -50,7 +50,7 @@ def test_captions_are_read_from_the_text_with_their_numbers():
     )
     ((name, caption),) = captions(text)
     assert name == "kepler"
-    assert restructured(caption, numbers) == (
+    assert write_restructured(caption, numbers) == (
         "Störmer--Verlet, :math:`h = 0.02`: it errs by 50% [HLW, I.4], see Figure other.\n"
     )
     with pytest.raises(InputError, match="closing brace"):
@@ -63,6 +63,6 @@ def test_every_figure_of_the_report_has_a_caption_without_latex(request):
     found = dict(pair for path in sections for pair in captions(path.read_text()))
     assert len(found) > 60
     for name, caption in found.items():
-        plain = restructured(caption, {}).split(":math:`")
+        plain = write_restructured(caption, {}).split(":math:`")
         words = plain[0] + "".join(part.partition("`")[2] for part in plain[1:])
         assert not set("\\{}$") & set(words), name

@@ -7,7 +7,7 @@ import optuna
 import pytest
 
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.search import composed, propose, search, space_of
+from geoflow.pipeline.search import compose_try, propose, search, space_of
 
 ROOT = Path(__file__).parents[2]
 WORDS = [
@@ -57,7 +57,7 @@ def test_what_has_one_value_is_the_same_in_all_tries() -> None:
 
 
 def test_each_try_is_composed_by_hydra_and_as_strict_as_a_run() -> None:
-    one = composed(GIVEN, [*SMALL[:3], "network.non_expansive.loss.offset=0.3"])
+    one = compose_try(GIVEN, [*SMALL[:3], "network.non_expansive.loss.offset=0.3"])
     (network,) = [x for x in one.values["networks"] if x["label"] == "non_expansive"]
     assert network["architecture"]["depth"] == 1
     assert network["loss"]["offset"] == 0.3
@@ -67,17 +67,17 @@ def test_each_try_is_composed_by_hydra_and_as_strict_as_a_run() -> None:
         ([*SMALL[:2], "network.non_expansive.architecture.dept=1"], "did you mean 'depth'"),
     ):
         with pytest.raises(InputError, match=sentence):
-            composed(GIVEN, words)
+            compose_try(GIVEN, words)
     with pytest.raises(InputError, match="unknown network 'resnt'; did you mean 'resnet'"):
-        composed({**GIVEN, "network": "resnt"}, SMALL[:2])
+        compose_try({**GIVEN, "network": "resnt"}, SMALL[:2])
 
 
 def test_the_advice_of_a_message_is_accepted() -> None:
     """The sentence about a missing eps names an override; with it the search is composed."""
     with pytest.raises(InputError) as error:
-        composed(GIVEN, ["study.training.epochs=1"])
+        compose_try(GIVEN, ["study.training.epochs=1"])
     advice = str(error.value).rpartition("try ")[2].rstrip(".")
-    assert composed(GIVEN, ["study.training.epochs=1", advice]).values["training"]["watch"] == 0.5
+    assert compose_try(GIVEN, ["study.training.epochs=1", advice]).values["training"]["watch"] == 0.5
 
 
 @pytest.mark.parametrize(

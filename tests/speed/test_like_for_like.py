@@ -23,9 +23,9 @@ def test_the_c_takes_the_steps_of_the_compiled_loop(name, method):
     problem, h, _ = PROBLEM[name]
     base, solver = solved_by(method)
     ours = integrate(problem, base, h=h, steps=20, every=5, invariants=False, solver=solver)
-    states, sweeps = native.run(name, method, problem.y0, h, 20, 5)
+    states, iterations = native.run(name, method, problem.y0, h, 20, 5)
     assert np.abs(states - ours.y).max() <= 1e-13 * np.abs(ours.y).max()
-    assert abs(sweeps - ours.sweeps) <= 0.2 * sweeps  # round-off decides on the last sweeps
+    assert abs(iterations - ours.iterations) <= 0.2 * iterations  # round-off decides on the last iterations
 
 
 @needs_gcc

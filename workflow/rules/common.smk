@@ -19,7 +19,7 @@ with sentences():
     from geoflow.pipeline.compose import canonical, check_command_line, experiments
     from geoflow.pipeline.digests import digest
     from geoflow.pipeline.run import code
-    from geoflow.pipeline.paper import TRACKED, check_tracked, tracked
+    from geoflow.pipeline.paper import TRACKED, check_tracked, list_tracked
     from geoflow.studies import FIGURES
 
     check_command_line(config, ("scale", "coursework"))
@@ -31,7 +31,7 @@ with sentences():
 RESULTS = f"data/results/{SCALE}"
 GENERATED = "report/generated"
 # What only the scale `paper` runs, and was tracked when it did: every report shows it.
-KEPT = {e: f"{TRACKED}/paper/{e}" for e in tracked() if e not in EXPERIMENTS}
+KEPT = {e: f"{TRACKED}/paper/{e}" for e in list_tracked() if e not in EXPERIMENTS}
 LATEX = shutil.which("latexmk")
 WITHOUT_LATEX = (
     "geoflow: only the PDF of the report is left out, because latexmk is not installed; make setup"

@@ -47,7 +47,7 @@ def near_rational(x: float, tolerance: float = 1e-9) -> Fraction | None:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Values that should agree, a row per place (N, ...); `words` says where each is.
+    """Values that should agree, one row per place (N, ...); `words` says where each is.
 
     `size` is what counts as one, by default the largest component of a row. A part of the places, 1 - `quantile`, may
     be exceptions.

@@ -62,7 +62,7 @@ def build(coursework: Path, scale: str, figures: Mapping[str, list[str]], out: P
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}",
         commit=commit(),
-        altered=collect.altered(source),
+        altered=collect.list_altered(source),
         code=collect.code_digest(source),
         package=asked.package,
         coursework=coursework.as_posix(),

@@ -73,7 +73,7 @@ def code_digest(paths: Sequence[str]) -> str:
     return fingerprint([path for path in paths if path.startswith("src/") and path.endswith(".py")])
 
 
-def altered(paths: Sequence[str]) -> list[str]:
+def list_altered(paths: Sequence[str]) -> list[str]:
     """Those of `paths` that differ from the commit that is checked out; empty without git."""
     try:
         return sorted(_changed("HEAD").intersection(paths))

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from geoflow.coursework.manifest import path_fault
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.checking import known, typed
+from geoflow.pipeline.checking import require_known, validate
 
 # What `geoflow.coursework.text` writes; here, because the Snakefile asks.
 TEXTS = (
@@ -78,7 +78,7 @@ def load(path: Path | str, root: Path = Path()) -> Coursework:
         raise InputError(f"{where}: expected YAML, got something else ({said}).") from None
     if anchored or "${" in text:
         raise InputError(f"{where}: expected plain values, got an alias (*) or an interpolation (${{).")
-    plain = typed(Coursework, tree if tree is not None else {}, where)
+    plain = validate(Coursework, tree if tree is not None else {}, where)
     return Coursework(**{**plain, "declaration": Declaration(**plain["declaration"])})
 
 
@@ -103,11 +103,11 @@ def check(
     if not asked.experiments:
         raise InputError(f"{where}: experiments: expected at least one name, got none.")
     for name in asked.experiments:
-        known(f"{where}: experiments", f"experiment at scale {scale}", name, experiments)
+        require_known(f"{where}: experiments", f"experiment at scale {scale}", name, experiments)
     for name in asked.figures:
-        known(f"{where}: figures", "figure", name, figures)
+        require_known(f"{where}: figures", "figure", name, figures)
         for experiment in figures[name]:
-            known(f"{where}: figure {name}", f"experiment at scale {scale}", experiment, experiments)
+            require_known(f"{where}: figure {name}", f"experiment at scale {scale}", experiment, experiments)
     if scale not in asked.scales:
         raise InputError(
             f"{where}: a submission at scale {scale} is not accepted (scales: "

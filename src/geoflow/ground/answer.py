@@ -42,9 +42,9 @@ class Tools:
 
         `name` tells the parts of the study apart by all that differs between them, to the last digit.
         """
-        from geoflow.ground.resumable import piece
+        from geoflow.ground.resumable import compute_part
 
-        return piece(self.checkpoints, name, compute, *given, **more)
+        return compute_part(self.checkpoints, name, compute, *given, **more)
 
 
 @dataclass(frozen=True)

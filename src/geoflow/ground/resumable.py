@@ -15,7 +15,7 @@ PLAIN = (type(None), bool, int, float, str)
 TREE = "tree"
 
 
-def piece(folder: Path | str | None, name: str, compute: Callable[..., T], /, *given: Any, **more: Any) -> T:
+def compute_part(folder: Path | str | None, name: str, compute: Callable[..., T], /, *given: Any, **more: Any) -> T:
     """compute(*given, **more), or what it returned in an earlier run of the same study, in every bit.
 
     `folder` is the study's `checkpoints`, which belongs to its very values and code, or None to store
@@ -24,7 +24,7 @@ def piece(folder: Path | str | None, name: str, compute: Callable[..., T], /, *g
     """
     if folder is None:
         return compute(*given, **more)
-    path = Path(folder) / f"{name}.piece"
+    path = Path(folder) / f"{name}.part"
     stored = recall(path)
     if stored is not None:
         found: T = unpack(stored)

@@ -38,8 +38,8 @@ def check_step(h: float) -> None:
         )
 
 
-def check_counts(problem: Problem, steps: int, every: int, watch: int) -> None:
-    for name, number, least in (("steps", steps, 0), ("every", every, 1), ("watch", watch, 1)):
+def check_counts(problem: Problem, steps: int, every: int, monitor: int) -> None:
+    for name, number, least in (("steps", steps, 0), ("every", every, 1), ("monitor", monitor, 1)):
         check_whole(name, number, least)
     if (steps // every) * problem.dimension > 2**31:
         raise InputError(

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, initial_time, look_up, real_array
-from geoflow.integrators.compiler.lanes import LANES, lanes_source
+from geoflow.integrators.compiler.batches import BATCH, batch_source
 from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.families import Method
@@ -63,7 +63,7 @@ def integrate_ensemble(
     t = initial_time(problem, t0)
     states = np.empty((steps // every + 1, *final.shape))
     states[0] = final
-    run, firsts = _in_lanes(problem, method, compensated, states, final, t, h, steps, every) or (
+    run, firsts = _in_batches(problem, method, compensated, states, final, t, h, steps, every) or (
         _one_by_one(problem, method, compensated, states, final, t, h, steps, every)
     )
     if threads == 1:
@@ -94,13 +94,13 @@ def initial_states(problem: Problem, y0: ArrayLike) -> Floats:
 Work = tuple[Callable[[int], None], Iterable[int]]  # what is done for a first member, and these
 
 
-def _in_lanes(
+def _in_batches(
     problem: Problem, method: Method, compensated: bool,
     states: Floats, final: Floats, t: float, h: float, steps: int, every: int,
 ) -> Work | None:  # fmt: skip
-    """Blocks of LANES members; None where they would not be faster."""
+    """Blocks of BATCH members; None where they would not be faster."""
     try:
-        made = prepared(lanes_source, problem, method, compensated, label="_lanes")
+        made = prepared(batch_source, problem, method, compensated, label="_batches")
     except TranslationError:
         return None
     if made is None:
@@ -110,7 +110,7 @@ def _in_lanes(
     def run(low: int) -> None:
         module.run(states, final, low, t, float(h), steps, every, *constants)
 
-    return run, range(0, len(final), LANES)
+    return run, range(0, len(final), BATCH)
 
 
 def _one_by_one(

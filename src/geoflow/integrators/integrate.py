@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from geoflow.ground.arrays import Floats
 from geoflow.integrators.checks import check_counts
 from geoflow.integrators.families import Method
-from geoflow.integrators.segments import WATCH, Segments
+from geoflow.integrators.segments import MONITOR, Segments
 from geoflow.problems import Problem
 
 
@@ -19,8 +19,8 @@ class Trajectory:
     """Samples of a numerical solution.
 
     t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over the
-    samples, every `watch`-th step (all of them with watch=1) and the last, NaN if I is NaN at one of them; final: the
-    state after the last step; sweeps: iterations of the stages' solver in all.
+    samples, every `monitor`-th step (all of them with monitor=1) and the last, NaN if I is NaN at one of them; final:
+    the state after the last step; iterations: of the stages' solver, in all.
     """
 
     t: Floats
@@ -30,7 +30,7 @@ class Trajectory:
     final: Floats
     steps: int
     h: float
-    sweeps: int
+    iterations: int
     problem: Problem
     method: Method
 
@@ -48,7 +48,7 @@ def integrate(
     steps: int,
     every: int = 1,
     invariants: bool = True,
-    watch: int = WATCH,
+    monitor: int = MONITOR,
     compensated: bool = False,
     y0: ArrayLike | None = None,
     t0: float | None = None,
@@ -58,7 +58,7 @@ def integrate(
 
     A negative h goes back in time, and no steps at all give the initial state.
     `solver` of implicit stages: "fixed_point", or "newton" where the problem is stiff; both go on to stagnation.
-    With `invariants`, those of the problem are kept at the samples and, for `drift`, evaluated at every `watch`-th
+    With `invariants`, those of the problem are kept at the samples and, for `drift`, evaluated at every `monitor`-th
     step, too. With `compensated`, what rounding loses of an increment is added to the next (HLW VIII.5). The loop is
     compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
     Raises InputError for bad input, SolveError when the state overflows or a stage equation is not solved.
@@ -67,9 +67,9 @@ def integrate(
         problem, method, h=h, invariants=invariants, compensated=compensated, y0=y0, t0=t0,
         solver=solver,
     )  # fmt: skip
-    check_counts(run.problem, steps, every, watch)
+    check_counts(run.problem, steps, every, monitor)
     t, y = run.t, run.y.copy()
-    times, states, values, drift = run.fill(int(steps), int(every), int(watch))
+    times, states, values, drift = run.fill(int(steps), int(every), int(monitor))
     times[0], states[0], values[0] = t, y, run.start
     return Trajectory(
         times,
@@ -79,7 +79,7 @@ def integrate(
         run.y,
         int(steps),
         run.h,
-        run.sweeps,
+        run.iterations,
         run.problem,
         run.method,
     )

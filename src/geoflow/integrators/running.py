@@ -31,16 +31,16 @@ def compiled_loop(
     (module, constants), size = made, carry_size(problem, method, compensated)
 
     def run(
-        final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, carry: dict,
+        final: Floats, t0: float, h: float, first: int, last: int, every: int, monitor: int, carry: dict,
         *rest: Floats,
     ) -> Any:  # fmt: skip
         kept = carry.setdefault("carry", np.zeros(size))
         try:
-            return module.run(final, t0, float(h), first, last, every, watch, kept, *rest, *constants)
+            return module.run(final, t0, float(h), first, last, every, monitor, kept, *rest, *constants)
         except NumbaError as reason:
             _not_compiled(problem, str(reason).splitlines()[0], needed)
             slow = _interpreted(problem, method, observed, newton)
-            return slow(final, t0, h, first, last, every, watch, carry, *rest)
+            return slow(final, t0, h, first, last, every, monitor, carry, *rest)
 
     return run
 
@@ -60,7 +60,7 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
     phi = one_step(method, problem, newton)
 
     def run(
-        final: Floats, t0: float, h: float, first: int, last: int, every: int, watch: int, _carry: dict,
+        final: Floats, t0: float, h: float, first: int, last: int, every: int, monitor: int, _carry: dict,
         start: Floats, times: Floats, states: Floats, values: Floats, drift: Floats,
     ) -> tuple[int, int, int]:  # fmt: skip
         y = final.copy()
@@ -72,7 +72,7 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
             t = t0 + (n + 1) * h
             if not np.abs(y).sum() < 1e300:
                 return OVERFLOW, n + 1, 0
-            if (n + 1) % watch and (n + 1) % every and n + 1 < last:
+            if (n + 1) % monitor and (n + 1) % every and n + 1 < last:
                 continue
             now = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
             drift[:] = np.maximum(drift, np.abs(np.array(now) - start))

@@ -23,7 +23,7 @@ from geoflow.problems import Problem
 
 CHUNK = 10_000_000  # steps between two looks at the keyboard
 # An invariant may cost as much as three steps. A prime, so that no rhythm of a method hides between the looks.
-WATCH = 101
+MONITOR = 101
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,8 @@ class Segment:
     """What one segment shows of the run.
 
     t: (samples,), y: (samples, d), invariants: name -> (samples,), at the multiples of `every` in it, its first step
-    not included; drift: name -> largest |I(y_n) - I(y_0)| over those, every `watch`-th step and the segment's last, NaN
-    if I is NaN at one of them.
+    not included; drift: name -> largest |I(y_n) - I(y_0)| over those, every `monitor`-th step and the segment's last,
+    NaN if I is NaN at one of them.
     """
 
     t: Floats
@@ -65,7 +65,7 @@ class Segments:
         self.problem, self.method = look_up(problem, method)
         check_call(self.problem, self.method, h)
         _check_tolerance(self.method, tolerance)
-        self.h, self.step, self.sweeps = float(h), 0, 0
+        self.h, self.step, self.iterations = float(h), 0, 0
         self.y = initial_state(self.problem, y0)  # (d,), the newest state
         self.t0 = initial_time(self.problem, t0)
         self.newton = uses_newton(self.method, solver)
@@ -78,7 +78,7 @@ class Segments:
     def t(self) -> float:
         return self.t0 + self.step * self.h
 
-    def advance(self, last: int, every: int | None = None, watch: int = WATCH) -> Segment:
+    def advance(self, last: int, every: int | None = None, monitor: int = MONITOR) -> Segment:
         """On to step number `last`; every `every`-th state is shown, none without it.
 
         Raises SolveError when the state overflows or a stage equation is not solved.
@@ -86,13 +86,13 @@ class Segments:
         check_whole("the last step", last, self.step)
         kept = max(last, 1) + 1 if every is None else every
         check_whole("every", kept, 1)
-        check_whole("watch", watch, 1)
-        times, states, values, drift = self.fill(last, kept, watch)
+        check_whole("monitor", monitor, 1)
+        times, states, values, drift = self.fill(last, kept, monitor)
         named = {name: values[1:, i] for i, name in enumerate(self.observed)}
         largest = {name: float(drift[i]) for i, name in enumerate(self.observed)}
         return Segment(times[1:], states[1:], named, largest)
 
-    def fill(self, last: int, every: int, watch: int) -> tuple[Floats, Floats, Floats, Floats]:
+    def fill(self, last: int, every: int, monitor: int) -> tuple[Floats, Floats, Floats, Floats]:
         """On to step number `last`: t, y and invariants of the samples from row 1 on, and the drift; row 0 is free."""
         samples, base = last // every - self.step // every + 1, self.step // every
         times, states = np.empty(samples), np.empty((samples, self.problem.dimension))
@@ -101,22 +101,22 @@ class Segments:
             first, stop = self.step, min(self.step + CHUNK, last)
             row = first // every - base
             outcome, reached, used = self._run(
-                self.y, self.t0, self.h, first, stop, every, watch, self._carry,
+                self.y, self.t0, self.h, first, stop, every, monitor, self._carry,
                 self.start, times[row:], states[row:], values[row:], drift,
             )  # fmt: skip
             raise_for(outcome, reached, self.problem, self.method, self.t0, self.h, self.newton)
-            self.step, self.sweeps = stop, self.sweeps + used
+            self.step, self.iterations = stop, self.iterations + used
         return times, states, values, drift
 
     def memory(self) -> dict[str, Floats]:
         """All that the next step depends on, as arrays; `restore` takes it back."""
-        counted = np.array([self.step, self.sweeps], dtype=np.float64)  # exact below 2^53
+        counted = np.array([self.step, self.iterations], dtype=np.float64)  # exact below 2^53
         carry = self._carry.get("carry", np.zeros(0))
         return {"counted": counted, "y": self.y.copy(), "start": self.start, "carry": carry.copy()}
 
     def restore(self, memory: Mapping[str, Floats]) -> None:
         """Go on from the `memory` of a run with the same arguments."""
-        self.step, self.sweeps = (int(number) for number in memory["counted"])
+        self.step, self.iterations = (int(number) for number in memory["counted"])
         self.y, self.start = np.array(memory["y"]), np.array(memory["start"])
         carry = np.array(memory["carry"])
         self._carry = {"carry": carry} if carry.size or self.step else {}

@@ -41,7 +41,7 @@ def _blocks(kernel: Tensor, size: tuple[int, int]) -> Tensor:
 
 
 class PowerIteration(nn.Module):
-    """Warm-started estimate of ||W||_2 for training: each call sweeps on from the last vector.
+    """Warm-started estimate of ||W||_2 for training: each call goes on from the last vector.
 
     The estimate lies *below* the norm (it is ||W^T u|| for a unit vector u), so a step or a scale that is set from it
     certifies nothing. `safety` enlarges it so that training is rarely out of bounds.
@@ -49,16 +49,16 @@ class PowerIteration(nn.Module):
 
     left: Tensor
 
-    def __init__(self, rows: int, sweeps: int = 1, safety: float = 0.01, *, generator: Random) -> None:
+    def __init__(self, rows: int, iterations: int = 1, safety: float = 0.01, *, generator: Random) -> None:
         super().__init__()
-        self.sweeps, self.safety = sweeps, safety
+        self.iterations, self.safety = iterations, safety
         start = torch.randn(rows, generator=generator)
         self.register_buffer("left", start / start.norm())
 
     def forward(self, weight: Tensor) -> Tensor:
         """(1 + safety) ||W^T u||, differentiable in W (the vector counts as a constant)."""
         with torch.no_grad():
-            for _ in range(self.sweeps):
+            for _ in range(self.iterations):
                 right = nn.functional.normalize(self.left @ weight, dim=0)
                 left = nn.functional.normalize(weight @ right, dim=0)
                 self.left.copy_(_unless_zero(left, self.left, dim=0))
@@ -75,11 +75,11 @@ class TorusIteration(nn.Module):
     left: Tensor
 
     def __init__(
-        self, kernel: Tensor, size: tuple[int, int], sweeps: int = 1, safety: float = 0.01, *,
+        self, kernel: Tensor, size: tuple[int, int], iterations: int = 1, safety: float = 0.01, *,
         generator: Random,
     ) -> None:  # fmt: skip
         super().__init__()
-        self.size, self.sweeps, self.safety = size, sweeps, safety
+        self.size, self.iterations, self.safety = size, iterations, safety
         frequencies, out, _ = _blocks(kernel.detach(), size).shape
         # Real and imaginary parts: torch's module.double() would drop the imaginary ones.
         start = torch.randn(frequencies, out, 1, 2, generator=generator)
@@ -89,7 +89,7 @@ class TorusIteration(nn.Module):
         """(1 + safety) max over the frequencies of ||K^* u||, differentiable in the kernel."""
         blocks = _blocks(kernel, self.size)
         with torch.no_grad():
-            for _ in range(self.sweeps):
+            for _ in range(self.iterations):
                 right = nn.functional.normalize(blocks.mH @ torch.view_as_complex(self.left), dim=1)
                 left = torch.view_as_real(nn.functional.normalize(blocks @ right, dim=1))
                 self.left.copy_(_unless_zero(left, self.left, dim=(1, 2, 3)))

@@ -31,29 +31,29 @@ def implicit_step(A: Floats, b: Floats, f: Callable[[float, Tensor], Tensor], x:
         def slopes(X: Tensor) -> Tensor:
             return f(0.0, X.flatten(0, 1)).view_as(X)
 
-        def sweep(X: Tensor) -> Tensor:
+        def iterate(X: Tensor) -> Tensor:
             return x + h * torch.einsum("ijd,jnd->ind", rows.expand(-1, -1, x.shape[1]), slopes(X))
 
         with torch.no_grad():
-            X, count = _solve(sweep, x.expand(len(b), *x.shape))
+            X, count = _solve(iterate, x.expand(len(b), *x.shape))
         for _ in range(count if torch.is_grad_enabled() else 0):
-            X = sweep(X)
+            X = iterate(X)
         return x + h * (weights[:, None] * slopes(X)).sum(dim=0)
 
 
-def _solve(sweep: Callable[[Tensor], Tensor], X: Tensor) -> tuple[Tensor, int]:
-    """The stages, and the number of sweeps that they took."""
+def _solve(iterate: Callable[[Tensor], Tensor], X: Tensor) -> tuple[Tensor, int]:
+    """The stages, and the number of iterations that they took."""
     double = X.dtype == torch.float64
     tolerance = TOLERANCE if double else SINGLE * (1 + float(X.norm(dim=2).max()))
     for count in range(1, SWEEPS + 1):
-        before, X = X, sweep(X)
+        before, X = X, iterate(X)
         change = float((X - before).norm(dim=2).max())
         if change <= tolerance:
             return X, count
         if not change < 1e100:
             break
     raise SolveError(
-        f"the implicit stages of a layer changed by {change:.1e} in the last of {count} sweeps, expected "
+        f"the implicit stages of a layer changed by {change:.1e} in the last of {count} iterations, expected "
         f"{tolerance:.1e}; try a smaller step, or an explicit scheme."
     )
 

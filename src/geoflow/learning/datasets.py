@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.registry import Table, made
-from geoflow.learning.downloads import SUMS, verified
+from geoflow.learning.downloads import SUMS, read_verified
 from geoflow.learning.idx import read_idx
 
 
@@ -136,7 +136,7 @@ def load(dataset: str | Mapping[str, Any], folder: Path | str = "data/raw") -> D
 
 def _idx_dataset(name: str, folder: Path, train: int | None, validation: int, test: int | None) -> DataSet:
     local = os.environ.get("GEOFLOW_DATASETS")
-    parts = {file: read_idx(verified(name, file, folder, local), file) for file in SUMS[name]}
+    parts = {file: read_idx(read_verified(name, file, folder, local), file) for file in SUMS[name]}
 
     def split(prefix: str) -> Split:
         images, labels = parts[f"{prefix}-images-idx3-ubyte"], parts[f"{prefix}-labels-idx1-ubyte"]

@@ -51,7 +51,7 @@ TRY = (
 )
 
 
-def verified(name: str, file: str, folder: Path, local: str | None = None) -> bytes:
+def read_verified(name: str, file: str, folder: Path, local: str | None = None) -> bytes:
     """The decompressed content of one file of a data set.
 
     It is read from `local`/<name>/<file>.gz when `local` is given, else from `folder`, where it

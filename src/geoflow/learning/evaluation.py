@@ -12,7 +12,7 @@ from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import Split
 from geoflow.networks.certificates import certified_radii, check_bound, check_certificates, margins
 from geoflow.networks.jacobian import largest_jacobian_norm
-from geoflow.networks.network import Network, settled
+from geoflow.networks.network import Network, copy_for_evaluation
 
 CHUNK = 1000
 STARTS = 64
@@ -55,7 +55,7 @@ def evaluate(
         check_reach(attack)
         if attack.norm != "l2":
             raise InputError(f"{name}: certificates are for l2, got an attack in {attack.norm}.")
-    exact = settled(network)
+    exact = copy_for_evaluation(network)
     images, labels = torch.tensor(split.images).double(), torch.tensor(split.labels)
     found = largest_jacobian_norm(exact, images[:STARTS], generator)
     bound = exact.lipschitz_bound()
@@ -73,7 +73,7 @@ def flips_by_attack(
 ) -> dict[str, Tensor]:  # fmt: skip
     """Norm of the smallest flip of each image (N,) by each attack.
 
-    The attacks run in float32 on `device`; whether a point is a flip is decided by the settled
+    The attacks run in float32 on `device`; whether a point is a flip is decided by the copy_for_evaluation
     network in float64. Each attack gets what survived those before it; an image flipped at a
     smaller eps is flipped at a larger one, and is not attacked again. `radii`: certified radii.
     """

@@ -12,12 +12,12 @@ from geoflow.learning.training import deterministic
 
 def fit(
     parameters: Iterable[nn.Parameter], loss: Callable[[], Tensor], steps: int,
-    learning_rate: float, *, every: int = 0, watch: Callable[[int], None] | None = None,
+    learning_rate: float, *, every: int = 0, callback: Callable[[int], None] | None = None,
     progress: Progress = no_progress, label: str = "training",
 ) -> list[float]:  # fmt: skip
     """Adam with a rate that falls to zero along a cosine; `loss` draws its own batch.
 
-    `watch`, where given, is called after each `every`-th step with its number. Returns the loss of
+    `callback`, where given, is called after each `every`-th step with its number. Returns the loss of
     every step. Raises SolveError when it is not finite.
     """
     optimiser = torch.optim.Adam(parameters, lr=learning_rate)
@@ -35,6 +35,6 @@ def fit(
             optimiser.step()
             schedule.step()
             values.append(float(value.detach()))
-            if watch is not None and every and (number + 1) % every == 0:
-                watch(number + 1)
+            if callback is not None and every and (number + 1) % every == 0:
+                callback(number + 1)
     return values

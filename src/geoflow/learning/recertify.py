@@ -14,7 +14,7 @@ from geoflow.learning.datasets import load
 from geoflow.learning.weights import unpack
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.certificates import certified_radii
-from geoflow.networks.network import build, settled
+from geoflow.networks.network import build, copy_for_evaluation
 
 
 def recertify(
@@ -36,7 +36,7 @@ def recertify(
         layers = made(ARCHITECTURES, choices[label]["architecture"])
         network = build(layers, data.shape, torch.Generator())
         unpack(network, own.to_dict("records"))
-        radii = certified_radii(settled(network), images, labels)
+        radii = certified_radii(copy_for_evaluation(network), images, labels)
         stored = accuracy[
             (accuracy["network"] == label) & (accuracy["seed"] == seed) & (accuracy["kind"] == "certified")
         ]

@@ -83,7 +83,7 @@ def train(
             right = torch.zeros((), dtype=torch.int64, device=device)
             order = torch.randperm(len(labels), generator=generator).to(device)
             for batch in order.split(plan.batch):
-                x = shifted(images[batch], plan.shift, generator)
+                x = shift_images(images[batch], plan.shift, generator)
                 with torch.autocast(kind, precision, enabled=precision != torch.float32):
                     logits = network(x)
                 logits = logits.float()
@@ -115,7 +115,7 @@ def averaged(network: Network, decay: float) -> torch.optim.swa_utils.AveragedMo
     return torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=mean)
 
 
-def shifted(images: Tensor, pixels: int, generator: torch.Generator) -> Tensor:
+def shift_images(images: Tensor, pixels: int, generator: torch.Generator) -> Tensor:
     """Each image (N, channels, height, width) moved by up to `pixels` in each direction; zeros move in."""
     if pixels == 0:
         return images

@@ -39,7 +39,7 @@ def attacks_from(pgd: PgdSettings, auto_attack: AutoAttackSettings | None = None
     return [Attack(**vars(pgd)), *([AutoAttack(**vars(auto_attack))] if auto_attack else [])]
 
 
-def trained(
+def train_network(
     spec: NetworkSpec, data: DataSet, training: Training, seed: int,
     device: torch.device | str = "cpu", checkpoints: Path | str | None = None,
     progress: Progress = no_progress,
@@ -68,8 +68,8 @@ def trained(
 def trained_with(
     tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int, device: Any = "cpu"
 ) -> tuple[Network, pd.DataFrame]:
-    """`trained`, with the checkpoints and the progress bar of a study."""
-    return trained(spec, data, training, seed, device, tools.checkpoints, tools.progress)
+    """`train_network`, with the checkpoints and the progress bar of a study."""
+    return train_network(spec, data, training, seed, device, tools.checkpoints, tools.progress)
 
 
 def _key(decides: Sequence[Any], data: DataSet) -> str:

@@ -27,7 +27,7 @@ def round_to_half(network: Network) -> None:
     network.eval()
 
 
-def packed(network: Network, label: Mapping[str, Any]) -> list[dict[str, Any]]:
+def pack(network: Network, label: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row a parameter: its label, name, shape as text, and little-endian float16 bytes."""
     rows = []
     for name, parameter in network.named_parameters():

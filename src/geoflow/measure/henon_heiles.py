@@ -58,9 +58,9 @@ def exponents(starts: Floats, method: str, h: float, time: float, samples: int) 
     """
     state, size = np.full((len(starts), 8), 0.5), np.zeros(len(starts))
     state[:, POINT] = starts
-    pieces = samples * math.ceil(time / samples / RENORMALISE)
-    steps = max(round(time / pieces / h), 1)
-    t: Floats = h * steps * np.arange(1, pieces + 1, dtype=np.float64)
+    intervals = samples * math.ceil(time / samples / RENORMALISE)
+    steps = max(round(time / intervals / h), 1)
+    t: Floats = h * steps * np.arange(1, intervals + 1, dtype=np.float64)
     rows, problem = [], henon_heiles_tangent()
     for now in t:
         run = integrate_ensemble(problem, method, state, h=h, steps=steps, every=steps)
@@ -68,5 +68,5 @@ def exponents(starts: Floats, method: str, h: float, time: float, samples: int) 
         state[:, VECTOR] /= length[:, None]
         size += np.log(length)
         rows.append(size / now)
-    kept = slice(pieces // samples - 1, None, pieces // samples)
+    kept = slice(intervals // samples - 1, None, intervals // samples)
     return t[kept], np.array(rows)[kept]

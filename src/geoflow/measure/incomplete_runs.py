@@ -16,7 +16,7 @@ def as_far_as_it_goes(problem: Problem, name: str, h: float, steps: int, every: 
     method = METHODS[name]
     while True:
         try:
-            run = integrate(problem, method, h=h, steps=steps, every=every, watch=1, y0=y0)
+            run = integrate(problem, method, h=h, steps=steps, every=every, monitor=1, y0=y0)
         except SolveError as stopped:
             if not stopped.step:
                 raise

@@ -8,7 +8,7 @@ from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem
 
 
-def served(method: Method, names: Iterable[str]) -> str | None:
+def find_problem(method: Method, names: Iterable[str]) -> str | None:
     """The first problem that offers what the method asks for."""
     return next((name for name in names if serves(PROBLEMS[name], method)), None)
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.remembered import recall, remember
-from geoflow.integrators.segments import WATCH, Segment, Segments
+from geoflow.integrators.segments import MONITOR, Segment, Segments
 
 Steps = NDArray[np.int64]
 SECONDS = 30.0  # between two checkpoints: a kill costs no more
@@ -18,7 +18,7 @@ SECONDS = 30.0  # between two checkpoints: a kill costs no more
 
 def long_run(
     run: Segments, ends: Iterable[int], look: Callable[[Segments, Segment], ArrayLike], *,
-    every: int | None = None, watch: int = WATCH, checkpoint: Path | None = None,
+    every: int | None = None, monitor: int = MONITOR, checkpoint: Path | None = None,
 ) -> Floats:  # fmt: skip
     """Carry `run` to the step numbers `ends` in turn; all that `look(run, segment)` said, one row below the other.
 
@@ -36,7 +36,7 @@ def long_run(
     for end in ends:
         if end <= done:
             continue
-        segment = run.advance(int(end), every, watch)
+        segment = run.advance(int(end), every, monitor)
         # A copy: `run.y` is the run's own array, which goes on.
         rows.append(np.atleast_2d(np.array(look(run, segment), dtype=np.float64)))
         if checkpoint is not None and time.monotonic() - saved >= SECONDS:

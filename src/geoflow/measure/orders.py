@@ -65,7 +65,7 @@ def run_against(exact: Floats, problem: Problem, method: Method, steps: int) -> 
 
 def evaluations(run: Trajectory) -> int:
     """Evaluations of the field in a run (of the force, for a splitting)."""
-    return (run.steps if run.method.explicit else run.sweeps) * run.method.stages
+    return (run.steps if run.method.explicit else run.iterations) * run.method.stages
 
 
 def round_off(steps: NDArray[np.int64]) -> Floats:

@@ -15,7 +15,7 @@ from geoflow.ground.arrays import Floats
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.step import one_step
 from geoflow.measure.defects import exact_floats, shaken_pendulum, symmetry_defect, symplecticity_defect
-from geoflow.measure.kinds import served, serves
+from geoflow.measure.kinds import find_problem, serves
 from geoflow.measure.structure_defects import candidates_from, free_and_driven
 from geoflow.problems import PROBLEMS, Problem
 
@@ -83,13 +83,13 @@ def order_at(method: Method, at: Place, longer: int = 1) -> float:
         t, y = mpmath.mpf(at.t), exact_floats(at.y)
         errors = []
         for h in (mpmath.mpf(at.h) * longer, mpmath.mpf(at.h) * longer / 2):
-            errors.append(max(abs(phi(t, y, h) - extrapolated(at.problem, t, y, h, columns))))
+            errors.append(max(abs(phi(t, y, h) - extrapolate(at.problem, t, y, h, columns))))
         if min(errors) == 0:
             return float("inf")
         return float(mpmath.log(errors[0] / errors[1], 2)) - 1
 
 
-def extrapolated(problem: Problem, t: Any, y: Any, h: Any, columns: int) -> Any:
+def extrapolate(problem: Problem, t: Any, y: Any, h: Any, columns: int) -> Any:
     """y(t + h) up to O(h^(2 columns + 1)): Gragg's midpoint rule, extrapolated (HairerNorsettWanner1993, II.9)."""
     f = problem.vector_field
     rows: list[list[Any]] = []
@@ -125,7 +125,7 @@ def canonical_place(method: Method) -> Place | None:
     shaken = replace(shaken_pendulum(), name="shaken pendulum")
     if serves(shaken, method):
         return place_of(shaken)
-    name = served(method, [n for n in candidates_from(USUAL) if PROBLEMS[n].separable])
+    name = find_problem(method, [n for n in candidates_from(USUAL) if PROBLEMS[n].separable])
     return None if name is None else place(name)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from geoflow.ground.errors import SolveError
 from geoflow.integrators import Method
 from geoflow.measure import defects as measure
-from geoflow.measure.kinds import served, serves
+from geoflow.measure.kinds import find_problem, serves
 from geoflow.problems import PROBLEMS, Problem
 
 # At this step structure holds to round-off or it does not hold: nothing lies near the line.
@@ -46,7 +46,7 @@ def free_and_driven(method: Method, candidates: Sequence[str]) -> tuple[str | No
     parts: tuple[list[str], list[str]] = ([], [])
     for name in candidates:
         parts[PROBLEMS[name].driven].append(name)
-    return served(method, parts[False]), served(method, parts[True])
+    return find_problem(method, parts[False]), find_problem(method, parts[True])
 
 
 def _worst(defect: Callable[..., float], method: Method, places: Sequence[tuple[Problem, Any]]) -> float:

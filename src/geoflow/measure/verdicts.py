@@ -14,7 +14,7 @@ GAP_IN_FLOATS, GAP_EXTENDED = 0.2, 0.1
 PRESERVED = 1e-12
 
 
-def judged(row: dict[str, Any]) -> dict[str, float]:
+def compute_gaps(row: dict[str, Any]) -> dict[str, float]:
     """The gaps between declared, derived and measured; `disagreements` counts those that are too large."""
     declared = row["declared"]
     gaps = [abs(order - declared) for order in (row["order"], row["order_driven"])]

@@ -35,12 +35,12 @@ def pairwise_radii(logits: Tensor, labels: Tensor, weight: Tensor, body: float) 
 def certified_radii(network: Network, images: Tensor, labels: Tensor, claimed: float | None = None) -> Tensor:
     """The larger of both radii for each image (N,), not positive where the class is wrong.
 
-    `network` must be settled (float64, evaluation mode): an estimate or float32 certifies
+    `network` must be a copy for evaluation (float64, evaluation mode): an estimate or float32 certifies
     nothing. `claimed` replaces the bound of the body by a constant that somebody believes:
     negative controls only.
     """
     if network.training or images.dtype != torch.float64:
-        raise InputError("a certificate needs a settled network and float64 images; use `settled(network)`.")
+        raise InputError("a certificate needs `copy_for_evaluation(network)` and float64 images.")
     with torch.no_grad():
         logits = network(images)
     body = network.body_bound() if claimed is None else claimed

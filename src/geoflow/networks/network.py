@@ -81,6 +81,6 @@ def build(specifications: Sequence[Specification], shape: int | Shape, generator
     return Network(layers)
 
 
-def settled(network: Network) -> Network:
+def copy_for_evaluation(network: Network) -> Network:
     """A copy for evaluation: float64, on the CPU, steps and scales set from upper bounds."""
     return copy.deepcopy(network).to("cpu", torch.float64).eval()

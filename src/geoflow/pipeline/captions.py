@@ -50,7 +50,7 @@ def known_numbers(text: str) -> dict[str, str]:
     return found
 
 
-def restructured(caption: str, numbers: Mapping[str, str]) -> str:
+def write_restructured(caption: str, numbers: Mapping[str, str]) -> str:
     """LaTeX as reStructuredText: formulas as math, macros as what they print."""
 
     def number(match: re.Match[str]) -> str:
@@ -59,10 +59,10 @@ def restructured(caption: str, numbers: Mapping[str, str]) -> str:
 
     text = re.sub(r"\\(result|setting)(?:\[(\w+)\])?\{([^}]*)\}\{([^}]*)\}", number, caption)
     text = re.sub(r"\\(?:setup|printed|ensuremath)\{((?:[^{}]|\{[^{}]*\})*)\}", r"\1", text)
-    pieces = re.split(r"\$([^$]*)\$", text)
-    for k, piece in enumerate(pieces):
-        pieces[k] = f":math:`{piece}`" if k % 2 else _plain(piece)
-    return " ".join("".join(pieces).split()) + "\n"
+    parts = re.split(r"\$([^$]*)\$", text)
+    for k, part in enumerate(parts):
+        parts[k] = f":math:`{part}`" if k % 2 else _plain(part)
+    return " ".join("".join(parts).split()) + "\n"
 
 
 def _plain(text: str) -> str:
@@ -88,7 +88,7 @@ def main() -> None:
     files = [Path(given["out"]) / f"{name}.rst" for name in names]
     with renamed_when_complete(*files) as temporaries:
         for name, temporary in zip(names, temporaries, strict=True):
-            temporary.write_text(restructured(said.get(name, name), numbers))
+            temporary.write_text(write_restructured(said.get(name, name), numbers))
 
 
 if __name__ == "__main__":

@@ -16,14 +16,14 @@ from geoflow.ground.registry import Table, check_parameters
 from geoflow.ground.study import NAMED
 
 
-def known(where: object, kind: str, name: object, valid: Iterable[str]) -> None:
+def require_known(where: object, kind: str, name: object, valid: Iterable[str]) -> None:
     """Refuse a name that is not among `valid`."""
     valid = list(valid)
     if name not in valid:
         raise InputError(f"{where}: unknown {kind} {name!r}; {nearest(str(name), valid)}")
 
 
-def typed(
+def validate(
     schema: type, tree: Mapping[str, Any], where: object, prefix: str = "", complete: bool = True
 ) -> dict[str, Any]:
     """`tree` as the dataclass `schema` types it, with defaults filled in, as plain values.

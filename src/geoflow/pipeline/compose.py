@@ -17,7 +17,7 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.remembered import recall, remember
 from geoflow.ground.study import Study
 from geoflow.pipeline import checking
-from geoflow.pipeline.checking import known, typed
+from geoflow.pipeline.checking import require_known, validate
 from geoflow.pipeline.digests import digest
 from geoflow.pipeline.overrides import check_overrides
 from geoflow.pipeline.quantities import check_quantity, keys_of
@@ -60,8 +60,8 @@ def canonical(value: Any) -> str:
 def check_command_line(config: Mapping[str, Any], valid: Sequence[str]) -> None:
     """Refuse keys of Snakemake's --config that nothing reads, and a scale that does not exist."""
     for key in config:
-        known("--config", "key", key, valid)
-    known("--config", "scale", config.get("scale", "default"), members("scale"))
+        require_known("--config", "key", key, valid)
+    require_known("--config", "scale", config.get("scale", "default"), members("scale"))
 
 
 def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = ()) -> Experiment:
@@ -71,8 +71,8 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
     type and for one that is missing.
     """
     files = experiment_files()
-    known("config/experiment", "experiment", experiment, files)
-    known("config/scale", "scale", scale, members("scale"))
+    require_known("config/experiment", "experiment", experiment, files)
+    require_known("config/scale", "scale", scale, members("scale"))
     study, tree = _compose(files[experiment], scale, overrides)
     return check_composed(files[experiment], study, tree, by_hand=bool(overrides))
 
@@ -97,7 +97,7 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
     if tree["scales"] and scale not in tree["scales"]:
         only = " and ".join(tree["scales"])
         raise InputError(f"{where}: it runs only at scale {only}, not {scale}.")
-    values = typed(study, tree["study"], where, "study.")
+    values = validate(study, tree["study"], where, "study.")
     if values.get("runs") == []:
         raise InputError(f"{where}: study.runs: expected at least one run, there is none.")
     checking.check_names(study, values, where)
@@ -213,6 +213,6 @@ def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[d
         if claim["below"] is None and claim["above"] is None:
             raise InputError(f"{where}: claim {name!r} needs a threshold: give below or above.")
         for one in claim["scales"]:
-            known(f"{where}: claim {name!r}", "scale", one, members("scale"))
+            require_known(f"{where}: claim {name!r}", "scale", one, members("scale"))
     kept = [claim for claim in claims if scale in (claim["scales"] or [scale])]
     return [{key: value for key, value in claim.items() if key != "scales"} for claim in kept]

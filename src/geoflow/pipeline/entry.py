@@ -18,10 +18,10 @@ from typing import Any
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.sentences import sentences
-from geoflow.pipeline.checking import known
+from geoflow.pipeline.checking import require_known
 from geoflow.pipeline.compose import check_composed, compose
 from geoflow.pipeline.manual import manual
-from geoflow.pipeline.overrides import WHERE, forced, parsed, swept
+from geoflow.pipeline.overrides import WHERE, expand_sweeps, force, parse_overrides
 from geoflow.pipeline.run import execute
 from geoflow.pipeline.schema import register, register_at_scale, register_help
 from geoflow.pipeline.written import CONFIG, check_written, experiment_files, members
@@ -46,14 +46,14 @@ def main(words: Sequence[str]) -> None:
         return _complete(words)
     if asked.hydra_help or asked.info:
         return _hydra([*flags, *_rewritten(asked.overrides)])
-    given = {one.key_or_group: one for one in parsed(asked.overrides)}
+    given = {one.key_or_group: one for one in parse_overrides(asked.overrides)}
     if asked.help:
         register_help(manual(str(given["experiment"].value()) if "experiment" in given else None))
         return _hydra([*flags, *_rewritten(asked.overrides), "hydra/help=geoflow"])
     for key in ("experiment",) if asked.cfg else ("experiment", "out"):
         if key not in given:
             raise InputError(f"{WHERE}: expected {key}=..., there is none; try geoflow run --help.")
-    for run in swept(asked.overrides) if asked.multirun else [asked.overrides]:
+    for run in expand_sweeps(asked.overrides) if asked.multirun else [asked.overrides]:
         check(run)
     fixed = [one.key_or_group for one in given.values() if not one.is_sweep_override()]
     named = f"hydra.job.config.override_dirname.exclude_keys=[{','.join(fixed)}]"
@@ -69,7 +69,7 @@ def check(words: Sequence[str]) -> None:
 def split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """What a call says of itself (experiment, scale, out), and the overrides of values."""
     given, rest = {}, []
-    for word, one in zip(words, parsed(words), strict=True):
+    for word, one in zip(words, parse_overrides(words), strict=True):
         if one.key_or_group not in OF_THE_CALL or one.is_delete():
             rest.append(word)
         elif one.is_sweep_override():
@@ -82,7 +82,7 @@ def split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
 def short_name(experiment: str) -> str:
     """`kepler_orbits` of `hamiltonian/kepler_orbits`; refuses what is no experiment."""
     name = experiment.rpartition("/")[2]
-    known(WHERE, "experiment", name, experiment_files())
+    require_known(WHERE, "experiment", name, experiment_files())
     return name
 
 
@@ -100,7 +100,7 @@ def _rewritten(words: Iterable[str]) -> list[str]:
                 if where:
                     register_at_scale(f"{where.parent.name}/{where.stem}", check_written(where)[1], scales)
             value = ",".join(f"{files[n].parent.name}/{n}" if n in files else n for n in names)
-        found.append(forced(f"{key}{equals}{value}"))
+        found.append(force(f"{key}{equals}{value}"))
     return found
 
 

@@ -16,7 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.ground.study import Claim
-from geoflow.pipeline.manual import default, documented
+from geoflow.pipeline.manual import default, read_descriptions
 from geoflow.pipeline.run import arguments
 from geoflow.pipeline.schema import Methods
 from geoflow.studies import find_studies
@@ -77,7 +77,7 @@ def _conditions() -> Iterator[Schema]:
 
 def _dataclass(schema: type, required: bool = False) -> Schema:
     """A dataclass; groups may give what a file leaves out, so that nothing is required of a study."""
-    hints, said = get_type_hints(schema), documented(schema)
+    hints, said = get_type_hints(schema), read_descriptions(schema)
     properties = {}
     for one in fields(schema):
         meaning = {"description": said[one.name]} if one.name in said else {}

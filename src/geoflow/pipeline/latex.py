@@ -22,12 +22,12 @@ SPECIAL = {
 
 def escape(text: str) -> str:
     """Plain text as LaTeX: special characters are printed as they are."""
-    pieces, rest = [], text
+    parts, rest = [], text
     while rest:
         found = next((mark for mark in (rest[:2], rest[:1]) if mark in SPECIAL), rest[0])
-        pieces.append(SPECIAL.get(found, found))
+        parts.append(SPECIAL.get(found, found))
         rest = rest[len(found) :]
-    return "".join(pieces)
+    return "".join(parts)
 
 
 def number(value: float, digits: int = 3) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from textwrap import dedent
 from typing import Any, get_args, get_type_hints
 
-from geoflow.pipeline.checking import known
+from geoflow.pipeline.checking import require_known
 from geoflow.pipeline.compose import compose
 from geoflow.pipeline.overrides import GROUPS, WHERE
 from geoflow.pipeline.written import experiment_files, members
@@ -40,7 +40,7 @@ def manual(experiment: str | None) -> str:
         parts.append(WITHOUT_EXPERIMENT)
     else:
         name = experiment.rpartition("/")[2]
-        known(WHERE, "experiment", name, experiment_files())
+        require_known(WHERE, "experiment", name, experiment_files())
         one = compose(name)
         study = find_studies()[f"{one.stage}/{one.study}"]
         parts += [
@@ -60,7 +60,7 @@ def manual(experiment: str | None) -> str:
 
 def _lines(schema: type, values: Mapping[str, Any] | None, prefix: str) -> Iterator[str]:
     """`study.h: float = 0.05` with its meaning below it, for every field and those of its parts."""
-    hints, said = get_type_hints(schema), documented(schema)
+    hints, said = get_type_hints(schema), read_descriptions(schema)
     for one in fields(schema):
         hint = hints[one.name]
         inner = next((t for t in (hint, *get_args(hint)) if is_dataclass(t)), None)
@@ -81,7 +81,7 @@ def default(field: "Field[Any]") -> Any:
     return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
-def documented(schema: type) -> dict[str, str]:
+def read_descriptions(schema: type) -> dict[str, str]:
     """Field -> its meaning: the string below it, or its clause "name: meaning" in a docstring."""
     found: dict[str, str] = {}
     for one in reversed(schema.__mro__):

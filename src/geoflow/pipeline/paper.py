@@ -27,7 +27,7 @@ LARGEST = 4_000_000
 """Bytes of one experiment, all files together: what is tracked stays in the history for ever."""
 
 
-def tracked(folder: Path = TRACKED) -> list[str]:
+def list_tracked(folder: Path = TRACKED) -> list[str]:
     """The experiments whose results at the scale `paper` are tracked."""
     return sorted(path.parent.name for path in (folder / PAPER).glob("*/summary.parquet"))
 
@@ -77,7 +77,7 @@ def _copy(files: Sequence[Path], out: Path) -> Path:
 
 def check_tracked(folder: Path = TRACKED) -> None:
     """Raise InputError when a tracked result is not what was tracked."""
-    for name in tracked(folder):
+    for name in list_tracked(folder):
         run = folder / PAPER / name
         try:
             wrong = [f"{run / file} is {why}" for file, why in faults(run).items()]
@@ -115,7 +115,7 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
     from geoflow.ground.progress import progress
 
     same, compared = True, 0
-    for name in tracked(folder):
+    for name in list_tracked(folder):
         run = Results(folder / PAPER / name)
         if not (run.folder / "weights.parquet").exists() or run.table("weights").empty:
             print(f"{name}: not verified, because no weights are tracked")

@@ -25,7 +25,7 @@ from geoflow.ground.sentences import sentences
 from geoflow.ground.study import build_values
 from geoflow.learning.settings import NetworkSpec, Training
 from geoflow.pipeline.compose import Experiment, canonical, compose
-from geoflow.pipeline.overrides import parsed
+from geoflow.pipeline.overrides import parse_overrides
 from geoflow.pipeline.run import parse, use_threads
 from geoflow.pipeline.source import short_sha256
 
@@ -44,7 +44,7 @@ def space_of(words: Sequence[str]) -> "tuple[dict[str, BaseDistribution], list[s
     Raises InputError for what is no override in Hydra's grammar, or no space to search in.
     """
     space, fixed = {}, []
-    for word, one in zip(words, parsed(words), strict=True):
+    for word, one in zip(words, parse_overrides(words), strict=True):
         if one.is_sweep_override():
             space[one.key_or_group] = _distribution(one)
         else:
@@ -78,7 +78,7 @@ def propose(study: "Study", space: "Mapping[str, BaseDistribution]", seed: int) 
     return study.ask(dict(space))
 
 
-def composed(given: Mapping[str, str], words: Sequence[str]) -> Experiment:
+def compose_try(given: Mapping[str, str], words: Sequence[str]) -> Experiment:
     """The experiment with the values of one try; InputError if no eps says how good a try is."""
     one = compose(given["experiment"], given.get("scale", "default"), words)
     choices = [choice["label"] for choice in one.values.get("networks", [])]
@@ -106,7 +106,7 @@ def search(given: Mapping[str, str], words: Sequence[str]) -> None:
         trial = propose(study, space, seed)
         drawn = [f"{key}={value}" for key, value in trial.params.items()]
         start = time.process_time()
-        accuracy, certified = train(composed(given, [*fixed, *drawn]), given["network"], seed)
+        accuracy, certified = train(compose_try(given, [*fixed, *drawn]), given["network"], seed)
         study.tell(trial, certified)
         found = (f"{accuracy:.4f}", repr(certified), f"{time.process_time() - start:.0f}", identity)
         values = {key: str(value) for key, value in trial.params.items()}
@@ -119,12 +119,12 @@ def train(one: Experiment, label: str, seed: int) -> tuple[float, float]:
     use_threads(one.threads)
     from geoflow.learning.datasets import load
     from geoflow.learning.training import choose_device
-    from geoflow.learning.trials import trained
+    from geoflow.learning.trials import train_network
 
     choice = next(choice for choice in one.values["networks"] if choice["label"] == label)
     spec, plan = build_values(NetworkSpec, choice), build_values(Training, one.values["training"])
     device = choose_device(one.values.get("device", "cpu"))
-    _, history = trained(spec, load(one.values["dataset"]), plan, seed, device, None, progress)
+    _, history = train_network(spec, load(one.values["dataset"]), plan, seed, device, None, progress)
     last = history.iloc[-1]
     return float(last["validation_accuracy"]), float(last["validation_certified"])
 

@@ -52,7 +52,7 @@ def with_uncertainty(value: float, half_width: float) -> tuple[str, str]:
 
 
 def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
-    """One row a method, under the name of its family; the methods that are wrong on purpose come last."""
+    """One row per method, under the name of its family; the methods that are wrong on purpose come last."""
     usual = {table[column].mode()[0] for column in ("problem", "driven")}
     for title, group in _groups(table):
         yield (rf"\multicolumn{{{len(CATALOGUE[1])}}}{{l}}{{\emph{{{latex.escape(title)}}}}}",)

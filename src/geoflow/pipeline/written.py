@@ -10,7 +10,7 @@ from typing import Any
 
 from geoflow.ground.errors import InputError
 from geoflow.learning.settings import NetworkSpec
-from geoflow.pipeline.checking import known, refuse_unknown_keys, typed
+from geoflow.pipeline.checking import refuse_unknown_keys, require_known, validate
 from geoflow.pipeline.schema import Root
 from geoflow.studies import find_studies
 
@@ -68,17 +68,17 @@ def check_written(where: Path) -> tuple[str, dict[str, Any]]:
         raise InputError(f"{where}: expected '# @package _global_' as the first line.")
     tree = read_yaml(where)
     for key in tree:
-        known(where, "key", key, ["defaults", *_keys()])
+        require_known(where, "key", key, ["defaults", *_keys()])
     name = _check_defaults(tree.get("defaults") or [], where)
     refuse_unknown_keys(Root, {k: v for k, v in tree.items() if k != "defaults"}, where)
     study = find_studies()[name]
-    typed(study, tree.get("study") or {}, where, "study.", complete=False)
+    validate(study, tree.get("study") or {}, where, "study.", complete=False)
     at_scale = tree.get("at_scale") or {}
     for scale, values in at_scale.items():
-        known(f"{where}: at_scale", "scale", scale, members("scale"))
-        typed(study, values or {}, where, f"at_scale.{scale}.", complete=False)
+        require_known(f"{where}: at_scale", "scale", scale, members("scale"))
+        validate(study, values or {}, where, f"at_scale.{scale}.", complete=False)
     for scale in tree.get("scales") or []:
-        known(f"{where}: scales", "scale", scale, members("scale"))
+        require_known(f"{where}: scales", "scale", scale, members("scale"))
     return name, at_scale
 
 
@@ -98,12 +98,12 @@ def _check_defaults(defaults: list[Any], where: Path) -> str:
     if "override /study" not in chosen:
         raise InputError(f"{where}: defaults: expected '- override /study: chapter/name', there is none.")
     name = chosen.pop("override /study")
-    known(where, "study", name, studies)
+    require_known(where, "study", name, studies)
     for key, member in chosen.items():
         group, _, package = key.removeprefix("override ").removeprefix("/").partition("@")
         groups = [path.name for path in sorted(CONFIG.iterdir()) if path.is_dir()]
-        known(f"{where}: defaults", "group", group, groups)
-        known(f"{where}: defaults", f"member of {group}/", member, members(group))
+        require_known(f"{where}: defaults", "group", group, groups)
+        require_known(f"{where}: defaults", f"member of {group}/", member, members(group))
         _check_member(CONFIG / group / f"{member}.yaml", package or group, studies[name])
     return str(name)
 
@@ -113,8 +113,8 @@ def _check_member(path: Path, package: str, study: type) -> None:
     first, _, rest = package.partition(".")
     tree = read_yaml(path)
     if first == "study" and rest:
-        typed(study, {rest: tree}, path, "study.", complete=False)
+        validate(study, {rest: tree}, path, "study.", complete=False)
     elif first == "network":
-        typed(NetworkSpec, tree, path, complete=False)
+        validate(NetworkSpec, tree, path, complete=False)
     else:
-        typed(Root, {package: tree}, path, complete=False)
+        validate(Root, {package: tree}, path, complete=False)

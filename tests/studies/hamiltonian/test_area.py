@@ -42,8 +42,8 @@ def test_a_method_that_forgets_the_new_momentum_is_caught(study):
     assert study.summary["area_error/lazy"] > 0.1
 
 
-def test_outlines_are_thinned_and_areas_are_not_of_the_thinned_ones(study):
-    points = study.tables["outlines"].groupby(["method", "shape", "time"]).size()
+def test_curves_are_thinned_and_areas_are_not_of_the_thinned_ones(study):
+    points = study.tables["curves"].groupby(["method", "shape", "time"]).size()
     assert points.loc[:, "disc_0"].eq(128).all()
     assert len(study.tables["areas"]) == 3 * 2 * 3
     assert np.isfinite(study.tables["areas"]["area_ratio"]).all()

@@ -32,7 +32,7 @@ def test_the_adiabatic_invariant_is_the_sum_of_the_energies_of_the_stiff_springs
 def test_another_frequency_by_scaling_is_that_frequency(method: str):
     omega, h, time = 80.0, 0.02, 10.0
     steps = round(time / h)
-    direct = integrate(with_oscillatory_energy(PROBLEMS["fput"](omega=omega)), method, h=h, steps=steps, watch=1)
+    direct = integrate(with_oscillatory_energy(PROBLEMS["fput"](omega=omega)), method, h=h, steps=steps, monitor=1)
     scaled = _deviations(WATCHED, method, h, time, omega)
     for value, name in zip(scaled, ("energy", "oscillatory"), strict=True):
         first = float(direct.invariants[name][0])

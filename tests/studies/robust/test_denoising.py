@@ -8,7 +8,7 @@ from geoflow.ground.answer import Answer
 from geoflow.ground.errors import InputError
 from geoflow.learning.datasets import load
 from geoflow.networks.denoisers import DENOISERS
-from geoflow.networks.network import build, settled
+from geoflow.networks.network import build, copy_for_evaluation
 from geoflow.studies import find_studies
 from geoflow.studies.robust.denoising.study import made_task
 
@@ -76,7 +76,7 @@ def test_averaged_denoisers_are_averaged_for_any_weights(channels: int | None) -
     with torch.no_grad():
         for parameter in D.parameters():
             parameter.copy_(3 * torch.randn(parameter.shape, generator=generator))
-    D = settled(D).requires_grad_(False)
+    D = copy_for_evaluation(D).requires_grad_(False)
     x, y = torch.randn(2, 200, 16, generator=generator, dtype=torch.float64)
     left = (D(x) - D(y)).square().sum(1) + ((x - D(x)) - (y - D(y))).square().sum(1) / 3
     assert (left <= (x - y).square().sum(1) * (1 + 1e-9)).all()

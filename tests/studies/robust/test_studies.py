@@ -12,7 +12,7 @@ from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.learning.attacks import Attack
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flips_by_attack
-from geoflow.networks.network import Network, settled
+from geoflow.networks.network import Network, copy_for_evaluation
 from geoflow.studies import find_studies
 from geoflow.studies.robust.robustness import study as module
 
@@ -40,7 +40,7 @@ def outcome() -> Answer:
 
 @pytest.fixture(scope="module")
 def steps() -> Answer:
-    return step_size(network=NON_EXPANSIVE, relative_steps=[0.5, 1, 2], sweeps=[1, 50], size=40, **SMALL)
+    return step_size(network=NON_EXPANSIVE, relative_steps=[0.5, 1, 2], iterations=[1, 50], size=40, **SMALL)
 
 
 def test_the_schema_names_the_tables(outcome: Answer, steps: Answer) -> None:
@@ -140,7 +140,7 @@ def test_a_network_one_layer_of_which_lies_about_its_bound_fails_the_run() -> No
 def test_a_weak_attack_flatters() -> None:
     data = load(SMALL["dataset"])
     network, _ = train_from(RESNET, data, SMALL["training"], 0)
-    exact: Network = settled(network)
+    exact: Network = copy_for_evaluation(network)
     images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
 
     def survivors(attack: Attack) -> int:

@@ -42,16 +42,16 @@ def _base(method: "Method", problem: Problem) -> str:
     functions = {name: translate(f, name, _sizes(problem), False) for name, f in method.functions(problem).items()}
     w = Writer(problem, False, functions)
     w.lines += ["@njit(**OPTIONS)", "def base_in_place(y, t, h):"]
-    w.add("n, first, t0, sweeps = 0, 0, t, 0")
+    w.add("n, first, t0, iterations = 0, 0, t, 0")
     w.views("y", w.d)
     method.prepare(w)
     method.begin(w)
     method.advance(w)
-    w.add(f"return {FINISHED}, n, sweeps")
+    w.add(f"return {FINISHED}, n, iterations")
     w.lines += ["\n", "@njit(**OPTIONS)", "def given_base(t, y, h, eps):"]
     w.add("z = y.copy()")
-    w.add("failed, _, sweeps = base_in_place(z, t, h)")
-    w.add(f"return z, -1 if failed else max(sweeps, 1) * {method.stages}")
+    w.add("failed, _, iterations = base_in_place(z, t, h)")
+    w.add(f"return z, -1 if failed else max(iterations, 1) * {method.stages}")
     return "\n\n".join([*map(_literals, functions.values()), "\n".join(w.lines) + "\n"])
 
 
@@ -118,12 +118,12 @@ def _vector(name: str, offer: Offer, problem: Problem) -> str:
     texts, lines, start = [], [], 0
     half = problem.dimension // 2
     views = {"y": "y", "q": f"y[:{half}]", "p": f"y[{half}:]"}
-    for i, (function, sign) in enumerate(offer.pieces):
+    for i, (function, sign) in enumerate(offer.functions):
         f = translate(function, f"{name}_{i}", _sizes(problem), scalar=False)
         texts.append(_literals(f))
         given = ["t", *(views[a] for a in f.arguments if a != "t"), *f.constants]
         if f.components:
-            size = offer.size // len(offer.pieces)
+            size = offer.size // len(offer.functions)
             lines.append(f"    {f.name}({', '.join([*given, f'out[{start}:{start + size}]'])})")
             if sign < 0:
                 lines.append(f"    for k in range({start}, {start + size}):\n        out[k] = -out[k]")
@@ -138,7 +138,7 @@ def _vector(name: str, offer: Offer, problem: Problem) -> str:
 
 def _matrix(name: str, offer: Offer, problem: Problem) -> str:
     """Nested tuples of components, taken apart."""
-    ((function, _),) = offer.pieces
+    ((function, _),) = offer.functions
     f = translate(function, f"{name}_0", _sizes(problem), scalar=True)
     views = {"y": 0, "q": 0, "p": problem.dimension // 2}
     sizes, n = _sizes(problem), range(offer.size)

@@ -49,10 +49,10 @@ def loop_source(
     names = "".join(f", {key}" for key in w.constants)
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(
-        f"def run(state, t0, h, first, last, every, watch, carry, start, times, states, values, drift{names}):"
+        f"def run(state, t0, h, first, last, every, monitor, carry, start, times, states, values, drift{names}):"
     )
     _load(w)
-    w.add("sweeps = 0")
+    w.add("iterations = 0")
     method.prepare(w)
     if compensated:
         w.vector("E")
@@ -63,7 +63,7 @@ def loop_source(
         raise InputError(f"method {method.name!r} does not sum increments, which `compensated` needs; leave it out.")
     _store(w, "state[{k}]")
     _carry(w, carried_vectors(method, compensated), store=True)
-    w.add(f"return {FINISHED}, last, sweeps")
+    w.add(f"return {FINISHED}, last, iterations")
     parts = [
         *([newton_source(method.stages * problem.dimension)] if newton else []),
         *(f.source for f in functions.values()),
@@ -113,8 +113,8 @@ def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
     Two loops, one within the other, would be no faster, and the compiler would round the first step of the inner one
     in another way: the states would depend on which of them are kept.
     """
-    stop = f"stop = min(last, sample * every{', watched * watch' if invariants else ''})"
-    w.add("row, sample, watched = 1, first // every + 1, first // watch + 1")
+    stop = f"stop = min(last, sample * every{', monitored * monitor' if invariants else ''})"
+    w.add("row, sample, monitored = 1, first // every + 1, first // monitor + 1")
     w.add(stop)
     with w.block("for n in range(first, last):"):
         w.add("t = t0 + n * h")
@@ -136,13 +136,13 @@ def _observe(w: Writer, invariants: list[str]) -> None:
         w.add(f"if error > drift[{i}] or error != error:")
         w.add(f"    drift[{i}] = error")
     if invariants:
-        w.add("if stop == watched * watch:")
-        w.add("    watched += 1")
+        w.add("if stop == monitored * monitor:")
+        w.add("    monitored += 1")
     with w.block("if stop == sample * every or stop == last:"):
         w.add("size = 0.0")
         w.each("size += abs(@y)")
         w.add("if not size < 1e300:")
-        w.add(f"    return {OVERFLOW}, stop, sweeps")
+        w.add(f"    return {OVERFLOW}, stop, iterations")
     with w.block("if stop == sample * every:"):
         w.add("times[row] = t")
         _store(w, "states[row, {k}]")

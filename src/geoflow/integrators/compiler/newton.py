@@ -54,7 +54,7 @@ def factorise(w: Writer, blocks: "list[Block]") -> None:
                 place = f"M[{i * w.d} + k, {j * w.d} + l]"
                 w.add(f"        {place} = {identity} - h * {a!r} * J[k, l]")
     w.add("if not factorise_lu(M, pivots):")
-    w.add(f"    return {NOT_CONVERGED}, n, sweeps")
+    w.add(f"    return {NOT_CONVERGED}, n, iterations")
 
 
 def correct(w: Writer, blocks: "list[Block]", K: list[str]) -> None:

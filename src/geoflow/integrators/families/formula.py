@@ -137,8 +137,8 @@ class Formula(Method):
             w.add(f"y = np.array([{', '.join(f'y__{k}' for k in range(w.d))}])")
         w.add(f"y_next, used = given_step(t, y, h, {EPS!r})")
         w.add("if used < 0:")
-        w.add(f"    return {NOT_CONVERGED}, n, sweeps")
-        w.add("sweeps += used")
+        w.add(f"    return {NOT_CONVERGED}, n, iterations")
+        w.add("iterations += used")
         if w.scalar:
             for k in range(w.d):
                 w.add(f"y__{k} = y_next[{k}]")

@@ -16,14 +16,14 @@ NUMBER, VECTOR, MATRIX = "number", "vector", "matrix"
 
 @dataclass(frozen=True, eq=False)
 class Offer:
-    """A quantity of (t, y): `pieces` are functions of the problem with their signs, one after the other.
+    """A quantity of (t, y): `functions` are functions of the problem with their signs, one after the other.
 
     kind: of its value, of shape (), (size,) or (size, size). `constant` stands for a quantity that does not change.
     """
 
     kind: str
     size: int
-    pieces: tuple[tuple[Function, int], ...] = ()
+    functions: tuple[tuple[Function, int], ...] = ()
     constant: Any = None
 
     @property
@@ -36,8 +36,8 @@ class Offer:
         if self.constant is not None:
             return self.constant if self.kind == VECTOR else lambda t, y: self.constant
         if self.kind == VECTOR:
-            return lambda t, y: np.concatenate([s * _vector(problem.evaluate(f, t, y), y) for f, s in self.pieces])
-        ((function, _),) = self.pieces
+            return lambda t, y: np.concatenate([s * _vector(problem.evaluate(f, t, y), y) for f, s in self.functions])
+        ((function, _),) = self.functions
         if self.kind == MATRIX:
             return lambda t, y: _rows(problem, function, t, y)
         return lambda t, y: problem.evaluate(function, t, y)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor
 Field = Callable[[Any, State], State]
-SWEEPS = 200
+MAX_ITERATIONS = 200
 
 
 def is_exact(y: State) -> bool:
@@ -38,10 +38,10 @@ def _round_off(y: State) -> Any:
 def fixed_point(
     method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
 ) -> list[State]:
-    """Sweep over all stages until the increment stagnates: stopping earlier makes energy drift (HLW VIII.6).
+    """Iterate on all stages until the increment stagnates: stopping earlier makes energy drift (HLW VIII.6).
 
-    `stage(i, K)` is Y_i for given K. Of a tensor, as many sweeps from the solution follow with gradients: they add the
-    terms of the Neumann series of the implicit derivative, which is so as accurate as the solution.
+    `stage(i, K)` is Y_i for given K. For a tensor, as many iterations from the solution follow with gradients:
+    they sum the Neumann series of the implicit derivative, which is then as accurate as the solution.
     """
     if not is_tensor(y):
         return _swept(method, f, t, y, h, c, stage)[0]
@@ -57,16 +57,16 @@ def fixed_point(
 def _swept(
     method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
 ) -> tuple[list[State], int]:
-    """The stages, and the number of sweeps that they took."""
+    """The stages, and the number of iterations that they took."""
     near = 1000 * _round_off(y) * (1 + largest(y))
     Y, previous = [y] * method.stages, None
-    for sweep in range(SWEEPS):
+    for iteration in range(MAX_ITERATIONS):
         K = [f(t + c_i * h, Y_i) for c_i, Y_i in zip(c, Y, strict=True)]
         new = [stage(i, K) for i in range(method.stages)]
         delta = max(largest(n - o) for n, o in zip(new, Y, strict=True))
         Y = new
         if delta == 0 or (previous is not None and delta <= near and delta >= previous):
-            return K, sweep + 1
+            return K, iteration + 1
         if not delta < 1e100:
             break
         previous = delta

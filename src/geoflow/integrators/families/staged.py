@@ -15,7 +15,7 @@ from geoflow.integrators.compiler import newton as newton_lines
 from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer, weighted
 from geoflow.integrators.families.coefficients import Number
 from geoflow.integrators.families.method import Method, Phi
-from geoflow.integrators.families.solvers import SWEEPS, Field, State, fixed_point, is_exact, newton
+from geoflow.integrators.families.solvers import MAX_ITERATIONS, Field, State, fixed_point, is_exact, newton
 from geoflow.integrators.families.tensors import joined
 from geoflow.problems import Problem
 
@@ -146,7 +146,7 @@ def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) 
     if w.newton:
         newton_lines.factorise(w, blocks)
     w.add("previous = np.inf")
-    with w.block(f"for sweep in range({SWEEPS}):"):
+    with w.block(f"for iteration in range({MAX_ITERATIONS}):"):
         for i, c_i in enumerate(c):
             w.evaluate_field(f"(t + {c_i!r} * h)", f"Y{i}", K[i])
         w.add("delta = 0.0")
@@ -158,13 +158,13 @@ def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) 
                     new = f"new = @y{weighted(block.A[i], K)}"
                     change = f"delta = max(delta, abs(new - @Y{i})); @Y{i} = new"
                     w.each(f"{new}; {change}", block.start, block.stop)
-        w.add("sweeps += 1")
+        w.add("iterations += 1")
         near = f"delta <= {1000 * np.finfo(float).eps!r} * scale"
         small = f"delta <= {w.tolerance!r} * scale" if w.tolerance else "delta == 0.0"
         w.add(f"if {small} or (delta >= previous and {near}):")
         w.add("    break")
-        w.add(f"if not delta < 1e100 or sweep == {SWEEPS - 1}:")
-        w.add(f"    return {NOT_CONVERGED}, n, sweeps")
+        w.add(f"if not delta < 1e100 or iteration == {MAX_ITERATIONS - 1}:")
+        w.add(f"    return {NOT_CONVERGED}, n, iterations")
         w.add("previous = delta")
 
 

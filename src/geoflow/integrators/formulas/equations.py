@@ -61,7 +61,7 @@ def solved(t: Any, y: State, h: Any, eps: Any, *, increment: Any) -> Any:
     d = len(y)
     scale = 1 + np.abs(y).max()
     z, previous = y + 0 * y, 1e300 * scale
-    for sweep in range(50):
+    for iteration in range(50):
         moved = increment(t, y, z, h, eps)
         J = np.zeros((d, d), y.dtype)
         for k in range(d):
@@ -75,7 +75,7 @@ def solved(t: Any, y: State, h: Any, eps: Any, *, increment: Any) -> Any:
         delta = np.abs(correction).max()
         # Round-off: below this a correction that does not shrink is noise.
         if delta <= 4 * eps * scale or (delta <= eps**0.6 * scale and delta >= previous):
-            return z, (sweep + 1) * (d + 1)
+            return z, (iteration + 1) * (d + 1)
         if not delta < 1e100:
             break
         previous = delta

@@ -9,7 +9,7 @@ from torch import Generator, Tensor
 from geoflow.ground.answer import Progress
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import INITIAL, stream
-from geoflow.networks.network import Network, build, settled
+from geoflow.networks.network import Network, build, copy_for_evaluation
 from geoflow.studies.robust.blocks import Blocks, BlocksStudy
 
 
@@ -21,7 +21,7 @@ def iterated(phi: Callable[[Tensor], Tensor], start: Tensor, times: int) -> Tens
 def learnt_map(
     asked: BlocksStudy, choice: Blocks, x: Tensor, y: Tensor, seed: int, random: Generator, progress: Progress
 ) -> Network:
-    """The settled network of `choice`, trained on the mean of |network(x) - y|^2 in batches that `random` draws."""
+    """The network of `choice` in evaluation mode, trained on mean |network(x) - y|^2, batches by `random`."""
     network = build(choice.layers * choice.depth, x.shape[1], stream(seed, INITIAL))
 
     def loss() -> Tensor:
@@ -31,4 +31,4 @@ def learnt_map(
 
     label, steps = f"{choice.label}, seed {seed}", asked.training_steps
     fit(network.parameters(), loss, steps, asked.learning_rate, progress=progress, label=label)
-    return settled(network).requires_grad_(False)
+    return copy_for_evaluation(network).requires_grad_(False)

@@ -1,4 +1,4 @@
-"""Discs of initial points on the contours of a potential, one panel a method: contracted, or torn apart."""
+"""Discs of initial points on the contours of a potential, one panel per method: contracted, or torn apart."""
 
 from typing import Any
 

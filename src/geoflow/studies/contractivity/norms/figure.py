@@ -14,7 +14,7 @@ TICKS = {LEFT: "0", 0.1: "0.1", 1: "1", 10: "10", RIGHT: r"$\infty$"}
 
 
 def draw(results: Results) -> Figure:
-    """A row a method; a bar is the bound, a ring the first expansion; the bar between them is not decided."""
+    """One row per method; a bar is the bound, a ring the first expansion; the bar between them is not decided."""
     table = results.table("steps")
     table = table[table["field"] == FIELD]
     methods = in_order(table["method"])

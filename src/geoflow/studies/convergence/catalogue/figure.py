@@ -1,4 +1,4 @@
-"""Measured against declared order of every method, a row per family; the negative controls stand apart."""
+"""Measured against declared order of every method, one row per family; the negative controls stand apart."""
 
 import numpy as np
 import seaborn as sns

@@ -10,9 +10,9 @@ from geoflow.ground.answer import Answer, Tools
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure
-from geoflow.measure.kinds import asked_of_problems, family, served
+from geoflow.measure.kinds import asked_of_problems, family, find_problem
 from geoflow.measure.structure_defects import H, at_a_step, candidates_from, free_and_driven, measured_structure
-from geoflow.measure.verdicts import EXTENDED, judged, summary
+from geoflow.measure.verdicts import EXTENDED, compute_gaps, summary
 from geoflow.problems import PROBLEMS
 from geoflow.studies.convergence.catalogue.config import Catalogue
 from geoflow.theory.order_conditions import HIGHEST, order_of
@@ -61,7 +61,7 @@ def examine(method: Method, candidates: Sequence[str], end: float) -> dict[str, 
         row["energy"] = at_a_step(H, measure.invariant_change, PROBLEMS[free], method, "energy")
     if not driven:
         row["not_driven"] = f"no driven problem offers {' and '.join(sorted(asked_of_problems(method)))}"
-    return row | judged(row)
+    return row | compute_gaps(row)
 
 
 def _order(method: Method, problem: str | None, end: float) -> float:
@@ -86,7 +86,7 @@ def _yes_no(derived: bool | None) -> float:
 
 def _quadratic(method: Method) -> float:
     """The change of a quadratic invariant in one step, of the first problem that serves."""
-    name = served(method, [problem for problem, _ in QUADRATIC_INVARIANTS])
+    name = find_problem(method, [problem for problem, _ in QUADRATIC_INVARIANTS])
     if name is None:
         return np.nan
     invariant = dict(QUADRATIC_INVARIANTS)[name]

@@ -14,7 +14,7 @@ LETTERED = 1e-5  # near this error the lines have their letters, a decade apart
 
 
 def draw(*runs: Results) -> Figure:
-    """One panel a problem; faint lines are all methods, the strong one is the cheapest of its family."""
+    """One panel per problem; faint lines are all methods, the strong one is the cheapest of its family."""
     figure, grid = canvas.panels(len(runs), 1, height=2.7 * len(runs))
     tables = [(results.table("errors"), results.table("costs")) for results in runs]
     families = dict.fromkeys(f for _, costs in tables for f in costs["family"])

@@ -1,4 +1,4 @@
-"""Sets of initial points of the pendulum, carried by several methods: outlines and areas."""
+"""Sets of initial points of the pendulum, carried by several methods: curves and areas."""
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,9 @@ FLOOR = 1e-16  # where what vanishes is drawn
 
 
 def draw(results: Results) -> Figure:
-    """One panel a method with the outlines at all times, and below what the areas have changed by."""
-    outlines, areas = results.table("outlines"), results.table("areas")
-    methods = in_order(outlines["method"])
+    """One panel per method with the curves at all times, and below what the areas have changed by."""
+    curves, areas = results.table("curves"), results.table("areas")
+    methods = in_order(curves["method"])
     rows = -(-len(methods) // COLUMNS)
     letters = "ABCDEFGHIJKL"
     places = [letters[r * COLUMNS : (r + 1) * COLUMNS] for r in range(rows)] + ["z" * COLUMNS]
@@ -24,7 +24,7 @@ def draw(results: Results) -> Figure:
     for axis, method in zip(shown, methods, strict=False):
         axis.sharex(shown[0])
         axis.sharey(shown[0])
-        _outlines(axis, outlines[outlines["method"] == method], look(method).colour)
+        _draw_curves(axis, curves[curves["method"] == method], look(method).colour)
         axis.set(title=look(method).label, xlabel="$q$", **WINDOW)
     for axis in shown[::COLUMNS]:
         axis.set_ylabel("$p$")
@@ -40,11 +40,11 @@ def draw(results: Results) -> Figure:
     return figure
 
 
-def _outlines(axis: Axes, outlines: pd.DataFrame, colour: str) -> None:
-    """The outlines at some times, filled; the sets that all start from have black edges."""
-    times = np.sort(outlines["time"].unique())
+def _draw_curves(axis: Axes, curves: pd.DataFrame, colour: str) -> None:
+    """The curves at some times, filled; the sets that all start from have black edges."""
+    times = np.sort(curves["time"].unique())
     few = times[np.unique(np.linspace(0, len(times) - 1, OUTLINES).round().astype(int))]
-    for (_, time), one in outlines.groupby(["shape", "time"], sort=False):
+    for (_, time), one in curves.groupby(["shape", "time"], sort=False):
         if time not in few:
             continue
         edge = "black" if time == few[0] else colour

@@ -8,8 +8,8 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.ensemble import Ensemble, integrate_ensemble
+from geoflow.measure.closed_curves import closed_curve, enclosed_area
 from geoflow.measure.long_form import long_form
-from geoflow.measure.outlines import enclosed, outline
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.area.config import Area, Shape
 
@@ -17,13 +17,13 @@ from geoflow.studies.hamiltonian.area.config import Area, Shape
 def study(asked: Area, tools: Tools) -> Answer:
     """Discs and drawn shapes of initial states carried along: a symplectic method keeps their area (HLW VI.2).
 
-    An outline starts with `points` points (see `outlines.outline`), which the table has, and is refined, twofold, until
+    A closed curve starts with `points` points (see `closed_curve`), which the table has, and is refined, twofold, until
     the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
         raise InputError(f"an area needs a problem of dimension 2, {made.name!r} has {made.dimension}.")
-    outlines, areas, summary = [], [], {}
+    curves, areas, summary = [], [], {}
     for one in tools.progress(asked.runs, "runs"):
         name, step_size = one.method, one.h
         method = METHODS[name]
@@ -31,10 +31,10 @@ def study(asked: Area, tools: Tools) -> Answer:
         for number, shape in enumerate(asked.shapes):
             run, area, change = _refined(made, method, step_size, shape, asked)
             label = f"{shape.figure}_{number}"
-            thinned = run.y[:, :: max(run.y.shape[1] // len(outline(shape, asked.points)), 1)]
+            thinned = run.y[:, :: max(run.y.shape[1] // len(closed_curve(shape, asked.points)), 1)]
             q, p = thinned[:, :, 0], thinned[:, :, 1]
             frame = long_form({"time": run.t, "point": range(thinned.shape[1])}, q=q, p=p)
-            outlines.append(frame.assign(method=name, shape=label))
+            curves.append(frame.assign(method=name, shape=label))
             ratio = area / area[0]
             areas.append(pd.DataFrame({"method": name, "shape": label, "time": run.t, "area_ratio": ratio}))
             ratios.append(ratio)
@@ -43,16 +43,18 @@ def study(asked: Area, tools: Tools) -> Answer:
         summary[f"area_error/{name}"] = float(np.abs(np.array(ratios) - 1).max())
         summary[f"area_ratio/{name}"] = float(after / before)
         summary[f"unsettled/{name}"], summary[f"h/{name}"] = max(changes), float(step_size)
-    return Answer({"outlines": pd.concat(outlines), "areas": pd.concat(areas)}, summary)
+    return Answer({"curves": pd.concat(curves), "areas": pd.concat(areas)}, summary)
 
 
 def _refined(problem: Problem, method: Method, h: float, shape: Shape, asked: Area) -> tuple[Ensemble, Floats, float]:
-    """The run of the finest outline, the areas at its times, and what refining it last changed in a ratio."""
+    """The run of the finest curve, the areas at its times, and what refining it last changed in a ratio."""
     points = asked.points
     change, last = np.inf, np.array(np.nan)
     while True:
-        run = integrate_ensemble(problem, method, outline(shape, points), h=h, steps=asked.steps, every=asked.every)
-        areas = np.array([enclosed(image) for image in run.y])
+        run = integrate_ensemble(
+            problem, method, closed_curve(shape, points), h=h, steps=asked.steps, every=asked.every
+        )
+        areas = np.array([enclosed_area(image) for image in run.y])
         if np.isfinite(last).all():
             change = float(np.abs((areas - last) / areas[0]).max())
         if change <= asked.tolerance or 2 * points > asked.most_points:

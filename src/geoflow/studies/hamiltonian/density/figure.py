@@ -1,4 +1,4 @@
-"""An ensemble in the phase plane: the density of its members, one row a method, one column a time."""
+"""An ensemble in the phase plane: the density of its members, one row per method, one column per time."""
 
 import numpy as np
 import pandas as pd

@@ -62,4 +62,4 @@ def _run(problem: Problem, method: str, x: float, time: float, interval: float) 
     if every < 1 or abs(every * h - interval) > 1e-9 * interval:
         raise InputError(f"expected an interval that is a multiple of all steps, {interval!r} is none of h = {h:.6g}.")
     steps = every * round(time / interval)
-    return integrate(problem, method, h=h, steps=steps, every=every, watch=1)
+    return integrate(problem, method, h=h, steps=steps, every=every, monitor=1)

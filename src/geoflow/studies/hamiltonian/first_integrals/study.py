@@ -66,7 +66,7 @@ def _errors(
     problem: Problem, method: Method, h: float, steps: int, every: int
 ) -> tuple[pd.DataFrame, dict[str, float]]:
     """Relative errors (invariant, t, error) of the invariants at the samples, and the largest of each at any step."""
-    run = integrate(problem, method, h=h, steps=steps, every=every, watch=1)
+    run = integrate(problem, method, h=h, steps=steps, every=every, monitor=1)
     frames = [
         pd.DataFrame({"invariant": name, "t": run.t, "error": run.relative_error(name)}) for name in problem.invariants
     ]
@@ -79,7 +79,7 @@ def _loop(problem: Problem, method: Method, start: Floats, h: float, steps: int)
 
     State by state, by the loop that the long run has compiled already.
     """
-    runs = [integrate(problem, method, h=h, steps=steps, watch=steps, y0=y) for y in start]
+    runs = [integrate(problem, method, h=h, steps=steps, monitor=steps, y0=y) for y in start]
     action = np.array([loop_action(states) for states in np.stack([run.y for run in runs], axis=1)])
     return pd.DataFrame({"t": runs[0].t, "change": np.abs(action / action[0] - 1)})
 

@@ -9,7 +9,7 @@ ROUND_OFF = 1e-11  # near it a least error is not the series' own
 
 
 def draw(*runs: Results) -> Figure:
-    """One panel a problem: the least error over N against 1/h, where exp(-c/h) is a straight line."""
+    """One panel per problem: the least error over N against 1/h, where exp(-c/h) is a straight line."""
     figure, grid = canvas.panels(1, len(runs), height=3.0, sharey=True)
     for axis, results in zip(grid[0], runs, strict=True):
         _panel(axis, results)

@@ -28,21 +28,21 @@ def study(asked: Orbits, tools: Tools) -> Answer:
         raise InputError(f"orbits are those of problem 'kepler', got {made.name!r}.")
     periods = np.geomspace(1, asked.h * asked.steps / PERIOD, asked.segments).round()
     ends = np.unique((periods * PERIOD / asked.h).round().astype(np.int64))
-    pieces, errors = [], []
+    parts, errors = [], []
     summary: dict[str, float] = {}
     for name in tools.progress(asked.methods, "methods"):
         stored = tools.checkpoints / f"{name}.npz" if tools.checkpoints else None
         run = Segments(made, name, h=asked.h)
         every = max(asked.steps // SAMPLES, 1)
-        rows = long_run(run, ends, _errors, every=every, watch=1, checkpoint=stored)
+        rows = long_run(run, ends, _errors, every=every, monitor=1, checkpoint=stored)
         first = Segments(made, name, h=asked.h).advance(asked.shown, every=1)
         last = run.advance(run.step + asked.shown, every=1)
-        pieces += [_piece(name, "first", first), _piece(name, "last", last)]
+        parts += [_part(name, "first", first), _part(name, "last", last)]
         errors.append(frame := _frame(name, rows))
         summary |= {f"{key}/{name}": value for key, value in _said(frame).items()}
     summary |= {"steps": float(asked.steps), "time": asked.h * asked.steps, "h": asked.h}
     summary["methods"] = float(len(asked.methods))
-    return Answer({"orbits": pd.concat(pieces), "errors": pd.concat(errors)}, summary)
+    return Answer({"orbits": pd.concat(parts), "errors": pd.concat(errors)}, summary)
 
 
 def _errors(run: Segments, segment: Segment) -> list[float]:
@@ -90,6 +90,6 @@ def _said(frame: pd.DataFrame) -> dict[str, float]:
     return said
 
 
-def _piece(name: str, part: str, segment: Segment) -> pd.DataFrame:
+def _part(name: str, part: str, segment: Segment) -> pd.DataFrame:
     q1, q2 = segment.y[:, 0], segment.y[:, 1]
     return pd.DataFrame({"method": name, "part": part, "t": segment.t, "q1": q1, "q2": q2})

@@ -4,7 +4,7 @@ from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(results: Results) -> Figure:
-    """One line a method; the orders stand in the legend."""
+    """One line per method; the orders stand in the legend."""
     errors = results.table("errors")
     figure, grid = canvas.panels(height=3.4)
     axis = grid[0, 0]

@@ -15,7 +15,7 @@ from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.outer_solar_system_jacobi import from_jacobi
 from geoflow.studies.hamiltonian.planet_costs.config import PlanetCosts
 
-# An implicit method sweeps over its stages about this often: its steps are longer by so much.
+# An implicit method iterates over its stages about this often: its steps are longer by so much.
 SWEEPS = 8
 
 

@@ -7,7 +7,7 @@ from geoflow.studies.hamiltonian.panels import errors_against_time
 
 
 def draw(results: Results) -> Figure:
-    """Above: one panel a method, the orbits in the plane x, y; below: errors against time."""
+    """Above: one panel per method, the orbits in the plane x, y; below: errors against time."""
     orbits, errors = results.table("orbits"), results.table("errors")
     methods = in_order(orbits["method"])
     figure = Figure(figsize=(canvas.WIDTH, 4.4), layout="constrained")

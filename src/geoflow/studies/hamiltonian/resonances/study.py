@@ -74,7 +74,7 @@ def _deviations(problem: Problem, method: str, h: float, time: float, omega: flo
     start[half:] /= scale**2
     steps = round(time / h)
     try:
-        run = integrate(problem, method, h=h * scale, steps=steps, every=steps, watch=1, y0=start)
+        run = integrate(problem, method, h=h * scale, steps=steps, every=steps, monitor=1, y0=start)
     except SolveError:
         return np.nan, np.nan
     first = {name: abs(float(values[0])) for name, values in run.invariants.items()}

@@ -47,7 +47,7 @@ def _run(
     made = PROBLEMS["kepler_with_clock" if clocked else "kepler"](eccentricity=e)
     period = fictitious_period(e) if clocked else 2 * np.pi
     every = max(steps // samples_per_period, 1)
-    run = integrate(made, name, h=period / steps, steps=steps * periods, every=every, watch=1)
+    run = integrate(made, name, h=period / steps, steps=steps * periods, every=every, monitor=1)
     t = (run.y[:, CLOCK] if clocked else run.t) / (2 * np.pi)
     energy = run.invariants["energy"]
     first = abs(float(energy[0]))

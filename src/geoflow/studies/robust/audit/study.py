@@ -20,7 +20,7 @@ from geoflow.learning.trials import ATTACKS, stream, trained_with
 from geoflow.measure.counts import clopper_pearson
 from geoflow.measure.keyed import keyed
 from geoflow.networks.certificates import broken, certified_radii, check_certificates, margins
-from geoflow.networks.network import Network, settled
+from geoflow.networks.network import Network, copy_for_evaluation
 from geoflow.studies.robust.audit.config import Audit, Budget
 
 
@@ -37,7 +37,7 @@ def study(asked: Audit, tools: Tools) -> Answer:
     facts: list[dict[str, Any]] = []
     for choice in tools.progress([*asked.networks, asked.control], "networks"):
         network, _ = trained_with(tools, choice, data, asked.training, asked.seed, where)
-        exact, label = settled(network), choice.label
+        exact, label = copy_for_evaluation(network), choice.label
         radii = certified_radii(exact, x, y)
         flipped_at = torch.where(_clean(exact, x, y), float("inf"), 0.0).to(x)
         for radius in tools.progress(asked.eps, f"{label}: eps"):
@@ -73,7 +73,7 @@ def _attacked(
 ) -> tuple[Tensor, float]:
     """Norm of each flip by one attack alone (N,), 0 where the clean class is wrong, and its reach."""
     right = _clean(exact, x, y)
-    fast = settled(exact).to(device, torch.float32).requires_grad_(False)
+    fast = copy_for_evaluation(exact).to(device, torch.float32).requires_grad_(False)
     sizes = torch.where(right, float("inf"), 0.0).to(x)
     own, labels = x[right], y[right]
     if not len(own):

@@ -43,7 +43,7 @@ def _floor(iterations: pd.DataFrame) -> float:
 
 
 def _pictures(figure: SubFigure, pictures: pd.DataFrame, columns: list[str]) -> None:
-    """One row an image of the first task, one column each: truth, data, every denoiser."""
+    """One row per image of the first task, one column each: truth, data, every denoiser."""
     images = sorted(pictures["image"].unique())[:2]
     axes = figure.subplots(len(images), len(columns), squeeze=False)
     for row, image in zip(axes, images, strict=True):

@@ -23,7 +23,7 @@ from geoflow.measure.keyed import keyed
 from geoflow.measure.long_form import long_form
 from geoflow.networks.denoisers import DENOISERS
 from geoflow.networks.jacobian import jacobian_norms
-from geoflow.networks.network import Network, build, settled
+from geoflow.networks.network import Network, build, copy_for_evaluation
 from geoflow.studies.robust.denoising.config import Denoiser, Denoising
 
 TASKS = ("inpainting", "deblurring")
@@ -75,7 +75,7 @@ def study(asked: Denoising, tools: Tools) -> Answer:
 def trained_denoiser(
     asked: Denoising, choice: Denoiser, data: DataSet, seed: int, progress: Progress = no_progress
 ) -> Network:
-    """The settled network of `choice` = {label, denoiser}, trained to undo Gaussian noise."""
+    """The network of `choice` in evaluation mode = {label, denoiser}, trained to undo Gaussian noise."""
     specifications = made(DENOISERS, choice.denoiser, data.shape)
     network = build(specifications, data.shape, stream(seed, INITIAL)).train()
     images, random = torch.tensor(data.train.images).flatten(1), stream(seed, ORDER)
@@ -88,7 +88,7 @@ def trained_denoiser(
 
     label, steps = f"{choice.label}, seed {seed}", asked.training_steps
     fit(network.parameters(), loss, steps, asked.learning_rate, progress=progress, label=label)
-    return settled(network).requires_grad_(False)
+    return copy_for_evaluation(network).requires_grad_(False)
 
 
 def made_task(name: str, data: DataSet, clean: Tensor, noise: float, seed: int) -> Task:

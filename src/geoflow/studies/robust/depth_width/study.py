@@ -14,7 +14,7 @@ from geoflow.learning.trials import ATTACKS, stream, trained_with
 from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.certificates import certified_radii, check_bound
 from geoflow.networks.jacobian import largest_jacobian_norm
-from geoflow.networks.network import Network, settled
+from geoflow.networks.network import Network, copy_for_evaluation
 from geoflow.studies.robust.depth_width.config import DepthWidth
 
 STARTS = 64
@@ -40,7 +40,7 @@ def study(asked: DepthWidth, tools: Tools) -> Answer:
 
 
 def _measured(network: Network, images: Tensor, labels: Tensor, eps: float, seed: int, name: str) -> dict[str, float]:
-    exact = settled(network).requires_grad_(False)
+    exact = copy_for_evaluation(network).requires_grad_(False)
     found = largest_jacobian_norm(exact, images[:STARTS].flatten(1), stream(seed, ATTACKS))
     bound = exact.lipschitz_bound()
     check_bound(found, bound, name)

@@ -12,7 +12,7 @@ LEAST = 0.1  # a smaller singular value has the darkest blue
 
 
 def draw(results: Results) -> Figure:
-    """One panel a network; white is 1: blue contracts, red expands. Lines part the classes."""
+    """One panel per network; white is 1: blue contracts, red expands. Lines part the classes."""
     maps, corners = results.table("maps"), results.table("corners")
     networks = in_order(maps["network"])
     maps = maps.assign(exponent=np.log10(maps["expansion"].clip(lower=LEAST)))

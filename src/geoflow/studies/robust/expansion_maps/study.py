@@ -9,7 +9,7 @@ from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.trials import trained_with
 from geoflow.networks.certificates import check_bound
 from geoflow.networks.jacobian import jacobian_norms
-from geoflow.networks.network import settled
+from geoflow.networks.network import copy_for_evaluation
 from geoflow.studies.robust.expansion_maps.config import ExpansionMaps
 
 
@@ -26,7 +26,7 @@ def study(asked: ExpansionMaps, tools: Tools) -> Answer:
     for choice in tools.progress(asked.networks, "networks"):
         label = choice.label
         network, _ = trained_with(tools, choice, data, asked.training, asked.seed)
-        exact = settled(network).requires_grad_(False)
+        exact = copy_for_evaluation(network).requires_grad_(False)
         norms, chosen = jacobian_norms(exact, inputs), exact(inputs).argmax(dim=1)
         bound = exact.lipschitz_bound()
         check_bound(float(norms.max()), bound, label)

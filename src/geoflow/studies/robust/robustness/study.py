@@ -11,7 +11,7 @@ from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained_with
-from geoflow.learning.weights import COLUMNS, packed, round_to_half
+from geoflow.learning.weights import COLUMNS, pack, round_to_half
 from geoflow.measure.keyed import keyed
 from geoflow.studies.robust.robustness.config import Robustness
 
@@ -28,7 +28,7 @@ def study(asked: Robustness, tools: Tools) -> Answer:
         if label in asked.kept:
             round_to_half(network)
             if seed == asked.seeds[0]:
-                weights += packed(network, {"network": label, "seed": seed})
+                weights += pack(network, {"network": label, "seed": seed})
         given = (network, data.test, asked.eps, attacks, stream(seed, ATTACKS))
         result = tools.resume(f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where)
         histories.append(history.assign(network=label, seed=seed))

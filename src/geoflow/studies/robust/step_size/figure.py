@@ -17,7 +17,7 @@ def draw(results: Results) -> Figure:
     constants, claims, iterations = grid[0]
     _constants(constants, networks)
     _claims(claims, networks)
-    spread = power.groupby("sweeps")["expansion"]
+    spread = power.groupby("iterations")["expansion"]
     excess = spread.mean() - 1
     iterations.loglog(excess.index, excess, **look("non_expansive").plot(label=None))
     iterations.set(title="estimated norm", xlabel="power iterations", ylabel="layer's constant $-\\,1$")

@@ -14,7 +14,7 @@ from geoflow.learning.evaluation import evaluate
 from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, stream, trained_with
 from geoflow.measure.keyed import keyed
 from geoflow.networks.certificates import broken, certified_radii
-from geoflow.networks.network import settled
+from geoflow.networks.network import copy_for_evaluation
 from geoflow.studies.robust.step_size.config import StepSize
 
 
@@ -32,7 +32,7 @@ def study(asked: StepSize, tools: Tools) -> Answer:
         one, history = trained_with(tools, choice, data, asked.training, seed)
         given = (one, data.test, asked.eps, attacks_from(asked.attack), stream(seed, ATTACKS))
         result = evaluate(*given, name=f"step {c:g}")
-        claimed = certified_radii(settled(one), images, labels, claimed=1.0)
+        claimed = certified_radii(copy_for_evaluation(one), images, labels, claimed=1.0)
         label = {"relative_step": c, "seed": seed}
         histories.append(history.assign(**label))
         points += accuracies(result, asked.eps, label)
@@ -40,7 +40,7 @@ def study(asked: StepSize, tools: Tools) -> Answer:
         right = {"clean": result.attacked(0.0), "claimed": int((claimed > 0).sum())}
         right["false_claims"] = int(broken(claimed, result.flipped_at).sum())
         rows.append({**label, **found, **{key: n / len(labels) for key, n in right.items()}})
-    networks, power = pd.DataFrame(rows), _power_iteration(asked.sweeps, asked.size, asked.seeds)
+    networks, power = pd.DataFrame(rows), _power_iteration(asked.iterations, asked.size, asked.seeds)
     tables = {
         "networks": networks,
         "accuracy": pd.DataFrame(points),
@@ -50,24 +50,24 @@ def study(asked: StepSize, tools: Tools) -> Answer:
     return Answer(tables, _summary(networks, power))
 
 
-def _power_iteration(sweeps: Sequence[int], size: int, seeds: Sequence[int]) -> pd.DataFrame:
+def _power_iteration(iterations: Sequence[int], size: int, seeds: Sequence[int]) -> pd.DataFrame:
     """The step set from an estimate e < ||A|| makes a layer of constant 2 (||A|| / e)^2 - 1 > 1."""
     rows = []
     for seed in seeds:
         generator = stream(seed, ATTACKS)
         A = torch.randn(size, size, generator=generator, dtype=torch.float64)
         start = generator.get_state()
-        for number in sweeps:
+        for number in iterations:
             generator.set_state(start)
             iteration = PowerIteration(size, number, safety=0.0, generator=generator).double()
             ratio = norm_upper(A) / float(iteration(A))
             found = {"estimate": 1 / ratio, "expansion": max(1.0, 2 * ratio**2 - 1)}
-            rows.append({"sweeps": number, "seed": seed, **found})
+            rows.append({"iterations": number, "seed": seed, **found})
     return pd.DataFrame(rows)
 
 
 def _summary(networks: pd.DataFrame, power: pd.DataFrame) -> dict[str, float]:
     largest = networks.groupby("relative_step").max()
     summary = keyed(largest, ["relative_step"], "found", "bound", "false_claims")
-    summary |= keyed(power.groupby("sweeps").max(), ["sweeps"], "expansion")
+    summary |= keyed(power.groupby("iterations").max(), ["iterations"], "expansion")
     return summary | keyed(networks.groupby("relative_step").mean(), ["relative_step"], "clean")

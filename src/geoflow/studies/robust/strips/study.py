@@ -16,7 +16,7 @@ from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, attacks_from, stream, trained_with
 from geoflow.measure.keyed import keyed
 from geoflow.measure.long_form import long_form
-from geoflow.networks.network import Network, settled
+from geoflow.networks.network import Network, copy_for_evaluation
 from geoflow.studies.robust.strips.config import Strips
 
 
@@ -33,8 +33,8 @@ def study(asked: Strips, tools: Tools) -> Answer:
     outcomes: list[pd.DataFrame] = []
     for choice in tools.progress(asked.networks, "networks"):
         network, _ = trained_with(tools, choice, data, asked.training, asked.seed, where)
-        exact, label = settled(network), choice.label
-        fast = settled(network).to(where, torch.float32).requires_grad_(False)
+        exact, label = copy_for_evaluation(network), choice.label
+        fast = copy_for_evaluation(network).to(where, torch.float32).requires_grad_(False)
         for radius in asked.eps:
             generator = stream(asked.seed, ATTACKS)
             single = x.to(where, torch.float32)

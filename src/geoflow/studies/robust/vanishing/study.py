@@ -16,7 +16,7 @@ from geoflow.learning.fitting import fit
 from geoflow.learning.trials import INITIAL, ORDER, stream
 from geoflow.measure.keyed import keyed
 from geoflow.networks.jacobian import jacobians
-from geoflow.networks.network import Network, build, settled
+from geoflow.networks.network import Network, build, copy_for_evaluation
 from geoflow.studies.robust.blocks import Blocks
 from geoflow.studies.robust.vanishing.config import Vanishing
 
@@ -35,7 +35,7 @@ def study(asked: Vanishing, tools: Tools) -> Answer:
         network = build(layers, DIMENSION, stream(asked.seed, INITIAL))
         own, losses = _watched(asked, network, choice, train, test[0])
         norms += own
-        exact = settled(network).requires_grad_(False)
+        exact = copy_for_evaluation(network).requires_grad_(False)
         right = exact(test[0].double()).argmax(dim=1) == test[1]
         row = {"network": choice.label, "depth": choice.depth}
         rows.append({**row, "accuracy": float(right.double().mean()), "loss": losses[-1]})
@@ -53,14 +53,14 @@ def _watched(
         chosen = torch.randint(len(train[1]), (asked.batch,), generator=random)
         return nn.functional.cross_entropy(network(train[0][chosen]), train[1][chosen])
 
-    def watch(step: int) -> None:
+    def record(step: int) -> None:
         rows.extend(_norms(network, choice, probes, step))
 
     rows: list[dict[str, Any]] = []
-    watch(0)
+    record(0)
     steps, rate = asked.training_steps, asked.learning_rate
     every = max(1, steps // asked.records)
-    losses = fit(network.parameters(), loss, steps, rate, every=every, watch=watch, label=choice.label)
+    losses = fit(network.parameters(), loss, steps, rate, every=every, callback=record, label=choice.label)
     return rows, losses
 
 
@@ -78,7 +78,7 @@ def spirals(points: int, turns: float, noise: float, generator: torch.Generator)
 def _norms(network: Network, choice: Blocks, x: Tensor, step: int) -> list[dict[str, Any]]:
     """By the chain rule from the last block backwards, in double precision."""
     size, depth = len(choice.layers), choice.depth
-    chain = settled(network).requires_grad_(False).chain()
+    chain = copy_for_evaluation(network).requires_grad_(False).chain()
     blocks = [nn.Sequential(*chain[k * size : (k + 1) * size]) for k in range(depth)]
     states = list(accumulate(blocks, lambda state, block: block(state), initial=x[:PROBES].double()))
     product = torch.eye(DIMENSION, dtype=torch.float64).expand(PROBES, -1, -1)

@@ -1,4 +1,4 @@
-"""Closed outlines in the plane, as corners, and the area inside their images under a smooth map."""
+"""Closed curves in the plane, as corners, and the area inside their images under a smooth map."""
 
 from typing import Protocol
 
@@ -29,29 +29,29 @@ class Shape(Protocol):
 FIGURES = ("disc", "cat")
 
 
-def outline(shape: Shape, pieces: int) -> Floats:
-    """Points (n, 2) on the outline of `shape`, anticlockwise, starting at its first corner.
+def closed_curve(shape: Shape, parts: int) -> Floats:
+    """Points (n, 2) on the boundary of `shape`, anticlockwise, starting at its first corner.
 
-    A disc has `pieces` points; every edge of the cat is in pieces/EDGE equal parts. Equal parts let `enclosed`
+    A disc has `parts` points; every edge of the cat is in parts/EDGE equal parts. Equal parts let `enclosed_area`
     extrapolate.
     """
     if shape.figure not in FIGURES:
         raise InputError(f"unknown figure {shape.figure!r}; {nearest(shape.figure, FIGURES)}")
-    if pieces % (4 * EDGE) or pieces < 4 * EDGE:
-        raise InputError(f"expected a number of points that {4 * EDGE} divides, got {pieces}.")
+    if parts % (4 * EDGE) or parts < 4 * EDGE:
+        raise InputError(f"expected a number of points that {4 * EDGE} divides, got {parts}.")
     centre, radius = np.array(shape.centre, dtype=float), shape.radius
     if shape.figure == "disc":
-        angle = 2 * np.pi * np.arange(pieces) / pieces
+        angle = 2 * np.pi * np.arange(parts) / parts
         return centre + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     corners = np.array(CAT)
     corners = (corners - (corners.max(axis=0) + corners.min(axis=0)) / 2) / 10
-    share = np.arange(pieces // EDGE)[:, None] / (pieces // EDGE)
+    share = np.arange(parts // EDGE)[:, None] / (parts // EDGE)
     ahead = np.roll(corners, -1, axis=0)
     edges = [a + share * (b - a) for a, b in zip(corners, ahead, strict=True)]
     return np.asarray(centre + radius * np.concatenate(edges))
 
 
-def enclosed(points: Floats) -> float:
+def enclosed_area(points: Floats) -> float:
     """Area inside the curve through points (n, 2), positive when it is run through anticlockwise, n a multiple of 4.
 
     The areas of the polygons through every, every second and every fourth point differ by powers h^2, h^4, ... of

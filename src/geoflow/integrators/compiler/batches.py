@@ -1,6 +1,6 @@
 """The source of a compiled loop over many initial states at once.
 
-A block of LANES states lies component by component (structure of arrays), and each step is one inner loop over the
+A block of BATCH states lies component by component (structure of arrays), and each step is one inner loop over the
 block around the straight-line step of the method: the compiler turns it into vector instructions.
 """
 
@@ -13,12 +13,12 @@ from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.families import Method
 from geoflow.problems import Problem
 
-LANES = 32
+BATCH = 32
 
 
-def lanes_source(problem: Problem, method: Method, compensated: bool = False) -> tuple[str, dict[str, Any]] | None:
+def batch_source(problem: Problem, method: Method, compensated: bool = False) -> tuple[str, dict[str, Any]] | None:
     """Source of the module whose `run` takes a block of states along, and its constants; None where it would not help:
-    for states that are long, and for steps that iterate, each lane as often as it needs.
+    for states that are long, and for steps that iterate, each member as often as it needs.
 
     Raises TranslationError when a function of the problem cannot be compiled.
     """
@@ -29,39 +29,39 @@ def lanes_source(problem: Problem, method: Method, compensated: bool = False) ->
     w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
     w.lines.append(f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in w.constants)}):")
     vectors = ["y", *carried_vectors(method, compensated)]
-    w.add(f"high, first = min(low + {LANES}, final.shape[0]), 0")
-    w.add(f"block = np.zeros({len(vectors) * w.d * LANES})")
-    w.add("for lane in range(high - low):")
+    w.add(f"high, first = min(low + {BATCH}, final.shape[0]), 0")
+    w.add(f"block = np.zeros({len(vectors) * w.d * BATCH})")
+    w.add("for member in range(high - low):")
     for k in range(w.d):
-        w.add(f"    block[{k * LANES} + lane] = final[low + lane, {k}]")
+        w.add(f"    block[{k * BATCH} + member] = final[low + member, {k}]")
     method.prepare(w)
     if compensated:
         w.vector("E")
-    _each_lane(w, vectors, method.begin)
+    _each_member(w, vectors, method.begin)
     with w.block("for n in range(steps):"):
         w.add("t = t0 + n * h")
-        _each_lane(w, vectors, method.advance)
+        _each_member(w, vectors, method.advance)
         w.add("if (n + 1) % every == 0:")
-        w.add("    for lane in range(high - low):")
+        w.add("    for member in range(high - low):")
         for k in range(w.d):
-            w.add(f"        states[(n + 1) // every, low + lane, {k}] = block[{k * LANES} + lane]")
-    w.add("for lane in range(high - low):")
+            w.add(f"        states[(n + 1) // every, low + member, {k}] = block[{k * BATCH} + member]")
+    w.add("for member in range(high - low):")
     for k in range(w.d):
-        w.add(f"    final[low + lane, {k}] = block[{k * LANES} + lane]")
+        w.add(f"    final[low + member, {k}] = block[{k * BATCH} + member]")
     if compensated and not w.increments:
         return None  # the loop for one state says why not
     text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)
     return text + "\n", w.constants
 
 
-def _each_lane(w: Writer, vectors: list[str], write: Callable[[Writer], None]) -> None:
+def _each_member(w: Writer, vectors: list[str], write: Callable[[Writer], None]) -> None:
     """The lines that `write` adds, for each state of the block, which is read before and written after."""
     places = [
-        (component(vector, k), f"block[{(i * w.d + k) * LANES} + lane]")
+        (component(vector, k), f"block[{(i * w.d + k) * BATCH} + member]")
         for i, vector in enumerate(vectors)
         for k in range(w.d)
     ]
-    with w.block(f"for lane in range({LANES}):"):
+    with w.block(f"for member in range({BATCH}):"):
         for name, place in places:
             w.add(f"{name} = {place}")
         write(w)
