@@ -12,6 +12,8 @@ BIN = os.path.dirname(sys.executable)
 os.environ.update(
     PYTHONPATH=SOURCE, PATH=os.pathsep.join([BIN, os.getenv("PATH", os.defpath)])
 )
+# The OpenMP threads of a job that wait for each other leave the core to the other jobs.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from geoflow.ground.sentences import sentences
 
