@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import Method
 from geoflow.integrators.step import check_method
@@ -16,8 +15,8 @@ from geoflow.problems import PROBLEMS, Problem
 
 def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Method]:
     """The objects, each given by itself or by its name in PROBLEMS or METHODS; raises InputError for anything else."""
-    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
-    method = lookup(METHODS, method) if isinstance(method, str) else method
+    problem = PROBLEMS[problem] if isinstance(problem, str) else problem
+    method = METHODS[method] if isinstance(method, str) else method
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     check_method(method)

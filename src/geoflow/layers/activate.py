@@ -3,7 +3,6 @@
 import torch
 from torch import Tensor
 
-from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer, Random, Size
 
@@ -19,7 +18,7 @@ class Activate(Layer):
 
     def __init__(self, shape: Size, activation: str = "relu", *, generator: Random = None) -> None:
         super().__init__(shape)
-        self.activation = lookup(ACTIVATIONS, activation)
+        self.activation = ACTIVATIONS[activation]
 
     def forward(self, x: Tensor) -> Tensor:
         return self.activation(x)
