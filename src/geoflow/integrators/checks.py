@@ -37,12 +37,12 @@ def check_step(h: float) -> None:
         )
 
 
-def check_counts(problem: Problem, steps: int, every: int, monitor: int) -> None:
+def check_counts(size: int, steps: int, every: int = 1, monitor: int = 1) -> None:
     for name, number, least in (("steps", steps, 0), ("every", every, 1), ("monitor", monitor, 1)):
         check_whole(name, number, least)
-    if (steps // every) * problem.dimension > 2**31:
+    if (steps // every) * size > 2**31:
         raise InputError(
-            f"{steps // every} samples of {problem.dimension} numbers do not fit into memory; try every={every * 1000}."
+            f"{steps // every} samples of {size} numbers do not fit into memory; try every={every * 1000}."
         )
 
 

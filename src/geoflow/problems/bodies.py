@@ -4,13 +4,15 @@ A state holds the coordinates body by body, d of them each. Forces stay with eac
 implicit loop some percent, an energy is looked at rarely.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
+
+from geoflow.ground.arrays import Floats
 
 Function = Callable[..., Any]
 
 
-def pair_energy(n: int, d: int, mass: Sequence[float], potential: Function) -> Function:
+def pair_energy(n: int, d: int, mass: Floats, potential: Function) -> Function:
     """(q, p) -> sum_i (|p_i|^2 / (2 m_i) + sum_(j<i) `potential`(|q_i - q_j|^2, m_i, m_j))."""
 
     def energy(q, p):

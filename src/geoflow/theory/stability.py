@@ -39,7 +39,7 @@ def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
     return [x / D[0] for x in N], [x / D[0] for x in D]
 
 
-def stability_values(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
+def stability_values(method: RungeKutta, z: NDArray[Any]) -> NDArray[Any]:
     """R(z), elementwise, in floats."""
     N, D = ([float(x) for x in p] for p in stability_function(method))
     with np.errstate(divide="ignore", invalid="ignore"):  # at a pole |R| is infinite
