@@ -18,7 +18,6 @@ _HOMES = {
     "Trajectory": "geoflow.integrators.integrate",
     "integrate": "geoflow.integrators.integrate",
     "integrate_ensemble": "geoflow.integrators.ensemble",
-    "lookup": "geoflow.ground.registry",
     "prepare": "geoflow.integrators.stepper",
 }
 __all__ = ["__version__", *_HOMES]

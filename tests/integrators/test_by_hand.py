@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, adjoint, compose
 from geoflow.integrators.compositions import symmetric_composition, triple_jump
 from geoflow.integrators.families import explicit_rk, implicit_rk, splitting
@@ -83,11 +82,11 @@ def test_published_factors_must_complete_the_sum_to_one():
 
 def test_a_family_has_members_of_any_number_of_stages():
     assert METHODS["gauss_9"].order == 18 and "gauss_9" not in list(METHODS)
-    assert lookup(METHODS, "radau_iia_7").stages == 7
+    assert METHODS["radau_iia_7"].stages == 7
     with pytest.raises(InputError, match="needs S >= 2, got"):
-        lookup(METHODS, "lobatto_iiia_1")
+        METHODS["lobatto_iiia_1"]
     with pytest.raises(InputError, match="did you mean 'gauss_"):
-        lookup(METHODS, "gaus_2")
+        METHODS["gaus_2"]
 
 
 def test_a_tableau_of_the_wrong_shape_is_refused():
@@ -108,9 +107,9 @@ def test_splittings_into_parts_are_those_of_the_textbook():
 def test_families_may_have_two_parameters():
     assert METHODS["hbvm_5_2"].stages == 5 and METHODS["hbvm_5_2"].order == 4
     with pytest.raises(InputError, match="needs K >= S, got K = 1, S = 2"):
-        lookup(METHODS, "hbvm_1_2")
+        METHODS["hbvm_1_2"]
     with pytest.raises(InputError, match="has an even order, got 5; try 6"):
-        lookup(METHODS, "suzuki_5")
+        METHODS["suzuki_5"]
 
 
 def test_as_many_nodes_as_degrees_make_gauss_of_a_boundary_value_method():

@@ -132,11 +132,6 @@ class Table(Mapping[str, T]):
         return sum(1 for _ in self.names())
 
 
-def lookup(table: Table[T], name: str) -> T:
-    """The entry called `name`; raises InputError with the nearest names when there is none."""
-    return table[name]
-
-
 def check_parameters(name: str, entry: Callable[..., object], given: Iterable[str]) -> None:
     """Raise InputError for a parameter that the maker `entry`, called `name`, does not take."""
     valid = inspect.signature(entry).parameters
@@ -150,4 +145,4 @@ def check_parameters(name: str, entry: Callable[..., object], given: Iterable[st
 def made(table: Table[Callable[..., T]], spec: Mapping[str, Any], *first: Any) -> T:
     """What the maker `spec["name"]` makes of the arguments `first` and the other entries of `spec`."""
     given = {key: value for key, value in spec.items() if key != "name"}
-    return lookup(table, spec["name"])(*first, **given)
+    return table[spec["name"]](*first, **given)

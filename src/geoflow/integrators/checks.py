@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import Method
 from geoflow.integrators.step import check_method
@@ -16,8 +15,8 @@ from geoflow.problems import PROBLEMS, Problem
 
 def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Method]:
     """The objects, each given by itself or by its name in PROBLEMS or METHODS; raises InputError for anything else."""
-    problem = lookup(PROBLEMS, problem) if isinstance(problem, str) else problem
-    method = lookup(METHODS, method) if isinstance(method, str) else method
+    problem = PROBLEMS[problem] if isinstance(problem, str) else problem
+    method = METHODS[method] if isinstance(method, str) else method
     if not isinstance(problem, Problem):
         raise InputError(f"expected a problem or its name, got {problem!r}; try 'kepler'.")
     check_method(method)
@@ -38,12 +37,12 @@ def check_step(h: float) -> None:
         )
 
 
-def check_counts(problem: Problem, steps: int, every: int, monitor: int) -> None:
+def check_counts(size: int, steps: int, every: int = 1, monitor: int = 1) -> None:
     for name, number, least in (("steps", steps, 0), ("every", every, 1), ("monitor", monitor, 1)):
         check_whole(name, number, least)
-    if (steps // every) * problem.dimension > 2**31:
+    if (steps // every) * size > 2**31:
         raise InputError(
-            f"{steps // every} samples of {problem.dimension} numbers do not fit into memory; try every={every * 1000}."
+            f"{steps // every} samples of {size} numbers do not fit into memory; try every={every * 1000}."
         )
 
 

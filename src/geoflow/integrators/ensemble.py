@@ -53,11 +53,7 @@ def integrate_ensemble(
     problem, method = look_up(problem, method)
     final = initial_states(problem, y0)
     check_call(problem, method, h)
-    check_counts(problem, steps, every, 1)
-    if (steps // every) * final.size > 2**31:
-        raise InputError(
-            f"{steps // every} samples of {final.size} numbers do not fit into memory; try every={every * 1000}."
-        )
+    check_counts(final.size, steps, every)
     check_whole("threads", threads, 1)
     h, steps, every = float(h), int(steps), int(every)
     t = initial_time(problem, t0)

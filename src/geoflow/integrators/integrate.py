@@ -67,7 +67,7 @@ def integrate(
         problem, method, h=h, invariants=invariants, compensated=compensated, y0=y0, t0=t0,
         solver=solver,
     )  # fmt: skip
-    check_counts(run.problem, steps, every, monitor)
+    check_counts(run.problem.dimension, steps, every, monitor)
     t, y = run.t, run.y.copy()
     times, states, values, drift = run.fill(int(steps), int(every), int(monitor))
     times[0], states[0], values[0] = t, y, run.start

@@ -84,7 +84,7 @@ def crossings(
     problem, method = look_up(problem, method)
     starts = initial_states(problem, y0)
     check_call(problem, method, h)
-    check_counts(problem, count, 1, 1)
+    check_counts(problem.dimension, count)
     check_whole("coordinate", coordinate, 0)
     check_whole("iterations", iterations, 0)
     if coordinate >= problem.dimension:

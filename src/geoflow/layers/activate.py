@@ -3,32 +3,26 @@
 import torch
 from torch import Tensor
 
-from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
-from geoflow.layers.base import Layer, Random, Size
+from geoflow.layers.base import NonExpansive, Random, Size
 
 
-class Activate(Layer):
+class Activate(NonExpansive):
     """s(x), elementwise."""
 
     formula = "s(x)"
-    law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
     condition = "s is 1-Lipschitz"
     reference = "Murari2025"
-    non_expansive = True
 
     def __init__(self, shape: Size, activation: str = "relu", *, generator: Random = None) -> None:
         super().__init__(shape)
-        self.activation = lookup(ACTIVATIONS, activation)
+        self.activation = ACTIVATIONS[activation]
 
     def forward(self, x: Tensor) -> Tensor:
         return self.activation(x)
 
-    def lipschitz_bound(self) -> float:
-        return 1.0
 
-
-class MaxMin(Layer):
+class MaxMin(NonExpansive):
     """(max(x_i, x_{i + d/2}), min(x_i, x_{i + d/2})): sorts pairs, so it keeps lengths.
 
     An odd last number stays as it is.
@@ -36,9 +30,7 @@ class MaxMin(Layer):
 
     formula = "(max(u, v), min(u, v)) for x = (u, v)"
     law = "non-expansive, and |phi(x)| = |x|"
-    condition = "none"
     reference = "AnilLucasGrosse2019"
-    non_expansive = True
 
     def __init__(self, shape: Size, *, generator: Random = None) -> None:
         super().__init__(shape)
@@ -47,6 +39,3 @@ class MaxMin(Layer):
         half = self.dimension // 2
         u, v = x[:, :half], x[:, half : 2 * half]
         return torch.cat([torch.maximum(u, v), torch.minimum(u, v), x[:, 2 * half :]], dim=1)
-
-    def lipschitz_bound(self) -> float:
-        return 1.0

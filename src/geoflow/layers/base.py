@@ -77,6 +77,17 @@ class Layer(nn.Module, ABC):
         return self
 
 
+class NonExpansive(Layer):
+    """A layer that no weights can make expand."""
+
+    law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
+    condition = "none"
+    non_expansive = True
+
+    def lipschitz_bound(self) -> float:
+        return 1.0
+
+
 def as_shape(shape: Size) -> Shape:
     """A number of dimensions is the shape of a vector."""
     return (shape,) if isinstance(shape, int) else tuple(shape)

@@ -4,7 +4,6 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer, Random, Size, gaussian
 from geoflow.layers.flow import Flow
@@ -29,7 +28,7 @@ class Conservative(Flow):
     ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
         dimension = self.dimension
-        self.activation, self.h = lookup(ACTIVATIONS, activation), h
+        self.activation, self.h = ACTIVATIONS[activation], h
         self.A = gaussian(hidden or dimension, dimension, generator=generator)
         self.C = gaussian(dimension * dimension, hidden or dimension, generator=generator)
         self.b = nn.Parameter(torch.zeros(hidden or dimension))

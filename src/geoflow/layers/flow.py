@@ -15,7 +15,6 @@ from torch import Tensor
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import QUADRATIC, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.layers.base import Layer, Size
@@ -95,7 +94,7 @@ def layer_method(name: str, parts: str = "") -> FlowMethod:
 
     A Runge-Kutta method needs the field alone.
     """
-    method = lookup(METHODS, name)
+    method = METHODS[name]
     splits = isinstance(method, Splitting) and method.parts == parts and method.needs != QUADRATIC
     if isinstance(method, RungeKutta) or splits:
         return method  # type: ignore[return-value]

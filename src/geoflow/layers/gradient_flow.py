@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Random, Size, image_shape
@@ -49,7 +48,7 @@ class GradientFlow(Flow):
                 "gradient_flow: expected relative_step > 0 and substeps >= 1, "
                 f"got {relative_step} and {substeps}; try 1."
             )
-        self.activation = lookup(ACTIVATIONS, activation)
+        self.activation = ACTIVATIONS[activation]
         self.relative_step, self.substeps = relative_step, substeps
         self.z = relative_step * 2 * (self.radius if math.isfinite(self.radius) else 1.0)
         self.A = linear or Matrix(self.dimension, hidden or self.dimension, generator=generator)

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators.families import Splitting
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Random, Size, gaussian
@@ -41,7 +40,7 @@ class Hamiltonian(Flow):
                 f"lift the state to {self.dimension + 1} first."
             )
         half = self.dimension // 2
-        self.activation, self.h = lookup(ACTIVATIONS, activation), h
+        self.activation, self.h = ACTIVATIONS[activation], h
         self.symplectic = bool(symplectic(self.method))
         self.B = gaussian(hidden or half, half, generator=generator)
         self.C = gaussian(hidden or half, half, generator=generator)

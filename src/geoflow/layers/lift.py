@@ -6,10 +6,10 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer, Random, Size, image_shape
+from geoflow.layers.base import NonExpansive, Random, Size, image_shape
 
 
-class Lift(Layer):
+class Lift(NonExpansive):
     """x -> (x, 0): more room for the flow, at no cost in the bound.
 
     `out`: dimensions of the result; or `channels`, for images: empty channels behind the others until
@@ -18,9 +18,7 @@ class Lift(Layer):
 
     formula = "(x, 0)"
     law = "isometry: |phi(x) - phi(y)| = |x - y|"
-    condition = "none"
     reference = "Murari2025"
-    non_expansive = True
 
     def __init__(
         self, shape: Size, out: int | None = None, channels: int | None = None, *,
@@ -36,18 +34,12 @@ class Lift(Layer):
     def forward(self, x: Tensor) -> Tensor:
         return pad(x, (0, self.dimension_out - self.dimension))
 
-    def lipschitz_bound(self) -> float:
-        return 1.0
 
-
-class Restrict(Layer):
+class Restrict(NonExpansive):
     """(x, z) -> x: the first `out` numbers, or the first `channels` of an image; the adjoint of `Lift`."""
 
     formula = "x of (x, z)"
-    law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
-    condition = "none"
     reference = "Murari2025"
-    non_expansive = True
 
     def __init__(
         self, shape: Size, out: int | None = None, channels: int | None = None, *,
@@ -61,9 +53,6 @@ class Restrict(Layer):
 
     def forward(self, x: Tensor) -> Tensor:
         return x[:, : self.dimension_out]
-
-    def lipschitz_bound(self) -> float:
-        return 1.0
 
 
 def _resized(name: str, shape: Size, out: int | None, channels: int | None, choose: Callable[..., int]) -> Size | None:

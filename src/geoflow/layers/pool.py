@@ -5,10 +5,10 @@ from typing import ClassVar
 from torch import Tensor
 
 from geoflow.ground.errors import InputError
-from geoflow.layers.base import Layer, Random, Size, image_shape
+from geoflow.layers.base import NonExpansive, Random, Size, image_shape
 
 
-class Pool(Layer):
+class Pool(NonExpansive):
     """Windows of `size` x `size` pixels that do not overlap, each to one pixel.
 
     mean: the sum divided by `size`, which is the mean times `size` and has norm 1 (the mean itself
@@ -17,10 +17,8 @@ class Pool(Layer):
     """
 
     formula = "sum_w x / size, max_w x, or (x_w)_w over each window w"
-    law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
     condition = "the windows do not overlap"
     reference = "Murari2025"
-    non_expansive = True
     kinds: ClassVar[tuple[str, ...]] = ("mean", "max", "shuffle")
 
     def __init__(self, shape: Size, kind: str = "mean", size: int = 2, *, generator: Random = None) -> None:
@@ -42,6 +40,3 @@ class Pool(Layer):
         if self.kind == "max":
             return windows.amax(dim=(3, 5)).flatten(1)
         return windows.permute(0, 1, 3, 5, 2, 4).flatten(1)
-
-    def lipschitz_bound(self) -> float:
-        return 1.0

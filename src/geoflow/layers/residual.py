@@ -3,7 +3,6 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Random, Size, gaussian, image_shape
 from geoflow.layers.flow import Flow
@@ -25,7 +24,7 @@ class Residual(Flow):
         scheme: str = "explicit_euler", *, generator: Random = None,
     ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
-        self.activation, self.factor = lookup(ACTIVATIONS, activation), h
+        self.activation, self.factor = ACTIVATIONS[activation], h
         rows = hidden or self.dimension
         self.A = gaussian(rows, self.dimension, generator=generator)
         self.B = gaussian(rows, self.dimension, generator=generator)
@@ -52,7 +51,7 @@ class ConvolutionalResidual(Flow):
         h: float = 1.0, scheme: str = "explicit_euler", *, generator: Random = None,
     ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
-        self.activation, self.factor = lookup(ACTIVATIONS, activation), h
+        self.activation, self.factor = ACTIVATIONS[activation], h
         images = image_shape(shape, "convolutional_residual")
         self.A = Convolution(images, hidden, kernel, generator=generator)
         self.B = Convolution(images, hidden, kernel, generator=generator)

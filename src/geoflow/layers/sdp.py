@@ -3,7 +3,6 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.registry import lookup
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer, Random, Size, image_shape
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
@@ -33,7 +32,7 @@ class SdpResidual(Layer):
         orthogonal: bool = False, *, linear: LinearMap | None = None, generator: Random = None,
     ) -> None:  # fmt: skip
         super().__init__(shape)
-        self.activation = lookup(ACTIVATIONS, activation)
+        self.activation = ACTIVATIONS[activation]
         rows = hidden or self.dimension
         self.A = linear or Matrix(self.dimension, rows, orthogonal, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.problems.bodies import plane_energy, plane_momenta
+from geoflow.problems.bodies import pair_energy, plane_momenta
 from geoflow.problems.elementary import zeros_like
 from geoflow.problems.problem import Problem, textbook
 
@@ -23,7 +23,7 @@ def argon_crystal() -> Problem:
     """
     n, m, eps, s2 = len(POSITIONS), MASS, DEPTH, DIAMETER**2
 
-    def potential(r2):
+    def potential(r2, m_i, m_j):
         w = (s2 / r2) ** 3
         return 4 * eps * (w * w - w)
 
@@ -47,7 +47,7 @@ def argon_crystal() -> Problem:
                 F[2 * j + 1] -= push * dy
         return F
 
-    hamiltonian = plane_energy(n, m, potential)
+    hamiltonian = pair_energy(n, 2, np.full(n, m), potential)
     return Problem(
         y0=np.concatenate([np.array(POSITIONS).ravel(), m * np.array(VELOCITIES).ravel()]),
         span=(0.0, 0.02), reference="HLW", velocity=velocity, force=force, hamiltonian=hamiltonian,

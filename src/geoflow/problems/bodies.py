@@ -1,77 +1,67 @@
-"""What systems of n bodies share: the energy of pairs in the plane, the sums of momenta over all bodies.
+"""What systems of n bodies share: the energy of pairs, and the sums of momenta over all bodies.
 
-A state holds the coordinates body by body. Forces stay with each problem: a law that is called costs an implicit loop
-some percent, an energy is looked at rarely.
+A state holds the coordinates body by body, d of them each. Forces stay with each problem: a law that is called costs an
+implicit loop some percent, an energy is looked at rarely.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from geoflow.ground.arrays import Floats
+
 Function = Callable[..., Any]
 
 
-def plane_energy(n: int, mass: float, potential: Function) -> Function:
-    """(q, p) -> sum_i (|p_i|^2 / (2 mass) + sum_(j<i) `potential`(|q_i - q_j|^2))."""
+def pair_energy(n: int, d: int, mass: Floats, potential: Function) -> Function:
+    """(q, p) -> sum_i (|p_i|^2 / (2 m_i) + sum_(j<i) `potential`(|q_i - q_j|^2, m_i, m_j))."""
 
     def energy(q, p):
         total = 0.0
         for i in range(n):
-            total += (p[2 * i] ** 2 + p[2 * i + 1] ** 2) / (2 * mass)
+            p2 = 0.0
+            for k in range(d):
+                p2 += p[d * i + k] ** 2
+            total += p2 / (2 * mass[i])
             for j in range(i):
-                dx, dy = q[2 * i] - q[2 * j], q[2 * i + 1] - q[2 * j + 1]
-                total += potential(dx * dx + dy * dy)
+                r2 = 0.0
+                for k in range(d):
+                    r2 += (q[d * i + k] - q[d * j + k]) * (q[d * i + k] - q[d * j + k])
+                total += potential(r2, mass[i], mass[j])
         return total
 
     return energy
 
 
-def plane_momenta(n: int) -> dict[str, Function]:
-    """momentum_x, momentum_y and angular_momentum of n bodies in the plane."""
+def momentum(n: int, d: int, k: int) -> Function:
+    """The component k of sum_i p_i."""
 
-    def momentum_x(q, p):
-        total = 0.0
+    def total(q, p):
+        P = 0.0
         for i in range(n):
-            total += p[2 * i]
-        return total
+            P += p[d * i + k]
+        return P
 
-    def momentum_y(q, p):
-        total = 0.0
-        for i in range(n):
-            total += p[2 * i + 1]
-        return total
+    return total
 
-    def angular_momentum(q, p):
+
+def angular_momentum(n: int, d: int, j: int, k: int) -> Function:
+    """sum_i q_ij p_ik - q_ik p_ij."""
+
+    def total(q, p):
         L = 0.0
         for i in range(n):
-            L += q[2 * i] * p[2 * i + 1] - q[2 * i + 1] * p[2 * i]
+            L += q[d * i + j] * p[d * i + k] - q[d * i + k] * p[d * i + j]
         return L
 
-    return {"momentum_x": momentum_x, "momentum_y": momentum_y, "angular_momentum": angular_momentum}
+    return total
+
+
+def plane_momenta(n: int) -> dict[str, Function]:
+    """momentum_x, momentum_y and angular_momentum of n bodies in the plane."""
+    linear = {f"momentum_{x}": momentum(n, 2, k) for k, x in enumerate("xy")}
+    return {**linear, "angular_momentum": angular_momentum(n, 2, 0, 1)}
 
 
 def angular_momenta(n: int) -> dict[str, Function]:
     """The components of sum_i q_i x p_i of n bodies in space, by name."""
-
-    def angular_momentum_x(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i + 1] * p[3 * i + 2] - q[3 * i + 2] * p[3 * i + 1]
-        return L
-
-    def angular_momentum_y(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i + 2] * p[3 * i] - q[3 * i] * p[3 * i + 2]
-        return L
-
-    def angular_momentum_z(q, p):
-        L = 0.0
-        for i in range(n):
-            L += q[3 * i] * p[3 * i + 1] - q[3 * i + 1] * p[3 * i]
-        return L
-
-    return {
-        "angular_momentum_x": angular_momentum_x,
-        "angular_momentum_y": angular_momentum_y,
-        "angular_momentum_z": angular_momentum_z,
-    }
+    return {f"angular_momentum_{x}": angular_momentum(n, 3, (k + 1) % 3, (k + 2) % 3) for k, x in enumerate("xyz")}

@@ -36,9 +36,6 @@ def charged_particle(strength: float = 0.01) -> Problem:
         R2 = q[0] ** 2 + q[1] ** 2
         return q[0] * p[1] - q[1] * p[0] + R2 * sqrt(R2) / 3
 
-    def axial_velocity(p):
-        return p[2]
-
     return Problem(
         y0=np.array([0.0, -1.0, 0.0, 0.1, 0.01, 0.05]), span=(0.0, 20.0), reference="Qin2013",
         field=field,
@@ -49,6 +46,10 @@ def charged_particle(strength: float = 0.01) -> Problem:
         },
         offers={"magnetic_field": magnetic_field, "electric_field": electric_field},
     )  # fmt: skip
+
+
+def axial_velocity(p):
+    return p[2]
 
 
 @textbook
@@ -77,9 +78,6 @@ def betatron(sway: float = 0.5, frequency: float = 1.3) -> Problem:
         R2 = q[0] ** 2 + q[1] ** 2
         b = 1 + sway * sin(frequency * t)
         return q[0] * p[1] - q[1] * p[0] + b * R2 * sqrt(R2) / 3
-
-    def axial_velocity(p):
-        return p[2]
 
     return Problem(
         y0=np.array([0.0, -1.0, 0.0, 0.4, 0.1, 0.05]), span=(0.0, 20.0), reference="Kerst1941",

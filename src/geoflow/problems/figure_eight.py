@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.problems.bodies import plane_energy, plane_momenta
+from geoflow.problems.bodies import pair_energy, plane_momenta
 from geoflow.problems.elementary import sqrt, zeros_like
 from geoflow.problems.problem import Problem, textbook
 
@@ -21,7 +21,7 @@ def figure_eight() -> Problem:
     each body is where the next one was. The orbit is stable.
     """
 
-    def potential(r2):
+    def potential(r2, m_i, m_j):
         return -1 / sqrt(r2)
 
     def velocity(p):
@@ -43,7 +43,7 @@ def figure_eight() -> Problem:
                 F[2 * j + 1] += pull * dy
         return F
 
-    hamiltonian = plane_energy(3, 1.0, potential)
+    hamiltonian = pair_energy(3, 2, np.ones(3), potential)
     (x, y), (u, v) = PLACE, VELOCITY
     return Problem(
         y0=np.array([x, y, -x, -y, 0.0, 0.0, -u / 2, -v / 2, -u / 2, -v / 2, u, v]),

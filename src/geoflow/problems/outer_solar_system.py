@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.problems.bodies import angular_momenta
+from geoflow.problems.bodies import angular_momenta, pair_energy
 from geoflow.problems.elementary import sqrt, zeros_like
 from geoflow.problems.problem import Problem, textbook
 
@@ -39,16 +39,8 @@ def outer_solar_system() -> Problem:
     """
     G, m, n = GRAVITY, np.array(MASSES), len(MASSES)
 
-    def hamiltonian(q, p):
-        energy = 0.0
-        for i in range(n):
-            energy += (p[3 * i] ** 2 + p[3 * i + 1] ** 2 + p[3 * i + 2] ** 2) / (2 * m[i])
-            for j in range(i):
-                dx = q[3 * i] - q[3 * j]
-                dy = q[3 * i + 1] - q[3 * j + 1]
-                dz = q[3 * i + 2] - q[3 * j + 2]
-                energy -= G * m[i] * m[j] / sqrt(dx * dx + dy * dy + dz * dz)
-        return energy
+    def potential(r2, m_i, m_j):
+        return -G * m_i * m_j / sqrt(r2)
 
     def velocity(p):
         v = zeros_like(p)
@@ -74,6 +66,7 @@ def outer_solar_system() -> Problem:
                 F[3 * j + 2] += g * dz
         return F
 
+    hamiltonian = pair_energy(n, 3, m, potential)
     momenta = m[:, None] * np.array(VELOCITIES)
     return Problem(
         y0=np.concatenate([np.array(POSITIONS).ravel(), momenta.ravel()]), span=(0.0, 200_000.0),

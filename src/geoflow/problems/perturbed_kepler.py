@@ -2,9 +2,8 @@
 
 import dataclasses
 
-import numpy as np
-
 from geoflow.problems.elementary import sqrt
+from geoflow.problems.kepler import kepler
 from geoflow.problems.kepler_flow import kepler_coefficients
 from geoflow.problems.problem import Problem, textbook
 
@@ -16,28 +15,19 @@ def perturbed_kepler(eccentricity: float = 0.6, epsilon: float = 0.005) -> Probl
     Starts as the Kepler problem does. The perihelion advances by 3 pi epsilon / (1 - e^2)^2 in a revolution, to first
     order in epsilon.
     """
-    e = eccentricity
 
     def hamiltonian(q, p):
         r = sqrt(q[0] ** 2 + q[1] ** 2)
         return (p[0] ** 2 + p[1] ** 2) / 2 - 1 / r - epsilon / (2 * r**3)
-
-    def angular_momentum(q, p):
-        return q[0] * p[1] - q[1] * p[0]
-
-    def velocity(p):
-        return p[0], p[1]
 
     def force(q):
         r2 = q[0] ** 2 + q[1] ** 2
         pull = (1 + 1.5 * epsilon / r2) / (r2 * sqrt(r2))
         return -pull * q[0], -pull * q[1]
 
-    return Problem(
-        y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e))]), span=(0.0, 10.0),
-        reference="HLW", velocity=velocity, force=force, hamiltonian=hamiltonian,
-        invariants={"energy": hamiltonian, "angular_momentum": angular_momentum},
-    )  # fmt: skip
+    still = kepler(eccentricity=eccentricity)
+    invariants = {**still.invariants, "energy": hamiltonian}
+    return dataclasses.replace(still, force=force, hamiltonian=hamiltonian, invariants=invariants, exact=None)
 
 
 @textbook

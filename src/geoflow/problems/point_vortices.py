@@ -55,17 +55,14 @@ def point_vortices(
                 slope[n + j] += pull * dy
         return slope
 
-    def impulse_x(y):
-        total = 0.0
-        for i in range(n):
-            total += G[i] * y[i]
-        return total
+    def impulse(first):
+        def component(y):
+            total = 0.0
+            for i in range(n):
+                total += G[i] * y[first + i]
+            return total
 
-    def impulse_y(y):
-        total = 0.0
-        for i in range(n):
-            total += G[i] * y[n + i]
-        return total
+        return component
 
     def angular_impulse(y):
         total = 0.0
@@ -80,8 +77,8 @@ def point_vortices(
         field=field,
         invariants={
             "energy": energy,
-            "impulse_x": impulse_x,
-            "impulse_y": impulse_y,
+            "impulse_x": impulse(0),
+            "impulse_y": impulse(n),
             "angular_impulse": angular_impulse,
         },
         # y' = B grad H with B = ((0, D), (-D, 0)), D = diag(1/G_k)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.registry import Table, lookup
+from geoflow.ground.registry import Table
 
 State = Any
 Function = Callable[..., Any]
@@ -199,5 +199,5 @@ def textbook(make: Callable[..., Problem]) -> Callable[..., Problem]:
 
 def make_problem(table: Table[Problem], name: str, **parameters: Any) -> Problem:
     """The problem called `name`, with other parameters where some are given."""
-    problem = lookup(table, name)
+    problem = table[name]
     return problem(**parameters) if parameters else problem

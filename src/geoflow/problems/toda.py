@@ -3,6 +3,7 @@
 import numpy as np
 
 from geoflow.ground.errors import InputError
+from geoflow.problems.bodies import momentum
 from geoflow.problems.elementary import exp, zeros_like
 from geoflow.problems.problem import Problem, textbook
 
@@ -23,12 +24,6 @@ def toda(n: int = 4) -> Problem:
         for i in range(n):
             energy += p[i] ** 2 / 2 + exp(q[i] - q[(i + 1) % n])
         return energy
-
-    def momentum(q, p):
-        total = 0.0
-        for i in range(n):
-            total += p[i]
-        return total
 
     def lax(k):
         def determinant(q, p):
@@ -61,7 +56,7 @@ def toda(n: int = 4) -> Problem:
         hamiltonian=hamiltonian,
         invariants={
             "energy": hamiltonian,
-            "momentum": momentum,
+            "momentum": momentum(n, 1, 0),
             **{f"lax_{k}": lax(k) for k in range(n - 2)},
         },
     )  # fmt: skip

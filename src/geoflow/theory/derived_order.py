@@ -2,7 +2,6 @@
 
 import math
 from functools import cache
-from typing import Any
 
 from geoflow.integrators import Method, PartitionedRungeKutta, RungeKutta
 from geoflow.theory.order_conditions import HIGHEST, order_of
@@ -17,14 +16,9 @@ def highest_order(method: Method) -> int:
     return HIGHEST_PARTITIONED if isinstance(method, PartitionedRungeKutta) else HIGHEST
 
 
+@cache
 def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
     """(p, whether p is only a lower bound); None for a method without coefficients."""
-    key: Any = method  # a frozen method is hashed by its identity
-    return _order_from_coefficients(key)
-
-
-@cache
-def _order_from_coefficients(method: Any) -> tuple[int, bool] | None:
     beyond = not isinstance(method, PartitionedRungeKutta) or method.order < 4
     highest = min(highest_order(method), method.order + beyond)
     found = order_of(method, highest)

@@ -3,16 +3,15 @@
 import numpy as np
 
 from geoflow.integrators.families import RungeKutta
-from geoflow.theory.stability import stability_function
+from geoflow.theory.stability import stability_values
 
 SPECTRUM = 4001  # values of h lambda at which |R| is taken
 
 
 def linear_factor(method: RungeKutta, hL: float, mu: float = 0.0) -> float:
     """max |R(-h lambda)| over lambda in [mu, L]: the worst case over quadratic potentials."""
-    numerator, denominator = ([float(c) for c in p][::-1] for p in stability_function(method))
     z = -hL * np.linspace(mu, 1, SPECTRUM)
-    return float(np.abs(np.polyval(numerator, z) / np.polyval(denominator, z)).max())
+    return float(np.abs(stability_values(method, z)).max())
 
 
 FREQUENCIES = np.concatenate([[0.0], np.geomspace(1e-3, 1e6, 2000)])
@@ -20,6 +19,5 @@ FREQUENCIES = np.concatenate([[0.0], np.geomspace(1e-3, 1e6, 2000)])
 
 def half_plane_factor(method: RungeKutta, x: float) -> float:
     """sup |R(z)| over Re z <= -x of an A-stable method: by the maximum principle on the line Re z = -x."""
-    numerator, denominator = ([float(c) for c in p][::-1] for p in stability_function(method))
     z = -x + 1j * FREQUENCIES
-    return float(np.abs(np.polyval(numerator, z) / np.polyval(denominator, z)).max())
+    return float(np.abs(stability_values(method, z)).max())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import factorial
 
+import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +30,7 @@ def hamiltonian_series(method: Splitting, algebra: Algebra, terms: int) -> Serie
     (h H~)' = sum_k B_k / k! ad^k K, ad = [h H~, .], with the numbers B_k of Bernoulli.
     """
     K = _generator(method, algebra, terms)
-    bernoulli = [b / factorial(k) for k, b in enumerate(_bernoulli(terms))]
+    bernoulli = [Fraction(*mpmath.bernfrac(k)) / factorial(k) for k in range(terms)]  # B_1 = -1/2
     H: Series = []
     # nested[k][m] is the coefficient of h^m in ad^k K; it needs H_1, ..., H_m alone.
     nested: list[Series] = [K, *([] for _ in range(1, terms))]
@@ -60,18 +61,6 @@ def _generator(method: Splitting, algebra: Algebra, terms: int) -> Series:
             moved = [combine((ONE, f), (ONE, g)) for f, g in zip(moved, layer, strict=True)]
         K = [combine((ONE, moved[0]), (x, part)), *moved[1:]]
     return K
-
-
-def _bernoulli(count: int) -> list[Fraction]:
-    """B_0 = 1, B_1 = -1/2, B_2 = 1/6, 0, ...: sum_k binomial(n + 1, k) B_k = 0."""
-    numbers = [ONE]
-    for n in range(1, count):
-        total, binomial = Fraction(0), 1
-        for k in range(n):
-            total += binomial * numbers[k]
-            binomial = binomial * (n + 1 - k) // (k + 1)
-        numbers.append(-total / (n + 1))
-    return numbers
 
 
 def truncated(

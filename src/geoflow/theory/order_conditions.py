@@ -17,7 +17,7 @@ import mpmath
 import numpy as np
 
 from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, RungeKutta, Splitting
-from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, Tableau, arithmetic, tableau
+from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, Tableau, arithmetic, in_one_arithmetic, tableau
 from geoflow.theory.trees import TIME, Kind, Tree, bicoloured_trees, branches, colour, density, rooted_trees
 
 HIGHEST = 8
@@ -63,24 +63,14 @@ def partitioned_order(
 
     With nodes, q' = f(q, p, t + c_i h) and p' = g(q, p, t + c_hat_i h); without, autonomous only.
     """
-    s = len(b)
-    nodes = [() if c is None else c, () if c_hat is None else c_hat]
-    rows = [x for M in (A, A_hat) for row in M for x in row]
-    convert, _ = arithmetic([*rows, *b, *b_hat, *nodes[0], *nodes[1]])
-
-    def exact(values: Sequence[Any]) -> Exact:
-        return np.array([convert(x) for x in values], dtype=object)
-
-    matrices = [exact([x for row in M for x in row]).reshape(s, s) for M in (A, A_hat)]
-    parts = {
-        colour: Part(exact(weights), M.__matmul__, exact(times) if len(times) else M @ exact([1] * s))
-        for colour, weights, M, times in zip("AB", (b, b_hat), matrices, nodes, strict=True)
-    }
-    sums = {colour: parts[colour].reach(exact([1] * s)) for colour in "AB"}
+    given = in_one_arithmetic(*((M, w, () if x is None else x) for M, w, x in ((A, b, c), (A_hat, b_hat, c_hat))))
+    tables = dict(zip("AB", given, strict=True))
+    sums = {z: t.A.sum(axis=1) for z, t in tables.items()}
+    parts = {z: Part(t.b, t.A.__matmul__, t.c if len(t.c) else sums[z]) for z, t in tables.items()}
     timed = not all(
-        any(_agree(parts[z].nodes, sums[w]) for w in ("AB" if kind == "general" else _OTHER[z]))
-        for z, given in zip("AB", nodes, strict=True)
-        if len(given)
+        any(_agree(t.c, sums[w]) for w in ("AB" if kind == "general" else _OTHER[z]))
+        for z, t in tables.items()
+        if len(t.c)
     )
 
     def trees(n: int) -> list[Tree]:

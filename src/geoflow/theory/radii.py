@@ -10,7 +10,8 @@ import mpmath
 import numpy as np
 
 from geoflow.integrators.families import Method, RungeKutta
-from geoflow.theory.reduction import Exact, Number, Tableau, irreducible, of_tableaus, to_mpf
+from geoflow.integrators.formulas.equations import factorise_lu, solve_lu
+from geoflow.theory.reduction import Number, Tableau, irreducible, of_tableaus, to_mpf
 
 UNBOUNDED = 2**40
 
@@ -73,22 +74,9 @@ def _absolutely_monotonic(t: Tableau, r: Number) -> bool:
     K = np.full((s + 1, s + 1), t.b[0] * 0, dtype=object)
     K[:s, :s], K[s, :s] = t.A, t.b
     ones = np.full((s + 1, 1), K[0, s] + 1, dtype=object)
-    solution = _solve(np.eye(s + 1, dtype=int) * ones + r * K, np.hstack([K, ones]))
-    return solution is not None and all(x >= -t.tolerance for x in solution.ravel())
-
-
-def _solve(A: Exact, B: Exact) -> Exact | None:
-    """A^-1 B by Gauss and Jordan in the arithmetic of the entries; None when A is singular."""
-    M = np.hstack([A, B])
-    n = len(A)
-    for k in range(n):
-        pivot = max(range(k, n), key=lambda i: abs(M[i, k]))
-        if M[pivot, k] == 0:
-            return None
-        M[[k, pivot]] = M[[pivot, k]]
-        M[k] = M[k] / M[k, k]
-        for i in range(n):
-            if i != k and M[i, k] != 0:
-                # an array times a number: mpmath prints every array that stands on the right
-                M[i] = M[i] - M[k] * M[i, k]
-    return M[:, n:]
+    M, pivots, columns = np.eye(s + 1, dtype=int) * ones + K * r, np.zeros(s + 1, int), np.vstack([K.T, ones.T])
+    if not factorise_lu(M, pivots):
+        return False
+    for column in columns:
+        solve_lu(M, pivots, column)
+    return all(x >= -t.tolerance for x in columns.ravel())

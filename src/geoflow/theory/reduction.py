@@ -56,11 +56,17 @@ def of_tableaus(derive: Callable[Concatenate[RungeKutta, P], R]) -> Callable[Con
 
 def tableau(method: RungeKutta) -> Tableau:
     """The coefficients of a method in one arithmetic: Fraction if all are rational, else mpf."""
-    numbers = [*(a for row in method.A for a in row), *method.b, *method.c]
-    convert, tolerance = arithmetic(numbers)
-    s = method.stages
-    exact = np.array([convert(x) for x in numbers], dtype=object)
-    return Tableau(exact[: s * s].reshape(s, s), exact[s * s : -s], exact[-s:], tolerance)
+    return in_one_arithmetic((method.A, method.b, method.c))[0]
+
+
+def in_one_arithmetic(*coefficients: tuple[Any, Any, Any]) -> list[Tableau]:
+    """Tableaus of (A, b, c); where nodes are not known c is ()."""
+    convert, tolerance = arithmetic(x for A, b, c in coefficients for row in (*A, b, c) for x in row)
+
+    def exact(values: Iterable[Any]) -> Exact:
+        return np.array([convert(x) for x in values], dtype=object)
+
+    return [Tableau(np.stack([exact(row) for row in A]), exact(b), exact(c), tolerance) for A, b, c in coefficients]
 
 
 def arithmetic(numbers: Iterable[Any]) -> tuple[Any, float]:

@@ -11,9 +11,11 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise, zip_longest
+from typing import Any
 
 import mpmath
 import numpy as np
+from numpy.polynomial.polynomial import polydiv, polyval
 from numpy.typing import NDArray
 
 from geoflow.integrators.families import Method, RungeKutta, Splitting
@@ -37,11 +39,11 @@ def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
     return [x / D[0] for x in N], [x / D[0] for x in D]
 
 
-def stability_values(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
+def stability_values(method: RungeKutta, z: NDArray[Any]) -> NDArray[Any]:
     """R(z), elementwise, in floats."""
     N, D = ([float(x) for x in p] for p in stability_function(method))
     with np.errstate(divide="ignore", invalid="ignore"):  # at a pole |R| is infinite
-        return np.polynomial.polynomial.polyval(z, N) / np.polynomial.polynomial.polyval(z, D)
+        return polyval(z, N) / polyval(z, D)
 
 
 @of_tableaus
@@ -220,16 +222,9 @@ def _greatest_common_divisor(p: Polynomial, q: Polynomial, tolerance: float) -> 
     return p
 
 
-def _divide(p: Polynomial, q: Polynomial) -> tuple[Polynomial, Polynomial]:
+def _divide(p: Polynomial, q: Polynomial) -> Any:
     """Quotient and remainder."""
-    remainder, quotient = list(p), []
-    while len(remainder) >= len(q):
-        factor = remainder[-1] / q[-1]
-        quotient.append(factor)
-        for k in range(1, len(q) + 1):
-            remainder[-k] = remainder[-k] - factor * q[-k]
-        remainder.pop()
-    return quotient[::-1], remainder
+    return tuple(map(list, polydiv(p, q)))
 
 
 def _trim(p: Polynomial) -> Polynomial:

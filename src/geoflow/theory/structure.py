@@ -1,6 +1,6 @@
 """What a method preserves, derived from its coefficients: none of it is declared."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import mpmath
@@ -9,7 +9,7 @@ import numpy as np
 from geoflow.integrators import Formula
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting, implicit_rk
 from geoflow.theory.radii import algebraically_stable, contractivity_radius, ssp_coefficient
-from geoflow.theory.reduction import WORKING_DIGITS, Exact, Tableau, arithmetic, irreducible
+from geoflow.theory.reduction import WORKING_DIGITS, Tableau, arithmetic, in_one_arithmetic, irreducible
 from geoflow.theory.stability import (
     a_stable,
     e_polynomial,
@@ -121,7 +121,7 @@ def _exchanged(t: Tableau) -> Iterator[RungeKutta]:
 @mpmath.workdps(WORKING_DIGITS)
 def partitioned_symplectic(A: Rows, b: Row, A_hat: Rows, b_hat: Row, separable: bool = False) -> bool:
     """b_i a_hat_ij + b_hat_j a_ji = b_i b_hat_j and, unless H = T(p) + U(q), b = b_hat (HLW VI.4.6)."""
-    t, u = _pair(A, b, A_hat, b_hat)
+    t, u = in_one_arithmetic((A, b, ()), (A_hat, b_hat, ()))
     defects = t.b[:, None] * u.A + (u.b[:, None] * t.A).T - np.outer(t.b, u.b)
     return all(t.zero(x) for x in defects.ravel()) and (separable or all(t.zero(x) for x in t.b - u.b))
 
@@ -131,7 +131,7 @@ def partitioned_symmetric(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> bool:
     """a_{s+1-i,s+1-j} + a_ij = b_j and the same with hats: symmetric in this order of stages (HLW V.2.2)."""
     return all(
         t.zero(x)
-        for t in _pair(A, b, A_hat, b_hat)
+        for t in in_one_arithmetic((A, b, ()), (A_hat, b_hat, ()))
         for x in [*(t.A[::-1, ::-1] + t.A - t.b).ravel(), *(t.b - t.b[::-1])]
     )
 
@@ -140,21 +140,6 @@ def _nodes_symmetric(c: Row) -> bool:
     """c_{s+1-i} = 1 - c_i."""
     convert, tolerance = arithmetic(c)
     return all(abs(convert(x) + convert(y) - 1) <= tolerance for x, y in zip(c, c[::-1], strict=True))
-
-
-def _pair(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> tuple[Tableau, Tableau]:
-    """Both tableaus in one arithmetic; the nodes are not looked at."""
-    s = len(b)
-    convert, tolerance = arithmetic([*(x for M in (A, A_hat) for row in M for x in row), *b, *b_hat])
-
-    def exact(values: Iterable[Any]) -> Exact:
-        return np.array([convert(x) for x in values], dtype=object)
-
-    one, other = (
-        Tableau(exact(x for row in M for x in row).reshape(s, s), exact(w), exact([0] * s), tolerance)
-        for M, w in ((A, b), (A_hat, b_hat))
-    )
-    return one, other
 
 
 @mpmath.workdps(WORKING_DIGITS)

@@ -12,7 +12,6 @@ import yaml
 
 from asking import study_of
 from geoflow.ground.errors import InputError
-from geoflow.ground.registry import lookup
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS
@@ -119,7 +118,7 @@ def test_irrational_coefficients_and_unknown_problems_are_refused_with_a_remedy(
     with pytest.raises(InputError, match="not rational; try 'stormer_verlet'"):
         series("pendulum", "yoshida_4", 3)
     with pytest.raises(InputError, match="unknown Poisson algebra 'henon_heiles'"):
-        lookup(ALGEBRAS, "henon_heiles")
+        ALGEBRAS["henon_heiles"]
 
 
 def small(**changes):

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from geoflow.integrators.compiler.loops import HEADER, carried_vectors, translated_functions
-from geoflow.integrators.compiler.translate import component
 from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.families import Method
 from geoflow.problems import Problem
@@ -31,9 +30,8 @@ def batch_source(problem: Problem, method: Method, compensated: bool = False) ->
     vectors = ["y", *carried_vectors(method, compensated)]
     w.add(f"high, first = min(low + {BATCH}, final.shape[0]), 0")
     w.add(f"block = np.zeros({len(vectors) * w.d * BATCH})")
-    w.add("for member in range(high - low):")
-    for k in range(w.d):
-        w.add(f"    block[{k * BATCH} + member] = final[low + member, {k}]")
+    with w.block("for member in range(high - low):"):
+        w.each(f"block[# * {BATCH} + member] = final[low + member, #]")
     method.prepare(w)
     if compensated:
         w.vector("E")
@@ -41,13 +39,10 @@ def batch_source(problem: Problem, method: Method, compensated: bool = False) ->
     with w.block("for n in range(steps):"):
         w.add("t = t0 + n * h")
         _each_member(w, vectors, method.advance)
-        w.add("if (n + 1) % every == 0:")
-        w.add("    for member in range(high - low):")
-        for k in range(w.d):
-            w.add(f"        states[(n + 1) // every, low + member, {k}] = block[{k * BATCH} + member]")
-    w.add("for member in range(high - low):")
-    for k in range(w.d):
-        w.add(f"    final[low + member, {k}] = block[{k * BATCH} + member]")
+        with w.block("if (n + 1) % every == 0:"), w.block("for member in range(high - low):"):
+            w.each(f"states[(n + 1) // every, low + member, #] = block[# * {BATCH} + member]")
+    with w.block("for member in range(high - low):"):
+        w.each(f"final[low + member, #] = block[# * {BATCH} + member]")
     if compensated and not w.increments:
         return None  # the loop for one state says why not
     text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)
@@ -56,14 +51,10 @@ def batch_source(problem: Problem, method: Method, compensated: bool = False) ->
 
 def _each_member(w: Writer, vectors: list[str], write: Callable[[Writer], None]) -> None:
     """The lines that `write` adds, for each state of the block, which is read before and written after."""
-    places = [
-        (component(vector, k), f"block[{(i * w.d + k) * BATCH} + member]")
-        for i, vector in enumerate(vectors)
-        for k in range(w.d)
-    ]
+    places = {vector: f"block[({i * w.d} + #) * {BATCH} + member]" for i, vector in enumerate(vectors)}
     with w.block(f"for member in range({BATCH}):"):
-        for name, place in places:
-            w.add(f"{name} = {place}")
+        for vector, place in places.items():
+            w.each(f"@{vector} = {place}")
         write(w)
-        for name, place in places:
-            w.add(f"{place} = {name}")
+        for vector, place in places.items():
+            w.each(f"{place} = @{vector}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.compiler.newton import helpers as newton_source
-from geoflow.integrators.compiler.translate import SCALAR_LIMIT, Translated, TranslationError, component, translate
+from geoflow.integrators.compiler.translate import SCALAR_LIMIT, Translated, TranslationError, translate
 from geoflow.integrators.compiler.writer import FINISHED, OVERFLOW, Writer
 from geoflow.integrators.families import Method
 from geoflow.problems import Problem
@@ -51,18 +51,23 @@ def loop_source(
     w.lines.append(
         f"def run(state, t0, h, first, last, every, monitor, carry, start, times, states, values, drift{names}):"
     )
-    _load(w)
+    if not w.scalar:
+        w.vector("y")
+    w.each("@y = state[#]")
     w.add("iterations = 0")
     method.prepare(w)
     if compensated:
         w.vector("E")
-    _carry(w, carried_vectors(method, compensated), store=False)
+    carried = carried_vectors(method, compensated)
+    for i, vector in enumerate(carried):
+        w.each(f"@{vector} = carry[{i * w.d} + #]")
     method.begin(w)
     _steps(w, method, invariants)
     if compensated and not w.increments:
         raise InputError(f"method {method.name!r} does not sum increments, which `compensated` needs; leave it out.")
-    _store(w, "state[{k}]")
-    _carry(w, carried_vectors(method, compensated), store=True)
+    w.each("state[#] = @y")
+    for i, vector in enumerate(carried):
+        w.each(f"carry[{i * w.d} + #] = @{vector}")
     w.add(f"return {FINISHED}, last, iterations")
     parts = [
         *([newton_source(method.stages * problem.dimension)] if newton else []),
@@ -87,24 +92,6 @@ def translated_functions(problem: Problem, method: Method, observe: bool) -> tup
         else:
             return made, scalar
     raise AssertionError
-
-
-def _load(w: Writer) -> None:
-    if w.scalar:
-        for k in range(w.d):
-            w.add(f"{component('y', k)} = state[{k}]")
-    else:
-        w.add("y = state.copy()")
-        w.views("y", w.d)
-
-
-def _store(w: Writer, target: str) -> None:
-    if w.scalar:
-        for k in range(w.d):
-            w.add(f"{target.format(k=k)} = {component('y', k)}")
-    else:
-        w.add(f"for k in range({w.d}):")
-        w.add(f"    {target.format(k='k')} = y[k]")
 
 
 def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
@@ -145,7 +132,7 @@ def _observe(w: Writer, invariants: list[str]) -> None:
         w.add(f"    return {OVERFLOW}, stop, iterations")
     with w.block("if stop == sample * every:"):
         w.add("times[row] = t")
-        _store(w, "states[row, {k}]")
+        w.each("states[row, #] = @y")
         for i in range(len(invariants)):
             w.add(f"values[row, {i}] = value_{i}")
         w.add("row += 1")
@@ -159,15 +146,3 @@ def carry_size(problem: Problem, method: Method, compensated: bool = False) -> i
 
 def carried_vectors(method: Method, compensated: bool) -> list[str]:
     return [*method.carried, *(["E"] if compensated else [])]
-
-
-def _carry(w: Writer, vectors: list[str], store: bool) -> None:
-    for i, vector in enumerate(vectors):
-        if w.scalar:
-            pairs = [(f"carry[{i * w.d + k}]", component(vector, k)) for k in range(w.d)]
-            indent = ""
-        else:
-            w.add(f"for k in range({w.d}):")
-            pairs, indent = [(f"carry[{i * w.d} + k]", f"{vector}[k]")], "    "
-        for place, entry in pairs:
-            w.add(indent + (f"{place} = {entry}" if store else f"{entry} = {place}"))

@@ -139,11 +139,7 @@ class Formula(Method):
         w.add("if used < 0:")
         w.add(f"    return {NOT_CONVERGED}, n, iterations")
         w.add("iterations += used")
-        if w.scalar:
-            for k in range(w.d):
-                w.add(f"y__{k} = y_next[{k}]")
-        else:
-            w.each("@y = @y_next")
+        w.each("@y = y_next[#]")
 
 
 def implicit_formula(
