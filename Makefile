@@ -69,7 +69,7 @@ format: setup ## format the Python and Snakemake files, write the schema of conf
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/snakefmt Snakefile workflow/rules >/dev/null 2>&1
-	@$(BIN)/python -m geoflow.pipeline.json_schema out=config/schema.json
+	@$(BIN)/python workflow/scripts/write_schema.py out=config/schema.json
 
 # The CUDA packages that PyPI's torch asks for are left out: the CPU build, which make setup installs, has none of them.
 lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: with the newest versions)

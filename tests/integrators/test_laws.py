@@ -10,7 +10,7 @@ from examples import AUTONOMOUS, DRIVEN, SHAKEN, STATE, bead, suited
 from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.step import one_step
-from geoflow.measure.defects import DIGITS, exact_floats, jacobian_of_step, measured_order
+from geoflow.measure.defects import DIGITS, exact_floats, jacobian_of_step, solve, truth
 from geoflow.problems import PROBLEMS
 from geoflow.theory.structure import symmetric, symplectic
 
@@ -19,6 +19,14 @@ BEAD = bead()
 H = 0.25
 # Formulas ask for more than every problem offers: test_formulas.py measures them where they are served.
 BY_COEFFICIENTS = [name for name, m in METHODS.items() if not isinstance(m, Formula)]
+
+
+def measured_order(problem, method, steps):
+    """log2 of the ratio of the errors at t = 1 with `steps` and with twice as many steps."""
+    with mpmath.workdps(DIGITS):
+        exact = truth(problem, 1)
+        coarse, fine = (solve(problem, method, 1, n) - exact for n in (steps, 2 * steps))
+        return float(mpmath.log(max(abs(coarse)) / max(abs(fine)), 2))
 
 
 def order_in_the_small(problem, method):

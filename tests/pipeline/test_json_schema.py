@@ -4,9 +4,8 @@ import json
 
 import jsonschema
 import pytest
+import write_schema as json_schema
 import yaml
-
-from geoflow.pipeline import json_schema
 
 LINE = "# yaml-language-server: $schema=../../schema.json"
 

@@ -10,10 +10,10 @@ rule graph:
     benchmark:
         f"benchmarks/{SCALE}/graph.tsv"
     params:
-        code=digest("geoflow.pipeline.graph"),
+        code=digest("geoflow.pipeline.run", files=["workflow/scripts/draw_stages.py"]),
         rules=sorted(rule.name for rule in workflow.rules),
         scale=SCALE,
     shell:
         "(snakemake --rulegraph dot all --nolock --config scale={params.scale} > {output.dot} &&"
-        " python -m geoflow.pipeline.graph dot={output.dot} out=figures/workflow/stages) 2>&1 | tee {log}"
+        " python workflow/scripts/draw_stages.py dot={output.dot} out=figures/workflow/stages) 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"

@@ -51,17 +51,13 @@ def read_complete(folder: Path) -> Complete:
         said = json.loads(text)
         complete = Complete(**{key: said[key] for key in ("files", "config", "code")})
         named = complete.files.items()
-        if complete.text() == text and all(_is_name(k) and isinstance(v, str) for k, v in named):
+        if complete.text() == text and all(Path(k).name == k and isinstance(v, str) for k, v in named):
             return complete
     except FileNotFoundError:
         raise InputError(f"{folder} has no {NAME}, so it may not be whole; {AGAIN}") from None
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         pass
     raise InputError(f"{path} is damaged; {AGAIN}")
-
-
-def _is_name(name: str) -> bool:
-    return Path(name).name == name
 
 
 def read_whole(path: Path) -> bytes:

@@ -50,7 +50,9 @@ def write_tables(
     folder = Path(folder)
     names = [f"{name}.parquet" for name in tables]
     hashes = {} if config is None else {CONFIG: sha256(config.encode()).hexdigest()}
-    texts = {} if config is None or _holds(folder / CONFIG, config) else {CONFIG: config}
+    path = folder / CONFIG
+    kept = config is None or (path.is_file() and path.read_bytes() == config.encode())
+    texts = {} if kept or config is None else {CONFIG: config}
     paths = [folder / name for name in (*names, *texts, complete.NAME)]
     with renamed_when_complete(*paths) as hidden:
         temporary = dict(zip((*names, *texts, complete.NAME), hidden, strict=True))
@@ -69,10 +71,6 @@ def seal(folder: Path) -> None:
     hashes = {path.name: complete.hash_file(path) for path in sorted(folder.iterdir())}
     with renamed_when_complete(folder / complete.NAME) as (temporary,):
         temporary.write_text(complete.describe_files(hashes, origin).text())
-
-
-def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def _write(

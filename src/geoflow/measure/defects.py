@@ -61,14 +61,6 @@ def truth(problem: Problem, end: float, digits: int | None = DIGITS) -> State:
         return run(problem, METHODS["gauss_10"], end, 256)
 
 
-def measured_order(problem: Problem, method: Method, end: float = 1, steps: int = 16) -> float:
-    """log2 of the ratio of the errors with `steps` and with twice as many steps."""
-    with mpmath.workdps(DIGITS):
-        exact = truth(problem, end)
-        coarse, fine = (solve(problem, method, end, n) - exact for n in (steps, 2 * steps))
-        return float(mpmath.log(max(abs(coarse)) / max(abs(fine)), 2))
-
-
 def errors_by_halving(
     problem: Problem, method: Method, end: float = 1, finest: int = 1024, digits: int | None = None
 ) -> list[tuple[int, float]]:

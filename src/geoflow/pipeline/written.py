@@ -67,8 +67,9 @@ def check_written(where: Path) -> tuple[str, dict[str, Any]]:
     if not where.read_text().startswith("# @package _global_\n"):
         raise InputError(f"{where}: expected '# @package _global_' as the first line.")
     tree = read_yaml(where)
+    valid = ["defaults", *(field.name for field in fields(Root) if field.name not in OF_THE_CALL)]
     for key in tree:
-        require_known(where, "key", key, ["defaults", *_keys()])
+        require_known(where, "key", key, valid)
     name = _check_defaults(tree.get("defaults") or [], where)
     refuse_unknown_keys(Root, {k: v for k, v in tree.items() if k != "defaults"}, where)
     study = find_studies()[name]
@@ -80,10 +81,6 @@ def check_written(where: Path) -> tuple[str, dict[str, Any]]:
     for scale in tree.get("scales") or []:
         require_known(f"{where}: scales", "scale", scale, members("scale"))
     return name, at_scale
-
-
-def _keys() -> list[str]:
-    return [field.name for field in fields(Root) if field.name not in OF_THE_CALL]
 
 
 def _check_defaults(defaults: list[Any], where: Path) -> str:

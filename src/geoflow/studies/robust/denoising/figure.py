@@ -15,6 +15,8 @@ def draw(results: Results) -> Figure:
     iterations, pictures = results.table("iterations"), results.table("pictures")
     tasks = list(dict.fromkeys(iterations["task"]))
     denoisers = in_order(iterations["denoiser"])
+    # Below the data of the harder task; what falls further has diverged.
+    lowest = iterations.loc[iterations["iteration"] == 0, "psnr"].min() - 2
     figure = Figure(figsize=(canvas.WIDTH, 4.6), layout="constrained")
     above, below = np.ravel(figure.subfigures(2, 1, squeeze=False, height_ratios=(1.35, 1)))
     grid = above.subplots(1, 2 * len(tasks), squeeze=False)
@@ -28,18 +30,13 @@ def draw(results: Results) -> Figure:
                 residual.loglog(one["iteration"].iloc[1:], one["residual"].iloc[1:], **style)
                 quality.semilogx(one["iteration"].iloc[1:], one["psnr"].iloc[1:], **style)
         residual.set(title=task, xlabel="iteration", ylabel=r"$\|x_{k+1} - x_k\|$", ylim=(1e-8, 1e6))
-        quality.set(title=task, xlabel="iteration", ylabel="PSNR in dB", ylim=(_floor(iterations), None))
+        quality.set(title=task, xlabel="iteration", ylabel="PSNR in dB", ylim=(lowest, None))
     canvas.letter(grid)
     columns = [who for who in (*FIRST, *denoisers) if who in set(pictures["denoiser"])]
     _pictures(below, pictures[pictures["task"] == tasks[0]], columns)
     handles, labels = grid[0, 0].get_legend_handles_labels()
     above.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     return figure
-
-
-def _floor(iterations: pd.DataFrame) -> float:
-    """Below the data of the harder task; what falls further has diverged."""
-    return float(iterations.loc[iterations["iteration"] == 0, "psnr"].min()) - 2
 
 
 def _pictures(figure: SubFigure, pictures: pd.DataFrame, columns: list[str]) -> None:

@@ -1,6 +1,6 @@
 """The types of the configuration as JSON schema, for editors: completion, meanings, and mistakes underlined.
 
-    python -m geoflow.pipeline.json_schema out=config/schema.json
+    python workflow/scripts/write_schema.py out=config/schema.json
 
 `make format` calls it. The first lines of an experiment name the file for editors that know the
 YAML language server. Which keys `study` has depends on the study that the defaults list names.

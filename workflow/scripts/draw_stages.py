@@ -1,6 +1,6 @@
 """The stages of the workflow as a picture, from Snakemake's graph of rules.
 
-    python -m geoflow.pipeline.graph dot=RULES.dot out=FILE   (writes FILE.pdf and FILE.png)
+    python workflow/scripts/draw_stages.py dot=RULES.dot out=FILE   (writes FILE.pdf and FILE.png)
 
 Rules of one stage are one node: `draw_kepler_orbits` is a figure, `hamiltonian_orbits` is of its chapter.
 """
