@@ -60,7 +60,8 @@ def imported(*folders: str) -> set[str]:
 
 
 def third_party(*folders: str) -> set[str]:
-    own = {path.stem for path in (ROOT / "tests").rglob("*.py")} | {"geoflow", "benchmark"}
+    ours = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "workflow/scripts").glob("*.py")]
+    own = {path.stem for path in ours} | {"geoflow", "benchmark"}
     return imported(*folders) - set(sys.stdlib_module_names) - own
 
 

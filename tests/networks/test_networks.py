@@ -205,11 +205,11 @@ def test_a_wrong_class_gets_no_radius() -> None:
     assert (certified_radii(network, x, wrong) <= 0).all()
 
 
-def test_a_certificate_needs_a_settled_network_and_float64() -> None:
+def test_a_certificate_needs_a_copy_for_evaluation_and_float64() -> None:
     network, x = made("non_expansive"), images()
-    with pytest.raises(InputError, match="settled"):
+    with pytest.raises(InputError, match="copy_for_evaluation"):
         certified_radii(network, x.float(), torch.zeros(len(x), dtype=torch.int64))
-    with pytest.raises(InputError, match="settled"):
+    with pytest.raises(InputError, match="copy_for_evaluation"):
         certified_radii(network.train(), x, torch.zeros(len(x), dtype=torch.int64))
 
 

@@ -22,7 +22,7 @@ class Area(Study):
     steps, every: as for orbits; shapes: the sets;
     points, most_points: on the boundary of a disc, at first and at most; tolerance: of its area.
     area_ratio: over the area at the start, as a key of all sets at the end; area_error: the largest |ratio - 1|;
-    unsettled: what the last refinement of an closed_curve changed in a ratio.
+    unsettled: what the last refinement of a curve changed in a ratio.
     """
 
     tables = {"curves": "method shape time point q p", "areas": "method shape time area_ratio"}
