@@ -147,9 +147,9 @@ def experiments(scale: str) -> dict[str, Experiment]:
 
 
 def _common_files() -> list[str]:
-    """Paths and texts of what any experiment may take values from: all files that are no experiment."""
-    own = CONFIG / "experiment"
-    paths = [path for path in sorted(CONFIG.rglob("*.yaml")) if own not in path.parents]
+    """Paths and texts of what any experiment may take values from: `config.yaml`, and all groups but `experiment`."""
+    groups = sorted(CONFIG.glob("*/**/*.yaml"))
+    paths = [CONFIG / "config.yaml", *(path for path in groups if CONFIG / "experiment" not in path.parents)]
     return [text for path in paths for text in (str(path), path.read_text())]
 
 
