@@ -23,11 +23,11 @@ def source() -> str:
 
 @dataclass(frozen=True)
 class Built:
-    """A typeset report."""
+    """A typeset report: exit status and log of LaTeX, and what BibTeX wrote."""
 
     status: int
     log: str
-    text: str
+    bibliography: str
 
 
 def build(folder: Path, scale: str = "default", without: str = "") -> Built:
@@ -58,8 +58,5 @@ def build(folder: Path, scale: str = "default", without: str = "") -> Built:
     command = ["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
     run = subprocess.run(command, cwd=copy, capture_output=True)
     log = (copy / "main.log").read_text(errors="replace")
-    text = ""
-    if run.returncode == 0 and shutil.which("pdftotext"):
-        words = ["pdftotext", "-layout", "main.pdf", "-"]
-        text = subprocess.run(words, cwd=copy, capture_output=True, text=True).stdout
-    return Built(run.returncode, log, text)
+    written = copy / "main.bbl"
+    return Built(run.returncode, log, written.read_text() if written.exists() else "")
