@@ -50,9 +50,9 @@ def write_tables(
     folder = Path(folder)
     names = [f"{name}.parquet" for name in tables]
     hashes = {} if config is None else {CONFIG: sha256(config.encode()).hexdigest()}
-    path = folder / CONFIG
-    kept = config is None or (path.is_file() and path.read_bytes() == config.encode())
-    texts = {} if kept or config is None else {CONFIG: config}
+    texts = {} if config is None else {CONFIG: config}
+    if config and (folder / CONFIG).is_file() and (folder / CONFIG).read_bytes() == config.encode():
+        texts = {}
     paths = [folder / name for name in (*names, *texts, complete.NAME)]
     with renamed_when_complete(*paths) as hidden:
         temporary = dict(zip((*names, *texts, complete.NAME), hidden, strict=True))

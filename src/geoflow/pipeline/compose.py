@@ -130,7 +130,8 @@ def experiments(scale: str) -> dict[str, Experiment]:
     found, kept = {}, {}
     for name, path in files.items():
         text = path.read_text()
-        key = short_sha256(canonical([text, *common, _code(text)]))
+        study = re.search(r"override /study: *([\w/]+)", text)
+        key = short_sha256(canonical([text, *common, _code(study[1] if study else "")]))
         entry = stored.get(name, {})
         if entry.get("key") != key:
             made = _compose(path, scale) if scale in scales_of(path) else None
@@ -147,19 +148,19 @@ def experiments(scale: str) -> dict[str, Experiment]:
 
 
 def _common_files() -> list[str]:
-    """Paths and texts of what any experiment may take values from: `config.yaml`, and all groups but `experiment`."""
+    """Paths and texts of `config.yaml`, of all groups but `experiment`, and of the code that composes."""
     groups = sorted(CONFIG.glob("*/**/*.yaml"))
     paths = [CONFIG / "config.yaml", *(path for path in groups if CONFIG / "experiment" not in path.parents)]
+    names = ("compose", "checking", "overrides", "quantities", "schema", "written")
+    paths += [path for name in names if (path := find_file(f"geoflow.pipeline.{name}"))]
     return [text for path in paths for text in (str(path), path.read_text())]
 
 
-def _code(text: str) -> str:
-    """Digest of the code that decides how the YAML `text` of an experiment is composed: its study's, and this."""
-    found = re.search(r"override /study: *([\w/]+)", text)
-    study = find_studies().get(found[1]) if found else None
-    names = ("compose", "checking", "overrides", "quantities", "schema", "written")
-    own = [str(find_file(f"geoflow.pipeline.{name}")) for name in names]
-    return digest(*([study.__module__] if study else []), files=own)
+@cache
+def _code(study: str) -> str:
+    """Digest of the `config.py` of a study and of what it imports; "" stands for no study."""
+    known = find_studies().get(study)
+    return digest(known.__module__) if known else ""
 
 
 @cache
