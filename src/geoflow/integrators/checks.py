@@ -12,6 +12,9 @@ from geoflow.integrators.families import Method
 from geoflow.integrators.step import check_method
 from geoflow.problems import PROBLEMS, Problem
 
+WHOLE = (int, np.integer)  # tuples, as a union would be made anew in each of many short calls
+REAL = (int, float, np.integer, np.floating)
+
 
 def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Method]:
     """The objects, each given by itself or by its name in PROBLEMS or METHODS; raises InputError for anything else."""
@@ -48,14 +51,12 @@ def check_counts(size: int, steps: int, every: int = 1, monitor: int = 1) -> Non
 
 def check_whole(name: str, number: int, least: int) -> None:
     """Raise InputError unless `number` is an integer, and no bool, of at least `least`."""
-    whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
-    if not (whole and number >= least):
+    if not (isinstance(number, WHOLE) and not isinstance(number, bool) and number >= least):
         raise InputError(f"expected {name} to be a whole number of at least {least}, got {number!r}.")
 
 
 def _is_real(number: float) -> bool:
-    real = isinstance(number, int | float | np.integer | np.floating)
-    return real and not isinstance(number, bool)
+    return isinstance(number, REAL) and not isinstance(number, bool)
 
 
 def initial_time(problem: Problem, t0: float | None) -> float:

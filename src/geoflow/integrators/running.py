@@ -4,7 +4,6 @@ import warnings
 from typing import Any
 
 import numpy as np
-from numba.core.errors import NumbaError
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
@@ -28,19 +27,14 @@ def compiled_loop(
         _not_compiled(problem, str(reason), needed)
         return _interpreted(problem, method, observed, newton)
     assert made is not None
-    (module, constants), size = made, carry_size(problem, method, compensated)
+    (loop, constants), size = made, carry_size(problem, method, compensated)
 
     def run(
         final: Floats, t0: float, h: float, first: int, last: int, every: int, monitor: int, carry: dict,
         *rest: Floats,
     ) -> Any:  # fmt: skip
         kept = carry.setdefault("carry", np.zeros(size))
-        try:
-            return module.run(final, t0, float(h), first, last, every, monitor, kept, *rest, *constants)
-        except NumbaError as reason:
-            _not_compiled(problem, str(reason).splitlines()[0], needed)
-            slow = _interpreted(problem, method, observed, newton)
-            return slow(final, t0, h, first, last, every, monitor, carry, *rest)
+        return loop.run(final, t0, h, first, last, every, monitor, kept, *rest, *constants)
 
     return run
 

@@ -25,7 +25,6 @@ from geoflow.problems import Problem
 
 # The Illinois variant of false position: the end of the bracket that stays counts half.
 SOLVE = '''
-@njit(**OPTIONS)
 def locate({before}, t, h, low_value, high_value, iterations, tolerance, {names}):
     """theta in [0, h] and the state there, whose component {k} is 0 to the tolerance; {k_name} is its residual."""
     low, high, side = 0.0, h, 0
@@ -99,8 +98,8 @@ def crossings(
     states = np.full((*times.shape, problem.dimension), np.nan)
     found = np.zeros(len(starts), dtype=np.int64)
     t0, most = float(problem.span[0]), math.ceil(patience / abs(h))
-    steps = module.run(starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants)
-    return Section(times, states, np.abs(states[:, :, coordinate]), found, int(steps))
+    (steps,) = module.run(starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants)
+    return Section(times, states, np.abs(states[:, :, coordinate]), found, steps)
 
 
 def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[str, dict[str, Any]]:
@@ -129,7 +128,6 @@ def _row(vector: str, problem: Problem) -> str:
 
 def _part(w: Writer, method: Method, names: str) -> None:
     """`part`: the state after one step of any length from a state."""
-    w.lines.append("@njit(**OPTIONS)")
     w.lines.append(f"def part({_row('y', w.problem)}, t, h, {names}):")
     w.add("n, first, t0 = 0, 0, t")
     _prepared(w, method)
@@ -146,8 +144,10 @@ def _run(w: Writer, method: Method, k: int, names: str) -> None:
     """`run`: every orbit in turn, until it has all its crossings or has made `most` steps without one."""
     before, now = _row("x", w.problem), _row("y", w.problem)
     x_k, y_k = component("x", k), component("y", k)
-    w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
-    w.lines.append(f"def run(starts, t0, h, most, iterations, tolerance, times, states, found, {names}):")
+    w.run(
+        f"starts: floats[:, {w.d}], t0: float, h: float, most: int, iterations: int, tolerance: float, "
+        f"times: floats[:, :], states: floats[:, :, {w.d}], found: ints[:]"
+    )
     w.add("steps, first = 0, 0")
     with w.block("for i in range(starts.shape[0]):"):
         w.add(f"{now} = {', '.join(f'starts[i, {j}]' for j in range(w.d))}")

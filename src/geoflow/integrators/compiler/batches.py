@@ -25,8 +25,9 @@ def batch_source(problem: Problem, method: Method, compensated: bool = False) ->
     if not scalar or method.can_fail:
         return None
     w = Writer(problem, scalar, functions, compensated=compensated)
-    w.lines.append("@njit(cache=True, nogil=True, **OPTIONS)")
-    w.lines.append(f"def run(states, final, low, t0, h, steps, every{''.join(f', {key}' for key in w.constants)}):")
+    w.run(
+        f"states: floats[:, :, {w.d}], final: floats[:, {w.d}], low: int, t0: float, h: float, steps: int, every: int"
+    )
     vectors = ["y", *carried_vectors(method, compensated)]
     w.add(f"high, first = min(low + {BATCH}, final.shape[0]), 0")
     w.add(f"block = np.zeros({len(vectors) * w.d * BATCH})")

@@ -41,14 +41,14 @@ def _base(method: "Method", problem: Problem) -> str:
     """Source of `given_base`: a step of a method with coefficients, by the lines of its own loop."""
     functions = {name: translate(f, name, _sizes(problem), False) for name, f in method.functions(problem).items()}
     w = Writer(problem, False, functions)
-    w.lines += ["@njit(**OPTIONS)", "def base_in_place(y, t, h):"]
+    w.lines += ["def base_in_place(y, t, h):"]
     w.add("n, first, t0, iterations = 0, 0, t, 0")
     w.views("y", w.d)
     method.prepare(w)
     method.begin(w)
     method.advance(w)
     w.add(f"return {FINISHED}, n, iterations")
-    w.lines += ["\n", "@njit(**OPTIONS)", "def given_base(t, y, h, eps):"]
+    w.lines += ["\n", "def given_base(t, y, h, eps):"]
     w.add("z = y.copy()")
     w.add("failed, _, iterations = base_in_place(z, t, h)")
     w.add(f"return z, -1 if failed else max(iterations, 1) * {method.stages}")
@@ -86,7 +86,7 @@ def _emit(function: Callable[..., Any], name: str, texts: dict[str, str]) -> Non
     tree.name, tree.returns, tree.args.kwonlyargs, tree.args.kw_defaults = name, None, [], []
     for argument in tree.args.args:
         argument.annotation = None
-    texts[name] = f"@njit(**OPTIONS)\n{ast.unparse(ast.fix_missing_locations(tree))}\n"
+    texts[name] = f"{ast.unparse(ast.fix_missing_locations(tree))}\n"
 
 
 def _given(name: str, offer: Offer, problem: Problem) -> str:
@@ -94,7 +94,7 @@ def _given(name: str, offer: Offer, problem: Problem) -> str:
     if offer.constant is not None:
         array = f"np.array({np.asarray(offer.constant).tolist()!r})"
         if offer.kind == MATRIX:
-            return f"{name}_constant = {array}\n\n\n@njit(**OPTIONS)\ndef {name}(t, y):\n    return {name}_constant\n"
+            return f"{name}_constant = {array}\n\n\ndef {name}(t, y):\n    return {name}_constant\n"
         return f"{name} = {array}\n"
     if offer.kind == MATRIX:
         return _matrix(name, offer, problem)
@@ -133,7 +133,7 @@ def _vector(name: str, offer: Offer, problem: Problem) -> str:
             start += 1
     result = "out[0]" if offer.kind == "number" else "out"
     body = "\n".join([f"    out = np.zeros({offer.size})", *lines, f"    return {result}"])
-    return "\n\n".join([*texts, f"@njit(**OPTIONS)\ndef {name}(t, y):\n{body}\n"])
+    return "\n\n".join([*texts, f"def {name}(t, y):\n{body}\n"])
 
 
 def _matrix(name: str, offer: Offer, problem: Problem) -> str:
@@ -150,5 +150,5 @@ def _matrix(name: str, offer: Offer, problem: Problem) -> str:
         *(f"    out[{i}, {j}] = m_{i}_{j}" for i in n for j in n),
         "    return out",
     ]
-    head = f"@njit(**OPTIONS)\ndef {name}(t, y):\n"
+    head = f"def {name}(t, y):\n"
     return _literals(f) + "\n\n" + head + "\n".join(body) + "\n"

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoflow.integrators.compiler.cache import load
+from geoflow.integrators.compiler.machine import Loop, load
 from geoflow.integrators.compiler.translate import LIBRARY
 from geoflow.problems import Problem
 
 if TYPE_CHECKING:
     from geoflow.integrators.families.method import Method
 
-Made = tuple[ModuleType, tuple[Any, ...]]  # a loop's module, and the constants to call it with
+Made = tuple[Loop, tuple[Any, ...]]  # a loop, and the constants to call it with
 MEMORY: dict[Hashable, Made | None] = {}
 LARGEST = 1000  # entries; beyond, the oldest goes
 

@@ -21,7 +21,7 @@ DIFFERENCE = 2.0**-26
 def helpers(size: int) -> str:
     """Source of the factors and their use for matrices of one size: a literal lets the compiler unroll, as C would."""
     sources = [inspect.getsource(function) for function in (factorise_lu, solve_lu)]
-    return "\n\n".join("@njit(**OPTIONS)\n" + s.replace("len(pivots)", f"{size}") for s in sources)
+    return "\n\n".join(s.replace("len(pivots)", f"{size}") for s in sources)
 
 
 def prepare(w: Writer, stages: int) -> None:

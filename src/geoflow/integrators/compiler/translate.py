@@ -1,4 +1,4 @@
-"""From a problem's Python function to source that numba compiles well.
+"""From a problem's Python function to source that compiles to a fast loop.
 
 A function of few components becomes straight-line code over scalars; any other writes its result in place.
 Both avoid the allocations that make a compiled loop slow. Free names become literals (integers), arguments
@@ -56,7 +56,7 @@ def translate(function: Callable[..., Any], name: str, sizes: dict[str, int], sc
     parameters += ["h"] if "h" in taken else []
     parameters += [*constants, *(["out"] if size and not scalar else [])]
     lines = "\n".join(ast.unparse(ast.fix_missing_locations(statement)) for statement in body)
-    source = f"@njit(**OPTIONS)\ndef {name}({', '.join(parameters)}):\n{textwrap.indent(lines, '    ')}\n"
+    source = f"def {name}({', '.join(parameters)}):\n{textwrap.indent(lines, '    ')}\n"
     return Translated(name, "".join(free.helpers) + source, taken, constants, size)
 
 
@@ -135,7 +135,7 @@ class _FreeNames(ast.NodeTransformer):
         tree.name, tree.decorator_list, tree.returns = f"helper_{function.__name__}", [], None
         for argument in tree.args.args:
             argument.annotation = None
-        source = f"@njit(**OPTIONS)\n{ast.unparse(ast.fix_missing_locations(tree))}\n\n\n"
+        source = f"{ast.unparse(ast.fix_missing_locations(tree))}\n\n\n"
         self.helpers += [text for text in (*inner.helpers, source) if text not in self.helpers]
         return ast.Name(tree.name, ast.Load())
 

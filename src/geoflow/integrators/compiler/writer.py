@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from geoflow.integrators.compiler.translate import Translated, component
 from geoflow.problems import Problem
 
@@ -59,6 +61,12 @@ class Writer:
     def constants(self) -> dict[str, Any]:
         """Arguments of the loop that its functions pass on, by name."""
         return {key: value for f in self.functions.values() for key, value in f.constants.items()}
+
+    def run(self, parameters: str) -> None:
+        """Begins the function that Python calls, whose parameters carry their types."""
+        for key, value in self.constants.items():
+            parameters += f", {key}: floats{list(np.shape(value))}" if np.ndim(value) else f", {key}: float"
+        self.lines.append(f"def run({parameters}):")
 
     def each(self, statement: str, start: int = 0, stop: int | None = None) -> None:
         """The statement for components start..stop of the vectors marked by @."""

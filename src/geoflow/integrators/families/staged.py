@@ -3,6 +3,7 @@
 Each tableau advances its share of the components of the state: all of them, or the halves of y = (q, p).
 """
 
+import sys
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -159,7 +160,7 @@ def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) 
                     change = f"delta = max(delta, abs(new - @Y{i})); @Y{i} = new"
                     w.each(f"{new}; {change}", block.start, block.stop)
         w.add("iterations += 1")
-        near = f"delta <= {1000 * np.finfo(float).eps!r} * scale"
+        near = f"delta <= {1000 * sys.float_info.epsilon!r} * scale"
         small = f"delta <= {w.tolerance!r} * scale" if w.tolerance else "delta == 0.0"
         w.add(f"if {small} or (delta >= previous and {near}):")
         w.add("    break")

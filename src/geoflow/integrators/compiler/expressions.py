@@ -1,0 +1,281 @@
+"""Expressions of a compiled function: names, arithmetic, comparisons, calls, elements and parts of arrays."""
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from geoflow.integrators.compiler.arithmetic import Arithmetic
+from geoflow.integrators.compiler.instructions import common
+from geoflow.integrators.compiler.layouts import TranslationError
+from geoflow.integrators.compiler.values import (
+    FLOAT,
+    TRUTH,
+    WHOLE,
+    Array,
+    Elementwise,
+    Number,
+    Value,
+    contiguous,
+    lengths,
+    real,
+    whole,
+)  # fmt: skip
+
+KINDS_OF_NUMPY = {"int64": WHOLE, "float64": FLOAT}
+
+
+class Expressions(Arithmetic):
+    """`read` gives the value of a name, `call` that of another function of the same source, None if there is none."""
+
+    read: Callable[[str], Value]
+    call: Callable[[str, ast.Call], Value | None]
+
+    def expression(self, node: ast.expr) -> Value:
+        match node:
+            case ast.Constant(value=bool(value)):
+                return Number(TRUTH, str(value).lower())
+            case ast.Constant(value=int(value)):
+                return whole(value)
+            case ast.Constant(value=float(value)):
+                return real(value)
+            case ast.Name(id=name):
+                return self.read(name)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                return tuple(self.stored(self.expression(part)) for part in parts)
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                return self.product(self.stored(self.expression(left)), self.stored(self.expression(right)))
+            case ast.BinOp(left=left, op=sign, right=right):
+                return self.binary(type(sign), self.expression(left), self.expression(right))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self.put(TRUTH, f"xor i1 {self.truth(operand).text}, true")
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.expression(operand)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return self.negative(self.expression(operand))
+            case ast.BoolOp() | ast.Compare():
+                return self.truth(node)
+            case ast.IfExp(test=test, body=yes, orelse=no):
+                return self.chosen(self.truth(test), yes, no)
+            case ast.Subscript(value=base, slice=index):
+                return self.item(self.expression(base), index)
+            case ast.Attribute(value=base, attr=name):
+                return self.attribute(base, name)
+            case ast.Call(func=ast.Name(id=name)):
+                found = self.call(name, node)
+                return self.builtin(name, node) if found is None else found
+            case ast.Call(func=ast.Attribute(value=base, attr=name)):
+                return self.method(base, name, node.args)
+        raise TranslationError(f"`{ast.unparse(node)}` is not known to the compiled loop")
+
+    def number(self, node: ast.expr) -> Number:
+        value = self.expression(node)
+        if not isinstance(value, Number):
+            raise TranslationError(f"`{ast.unparse(node)}` is no number")
+        return value
+
+    def negative(self, value: Value) -> Value:
+        if not isinstance(value, Number):
+            return self.elementwise(self.negative, value)
+        if value.kind == FLOAT:
+            return self.put(FLOAT, f"fneg contract double {value.text}")
+        return self.binary(ast.Sub, whole(0), value)
+
+    def truth(self, node: ast.expr) -> Number:
+        """A condition; what stands behind `and`, `or` is computed only when it is asked for."""
+        if isinstance(node, ast.Compare):
+            numbers = [self.number(part) for part in (node.left, *node.comparators)]
+            tests = [self.compare(type(s), a, b) for s, a, b in zip(node.ops, numbers, numbers[1:], strict=False)]
+            result = tests[0]
+            for test in tests[1:]:
+                result = self.put(TRUTH, f"and i1 {result.text}, {test.text}")
+            return result
+        if not isinstance(node, ast.BoolOp):
+            return self.converted(self.number(node), TRUTH)
+        slot, after = self.reserve(TRUTH), self.new_label()
+        for k, part in enumerate(node.values):
+            held = self.truth(part)
+            self.store(held, slot)
+            if k + 1 < len(node.values):
+                onward = self.new_label()
+                self.branch(held, *((onward, after) if isinstance(node.op, ast.And) else (after, onward)))
+                self.label(onward)
+        self.label(after)
+        return self.load(TRUTH, slot)
+
+    def chosen(self, test: Number, yes: ast.expr, no: ast.expr) -> Number:
+        """`yes if test else no`; only one of them is computed."""
+        first, second, after = (self.new_label() for _ in range(3))
+        self.branch(test, first, second)
+        made: list[tuple[list[str], Number]] = []
+        for label, node in ((first, yes), (second, no)):
+            with self.collected() as lines:
+                self.reached = False
+                self.label(label)
+                made.append((lines, self.number(node)))
+        kind = common(*(number.kind for _, number in made))
+        slot = self.reserve(kind)
+        for lines, number in made:
+            self.lines += lines
+            self.reached = True
+            self.store(self.converted(number, kind), slot)
+            self.jump(after)
+        self.label(after)
+        return self.load(kind, slot)
+
+    def item(self, base: Value, index: ast.expr) -> Value:
+        """base[index]: an element, a part of an array that shares its memory, or a member of a tuple."""
+        if isinstance(base, tuple):
+            k = self.number(index).known
+            if k is not None:
+                return base[k]
+            base = self.packed(base)
+        base = self.stored(base)
+        parts = index.elts if isinstance(index, ast.Tuple) else [index]
+        if not isinstance(base, Array) or len(parts) > len(base.shape):
+            raise TranslationError(f"`[{ast.unparse(index)}]` is no place in a value of the compiled loop")
+        begins: list[Number] = []
+        shape, strides = [], []
+        for part, n, stride in zip(parts, base.shape, base.strides, strict=False):
+            if isinstance(part, ast.Slice):
+                begin, length = self.section(part, n)
+                shape.append(length)
+                strides.append(stride)
+                begins.append(begin)
+            else:
+                begins.append(self.wrapped(self.number(part), n))
+        rest = len(base.shape) - len(parts)
+        pointer = self.place(base, [*begins, *[whole(0)] * rest])
+        if not shape and not rest:
+            return self.load(base.kind, pointer)
+        split = len(parts)
+        return Array(base.kind, pointer, (*shape, *base.shape[split:]), (*strides, *base.strides[split:]))
+
+    def section(self, part: ast.Slice, n: Number) -> tuple[Number, Number]:
+        """First index and length of a slice whose ends are known."""
+        ends = [None if e is None else lengths((self.number(e),))[0] for e in (part.lower, part.upper)]
+        if part.step is not None:
+            raise TranslationError("a slice takes every element between its ends")
+        begin, end, _ = slice(*ends).indices(lengths((n,))[0])
+        return whole(begin), whole(max(end - begin, 0))
+
+    def wrapped(self, index: Number, n: Number) -> Number:
+        """The place from the front of one that may count from the end."""
+        if index.known is not None:
+            return index if index.known >= 0 else self.binary(ast.Add, index, n)
+        index = self.converted(index, WHOLE)
+        return self.select(self.compare(ast.Lt, index, whole(0)), self.binary(ast.Add, index, n), index)
+
+    def stored(self, value: Value) -> Value:
+        """The value, in memory of its own if it is a formula of its elements."""
+        return self.copied(value) if isinstance(value, Elementwise) else value
+
+    def copied(self, value: Value) -> Array:
+        array = self.empty(value.kind, value.shape)
+        self.fill(array, value)
+        return array
+
+    def empty(self, kind: str, shape: tuple[Number, ...]) -> Array:
+        return contiguous(kind, self.reserve(kind, math.prod(lengths(shape))), shape)
+
+    def packed(self, values: Value) -> Array:
+        """The array of nested tuples of numbers, or of arrays one behind the other."""
+        kind = common(*(v.kind for v in _flat(values)), WHOLE)
+        shape, inner = [], values
+        while isinstance(inner, tuple):
+            shape.append(whole(len(inner)))
+            inner = inner[0]
+        array = self.empty(kind, tuple(shape))
+        flat = contiguous(kind, array.pointer, (whole(math.prod(lengths(array.shape))),))
+        for k, number in enumerate(_flat(values)):
+            self.store(self.converted(number, kind), self.place(flat, [whole(k)]))
+        return array
+
+    def joined(self, arrays: tuple[Value, ...]) -> Array:
+        """Vectors one behind the other."""
+        sizes = [lengths(a.shape)[0] for a in arrays]
+        whole_array = self.empty(common(*(a.kind for a in arrays)), (whole(sum(sizes)),))
+        for k, a in enumerate(arrays):
+            pointer = self.place(whole_array, [whole(sum(sizes[:k]))])
+            self.fill(Array(whole_array.kind, pointer, a.shape, whole_array.strides), a)
+        return whole_array
+
+    def attribute(self, base: ast.expr, name: str) -> Value:
+        if isinstance(base, ast.Name) and base.id == "np":
+            if name in KINDS_OF_NUMPY:
+                return KINDS_OF_NUMPY[name]
+            if name in ("nan", "inf", "pi"):
+                return real(getattr(math, name))
+            raise TranslationError(f"`np.{name}` is not known to the compiled loop")
+        value = self.expression(base)
+        if name == "dtype":
+            return value.kind
+        if name == "shape":
+            return value.shape
+        if name == "size":
+            return whole(math.prod(lengths(value.shape)))
+        if name == "T":
+            value = self.stored(value)
+            return Array(value.kind, value.pointer, value.shape[::-1], value.strides[::-1])
+        raise TranslationError(f"`.{name}` is not known to the compiled loop")
+
+    def builtin(self, name: str, node: ast.Call) -> Value:
+        if node.keywords:
+            raise TranslationError(f"`{ast.unparse(node)}` passes an argument by name")
+        values = [self.expression(a) for a in node.args]
+        if name in ("min", "max") and all(isinstance(v, Number) for v in values):
+            return self.extreme(ast.Gt if name == "max" else ast.Lt, values)
+        if name == "len":
+            return whole(len(values[0])) if isinstance(values[0], tuple) else values[0].shape[0]
+        if name == "divmod":
+            kind = common(*(v.kind for v in values), WHOLE)
+            return self.divided(*(self.converted(v, kind) for v in values))
+        return self.mathematical(name, *values)
+
+    def method(self, base: ast.expr, name: str, given: list[ast.expr]) -> Value:
+        """`np.name(...)`, or a method of an array."""
+        if isinstance(base, ast.Name) and base.id == "np":
+            values = [self.expression(a) for a in given]
+            match name:
+                case "zeros":
+                    shape = values[0] if isinstance(values[0], tuple) else (values[0],)
+                    array = self.empty(values[1] if len(values) > 1 else FLOAT, shape)
+                    self.fill(array, whole(0))
+                    return array
+                case "array":
+                    return self.packed(values[0])
+                case "concatenate":
+                    return self.joined(values[0])
+            return self.mathematical(name, *values)
+        value = self.expression(base)
+        if name == "copy" and not given:
+            return self.copied(value)
+        if name in ("max", "min", "sum") and not given:
+            return self.reduced(name, self.stored(value))
+        raise TranslationError(f"`.{name}` is not known to the compiled loop")
+
+    def reduced(self, name: str, array: Array) -> Number:
+        """The sum, or the largest or smallest element: NaN if one is."""
+        slot = self.reserve(array.kind)
+        first = self.element(array, [whole(0)] * len(array.shape))
+        self.store(self.converted(whole(0), array.kind) if name == "sum" else first, slot)
+
+        def take(at: list[Number]) -> None:
+            best, x = self.load(array.kind, slot), self.element(array, at)
+            if name == "sum":
+                self.store(self.binary(ast.Add, best, x), slot)
+                return
+            better = self.compare(ast.Gt if name == "max" else ast.Lt, x, best)
+            undefined = self.compare(ast.NotEq, x, x)
+            self.store(self.select(self.put(TRUTH, f"or i1 {better.text}, {undefined.text}"), x, best), slot)
+
+        self.each(array.shape, take)
+        return self.load(array.kind, slot)
+
+
+def _flat(values: Any) -> list[Number]:
+    if isinstance(values, tuple):
+        return [number for v in values for number in _flat(v)]
+    if not isinstance(values, Number):
+        raise TranslationError("an array of arrays is not known to the compiled loop")
+    return [values]

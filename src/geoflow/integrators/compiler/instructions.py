@@ -1,0 +1,158 @@
+"""Instructions of one function in LLVM's language: registers, memory, jumps and loops."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from geoflow.integrators.compiler.values import FLOAT, KINDS, WHOLE, Array, Elementwise, Number, Value, lengths, whole
+
+LARGEST_ON_STACK = 2048  # elements; more come from the heap
+UNROLLED = 8  # elements of a formula; LLVM keeps short arrays with known indices in registers
+
+
+class Instructions:
+    """Lines of a function; what is reserved stands at its entry, so that a loop reserves nothing again."""
+
+    def __init__(self) -> None:
+        self.entry: list[str] = []
+        self.lines: list[str] = []
+        self.freed: list[str] = []
+        self.count = 0
+        self.reached = True  # False behind a jump, until the next label
+
+    def fresh(self) -> str:
+        self.count += 1
+        return f"%v{self.count}"
+
+    def put(self, kind: str, instruction: str) -> Number:
+        register = self.fresh()
+        self.do(f"{register} = {instruction}")
+        return Number(kind, register)
+
+    def do(self, instruction: str) -> None:
+        if not self.reached:
+            self.label(self.new_label())
+        self.lines.append(f"  {instruction}")
+
+    @contextmanager
+    def collected(self) -> Iterator[list[str]]:
+        """The lines that are written meanwhile, kept apart."""
+        kept, self.lines = self.lines, []
+        yield self.lines
+        self.lines = kept
+
+    def new_label(self) -> str:
+        return self.fresh()[1:]
+
+    def label(self, name: str) -> None:
+        if self.reached:
+            self.jump(name)
+        self.lines.append(f"{name}:")
+        self.reached = True
+
+    def jump(self, label: str) -> None:
+        if self.reached:
+            self.lines.append(f"  br label %{label}")
+            self.reached = False
+
+    def branch(self, truth: Number, yes: str, no: str) -> None:
+        self.do(f"br i1 {truth.text}, label %{yes}, label %{no}")
+        self.reached = False
+
+    def reserve(self, kind: str, elements: int | None = None) -> str:
+        """Memory for one number, or for an array that is freed where the function ends."""
+        pointer = self.fresh()
+        if elements is None or elements <= LARGEST_ON_STACK:
+            size = kind if elements is None else f"[{max(elements, 1)} x {kind}]"
+            self.entry.append(f"  {pointer} = alloca {size}, align 8")
+        else:
+            self.entry.append(f"  {pointer} = call ptr @malloc(i64 {8 * elements})")
+            self.freed.append(pointer)
+        return pointer
+
+    def load(self, kind: str, pointer: str) -> Number:
+        return self.put(kind, f"load {kind}, ptr {pointer}, align {1 if kind == 'i1' else 8}")
+
+    def store(self, number: Number, pointer: str) -> None:
+        align = 1 if number.kind == "i1" else 8
+        self.do(f"store {number.kind} {number.text}, ptr {pointer}, align {align}")
+
+    def converted(self, number: Number, kind: str) -> Number:
+        """The number as one of a kind that contains its own, or an integer as a truth value."""
+        if number.kind == kind:
+            return number
+        if number.known is not None and kind == FLOAT:
+            return Number(FLOAT, f"{number.known}.0")
+        if kind == "i1":
+            zero, compare = ("0.0", "fcmp une") if number.kind == FLOAT else ("0", "icmp ne")
+            return self.put(kind, f"{compare} {number.kind} {number.text}, {zero}")
+        how = "zext" if kind == WHOLE else "uitofp" if number.kind == "i1" else "sitofp"
+        return self.put(kind, f"{how} {number.kind} {number.text} to {kind}")
+
+    def loop(self, count: Number, body: Callable[[Number], None]) -> None:
+        """`body` for the indices 0, 1, ..., count - 1."""
+        counter, head, inside, after = self.reserve(WHOLE), *(self.new_label() for _ in range(3))
+        self.store(whole(0), counter)
+        self.label(head)
+        index = self.load(WHOLE, counter)
+        self.branch(self.put("i1", f"icmp slt i64 {index.text}, {count.text}"), inside, after)
+        self.label(inside)
+        body(index)
+        self.store(self.put(WHOLE, f"add nsw i64 {index.text}, 1"), counter)
+        self.jump(head)
+        self.label(after)
+
+    def each(self, shape: tuple[Number, ...], body: Callable[[list[Number]], None]) -> None:
+        """`body` for every index of an array; a short one without a loop."""
+
+        def descend(indices: list[Number]) -> None:
+            if len(indices) == len(shape):
+                body(indices)
+            elif short:
+                for k in range(lengths(shape)[len(indices)]):
+                    descend([*indices, whole(k)])
+            else:
+                self.loop(shape[len(indices)], lambda k: descend([*indices, k]))
+
+        total = 1
+        for n in lengths(shape):
+            total *= n
+        short = total <= UNROLLED
+        descend([])
+
+    def place(self, array: Array, indices: list[Number]) -> str:
+        """A pointer to one element."""
+        offset = "0"
+        for index, stride in zip(indices, array.strides, strict=True):
+            if index.known is not None and stride.known is not None:
+                term = str(index.known * stride.known)
+            elif stride.known == 1:
+                term = index.text
+            else:
+                term = self.put(WHOLE, f"mul nsw i64 {index.text}, {stride.text}").text
+            if "0" in (offset, term):
+                offset = term if offset == "0" else offset
+            else:
+                offset = self.put(WHOLE, f"add nsw i64 {offset}, {term}").text
+        return self.put("ptr", f"getelementptr inbounds {array.kind}, ptr {array.pointer}, i64 {offset}").text
+
+    def element(self, value: Value, indices: list[Number]) -> Number:
+        """An element of an array or of a formula; of a number, itself."""
+        if isinstance(value, Array):
+            return self.load(value.kind, self.place(value, indices))
+        return value.at(indices) if isinstance(value, Elementwise) else value
+
+    def fill(self, target: Array, value: Value) -> None:
+        """target[...] = value; the lengths must agree."""
+        if not isinstance(value, Number):
+            assert lengths(value.shape) == lengths(target.shape)
+
+        def write(indices: list[Number]) -> None:
+            number = self.converted(self.element(value, indices), target.kind)
+            self.store(number, self.place(target, indices))
+
+        self.each(target.shape, write)
+
+
+def common(*kinds: str) -> str:
+    """The least kind that contains all of these."""
+    return max(kinds, key=KINDS.index)
