@@ -57,7 +57,7 @@ def circumstances() -> dict[str, str]:
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
         "machine": f"{cpu}, {platform.system()}",
         "python": platform.python_version(),
-        **{name: version(name) for name in ("numpy", "numba", "scipy")},
+        **{name: version(name) for name in ("numpy", "llvmlite", "scipy")},
     }
     if native.compiler():
         said = subprocess.run(["gcc", "--version"], capture_output=True, text=True, check=True)

@@ -14,7 +14,7 @@ PROGRAM = """
 import json, time
 began = time.process_time()
 from geoflow.integrators.integrate import integrate
-import numba
+import llvmlite.binding
 imported = time.process_time()
 integrate({problem!r}, {method!r}, h=0.01, steps=10)
 print(json.dumps([began, imported - began, time.process_time() - imported]))

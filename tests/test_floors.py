@@ -110,7 +110,7 @@ def test_every_figure_has_a_function_that_draws():
     ],
 )
 def test_light_imports_stay_light(code):
-    heavy = "{'numpy', 'scipy', 'torch', 'pandas', 'numba', 'matplotlib', 'hydra', 'pyarrow'}"
+    heavy = "{'numpy', 'scipy', 'torch', 'pandas', 'llvmlite', 'matplotlib', 'hydra', 'pyarrow'}"
     check = f"import sys; {code}; print(sorted({heavy} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"

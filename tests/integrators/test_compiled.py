@@ -183,10 +183,12 @@ def test_a_run_in_pieces_is_the_run_in_one(method, compensated, monkeypatch):
 def test_a_second_process_finds_the_compiled_loop(tmp_path):
     code = "from geoflow import integrate; integrate('pendulum', 'rk4', h=0.1, steps=3)"
     environment = {"GEOFLOW_CACHE": str(tmp_path), "PATH": "", "PYTHONPATH": ":".join(sys.path)}
+    dates = []
     for _ in range(2):
         subprocess.run([sys.executable, "-c", code], check=True, env=environment)
-        made = sorted(path.name for path in tmp_path.rglob("*.nb*"))
-        assert len(made) == 2  # numba's index and one binary: nothing is compiled again
+        (made,) = tmp_path.rglob("*.o")
+        dates.append(made.stat().st_mtime_ns)
+    assert dates[0] == dates[1]  # nothing is compiled again
 
 
 @settings(max_examples=50, deadline=None)

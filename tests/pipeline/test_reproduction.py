@@ -167,7 +167,7 @@ def test_a_dry_run_imports_no_science(reproduced):
     imported = {line.rpartition("|")[2].strip() for line in seen.splitlines() if "|" in line}
     assert "geoflow.pipeline.compose" in imported
     # NumPy and pandas are not in the list: Snakemake itself imports them.
-    heavy = {"torch", "scipy", "numba", "matplotlib", "hydra", "geoflow.problems"}
+    heavy = {"torch", "scipy", "llvmlite", "matplotlib", "hydra", "geoflow.problems"}
     assert imported & heavy == set()
 
 

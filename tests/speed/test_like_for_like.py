@@ -43,7 +43,7 @@ def test_a_table_says_what_was_missed_where_and_with_what():
         Row("c / d", "kepler", "gauss_2", 10.0, 20.0, "ms"),
     ]
     where = suite.circumstances()
-    assert {"date", "machine", "numba"} <= where.keys()
+    assert {"date", "machine", "llvmlite"} <= where.keys()
     lines = suite.markdown(rows, where).splitlines()
     assert lines[-3].endswith("| 1.2 | 1.1 missed |  |")
     assert lines[-2].endswith("| 1 | 1.1 | equal |")

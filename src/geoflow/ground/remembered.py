@@ -30,7 +30,7 @@ def recall(path: Path) -> bytes | None:
     """What was remembered; None, after one sentence, when it is damaged, and when there is none."""
     try:
         stored = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         _say(f"{path} cannot be read ({error.strerror}); what it held is made again.")

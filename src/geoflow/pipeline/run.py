@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # A study that can go on after a kill keeps its state here, in a folder of its own for equal values
 # and equal code, so that no result ever continues another one.
 CHECKPOINTS = Path("data") / "results" / ".checkpoints"
-THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
+THREADS = ("OMP", "OPENBLAS", "MKL")
 
 
 def is_frozen(words: Iterable[str]) -> bool:
@@ -139,7 +139,7 @@ def parse(words: Sequence[str], keys: Sequence[str], required: Sequence[str]) ->
 
 
 def use_threads(number: int) -> None:
-    """Fix the number of threads of BLAS, torch and numba, before they are imported.
+    """Fix the number of threads of BLAS and torch, before they are imported.
 
     The sums of a parallel loop depend on it, so it comes from the config, never from --cores.
     """

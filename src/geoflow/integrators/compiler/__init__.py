@@ -1,1 +1,1 @@
-"""The fast path: the source of a loop for one problem and one method, compiled by numba; see README.md here."""
+"""The fast path: the source of a loop for one problem and one method, compiled by LLVM; see README.md here."""

@@ -7,9 +7,20 @@ import ast
 import operator
 from collections.abc import Callable
 
-from geoflow.integrators.compiler.instructions import Instructions, common
+from geoflow.integrators.compiler.instructions import Instructions
 from geoflow.integrators.compiler.layouts import TranslationError
-from geoflow.integrators.compiler.values import FLOAT, TRUTH, WHOLE, Array, Elementwise, Number, Value, real, whole
+from geoflow.integrators.compiler.values import (
+    FLOAT,
+    TRUTH,
+    WHOLE,
+    Array,
+    Elementwise,
+    Number,
+    Value,
+    common,
+    real,
+    whole,
+)
 
 FLOATS = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}
 WHOLES = {ast.Add: "add nsw", ast.Sub: "sub nsw", ast.Mult: "mul nsw"}
@@ -147,25 +158,3 @@ class Arithmetic(Instructions):
         if name in LIBRARY:
             return self.external("tgamma" if name == "gamma" else name, *values)
         raise TranslationError(f"the function {name!r} is not known to the compiled loop")
-
-    def product(self, a: Value, b: Value) -> Value:
-        """a @ b for vectors and matrices, each sum from its first term to its last."""
-        rows, columns = a.shape[:-1], b.shape[1:]
-        if a.shape[-1] != b.shape[0]:
-            raise TranslationError("arrays of different shapes meet in a product")
-
-        def entry(at: list[Number]) -> Number:
-            total = self.reserve(FLOAT)
-            self.store(real(0.0), total)
-
-            def add(k: list[Number]) -> None:
-                left = self.element(a, [*at[: len(rows)], *k])
-                right = self.element(b, [*k, *at[len(rows) :]])
-                term = self.binary(ast.Mult, self.converted(left, FLOAT), right)
-                self.store(self.binary(ast.Add, self.load(FLOAT, total), term), total)
-
-            self.each(b.shape[:1], add)
-            return self.load(FLOAT, total)
-
-        shape = (*rows, *columns)
-        return Elementwise(FLOAT, shape, entry) if shape else entry([])

@@ -3,20 +3,17 @@
 import ast
 import math
 from collections.abc import Callable
-from typing import Any
 
-from geoflow.integrators.compiler.arithmetic import Arithmetic
-from geoflow.integrators.compiler.instructions import common
+from geoflow.integrators.compiler.arrays import Arrays
 from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.values import (
     FLOAT,
     TRUTH,
     WHOLE,
     Array,
-    Elementwise,
     Number,
     Value,
-    contiguous,
+    common,
     lengths,
     real,
     whole,
@@ -25,7 +22,7 @@ from geoflow.integrators.compiler.values import (
 KINDS_OF_NUMPY = {"int64": WHOLE, "float64": FLOAT}
 
 
-class Expressions(Arithmetic):
+class Expressions(Arrays):
     """`read` gives the value of a name, `call` that of another function of the same source, None if there is none."""
 
     read: Callable[[str], Value]
@@ -159,47 +156,6 @@ class Expressions(Arithmetic):
         begin, end, _ = slice(*ends).indices(lengths((n,))[0])
         return whole(begin), whole(max(end - begin, 0))
 
-    def wrapped(self, index: Number, n: Number) -> Number:
-        """The place from the front of one that may count from the end."""
-        if index.known is not None:
-            return index if index.known >= 0 else self.binary(ast.Add, index, n)
-        index = self.converted(index, WHOLE)
-        return self.select(self.compare(ast.Lt, index, whole(0)), self.binary(ast.Add, index, n), index)
-
-    def stored(self, value: Value) -> Value:
-        """The value, in memory of its own if it is a formula of its elements."""
-        return self.copied(value) if isinstance(value, Elementwise) else value
-
-    def copied(self, value: Value) -> Array:
-        array = self.empty(value.kind, value.shape)
-        self.fill(array, value)
-        return array
-
-    def empty(self, kind: str, shape: tuple[Number, ...]) -> Array:
-        return contiguous(kind, self.reserve(kind, math.prod(lengths(shape))), shape)
-
-    def packed(self, values: Value) -> Array:
-        """The array of nested tuples of numbers, or of arrays one behind the other."""
-        kind = common(*(v.kind for v in _flat(values)), WHOLE)
-        shape, inner = [], values
-        while isinstance(inner, tuple):
-            shape.append(whole(len(inner)))
-            inner = inner[0]
-        array = self.empty(kind, tuple(shape))
-        flat = contiguous(kind, array.pointer, (whole(math.prod(lengths(array.shape))),))
-        for k, number in enumerate(_flat(values)):
-            self.store(self.converted(number, kind), self.place(flat, [whole(k)]))
-        return array
-
-    def joined(self, arrays: tuple[Value, ...]) -> Array:
-        """Vectors one behind the other."""
-        sizes = [lengths(a.shape)[0] for a in arrays]
-        whole_array = self.empty(common(*(a.kind for a in arrays)), (whole(sum(sizes)),))
-        for k, a in enumerate(arrays):
-            pointer = self.place(whole_array, [whole(sum(sizes[:k]))])
-            self.fill(Array(whole_array.kind, pointer, a.shape, whole_array.strides), a)
-        return whole_array
-
     def attribute(self, base: ast.expr, name: str) -> Value:
         if isinstance(base, ast.Name) and base.id == "np":
             if name in KINDS_OF_NUMPY:
@@ -253,29 +209,3 @@ class Expressions(Arithmetic):
         if name in ("max", "min", "sum") and not given:
             return self.reduced(name, self.stored(value))
         raise TranslationError(f"`.{name}` is not known to the compiled loop")
-
-    def reduced(self, name: str, array: Array) -> Number:
-        """The sum, or the largest or smallest element: NaN if one is."""
-        slot = self.reserve(array.kind)
-        first = self.element(array, [whole(0)] * len(array.shape))
-        self.store(self.converted(whole(0), array.kind) if name == "sum" else first, slot)
-
-        def take(at: list[Number]) -> None:
-            best, x = self.load(array.kind, slot), self.element(array, at)
-            if name == "sum":
-                self.store(self.binary(ast.Add, best, x), slot)
-                return
-            better = self.compare(ast.Gt if name == "max" else ast.Lt, x, best)
-            undefined = self.compare(ast.NotEq, x, x)
-            self.store(self.select(self.put(TRUTH, f"or i1 {better.text}, {undefined.text}"), x, best), slot)
-
-        self.each(array.shape, take)
-        return self.load(array.kind, slot)
-
-
-def _flat(values: Any) -> list[Number]:
-    if isinstance(values, tuple):
-        return [number for v in values for number in _flat(v)]
-    if not isinstance(values, Number):
-        raise TranslationError("an array of arrays is not known to the compiled loop")
-    return [values]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from geoflow.integrators.compiler.values import FLOAT, KINDS, WHOLE, Array, Elementwise, Number, Value, lengths, whole
+from geoflow.integrators.compiler.values import FLOAT, WHOLE, Array, Elementwise, Number, Value, lengths, whole
 
 LARGEST_ON_STACK = 2048  # elements; more come from the heap
 UNROLLED = 8  # elements of a formula; LLVM keeps short arrays with known indices in registers
@@ -151,8 +151,3 @@ class Instructions:
             self.store(number, self.place(target, indices))
 
         self.each(target.shape, write)
-
-
-def common(*kinds: str) -> str:
-    """The least kind that contains all of these."""
-    return max(kinds, key=KINDS.index)

@@ -9,6 +9,7 @@ import ast
 import ctypes
 import hashlib
 import os
+from collections.abc import Callable
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
@@ -42,7 +43,7 @@ class Loop:
         types = {"float": ctypes.c_double, "int": ctypes.c_int64}
         numbers = {k: types[name] for k, p in enumerate(parameters) if (name := _annotation(p)) in types}
         arrays = [k for k in range(len(parameters)) if k not in numbers]
-        self.numbers, self.arrays = itemgetter(*numbers), itemgetter(*arrays)
+        self.numbers, self.arrays = _members(list(numbers)), _members(arrays)
         self.result = ctypes.c_int64 * results
         kinds: list[Any] = [*numbers.values(), ctypes.py_object, ctypes.POINTER(ctypes.c_int64)]
         self.function = ctypes.CFUNCTYPE(None, *kinds)(address)
@@ -59,6 +60,11 @@ class Loop:
         return result[:]
 
 
+def _members(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """The tuple of the members at these places; itemgetter of one place gives no tuple."""
+    return itemgetter(*places) if len(places) > 1 else lambda given: tuple(given[k] for k in places)
+
+
 def _annotation(parameter: ast.arg) -> str:
     return ast.unparse(parameter.annotation) if parameter.annotation else ""
 
@@ -71,8 +77,8 @@ def load(source: str, label: str) -> Loop:
     facts = (
         f"{llvmlite.__version__} {target.triple} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
     )
-    symbol = f"{label}_{hashlib.sha256((facts + source).encode()).hexdigest()[:16]}"
-    path = _folder() / f"{symbol}.o"
+    digest = hashlib.sha256((facts + source).encode()).hexdigest()[:16]
+    symbol, path = f"run_{digest}", _folder() / f"{label}_{digest}.o"
     kept = recall(path)
     if kept is None:
         text, results = llvm_text(source, symbol)

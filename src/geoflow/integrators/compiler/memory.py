@@ -29,7 +29,7 @@ def prepared(
     write: Callable[..., tuple[str, dict[str, Any]] | None], problem: Problem, method: "Method", *options: Any,
     label: str = "",
 ) -> Made | None:  # fmt: skip
-    """The module of the source that `write(problem, method, *options)` returns, with its constants; None where it
+    """The loop whose source `write(problem, method, *options)` returns, with its constants; None where it
     returns None. Raises what `write` raises.
     """
     parts = (problem.field, problem.velocity, problem.force, problem.hamiltonian)

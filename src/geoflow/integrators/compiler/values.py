@@ -71,3 +71,8 @@ def contiguous(kind: str, pointer: str, shape: tuple[Number, ...], strides: tupl
             steps.append(steps[-1] * n)
         strides = tuple(whole(n) for n in reversed(steps))[-len(shape) :]
     return Array(kind, pointer, shape, strides)
+
+
+def common(*kinds: str) -> str:
+    """The least kind that contains all of these."""
+    return max(kinds, key=KINDS.index)

@@ -3,7 +3,8 @@
 A formula is `step(t, y, h, eps, *, ...) -> (y_1, evaluations)`, with a negative count when an equation was not solved;
 eps is the unit of round-off. By keyword it asks for what it needs of a problem (`offered.OFFERED`), for numbers of
 the method, or for a function that it is built around. The same source runs on NumPy and mpmath arrays of shape (d,)
-and, in `formula_source`, compiled: so it keeps to what numba knows, and its keywords are all functions or arrays.
+and, in `formula_source`, compiled: so it keeps to what `compiler/functions.py` knows, and its keywords are all
+functions or arrays.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,0 +1,115 @@
+"""Arrays of a compiled function: memory for them, products and sums, and arrays made of others."""
+
+import ast
+import math
+from typing import Any
+
+from geoflow.integrators.compiler.arithmetic import Arithmetic
+from geoflow.integrators.compiler.layouts import TranslationError
+from geoflow.integrators.compiler.values import (
+    FLOAT,
+    TRUTH,
+    WHOLE,
+    Array,
+    Elementwise,
+    Number,
+    Value,
+    common,
+    contiguous,
+    lengths,
+    real,
+    whole,
+)  # fmt: skip
+
+
+class Arrays(Arithmetic):
+    """Arithmetic, and arrays as a whole."""
+
+    def empty(self, kind: str, shape: tuple[Number, ...]) -> Array:
+        return contiguous(kind, self.reserve(kind, math.prod(lengths(shape))), shape)
+
+    def copied(self, value: Value) -> Array:
+        array = self.empty(value.kind, value.shape)
+        self.fill(array, value)
+        return array
+
+    def stored(self, value: Value) -> Value:
+        """The value, in memory of its own if it is a formula of its elements."""
+        return self.copied(value) if isinstance(value, Elementwise) else value
+
+    def packed(self, values: Value) -> Array:
+        """The array of nested tuples of numbers, or of arrays one behind the other."""
+        kind = common(*(v.kind for v in _flat(values)), WHOLE)
+        shape, inner = [], values
+        while isinstance(inner, tuple):
+            shape.append(whole(len(inner)))
+            inner = inner[0]
+        array = self.empty(kind, tuple(shape))
+        flat = contiguous(kind, array.pointer, (whole(math.prod(lengths(array.shape))),))
+        for k, number in enumerate(_flat(values)):
+            self.store(self.converted(number, kind), self.place(flat, [whole(k)]))
+        return array
+
+    def joined(self, arrays: tuple[Value, ...]) -> Array:
+        """Vectors one behind the other."""
+        sizes = [lengths(a.shape)[0] for a in arrays]
+        whole_array = self.empty(common(*(a.kind for a in arrays)), (whole(sum(sizes)),))
+        for k, a in enumerate(arrays):
+            pointer = self.place(whole_array, [whole(sum(sizes[:k]))])
+            self.fill(Array(whole_array.kind, pointer, a.shape, whole_array.strides), a)
+        return whole_array
+
+    def wrapped(self, index: Number, n: Number) -> Number:
+        """The place from the front of one that may count from the end."""
+        if index.known is not None:
+            return index if index.known >= 0 else self.binary(ast.Add, index, n)
+        index = self.converted(index, WHOLE)
+        return self.select(self.compare(ast.Lt, index, whole(0)), self.binary(ast.Add, index, n), index)
+
+    def reduced(self, name: str, array: Array) -> Number:
+        """The sum, or the largest or smallest element: NaN if one is."""
+        slot = self.reserve(array.kind)
+        first = self.element(array, [whole(0)] * len(array.shape))
+        self.store(self.converted(whole(0), array.kind) if name == "sum" else first, slot)
+
+        def take(at: list[Number]) -> None:
+            best, x = self.load(array.kind, slot), self.element(array, at)
+            if name == "sum":
+                self.store(self.binary(ast.Add, best, x), slot)
+                return
+            better = self.compare(ast.Gt if name == "max" else ast.Lt, x, best)
+            undefined = self.compare(ast.NotEq, x, x)
+            self.store(self.select(self.put(TRUTH, f"or i1 {better.text}, {undefined.text}"), x, best), slot)
+
+        self.each(array.shape, take)
+        return self.load(array.kind, slot)
+
+    def product(self, a: Value, b: Value) -> Value:
+        """a @ b for vectors and matrices, each sum from its first term to its last."""
+        rows, columns = a.shape[:-1], b.shape[1:]
+        if a.shape[-1] != b.shape[0]:
+            raise TranslationError("arrays of different shapes meet in a product")
+
+        def entry(at: list[Number]) -> Number:
+            total = self.reserve(FLOAT)
+            self.store(real(0.0), total)
+
+            def add(k: list[Number]) -> None:
+                left = self.element(a, [*at[: len(rows)], *k])
+                right = self.element(b, [*k, *at[len(rows) :]])
+                term = self.binary(ast.Mult, self.converted(left, FLOAT), right)
+                self.store(self.binary(ast.Add, self.load(FLOAT, total), term), total)
+
+            self.each(b.shape[:1], add)
+            return self.load(FLOAT, total)
+
+        shape = (*rows, *columns)
+        return Elementwise(FLOAT, shape, entry) if shape else entry([])
+
+
+def _flat(values: Any) -> list[Number]:
+    if isinstance(values, tuple):
+        return [number for v in values for number in _flat(v)]
+    if not isinstance(values, Number):
+        raise TranslationError("an array of arrays is not known to the compiled loop")
+    return [values]

@@ -1,0 +1,171 @@
+"""Statements of a compiled function."""
+
+import ast
+from collections.abc import Callable, Sequence
+
+from geoflow.integrators.compiler.layouts import TranslationError
+from geoflow.integrators.compiler.names import Names
+from geoflow.integrators.compiler.values import WHOLE, Array, Elementwise, Number, Value, common, lengths, whole
+
+
+class Statements(Names):
+    """`give` returns a value from the function; `loops` are the labels of `continue` and `break`."""
+
+    give: Callable[[Value], None]
+    loops: list[tuple[str, str]]
+
+    def statements(self, body: list[ast.stmt]) -> None:
+        for node in body:
+            if self.reached:
+                self.statement(node)
+
+    def statement(self, node: ast.stmt) -> None:
+        match node:
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
+                pass
+            case ast.Expr(value=value):
+                self.expression(value)
+            case ast.Assign(targets=targets, value=source):
+                value = self.stored(self.expression(source)) if len(targets) > 1 else self.expression(source)
+                for target in targets:
+                    self.assign(target, value, source)
+            case ast.AugAssign(target=target, op=sign, value=other):
+                value = self.binary(type(sign), self.expression(target), self.expression(other))
+                if isinstance(target, ast.Name) and isinstance(value, Elementwise):
+                    self.fill(self.names[target.id], value)
+                    self.touched.add(self.origin(target.id))
+                else:
+                    self.assign(target, value, None)
+            case ast.If(test=test, body=yes, orelse=no):
+                self.branched(self.truth(test), yes, no)
+            case ast.While(test=test, body=inside):
+                self.repeated(test, inside)
+            case ast.For(target=target, iter=what, body=inside):
+                self.walked(target, what, inside)
+            case ast.Break():
+                self.jump(self.loops[-1][1])
+            case ast.Continue():
+                self.jump(self.loops[-1][0])
+            case ast.Return(value=returned):
+                self.give(() if returned is None else self.expression(returned))
+            case _:
+                raise TranslationError(f"`{ast.unparse(node)}` is not known to the compiled loop")
+
+    def assign(self, target: ast.expr, value: Value, source: ast.expr | None) -> None:
+        if isinstance(target, ast.Name):
+            self.bind(target.id, value, source)
+        elif isinstance(target, ast.Tuple | ast.List):
+            self.unpack(target.elts, value, source)
+        elif isinstance(target, ast.Subscript):
+            self.set(target, value)
+        else:
+            raise TranslationError(f"`{ast.unparse(target)}` cannot be set in the compiled loop")
+
+    def unpack(self, targets: list[ast.expr], value: Value, source: ast.expr | None) -> None:
+        if isinstance(value, Array | Elementwise):
+            value = self.stored(value)
+            value = tuple(self.item(value, ast.Constant(k)) for k in range(lengths(value.shape)[0]))
+        if not isinstance(value, tuple) or len(value) != len(targets):
+            raise TranslationError(f"{len(targets)} names get another number of values")
+        parts: Sequence[ast.expr | None] = source.elts if isinstance(source, ast.Tuple) else [None] * len(value)
+        copied = [
+            self.copied(v) if isinstance(part, ast.Name) and isinstance(v, Array) and self.bound[part.id] > 1 else v
+            for part, v in zip(parts, value, strict=True)
+        ]
+        for target, part, v in zip(targets, parts, copied, strict=True):
+            self.assign(target, v, part)
+
+    def set(self, target: ast.Subscript, value: Value) -> None:
+        """array[index] = value."""
+        self.touch(target.value)
+        array, index = self.expression(target.value), target.slice
+        parts = index.elts if isinstance(index, ast.Tuple) else [index]
+        if (
+            isinstance(array, Array)
+            and len(parts) == len(array.shape)
+            and not any(isinstance(p, ast.Slice) for p in parts)
+        ):
+            at = [self.wrapped(self.number(p), n) for p, n in zip(parts, array.shape, strict=True)]
+            if not isinstance(value, Number) or common(array.kind, value.kind) != array.kind:
+                raise TranslationError(f"`{ast.unparse(target)}` is a number of another kind")
+            self.store(self.converted(value, array.kind), self.place(array, at))
+        else:
+            self.fill(self.item(array, index), self.stored(value))
+
+    def branched(self, test: Number, yes: list[ast.stmt], no: list[ast.stmt]) -> None:
+        first, second, after = (self.new_label() for _ in range(3))
+        self.branch(test, first, second if no else after)
+        for label, body in ((first, yes), (second, no)):
+            if body:
+                self.label(label)
+                self.statements(body)
+                self.jump(after)
+        self.label(after)
+
+    def repeated(self, test: ast.expr, body: list[ast.stmt]) -> None:
+        head, inside, after = (self.new_label() for _ in range(3))
+        self.label(head)
+        self.branch(self.truth(test), inside, after)
+        self.label(inside)
+        self._inside(body, head, after)
+        self.jump(head)
+        self.label(after)
+
+    def _inside(self, body: list[ast.stmt], onward: str, after: str) -> None:
+        self.loops.append((onward, after))
+        self.statements(body)
+        self.loops.pop()
+
+    def walked(self, target: ast.expr, what: ast.expr, body: list[ast.stmt]) -> None:
+        """for target in what: a range, an array, or several of them by `enumerate` and `zip`."""
+        if isinstance(what, ast.Call) and isinstance(what.func, ast.Name) and what.func.id == "range":
+            ends = [self.converted(self.number(a), WHOLE) for a in what.args]
+            start, stop = (whole(0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
+            self._counted(
+                start, stop, ends[2] if len(ends) > 2 else whole(1), lambda k: self.assign(target, k, None), body
+            )
+            return
+        members, numbered = self._members(what)
+        count = min(lengths(m.shape)[0] for m in members)
+
+        def take(k: Number) -> None:
+            values = tuple(self._member(m, k) for m in members)
+            inner = values[0] if len(values) == 1 and not _is_zip(what) else values
+            self.assign(target, (k, inner) if numbered else inner, None)
+
+        self._counted(whole(0), whole(count), whole(1), take, body)
+
+    def _members(self, what: ast.expr) -> tuple[list[Array], bool]:
+        if isinstance(what, ast.Call) and isinstance(what.func, ast.Name) and what.func.id == "enumerate":
+            return self._members(what.args[0])[0], True
+        parts = what.args if isinstance(what, ast.Call) and _is_zip(what) else [what]
+        values = [self.stored(self.expression(part)) for part in parts]
+        return [self.packed(v) if isinstance(v, tuple) else v for v in values], False
+
+    def _member(self, array: Array, k: Number) -> Value:
+        pointer = self.place(array, [k, *[whole(0)] * (len(array.shape) - 1)])
+        if len(array.shape) == 1:
+            return self.load(array.kind, pointer)
+        return Array(array.kind, pointer, array.shape[1:], array.strides[1:])
+
+    def _counted(
+        self, start: Number, stop: Number, step: Number, take: Callable[[Number], None], body: list[ast.stmt]
+    ) -> None:
+        if not step.known:
+            raise TranslationError("the step of a range is not known before the loop runs")
+        counter, head, inside, onward, after = self.reserve(WHOLE), *(self.new_label() for _ in range(4))
+        self.store(start, counter)
+        self.label(head)
+        k = self.load(WHOLE, counter)
+        self.branch(self.compare(ast.Lt if step.known > 0 else ast.Gt, k, stop), inside, after)
+        self.label(inside)
+        take(k)
+        self._inside(body, onward, after)
+        self.label(onward)
+        self.store(self.put(WHOLE, f"add nsw i64 {self.load(WHOLE, counter).text}, {step.text}"), counter)
+        self.jump(head)
+        self.label(after)
+
+
+def _is_zip(what: ast.expr) -> bool:
+    return isinstance(what, ast.Call) and isinstance(what.func, ast.Name) and what.func.id == "zip"
