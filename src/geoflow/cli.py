@@ -172,8 +172,8 @@ def source(problem: str, method: str, solver: str) -> None:
     """Print the loop of `integrate`; src/geoflow/integrators/compiler/README.md explains one."""
     from geoflow.integrators import METHODS
     from geoflow.integrators.checks import uses_newton
-    from geoflow.integrators.compiler.layouts import TranslationError
     from geoflow.integrators.compiler.loops import loop_source
+    from geoflow.integrators.compiler.values import TranslationError
     from geoflow.problems import PROBLEMS
 
     f, phi = PROBLEMS[problem], METHODS[method]

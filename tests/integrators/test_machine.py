@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoflow.integrators import METHODS
-from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.loops import HEADER, carry_size, loop_source
 from geoflow.integrators.compiler.machine import llvm_text, load
+from geoflow.integrators.compiler.values import TranslationError
 from geoflow.problems import PROBLEMS
 
 

@@ -11,8 +11,8 @@ from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, initial_time, look_up, real_array
 from geoflow.integrators.compiler.batches import BATCH, batch_source
-from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.memory import prepared
+from geoflow.integrators.compiler.values import TranslationError
 from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import Problem

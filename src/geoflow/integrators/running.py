@@ -7,9 +7,9 @@ import numpy as np
 
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError, SolveError
-from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.loops import carry_size, loop_source
 from geoflow.integrators.compiler.memory import prepared
+from geoflow.integrators.compiler.values import TranslationError
 from geoflow.integrators.compiler.writer import FINISHED, NOT_CONVERGED, OVERFLOW
 from geoflow.integrators.families import Method
 from geoflow.integrators.step import one_step

@@ -15,10 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from geoflow.ground.arrays import Floats
 from geoflow.ground.errors import InputError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, look_up
-from geoflow.integrators.compiler.layouts import component
 from geoflow.integrators.compiler.loops import HEADER, translated_functions
 from geoflow.integrators.compiler.memory import prepared
-from geoflow.integrators.compiler.writer import Writer
+from geoflow.integrators.compiler.writer import Writer, component
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
 from geoflow.problems import Problem

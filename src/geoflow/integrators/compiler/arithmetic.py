@@ -8,7 +8,6 @@ import operator
 from collections.abc import Callable
 
 from geoflow.integrators.compiler.instructions import Instructions
-from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.values import (
     FLOAT,
     TRUTH,
@@ -16,6 +15,7 @@ from geoflow.integrators.compiler.values import (
     Array,
     Elementwise,
     Number,
+    TranslationError,
     Value,
     common,
     real,

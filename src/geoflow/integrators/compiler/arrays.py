@@ -5,7 +5,6 @@ import math
 from typing import Any
 
 from geoflow.integrators.compiler.arithmetic import Arithmetic
-from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.values import (
     FLOAT,
     TRUTH,
@@ -13,6 +12,7 @@ from geoflow.integrators.compiler.values import (
     Array,
     Elementwise,
     Number,
+    TranslationError,
     Value,
     common,
     contiguous,
@@ -27,6 +27,11 @@ class Arrays(Arithmetic):
 
     def empty(self, kind: str, shape: tuple[Number, ...]) -> Array:
         return contiguous(kind, self.reserve(kind, math.prod(lengths(shape))), shape)
+
+    def zeros(self, kind: str, shape: tuple[Number, ...]) -> Array:
+        array = self.empty(kind, shape)
+        self.fill(array, whole(0))
+        return array
 
     def copied(self, value: Value) -> Array:
         array = self.empty(value.kind, value.shape)

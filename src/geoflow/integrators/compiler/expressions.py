@@ -5,13 +5,13 @@ import math
 from collections.abc import Callable
 
 from geoflow.integrators.compiler.arrays import Arrays
-from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.values import (
     FLOAT,
     TRUTH,
     WHOLE,
     Array,
     Number,
+    TranslationError,
     Value,
     common,
     lengths,
@@ -183,6 +183,9 @@ class Expressions(Arrays):
             return self.extreme(ast.Gt if name == "max" else ast.Lt, values)
         if name == "len":
             return whole(len(values[0])) if isinstance(values[0], tuple) else values[0].shape[0]
+        if name == "zeros_like":
+            shape = (whole(len(values[0])),) if isinstance(values[0], tuple) else values[0].shape
+            return self.zeros(FLOAT, shape)
         if name == "divmod":
             kind = common(*(v.kind for v in values), WHOLE)
             return self.divided(*(self.converted(v, kind) for v in values))
@@ -195,9 +198,7 @@ class Expressions(Arrays):
             match name:
                 case "zeros":
                     shape = values[0] if isinstance(values[0], tuple) else (values[0],)
-                    array = self.empty(values[1] if len(values) > 1 else FLOAT, shape)
-                    self.fill(array, whole(0))
-                    return array
+                    return self.zeros(values[1] if len(values) > 1 else FLOAT, shape)
                 case "array":
                     return self.packed(values[0])
                 case "concatenate":

@@ -39,7 +39,7 @@ def definitions(method: "Formula", problem: Problem) -> str:
 
 def _base(method: "Method", problem: Problem) -> str:
     """Source of `given_base`: a step of a method with coefficients, by the lines of its own loop."""
-    functions = {name: translate(f, name, _sizes(problem), False) for name, f in method.functions(problem).items()}
+    functions = {name: translate(f, name) for name, f in method.functions(problem).items()}
     w = Writer(problem, False, functions)
     w.lines += ["def base_in_place(y, t, h):"]
     w.add("n, first, t0, iterations = 0, 0, t, 0")
@@ -96,14 +96,7 @@ def _given(name: str, offer: Offer, problem: Problem) -> str:
         if offer.kind == MATRIX:
             return f"{name}_constant = {array}\n\n\ndef {name}(t, y):\n    return {name}_constant\n"
         return f"{name} = {array}\n"
-    if offer.kind == MATRIX:
-        return _matrix(name, offer, problem)
-    return _vector(name, offer, problem)
-
-
-def _sizes(problem: Problem) -> dict[str, int]:
-    d = problem.dimension
-    return {"y": d, "q": d // 2, "p": d - d // 2}
+    return _function(name, offer, problem)
 
 
 def _literals(f: Translated) -> str:
@@ -114,41 +107,19 @@ def _literals(f: Translated) -> str:
     return "\n".join([*lines, f.source])
 
 
-def _vector(name: str, offer: Offer, problem: Problem) -> str:
-    texts, lines, start = [], [], 0
-    half = problem.dimension // 2
+def _function(name: str, offer: Offer, problem: Problem) -> str:
+    """The values of the problem's functions, one behind the other, or the nested tuples of one as a matrix."""
+    half, size = problem.dimension // 2, offer.size // len(offer.functions)
     views = {"y": "y", "q": f"y[:{half}]", "p": f"y[{half}:]"}
+    shape = f"({offer.size}, {offer.size})" if offer.kind == MATRIX else f"{offer.size}"
+    texts, lines = [], [f"    out = np.zeros({shape})"]
     for i, (function, sign) in enumerate(offer.functions):
-        f = translate(function, f"{name}_{i}", _sizes(problem), scalar=False)
+        f, start, stop = translate(function, f"{name}_{i}"), i * size, (i + 1) * size
         texts.append(_literals(f))
         given = ["t", *(views[a] for a in f.arguments if a != "t"), *f.constants]
-        if f.components:
-            size = offer.size // len(offer.functions)
-            lines.append(f"    {f.name}({', '.join([*given, f'out[{start}:{start + size}]'])})")
-            if sign < 0:
-                lines.append(f"    for k in range({start}, {start + size}):\n        out[k] = -out[k]")
-            start += size
-        else:
-            lines.append(f"    out[{start}] = {f.name}({', '.join(given)})")
-            start += 1
-    result = "out[0]" if offer.kind == "number" else "out"
-    body = "\n".join([f"    out = np.zeros({offer.size})", *lines, f"    return {result}"])
+        lines.append(f"    out[{start}:{stop}] = {f.name}({', '.join(given)})")
+        if sign < 0:
+            lines.append(f"    out[{start}:{stop}] = -out[{start}:{stop}]")
+    lines.append("    return out[0]" if offer.kind == "number" else "    return out")
+    body = "\n".join(lines)
     return "\n\n".join([*texts, f"def {name}(t, y):\n{body}\n"])
-
-
-def _matrix(name: str, offer: Offer, problem: Problem) -> str:
-    """Nested tuples of components, taken apart."""
-    ((function, _),) = offer.functions
-    f = translate(function, f"{name}_0", _sizes(problem), scalar=True)
-    views = {"y": 0, "q": 0, "p": problem.dimension // 2}
-    sizes, n = _sizes(problem), range(offer.size)
-    given = [f"y[{views[a] + k}]" for a in f.arguments if a != "t" for k in range(sizes[a])]
-    entries = ", ".join(f"({', '.join(f'm_{i}_{j}' for j in n)})" for i in n)
-    body = [
-        f"    {entries} = {f.name}({', '.join(['t', *given, *f.constants])})",
-        f"    out = np.zeros(({offer.size}, {offer.size}))",
-        *(f"    out[{i}, {j}] = m_{i}_{j}" for i in n for j in n),
-        "    return out",
-    ]
-    head = f"def {name}(t, y):\n"
-    return _literals(f) + "\n\n" + head + "\n".join(body) + "\n"

@@ -10,10 +10,9 @@ import numpy as np
 
 from geoflow.integrators.compiler.expressions import Expressions
 from geoflow.integrators.compiler.kinds import Kind, kind_of, leaves, like, wider
-from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.names import WiderKind
 from geoflow.integrators.compiler.statements import Statements
-from geoflow.integrators.compiler.values import FLOAT, Array, Number, Value, contiguous, whole
+from geoflow.integrators.compiler.values import FLOAT, Array, Number, TranslationError, Value, contiguous, whole
 
 
 @dataclass(frozen=True)

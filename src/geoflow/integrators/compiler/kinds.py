@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from geoflow.integrators.compiler.layouts import TranslationError
-from geoflow.integrators.compiler.values import Array, Number, Value, common, lengths
+from geoflow.integrators.compiler.values import Array, Number, TranslationError, Value, common, lengths
 
 Kind = Any  # FLOAT, ...; ("array", kind, shape, strides); or a tuple of kinds
 

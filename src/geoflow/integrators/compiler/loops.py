@@ -8,7 +8,7 @@ from typing import Any
 
 from geoflow.ground.errors import InputError
 from geoflow.integrators.compiler.newton import helpers as newton_source
-from geoflow.integrators.compiler.translate import SCALAR_LIMIT, Translated, TranslationError, translate
+from geoflow.integrators.compiler.translate import Translated, translate
 from geoflow.integrators.compiler.writer import FINISHED, OVERFLOW, Writer
 from geoflow.integrators.families import Method
 from geoflow.problems import Problem
@@ -18,9 +18,12 @@ HEADER = '''"""A loop that geoflow has written: Python, and compiled by geoflow.
 from math import *
 
 import numpy as np
+from numpy import zeros_like
 
 
 '''
+
+SCALAR_LIMIT = 4  # components; the compiler keeps as many in registers
 
 
 def loop_source(
@@ -74,20 +77,14 @@ def loop_source(
 
 
 def translated_functions(problem: Problem, method: Method, observe: bool) -> tuple[dict[str, Translated], bool]:
+    """The functions that a loop calls, by name, and whether its state is unrolled into scalars.
+
+    Raises TranslationError when one of them cannot be had.
+    """
     wanted = method.functions(problem)
     if observe:
         wanted |= {f"invariant_{i}": I for i, I in enumerate(problem.invariants.values())}
-    d = problem.dimension
-    sizes = {"y": d, "q": d // 2, "p": d - d // 2}
-    for scalar in (True, False) if d <= SCALAR_LIMIT else (False,):
-        try:
-            made = {name: translate(f, name, sizes, scalar) for name, f in wanted.items()}
-        except TranslationError:
-            if not scalar:
-                raise
-        else:
-            return made, scalar
-    raise AssertionError
+    return {name: translate(f, name) for name, f in wanted.items()}, problem.dimension <= SCALAR_LIMIT
 
 
 def _steps(w: Writer, method: Method, invariants: list[str]) -> None:

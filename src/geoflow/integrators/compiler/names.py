@@ -12,8 +12,7 @@ from typing import Any
 
 from geoflow.integrators.compiler.expressions import Expressions
 from geoflow.integrators.compiler.kinds import Kind
-from geoflow.integrators.compiler.layouts import TranslationError
-from geoflow.integrators.compiler.values import Array, Elementwise, Number, Value, common
+from geoflow.integrators.compiler.values import Array, Elementwise, Number, TranslationError, Value, common
 
 
 class WiderKind(Exception):

@@ -3,9 +3,18 @@
 import ast
 from collections.abc import Callable, Sequence
 
-from geoflow.integrators.compiler.layouts import TranslationError
 from geoflow.integrators.compiler.names import Names
-from geoflow.integrators.compiler.values import WHOLE, Array, Elementwise, Number, Value, common, lengths, whole
+from geoflow.integrators.compiler.values import (
+    WHOLE,
+    Array,
+    Elementwise,
+    Number,
+    TranslationError,
+    Value,
+    common,
+    lengths,
+    whole,
+)
 
 
 class Statements(Names):
@@ -90,7 +99,8 @@ class Statements(Names):
                 raise TranslationError(f"`{ast.unparse(target)}` is a number of another kind")
             self.store(self.converted(value, array.kind), self.place(array, at))
         else:
-            self.fill(self.item(array, index), self.stored(value))
+            value = self.packed(value) if isinstance(value, tuple) else self.stored(value)
+            self.fill(self.item(array, index), value)
 
     def branched(self, test: Number, yes: list[ast.stmt], no: list[ast.stmt]) -> None:
         first, second, after = (self.new_label() for _ in range(3))

@@ -1,8 +1,7 @@
-"""From a problem's Python function to source that compiles to a fast loop.
+"""From a problem's Python function to a function of a loop's source.
 
-A function of few components becomes straight-line code over scalars; any other writes its result in place.
-Both avoid the allocations that make a compiled loop slow. Free names become literals (integers), arguments
-of the compiled loop (numbers, arrays) or functions of the mathematical library.
+Free names become literals (integers), arguments of the compiled loop (numbers, arrays), functions of the
+mathematical library or functions of the source.
 """
 
 import ast
@@ -15,49 +14,35 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.integrators.compiler.layouts import Components, TranslationError, component, in_place, returning_tuple
+from geoflow.integrators.compiler.values import TranslationError
 from geoflow.problems.problem import arguments
 
 BUILTINS = {"range", "len", "abs", "min", "max", "float", "int", "round", "enumerate", "zip", "divmod"}
 LIBRARY = {name for name in dir(math) if not name.startswith("_")}
-SCALAR_LIMIT = 4
 
 
 @dataclass(frozen=True)
 class Translated:
-    """Source of a function `name`(t, components or arrays[, h], constants[, out]) and its constants by name."""
+    """Source of a function `name`(t, vectors[, h], constants) and its constants by name."""
 
     name: str
     source: str
     arguments: tuple[str, ...]
     constants: dict[str, Any]
-    components: int  # 0 for a number
 
 
-def translate(function: Callable[..., Any], name: str, sizes: dict[str, int], scalar: bool) -> Translated:
-    """Source of `function` over scalars (`scalar`) or in place; raises TranslationError when it cannot be had.
-
-    `sizes` gives the number of components of y, q and p.
-    """
+def translate(function: Callable[..., Any], name: str) -> Translated:
+    """Source of `function`; raises TranslationError when it cannot be had."""
     tree = _parsed(function)
     taken = arguments(function)
     free = _FreeNames(function)
     body = [free.visit(statement) for statement in _without_docstring(tree.body)]
-    vectors = {v: sizes[v] for v in taken if v in sizes}
+    renamed = _Replaced({key: ast.Name(f"{name}_{key}", ast.Load()) for key in free.constants})
     constants = {f"{name}_{key}": value for key, value in free.constants.items()}
-    body = [_Renamed({key: f"{name}_{key}" for key in free.constants}).visit(s) for s in body]
-    if scalar:
-        body = [Components(vectors).visit(statement) for statement in body]
-        parameters = ["t", *(component(v, k) for v, n in vectors.items() for k in range(n))]
-        body, size = returning_tuple(body)
-    else:
-        body, size = in_place(body)
-        parameters = ["t", *vectors]
-    parameters += ["h"] if "h" in taken else []
-    parameters += [*constants, *(["out"] if size and not scalar else [])]
-    lines = "\n".join(ast.unparse(ast.fix_missing_locations(statement)) for statement in body)
+    parameters = ["t", *(a for a in taken if a not in ("t", "h")), *(["h"] if "h" in taken else []), *constants]
+    lines = "\n".join(ast.unparse(ast.fix_missing_locations(renamed.visit(statement))) for statement in body)
     source = f"def {name}({', '.join(parameters)}):\n{textwrap.indent(lines, '    ')}\n"
-    return Translated(name, "".join(free.helpers) + source, taken, constants, size)
+    return Translated(name, "".join(free.helpers) + source, taken, constants)
 
 
 def _parsed(function: Callable[..., Any]) -> ast.FunctionDef:
@@ -146,11 +131,3 @@ class _Replaced(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self.replacements.get(node.id, node)
-
-
-class _Renamed(ast.NodeTransformer):
-    def __init__(self, names: dict[str, str]) -> None:
-        self.names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Name(self.names.get(node.id, node.id), node.ctx)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from geoflow.integrators.compiler.layouts import TranslationError
-
 FLOAT, WHOLE, TRUTH = "double", "i64", "i1"
 KINDS = (TRUTH, WHOLE, FLOAT)  # each is contained in the next
+
+
+class TranslationError(Exception):
+    """The function uses something that the compiled loop does not offer; the message says what."""
 
 
 @dataclass(frozen=True)

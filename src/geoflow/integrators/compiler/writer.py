@@ -11,11 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.integrators.compiler.translate import Translated, component
+from geoflow.integrators.compiler.translate import Translated
 from geoflow.problems import Problem
 
 # What a loop returns: all steps are done, the state overflowed, the equations of a step were not solved.
 FINISHED, OVERFLOW, NOT_CONVERGED = 0, 1, 2
+
+
+def component(vector: str, k: int) -> str:
+    return f"{vector}__{k}"
 
 
 def weighted(weights: list[float], vectors: list[str]) -> str:
@@ -103,24 +107,21 @@ class Writer:
     def call(self, function: str, t: str, state: str, out: str | None = None, part: str = "", h: str = "h") -> str:
         """A call at (t, state); `out` (or its half `part`) takes the components, or the expression is returned."""
         f = self.functions[function]
-        given: list[str] = [t]
-        for name in (a for a in f.arguments if a not in ("t", "h")):
-            begin, end = {"y": (0, self.d), "q": (0, self.half), "p": (self.half, self.d)}[name]
+        ends = {"": (0, self.d), "y": (0, self.d), "q": (0, self.half), "p": (self.half, self.d)}
+
+        def names(vector: str, part: str) -> str:
             if self.scalar:
-                given += [component(state, k) for k in range(begin, end)]
-            else:
-                given.append(state if name == "y" else f"{state}_{name}")
-        given += [h] if "h" in f.arguments else []
-        given += f.constants
+                components = [component(vector, k) for k in range(*ends[part])]
+                return ", ".join(components) + ("," if len(components) == 1 else "")
+            return f"{vector}_{part}" if part in ("q", "p") else vector
+
+        vectors = [names(state, part) for part in f.arguments if part not in ("t", "h")]
+        given = [t, *([f"({v})" for v in vectors] if self.scalar else vectors)]
+        given += [*([h] if "h" in f.arguments else []), *f.constants]
+        call = f"{function}({', '.join(given)})"
         if out is None:
-            return f"{function}({', '.join(given)})"
-        if self.scalar:
-            offset = self.half if part == "p" else 0
-            targets = "".join(f"{component(out, offset + k)}, " for k in range(f.components))
-            self.add(f"{targets}= {function}({', '.join(given)})")
-        else:
-            given.append(f"{out}_{part}" if part else out)
-            self.add(f"{function}({', '.join(given)})")
+            return call
+        self.add(f"{names(out, part)}{'' if self.scalar else '[:]'} = {call}")
         return ""
 
     def evaluate_field(self, t: str, state: str, out: str) -> None:

@@ -131,7 +131,7 @@ class Formula(Method):
         return {}
 
     def prepare(self, w: Writer) -> None:
-        w.functions["formula"] = Translated("formula", definitions(self, w.problem), (), {}, 0)
+        w.functions["formula"] = Translated("formula", definitions(self, w.problem), (), {})
 
     def advance(self, w: Writer) -> None:
         if w.scalar:
