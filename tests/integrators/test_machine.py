@@ -175,6 +175,12 @@ def test_what_is_not_a_number_is_not_lost():
     assert np.array_equal(compiled, interpreted, equal_nan=True) and math.isnan(compiled[0])
 
 
+def test_a_function_that_calls_itself_is_refused():
+    text = "def f(x):\n    return f(x - 1) if x > 0 else x\n\ndef run(y: floats[4]):\n    y[0] = f(y[1])\n"
+    with pytest.raises(TranslationError, match="'f' calls itself"):
+        llvm_text(text, "run")
+
+
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [

@@ -33,6 +33,7 @@ class Source:
     texts: list[str]
     declared: set[str] = field(default_factory=set)
     callees: dict[tuple[str, Kind], Callee] = field(default_factory=dict)
+    begun: list[str] = field(default_factory=list)  # functions that are being written
 
     @classmethod
     def of(cls, text: str) -> "Source":
@@ -57,9 +58,13 @@ class Source:
 
     def callee(self, name: str, kinds: tuple[Kind, ...]) -> Callee:
         """The function for arguments of these kinds, written at its first use."""
+        if name in self.begun:
+            raise TranslationError(f"the function {name!r} calls itself")
         if (name, kinds) not in self.callees:
+            self.begun.append(name)
             label = f"{name}_{len(self.callees)}"
             body = written(self, name, kinds, None)
+            self.begun.remove(name)
             self.texts.append(body.definition(label))
             self.callees[name, kinds] = Callee(label, body.result, body.changed())
         return self.callees[name, kinds]
