@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def modules(requirements: list[str]) -> set[str]:
     return {MODULES.get(name(one), name(one)) for one in requirements}
 
 
+@cache
 def imported(*folders: str) -> set[str]:
     """The top-level modules that the Python files below `folders` import, anywhere in them."""
     found: set[str] = set()

@@ -1,5 +1,6 @@
 """A clean copy of the tracked tree, in which Snakemake runs as a user would run it."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -8,9 +9,34 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+REMEMBERED = Path(".snakemake") / "geoflow"
+COMPOSE = """
+from geoflow.pipeline.compose import experiments
+from geoflow.pipeline.run import code
+for scale in ("smoke", "default", "paper"):
+    for one in experiments(scale).values():
+        code(f"{one.stage}/{one.study}", one.values)
+"""
+
+
+@cache
+def compose_once() -> Path:
+    """The folder in which the project remembers the composed experiments of all scales and the parsed sources.
+
+    Composing them takes longer than most tests, so the first worker does it for all of them and for all copies. What
+    is remembered is found by the content of its files: an edited copy composes what was edited again.
+    """
+    folder = REPOSITORY / REMEMBERED
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src")}
+        subprocess.run([sys.executable, "-c", COMPOSE], cwd=REPOSITORY, env=environment)
+    return folder
 
 
 @dataclass(frozen=True)
@@ -69,7 +95,7 @@ class Tree:
 
 
 def clean_copy(target: Path) -> Tree:
-    """The tracked files, as they are in the working tree, and no git: what a download gives."""
+    """The tracked files, as they are in the working tree, and no git: what a download gives, and what is remembered."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):
         source, copy = REPOSITORY / name, target / name
@@ -78,6 +104,9 @@ def clean_copy(target: Path) -> Tree:
             copy.symlink_to(os.readlink(source))
         elif source.exists():
             shutil.copy2(source, copy)
+    (target / REMEMBERED).mkdir(parents=True)
+    for path in compose_once().glob("*.json"):
+        shutil.copy2(path, target / REMEMBERED)
     return Tree(target)
 
 

@@ -1,6 +1,6 @@
 """The texts of a drawn figure and their boxes: which are cut off, and which cover each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import numpy as np
@@ -13,9 +13,13 @@ from matplotlib.transforms import Bbox
 SLACK = 1.0  # pixels at 100 dots per inch
 
 
-def texts(figure: Figure) -> list[Text]:
-    """Draw the figure; all texts that are shown, tick labels included."""
+def placed(figure: Figure) -> list[tuple[Text, Bbox]]:
+    """Draw the figure; all texts that are shown, tick labels included, with their boxes."""
     FigureCanvasAgg(figure).draw()
+    return [(one, one.get_window_extent()) for one in _texts(figure)]
+
+
+def _texts(figure: Figure) -> list[Text]:
     parts = [figure, *getattr(figure, "subfigs", [])]
     found = [text for part in parts for text in part.texts]
     found += [text for part in parts for one in part.legends for text in _of_legend(one)]
@@ -43,22 +47,20 @@ def _of_axes(axis: Axes) -> Iterator[Text]:
                         yield from (tick.label1, tick.label2)
 
 
-def cut_off(figure: Figure) -> list[str]:
+def cut_off(figure: Figure, texts: Iterable[tuple[Text, Bbox]]) -> list[str]:
     """The texts that leave the figure."""
     box = figure.bbox.padded(SLACK)
-    inside = ((one, one.get_window_extent()) for one in texts(figure))
     return [
         one.get_text()
-        for one, it in inside
+        for one, it in texts
         if not (box.x0 <= it.x0 and it.x1 <= box.x1 and box.y0 <= it.y0 and it.y1 <= box.y1)
     ]
 
 
-def overlapping(figure: Figure) -> list[tuple[str, str]]:
+def overlapping(texts: Iterable[tuple[Text, Bbox]]) -> list[tuple[str, str]]:
     """Pairs of texts whose boxes meet; slanted ones are left out, whose boxes are larger than they are."""
-    level = [one for one in texts(figure) if one.get_rotation() % 90 == 0]
-    boxes = [(one.get_text(), one.get_window_extent()) for one in level]
-    return [(a, b) for (a, one), (b, other) in combinations(boxes, 2) if _meet(one, other)]
+    level = [(one.get_text(), box) for one, box in texts if one.get_rotation() % 90 == 0]
+    return [(a, b) for (a, one), (b, other) in combinations(level, 2) if _meet(one, other)]
 
 
 def _meet(one: Bbox, other: Bbox) -> bool:

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import made_up
@@ -18,6 +20,12 @@ from geoflow.pipeline.quantities import check_answer
 from geoflow.studies import FIGURES, find_studies
 
 
+@pytest.fixture(scope="module")
+def written(synthetic: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Name, scale -> the PDF that `render` wrote, once for all tests."""
+    return cache(lambda name, scale="default": render(name, scale, synthetic, tmp_path_factory.mktemp("written")))
+
+
 def drawn(name: str, synthetic: Path) -> Figure:
     return draw(name, [Results(synthetic / "default" / e) for e in FIGURES[name].experiments])
 
@@ -28,8 +36,9 @@ def test_a_figure_is_drawn_without_warning_and_no_text_is_cut_off_or_covers_anot
     """A missing glyph or a legend that finds no room would be a warning."""
     with canvas.style():
         figure = drawn(name, synthetic)
-        assert measuring.cut_off(figure) == []
-        assert measuring.overlapping(figure) == []
+        texts = measuring.placed(figure)
+    assert measuring.cut_off(figure, texts) == []
+    assert measuring.overlapping(texts) == []
     assert figure.get_figwidth() == pytest.approx(canvas.WIDTH)
 
 
@@ -40,8 +49,9 @@ def test_the_measure_finds_what_is_cut_off_and_what_overlaps() -> None:
         grid[0, 0].set_title("a title that is far too long " * 9)
         for words in ("one", "other"):
             grid[0, 0].text(0.5, 0.5, words)
-        assert measuring.cut_off(figure) == [grid[0, 0].get_title()]
-        assert ("one", "other") in measuring.overlapping(figure)
+        texts = measuring.placed(figure)
+    assert measuring.cut_off(figure, texts) == [grid[0, 0].get_title()]
+    assert ("one", "other") in measuring.overlapping(texts)
 
 
 def test_made_up_tables_have_the_columns_that_the_study_declares(synthetic: Path) -> None:
@@ -53,10 +63,10 @@ def test_made_up_tables_have_the_columns_that_the_study_declares(synthetic: Path
 
 
 @pytest.mark.parametrize("name", ["kepler_orbits", "digits_schemes", "expansion"])
-def test_a_written_figure_has_the_width_of_the_text(name: str, synthetic: Path, tmp_path: Path) -> None:
-    pdf = render(name, "default", synthetic, tmp_path)
-    assert pdf == tmp_path / f"{name}.pdf"
-    assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+def test_a_written_figure_has_the_width_of_the_text(name: str, written: Callable[..., Path]) -> None:
+    pdf = written(name)
+    assert pdf.name == f"{name}.pdf"
+    assert pdf.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
     content = pdf.read_bytes()
     assert b"/MediaBox [ 0 0 453.54" in content  # 160 mm in points
     assert b"/FontFile2" in content  # TrueType fonts are embedded
@@ -65,38 +75,39 @@ def test_a_written_figure_has_the_width_of_the_text(name: str, synthetic: Path, 
 
 # A grid by matplotlib, bands and points with intervals by seaborn, a map of colours.
 @pytest.mark.parametrize("name", ["order_kepler", "learned_flow", "digits_schemes", "expansion"])
-def test_drawing_twice_gives_the_same_bytes(name: str, synthetic: Path, tmp_path: Path) -> None:
-    for folder in ("one", "two"):
-        render(name, "default", synthetic, tmp_path / folder)
-    for suffix in ("pdf", "png"):
-        one, two = (tmp_path / folder / f"{name}.{suffix}" for folder in ("one", "two"))
-        assert one.read_bytes() == two.read_bytes()
+def test_drawing_twice_gives_the_same_bytes(
+    name: str, written: Callable[..., Path], synthetic: Path, tmp_path: Path
+) -> None:
+    one, two = written(name), render(name, "default", synthetic, tmp_path)
+    for suffix in (".pdf", ".png"):
+        assert one.with_suffix(suffix).read_bytes() == two.with_suffix(suffix).read_bytes()
 
 
-def test_the_pdf_says_what_made_its_numbers(synthetic: Path, tmp_path: Path) -> None:
-    content = render("kepler_orbits", "default", synthetic, tmp_path).read_bytes()
+def test_the_pdf_says_what_made_its_numbers(written: Callable[..., Path]) -> None:
+    content = written("kepler_orbits").read_bytes()
     assert b"kepler_orbits: scale default" in content
     assert b"commit synthetic" in content
 
 
-def test_only_the_default_scale_goes_without_watermark(synthetic: Path, tmp_path: Path) -> None:
+def test_only_the_default_scale_goes_without_watermark(written: Callable[..., Path]) -> None:
     with canvas.style():
         for scale, marks in (("default", 0), ("smoke", 1), ("paper", 1)):
             figure, _ = canvas.panels()
             canvas.watermark(figure, scale)
-            written = [text.get_text() for text in figure.texts]
-            assert written == [f"{scale} scale"] * marks
-    plain = render("kepler_orbits", "default", synthetic, tmp_path / "default")
-    marked = render("kepler_orbits", "smoke", synthetic, tmp_path / "smoke")
+            texts = [text.get_text() for text in figure.texts]
+            assert texts == [f"{scale} scale"] * marks
+    plain, marked = written("kepler_orbits"), written("kepler_orbits", "smoke")
     assert plain.with_suffix(".png").read_bytes() != marked.with_suffix(".png").read_bytes()
 
 
-def test_what_is_tracked_is_drawn_without_its_scale(synthetic: Path, tmp_path: Path) -> None:
+def test_what_is_tracked_is_drawn_without_its_scale(
+    written: Callable[..., Path], synthetic: Path, tmp_path: Path
+) -> None:
     words = ["kepler_orbits", "--scale", "smoke", "--results", str(synthetic)]
-    for extra, folder in (([], "marked"), (["--unmarked"], "plain")):
-        assert main([*words, "--out", str(tmp_path / folder), *extra]) == 0
-    marked, plain = (tmp_path / f / "kepler_orbits.png" for f in ("marked", "plain"))
+    assert main([*words, "--out", str(tmp_path), "--unmarked"]) == 0
+    plain, marked = tmp_path / "kepler_orbits.png", written("kepler_orbits", "smoke").with_suffix(".png")
     assert marked.read_bytes() != plain.read_bytes()
+    assert plain.read_bytes() == written("kepler_orbits").with_suffix(".png").read_bytes()
 
 
 def test_a_missing_table_is_one_sentence_and_no_file(

@@ -83,7 +83,7 @@ def _compose(where: Path, scale: str, overrides: Sequence[str] = ()) -> tuple[st
     study, at_scale = check_written(where)
     words = check_overrides(overrides, find_studies()[study])
     name = f"{where.parent.name}/{where.stem}"
-    register_at_scale(name, at_scale, members("scale"))
+    register_at_scale(name, at_scale, [scale])
     return study, _hydra([f"experiment={name}", f"scale={scale}", *words])
 
 
