@@ -20,10 +20,7 @@ from typing import Any
 import geoflow
 from geoflow.coursework import collect, settings, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest
-from geoflow.ground import complete
-from geoflow.ground.errors import InputError
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results
+from geoflow.ground import InputError, Results, complete, renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline.compose import Experiment, experiments
 from geoflow.pipeline.run import arguments, code, commit

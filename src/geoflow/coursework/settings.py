@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from geoflow.coursework.manifest import path_fault
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.pipeline.checking import require_known, validate
 
 # What `geoflow.coursework.text` writes; here, because the Snakefile asks.

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.coursework.settings import Coursework, load
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results
+from geoflow.ground import Results, renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline import claims as judged
 from geoflow.pipeline import latex, numbers, provenance, tables

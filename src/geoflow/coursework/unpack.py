@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from geoflow.coursework.manifest import path_fault
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 MB = 1_000_000
 END = struct.Struct("<4s4H2LH")  # the record at the end of a ZIP file, without comment

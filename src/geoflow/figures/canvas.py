@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground import renamed_when_complete
 
 T = TypeVar("T")
 

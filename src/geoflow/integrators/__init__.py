@@ -1,6 +1,6 @@
 """One-step methods as data, in literal tables by family (`geoflow.integrators.methods`), all of them in METHODS."""
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 from geoflow.integrators.compositions import adjoint, compose
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.integrators.families.formula import Formula

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 from geoflow.layers.activate import Activate, MaxMin
 from geoflow.layers.base import Layer
 from geoflow.layers.conservative import Collect, Conservative

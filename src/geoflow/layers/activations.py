@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import leaky_relu, relu
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 
 Activation = Callable[[Tensor], Tensor]
 

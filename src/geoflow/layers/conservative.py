@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Layer, Random, Size, gaussian
 from geoflow.layers.flow import Flow

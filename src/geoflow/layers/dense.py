@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.affine import Affine
 from geoflow.layers.base import Random, Size, gaussian
 from geoflow.layers.norms import PowerIteration, norm_upper

@@ -13,8 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from torch import Tensor
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import QUADRATIC, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.layers.base import Layer, Size

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers.activations import ACTIVATIONS
 from geoflow.layers.base import Random, Size, image_shape

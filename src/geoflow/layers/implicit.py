@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from geoflow.ground.errors import SolveError
+from geoflow.ground import SolveError
 from geoflow.layers.activations import Activation
 from geoflow.layers.linear import LinearMap
 

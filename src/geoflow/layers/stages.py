@@ -11,8 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import SolveError
+from geoflow.ground import Floats, SolveError
 from geoflow.layers.implicit import SINGLE, TOLERANCE
 
 SWEEPS = 200

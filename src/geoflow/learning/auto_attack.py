@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Generator, Tensor
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.learning.attacks import Model, Search, check_norm, global_seed
 
 PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")

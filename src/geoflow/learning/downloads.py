@@ -8,8 +8,7 @@ import zlib
 from http.client import HTTPException
 from pathlib import Path
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground import InputError, renamed_when_complete
 
 MIRRORS = {
     "mnist": ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from torch import Generator, Tensor
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.learning.attacks import Model, Search, global_seed
 
 

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 UNSIGNED_BYTE = 8
 

@@ -7,9 +7,7 @@ from typing import Any
 import pandas as pd
 import torch
 
-from geoflow.ground.answer import Progress, no_progress
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import made
+from geoflow.ground import InputError, Progress, made, no_progress
 from geoflow.learning.datasets import load
 from geoflow.learning.weights import unpack
 from geoflow.networks.architectures import ARCHITECTURES

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.networks.network import Network
 
 COLUMNS = ["network", "seed", "tensor", "shape", "data"]

@@ -6,7 +6,7 @@ This module imports no torch, so that the configuration can check names and para
 from collections.abc import Callable
 from typing import Any
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 
 Specification = dict[str, Any]
 """{"layer": name in LAYERS, parameter: value, ...}."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 from geoflow.networks.architectures import Specification
 
 

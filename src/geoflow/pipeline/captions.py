@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground import InputError, renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline.run import arguments
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import nearest
-from geoflow.ground.results import Results, write_table
+from geoflow.ground import Results, nearest, write_table
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline.run import arguments, commit
 

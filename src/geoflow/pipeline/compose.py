@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.remembered import recall, remember
+from geoflow.ground import InputError, recall, remember
 from geoflow.ground.study import Study
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground import renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
 from geoflow.pipeline.run import arguments

@@ -7,8 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.results import Results
+from geoflow.ground import InputError, Results, nearest
 from geoflow.ground.sentences import exit_status
 from geoflow.studies import FIGURES
 

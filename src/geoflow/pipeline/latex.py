@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground import renamed_when_complete
 
 SPECIAL = {
     "\\": r"\textbackslash{}",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from geoflow.ground.results import Results
+from geoflow.ground import Results
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
 from geoflow.pipeline.run import arguments

@@ -24,8 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results
+from geoflow.ground import Results, renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
 from geoflow.pipeline.run import arguments

@@ -3,8 +3,7 @@ r"""Stage provenance: \provenance{figure} says which rule, values, code and comm
 import json
 from pathlib import Path
 
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results
+from geoflow.ground import Results, renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
 from geoflow.pipeline.run import arguments

@@ -17,8 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoflow.ground.answer import Tools
-from geoflow.ground.errors import InputError, nearest
+from geoflow.ground import InputError, Tools, nearest
 from geoflow.ground.progress import progress
 from geoflow.ground.results import write_tables
 from geoflow.ground.study import TABLES, Study, build_values

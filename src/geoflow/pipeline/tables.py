@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.results import Results, read_table
+from geoflow.ground import Results, read_table
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
 from geoflow.pipeline.run import arguments

@@ -1,8 +1,6 @@
 """Stage verdict: fails with one sentence for each claim that fails, else writes how many hold."""
 
-from geoflow.ground.errors import GeoflowError
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import read_table
+from geoflow.ground import GeoflowError, read_table, renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline.run import Path, arguments
 

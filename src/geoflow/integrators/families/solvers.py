@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import InputError, SolveError
 from geoflow.integrators.families.tensors import Entry, is_tensor
 from geoflow.integrators.formulas.equations import solved
 

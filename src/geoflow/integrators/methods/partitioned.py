@@ -1,6 +1,6 @@
 """Partitioned Runge-Kutta methods for q' = f_1, p' = f_2: a tableau for q, one for p; any Hamiltonian."""
 
-from geoflow.ground.registry import Family
+from geoflow.ground import Family
 from geoflow.integrators.compositions import adjoint
 from geoflow.integrators.families import Method, partitioned
 from geoflow.integrators.methods.explicit import explicit_euler

@@ -2,7 +2,7 @@
 
 from fractions import Fraction as Q
 
-from geoflow.ground.registry import Family
+from geoflow.ground import Family
 from geoflow.integrators.compositions import lie_trotter, strang
 from geoflow.integrators.families import Method, splitting
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators.integrate import Trajectory
 from geoflow.measure.growth import growth
 from geoflow.measure.incomplete_runs import as_far_as_it_goes

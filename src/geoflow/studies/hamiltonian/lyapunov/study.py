@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.integrators import METHODS
 from geoflow.measure.counts import clopper_pearson
 from geoflow.measure.henon_heiles import exponents, spread_evenly

@@ -7,8 +7,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.attacks import Attack, Search, lengths
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.datasets import load

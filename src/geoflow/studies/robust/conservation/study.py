@@ -8,7 +8,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.step import one_step
 from geoflow.learning.trials import ORDER, stream

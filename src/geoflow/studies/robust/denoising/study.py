@@ -12,9 +12,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Progress, Tools, no_progress
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import made
+from geoflow.ground import Answer, InputError, Progress, Tools, made, no_progress
 from geoflow.layers.linear import Convolution
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.fitting import fit

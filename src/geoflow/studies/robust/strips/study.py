@@ -8,8 +8,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.training import choose_device
