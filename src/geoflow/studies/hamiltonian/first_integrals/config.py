@@ -1,5 +1,3 @@
-"""What the study `first_integrals` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import Claim, Entry, Study

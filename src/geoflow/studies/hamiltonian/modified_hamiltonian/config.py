@@ -1,5 +1,3 @@
-"""What the study `modified_hamiltonian` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import METHODS, NAMED, Claim, Entry, Study

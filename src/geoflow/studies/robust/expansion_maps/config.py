@@ -1,5 +1,3 @@
-"""What the study `expansion_maps` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import Claim, Entry, Study
