@@ -21,9 +21,8 @@ import geoflow
 from geoflow.coursework import collect, settings, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest
 from geoflow.ground import InputError, Results, complete, renamed_when_complete
-from geoflow.ground.sentences import sentences
 from geoflow.pipeline.compose import Experiment, experiments
-from geoflow.pipeline.run import arguments, code, commit
+from geoflow.pipeline.run import code, commit
 from geoflow.pipeline.source import short_sha256
 from geoflow.studies import FIGURES
 
@@ -137,22 +136,3 @@ def _bytes(path: Path, coursework: Path) -> bytes:
         raise InputError(
             f"{path} is missing; make it with: snakemake submission --cores 8 --config coursework={coursework}"
         ) from None
-
-
-def main() -> None:
-    """`coursework=FILE scale=NAME figures=JSON out=FILE`."""
-    given = arguments("coursework", "scale", "figures", "out")
-    figures = json.loads(given["figures"])
-    out = Path(given["out"])
-    manifest = build(Path(given["coursework"]), given["scale"], figures, out)
-    print(f"geoflow: {out} holds {len(manifest.files)} files at commit {manifest.commit}.")
-    if manifest.altered:
-        print(
-            f"geoflow: {len(manifest.altered)} files differ from that commit (the first is "
-            f"{manifest.altered[0]}), and the manifest says so; commit them before you hand in."
-        )
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()

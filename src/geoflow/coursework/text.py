@@ -6,17 +6,14 @@ same as those of the report, for the chosen experiments; coursework.tex has the 
     \courseworkidentifier  \courseworktitle  \courseworkauthor  \courseworkdeclaration
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from geoflow.coursework.settings import Coursework, load
-from geoflow.ground import Results, renamed_when_complete
-from geoflow.ground.sentences import sentences
+from geoflow.coursework.settings import Coursework
+from geoflow.ground import Results
 from geoflow.pipeline import claims as judged
 from geoflow.pipeline import latex, numbers, provenance, tables
-from geoflow.pipeline.run import arguments
 
 CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 
@@ -63,26 +60,9 @@ def generate(
     end = r"\makeatother"
     return {
         "numbers.tex": numbers.MACROS + "\n".join([*macros, end, ""]),
-        "scale.tex": rf"\newcommand{{\reportscale}}{{{results.name}}}" + "\n",
+        "scale.tex": numbers.scale_macro(results),
         "provenance.tex": provenance.MACRO + "\n".join([*made, end, ""]),
         "coursework.tex": title(asked),
         "tables/claims.tex": latex.tabular(*CLAIMS, tables.claim_rows(verdicts)),
         "tables/orders.tex": latex.tabular(*tables.ORDERS, orders),
     }
-
-
-def main() -> None:
-    """`coursework=FILE results=FOLDER claims=JSON figures=JSON out=FOLDER`."""
-    given = arguments("coursework", "results", "claims", "figures", "out")
-    texts = generate(
-        Path(given["results"]), load(given["coursework"]), json.loads(given["claims"]), json.loads(given["figures"])
-    )
-    paths = [Path(given["out"]) / name for name in texts]
-    with renamed_when_complete(*paths) as temporaries:
-        for temporary, text in zip(temporaries, texts.values(), strict=True):
-            temporary.write_text(text)
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()

@@ -116,14 +116,6 @@ def whole_tables(study: type[Study], values: Mapping[str, Any]) -> list[str]:
     return sorted({*study.whole, *asked})
 
 
-def arguments(*keys: str) -> dict[str, str]:
-    """The command line of a step that takes exactly `keys`, as key=value."""
-    given, others = parse(sys.argv[1:], keys, required=keys)
-    if others:
-        raise InputError(f"expected only {', '.join(keys)}, got {others[0]!r}.")
-    return given
-
-
 def parse(words: Sequence[str], keys: Sequence[str], required: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """Split key=value words into those called `keys` and the rest, which are for Hydra."""
     pairs = [text.partition("=") for text in words]

@@ -1,17 +1,14 @@
-"""Stage tables: the verdict on every claim, the fitted orders, and the catalogue of methods, for the report."""
+"""The verdict on every claim, the fitted orders, and the catalogue of methods, for the report."""
 
 import math
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
-from geoflow.ground import Results, read_table
-from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments
 from geoflow.theory.order_conditions import HIGHEST
 
 FINEST = 5  # decimals of an order, at most
+CLAIMS = (r"p{0.53\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 CATALOGUE = (
     "lrrrrrrrrl",
@@ -101,26 +98,3 @@ def _magnitude(value: float) -> str:
     if value == 0:
         return "0"
     return rf"\ensuremath{{10^{{{math.floor(math.log10(value) + 0.5)}}}}}"
-
-
-def main() -> None:
-    """`results=FOLDER orders=NAME,NAME catalogue=NAME out=FOLDER`."""
-    given = arguments("results", "orders", "catalogue", "out")
-    results, out = Path(given["results"]), Path(given["out"])
-    head = ("Claim", "Value", "Expected", "Verdict")
-    columns = r"p{0.53\textwidth}rll"
-    claims = latex.tabular(columns, head, claim_rows(read_table(results / "claims.parquet")))
-    names = filter(None, given["orders"].split(","))
-    rows = [row for name in names for row in order_rows(name, Results(results / name).table("orders"))]
-    listed = [
-        row
-        for name in filter(None, given["catalogue"].split(","))
-        for row in catalogue_rows(Results(results / name).table("catalogue"))
-    ]
-    written = {"claims": claims, "orders": latex.tabular(*ORDERS, rows), "catalogue": latex.tabular(*CATALOGUE, listed)}
-    latex.write(out, written)
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()
