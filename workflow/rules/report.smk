@@ -150,7 +150,7 @@ rule provenance:
     benchmark:
         f"benchmarks/{SCALE}/provenance.tsv"
     params:
-        code=step_digest("geoflow.pipeline.provenance"),
+        code=step_digest("geoflow.pipeline.numbers"),
         figures=canonical(figure_origins(DRAWN)),
         scale=SCALE,
     shell:

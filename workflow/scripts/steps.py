@@ -67,14 +67,14 @@ def numbers(results: str, experiments: str, tracked: str, out: str) -> None:
 
 def provenance(results: str, figures: str, out: str) -> None:
     """What made each figure; figures: JSON, figure -> [digest of its code, experiment, ...], of `results` or paths."""
-    from geoflow.pipeline.provenance import MACRO, line
+    from geoflow.pipeline.numbers import PROVENANCE, provenance_line
 
     written = [
-        line(figure, code, [Results(Path(results) / name) for name in names])
+        provenance_line(figure, code, [Results(Path(results) / name) for name in names])
         for figure, (code, *names) in json.loads(figures).items()
     ]
     with renamed_when_complete(Path(out)) as (temporary,):
-        temporary.write_text(MACRO + "\n".join([*written, r"\makeatother", ""]))
+        temporary.write_text(PROVENANCE + "\n".join([*written, r"\makeatother", ""]))
 
 
 def tables(results: str, orders: str, catalogue: str, out: str) -> None:

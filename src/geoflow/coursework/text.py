@@ -13,7 +13,7 @@ from typing import Any
 from geoflow.coursework.settings import Coursework
 from geoflow.ground import Results
 from geoflow.pipeline import claims as judged
-from geoflow.pipeline import latex, numbers, provenance, tables
+from geoflow.pipeline import latex, numbers, tables
 
 CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 
@@ -45,7 +45,8 @@ def generate(
     found = {name: Results(results / name) for name in claims}
     macros = [line for name, result in found.items() for line in numbers.lines(name, result)]
     made = [
-        provenance.line(figure, code, [found[name] for name in names]) for figure, (code, *names) in figures.items()
+        numbers.provenance_line(figure, code, [found[name] for name in names])
+        for figure, (code, *names) in figures.items()
     ]
     verdicts = pd.DataFrame(
         [judged.judge(name, claim, found[name].summary) for name, several in claims.items() for claim in several],
@@ -61,7 +62,7 @@ def generate(
     return {
         "numbers.tex": numbers.MACROS + "\n".join([*macros, end, ""]),
         "scale.tex": numbers.scale_macro(results),
-        "provenance.tex": provenance.MACRO + "\n".join([*made, end, ""]),
+        "provenance.tex": numbers.PROVENANCE + "\n".join([*made, end, ""]),
         "coursework.tex": title(asked),
         "tables/claims.tex": latex.tabular(*CLAIMS, tables.claim_rows(verdicts)),
         "tables/orders.tex": latex.tabular(*tables.ORDERS, orders),

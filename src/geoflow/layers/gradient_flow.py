@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from geoflow.ground import InputError
 from geoflow.integrators.families import RungeKutta
-from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, image_shape
 from geoflow.layers.flow import Flow, majorant
 from geoflow.layers.implicit import TOLERANCE, resolvent

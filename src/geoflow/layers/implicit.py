@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from geoflow.ground import SolveError
-from geoflow.layers.activations import Activation
+from geoflow.layers.activate import Activation
 from geoflow.layers.linear import LinearMap
 
 TOLERANCE = 1e-10

@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoflow.ground import InputError, Table, made
-from geoflow.learning.downloads import SUMS, read_verified
-from geoflow.learning.idx import read_idx
+from geoflow.learning.downloads import SUMS, read_idx, read_verified
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from typing import Any
 
 from geoflow.ground import Results
 from geoflow.pipeline import latex
+from geoflow.pipeline.source import short_sha256
 
 MACROS = r"""\makeatletter
 % #1 format, #2 experiment, #3 key
@@ -90,3 +91,20 @@ def _by_name(items: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]
 def _text(value: Any) -> str:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return latex.exact(value) if is_number else latex.escape(str(value))
+
+
+PROVENANCE = r"""\makeatletter
+\NewDocumentCommand{\provenance}{m}{%
+  \ifcsname geoflow@provenance@#1\endcsname\csname geoflow@provenance@#1\endcsname
+  \else\PackageError{geoflow}{No provenance of figure `#1'}{See provenance.tex.}\fi}
+"""
+
+
+def provenance_line(figure: str, code: str, results: list[Results]) -> str:
+    """What made a figure: its rule, values, code and commit; digests of several experiments are hashed into one."""
+    runs = [result.provenance for result in results]
+    values = short_sha256("".join(run["config"] for run in runs))
+    commits = ", ".join(sorted({run["commit"] for run in runs}))
+    made = short_sha256(code + "".join(run["code"] for run in runs))
+    text = f"rule draw_{figure}; values {values[:8]}; code {made[:8]}; commit {commits}"
+    return rf"\@namedef{{geoflow@provenance@{figure}}}{{{latex.escape(text)}}}"

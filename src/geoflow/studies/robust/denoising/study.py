@@ -17,9 +17,8 @@ from geoflow.layers.linear import Convolution
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import ATTACKS, INITIAL, ORDER, stream
-from geoflow.measure.keyed import keyed
-from geoflow.measure.long_form import long_form
-from geoflow.networks.denoisers import DENOISERS
+from geoflow.measure.keyed import keyed, long_form
+from geoflow.networks.architectures import DENOISERS
 from geoflow.networks.jacobian import jacobian_norms
 from geoflow.networks.network import Network, build, copy_for_evaluation
 from geoflow.studies.robust.denoising.config import Denoiser, Denoising
