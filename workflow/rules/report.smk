@@ -99,7 +99,11 @@ rule tables:
     benchmark:
         f"benchmarks/{SCALE}/tables.tsv"
     params:
-        code=step_digest("geoflow.pipeline.tables"),
+        code=step_digest(
+            "geoflow.pipeline.tables",
+            "geoflow.theory.order_conditions",
+            files=["catalogue_table.py"],
+        ),
         orders=",".join(n for n, e in EXPERIMENTS.items() if e.study == "order"),
         catalogue=",".join(n for n, e in EXPERIMENTS.items() if e.study == "catalogue"),
         scale=SCALE,

@@ -79,7 +79,9 @@ def provenance(results: str, figures: str, out: str) -> None:
 
 def tables(results: str, orders: str, catalogue: str, out: str) -> None:
     """The verdict on every claim, the fitted orders, and the catalogue of methods, as LaTeX."""
-    from geoflow.pipeline.tables import CATALOGUE, CLAIMS, ORDERS, catalogue_rows, claim_rows, order_rows
+    from catalogue_table import CATALOGUE, catalogue_rows
+
+    from geoflow.pipeline.tables import CLAIMS, ORDERS, claim_rows, order_rows
 
     folder = Path(results)
     fitted = [row for name in several(orders) for row in order_rows(name, Results(folder / name).table("orders"))]
