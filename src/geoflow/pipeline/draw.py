@@ -44,6 +44,7 @@ def draw(name: str, data: Sequence[Results]) -> "Figure":
 
     asked = FIGURES[name]
     figure = getattr(import_module(asked.module), asked.function)(*data)
+    canvas.letter_panels(figure)
     canvas.label_short_axes(figure)
     return figure
 
