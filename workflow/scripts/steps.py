@@ -155,7 +155,7 @@ def coursework_text(coursework: str, results: str, claims: str, figures: str, ou
 
 def submission(coursework: str, scale: str, figures: str, out: str) -> None:
     """The archive that is handed in; figures: JSON, as in the step `provenance`."""
-    from geoflow.coursework.build import build
+    from build_submission import build
 
     manifest = build(Path(coursework), scale, json.loads(figures), Path(out))
     print(f"geoflow: {out} holds {len(manifest.files)} files at commit {manifest.commit}.")

@@ -1,6 +1,6 @@
 """Unpack an archive that somebody else made: every name and size is judged before a byte is written.
 
-Only what `build` writes is accepted: regular files with portable names, stored or deflated, one
+Only what `build_submission.py` writes is accepted: regular files with portable names, stored or deflated, one
 after the other. That leaves out path traversal, links, devices, duplicates and the known bombs (a
 high ratio, many files, members that overlap, nested size fields that lie).
 """
