@@ -9,13 +9,20 @@ import csv
 import inspect
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from geoflow.ground import GeoflowError, InputError, Results, read_table, renamed_when_complete, write_table
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
 from geoflow.pipeline.run import commit, parse
+
+CLAIM = {  # columns of claims.parquet
+    **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),
+    **dict.fromkeys(("value", "below", "above"), "float64"),
+    "holds": "bool",
+    "sentence": "str",
+}
 
 
 def arguments(words: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
@@ -31,17 +38,24 @@ def several(text: str) -> Iterable[str]:
     return filter(None, text.split(","))
 
 
+def write(folder: str, tables: Mapping[str, str]) -> None:
+    """Each table as `<folder>/<name>.tex`: all of them appear, or none."""
+    with renamed_when_complete(*(Path(folder) / f"{name}.tex" for name in tables)) as paths:
+        for path, text in zip(paths, tables.values(), strict=True):
+            path.write_text(text)
+
+
 def claims(results: str, claims: str, out: str) -> None:
     """Hold each claim of each experiment against its summary; claims: JSON, experiment -> its claims."""
     import pandas as pd
 
-    from geoflow.pipeline.claims import COLUMNS, judge
+    from geoflow.pipeline.claims import judge
 
     rows = []
     for experiment, own in json.loads(claims).items():
         summary = Results(Path(results) / experiment).summary
         rows += [judge(experiment, claim, summary) for claim in own]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    frame = pd.DataFrame(rows, columns=list(CLAIM)).astype(CLAIM)
     write_table(out, frame, provenance={"commit": commit()})
 
 
@@ -62,7 +76,7 @@ def numbers(results: str, experiments: str, tracked: str, out: str) -> None:
     folders = [Path(results) / name for name in several(experiments)] + [Path(one) for one in several(tracked)]
     written = [line for folder in folders for line in lines(folder.name, Results(folder))]
     text = MACROS + "\n".join([*written, r"\makeatother", ""])
-    latex.write(Path(out), {"numbers": text, "scale": scale_macro(Path(results))})
+    write(out, {"numbers": text, "scale": scale_macro(Path(results))})
 
 
 def provenance(results: str, figures: str, out: str) -> None:
@@ -91,14 +105,14 @@ def tables(results: str, orders: str, catalogue: str, out: str) -> None:
         "orders": latex.tabular(*ORDERS, fitted),
         "catalogue": latex.tabular(*CATALOGUE, listed),
     }
-    latex.write(Path(out), written)
+    write(out, written)
 
 
 def listings(results: str, experiments: str, out: str) -> None:
     """One table of each experiment that has one, as <experiment>.tex."""
     from listings import listing
 
-    latex.write(Path(out), {name: listing(Results(Path(results) / name)) for name in several(experiments)})
+    write(out, {name: listing(Results(Path(results) / name)) for name in several(experiments)})
 
 
 def robustness_table(folders: str, literature: str, out: str) -> None:

@@ -9,13 +9,6 @@ from typing import Any
 
 from geoflow.ground import nearest
 
-COLUMNS = {
-    **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),
-    **dict.fromkeys(("value", "below", "above"), "float64"),
-    "holds": "bool",
-    "sentence": "str",
-}
-
 
 def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float]) -> dict[str, Any]:
     """One row: the value of the claim's quantity and whether it lies where it is claimed to."""
