@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoflow import __version__
 from geoflow.describe import KINDS, describe, in_words, listed, names, plain
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.ground.sentences import exit_status, sentences
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from importlib import import_module
 from itertools import takewhile
 from typing import Any
 
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.registry import Family, Table, letters, member
+from geoflow.ground import Family, InputError, Table, nearest
+from geoflow.ground.registry import letters, member
 
 TABLES = {
     "methods": "geoflow.integrators:METHODS",

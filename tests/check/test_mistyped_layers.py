@@ -5,16 +5,14 @@ import torch
 
 from geoflow.check.layers import check_layer
 from geoflow.layers.activate import MaxMin
+from geoflow.layers.affine import Dense, Orthogonal, UnitRows
 from geoflow.layers.conservative import Conservative
-from geoflow.layers.dense import Dense
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
 from geoflow.layers.lift import Lift
-from geoflow.layers.orthogonal import Orthogonal
 from geoflow.layers.paced import PacedFlow
 from geoflow.layers.residual import Residual
 from geoflow.layers.sdp import SdpResidual
-from geoflow.layers.unit_rows import UnitRows
 
 
 class LowBound(Residual):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed
 
-from geoflow.coursework import build, settings, text
+from geoflow.coursework import settings, text
 from geoflow.ground.files import renamed_when_complete
 from geoflow.pipeline.compose import experiments
 from geoflow.pipeline.run import run_frozen
@@ -60,9 +60,9 @@ def _compute() -> None:
     figures = {"order_pendulum": ["digest", "order_pendulum"]}
     made = text.generate(folder.parent, asked, claims, figures)
     for name, content in made.items():
-        with renamed_when_complete(build.GENERATED / name) as (temporary,):
+        with renamed_when_complete(settings.GENERATED / name) as (temporary,):
             temporary.write_text(content)
-    for path in [*folder.iterdir(), *Path("figures").iterdir(), *build.GENERATED.rglob("*.tex")]:
+    for path in [*folder.iterdir(), *Path("figures").iterdir(), *settings.GENERATED.rglob("*.tex")]:
         copy = Path("workflow/made") / path.as_posix().replace("/", "__")
         copy.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, copy)

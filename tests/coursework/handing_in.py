@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from geoflow.coursework.build import build, write_archive
+from build_submission import build, write_archive
+
 from geoflow.coursework.manifest import NAME, Manifest
 from geoflow.ground import complete
 

@@ -6,9 +6,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from build_submission import write_archive
 from handing_in import RESULTS, Handed
 
-from geoflow.coursework.build import write_archive
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import seal
 
@@ -104,7 +104,7 @@ def test_tables_that_are_not_of_their_frozen_values_are_stale(handed: Handed) ->
 def test_results_of_other_code_are_stale(
     handed: Handed, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("geoflow.coursework.build.code", lambda study, values: "another")
+    monkeypatch.setattr("build_submission.code", lambda study, values: "another")
     assert "is stale: src/ has changed since" in refusal(handed)
 
 

@@ -7,10 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from build_submission import write_archive
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoflow.coursework.build import write_archive
 from geoflow.coursework.unpack import Limits, unpack
 from geoflow.ground.errors import InputError
 

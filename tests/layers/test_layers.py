@@ -8,7 +8,7 @@ from drawn import DIMENSION, SHAPE, found, made, seeded, with_weights_of_size
 
 from geoflow.ground.errors import InputError
 from geoflow.layers import LAYERS, Layer
-from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.sdp import SdpResidual
 from geoflow.networks.jacobian import jacobians

@@ -16,7 +16,7 @@ from geoflow.learning.datasets import DataSet, Split, load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import shift_images
 from geoflow.networks import ARCHITECTURES
-from geoflow.networks.denoisers import DENOISERS
+from geoflow.networks.architectures import DENOISERS
 from geoflow.networks.network import build, copy_for_evaluation
 from geoflow.studies.robust.denoising import study as denoising_module
 from geoflow.studies.robust.strips import study as strips_module

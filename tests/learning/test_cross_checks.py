@@ -9,10 +9,9 @@ import torch
 from asking import train_from
 from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.learning.attacks import Attack, check_reach, lengths
-from geoflow.learning.auto_attack import AutoAttack
+from geoflow.learning.auto_attack import AutoAttack, FoolboxPGD
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate, flip_sizes, flips_by_attack
-from geoflow.learning.foolbox_attack import FoolboxPGD
 from geoflow.networks.certificates import broken, check_certificates, margins
 from geoflow.networks.network import Network, copy_for_evaluation
 

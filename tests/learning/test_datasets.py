@@ -12,7 +12,7 @@ import pytest
 from geoflow.ground.errors import InputError
 from geoflow.learning import downloads
 from geoflow.learning.datasets import DATASETS, load
-from geoflow.learning.idx import read_idx
+from geoflow.learning.downloads import read_idx
 
 
 def idx(array: np.ndarray) -> bytes:

@@ -5,6 +5,7 @@ import pytest
 
 from geoflow.ground.errors import SolveError
 from geoflow.integrators import METHODS, RungeKutta
+from geoflow.integrators.families.solvers import newton
 from geoflow.measure.expansion import sample
 from geoflow.measure.gradient_step import flow_step, stages, step_jacobian
 from geoflow.potentials import POTENTIALS, MonotoneField, gradient_field, with_skew
@@ -46,7 +47,7 @@ def test_newtons_method_alone_cycles_where_the_steps_are_solved() -> None:
         return -F.value(y[:, None])[:, 0]
 
     with pytest.raises(SolveError):
-        [RUNGE_KUTTA["gauss_2"].step(field, 0.0, one, 10 / F.L, by_newton=True) for one in x.T]
+        [RUNGE_KUTTA["gauss_2"].step(field, 0.0, one, 10 / F.L, newton) for one in x.T]
     assert np.isfinite(flow_step(RUNGE_KUTTA["gauss_2"], F, 10 / F.L, x)).all()
 
 

@@ -2,14 +2,14 @@
 
 import json
 import math
-import sys
 
 import pandas as pd
 import pytest
+import steps
 
 from geoflow.ground.errors import GeoflowError
 from geoflow.ground.results import read_table, write_tables
-from geoflow.pipeline import claims, verdict
+from geoflow.pipeline import claims
 
 CLAIM = {"name": "bounded", "text": "it is bounded", "quantity": "drift/rk4"}
 
@@ -47,12 +47,7 @@ def test_a_missing_quantity_fails_and_names_the_nearest():
     assert row["sentence"] == ("the results have no quantity 'drift/rk4'; did you mean 'drift/rk5'?")
 
 
-def run(monkeypatch, main, *words):
-    monkeypatch.setattr(sys, "argv", ["command", *words])
-    main()
-
-
-def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path, monkeypatch):
+def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path):
     summary = pd.DataFrame({"key": ["drift/rk4"], "value": [3.0]})
     write_tables(tmp_path / "orbits", {"summary": summary})
     asked = [
@@ -61,11 +56,11 @@ def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path, monkeypatc
         CLAIM | {"name": "huge", "below": None, "above": 9},
     ]
     words = (f"results={tmp_path}", f"out={tmp_path}/claims.parquet")
-    run(monkeypatch, claims.main, *words, "claims=" + json.dumps({"orbits": asked}))
+    steps.main("claims", *words, "claims=" + json.dumps({"orbits": asked}))
     assert list(read_table(tmp_path / "claims.parquet")["holds"]) == [True, False, False]
     out = tmp_path / "verdict.txt"
     with pytest.raises(GeoflowError) as error:
-        run(monkeypatch, verdict.main, f"claims={tmp_path}/claims.parquet", f"out={out}")
+        steps.main("verdict", f"claims={tmp_path}/claims.parquet", f"out={out}")
     assert str(error.value).splitlines() == [
         "claim tiny of orbits fails: expected drift/rk4 below 1, got 3.",
         "geoflow: claim huge of orbits fails: expected drift/rk4 above 9, got 3.",
@@ -73,7 +68,7 @@ def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path, monkeypatc
     assert not out.exists()
 
 
-def test_no_claims_are_no_failure(tmp_path, monkeypatch):
-    run(monkeypatch, claims.main, f"results={tmp_path}", "claims={}", f"out={tmp_path}/c.parquet")
-    run(monkeypatch, verdict.main, f"claims={tmp_path}/c.parquet", f"out={tmp_path}/verdict.txt")
+def test_no_claims_are_no_failure(tmp_path):
+    steps.main("claims", f"results={tmp_path}", "claims={}", f"out={tmp_path}/c.parquet")
+    steps.main("verdict", f"claims={tmp_path}/c.parquet", f"out={tmp_path}/verdict.txt")
     assert (tmp_path / "verdict.txt").read_text() == "all 0 claims hold\n"

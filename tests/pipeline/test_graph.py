@@ -1,10 +1,10 @@
 """The stages of the workflow, and the captions for Snakemake's report, come from their one source."""
 
 import pytest
+from captions import captions, known_numbers, write_restructured
 from draw_stages import layers, places, read_rules, stages
 
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.captions import captions, known_numbers, write_restructured
 
 DOT = """
     0[label = "all", color = "0.5 0.6 0.85", style="rounded"];

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pandas as pd
+from robustness_table import columns, radius, rows
 
 from geoflow.ground.results import Results, write_tables
-from geoflow.pipeline.robustness_table import columns, radius, rows
 
 LITERATURE = [
     {"dataset": "mnist", "method": "a prototype", "eps": "1.58", "clean": "", "certified": "73.0", "source": "Key2020"},

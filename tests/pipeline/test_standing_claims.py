@@ -4,6 +4,7 @@ import pytest
 from spiral import SHARED
 
 from geoflow.ground.errors import InputError
+from geoflow.ground.study import standing_claims
 from geoflow.pipeline.compose import compose, experiments
 from geoflow.studies import find_studies
 
@@ -50,7 +51,7 @@ def test_every_standing_claim_is_judged_in_some_experiment(monkeypatch):
         for claim in one.claims
     }
     for name, study in find_studies().items():
-        for claim in study.standing:
+        for claim in standing_claims(study):
             assert any(n == name and c.startswith(claim.name) for n, c in judged), claim
 
 

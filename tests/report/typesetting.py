@@ -8,7 +8,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from geoflow.pipeline import numbers, provenance
+from geoflow.pipeline import numbers
 
 REPORT = Path(__file__).resolve().parents[2] / "report"
 SECTIONS = sorted((REPORT / "sections").rglob("*.tex"))
@@ -44,7 +44,7 @@ def build(folder: Path, scale: str = "default", without: str = "") -> Built:
     for table in re.findall(r"\\geoflowgenerated/tables/(\w+)\.tex", source()):
         (made / "tables" / f"{table}.tex").write_text(TABLE)
     (made / "scale.tex").write_text(rf"\newcommand{{\reportscale}}{{{scale}}}")
-    lines = [provenance.MACRO, *(rf"\@namedef{{geoflow@provenance@{n}}}{{rule, commit}}" for n in named)]
+    lines = [numbers.PROVENANCE, *(rf"\@namedef{{geoflow@provenance@{n}}}{{rule, commit}}" for n in named)]
     (made / "provenance.tex").write_text("\n".join([*lines, r"\makeatother"]))
     results = re.findall(r"\\result(?:\[\w+\])?\{([^}]*)\}\{([^}]*)\}", source())
     settings = re.findall(r"\\setting\{([^}]*)\}\{([^}]*)\}", source())

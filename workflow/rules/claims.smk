@@ -14,10 +14,10 @@ rule claims:
         f"benchmarks/{SCALE}/claims.tsv"
     params:
         claims=canonical({e.name: e.claims for e in EXPERIMENTS.values()}),
-        code=digest("geoflow.pipeline.claims"),
+        code=step_digest("geoflow.pipeline.claims"),
         scale=SCALE,
     shell:
-        "python -m geoflow.pipeline.claims results=data/results/{params.scale} claims={params.claims:q}"
+        "python workflow/scripts/steps.py claims results=data/results/{params.scale} claims={params.claims:q}"
         " out={output} 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
 
@@ -34,7 +34,7 @@ rule verdict:
     benchmark:
         f"benchmarks/{SCALE}/verdict.tsv"
     params:
-        code=digest("geoflow.pipeline.verdict"),
+        code=step_digest(),
     shell:
-        "python -m geoflow.pipeline.verdict claims={input} out={output} 2>&1 | tee {log}"
+        "python workflow/scripts/steps.py verdict claims={input} out={output} 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"

@@ -112,6 +112,15 @@ def kept_files(names):
     ]
 
 
+def step_digest(*modules, files=()):
+    """Digest of what a step of workflow/scripts/steps.py runs: that file, other files there, and modules."""
+    scripts = [f"workflow/scripts/{file}" for file in ("steps.py", *files)]
+    with sentences():
+        return digest(
+            "geoflow.pipeline.run", "geoflow.pipeline.latex", *modules, files=scripts
+        )
+
+
 def figure_digest(name):
     """Digest of what draws a figure; the table that lists all figures is left out, its own line is in."""
     figure = FIGURES[name]

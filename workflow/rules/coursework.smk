@@ -27,12 +27,12 @@ rule coursework_text:
     benchmark:
         f"benchmarks/{SCALE}/coursework_text.tsv"
     params:
-        code=digest("geoflow.coursework.text"),
+        code=step_digest("geoflow.coursework.text"),
         claims=canonical({name: EXPERIMENTS[name].claims for name in CHOSEN}),
         figures=CHOSEN_FIGURES,
         scale=SCALE,
     shell:
-        "python -m geoflow.coursework.text coursework={input.coursework:q}"
+        "python workflow/scripts/steps.py coursework_text coursework={input.coursework:q}"
         " results=data/results/{params.scale} claims={params.claims:q} figures={params.figures:q}"
         " out=report/generated/coursework 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
@@ -78,6 +78,6 @@ rule submission:
         figures=CHOSEN_FIGURES,
         scale=SCALE,
     shell:
-        "python -m geoflow.coursework.build coursework={input.coursework:q}"
+        "python workflow/scripts/steps.py submission coursework={input.coursework:q}"
         " scale={params.scale} figures={params.figures:q} out={output} 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"

@@ -10,7 +10,7 @@ rule graph:
     benchmark:
         f"benchmarks/{SCALE}/graph.tsv"
     params:
-        code=digest("geoflow.pipeline.run", files=["workflow/scripts/draw_stages.py"]),
+        code=step_digest(files=["draw_stages.py"]),
         rules=sorted(rule.name for rule in workflow.rules),
         scale=SCALE,
     shell:

@@ -20,12 +20,12 @@ rule numbers:
     benchmark:
         f"benchmarks/{SCALE}/numbers.tsv"
     params:
-        code=digest("geoflow.pipeline.numbers"),
+        code=step_digest("geoflow.pipeline.numbers"),
         experiments=",".join(EXPERIMENTS),
         tracked=",".join(KEPT.values()),
         scale=SCALE,
     shell:
-        "python -m geoflow.pipeline.numbers results=data/results/{params.scale}"
+        "python workflow/scripts/steps.py numbers results=data/results/{params.scale}"
         " experiments={params.experiments} tracked={params.tracked} out=report/generated 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
 
@@ -43,10 +43,10 @@ rule captions:
     benchmark:
         f"benchmarks/{SCALE}/captions.tsv"
     params:
-        code=digest("geoflow.pipeline.captions"),
+        code=step_digest(files=["captions.py"]),
         figures=",".join(DRAWN),
     shell:
-        "python -m geoflow.pipeline.captions sections=report/sections numbers={input.numbers}"
+        "python workflow/scripts/steps.py captions sections=report/sections numbers={input.numbers}"
         " figures={params.figures} out=report/generated/captions 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
 
@@ -75,10 +75,10 @@ rule robustness_table:
     benchmark:
         f"benchmarks/{SCALE}/robustness_table.tsv"
     params:
-        code=digest("geoflow.pipeline.robustness_table"),
+        code=step_digest("geoflow.figures.palette", files=["robustness_table.py"]),
         folders=",".join(ROBUSTNESS.values()),
     shell:
-        "python -m geoflow.pipeline.robustness_table folders={params.folders}"
+        "python workflow/scripts/steps.py robustness_table folders={params.folders}"
         " literature={input.literature} out={output} 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
 
@@ -99,12 +99,16 @@ rule tables:
     benchmark:
         f"benchmarks/{SCALE}/tables.tsv"
     params:
-        code=digest("geoflow.pipeline.tables"),
+        code=step_digest(
+            "geoflow.pipeline.tables",
+            "geoflow.theory.order_conditions",
+            files=["catalogue_table.py"],
+        ),
         orders=",".join(n for n, e in EXPERIMENTS.items() if e.study == "order"),
         catalogue=",".join(n for n, e in EXPERIMENTS.items() if e.study == "catalogue"),
         scale=SCALE,
     shell:
-        "python -m geoflow.pipeline.tables results=data/results/{params.scale} orders={params.orders}"
+        "python workflow/scripts/steps.py tables results=data/results/{params.scale} orders={params.orders}"
         " catalogue={params.catalogue}"
         " out=report/generated/tables 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
@@ -129,11 +133,11 @@ rule listings:
     benchmark:
         f"benchmarks/{SCALE}/listings.tsv"
     params:
-        code=digest("geoflow.pipeline.listings"),
+        code=step_digest(files=["listings.py"]),
         experiments=",".join(LISTED),
         scale=SCALE,
     shell:
-        "python -m geoflow.pipeline.listings results=data/results/{params.scale}"
+        "python workflow/scripts/steps.py listings results=data/results/{params.scale}"
         " experiments={params.experiments} out=report/generated/tables 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
 
@@ -150,11 +154,11 @@ rule provenance:
     benchmark:
         f"benchmarks/{SCALE}/provenance.tsv"
     params:
-        code=digest("geoflow.pipeline.provenance"),
+        code=step_digest("geoflow.pipeline.numbers"),
         figures=canonical(figure_origins(DRAWN)),
         scale=SCALE,
     shell:
-        "python -m geoflow.pipeline.provenance results=data/results/{params.scale} figures={params.figures:q}"
+        "python workflow/scripts/steps.py provenance results=data/results/{params.scale} figures={params.figures:q}"
         " out={output} 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
 
@@ -171,10 +175,10 @@ rule costs:
     benchmark:
         f"benchmarks/{SCALE}/costs.tsv"
     params:
-        code=digest("geoflow.pipeline.costs"),
+        code=step_digest(),
         scale=SCALE,
     shell:
-        "python -m geoflow.pipeline.costs benchmarks=benchmarks/{params.scale} out={output}"
+        "python workflow/scripts/steps.py costs benchmarks=benchmarks/{params.scale} out={output}"
         " 2>&1 | tee {log}"
         " && python -m geoflow.pipeline.whole {output:q}"
 

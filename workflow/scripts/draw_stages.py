@@ -6,11 +6,13 @@ Rules of one stage are one node: `draw_kepler_orbits` is a figure, `hamiltonian_
 """
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from steps import arguments
+
 from geoflow.ground.sentences import sentences
-from geoflow.pipeline.run import arguments
 from geoflow.studies import CHAPTERS
 
 RESULTS = "results"
@@ -101,7 +103,7 @@ def draw(edges: Edges, out: Path) -> None:
 
 def main() -> None:
     """`dot=FILE out=FILE`, out without a suffix."""
-    given = arguments("dot", "out")
+    given = arguments(sys.argv[1:], ("dot", "out"))
     draw(stages(read_rules(Path(given["dot"]).read_text())), Path(given["out"]))
 
 

@@ -7,17 +7,19 @@ YAML language server. Which keys `study` has depends on the study that the defau
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from steps import arguments
+
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.sentences import sentences
 from geoflow.ground.study import Claim
 from geoflow.pipeline.manual import default, read_descriptions
-from geoflow.pipeline.run import arguments
 from geoflow.pipeline.schema import Methods
 from geoflow.studies import find_studies
 
@@ -116,7 +118,7 @@ def text() -> str:
 
 def main() -> None:
     """`out=FILE`."""
-    out = Path(arguments("out")["out"])
+    out = Path(arguments(sys.argv[1:], ("out",))["out"])
     with renamed_when_complete(out) as (temporary,):
         temporary.write_text(text())
 

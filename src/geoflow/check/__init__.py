@@ -8,7 +8,7 @@ import numpy as np
 
 from geoflow.check.findings import Finding
 from geoflow.describe import KINDS, find
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 __all__ = ["Finding", "check", "check_entry"]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from geoflow.check.findings import in_words, near_rational
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators.families import Method, RungeKutta, Splitting
 from geoflow.theory.perturbed_conditions import AS_ROW_SUM, Coefficients
 

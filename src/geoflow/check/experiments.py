@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.check.findings import Finding
+from geoflow.ground import InputError, Results, nearest
 from geoflow.ground.complete import NAME, faults
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.results import Results
 from geoflow.pipeline import numbers
 from geoflow.pipeline.claims import judge, limits
 from geoflow.pipeline.compose import Experiment, compose, scales_of

@@ -8,7 +8,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 
 # Denominators up to this one are taken for rational numbers that somebody typed.
 LARGEST_DENOMINATOR = 1000

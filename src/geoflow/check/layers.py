@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from geoflow.check.findings import Finding
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.base import Layer
 
 # A vector of six numbers or, for a layer of images, as many pixels (channels, height, width).

@@ -6,7 +6,7 @@ import numpy as np
 
 from geoflow.check.culprits import suspects
 from geoflow.check.findings import Finding, in_words, near_rational
-from geoflow.ground.errors import GeoflowError
+from geoflow.ground import GeoflowError
 from geoflow.integrators import Formula, Method
 from geoflow.measure import small_steps as steps
 from geoflow.measure.kinds import asked_of_problems

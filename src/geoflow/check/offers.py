@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geoflow.check.findings import Comparison, Finding, listed
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators.families.offered import OFFERED
 from geoflow.measure.small_steps import sizes
 from geoflow.problems import Problem

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from geoflow.check.findings import Comparison, Finding, in_words, listed
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.potentials import Potential
 
 POINTS, WIDTH = 200, 1e-5

@@ -10,8 +10,7 @@ from scipy.integrate import DOP853, LSODA
 
 from geoflow.check.findings import Comparison, Finding
 from geoflow.check.offers import Points, offers, rate
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.integrators import problem_checks
 from geoflow.measure.small_steps import time_scale
 from geoflow.problems import Problem

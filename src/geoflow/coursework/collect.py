@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from geoflow.coursework.manifest import path_fault
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.pipeline.source import short_sha256
 
 ROOTS = (

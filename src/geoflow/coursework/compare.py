@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoflow.coursework.outcome import Status
-from geoflow.ground.errors import InputError
-from geoflow.ground.results import read_table
+from geoflow.ground import InputError, read_table
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,11 +12,10 @@ from typing import TypeVar
 
 import geoflow
 from geoflow.coursework import compare, settings, text
-from geoflow.coursework.build import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
-from geoflow.ground import complete
-from geoflow.ground.errors import InputError
+from geoflow.coursework.settings import GENERATED, RESULTS
+from geoflow.ground import InputError, complete
 from geoflow.pipeline.digests import modules_reached
 from geoflow.pipeline.source import SOURCE, short_sha256
 from geoflow.studies import FIGURES, find_studies

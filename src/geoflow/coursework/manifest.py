@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 NAME = "MANIFEST.json"
 FORMAT = 1

@@ -19,9 +19,9 @@ from pathlib import Path
 from threading import Timer
 
 from geoflow.coursework import compare
-from geoflow.coursework.build import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
+from geoflow.coursework.settings import GENERATED, RESULTS
 
 CHECK = "replay"
 MADE = (

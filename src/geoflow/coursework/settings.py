@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from geoflow.coursework.manifest import path_fault
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.pipeline.checking import require_known, validate
 
+RESULTS = Path("data/results")
+GENERATED = Path("report/generated/coursework")
 # What `geoflow.coursework.text` writes; here, because the Snakefile asks.
 TEXTS = (
     "numbers.tex", "scale.tex", "provenance.tex", "coursework.tex", "tables/claims.tex",

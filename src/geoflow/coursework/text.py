@@ -6,18 +6,14 @@ same as those of the report, for the chosen experiments; coursework.tex has the 
     \courseworkidentifier  \courseworktitle  \courseworkauthor  \courseworkdeclaration
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from geoflow.coursework.settings import Coursework, load
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results
-from geoflow.ground.sentences import sentences
+from geoflow.coursework.settings import Coursework
+from geoflow.ground import Results
 from geoflow.pipeline import claims as judged
-from geoflow.pipeline import latex, numbers, provenance, tables
-from geoflow.pipeline.run import arguments
+from geoflow.pipeline import latex, numbers, tables
 
 CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 
@@ -49,7 +45,8 @@ def generate(
     found = {name: Results(results / name) for name in claims}
     macros = [line for name, result in found.items() for line in numbers.lines(name, result)]
     made = [
-        provenance.line(figure, code, [found[name] for name in names]) for figure, (code, *names) in figures.items()
+        numbers.provenance_line(figure, code, [found[name] for name in names])
+        for figure, (code, *names) in figures.items()
     ]
     verdicts = pd.DataFrame(
         [judged.judge(name, claim, found[name].summary) for name, several in claims.items() for claim in several],
@@ -64,26 +61,9 @@ def generate(
     end = r"\makeatother"
     return {
         "numbers.tex": numbers.MACROS + "\n".join([*macros, end, ""]),
-        "scale.tex": rf"\newcommand{{\reportscale}}{{{results.name}}}" + "\n",
-        "provenance.tex": provenance.MACRO + "\n".join([*made, end, ""]),
+        "scale.tex": numbers.scale_macro(results),
+        "provenance.tex": numbers.PROVENANCE + "\n".join([*made, end, ""]),
         "coursework.tex": title(asked),
         "tables/claims.tex": latex.tabular(*CLAIMS, tables.claim_rows(verdicts)),
         "tables/orders.tex": latex.tabular(*tables.ORDERS, orders),
     }
-
-
-def main() -> None:
-    """`coursework=FILE results=FOLDER claims=JSON figures=JSON out=FOLDER`."""
-    given = arguments("coursework", "results", "claims", "figures", "out")
-    texts = generate(
-        Path(given["results"]), load(given["coursework"]), json.loads(given["claims"]), json.loads(given["figures"])
-    )
-    paths = [Path(given["out"]) / name for name in texts]
-    with renamed_when_complete(*paths) as temporaries:
-        for temporary, text in zip(temporaries, texts.values(), strict=True):
-            temporary.write_text(text)
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()

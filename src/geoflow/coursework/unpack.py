@@ -1,6 +1,6 @@
 """Unpack an archive that somebody else made: every name and size is judged before a byte is written.
 
-Only what `build` writes is accepted: regular files with portable names, stored or deflated, one
+Only what `build_submission.py` writes is accepted: regular files with portable names, stored or deflated, one
 after the other. That leaves out path traversal, links, devices, duplicates and the known bombs (a
 high ratio, many files, members that overlap, nested size fields that lie).
 """
@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from geoflow.coursework.manifest import path_fault
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 MB = 1_000_000
 END = struct.Struct("<4s4H2LH")  # the record at the end of a ZIP file, without comment

@@ -15,8 +15,7 @@ from geoflow.coursework.manifest import NAME, Manifest, entry
 from geoflow.coursework.outcome import Line, Report, Status, print_report
 from geoflow.coursework.replay import Running, replay
 from geoflow.coursework.unpack import unpack
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground import InputError, nearest, renamed_when_complete
 
 LEVELS = ("integrity", "consistency", "replay")
 

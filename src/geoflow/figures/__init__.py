@@ -4,6 +4,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from geoflow.figures.palette import COLOURS, CYCLE, DOTTED, MARKERS, SOLID, in_order, look
-from geoflow.ground.results import Results
+from geoflow.ground import Results
 
 __all__ = ["COLOURS", "CYCLE", "DOTTED", "MARKERS", "SOLID", "Axes", "Figure", "Results", "in_order", "look"]

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground import renamed_when_complete
 
 T = TypeVar("T")
 
@@ -67,10 +67,17 @@ def label_outer(axes: Iterable[Axes], x: str, y: str) -> None:
             axis.set_ylabel(y)
 
 
-def letter(axes: Iterable[Axes] | np.ndarray) -> None:
-    """Put (a), (b), ... before the titles, so that a caption can name the panels."""
-    for name, axis in zip(string.ascii_lowercase, _flat(axes), strict=False):
-        axis.set_title(f"({name}) {axis.get_title()}".rstrip(), loc="center")
+def letter_panels(figure: Figure) -> None:
+    """Put (a), (b), ... before the titles of two or more panels, so that a caption can name them.
+
+    Neither a picture (`imshow`) nor a colour bar is a panel.
+    """
+    shown = [
+        axis for axis in figure.axes if axis.get_visible() and not axis.images and axis.get_label() != "<colorbar>"
+    ]
+    for name, axis in zip(string.ascii_lowercase, shown, strict=False):
+        if len(shown) > 1:
+            axis.set_title(f"({name}) {axis.get_title()}".rstrip(), loc="center")
 
 
 def legend(

@@ -1,1 +1,24 @@
-"""The floor on which all others stand: errors, registry, arrays, files, results, and what a study takes and returns."""
+"""The floor on which all others stand: errors, registry, arrays, files, results, and what a study takes and returns.
+
+What most modules need is imported from here. `Floats` loads NumPy, so it comes when it is asked for.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from geoflow.ground.answer import Answer, Progress, Tools, no_progress
+from geoflow.ground.errors import GeoflowError, InputError, SolveError, nearest
+from geoflow.ground.files import renamed_when_complete
+from geoflow.ground.registry import Family, Table, check_parameters, made
+from geoflow.ground.remembered import recall, remember
+from geoflow.ground.results import Results, read_table, write_table
+
+if TYPE_CHECKING:
+    from geoflow.ground.arrays import Floats
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Floats":
+        from geoflow.ground.arrays import Floats
+
+        return Floats
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

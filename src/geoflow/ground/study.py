@@ -5,7 +5,8 @@ A `config.py` defines one dataclass that derives from `Study` and is named after
 what comes out. Importing this module, or any `config.py`, costs nothing: the Snakefile does.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from types import UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -19,7 +20,7 @@ OBSERVABLES = "geoflow.measure.observables:OBSERVABLES"
 OPTIMISERS = "geoflow.measure.optimisers:OPTIMISERS"
 POTENTIALS = "geoflow.potentials:POTENTIALS"
 ARCHITECTURES = "geoflow.networks.architectures:ARCHITECTURES"
-DENOISERS = "geoflow.networks.denoisers:DENOISERS"
+DENOISERS = "geoflow.networks.architectures:DENOISERS"
 LAYERS = "geoflow.layers:LAYERS"
 LOSSES = "geoflow.learning.losses:LOSSES"
 DATASETS = "geoflow.learning.datasets:DATASETS"
@@ -73,16 +74,31 @@ class Study:
     named: field -> the table in which its names are looked up when the values are composed: NAMED, and what
     a study adds to it. An empty list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.
-    standing: claims that hold for every experiment of the study whose values give their quantity; with
-    `<network>` in the quantity there is one claim per network. An experiment's own claim of the same name
-    takes its place.
+    standing: claims that hold for every experiment of the study whose values give their quantity, in one string: each
+    is `name: law: text`, the law being `gap < 0.25`, `gap > 1` or `0.7 < gap < 1.3`, with the scales at its end
+    (`gap > 1 at default paper`) if it holds at these alone. With `<network>` in the quantity there is one claim per
+    network. An experiment's own claim of the same name takes its place.
     """
 
     tables: ClassVar[Mapping[str, str]] = {}
     summary: ClassVar[str] = ""
     named: ClassVar[Mapping[str, str]] = NAMED
     whole: ClassVar[tuple[str, ...]] = ()
-    standing: ClassVar[tuple[Claim, ...]] = ()
+    standing: ClassVar[str] = ""
+
+
+LAW = re.compile(r"(?:(?P<low>\S+) < )?(?P<quantity>\S+) (?P<sign>[<>]) (?P<limit>\S+)(?: at (?P<scales>[\w ]+))?")
+
+
+def standing_claims(study: type[Study]) -> Iterator[Claim]:
+    """The claims that `study.standing` states."""
+    for said in filter(None, re.split(r"\s*\n +(?=\w+: )", study.standing.rstrip())):
+        name, law, text = " ".join(said.split()).split(": ", 2)
+        found = LAW.fullmatch(law)
+        assert found is not None, f"expected a law such as 'gap < 0.25', got {law!r}"
+        limit, low, scales = float(found["limit"]), found["low"], (found["scales"] or "").split()
+        below, above = (limit, float(low) if low else None) if found["sign"] == "<" else (None, limit)
+        yield Claim(name, text, found["quantity"], below, above, scales)
 
 
 def build_values(cls: type[T], values: Mapping[str, Any]) -> T:

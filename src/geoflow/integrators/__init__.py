@@ -1,6 +1,6 @@
 """One-step methods as data, in literal tables by family (`geoflow.integrators.methods`), all of them in METHODS."""
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 from geoflow.integrators.compositions import adjoint, compose
 from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.integrators.families.formula import Formula
@@ -9,8 +9,7 @@ from geoflow.integrators.methods.explicit import EXPLICIT
 from geoflow.integrators.methods.formulas import FORMULAS
 from geoflow.integrators.methods.implicit import IMPLICIT
 from geoflow.integrators.methods.optimised_splittings import OPTIMISED_SPLITTINGS
-from geoflow.integrators.methods.partitioned import PARTITIONED
-from geoflow.integrators.methods.splittings import SPLITTINGS
+from geoflow.integrators.methods.splittings import PARTITIONED, SPLITTINGS
 
 __all__ = ["METHODS", "Formula", "Method", "PartitionedRungeKutta", "RungeKutta", "Splitting", "adjoint", "compose"]
 

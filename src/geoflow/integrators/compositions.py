@@ -10,7 +10,7 @@ from fractions import Fraction
 import mpmath
 from mpmath import mpf
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families.coefficients import WORKING_DIGITS, Number, check_digits, check_numbers, to_mpf
 from geoflow.integrators.families.method import Method
 from geoflow.integrators.families.splitting import Splitting, splitting

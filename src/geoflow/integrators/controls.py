@@ -6,7 +6,7 @@ Each is a mistake that has been published or is easily made; none is in METHODS.
 from dataclasses import replace
 from fractions import Fraction as Q
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 from geoflow.integrators import METHODS
 from geoflow.integrators.compositions import adjoint_pairs
 from geoflow.integrators.families import Method, RungeKutta, Splitting, explicit_rk, splitting, to_mpf

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import Floats, InputError, SolveError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, initial_time, look_up, real_array
 from geoflow.integrators.compiler.batches import BATCH, batch_source
 from geoflow.integrators.compiler.memory import prepared

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators.checks import check_counts
 from geoflow.integrators.families import Method
 from geoflow.integrators.segments import MONITOR, Segments

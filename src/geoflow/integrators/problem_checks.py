@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families.offered import OFFERED, Offer
 from geoflow.problems import Problem
 from geoflow.problems.problem import takes

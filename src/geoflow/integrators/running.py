@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import Floats, InputError, SolveError
 from geoflow.integrators.compiler.loops import carry_size, loop_source
 from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.values import TranslationError

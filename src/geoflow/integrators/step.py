@@ -7,7 +7,7 @@ The compiled loops (`geoflow.integrators.compiler`) are the fast path over the s
 to round-off. A state has shape (d,) or, for many states at once, (d, N).
 """
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families.method import Method, Phi
 from geoflow.problems import Problem
 

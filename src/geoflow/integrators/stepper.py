@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators.checks import check_step, check_whole, initial_state, initial_time, look_up, uses_newton
 from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for

@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families import (
     Number,
     PartitionedRungeKutta,

@@ -1,9 +1,12 @@
-"""Activation as a layer of its own, between the affine maps of plain networks."""
+"""Activations, and layers that are nothing but an activation, between the affine maps of plain networks."""
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
+from torch.nn.functional import leaky_relu, relu
 
-from geoflow.layers.activations import ACTIVATIONS
+from geoflow.ground import Table
 from geoflow.layers.base import NonExpansive, Random, Size
 
 
@@ -39,3 +42,17 @@ class MaxMin(NonExpansive):
         half = self.dimension // 2
         u, v = x[:, :half], x[:, half : 2 * half]
         return torch.cat([torch.maximum(u, v), torch.minimum(u, v), x[:, 2 * half :]], dim=1)
+
+
+# Nondecreasing and 1-Lipschitz, each the derivative of a convex 1-smooth function.
+Activation = Callable[[Tensor], Tensor]
+
+
+def leaky(x: Tensor) -> Tensor:
+    """max(x, x / 10), the derivative of x^2 / 2 for x > 0 and x^2 / 20 for x < 0."""
+    return leaky_relu(x, 0.1)
+
+
+ACTIVATIONS: Table[Activation] = Table(
+    "activation", {"relu": relu, "leaky_relu": leaky, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
+)

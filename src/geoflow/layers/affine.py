@@ -1,12 +1,15 @@
-"""Affine layers: what a network ends with; the pairwise certificate reads their matrix."""
+"""Affine layers, their norm capped, their rows of length one, or orthogonal; a network ends with one of them, and the
+pairwise certificate reads its matrix."""
 
 import math
 from abc import abstractmethod
 
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 
-from geoflow.layers.base import Layer, Size, as_shape
-from geoflow.layers.norms import norm_upper
+from geoflow.ground import InputError
+from geoflow.layers.base import Layer, Random, Size, as_shape, gaussian
+from geoflow.layers.norms import PowerIteration, norm_upper
 
 
 class Affine(Layer):
@@ -27,3 +30,90 @@ class Affine(Layer):
 
     def lipschitz_bound(self) -> float:
         return norm_upper(self.weight())
+
+
+class Dense(Affine):
+    """W x min(1, cap / ||W||) + b; `cap=None` leaves W free (the control)."""
+
+    formula = "min(1, cap / ||W||) W x + b"
+    law = "Lipschitz with constant cap"
+    condition = "the scale is set from an upper bound of ||W||"
+    reference = "MiyatoKataokaKoyamaYoshida2018"
+    non_expansive = True  # at the default cap
+
+    def __init__(
+        self, shape: Size, out: int | None = None, cap: float | None = 1.0, *,
+        generator: Random = None,
+    ) -> None:  # fmt: skip
+        super().__init__(shape, out)
+        if cap is not None and not cap > 0:
+            raise InputError(f"dense: expected a cap > 0 or none, got {cap}; try 1.")
+        self.cap = cap
+        self.W = gaussian(self.dimension_out, self.dimension, generator=generator)  # (out, d)
+        self.b = nn.Parameter(torch.zeros(self.dimension_out))
+        self.estimate = PowerIteration(self.dimension_out, generator=generator)
+        self.factor = 1.0
+        self.settle()
+
+    def settle(self) -> None:
+        self.factor = 1.0 if self.cap is None else min(1.0, self.cap / norm_upper(self.W))
+
+    def weight(self) -> Tensor:
+        if not self.training or self.cap is None:
+            return self.factor * self.W
+        return self.W * (self.cap / self.estimate(self.W)).clamp(max=1.0)
+
+
+class Orthogonal(Affine):
+    """W x + b with W W^T = I or W^T W = I, whichever fits the shape.
+
+    For free U (p, p) and V (q, p) and S = U - U^T + V^T V, the matrix [(I - S); -2 V] (I + S)^-1 is (p + q, p) and has
+    orthonormal columns; W is that matrix or its transpose. S + S^T >= 0, so I + S is never singular.
+    """
+
+    formula = "W x + b, W = [I - S; -2 V] (I + S)^-1, S = U - U^T + V^T V"
+    law = "all singular values of the Jacobian are 1"
+    condition = "none; the matrix is divided by an upper bound of its norm, 1 up to rounding"
+    reference = "TrockmanKolter2021"
+    non_expansive = True
+
+    def __init__(self, shape: Size, out: int | None = None, *, generator: Random = None) -> None:
+        super().__init__(shape, out)
+        self.short, long = sorted([self.dimension, self.dimension_out])
+        self.UV = gaussian(long, self.short, generator=generator)
+        self.b = nn.Parameter(torch.zeros(self.dimension_out))
+        self.factor = 1.0
+        self.settle()
+
+    def settle(self) -> None:
+        self.factor = 1 / norm_upper(self._cayley())
+
+    def _cayley(self) -> Tensor:
+        U, V = self.UV[: self.short], self.UV[self.short :]
+        S = U - U.T + V.T @ V
+        identity = torch.eye(self.short, dtype=S.dtype, device=S.device)
+        tall = torch.linalg.solve(identity + S, torch.cat([identity - S, -2 * V]), left=False)
+        return tall if self.dimension_out >= self.dimension else tall.T
+
+    def weight(self) -> Tensor:
+        return self.factor * self._cayley() if not self.training else self._cayley()
+
+
+class UnitRows(Affine):
+    """w_j / |w_j| for each row: the pairwise certificate needs |w_y - w_j| alone, not ||W||.
+
+    ||W|| may be as large as sqrt(out), so the layer is not non-expansive; the bound says so.
+    """
+
+    formula = "(w_j^T x / |w_j| + b_j)_j"
+    law = "each output is 1-Lipschitz"
+    condition = "no row is zero"
+    reference = "SinglaSinglaFeizi2022"
+
+    def __init__(self, shape: Size, out: int | None = None, *, generator: Random = None) -> None:
+        super().__init__(shape, out)
+        self.W = gaussian(self.dimension_out, self.dimension, generator=generator)  # (out, d)
+        self.b = nn.Parameter(torch.zeros(self.dimension_out))
+
+    def weight(self) -> Tensor:
+        return nn.functional.normalize(self.W, dim=1)

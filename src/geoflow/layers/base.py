@@ -7,7 +7,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 Shape = tuple[int, ...]
 """(dimension,) of a vector or (channels, height, width) of an image."""

@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
-from geoflow.layers.activations import ACTIVATIONS
+from geoflow.ground import InputError
+from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Layer, Random, Size, gaussian
 from geoflow.layers.flow import Flow
 from geoflow.layers.norms import norm_upper

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.base import Layer, Random, Size, image_shape
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import SMALLEST

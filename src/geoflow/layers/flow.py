@@ -13,8 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from torch import Tensor
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import QUADRATIC, PartitionedRungeKutta, RungeKutta, Splitting
 from geoflow.layers.base import Layer, Size
@@ -69,7 +68,7 @@ class Flow(Layer):
         if self.method.explicit and isinstance(self.method, RungeKutta):
             y = self.method.step(self.field, 0.0, x, h)
             return y
-        return implicit_step(*tableau(self.method, self.dimension), self.field, x, h)
+        return implicit_step(self.method, self.field, x, h)
 
     def lipschitz_bound(self) -> float:
         return self.step_bound(abs(self.h) * self.field_bound()) ** self.substeps
@@ -114,19 +113,11 @@ def runge_kutta(name: str) -> RungeKutta:
     return method
 
 
-def tableau(method: RungeKutta | PartitionedRungeKutta, dimension: int) -> tuple[Floats, Floats]:
-    """A (s, s, 1) and b (s, 1); for a pair of tableaus (s, s, d) and (s, d), one for each half of x = (q, p)."""
-    both = method.tableaus if isinstance(method, PartitionedRungeKutta) else (method,)
-    A, b = (np.stack([one.as_floats()[k] for one in both], axis=-1) for k in (0, 1))
-    times = dimension // 2 if len(both) == 2 else 1
-    return A.repeat(times, axis=-1), b.repeat(times, axis=-1)
-
-
 def _largest(method: FlowMethod) -> tuple[Floats, Floats]:
     """|A| (s, s) and |b| (s,), the larger of both tableaus in a pair."""
     assert not isinstance(method, Splitting)
-    A, b = tableau(method, 2)
-    return abs(A).max(axis=-1), abs(b).max(axis=-1)
+    A, b, _ = (np.max(np.abs(both), axis=0) for both in zip(*(x.as_floats() for x in method.tableaus), strict=True))
+    return A, b
 
 
 def majorant(method: FlowMethod, z: float) -> float:

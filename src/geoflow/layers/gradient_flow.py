@@ -5,9 +5,9 @@ import math
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families import RungeKutta
-from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, image_shape
 from geoflow.layers.flow import Flow, majorant
 from geoflow.layers.implicit import TOLERANCE, resolvent

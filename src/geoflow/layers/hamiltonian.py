@@ -5,9 +5,9 @@ import math
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families import Splitting
-from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, gaussian
 from geoflow.layers.flow import Flow
 from geoflow.layers.norms import norm_upper

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from geoflow.ground.errors import SolveError
-from geoflow.layers.activations import Activation
+from geoflow.ground import SolveError
+from geoflow.layers.activate import Activation
 from geoflow.layers.linear import LinearMap
 
 TOLERANCE = 1e-10

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from torch import Tensor
 from torch.nn.functional import pad
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.base import NonExpansive, Random, Size, image_shape
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, conv_transpose2d
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.base import Random, gaussian
 from geoflow.layers.norms import PowerIteration, TorusIteration, convolution_upper, norm_upper
 

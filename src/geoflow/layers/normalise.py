@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.base import Layer, Random, Size
 
 

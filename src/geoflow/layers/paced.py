@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.base import Random, Size
 from geoflow.layers.flow import majorant
 from geoflow.layers.gradient_flow import GradientFlow

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.layers.base import NonExpansive, Random, Size, image_shape
 
 

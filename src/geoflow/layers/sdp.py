@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.layers.activations import ACTIVATIONS
+from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Layer, Random, Size, image_shape
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
 from geoflow.layers.norms import SMALLEST

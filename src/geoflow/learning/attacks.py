@@ -13,8 +13,7 @@ from typing import Protocol
 import torch
 from torch import Generator, Tensor
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import Table
+from geoflow.ground import InputError, Table
 from geoflow.learning.losses import cross_entropy
 from geoflow.networks.certificates import margins
 

@@ -1,10 +1,12 @@
-"""AutoAttack (CroceHein2020), a published ensemble without parameters to tune: the cross-check of our own attacks.
+"""Attacks of others, the cross-check of our own: AutoAttack (CroceHein2020), and the l2-PGD of foolbox.
 
-Four attacks in turn, each on what survived the ones before: Auto-PGD on the cross-entropy and on the
-targeted difference of logits, the targeted fast adaptive boundary attack, and the Square attack,
-which uses no gradient. `pyautoattack` computes them; whether a point is a flip is judged by us.
+AutoAttack has no parameters to tune. It is four attacks in turn, each on what survived the ones before: Auto-PGD on the
+cross-entropy and on the targeted difference of logits, the targeted fast adaptive boundary attack, and the Square
+attack, which uses no gradient. `pyautoattack` computes them; whether a point is a flip is judged by us. foolbox is an
+optional package: `pip install geoflow[foolbox]`.
 """
 
+import importlib.util
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Generator, Tensor
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.learning.attacks import Model, Search, check_norm, global_seed
 
 PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")
@@ -71,3 +73,36 @@ class AutoAttack(Search):
         ensemble.attacks_to_run = list(self.parts)
         ensemble.square.n_queries = self.queries
         return ensemble
+
+
+@dataclass(frozen=True)
+class FoolboxPGD(Search):
+    """`steps` steps of `relative_step` eps each from a random point (RauberZimmermannBethgeBrendel2020).
+
+    With its default relative step of 0.025, ten steps travel a quarter of eps.
+    """
+
+    steps: int = 10
+    relative_step: float = 0.025
+    norm: str = "l2"
+    box: bool = True
+    name: str = "foolbox_pgd"
+
+    def __post_init__(self) -> None:
+        if importlib.util.find_spec("foolbox") is None:
+            raise InputError("foolbox is not installed; pip install 'geoflow[foolbox]', or set foolbox: false.")
+
+    @property
+    def gradients(self) -> int:
+        """Gradients that it takes of each image."""
+        return self.steps
+
+    def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
+        import foolbox
+
+        with global_seed(generator, images.device):  # it draws its start from the global state
+            model = foolbox.PyTorchModel(network, bounds=(0, 1), device=images.device)
+            search = foolbox.attacks.L2PGD(rel_stepsize=self.relative_step, steps=self.steps)
+            _, clipped, _ = search(model, images, labels, epsilons=eps)
+        points: Tensor = clipped
+        return points.detach()

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from geoflow.ground.remembered import recall, remember
+from geoflow.ground import recall, remember
 
 
 class Checkpoint:

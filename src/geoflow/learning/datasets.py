@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import Table, made
-from geoflow.learning.downloads import SUMS, read_verified
-from geoflow.learning.idx import read_idx
+from geoflow.ground import InputError, Table, made
+from geoflow.learning.downloads import SUMS, read_idx, read_verified
 
 
 @dataclass(frozen=True)

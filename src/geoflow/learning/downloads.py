@@ -2,14 +2,17 @@
 from. How long a download may take and how large it may be is bounded: the sizes are known."""
 
 import hashlib
+import struct
 import time
 import urllib.request
 import zlib
 from http.client import HTTPException
 from pathlib import Path
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.files import renamed_when_complete
+import numpy as np
+from numpy.typing import NDArray
+
+from geoflow.ground import InputError, renamed_when_complete
 
 MIRRORS = {
     "mnist": ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"),
@@ -120,3 +123,29 @@ def fetch(url: str, most: int) -> bytes:
         if response.length:  # closed before all that was announced
             raise ConnectionError(f"{url} ended {response.length} bytes too early")
     return bytes(data)
+
+
+UNSIGNED_BYTE = 8
+
+
+def read_idx(content: bytes, name: str) -> NDArray[np.uint8]:
+    """The array of unsigned bytes in an IDX file: two zero bytes, a type, the number of axes, their lengths, the bytes.
+
+    Raises InputError for any other content.
+    """
+    if len(content) < 4 or content[:3] != bytes([0, 0, UNSIGNED_BYTE]):
+        raise InputError(
+            f"{name}: expected an IDX file of unsigned bytes (00 00 08), got "
+            f"{content[:4].hex(' ')}; fetch the file again."
+        )
+    axes = content[3]
+    start = 4 + 4 * axes
+    if len(content) < start:
+        raise InputError(f"{name}: the header ends after {len(content)} bytes; fetch the file again.")
+    shape = struct.unpack(f">{axes}I", content[4:start])
+    if len(content) - start != int(np.prod(shape)):
+        raise InputError(
+            f"{name}: expected {int(np.prod(shape))} bytes for shape {shape}, got "
+            f"{len(content) - start}; fetch the file again."
+        )
+    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import Split
 from geoflow.networks.certificates import certified_radii, check_bound, check_certificates, margins

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.answer import Progress, no_progress
-from geoflow.ground.errors import SolveError
+from geoflow.ground import Progress, SolveError, no_progress
 from geoflow.learning.training import deterministic
 
 

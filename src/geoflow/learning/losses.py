@@ -6,8 +6,7 @@ Tensors bring their own methods, so this module imports no torch.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import Table
+from geoflow.ground import InputError, Table
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -6,7 +6,7 @@ Importing this module costs nothing: the Snakefile does.
 from dataclasses import dataclass, field
 from typing import Any
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.ground.study import Entry
 
 PRECISIONS = ("float32", "bfloat16")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 VARIABLE = "GEOFLOW_TENSORBOARD"
 

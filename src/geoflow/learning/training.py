@@ -9,8 +9,8 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Progress, no_progress, say
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import InputError, Progress, SolveError, no_progress
+from geoflow.ground.answer import say
 from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import DataSet, Split
 from geoflow.learning.losses import Loss

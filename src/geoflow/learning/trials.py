@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 import torch
 
-from geoflow.ground.answer import Progress, Tools, no_progress
-from geoflow.ground.registry import check_parameters, made
+from geoflow.ground import Progress, Tools, check_parameters, made, no_progress
 from geoflow.learning.attacks import Attack, Search
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.checkpoints import Checkpoint

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 
 DIFFERENCE = 1e-6  # of the quotients, relative
 LENGTHS = np.array([1.0, 0.2, 0.04])  # tried steps along a direction, relative

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.measure.expansion import sample
 from geoflow.potentials import MonotoneField
 

@@ -4,8 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError, nearest
+from geoflow.ground import Floats, InputError, nearest
 
 EDGE = 32  # the points of a disc, over those of one edge of the cat
 # A cat that sits and looks at us, run through anticlockwise from its left forepaw: ears, chest, back, and a tail.

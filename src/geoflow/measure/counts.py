@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 
 def clopper_pearson(found: int, among: int, confidence: float = 0.95) -> tuple[float, float]:

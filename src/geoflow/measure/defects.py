@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.ground.errors import SolveError
+from geoflow.ground import SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import Method
 from geoflow.integrators.step import one_step

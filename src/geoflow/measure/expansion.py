@@ -13,9 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import made
+from geoflow.ground import Floats, InputError, made
 from geoflow.ground.study import Entry
 from geoflow.integrators import RungeKutta
 from geoflow.measure.gradient_step import step_jacobian

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators import RungeKutta
 from geoflow.measure.ascent import ascend
 from geoflow.measure.bends import Bends, least_squares

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators import RungeKutta
 from geoflow.measure.expansion import JUST_ABOVE, Norm, spectral
 from geoflow.measure.expansion_search import First, Search

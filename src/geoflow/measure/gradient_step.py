@@ -11,8 +11,7 @@ SDIRK methods; for others it is tried.
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import Floats, InputError, SolveError
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.potentials import MonotoneField
 

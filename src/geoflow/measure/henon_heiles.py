@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.problems import Problem
 from geoflow.problems.henon_heiles import henon_heiles_tangent

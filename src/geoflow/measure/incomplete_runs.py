@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.errors import SolveError
+from geoflow.ground import SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import Problem

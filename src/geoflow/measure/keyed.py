@@ -1,8 +1,10 @@
-"""Columns of a table as keys of a summary."""
+"""Arrays as tidy tables, and columns of a table as keys of a summary."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from geoflow.ground.study import labels
 
@@ -18,3 +20,9 @@ def keyed(table: pd.DataFrame | pd.Series, by: Sequence[str], *columns: str, **n
         for quantity, column in quantities.items()
         for row, value in zip(rows, table[column], strict=True)
     }
+
+
+def long_form(axes: Mapping[str, Iterable[Hashable]], **values: ArrayLike) -> pd.DataFrame:
+    """One row per entry of the arrays `values`, which have an axis for each of `axes`: name -> coordinates along it."""
+    places = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
+    return pd.DataFrame({name: np.ravel(array) for name, array in values.items()}, index=places).reset_index()

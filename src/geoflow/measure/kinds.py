@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators import Method, RungeKutta, Splitting
 from geoflow.integrators.step import one_step
 from geoflow.problems import PROBLEMS, Problem

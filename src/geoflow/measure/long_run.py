@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.remembered import recall, remember
+from geoflow.ground import Floats, recall, remember
 from geoflow.integrators.segments import MONITOR, Segment, Segments
 
 Steps = NDArray[np.int64]

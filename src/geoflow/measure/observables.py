@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.registry import Table
+from geoflow.ground import Floats, Table
 from geoflow.problems import Problem
 from geoflow.problems.argon_crystal import MASS
 from geoflow.problems.toda import lax_matrix

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.registry import Table
+from geoflow.ground import Floats, Table
 from geoflow.integrators.chebyshev import rkc_1
 from geoflow.measure.gradient_step import flow_step, runge_kutta
 from geoflow.potentials import Potential, gradient_field

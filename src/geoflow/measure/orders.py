@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import SolveError
+from geoflow.ground import Floats, SolveError
 from geoflow.integrators import Method
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.problems import Problem

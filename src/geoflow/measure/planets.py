@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import SolveError
+from geoflow.ground import Floats, SolveError
 from geoflow.problems import Problem
 from geoflow.problems.outer_solar_system import MASSES
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 
 FITTED = 100  # exponents are those of the last two decades
 RESAMPLED = 2000

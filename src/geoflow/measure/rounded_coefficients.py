@@ -4,8 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.integrators.families import RungeKutta
 from geoflow.problems import Problem
 

@@ -11,7 +11,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.step import one_step
 from geoflow.measure.defects import exact_floats, shaken_pendulum, symmetry_defect, symplecticity_defect

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.problems import Problem
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.errors import SolveError
+from geoflow.ground import SolveError
 from geoflow.integrators import Method
 from geoflow.measure import defects as measure
 from geoflow.measure.kinds import find_problem, serves

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import Floats, InputError, SolveError
 from geoflow.integrators.families import RungeKutta
 from geoflow.measure.gradient_step import flow_step
 from geoflow.potentials import gradient_field

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from geoflow.ground.errors import GeoflowError, InputError
+from geoflow.ground import GeoflowError, InputError
 from geoflow.networks.network import Network
 
 

@@ -8,8 +8,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import check_parameters
+from geoflow.ground import InputError, check_parameters
 from geoflow.layers import LAYERS, Layer
 from geoflow.layers.affine import Affine
 from geoflow.layers.base import Shape

@@ -11,8 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, get_args, get_type_hints
 
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.registry import Table, check_parameters
+from geoflow.ground import InputError, Table, check_parameters, nearest
 from geoflow.ground.study import NAMED
 
 

@@ -1,27 +1,13 @@
-"""Stage claims: each claim of each experiment, held against the summary of its run.
+"""Each claim of an experiment, held against the summary of its run: one row of `claims.parquet`.
 
-Writes `claims.parquet` with the columns experiment, name, text, quantity, value, below, above,
-holds, sentence (what to say when it fails, else empty). A quantity that the summary lacks is a
-failed claim.
+sentence: what to say when it fails, else empty. A quantity that the summary lacks is a failed claim.
 """
 
-import json
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import nearest
-from geoflow.ground.results import Results, write_table
-from geoflow.ground.sentences import sentences
-from geoflow.pipeline.run import arguments, commit
-
-COLUMNS = {
-    **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),
-    **dict.fromkeys(("value", "below", "above"), "float64"),
-    "holds": "bool",
-    "sentence": "str",
-}
+from geoflow.ground import nearest
 
 
 def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float]) -> dict[str, Any]:
@@ -50,21 +36,3 @@ def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float
 def limits(claim: Mapping[str, Any]) -> str:
     """The thresholds in words: below 2 and above 1."""
     return " and ".join(f"{word} {claim[word]:.12g}" for word in ("below", "above") if claim[word] is not None)
-
-
-def main() -> None:
-    """`results=FOLDER claims=JSON out=FILE`, where JSON maps an experiment to its claims."""
-    import pandas as pd
-
-    given = arguments("results", "claims", "out")
-    rows = []
-    for experiment, claims in json.loads(given["claims"]).items():
-        summary = Results(Path(given["results"]) / experiment).summary
-        rows += [judge(experiment, claim, summary) for claim in claims]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-    write_table(given["out"], frame, provenance={"commit": commit()})
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()

@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.remembered import recall, remember
-from geoflow.ground.study import Study
+from geoflow.ground import InputError, recall, remember
+from geoflow.ground.study import Study, standing_claims
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate
 from geoflow.pipeline.digests import digest
@@ -196,7 +195,7 @@ def _hydra(words: Sequence[str]) -> dict[str, Any]:
 def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The claims that an experiment inherits from its study, without those that it states itself."""
     stated, found = {claim["name"] for claim in own}, []
-    for claim in study.standing:
+    for claim in standing_claims(study):
         keys = [] if claim.name in stated else keys_of(study, values, claim.quantity)
         for key in keys:
             label = key.rpartition("/")[2]

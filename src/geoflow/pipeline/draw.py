@@ -7,8 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.results import Results
+from geoflow.ground import InputError, Results, nearest
 from geoflow.ground.sentences import exit_status
 from geoflow.studies import FIGURES
 
@@ -45,6 +44,7 @@ def draw(name: str, data: Sequence[Results]) -> "Figure":
 
     asked = FIGURES[name]
     figure = getattr(import_module(asked.module), asked.function)(*data)
+    canvas.letter_panels(figure)
     canvas.label_short_axes(figure)
     return figure
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline.checking import require_known
 from geoflow.pipeline.compose import check_composed, compose

@@ -1,10 +1,7 @@
 """Numbers and text as LaTeX source."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-
-from geoflow.ground.files import renamed_when_complete
+from collections.abc import Iterable, Sequence
 
 SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -81,10 +78,3 @@ def tabular(columns: str, head: Sequence[str], rows: Iterable[Sequence[str]]) ->
     lines += [r"\midrule", r"\endhead", r"\bottomrule", r"\endfoot"]
     lines += [" & ".join(row) + r" \\" for row in rows]
     return "\n".join([*lines, r"\end{longtable}", ""])
-
-
-def write(folder: Path, tables: Mapping[str, str]) -> None:
-    """Each table as `<folder>/<name>.tex`: all of them appear, or none."""
-    with renamed_when_complete(*(folder / f"{name}.tex" for name in tables)) as paths:
-        for path, text in zip(paths, tables.values(), strict=True):
-            path.write_text(text)

@@ -1,4 +1,4 @@
-r"""Stage numbers: every number of every summary, and the values behind it, as LaTeX macros.
+r"""Every number of every summary, and the values behind it, as LaTeX macros.
 
 Contract with the report (and the coursework template), in report/generated/. Three files to
 \input in the preamble:
@@ -24,11 +24,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results
-from geoflow.ground.sentences import sentences
+from geoflow.ground import Results
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments
+from geoflow.pipeline.source import short_sha256
 
 MACROS = r"""\makeatletter
 % #1 format, #2 experiment, #3 key
@@ -61,6 +59,11 @@ def lines(experiment: str, results: Results) -> Iterator[str]:
         yield rf"\geoflow@setting{{{experiment}/{key}}}{{{latex.escape(str(results.config[key]))}}}"
 
 
+def scale_macro(results: Path) -> str:
+    r"""\reportscale: the scale of the results in this folder."""
+    return rf"\newcommand{{\reportscale}}{{{results.name}}}" + "\n"
+
+
 def settings(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Flat key -> LaTeX text of a nested dict of values; a run counts by its method: runs/rk4/h."""
     for key, value in values.items():
@@ -90,21 +93,18 @@ def _text(value: Any) -> str:
     return latex.exact(value) if is_number else latex.escape(str(value))
 
 
-def main() -> None:
-    """`results=FOLDER experiments=NAME,NAME tracked=FOLDER,FOLDER out=FOLDER`.
-
-    tracked: result folders of another scale whose numbers the report shows as well.
-    """
-    given = arguments("results", "experiments", "tracked", "out")
-    results, out = Path(given["results"]), Path(given["out"])
-    folders = [results / name for name in filter(None, given["experiments"].split(","))]
-    folders += [Path(folder) for folder in filter(None, given["tracked"].split(","))]
-    written = [line for folder in folders for line in lines(folder.name, Results(folder))]
-    with renamed_when_complete(out / "numbers.tex", out / "scale.tex") as (numbers, scale):
-        numbers.write_text(MACROS + "\n".join([*written, r"\makeatother", ""]))
-        scale.write_text(rf"\newcommand{{\reportscale}}{{{results.name}}}" + "\n")
+PROVENANCE = r"""\makeatletter
+\NewDocumentCommand{\provenance}{m}{%
+  \ifcsname geoflow@provenance@#1\endcsname\csname geoflow@provenance@#1\endcsname
+  \else\PackageError{geoflow}{No provenance of figure `#1'}{See provenance.tex.}\fi}
+"""
 
 
-if __name__ == "__main__":
-    with sentences():
-        main()
+def provenance_line(figure: str, code: str, results: list[Results]) -> str:
+    """What made a figure: its rule, values, code and commit; digests of several experiments are hashed into one."""
+    runs = [result.provenance for result in results]
+    values = short_sha256("".join(run["config"] for run in runs))
+    commits = ", ".join(sorted({run["commit"] for run in runs}))
+    made = short_sha256(code + "".join(run["code"] for run in runs))
+    text = f"rule draw_{figure}; values {values[:8]}; code {made[:8]}; commit {commits}"
+    return rf"\@namedef{{geoflow@provenance@{figure}}}{{{latex.escape(text)}}}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.pipeline.checking import require_known, validate
 
 WHERE = "the command line"

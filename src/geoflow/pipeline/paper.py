@@ -14,10 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from geoflow.ground import InputError, Results, nearest, read_table, renamed_when_complete
 from geoflow.ground.complete import faults
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results, read_table, seal
+from geoflow.ground.results import seal
 from geoflow.pipeline.run import use_threads
 
 PAPER = "paper"
@@ -121,7 +120,7 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
             print(f"{name}: not verified, because no weights are tracked")
             continue
         use_threads(run.config["threads"])
-        from geoflow.learning.recertify import recertify
+        from geoflow.learning.weights import recertify
 
         found = recertify(run.values, run.table("accuracy"), run.table("weights"), folder=data, progress=progress)
         for row in found.to_dict("records"):

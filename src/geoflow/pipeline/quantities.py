@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from geoflow.ground.answer import Answer
-from geoflow.ground.errors import InputError, nearest
+from geoflow.ground import Answer, InputError, nearest
 from geoflow.ground.study import PROBLEMS, Study, labels
 from geoflow.pipeline.checking import load_table
 

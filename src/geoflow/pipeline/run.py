@@ -17,8 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoflow.ground.answer import Tools
-from geoflow.ground.errors import InputError, nearest
+from geoflow.ground import InputError, Tools, nearest
 from geoflow.ground.progress import progress
 from geoflow.ground.results import write_tables
 from geoflow.ground.study import TABLES, Study, build_values
@@ -115,14 +114,6 @@ def whole_tables(study: type[Study], values: Mapping[str, Any]) -> list[str]:
     """The tables that a study with these values reads as a whole."""
     asked = [table for field, table in study.named.items() if values.get(field) == []]
     return sorted({*study.whole, *asked})
-
-
-def arguments(*keys: str) -> dict[str, str]:
-    """The command line of a step that takes exactly `keys`, as key=value."""
-    given, others = parse(sys.argv[1:], keys, required=keys)
-    if others:
-        raise InputError(f"expected only {', '.join(keys)}, got {others[0]!r}.")
-    return given
 
 
 def parse(words: Sequence[str], keys: Sequence[str], required: Sequence[str]) -> tuple[dict[str, str], list[str]]:

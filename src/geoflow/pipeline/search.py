@@ -18,8 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.files import renamed_when_complete
+from geoflow.ground import InputError, nearest, renamed_when_complete
 from geoflow.ground.progress import progress
 from geoflow.ground.sentences import sentences
 from geoflow.ground.study import build_values

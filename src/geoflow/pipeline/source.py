@@ -17,8 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.remembered import recall, remember
+from geoflow.ground import InputError, recall, remember
 from geoflow.ground.sentences import place_in
 
 SOURCE = Path(__file__).resolve().parents[2]

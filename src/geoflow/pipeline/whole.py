@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geoflow.ground import InputError, recall, remember
 from geoflow.ground.complete import NAME, faults, hash_file, read_complete
-from geoflow.ground.errors import InputError
-from geoflow.ground.remembered import recall, remember
 
 if TYPE_CHECKING:
     from geoflow.pipeline.compose import Experiment

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.learning.settings import NetworkSpec
 from geoflow.pipeline.checking import refuse_unknown_keys, require_known, validate
 from geoflow.pipeline.schema import Root

@@ -7,7 +7,7 @@ Adding one is a file and a line here.
 
 from collections.abc import Callable
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 from geoflow.potentials.huber import huber
 from geoflow.potentials.log_cosh import log_cosh
 from geoflow.potentials.logistic import logistic

@@ -4,8 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.potentials.potential import Potential
 
 INDEPENDENT = 1e-9  # relative volume below which a face is left to its own faces

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of_ridges
 
 

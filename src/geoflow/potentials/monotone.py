@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.potentials.potential import NO_KINKS, Function, Kinks, Potential
 
 

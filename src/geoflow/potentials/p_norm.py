@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of_ridges
 
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import SolveError
+from geoflow.ground import Floats, SolveError
 
 Function = Callable[[Floats], Floats]
 

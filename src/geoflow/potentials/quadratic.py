@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.potentials.potential import Potential
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.potentials.potential import Floats, Kinks, Potential, differences, random_matrix, sum_of_ridges
 
 

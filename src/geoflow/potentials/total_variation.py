@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.potentials.potential import Kinks, Potential, differences, minimiser
 
 

@@ -1,6 +1,6 @@
 """Problems as pages of a textbook, in a literal table. Adding one is a file and a line here."""
 
-from geoflow.ground.registry import Table
+from geoflow.ground import Table
 from geoflow.problems.abc_flow import abc_flow, swaying_abc_flow
 from geoflow.problems.argon_crystal import argon_crystal
 from geoflow.problems.charged_particle import betatron, charged_particle

@@ -7,7 +7,7 @@ implicit loop some percent, an energy is looked at rarely.
 from collections.abc import Callable
 from typing import Any
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 
 Function = Callable[..., Any]
 

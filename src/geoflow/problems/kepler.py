@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.problems.elementary import sqrt
 from geoflow.problems.problem import Problem, textbook
 

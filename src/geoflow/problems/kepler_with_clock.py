@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.problems.elementary import sqrt
 from geoflow.problems.problem import Problem, textbook
 

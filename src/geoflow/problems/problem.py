@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.ground.errors import InputError, nearest
-from geoflow.ground.registry import Table
+from geoflow.ground import InputError, Table, nearest
 
 State = Any
 Function = Callable[..., Any]

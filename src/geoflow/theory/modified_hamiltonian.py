@@ -14,7 +14,7 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families import Splitting
 from geoflow.theory.poisson import Algebra, Polynomial, combine
 from geoflow.theory.reduction import arithmetic

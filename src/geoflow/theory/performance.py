@@ -19,8 +19,7 @@ from PEPit.function import Function
 from PEPit.functions import SmoothConvexFunction, SmoothStronglyConvexFunction
 from PEPit.operators import CocoerciveOperator, StronglyMonotoneOperator
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.integrators.families import RungeKutta
 from geoflow.theory.two_steps import TwoSteps, pair_form, two_steps
 

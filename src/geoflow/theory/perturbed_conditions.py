@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, Splitting
 from geoflow.theory.order_conditions import Part, Weight, coloured_weight, word_coefficient
 from geoflow.theory.trees import TIME, bicoloured_trees, bracket, density, rooted_trees, vertices, weight_formula

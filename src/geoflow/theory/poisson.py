@@ -15,8 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.registry import Table
+from geoflow.ground import Floats, Table
 
 Exponents = tuple[int, ...]
 Number = Any  # int or Fraction

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Floats
 from geoflow.integrators.families import RungeKutta
 
 

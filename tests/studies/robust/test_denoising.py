@@ -7,7 +7,7 @@ from asking import study_of
 from geoflow.ground.answer import Answer
 from geoflow.ground.errors import InputError
 from geoflow.learning.datasets import load
-from geoflow.networks.denoisers import DENOISERS
+from geoflow.networks.architectures import DENOISERS
 from geoflow.networks.network import build, copy_for_evaluation
 from geoflow.studies import find_studies
 from geoflow.studies.robust.denoising.study import made_task

@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 Number = Any  # int, Fraction (exact), mpmath.mpf (50 digits) or float (as published)
 WORKING_DIGITS = 60

@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.ground.errors import InputError, SolveError, nearest
+from geoflow.ground import InputError, SolveError, nearest
 from geoflow.integrators.compiler.formula_source import definitions
 from geoflow.integrators.compiler.translate import Translated
 from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer

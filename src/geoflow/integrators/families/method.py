@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.families.coefficients import Number
 from geoflow.integrators.families.solvers import State

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function, arguments, takes
 

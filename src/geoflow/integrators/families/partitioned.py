@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families.coefficients import Number, check_quadrature, to_mpf
 from geoflow.integrators.families.runge_kutta import RungeKutta
 from geoflow.integrators.families.staged import Staged

@@ -7,8 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.integrators.families.coefficients import (
     Number,
     check_claims,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import InputError, SolveError
 from geoflow.integrators.families.tensors import Entry, is_tensor
 from geoflow.integrators.formulas.equations import solved
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor
 Field = Callable[[Any, State], State]
+Solver = Callable[..., Sequence[State]]  # with the arguments of `fixed_point`; the slopes K_i
 MAX_ITERATIONS = 200
 
 

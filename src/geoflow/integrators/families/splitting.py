@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.compiler.writer import Writer
 from geoflow.integrators.families.coefficients import Number, check_claims, check_numbers, check_total, times, to_mpf
 from geoflow.integrators.families.method import Method, Phi

@@ -16,7 +16,7 @@ from geoflow.integrators.compiler import newton as newton_lines
 from geoflow.integrators.compiler.writer import NOT_CONVERGED, Writer, weighted
 from geoflow.integrators.families.coefficients import Number
 from geoflow.integrators.families.method import Method, Phi
-from geoflow.integrators.families.solvers import MAX_ITERATIONS, Field, State, fixed_point, is_exact, newton
+from geoflow.integrators.families.solvers import MAX_ITERATIONS, Field, Solver, State, fixed_point, is_exact, newton
 from geoflow.integrators.families.tensors import joined
 from geoflow.problems import Problem
 
@@ -57,11 +57,11 @@ class Staged(Method):
     def coefficients(self) -> Sequence[Number]:
         return [x for one in self.tableaus for row in (*one.A, one.b, one.c) for x in row]
 
-    def step(self, f: Field, t: Any, y: State, h: Any, by_newton: bool = False) -> State:
+    def step(self, f: Field, t: Any, y: State, h: Any, solve: Solver = fixed_point) -> State:
         """y_1 = y + h sum_i b_i K_i with K_i = f(t + c_i h, y + h sum_j a_ij K_j) (HLW II.1.4, II.2.1).
 
-        y has shape (d,), (d, N) for many states, or any shape if there is one tableau. Implicit stages are iterated to
-        stagnation, for y of shape (d,) also by Newton's method. Raises SolveError without convergence.
+        y has shape (d,), (d, N) for many states, or any shape if there is one tableau. `solve` finds implicit stages,
+        by iteration to stagnation or, for y of shape (d,), by Newton's method. Raises SolveError without convergence.
         """
         tables = [one.exact if is_exact(y) else one.rounded for one in self.tableaus]
         A, b, c = (list(zip(*(A for A, _, _ in tables), strict=True)), [b for _, b, _ in tables], tables[0][2])
@@ -78,7 +78,6 @@ class Staged(Method):
             for a_i, c_i in zip(A, c, strict=True):
                 K.append(f(t + c_i * h, advanced(a_i, K)))
         else:
-            solve = newton if by_newton else fixed_point
             K = solve(self, f, t, y, h, c, lambda i, K: advanced(A[i], K))
         return advanced(b, K)
 
@@ -86,7 +85,7 @@ class Staged(Method):
         return lambda t, y, h: self.step(problem.vector_field, t, y, h)
 
     def newton_step(self, problem: Problem) -> Phi:
-        return lambda t, y, h: self.step(problem.vector_field, t, y, h, by_newton=True)
+        return lambda t, y, h: self.step(problem.vector_field, t, y, h, newton)
 
     @cached_property
     def _K(self) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 
 State = Any
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.ground.errors import InputError
+from geoflow.ground import InputError
 from geoflow.integrators.families import Method
 from geoflow.integrators.families.formula import Formula
 from geoflow.integrators.formulas.equations import eliminated

@@ -2,7 +2,7 @@
 
 import mpmath
 
-from geoflow.ground.registry import Family
+from geoflow.ground import Family
 from geoflow.integrators.compositions import (
     adjoint_pairs,
     decimals,

@@ -2,7 +2,7 @@
 
 from fractions import Fraction as Q
 
-from geoflow.ground.registry import Family
+from geoflow.ground import Family
 from geoflow.integrators.chebyshev import rkc_1, rkc_2
 from geoflow.integrators.families import Method, explicit_rk
 from geoflow.integrators.methods.dormand_prince import dormand_prince_5, dormand_prince_8

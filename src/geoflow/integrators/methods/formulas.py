@@ -1,6 +1,6 @@
 """Methods that are formulas: discrete gradients, projections, fields of a special kind, variable steps."""
 
-from geoflow.ground.registry import Family
+from geoflow.ground import Family
 from geoflow.integrators.families import Method
 from geoflow.integrators.families.formula import Formula, implicit_formula
 from geoflow.integrators.formulas.charged import boris

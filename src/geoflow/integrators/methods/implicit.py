@@ -4,7 +4,7 @@ from fractions import Fraction as Q
 
 import mpmath
 
-from geoflow.ground.registry import Family
+from geoflow.ground import Family
 from geoflow.integrators.families import Method, implicit_rk
 from geoflow.integrators.tableaus import (
     gauss,

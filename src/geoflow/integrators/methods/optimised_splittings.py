@@ -1,6 +1,6 @@
 """Splittings with coefficients of their own: optimised palindromes, Nystrom, near-integrable. One entry adds one."""
 
-from geoflow.ground.registry import Family
+from geoflow.ground import Family
 from geoflow.integrators.compositions import decimals, symmetric_splitting
 from geoflow.integrators.families import QUADRATIC, Method
 from geoflow.integrators.tableaus import saba

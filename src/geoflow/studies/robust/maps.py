@@ -6,7 +6,7 @@ from itertools import accumulate
 import torch
 from torch import Generator, Tensor
 
-from geoflow.ground.answer import Progress
+from geoflow.ground import Progress
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import INITIAL, stream
 from geoflow.networks.network import Network, build, copy_for_evaluation

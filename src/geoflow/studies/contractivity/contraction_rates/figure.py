@@ -15,7 +15,6 @@ def draw(smooth: Results, one_sided: Results) -> Figure:
     _curves(right, one_sided.table("growth"), "hmu", 1.25)
     left.set(xlabel="$hL$", ylabel="contraction factor", title="strongly convex")
     right.set(xlabel=r"$h\mu$", title="one-sided Lipschitz")
-    canvas.letter(grid)
     canvas.legend(figure, grid, columns=4)
     return figure
 

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.proved_factors import summarise_proofs
@@ -15,18 +14,13 @@ from geoflow.studies.contractivity.contraction_rates.config import ContractionRa
 from geoflow.theory.linear_factor import linear_factor
 from geoflow.theory.performance import TOLERANCE, worst_case
 
-
-def euler_rate(hL: float, mu: float) -> float:
-    """max(|1 - h mu|, |1 - h L|), L = 1: explicit Euler (Nesterov2018); smallest at h = 2 / (L + mu)."""
-    return max(abs(1 - hL * mu), abs(1 - hL))
-
-
-def implicit_euler_rate(hL: float, mu: float) -> float:
-    """1 / (1 + h mu): implicit Euler, which needs no L (HairerWanner1996, IV.12)."""
-    return 1 / (1 + hL * mu)
-
-
-FORMULAS = {"explicit_euler": euler_rate, "implicit_euler": implicit_euler_rate}
+# The proved factor with L = 1, where it is known in closed form.
+FORMULAS = {
+    # Nesterov2018; smallest at h = 2 / (L + mu)
+    "explicit_euler": lambda hL, mu: max(abs(1 - hL * mu), abs(1 - hL)),
+    # no L is needed (HairerWanner1996, IV.12)
+    "implicit_euler": lambda hL, mu: 1 / (1 + hL * mu),
+}
 
 
 def study(asked: ContractionRates, tools: Tools) -> Answer:

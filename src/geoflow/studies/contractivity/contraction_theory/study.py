@@ -9,7 +9,7 @@ from typing import Any
 import mpmath
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.integrators.families import RungeKutta
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed

@@ -18,7 +18,6 @@ def draw(proved: Results, searched: Results) -> Figure:
     left, right = grid[0]
     _steps(left, proved.table("steps"))
     _early(right, searched.table("early"))
-    canvas.letter(grid)
     return figure
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.measure.expansion import bounds
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed

@@ -21,7 +21,6 @@ def draw(results: Results) -> Figure:
     for axis, line in zip(grid[1], lines, strict=True):
         hL = maps[maps["line"] == line]["hL"].iloc[0]
         axis.set_title(f"maps of the line: {TITLES.get(line, line)}, $hL={hL:g}$")
-    canvas.letter(grid)
     return figure
 
 

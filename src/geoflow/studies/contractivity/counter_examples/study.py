@@ -9,8 +9,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.measure.expansion import Probe, contours, field_of, require, sample
 from geoflow.measure.gradient_step import flow_step, runge_kutta, stages, step_jacobian
 from geoflow.measure.keyed import keyed

@@ -21,7 +21,6 @@ def draw(results: Results) -> Figure:
         axis.set(title=rf"{TITLES.get(potential, potential)}, $\kappa = {kappa:.0f}$")
         axis.set(xlabel="gradient evaluations", yscale="log", ylim=(LOW, HIGH))
     grid[0, 0].set_ylabel(r"$|x - x^*| / |x_0 - x^*|$")
-    canvas.letter(grid)
     canvas.legend(figure, grid, columns=4)
     return figure
 

@@ -6,10 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import made
+from geoflow.ground import Answer, Floats, InputError, Tools, made
 from geoflow.measure.expansion import require
 from geoflow.measure.keyed import keyed
 from geoflow.measure.optimisers import OPTIMISERS, Iterates, theory

@@ -28,7 +28,6 @@ def draw(results: Results) -> Figure:
             title=f"{look(method).label}, $hL={own['hL'].iloc[0]:g}$",
         )
     canvas.label_outer(axes.values(), "$x_1$", "$x_2$")
-    canvas.letter(axes.values())
     return figure
 
 

@@ -5,12 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.measure.expansion import contours, field_of, require
 from geoflow.measure.gradient_step import flow_step, runge_kutta
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import long_form
 from geoflow.studies.contractivity.discs.config import Discs
 
 

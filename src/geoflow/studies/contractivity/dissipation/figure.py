@@ -21,6 +21,5 @@ def draw(results: Results) -> Figure:
         axis.plot([], [], color="0.4", lw=0.7, label="thin: proved bound")
     grid[0, 0].set(ylabel=r"largest $(V_{n+1} - V^*) / (V_n - V^*)$", title="energy never grows")
     grid[0, 1].set_title("energy grows at some step")
-    canvas.letter(grid)
     canvas.legend(figure, grid, columns=4)
     return figure

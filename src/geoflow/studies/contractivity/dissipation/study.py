@@ -14,10 +14,7 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError, SolveError
-from geoflow.ground.registry import made
+from geoflow.ground import Answer, Floats, InputError, SolveError, Tools, made
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.integrators.step import one_step
 from geoflow.measure.expansion import require

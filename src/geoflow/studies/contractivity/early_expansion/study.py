@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.worst_search import search
 from geoflow.studies.contractivity.early_expansion.config import EarlyExpansion

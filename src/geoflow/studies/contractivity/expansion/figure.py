@@ -31,7 +31,6 @@ def draw(results: Results) -> Figure:
     axis.set_yticks(range(len(methods)), [look(m).label for m in methods])
     axis.set_ylim(len(methods) - 0.5, -0.5)
     canvas.label_outer(axes.values(), "$hL$", "")
-    canvas.letter(axes.values())
     bar = figure.colorbar(mesh, ax=figure.axes, location="bottom", extend="both", aspect=50, shrink=0.6)
     bar.set_label("expansion ratio")
     canvas.legend(figure, [axis], side="upper")

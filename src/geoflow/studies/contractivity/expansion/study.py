@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.measure.expansion import Probe, bound_on, field_of, require, sample
 from geoflow.measure.first_expansion import first_expansion, steps_between
 from geoflow.measure.gradient_step import runge_kutta

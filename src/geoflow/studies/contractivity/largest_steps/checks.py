@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Tools
+from geoflow.ground import Tools
 from geoflow.measure.expansion import Probe, bounds, expands, sample
 from geoflow.measure.expansion_search import Search
 from geoflow.measure.gradient_step import runge_kutta

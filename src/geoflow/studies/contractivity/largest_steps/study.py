@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.integrators import RungeKutta
 from geoflow.measure.expansion import JUST_ABOVE, bound_on, bounds, field_of, require
 from geoflow.measure.first_expansion import first_expansion, steps_between

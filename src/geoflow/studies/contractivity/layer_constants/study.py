@@ -6,7 +6,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.linear import Matrix
 from geoflow.measure.expansion import require

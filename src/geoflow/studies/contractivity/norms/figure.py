@@ -28,7 +28,6 @@ def draw(results: Results) -> Figure:
     grid[0, 0].plot([], [], marker="|", mew=2, label=r"bound $C\,h_{\mathrm{FE}}$", **{**grey, "markersize": 9})
     grid[0, 0].plot([], [], marker="d", label=r"bound $2r/L$", **grey)
     grid[0, 0].plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
-    canvas.letter(grid)
     canvas.legend(figure, grid, columns=3)
     return figure
 

@@ -11,8 +11,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Answer, Floats, Tools
 from geoflow.measure.expansion import Norm, Probe, bound_on, expands, field_of, require, sample, spectral
 from geoflow.measure.first_expansion import first_expansion
 from geoflow.measure.gradient_step import runge_kutta

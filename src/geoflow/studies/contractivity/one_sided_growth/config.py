@@ -1,5 +1,3 @@
-"""What the study `one_sided_growth` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import Study

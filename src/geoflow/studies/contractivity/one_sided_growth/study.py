@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.proved_factors import summarise_proofs

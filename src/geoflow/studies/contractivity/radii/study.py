@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed
 from geoflow.studies.contractivity.radii.config import Radii

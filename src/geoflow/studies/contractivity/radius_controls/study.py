@@ -7,8 +7,7 @@ from typing import Any
 import mpmath
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.integrators.families import RungeKutta
 from geoflow.measure.expansion import JUST_ABOVE
 from geoflow.measure.gradient_step import runge_kutta

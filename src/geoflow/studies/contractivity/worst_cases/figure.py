@@ -15,7 +15,6 @@ def draw(results: Results) -> Figure:
         _panel(axis, worst[worst["method"] == method])
         axis.set_title(look(method).label)
     canvas.label_outer(axes.values(), "$hL$", "expansion")
-    canvas.letter(axes.values())
     canvas.legend(figure, axes.values(), columns=5)
     return figure
 

@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import SolveError
+from geoflow.ground import Answer, Floats, SolveError, Tools
 from geoflow.integrators.families import RungeKutta
 from geoflow.measure.expansion import JUST_ABOVE, Probe, bounds, field_of, require, sample
 from geoflow.measure.gradient_step import runge_kutta

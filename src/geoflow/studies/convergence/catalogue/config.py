@@ -1,5 +1,3 @@
-"""What the study `catalogue` takes and returns."""
-
 from dataclasses import dataclass, field
 
 from geoflow.ground.study import CONTROLS, NAMED, PROBLEMS, Study

@@ -34,6 +34,5 @@ def draw(results: Results) -> Figure:
         axis.set_xticks(range(1, int(table["declared"].max()) + 1))
     grid[0, 0].set_yticks(list(rows.values()), [f.removesuffix(" Runge-Kutta") for f in rows])
     grid[0, 0].invert_yaxis()
-    canvas.letter(grid)
     canvas.legend(figure, grid[:, :1])
     return figure

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure

@@ -1,8 +1,6 @@
-"""What the study `order` takes and returns."""
-
 from dataclasses import dataclass, field
 
-from geoflow.ground.study import CONTROLS, NAMED, Claim, Entry, Study
+from geoflow.ground.study import CONTROLS, NAMED, Entry, Study
 
 
 @dataclass
@@ -19,29 +17,15 @@ class Order(Study):
         order/<method|control> declared/<method|control> gap/<method|control> largest_gap inside methods
     """
     named = {**NAMED, "controls": CONTROLS}
-    standing = (
-        Claim("orders", "every method has the order that it declares, within 0.2", "largest_gap", below=0.2),
-        Claim(
-            "inside",
-            "for all methods, except one at most, the declared order is in the range that the errors allow",
-            "inside",
-            above=0.9,
-            scales=["default", "paper"],
-        ),
-        Claim("rk4_mistyped", "negative control: RK4 with two mistyped weights is caught", "gap/rk4_mistyped", above=1),
-        Claim(
-            "yoshida_4_mistyped",
-            "negative control: a composition of order four with a wrong digit is caught",
-            "gap/yoshida_4_mistyped",
-            above=1,
-        ),
-        Claim(
-            "verlet_uneven",
-            "negative control: Stormer-Verlet with unequal kicks is caught",
-            "gap/stormer_verlet_uneven",
-            above=0.8,
-        ),
-    )
+    standing = """
+        orders: largest_gap < 0.2: every method has the order that it declares, within 0.2
+        inside: inside > 0.9 at default paper: for all methods, except one at most, the declared order is in the range
+            that the errors allow
+        rk4_mistyped: gap/rk4_mistyped > 1: negative control: RK4 with two mistyped weights is caught
+        yoshida_4_mistyped: gap/yoshida_4_mistyped > 1: negative control: a composition of order four with a wrong digit
+            is caught
+        verlet_uneven: gap/stormer_verlet_uneven > 0.8: negative control: Stormer-Verlet with unequal kicks is caught
+    """
     problem: Entry
     methods: list[str]
     steps: list[int]

@@ -31,7 +31,6 @@ def draw(results: Results) -> Figure:
         axis.legend(loc="center left", bbox_to_anchor=(1.1, 0.5), title="fitted order", fontsize=7)
     axis.set_ylim(top=min(CEILING, 3 * errors["error"].max()))
     canvas.label_outer(axes.values(), "step size $h$", "relative error")
-    canvas.letter(axes.values())
     return figure
 
 

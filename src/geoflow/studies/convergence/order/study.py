@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure.keyed import keyed

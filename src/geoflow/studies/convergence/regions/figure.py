@@ -31,6 +31,4 @@ def draw(*runs: Results) -> Figure:
         )  # fmt: skip
         below = (0.5, -0.34 if alone else -0.18)
         axis.legend(loc="upper center", bbox_to_anchor=below, ncols=4 if alone else 2, fontsize=7)
-    if not alone:
-        canvas.letter(grid)
     return figure

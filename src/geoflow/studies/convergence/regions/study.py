@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.studies.convergence.regions.config import Regions
 from geoflow.theory.stability import real_stability_interval, stability_values

@@ -1,8 +1,6 @@
-"""What the study `work` takes and returns."""
-
 from dataclasses import dataclass, field
 
-from geoflow.ground.study import Claim, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
@@ -17,11 +15,9 @@ class Work(Study):
 
     tables = {"errors": "h steps error evaluations method family", "costs": "method family declared evaluations"}
     summary = "evaluations/<method> methods reached fewest_evaluations order_of_cheapest"
-    standing = (
-        Claim(
-            "high_order", "the cheapest method for eight digits has order six or more", "order_of_cheapest", above=5.5
-        ),
-    )
+    standing = """
+        high_order: order_of_cheapest > 5.5: the cheapest method for eight digits has order six or more
+    """
     problem: Entry
     steps: list[int]
     accuracy: float

@@ -24,7 +24,6 @@ def draw(*runs: Results) -> Figure:
         problem = results.values["problem"]["name"]
         axis.set_title(TITLES.get(problem, problem.replace("_", " ")))
     grid[-1, 0].set_xlabel("evaluations of the vector field")
-    canvas.letter(grid[:, 0])
     return figure
 
 

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.integrators import METHODS
 from geoflow.measure.keyed import keyed
 from geoflow.measure.kinds import family, serves

@@ -35,7 +35,6 @@ def draw(results: Results) -> Figure:
         worst = (one["area_ratio"] - 1).abs().groupby(one["time"]).max().clip(lower=FLOOR)
         panels["z"].plot(worst.index, worst, **look(method).plot())
     panels["z"].set(title="area", xlabel="time $t$", ylabel="largest relative change", yscale="log")
-    canvas.letter([*shown[: len(methods)], panels["z"]])
     canvas.legend(figure, [panels["z"]], columns=3)
     return figure
 

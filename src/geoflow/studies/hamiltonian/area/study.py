@@ -3,13 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.ensemble import Ensemble, integrate_ensemble
 from geoflow.measure.closed_curves import closed_curve, enclosed_area
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import long_form
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.area.config import Area, Shape
 

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.measure.counts import largest_poisson_count
 from geoflow.problems import PROBLEMS, Problem, make_problem

@@ -1,5 +1,3 @@
-"""What the study `exchange` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import Entry, Study

@@ -41,7 +41,6 @@ def draw(exchange: Results, over_long: Results) -> Figure:
         xscale="log", xlabel="time $t$", ylabel="$I$", ylim=(0, None),
         title="sum of the oscillatory energies; beside each method its step",
     )  # fmt: skip
-    canvas.letter([*grid.flat[: len(runs)], bottom])
     canvas.legend(figure, grid[:1, 0], columns=4, side="upper")
     canvas.legend(figure, [bottom], columns=4)
     return figure

@@ -3,12 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import Answer, Floats, InputError, SolveError, Tools
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.growth import growth
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import long_form
 from geoflow.measure.stiff_springs import spring_energies, with_oscillatory_energy
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.exchange.config import Exchange

@@ -1,8 +1,6 @@
-"""What the study `first_integrals` takes and returns."""
-
 from dataclasses import dataclass
 
-from geoflow.ground.study import Claim, Entry, Study
+from geoflow.ground.study import Entry, Study
 
 
 @dataclass
@@ -24,12 +22,10 @@ class FirstIntegrals(Study):
         <invariant>_error/<method> energy_growth/<method> loop/<method> symplecticity/<method>
         symmetry/<method> methods keeps_energy keeps_form keeps_both steps time loop_time
     """
-    standing = (
-        Claim(
-            "not_both", "no method keeps both the energy (to 1e-10) and the symplectic form", "keeps_both", below=0.5
-        ),
-        Claim("rk4_energy", "negative control: the energy error of RK4 grows with time", "energy_growth/rk4", above=5),
-    )
+    standing = """
+        not_both: keeps_both < 0.5: no method keeps both the energy (to 1e-10) and the symplectic form
+        rk4_energy: energy_growth/rk4 > 5: negative control: the energy error of RK4 grows with time
+    """
     problem: Entry
     methods: list[str]
     h: float

@@ -25,7 +25,6 @@ def draw(results: Results) -> Figure:
     errors_against_time(shown["loop"], loops, "change")
     shown["energy over time"].set(title="energy", ylabel="largest error so far")
     shown["loop"].set(title="loop of initial states", ylabel="largest change so far")
-    canvas.letter(grid)
     canvas.legend(figure, [shown[invariants[0]]], columns=3)
     return figure
 

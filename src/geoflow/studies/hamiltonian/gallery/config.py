@@ -1,5 +1,3 @@
-"""What the study `gallery` takes and returns."""
-
 from dataclasses import dataclass, field
 
 from geoflow.ground.study import Entry, Study

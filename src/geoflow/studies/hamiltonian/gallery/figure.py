@@ -41,7 +41,6 @@ def draw(*gallery: Results) -> Figure:
         first = errors[(errors["invariant"] == invariant) & (errors["start"] == 0)]
         errors_against_time(row[METHODS], first, "error")
         row[METHODS].set(title=INVARIANTS[invariant], ylabel="largest error so far", xlabel="$t$")
-    canvas.letter([axis for axis in grid.flat if axis.get_visible()])
     return figure
 
 
@@ -95,7 +94,6 @@ def draw_lattices(argon: Results, toda: Results) -> Figure:
     energy.set(title="argon: energy", ylabel="relative error", xlabel="$t$ (ns)", yscale="log")
     temperature.set(title="argon: temperature", ylabel="$T$ (K)", xlabel="$t$ (ns)")
     _spectra(rows[1].subgridspec(1, 3).subplots(squeeze=False)[0], toda.table("observed"))
-    canvas.letter(figure.axes)
     canvas.legend(figure, [energy], columns=3, side="upper")
     return figure
 

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators.integrate import Trajectory
 from geoflow.measure.growth import growth
 from geoflow.measure.incomplete_runs import as_far_as_it_goes
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import long_form
 from geoflow.measure.observables import OBSERVABLES
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.gallery.config import Gallery

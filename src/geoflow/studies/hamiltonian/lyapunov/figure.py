@@ -29,7 +29,6 @@ def draw(results: Results) -> Figure:
         grid[0, 2].fill_between(one["energy"], one["low"], one["high"], **band)
     grid[0, 2].set(xlabel="energy $H$", ylabel="chaotic part of the section", title="chaos")
     grid[0, 2].legend(loc="upper left")
-    canvas.letter(grid)
     canvas.legend(figure, grid[0, :1], columns=4)
     return figure
 

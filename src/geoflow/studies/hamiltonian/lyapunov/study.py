@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.integrators import METHODS
 from geoflow.measure.counts import clopper_pearson
 from geoflow.measure.henon_heiles import exponents, spread_evenly
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import long_form
 from geoflow.problems import PROBLEMS
 from geoflow.studies.hamiltonian.lyapunov.config import Lyapunov
 

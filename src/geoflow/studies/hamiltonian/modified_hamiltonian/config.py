@@ -1,8 +1,6 @@
-"""What the study `modified_hamiltonian` takes and returns."""
-
 from dataclasses import dataclass
 
-from geoflow.ground.study import METHODS, NAMED, Claim, Entry, Study
+from geoflow.ground.study import METHODS, NAMED, Entry, Study
 
 
 @dataclass
@@ -43,51 +41,19 @@ class ModifiedHamiltonian(Study):
         slope_gap
     """
     named = {**NAMED, "controls": METHODS}
-    standing = (
-        Claim("slopes", "truncation N is conserved to h^N, N = 2 to 8, within 0.25", "slope_gap", below=0.25),
-        Claim(
-            "diverges", "more terms than the optimal number make the error larger", "excess/stormer_verlet", above=1.5
-        ),
-        Claim(
-            "exponentially_small",
-            (
-                "the least error falls exponentially in 1/h, as fast as the singularities of "
-                "the solution in complex time say"
-            ),
-            "rate_ratio/stormer_verlet",
-            above=0.75,
-            below=1.25,
-        ),
-        Claim(
-            "gain", "the best truncation is conserved a million times better than H", "gain/stormer_verlet", above=1e06
-        ),
-        Claim(
-            "bounded",
-            "the error of the truncation N = 8 of Stormer-Verlet does not grow",
-            "growth/stormer_verlet/8",
-            below=1.1,
-        ),
-        Claim(
-            "energy_itself",
-            "negative control: H itself is conserved by Stormer-Verlet to order two only",
-            "slope/stormer_verlet/2",
-            above=1.8,
-            below=2.2,
-        ),
-        Claim(
-            "mistaken",
-            ("negative control: the modified Hamiltonian of the other Stormer-Verlet is no better than H"),
-            "slope/mistaken/6",
-            above=1.8,
-            below=2.2,
-        ),
-        Claim(
-            "rk4_drifts",
-            "negative control: RK4 has no modified Hamiltonian, its error grows with time",
-            "growth/rk4",
-            above=5,
-        ),
-    )
+    standing = """
+        slopes: slope_gap < 0.25: truncation N is conserved to h^N, N = 2 to 8, within 0.25
+        diverges: excess/stormer_verlet > 1.5: more terms than the optimal number make the error larger
+        exponentially_small: 0.75 < rate_ratio/stormer_verlet < 1.25: the least error falls exponentially in 1/h, as
+            fast as the singularities of the solution in complex time say
+        gain: gain/stormer_verlet > 1e+06: the best truncation is conserved a million times better than H
+        bounded: growth/stormer_verlet/8 < 1.1: the error of the truncation N = 8 of Stormer-Verlet does not grow
+        energy_itself: 1.8 < slope/stormer_verlet/2 < 2.2: negative control: H itself is conserved by Stormer-Verlet to
+            order two only
+        mistaken: 1.8 < slope/mistaken/6 < 2.2: negative control: the modified Hamiltonian of the other Stormer-Verlet
+            is no better than H
+        rk4_drifts: growth/rk4 > 5: negative control: RK4 has no modified Hamiltonian, its error grows with time
+    """
     problem: Entry
     runs: list[Run]
     h: list[float]

@@ -36,7 +36,6 @@ def draw(results: Results) -> Figure:
     grid[1, 0].set(title=f"{look(methods[-1]).label}: best truncation")
     _over_time(grid[1, 1], drift, methods[-1])
     grid[1, 1].set(title=f"{look(methods[-1]).label} over time")
-    canvas.letter(grid)
     handles: dict[str, Any] = {}
     for axis in grid[0]:
         handles |= dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))

@@ -15,7 +15,6 @@ def draw(*runs: Results) -> Figure:
         _panel(axis, results)
         axis.set(title=results.values["problem"]["name"].capitalize(), xlabel="$1/h$")
     grid[0, 0].set(yscale="log", ylim=(1e-15, 2), ylabel="largest error")
-    canvas.letter(grid)
     canvas.legend(figure, grid)
     return figure
 

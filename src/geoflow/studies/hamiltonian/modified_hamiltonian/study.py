@@ -5,13 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators import METHODS, Splitting
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.growth import growth
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import long_form
 from geoflow.measure.orders import EPS, PLATEAU, enters_fit, fit_line
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.modified_hamiltonian.config import ModifiedHamiltonian

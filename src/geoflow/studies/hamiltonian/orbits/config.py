@@ -1,5 +1,3 @@
-"""What the study `orbits` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import Entry, Study

@@ -20,7 +20,6 @@ def draw(results: Results) -> Figure:
         # Wide enough for an ellipse that turns; a method that leaves this window has lost its planet.
         axis.set(xlim=(-2.4, 2.4), ylim=(-1.9, 1.9), aspect="equal")
     canvas.label_outer(axes.values(), "$q_1$", "$q_2$")
-    canvas.letter(axes.values())
     return figure
 
 
@@ -50,6 +49,5 @@ def _errors(results: Results, height: float, **shown: tuple[str, str]) -> tuple[
     for axis, (column, (title, name)) in zip(grid[0], shown.items(), strict=True):
         errors_against_time(axis, results.table("errors"), column)
         axis.set(title=title, ylabel=name)
-    canvas.letter(grid)
     canvas.legend(figure, grid[:, :1])
     return figure, grid[0]

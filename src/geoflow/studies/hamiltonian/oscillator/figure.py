@@ -25,6 +25,5 @@ def draw(results: Results) -> Figure:
     momentum.set(title="momentum", xlabel="$t$", ylabel="$p$")
     plane.set(title="phase plane", xlabel="$q$", ylabel="$p$", aspect="equal")
     energy.set(title="energy error", xlabel="$t$", ylabel="$|H - H_0|$", yscale="log")
-    canvas.letter([position, plane, momentum, energy])
     canvas.legend(figure, [position])
     return figure

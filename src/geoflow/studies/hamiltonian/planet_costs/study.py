@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError, SolveError
+from geoflow.ground import Answer, Floats, InputError, SolveError, Tools
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import integrate
 from geoflow.measure.orders import evaluations as counted

@@ -23,7 +23,6 @@ def draw(results: Results) -> Figure:
     errors_against_time(momentum, errors, "angular_momentum_error")
     energy.set(title="energy", ylabel="largest relative error so far", xlabel="time $t$ (days)")
     momentum.set(title="angular momentum", xlabel="time $t$ (days)")
-    canvas.letter([*shown, energy, momentum])
     canvas.legend(figure, shown[:1], columns=len(bodies), side="upper")
     canvas.legend(figure, [energy])
     return figure

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.measure.growth import growth
 from geoflow.measure.incomplete_runs import as_far_as_it_goes
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import long_form
 from geoflow.measure.planets import heliocentric, reference_positions
 from geoflow.problems import PROBLEMS, make_problem
 from geoflow.problems.outer_solar_system import BODIES

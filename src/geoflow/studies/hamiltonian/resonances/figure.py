@@ -29,7 +29,6 @@ def draw(results: Results) -> Figure:
         axis.xaxis.set_major_locator(MultipleLocator(1))
         axis.xaxis.set_major_formatter(FuncFormatter(_multiple_of_pi))
     canvas.label_outer(axes.values(), "$h\\omega$", "largest relative error")
-    canvas.letter(axes.values())
     canvas.legend(figure, [axis], columns=3)
     return figure
 

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import SolveError
+from geoflow.ground import Answer, Floats, SolveError, Tools
 from geoflow.integrators.integrate import integrate
 from geoflow.measure.stiff_springs import with_oscillatory_energy
 from geoflow.problems import PROBLEMS, Problem, make_problem

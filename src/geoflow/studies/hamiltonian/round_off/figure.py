@@ -29,7 +29,6 @@ def draw(results: Results) -> Figure:
     for axis in grid[-1]:
         axis.set_xlabel("steps")
     grid[0, 0].set_ylim(bottom=3e-17)
-    canvas.letter(grid)
     canvas.legend(figure, grid, columns=3)
     return figure
 

@@ -5,12 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators import METHODS, RungeKutta, Splitting
 from geoflow.integrators.segments import Segments
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import long_form
 from geoflow.measure.long_run import logarithmic, long_run
 from geoflow.measure.round_off_growth import RESAMPLED, growth_of
 from geoflow.measure.rounded_coefficients import angular_momentum_drift

@@ -24,7 +24,6 @@ def draw(results: Results) -> Figure:
         axis.set(title=title(energy), xlabel="$q_2$", box_aspect=1)
         axis.grid(visible=False)
     grid[0, 0].set_ylabel("$p_2$")
-    canvas.letter(grid)
     return figure
 
 
@@ -53,5 +52,4 @@ def draw_control(results: Results) -> Figure:
     grid[0, 0].set_ylabel("$p_2$")
     grid[0, -1].set(yscale="log", xlabel="time $t$", ylabel="$|H - H_0|/H_0$", title="energy at the crossings")
     grid[0, -1].legend(loc="center right")
-    canvas.letter(grid)
     return figure

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
+from geoflow.ground import Answer, Floats, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.section import Section, crossings
 from geoflow.measure.growth import growth

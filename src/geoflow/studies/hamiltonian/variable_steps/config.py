@@ -1,5 +1,3 @@
-"""What the study `variable_steps` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import Study

@@ -20,6 +20,5 @@ def draw(results: Results) -> Figure:
         axis.set(title=f"$e = {e:g}$", xlabel="")
         axis.set_xlim(left=0.1)
     canvas.label_outer(axes.values(), "time $t$ (periods)", r"$\max_{s \leq t}\, |H(s) - H_0| / |H_0|$")
-    canvas.letter(axes.values())
     canvas.legend(figure, [axis], columns=3)
     return figure

@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.arrays import Floats
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators.integrate import integrate
 from geoflow.measure.growth import exponent, growth
 from geoflow.problems import PROBLEMS

@@ -29,7 +29,6 @@ def draw(results: Results) -> Figure:
             _ladder(axis, here[here["network"] == network], network)
         axis.set(title=rf"$\varepsilon = {radius:g}$", ylabel="test accuracy", ylim=(-0.04, 1.04))
     _names(axis, budgets)
-    canvas.letter(axes.values())
     canvas.legend(figure, axes.values(), columns=2)
     return figure
 

@@ -7,13 +7,11 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.attacks import Attack, Search, lengths
-from geoflow.learning.auto_attack import AutoAttack
+from geoflow.learning.auto_attack import AutoAttack, FoolboxPGD
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import flip_sizes
-from geoflow.learning.foolbox_attack import FoolboxPGD
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, stream, trained_with

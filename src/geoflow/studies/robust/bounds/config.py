@@ -1,5 +1,3 @@
-"""What the study `bounds` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import LAYERS, NAMED, Study

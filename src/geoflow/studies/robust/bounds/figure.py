@@ -33,6 +33,5 @@ def draw(results: Results) -> Figure:
         )  # fmt: skip
     right.set_xticks(range(len(places)), [f"{c} ch.\n{k} x {k}\n{n} px" for c, k, n in places], fontsize=7)
     right.set(title="convolutions", ylabel="norm", ylim=(0, None))
-    canvas.letter(grid)
     canvas.legend(figure, [right], columns=3)
     return figure

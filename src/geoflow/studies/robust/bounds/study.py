@@ -6,7 +6,7 @@ from itertools import product
 import pandas as pd
 import torch
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.layers import LAYERS
 from geoflow.layers.linear import Convolution
 from geoflow.learning.trials import ATTACKS, INITIAL, stream

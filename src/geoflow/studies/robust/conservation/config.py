@@ -1,5 +1,3 @@
-"""What the study `conservation` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.studies.robust.blocks import BlocksStudy

@@ -24,6 +24,5 @@ def draw(results: Results) -> Figure:
     sums = sums.assign(mass_error=sums["mass_error"].clip(lower=ROUND_OFF))
     tidy.lines(grid[0, 3], sums, "t", "mass_error", **STYLE, estimator="max", errorbar=None)
     grid[0, 3].set(title="error of the sum", xlabel="$t$", yscale="log")
-    canvas.letter(grid)
     canvas.legend(figure, grid[0], columns=3)
     return figure

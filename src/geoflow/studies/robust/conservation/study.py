@@ -8,12 +8,11 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.step import one_step
 from geoflow.learning.trials import ORDER, stream
-from geoflow.measure.keyed import keyed
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import keyed, long_form
 from geoflow.problems import PROBLEMS
 from geoflow.studies.robust.conservation.config import Conservation
 from geoflow.studies.robust.maps import iterated, learnt_map

@@ -31,7 +31,6 @@ def draw(results: Results) -> Figure:
                 quality.semilogx(one["iteration"].iloc[1:], one["psnr"].iloc[1:], **style)
         residual.set(title=task, xlabel="iteration", ylabel=r"$\|x_{k+1} - x_k\|$", ylim=(1e-8, 1e6))
         quality.set(title=task, xlabel="iteration", ylabel="PSNR in dB", ylim=(lowest, None))
-    canvas.letter(grid)
     columns = [who for who in (*FIRST, *denoisers) if who in set(pictures["denoiser"])]
     _pictures(below, pictures[pictures["task"] == tasks[0]], columns)
     handles, labels = grid[0, 0].get_legend_handles_labels()

@@ -12,16 +12,13 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Progress, Tools, no_progress
-from geoflow.ground.errors import InputError
-from geoflow.ground.registry import made
+from geoflow.ground import Answer, InputError, Progress, Tools, made, no_progress
 from geoflow.layers.linear import Convolution
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import ATTACKS, INITIAL, ORDER, stream
-from geoflow.measure.keyed import keyed
-from geoflow.measure.long_form import long_form
-from geoflow.networks.denoisers import DENOISERS
+from geoflow.measure.keyed import keyed, long_form
+from geoflow.networks.architectures import DENOISERS
 from geoflow.networks.jacobian import jacobian_norms
 from geoflow.networks.network import Network, build, copy_for_evaluation
 from geoflow.studies.robust.denoising.config import Denoiser, Denoising

@@ -25,7 +25,6 @@ def draw(results: Results) -> Figure:
         _paths(axis, one)
         label = "limit" if layers > 32 else f"{look(str(network)).label}, {layers} layers"
         axis.set(title=label, xlabel="$x_1$", ylabel="$x_2$")
-    canvas.letter(grid)
     canvas.legend(figure, [against_depth], columns=3)
     return figure
 

@@ -13,7 +13,7 @@ import torch
 from numpy.polynomial import legendre
 from torch import Tensor, nn
 
-from geoflow.ground.answer import Answer, Progress, Tools
+from geoflow.ground import Answer, Progress, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers.flow import runge_kutta

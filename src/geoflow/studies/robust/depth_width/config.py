@@ -1,5 +1,3 @@
-"""What the study `depth_width` takes and returns."""
-
 from dataclasses import dataclass
 
 from geoflow.ground.study import Entry, Study

@@ -25,6 +25,5 @@ def draw(results: Results) -> Figure:
     grid[0, 0].set_ylabel("share of test images")
     grid[0, 1].set_ylim(-0.03, None)
     grid[0, 2].set(yscale="log", ylabel="bound (strong), found (thin)")
-    canvas.letter(grid)
     canvas.legend(figure, [grid[0, 0]], columns=2)
     return figure

@@ -8,7 +8,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.learning.datasets import load
 from geoflow.learning.trials import ATTACKS, stream, trained_with
 from geoflow.measure.counts import clopper_pearson

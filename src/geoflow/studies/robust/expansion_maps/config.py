@@ -1,8 +1,6 @@
-"""What the study `expansion_maps` takes and returns."""
-
 from dataclasses import dataclass
 
-from geoflow.ground.study import Claim, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import NetworkSpec, Training
 
 
@@ -18,14 +16,10 @@ class ExpansionMaps(Study):
 
     tables = {"maps": "network u v expansion chosen", "corners": "u v label"}
     summary = "largest/<network> median/<network> share_above_one/<network> bound/<network> clean/<network> least_clean"
-    standing = (
-        Claim(
-            "expands_nowhere",
-            "no Jacobian above 1 of the non-expansive network is found in the plane",
-            "largest/non_expansive",
-            below=1.000001,
-        ),
-    )
+    standing = """
+        expands_nowhere: largest/non_expansive < 1.000001: no Jacobian above 1 of the non-expansive network is found in
+            the plane
+    """
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

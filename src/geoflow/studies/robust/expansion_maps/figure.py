@@ -26,7 +26,6 @@ def draw(results: Results) -> Figure:
     grid[0, 0].set_ylabel("$v$")
     bar = figure.colorbar(mesh, ax=list(grid[0]), location="bottom", shrink=0.6, aspect=40, pad=0.02)
     bar.set_label(r"$\log_{10}$ of the largest singular value of the Jacobian")
-    canvas.letter(grid)
     for axis in grid[0]:
         axis.title.set_fontsize(7.5)
     return figure

@@ -4,7 +4,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.trials import trained_with
 from geoflow.networks.certificates import check_bound

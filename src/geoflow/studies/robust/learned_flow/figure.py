@@ -26,6 +26,5 @@ def draw(results: Results) -> Figure:
     energy.axhline(0.5, color="0.75", linewidth=2.5, zorder=0, label="exact")
     tidy.lines(energy, runs, "t", "energy", by="network", markers=False)
     energy.set(title="energy", xlabel="$t$", ylabel="$H(q, p)$")
-    canvas.letter(grid)
     canvas.legend(figure, [energy])
     return figure

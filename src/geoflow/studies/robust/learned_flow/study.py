@@ -8,7 +8,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.learning.trials import ORDER, stream
 from geoflow.networks.jacobian import jacobians
 from geoflow.networks.network import Network

@@ -1,8 +1,6 @@
-"""What the study `robustness` takes and returns."""
-
 from dataclasses import dataclass, field
 
-from geoflow.ground.study import Claim, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
@@ -35,9 +33,9 @@ class Robustness(Study):
         lipschitz_excess/<network> pgd_missed/<network> spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
         spread/cross_checked/<network>/<eps>
     """
-    standing = (
-        Claim("sound", "certified accuracy never exceeds attacked accuracy", "certified_gap/<network>", above=-1e-12),
-    )
+    standing = """
+        sound: certified_gap/<network> > -1e-12: certified accuracy never exceeds attacked accuracy
+    """
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

@@ -21,7 +21,6 @@ def draw(results: Results) -> Figure:
         ylim=(-0.02, 1.02),
     )
     against_epoch.set(title="training", xlabel="epoch", ylabel="error on validation images", yscale="log")
-    canvas.letter(grid)
     canvas.legend(figure, [against_eps], columns=3)
     return figure
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device

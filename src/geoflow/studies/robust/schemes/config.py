@@ -1,8 +1,6 @@
-"""What the study `schemes` takes and returns."""
-
 from dataclasses import dataclass
 
-from geoflow.ground.study import Claim, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
@@ -30,20 +28,14 @@ class Schemes(Study):
         spread/cross_checked/<scheme|control>/<eps> largest_bound largest_found certified_gap range/<eps>
         parameters_differ
     """
-    standing = (
-        Claim(
-            "bounded", "every scheme at its own radius has an end-to-end bound of 1", "largest_bound", below=1.000001
-        ),
-        Claim("found_within_bound", "no Jacobian above 1 is found in any of them", "largest_found", below=1.000001),
-        Claim("sound", "certified accuracy never exceeds attacked accuracy", "certified_gap", above=-1e-12),
-        Claim("equal_parameters", "all have the same number of parameters", "parameters_differ", below=0.5),
-        Claim(
-            "wrong_radius",
-            ("negative control: the 3/8 rule with the radius of the classical RK4 has a bound far above 1"),
-            "bound/rk4_38_as_rk4",
-            above=1.5,
-        ),
-    )
+    standing = """
+        bounded: largest_bound < 1.000001: every scheme at its own radius has an end-to-end bound of 1
+        found_within_bound: largest_found < 1.000001: no Jacobian above 1 is found in any of them
+        sound: certified_gap > -1e-12: certified accuracy never exceeds attacked accuracy
+        equal_parameters: parameters_differ < 0.5: all have the same number of parameters
+        wrong_radius: bound/rk4_38_as_rk4 > 1.5: negative control: the 3/8 rule with the radius of the classical RK4 has
+            a bound far above 1
+    """
     dataset: Entry
     network: NetworkSpec
     schemes: list[str]

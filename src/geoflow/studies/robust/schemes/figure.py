@@ -28,7 +28,6 @@ def draw(results: Results) -> Figure:
     tidy.points(grid[0, -1], clean, "clean", "scheme", order=names, **CLEAN)
     grid[0, -1].set(title="clean", xlabel="test accuracy")
     grid[0, 0].set_yticks(range(len(names)), _labels(schemes, names))
-    canvas.letter(grid)
     canvas.legend(figure, grid, columns=3)
     return figure
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate

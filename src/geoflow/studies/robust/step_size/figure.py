@@ -24,7 +24,6 @@ def draw(results: Results) -> Figure:
     for axis in (constants, claims):
         axis.axvline(1, color="0.6", linewidth=0.8, zorder=0)
         axis.set_xlabel(r"$c = h\,\|A\|^2 / 2$")
-    canvas.letter(grid)
     canvas.legend(figure, [constants, claims], columns=4)
     return figure
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import torch
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.layers.norms import PowerIteration, norm_upper
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate

@@ -1,8 +1,6 @@
-"""What the study `strips` takes and returns."""
-
 from dataclasses import dataclass
 
-from geoflow.ground.study import Claim, Entry, Study
+from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import Attack, NetworkSpec, Training
 
 
@@ -20,7 +18,9 @@ class Strips(Study):
         "outcomes": "image network eps kind label predicted size",
     }
     summary = "right/<network>/<eps> noise/<network>/<eps> largest_excess"
-    standing = (Claim("within", "no perturbation is longer than its eps", "largest_excess", below=1e-09),)
+    standing = """
+        within: largest_excess < 1e-09: no perturbation is longer than its eps
+    """
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

@@ -8,14 +8,12 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground.answer import Answer, Tools
-from geoflow.ground.errors import InputError
+from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, attacks_from, stream, trained_with
-from geoflow.measure.keyed import keyed
-from geoflow.measure.long_form import long_form
+from geoflow.measure.keyed import keyed, long_form
 from geoflow.networks.network import Network, copy_for_evaluation
 from geoflow.studies.robust.strips.config import Strips
 

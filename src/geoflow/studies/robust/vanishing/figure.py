@@ -21,5 +21,4 @@ def draw(results: Results) -> Figure:
         axis.set(title=look(network).label, xlabel="block $l$")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     grid[0, 0].set_ylabel(r"$\|\partial x_L / \partial x_{l-1}\|$")
-    canvas.letter(grid)
     return figure

@@ -11,7 +11,7 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground.answer import Answer, Tools
+from geoflow.ground import Answer, Tools
 from geoflow.learning.fitting import fit
 from geoflow.learning.trials import INITIAL, ORDER, stream
 from geoflow.measure.keyed import keyed

@@ -1,12 +1,9 @@
-"""Stage listings: a table of an experiment as LaTeX, `<experiment>.tex` each, for studies that have one here."""
+"""A table of an experiment as LaTeX, for the studies that have one here."""
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
-from geoflow.ground.results import Results
-from geoflow.ground.sentences import sentences
+from geoflow.ground import Results
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments
 
 Rows = Iterator[tuple[str, ...]]
 DEFECTS = {"symplecticity": r"$J^{\top} W J - W$", "symmetry": "symmetry", "loop": "loop"}
@@ -47,18 +44,7 @@ LISTED: Mapping[str, Callable[[Results], Rows]] = {
 }
 
 
-def main() -> None:
-    """`results=FOLDER experiments=NAME,NAME out=FOLDER`."""
-    given = arguments("results", "experiments", "out")
-    results, out = Path(given["results"]), Path(given["out"])
-    written = {}
-    for name in filter(None, given["experiments"].split(",")):
-        found = Results(results / name)
-        head, *rows = LISTED[found.config["study"]](found)
-        written[name] = latex.tabular("l" + "r" * (len(head) - 1), head, rows)
-    latex.write(out, written)
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()
+def listing(results: Results) -> str:
+    """The table of one experiment."""
+    head, *rows = LISTED[results.config["study"]](results)
+    return latex.tabular("l" + "r" * (len(head) - 1), head, rows)

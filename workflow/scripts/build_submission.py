@@ -20,18 +20,12 @@ from typing import Any
 import geoflow
 from geoflow.coursework import collect, settings, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest
-from geoflow.ground import complete
-from geoflow.ground.errors import InputError
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results
-from geoflow.ground.sentences import sentences
+from geoflow.ground import InputError, Results, complete, renamed_when_complete
 from geoflow.pipeline.compose import Experiment, experiments
-from geoflow.pipeline.run import arguments, code, commit
+from geoflow.pipeline.run import code, commit
 from geoflow.pipeline.source import short_sha256
 from geoflow.studies import FIGURES
 
-RESULTS = Path("data/results")
-GENERATED = Path("report/generated/coursework")
 FIRST_DATE = 315532800  # 1 January 1980, the first that a ZIP file can state
 
 
@@ -93,7 +87,7 @@ def write_archive(out: Path, members: Mapping[str, bytes]) -> None:
 
 def _origin(one: Experiment) -> dict[str, Any]:
     """Where the results of an experiment come from; refuses results of another tree."""
-    results = Results(RESULTS / one.scale / one.name)
+    results = Results(settings.RESULTS / one.scale / one.name)
     again = "run snakemake with the target submission, which makes it anew."
     if not all((results.folder / name).exists() for name in ("config.json", "summary.parquet")):
         raise InputError(f"{results.folder} has no results of {one.name}; {again}")
@@ -123,12 +117,12 @@ def _first_change(old: Any, new: Any, place: str = "") -> str:
 def _made(asked: settings.Coursework, scale: str, known: Mapping[str, Experiment], names: list[str]) -> dict[str, Path]:
     """Path in the archive -> file, of all that the pipeline makes."""
     paths = [
-        RESULTS / scale / name / file
+        settings.RESULTS / scale / name / file
         for name in names
         for file in ["config.json", *(f"{t}.parquet" for t in known[name].tables), complete.NAME]
     ]
     paths += [Path(f"figures/{name}{suffix}") for name in asked.figures for suffix in (".pdf", ".png")]
-    paths += [GENERATED / name for name in settings.TEXTS]
+    paths += [settings.GENERATED / name for name in settings.TEXTS]
     made = {path.as_posix(): path for path in paths}
     return made | {f"{asked.identifier}.pdf": Path(f"submission/{asked.identifier}.pdf")}
 
@@ -140,22 +134,3 @@ def _bytes(path: Path, coursework: Path) -> bytes:
         raise InputError(
             f"{path} is missing; make it with: snakemake submission --cores 8 --config coursework={coursework}"
         ) from None
-
-
-def main() -> None:
-    """`coursework=FILE scale=NAME figures=JSON out=FILE`."""
-    given = arguments("coursework", "scale", "figures", "out")
-    figures = json.loads(given["figures"])
-    out = Path(given["out"])
-    manifest = build(Path(given["coursework"]), given["scale"], figures, out)
-    print(f"geoflow: {out} holds {len(manifest.files)} files at commit {manifest.commit}.")
-    if manifest.altered:
-        print(
-            f"geoflow: {len(manifest.altered)} files differ from that commit (the first is "
-            f"{manifest.altered[0]}), and the manifest says so; commit them before you hand in."
-        )
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()

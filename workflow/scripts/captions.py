@@ -1,20 +1,13 @@
 """The captions of the figures for Snakemake's own report, from the one place where they are written: the LaTeX text.
 
-    python -m geoflow.pipeline.captions sections=report/sections numbers=FILE.tex figures=NAME,NAME out=FOLDER
-
-writes one file in reStructuredText per figure; numbers are filled in as the PDF has them.
+Numbers are filled in as the PDF has them.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from geoflow.ground.errors import InputError
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.sentences import sentences
-from geoflow.pipeline.run import arguments
+from geoflow.ground import InputError
 
-FIGURE = r"\geofigure"
 FORMATS = ("number", "percent", "integer", "fixed")
 ACCENTS = {r"\"o": "ö", r"\"u": "ü", r"\"a": "ä", r"\'e": "é", r"\'o": "ó"}
 
@@ -76,21 +69,3 @@ def _plain(text: str) -> str:
     text = re.sub(r"\\eqref\{[^}]*\}", "the formula in the text", text)
     text = re.sub(r"\\([%&_#])", r"\1", text)
     return re.sub(r"~|\\ |\\,", " ", text)
-
-
-def main() -> None:
-    """One file per figure; InputError for a figure that the text does not show."""
-    given = arguments("sections", "numbers", "figures", "out")
-    texts = [path.read_text() for path in sorted(Path(given["sections"]).rglob("*.tex"))]
-    said = dict(pair for text in texts for pair in captions(text))
-    numbers = known_numbers(Path(given["numbers"]).read_text())
-    names = given["figures"].split(",")
-    files = [Path(given["out"]) / f"{name}.rst" for name in names]
-    with renamed_when_complete(*files) as temporaries:
-        for name, temporary in zip(names, temporaries, strict=True):
-            temporary.write_text(write_restructured(said.get(name, name), numbers))
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()

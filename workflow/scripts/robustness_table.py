@@ -1,16 +1,11 @@
-"""Stage robustness_table: our certified and attacked accuracies beside published certified ones."""
+"""Our certified and attacked accuracies beside published certified ones."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from geoflow.figures.palette import look
-from geoflow.ground.files import renamed_when_complete
-from geoflow.ground.results import Results
-from geoflow.ground.sentences import sentences
+from geoflow.ground import Results
 from geoflow.pipeline import latex
-from geoflow.pipeline.run import arguments
 
 DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}
 INDENT = r"\quad "
@@ -81,19 +76,9 @@ def radius(eps: float) -> str:
     return f"${whole}/255$" if eps < 0.5 and abs(eps * 255 - whole) < 1e-3 else f"${eps:g}$"
 
 
-def main() -> None:
-    """`folders=FOLDER,FOLDER literature=FILE out=FILE`."""
-    given = arguments("folders", "literature", "out")
-    runs = [Results(Path(folder)) for folder in filter(None, given["folders"].split(","))]
-    with open(given["literature"], newline="") as file:
-        literature = list(csv.DictReader(file))
+def table(runs: Sequence[Results], literature: Sequence[Mapping[str, str]]) -> str:
+    """The whole table as LaTeX, small enough for a page."""
     radii = columns(runs) or sorted({float(row["eps"]) for row in literature})
     head = ("", *(radius(e) for e in radii))
     text = latex.tabular("l" + "r" * len(radii), head, rows(runs, literature, radii))
-    with renamed_when_complete(Path(given["out"])) as (temporary,):
-        temporary.write_text(r"{\footnotesize\setlength{\tabcolsep}{3pt}" + "\n" + text + "}\n")
-
-
-if __name__ == "__main__":
-    with sentences():
-        main()
+    return r"{\footnotesize\setlength{\tabcolsep}{3pt}" + "\n" + text + "}\n"

@@ -1,0 +1,197 @@
+"""The steps of the workflow that turn results into claims, numbers and tables: a rule runs one of them by name.
+
+    python workflow/scripts/steps.py STEP key=value ...
+
+Each function below is a step, and its parameters are the keys: a FILE or FOLDER, NAME,NAME or JSON.
+"""
+
+import csv
+import inspect
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from geoflow.ground import GeoflowError, InputError, Results, read_table, renamed_when_complete, write_table
+from geoflow.ground.sentences import sentences
+from geoflow.pipeline import latex
+from geoflow.pipeline.run import commit, parse
+
+CLAIM = {  # columns of claims.parquet
+    **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),
+    **dict.fromkeys(("value", "below", "above"), "float64"),
+    "holds": "bool",
+    "sentence": "str",
+}
+
+
+def arguments(words: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
+    """The values of words that give exactly `keys`, as key=value."""
+    given, others = parse(words, keys, required=keys)
+    if others:
+        raise InputError(f"expected only {', '.join(keys)}, got {others[0]!r}.")
+    return given
+
+
+def several(text: str) -> Iterable[str]:
+    """The items of a list with commas between them, which may be empty."""
+    return filter(None, text.split(","))
+
+
+def write(folder: str, tables: Mapping[str, str]) -> None:
+    """Each table as `<folder>/<name>.tex`: all of them appear, or none."""
+    with renamed_when_complete(*(Path(folder) / f"{name}.tex" for name in tables)) as paths:
+        for path, text in zip(paths, tables.values(), strict=True):
+            path.write_text(text)
+
+
+def claims(results: str, claims: str, out: str) -> None:
+    """Hold each claim of each experiment against its summary; claims: JSON, experiment -> its claims."""
+    import pandas as pd
+
+    from geoflow.pipeline.claims import judge
+
+    rows = []
+    for experiment, own in json.loads(claims).items():
+        summary = Results(Path(results) / experiment).summary
+        rows += [judge(experiment, claim, summary) for claim in own]
+    frame = pd.DataFrame(rows, columns=list(CLAIM)).astype(CLAIM)
+    write_table(out, frame, provenance={"commit": commit()})
+
+
+def verdict(claims: str, out: str) -> None:
+    """Fail with one sentence for each claim that fails, else write how many hold."""
+    judged = read_table(claims)
+    failed = judged[~judged["holds"]].itertuples(index=False)
+    if said := [f"claim {row.name} of {row.experiment} fails: {row.sentence}" for row in failed]:
+        raise GeoflowError("\ngeoflow: ".join(said))
+    with renamed_when_complete(Path(out)) as (temporary,):
+        temporary.write_text(f"all {len(judged)} claims hold\n")
+
+
+def numbers(results: str, experiments: str, tracked: str, out: str) -> None:
+    """Every number as a macro; tracked: result folders of another scale whose numbers the report shows as well."""
+    from geoflow.pipeline.numbers import MACROS, lines, scale_macro
+
+    folders = [Path(results) / name for name in several(experiments)] + [Path(one) for one in several(tracked)]
+    written = [line for folder in folders for line in lines(folder.name, Results(folder))]
+    text = MACROS + "\n".join([*written, r"\makeatother", ""])
+    write(out, {"numbers": text, "scale": scale_macro(Path(results))})
+
+
+def provenance(results: str, figures: str, out: str) -> None:
+    """What made each figure; figures: JSON, figure -> [digest of its code, experiment, ...], of `results` or paths."""
+    from geoflow.pipeline.numbers import PROVENANCE, provenance_line
+
+    written = [
+        provenance_line(figure, code, [Results(Path(results) / name) for name in names])
+        for figure, (code, *names) in json.loads(figures).items()
+    ]
+    with renamed_when_complete(Path(out)) as (temporary,):
+        temporary.write_text(PROVENANCE + "\n".join([*written, r"\makeatother", ""]))
+
+
+def tables(results: str, orders: str, catalogue: str, out: str) -> None:
+    """The verdict on every claim, the fitted orders, and the catalogue of methods, as LaTeX."""
+    from catalogue_table import CATALOGUE, catalogue_rows
+
+    from geoflow.pipeline.tables import CLAIMS, ORDERS, claim_rows, order_rows
+
+    folder = Path(results)
+    fitted = [row for name in several(orders) for row in order_rows(name, Results(folder / name).table("orders"))]
+    listed = [row for name in several(catalogue) for row in catalogue_rows(Results(folder / name).table("catalogue"))]
+    written = {
+        "claims": latex.tabular(*CLAIMS, claim_rows(read_table(folder / "claims.parquet"))),
+        "orders": latex.tabular(*ORDERS, fitted),
+        "catalogue": latex.tabular(*CATALOGUE, listed),
+    }
+    write(out, written)
+
+
+def listings(results: str, experiments: str, out: str) -> None:
+    """One table of each experiment that has one, as <experiment>.tex."""
+    from listings import listing
+
+    write(out, {name: listing(Results(Path(results) / name)) for name in several(experiments)})
+
+
+def robustness_table(folders: str, literature: str, out: str) -> None:
+    """Certified and attacked accuracies of the result folders beside those of the literature, a CSV file."""
+    from robustness_table import table
+
+    with open(literature, newline="") as file:
+        published = list(csv.DictReader(file))
+    with renamed_when_complete(Path(out)) as (temporary,):
+        temporary.write_text(table([Results(folder) for folder in several(folders)], published))
+
+
+def costs(benchmarks: str, out: str) -> None:
+    """What each step took, from Snakemake's benchmark files, the longest first."""
+    found = []
+    for path in sorted(Path(benchmarks).glob("*/*.tsv")):
+        with path.open() as lines:
+            one = next(csv.DictReader(lines, delimiter="\t"))
+        memory = one["max_rss"]
+        found.append((path.parent.name, path.stem, float(one["s"]), float(memory) if memory[0].isdigit() else 0.0))
+    found = sorted((row for row in found if row[0] != "draw"), key=lambda row: -row[2])
+    body = [
+        (latex.escape(step), rf"\texttt{{{latex.escape(name)}}}", f"{seconds:.1f}", f"{memory:.0f}")
+        for step, name, seconds, memory in found
+    ]
+    body.append(("together", "", f"{sum(row[2] for row in found):.1f}", ""))
+    head = ("Stage", "Experiment", "Seconds", "Memory (MB)")
+    with renamed_when_complete(Path(out)) as (temporary,):
+        temporary.write_text(latex.tabular("llrr", head, body))
+
+
+def captions(sections: str, numbers: str, figures: str, out: str) -> None:
+    """The captions of the figures for Snakemake's report; sections: the folder of the LaTeX text."""
+    from captions import captions, known_numbers, write_restructured
+
+    texts = [path.read_text() for path in sorted(Path(sections).rglob("*.tex"))]
+    said = dict(pair for text in texts for pair in captions(text))
+    known, names = known_numbers(Path(numbers).read_text()), figures.split(",")
+    with renamed_when_complete(*(Path(out) / f"{name}.rst" for name in names)) as temporaries:
+        for name, temporary in zip(names, temporaries, strict=True):
+            temporary.write_text(write_restructured(said.get(name, name), known))
+
+
+def coursework_text(coursework: str, results: str, claims: str, figures: str, out: str) -> None:
+    """What the text of a coursework includes; claims, figures: JSON, as in the steps `claims` and `provenance`."""
+    from geoflow.coursework.settings import load
+    from geoflow.coursework.text import generate
+
+    texts = generate(Path(results), load(coursework), json.loads(claims), json.loads(figures))
+    with renamed_when_complete(*(Path(out) / name for name in texts)) as temporaries:
+        for temporary, text in zip(temporaries, texts.values(), strict=True):
+            temporary.write_text(text)
+
+
+def submission(coursework: str, scale: str, figures: str, out: str) -> None:
+    """The archive that is handed in; figures: JSON, as in the step `provenance`."""
+    from build_submission import build
+
+    manifest = build(Path(coursework), scale, json.loads(figures), Path(out))
+    print(f"geoflow: {out} holds {len(manifest.files)} files at commit {manifest.commit}.")
+    if manifest.altered:
+        print(
+            f"geoflow: {len(manifest.altered)} files differ from that commit (the first is "
+            f"{manifest.altered[0]}), and the manifest says so; commit them before you hand in."
+        )
+
+
+STEPS = (
+    *(claims, verdict, numbers, provenance, tables, listings, robustness_table, costs, captions),
+    *(coursework_text, submission),
+)
+
+
+def main(name: str, *words: str) -> None:
+    """Run the step called `name`."""
+    step = {one.__name__: one for one in STEPS}[name]
+    step(**arguments(words, list(inspect.signature(step).parameters)))
+
+
+if __name__ == "__main__":
+    with sentences():
+        main(*sys.argv[1:])
