@@ -78,6 +78,21 @@ def test_auto_attack_tries_the_sample_what_is_not_certified_and_some_that_is() -
     assert AutoAttack(certified=6).chosen(0.5, radii).all()
 
 
+def test_the_boundary_attack_flips_a_linear_network_where_its_boundary_is_in_reach() -> None:
+    """`fab-t`, which studies run at the larger scales alone."""
+    torch.manual_seed(0)
+    linear, images = torch.nn.Linear(16, 10), 0.4 + 0.2 * torch.rand(12, 1, 4, 4)
+    network = torch.nn.Sequential(torch.nn.Flatten(), linear).requires_grad_(False)
+    logits = network(images)
+    label = logits.argmax(1)
+    apart = torch.cdist(linear.weight[label][:, None], linear.weight[None].expand(12, -1, -1))[:, 0]
+    distance = ((logits.amax(1, keepdim=True) - logits) / apart).nan_to_num(torch.inf).amin(1)
+    eps = float(distance.median()) * 1.1
+    found = AutoAttack(parts=("fab-t",))(network, images, label, eps, torch.Generator().manual_seed(0))
+    assert torch.equal(network(found).argmax(1) != label, distance < eps)
+    assert 0 < (distance < eps).sum() < 12
+
+
 @pytest.mark.parametrize("wrong", [{"norm": "l1"}, {"images": -1}, {"parts": ("fgsm",)}])
 def test_auto_attack_refuses_what_it_cannot_do(wrong: dict) -> None:
     with pytest.raises(InputError, match="auto_attack: expected"):

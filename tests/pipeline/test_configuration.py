@@ -1,6 +1,8 @@
 """What the composed configuration is, and what it refuses, in one sentence with the nearest key."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from spiral import EXPERIMENT
@@ -8,6 +10,7 @@ from spiral import EXPERIMENT
 from geoflow.ground.errors import InputError
 from geoflow.pipeline import compose as configuration
 from geoflow.pipeline.compose import check_command_line, compose, experiments
+from geoflow.pipeline.source import find_file
 
 
 def test_values_of_the_scale_go_over_the_common_ones(config):
@@ -148,10 +151,11 @@ def test_unknown_names_are_answered_with_near_ones(config):
         check_command_line({"scale": "papr"}, ["scale"])
 
 
-def test_composition_is_remembered_until_a_value_changes(config, monkeypatch):
+def test_composition_is_remembered_until_a_value_changes_and_in_copies_of_the_tree(config, monkeypatch, tmp_path):
     one = experiments("smoke")
     with monkeypatch.context() as patch:
-        patch.setattr(configuration, "compose", None)  # calling it would fail
+        patch.setattr(configuration, "_compose", None)  # calling it would fail
+        patch.setattr(configuration, "find_file", lambda module: Path(shutil.copy(find_file(module), tmp_path)))
         assert experiments("smoke") == one
     config.write_text(EXPERIMENT.replace("steps: 10", "steps: 20"))
     assert experiments("smoke")["spiral"].values["steps"] == 20

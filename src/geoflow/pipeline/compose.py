@@ -147,12 +147,12 @@ def experiments(scale: str) -> dict[str, Experiment]:
 
 
 def _common_files() -> list[str]:
-    """Paths and texts of `config.yaml`, of all groups but `experiment`, and of the code that composes."""
+    """Texts of the code that composes; paths and texts of `config.yaml` and of all groups except `experiment`."""
     groups = sorted(CONFIG.glob("*/**/*.yaml"))
     paths = [CONFIG / "config.yaml", *(path for path in groups if CONFIG / "experiment" not in path.parents)]
     names = ("compose", "checking", "overrides", "quantities", "schema", "written")
-    paths += [path for name in names if (path := find_file(f"geoflow.pipeline.{name}"))]
-    return [text for path in paths for text in (str(path), path.read_text())]
+    code = [path.read_text() for name in names if (path := find_file(f"geoflow.pipeline.{name}"))]
+    return [*code, *(text for path in paths for text in (str(path), path.read_text()))]
 
 
 @cache
