@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def list_names(kind: str, as_json: bool) -> None:
-    """One line a name: the name and what it is."""
+    """One line per name: the name and what it is."""
     if as_json:
         print(json.dumps(names(kind)))
         return

@@ -165,7 +165,7 @@ def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _weights(rows: Any) -> list[list[Any]] | None:
-    """A row a tree: vertices, the tree, its density and symmetry, the weight, and 1 / density."""
+    """One row per tree: vertices, the tree, its density and symmetry, the weight, and 1 / density."""
     if rows is None:
         return None
     return [[row.order, row.tree, row.density, row.symmetry, _exact(row.weight), f"1/{row.density}"] for row in rows]

@@ -10,8 +10,8 @@ from geoflow.layers.conservative import Conservative
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
 from geoflow.layers.lift import Lift
-from geoflow.layers.paced import PacedFlow
 from geoflow.layers.residual import Residual
+from geoflow.layers.scaled import ScaledFlow
 from geoflow.layers.sdp import SdpResidual
 
 
@@ -72,7 +72,7 @@ class MaxMax(MaxMin):
         return torch.cat([torch.maximum(u, v), torch.maximum(u, v)], dim=1)
 
 
-class FastFlow(PacedFlow):
+class FastFlow(ScaledFlow):
     def settle(self):
         super().settle()
         self.h *= 1.3

@@ -80,12 +80,12 @@ def test_every_runge_kutta_method_keeps_the_mass(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", [n for n in RUNGE_KUTTA if METHODS[n].explicit])
 @pytest.mark.parametrize("constant", [0.8, 1.3])
-def test_a_paced_flow_of_any_scheme_has_its_constant(scheme: str, constant: float) -> None:
+def test_a_scaled_flow_of_any_scheme_has_its_constant(scheme: str, constant: float) -> None:
     if not (contractivity_radius(METHODS[scheme]) or 0) > 0:
         with pytest.raises(InputError, match="positive contractivity radius"):
-            settled_flow("paced_flow", scheme, constant=constant)
+            settled_flow("scaled_flow", scheme, constant=constant)
         return
-    layer = settled_flow("paced_flow", scheme, constant=constant)
+    layer = settled_flow("scaled_flow", scheme, constant=constant)
     layer.settle()
     assert layer.lipschitz_bound() <= constant * (1 + 1e-9)
     found = jacobian_norms(layer, torch.cat([states(), 10 * states()])).max()
@@ -176,12 +176,12 @@ def test_only_pairs_and_splittings_need_a_separable_field() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["explicit_euler", "heun_2", "rk4"])
-def test_a_contractive_paced_flow_is_a_multiple_of_a_gradient_flow(scheme: str) -> None:
-    paced, flow = settled_flow("paced_flow", scheme, constant=0.5), settled_flow("gradient_flow", scheme)
-    paced.activation = flow.activation
-    for layer in (paced, flow):
+def test_a_contractive_scaled_flow_is_a_multiple_of_a_gradient_flow(scheme: str) -> None:
+    scaled, flow = settled_flow("scaled_flow", scheme, constant=0.5), settled_flow("gradient_flow", scheme)
+    scaled.activation = flow.activation
+    for layer in (scaled, flow):
         layer.settle()
-    assert torch.allclose(paced(states()), 0.5 * flow(states()), atol=1e-13)
+    assert torch.allclose(scaled(states()), 0.5 * flow(states()), atol=1e-13)
 
 
 @pytest.mark.parametrize("steep", ["B", "C"])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import steps
 
-from geoflow.ground.errors import GeoflowError
+from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.ground.results import read_table, write_tables
 from geoflow.pipeline import claims
 
@@ -72,3 +72,8 @@ def test_no_claims_are_no_failure(tmp_path):
     steps.main("claims", f"results={tmp_path}", "claims={}", f"out={tmp_path}/c.parquet")
     steps.main("verdict", f"claims={tmp_path}/c.parquet", f"out={tmp_path}/verdict.txt")
     assert (tmp_path / "verdict.txt").read_text() == "all 0 claims hold\n"
+
+
+def test_a_step_that_there_is_not_is_refused_with_the_nearest():
+    with pytest.raises(InputError, match="unknown step 'verdit'; did you mean 'verdict'"):
+        steps.main("verdit", "out=verdict.txt")

@@ -15,6 +15,7 @@ from pathlib import Path
 from geoflow.ground import GeoflowError, InputError, Results, read_table, renamed_when_complete, write_table
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline import latex
+from geoflow.pipeline.checking import require_known
 from geoflow.pipeline.run import commit, parse
 
 CLAIM = {  # columns of claims.parquet
@@ -186,9 +187,11 @@ STEPS = (
 )
 
 
-def main(name: str, *words: str) -> None:
-    """Run the step called `name`."""
-    step = {one.__name__: one for one in STEPS}[name]
+def main(name: str = "", *words: str) -> None:
+    """Run the step called `name`; raises InputError if there is none."""
+    known = {one.__name__: one for one in STEPS}
+    require_known("steps.py", "step", name, known)
+    step = known[name]
     step(**arguments(words, list(inspect.signature(step).parameters)))
 
 

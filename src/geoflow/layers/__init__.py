@@ -12,9 +12,9 @@ from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
 from geoflow.layers.lift import Lift, Restrict
 from geoflow.layers.normalise import Normalise
-from geoflow.layers.paced import PacedFlow
 from geoflow.layers.pool import Pool
 from geoflow.layers.residual import ConvolutionalResidual, Residual
+from geoflow.layers.scaled import ScaledFlow
 from geoflow.layers.sdp import ConvolutionalSdp, SdpResidual
 
 __all__ = ["LAYERS", "Layer"]
@@ -26,7 +26,7 @@ LAYERS: Table[Callable[..., Layer]] = Table(
         "convolutional_flow": ConvolutionalFlow,
         "sdp_residual": SdpResidual,
         "convolutional_sdp": ConvolutionalSdp,
-        "paced_flow": PacedFlow,
+        "scaled_flow": ScaledFlow,
         "residual": Residual,
         "convolutional_residual": ConvolutionalResidual,
         "hamiltonian": Hamiltonian,

@@ -62,7 +62,7 @@ class Layer(nn.Module, ABC):
     def error_bound(self) -> float:
         """How far `forward`, settled, may be from the map that `lipschitz_bound` speaks of.
 
-        Zero but for layers that solve an equation: they add what their residual allows.
+        Zero except for layers that solve an equation: they add what their residual allows.
         """
         return 0.0
 

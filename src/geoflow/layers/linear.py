@@ -27,7 +27,7 @@ class LinearMap(nn.Module, ABC):
 
     @abstractmethod
     def spread(self, b: Tensor) -> Tensor:
-        """One number a row (rows,) -> (dimension_out,)."""
+        """One number per row (rows,) -> (dimension_out,)."""
 
     @abstractmethod
     def upper(self, scale: Tensor | None = None) -> float:

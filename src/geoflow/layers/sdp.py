@@ -58,7 +58,7 @@ class SdpResidual(Layer):
 
 
 class ConvolutionalSdp(SdpResidual):
-    """`SdpResidual` with a zero-padded convolution: T has one number a channel, and its sum runs
+    """`SdpResidual` with a zero-padded convolution: T has one number per channel, and its sum runs
     over all shifts at which two kernels meet. `orthogonal`: the kernel starts as an orthonormal
     matrix at its centre, for which T = I is sharp."""
 

@@ -34,11 +34,11 @@ def implicit_step(method: Staged, f: Field, x: Tensor, h: Tensor | float) -> Ten
 
 def _solve(
     method: Staged, f: Field, t: Any, y: Tensor, h: Any, c: Sequence[float], stage: Callable[[int, Any], Tensor]
-) -> Sequence[Tensor]:
+) -> list[Tensor]:
     """The slopes at the stages of the states y (d, N), all evaluated at once; a field of a layer has no time."""
 
-    def slopes(X: Tensor) -> Sequence[Tensor]:
-        return f(t, X).chunk(len(c), dim=1)
+    def slopes(X: Tensor) -> list[Tensor]:
+        return list(f(t, X).chunk(len(c), dim=1))
 
     def iterate(X: Tensor) -> Tensor:
         K = slopes(X)

@@ -33,7 +33,7 @@ def round_to_half(network: Network) -> None:
 
 
 def pack(network: Network, label: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One row a parameter: its label, name, shape as text, and little-endian float16 bytes."""
+    """One row per parameter: its label, name, shape as text, and little-endian float16 bytes."""
     rows = []
     for name, parameter in network.named_parameters():
         data = parameter.detach().cpu().numpy().astype("<f2").tobytes()

@@ -131,7 +131,7 @@ def alternating(
 ) -> list[Specification]:  # fmt: skip
     """Layers of constant `expansion` and 1 / `expansion` in turn: 1-Lipschitz for even depth."""
     pair = [
-        {"layer": "paced_flow", "hidden": hidden, "activation": activation, "constant": constant}
+        {"layer": "scaled_flow", "hidden": hidden, "activation": activation, "constant": constant}
         for constant in (expansion, 1 / expansion)
     ]
     blocks = [pair[number % 2] for number in range(depth)]

@@ -12,7 +12,7 @@ ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 
 
 def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
-    """One row a claim: text, value, expected, verdict; each experiment starts with its name."""
+    """One row per claim: text, value, expected, verdict; each experiment starts with its name."""
     for experiment, group in claims.groupby("experiment", sort=False):
         yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
         for claim in group.itertuples(index=False):

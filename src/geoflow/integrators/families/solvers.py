@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor
 Field = Callable[[Any, State], State]
-Solver = Callable[..., Sequence[State]]  # with the arguments of `fixed_point`; the slopes K_i
+Solver = Callable[..., list[State]]  # with the arguments of `fixed_point`; the slopes K_i
 MAX_ITERATIONS = 200
 
 

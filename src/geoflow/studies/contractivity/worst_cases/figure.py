@@ -1,4 +1,4 @@
-"""Worst expansion of one step against h L, a panel a method: sampled, searched, proved, and what quadratics can do."""
+"""Worst expansion of one step against h L, one panel per method: sampled, searched, proved, and quadratics."""
 
 import pandas as pd
 

@@ -15,7 +15,7 @@ SHOWN = 12  # members
 
 
 def draw(results: Results) -> Figure:
-    """One column per method, one row an invariant."""
+    """One column per method, one row per invariant."""
     errors, members = results.table("errors"), results.table("members")
     methods = in_order(errors["method"])
     figure, grid = canvas.panels(2, len(methods), height=5.0, sharex=True, sharey=True)

@@ -5,7 +5,7 @@ from geoflow.ground.study import Study
 
 @dataclass
 class VariableSteps(Study):
-    """Kepler orbits with equally many steps a period, `fixed` methods beside `variable` ones that carry a clock.
+    """Kepler orbits with equally many steps per period, `fixed` methods beside `variable` ones that carry a clock.
 
     steps_per_period, periods: of each run; samples_per_period: kept states. error: of the energy, relative.
 

@@ -7,7 +7,7 @@ from geoflow.studies.hamiltonian.panels import errors_against_time
 
 
 def draw(results: Results) -> Figure:
-    """One panel an eccentricity; the grey line is a drift in proportion to the time."""
+    """One panel per eccentricity; the grey line is a drift in proportion to the time."""
     errors = results.table("errors")
     eccentricities = np.sort(errors["eccentricity"].unique())
     figure, axes = canvas.facets(eccentricities, 2, height=2.4, more=0.4)

@@ -18,7 +18,7 @@ TITLES = {
 
 
 def draw(results: Results) -> Figure:
-    """One panel an eps: accuracies from the weakest attack to the strongest, certified as a floor."""
+    """One panel per eps: accuracies from the weakest attack to the strongest, certified as a floor."""
     budgets = results.table("budgets")
     control = results.values["control"]["label"]
     budgets = budgets[budgets["network"] != control]

@@ -7,7 +7,7 @@ from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(results: Results) -> Figure:
-    """One panel a deep network: a line for each recorded moment, dark at the end of training."""
+    """One panel per deep network: a line for each recorded moment, dark at the end of training."""
     norms = results.table("jacobians")
     deep = norms.groupby("network")["block"].max()
     networks = [network for network in in_order(norms["network"]) if deep[network] == deep.max()]

@@ -1,4 +1,4 @@
-"""Paced flow: a step that expands or contracts by at most a constant that is chosen."""
+"""Scaled gradient flow: a step that expands or contracts by at most a constant that is chosen."""
 
 import torch
 from torch import Tensor
@@ -9,7 +9,7 @@ from geoflow.layers.flow import majorant
 from geoflow.layers.gradient_flow import GradientFlow
 
 
-class PacedFlow(GradientFlow):
+class ScaledFlow(GradientFlow):
     """A step of x' = +-grad V(x), V as in the gradient flow, scaled to the Lipschitz constant c.
 
     c <= 1: c times a step down the potential, as long as the scheme allows; for explicit Euler c x - h A^T s(A x + b)
@@ -30,10 +30,10 @@ class PacedFlow(GradientFlow):
     ) -> None:  # fmt: skip
         super().__init__(shape, hidden, activation, scheme, generator=generator)
         if not constant > 0:
-            raise InputError(f"paced_flow: expected a constant > 0, got {constant}; try 0.8.")
+            raise InputError(f"scaled_flow: expected a constant > 0, got {constant}; try 0.8.")
         if not self.method.explicit:
-            raise InputError(f"paced_flow: expected an explicit scheme, got {scheme}; try 'rk4'.")
-        self.constant, self.kept = constant, min(constant, 1.0)
+            raise InputError(f"scaled_flow: expected an explicit scheme, got {scheme}; try 'rk4'.")
+        self.constant, self.shrink = constant, min(constant, 1.0)
         self.z = -self._longest_expansion() if constant > 1 else 2 * constant * self.radius
         self.settle()
 
@@ -50,11 +50,11 @@ class PacedFlow(GradientFlow):
         """For y = c X the field is c f(y / c); the step starts at c x, and d is what it adds."""
 
         def field(t: float, d: Tensor) -> Tensor:
-            return self.field(t, x + d / self.kept)
+            return self.field(t, x + d / self.shrink)
 
-        return self.kept * x + self.method.step(field, 0.0, torch.zeros_like(x), h)
+        return self.shrink * x + self.method.step(field, 0.0, torch.zeros_like(x), h)
 
     def step_bound(self, z: float) -> float:
         if self.h < 0:
             return majorant(self.method, z)
-        return self.kept * super().step_bound(z / self.kept)
+        return self.shrink * super().step_bound(z / self.shrink)
