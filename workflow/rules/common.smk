@@ -125,9 +125,12 @@ def figure_digest(name):
     """Digest of what draws a figure; the table that lists all figures is left out, its own line is in."""
     figure = FIGURES[name]
     modules = ("geoflow.pipeline.draw", figure.module)
-    style = os.path.join(SOURCE, "geoflow/figures/style.mplstyle")
+    style = [
+        os.path.join(SOURCE, "geoflow/figures", file)
+        for file in ("style.mplstyle", "looks.yaml")
+    ]
     with sentences():
-        return digest(*modules, files=[style], without=["geoflow.studies"])
+        return digest(*modules, files=style, without=["geoflow.studies"])
 
 
 def figure_origins(names):

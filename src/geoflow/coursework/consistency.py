@@ -22,7 +22,7 @@ from geoflow.studies import FIGURES, find_studies
 
 T = TypeVar("T")
 CHECK = "consistency"
-STYLE = "src/geoflow/figures/style.mplstyle"
+STYLE = ("src/geoflow/figures/style.mplstyle", "src/geoflow/figures/looks.yaml")
 # What reading a JSON file or a table of a stranger can raise, besides InputError.
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -135,7 +135,7 @@ class Consistency:
             self._add(path, Status.UNCHECKED, "this geoflow does not draw it; a replay does")
             return
         modules = ("geoflow.pipeline.draw", FIGURES[name].module)
-        ours = self._ours(*modules, files=[STYLE])
+        ours = self._ours(*modules, files=STYLE)
         results, scale = self.folder / RESULTS, self.manifest.scale
         if self._attempt(lambda: render(name, scale, results, self.again), path, ours) is None:
             return
@@ -170,7 +170,7 @@ class Consistency:
             path
             for path in sorted(self.manifest.files)
             if path.startswith(inside)
-            and path.endswith((".py", ".mplstyle"))
+            and path.endswith((".py", ".mplstyle", ".yaml"))
             and not _same(here / path.removeprefix(inside), self.folder / path)
         ]
 
