@@ -73,10 +73,7 @@ def _annotation(parameter: ast.arg) -> str:
 def load(source: str, label: str) -> Loop:
     """The loop with this source; `label` makes the name of its file readable."""
     tree = next(n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name == "run")
-    target = _target()
-    facts = (
-        f"{llvmlite.__version__} {target.triple} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
-    )
+    facts = f"{llvmlite.__version__} {_target().triple} {_processor()} {_own_code()}"
     digest = hashlib.sha256((facts + source).encode()).hexdigest()[:16]
     symbol, path = f"run_{digest}", _folder() / f"{label}_{digest}.o"
     kept = recall(path)
@@ -149,13 +146,8 @@ def _target() -> llvm.TargetMachine:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple()
-    return target.create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        opt=3,
-        codemodel="jitdefault",
-        jit=True,
-    )
+    cpu, features = _processor()
+    return target.create_target_machine(cpu=cpu, features=features, opt=3, codemodel="jitdefault", jit=True)
 
 
 @cache
@@ -170,6 +162,17 @@ def _machine_code(text: str) -> bytes:
     builder = llvm.create_pass_builder(_target(), options)
     builder.getModulePassManager().run(module, builder)
     return _target().emit_object(module)
+
+
+@cache
+def _own_code() -> str:
+    """A hash of this package: another compiler may make other code of the same source."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _processor() -> tuple[str, str]:
+    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
 
 
 @cache
