@@ -18,7 +18,7 @@ _HOMES = {
     "Trajectory": "geoflow.integrators.integrate",
     "integrate": "geoflow.integrators.integrate",
     "integrate_ensemble": "geoflow.integrators.ensemble",
-    "prepare": "geoflow.integrators.stepper",
+    "prepare": "geoflow.integrators.integrate",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -16,7 +16,7 @@ from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.remembered import recall, remember
 from geoflow.ground.results import read_table, write_tables
 from geoflow.ground.resumable import compute_part, pack, unpack
-from geoflow.learning.checkpoints import Checkpoint
+from geoflow.learning.training import Checkpoint
 
 root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 FRAME = pd.DataFrame({"x": np.random.default_rng(1).normal(size=300_000)})

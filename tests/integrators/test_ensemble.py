@@ -6,8 +6,9 @@ import torch
 
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS
-from geoflow.integrators.compiler import batches, loops
+from geoflow.integrators.compiler import machine, memory
 from geoflow.integrators.compiler.batches import batch_source
+from geoflow.integrators.compiler.machine import llvm_text
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS
@@ -59,12 +60,17 @@ def differences(problem, method, h=0.05, steps=1000):
 
 @pytest.mark.parametrize(("problem", "method"), LONG)
 def test_without_fused_operations_each_member_takes_the_bits_that_it_takes_alone(problem, method, monkeypatch):
-    unfused = loops.HEADER.replace('fastmath={"contract"}', "fastmath=False")
-    assert unfused != loops.HEADER
-    monkeypatch.setattr(loops, "HEADER", unfused)
-    monkeypatch.setattr(batches, "HEADER", unfused)
-    monkeypatch.setattr("geoflow.integrators.compiler.memory.MEMORY", {})
+    def unfused(source, symbol):
+        text, results = llvm_text(source, symbol)
+        assert " contract" in text
+        return text.replace(" contract", ""), results
+
+    monkeypatch.setattr(machine, "llvm_text", unfused)
+    monkeypatch.setattr(machine, "_own_code", lambda: "unfused")
+    monkeypatch.setattr(memory, "MEMORY", {})
+    machine.load.cache_clear()
     apart, by_round_off = differences(problem, method)
+    machine.load.cache_clear()
     assert apart == 0 < by_round_off
 
 

@@ -122,7 +122,7 @@ def test_the_memory_has_an_end(monkeypatch):
 
 @pytest.mark.parametrize("options", [{}, {"compensated": True}, {"solver": "newton"}])
 def test_a_stepper_takes_the_steps_of_integrate_in_every_bit(options, monkeypatch):
-    monkeypatch.setattr("geoflow.integrators.stepper.CHUNK", 7)  # what is carried between chunks counts
+    monkeypatch.setattr("geoflow.integrators.integrate.CHUNK", 7)  # what is carried between chunks counts
     run = integrate("kepler", "gauss_2", h=0.05, steps=20, y0=[0.5, 0.0, 0.0, 1.5], **options)
     start = np.array([0.5, 0.0, 0.0, 1.5])
     stepper = prepare("kepler", "gauss_2", **options)

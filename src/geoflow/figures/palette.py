@@ -50,34 +50,17 @@ class Look:
         return {**style, **changes}
 
 
+LISTED = yaml.safe_load(Path(__file__).with_name("looks.yaml").read_text())
 LOOKS = {
     name: Look(label, COLOURS[colour], marker, LINES[line])
-    for name, (label, colour, marker, line) in yaml.safe_load(
-        Path(__file__).with_name("looks.yaml").read_text()
-    ).items()
+    for name, (label, colour, marker, line) in LISTED.items()
+    if not name.endswith("_S")
 }
-
 # A family with S stages: how its label starts, marker, line, colour at S = 1 (an index into CYCLE).
 FAMILIES: dict[str, tuple[str, Any, Any, int]] = {
-    "gauss": ("Gauss", (5, 1, 0), SOLID, 2),
-    "radau_ia": ("Radau IA", "8", DASHED, 4),
-    "radau_iia": ("Radau IIA", "H", DASHED, 0),
-    "lobatto_iiia": ("Lobatto IIIA", (4, 1, 0), DASHED, 0),
-    "lobatto_iiib": ("Lobatto IIIB", (4, 1, 45), DASHED, 0),
-    "lobatto_iiic": ("Lobatto IIIC", (6, 1, 0), DASHED, 0),
-    "lobatto_iiid": ("Lobatto IIID", (3, 1, 0), DASHED, 0),
-    "lobatto_iiia_iiib": ("Lobatto IIIA-IIIB", (4, 1, 20), SOLID, 0),
-    "rkc_1": ("RKC 1, stages", "*", DASHDOT, 1),
-    "rkc_2": ("RKC 2, stages", (7, 0, 0), DASHDOT, 3),
-    "hbvm_2": ("HBVM 2,", (5, 0, 180), DASHED, 1),
-    "hbvm_3": ("HBVM 3,", (3, 0, 90), DASHED, 3),
-    "hbvm_4": ("HBVM 4,", (3, 0, 270), DASHED, 5),
-    "hbvm_8": ("HBVM 8,", (8, 0, 0), DASHED, 7),
-    "lie_trotter": ("Lie-Trotter, parts", (9, 0, 0), SOLID, 0),
-    "strang": ("Strang, parts", (4, 0, 20), SOLID, 2),
-    "saba": ("SABA", (3, 1, 60), SOLID, 4),
-    "triple_jump": ("triple jump", (5, 1, 36), SOLID, 3),
-    "suzuki": ("Suzuki", (6, 1, 30), SOLID, 5),
+    name[:-2]: (label, tuple(marker) if isinstance(marker, list) else marker, LINES[line], colour)
+    for name, (label, colour, marker, line) in LISTED.items()
+    if name.endswith("_S")
 }
 
 

@@ -1,17 +1,18 @@
 """The one training loop: deterministic for a seed, resumable, the same for every network."""
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 import torch
 from torch import Tensor
 
-from geoflow.ground import InputError, Progress, SolveError, no_progress
+from geoflow.ground import InputError, Progress, SolveError, no_progress, recall, remember
 from geoflow.ground.answer import say
-from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import DataSet, Split
 from geoflow.learning.losses import Loss
 from geoflow.learning.settings import Training
@@ -20,6 +21,24 @@ from geoflow.networks.certificates import pairwise_radii
 from geoflow.networks.network import Network
 
 DEVICES = ("cpu", "cuda", "auto")
+
+
+class Checkpoint:
+    """One file, named by the caller, that holds the newest state of one training: where it goes on after a kill."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    def load(self) -> dict[str, Any] | None:
+        """The stored state, or None when there is none or it is damaged."""
+        stored = recall(self.path)
+        return None if stored is None else dict(torch.load(io.BytesIO(stored), weights_only=True))
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Store a state in place of the one before."""
+        packed = io.BytesIO()
+        torch.save(state, packed)
+        remember(self.path, packed.getvalue())
 
 
 def choose_device(asked: str) -> torch.device:

@@ -13,14 +13,13 @@ import torch
 from geoflow.ground import Progress, Tools, check_parameters, made, no_progress
 from geoflow.learning.attacks import Attack, Search
 from geoflow.learning.auto_attack import AutoAttack
-from geoflow.learning.checkpoints import Checkpoint
 from geoflow.learning.datasets import DataSet
 from geoflow.learning.evaluation import Evaluation
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.settings import Attack as PgdSettings
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.settings import NetworkSpec, Training
-from geoflow.learning.training import train
+from geoflow.learning.training import Checkpoint, train
 from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.network import Network, build

@@ -10,14 +10,12 @@ def clopper_pearson(found: int, among: int, confidence: float = 0.95) -> tuple[f
 
     It covers the true probability at least as often as `confidence` says.
     """
-    from scipy.special import betaincinv
+    from scipy.stats import binomtest
 
     if not 0 <= found <= among or among < 1:
         raise InputError(f"expected 0 <= found <= trials and trials >= 1, got {found} of {among}.")
-    tail = (1 - confidence) / 2
-    low = float(betaincinv(found, among - found + 1, tail)) if found else 0.0
-    high = float(betaincinv(found + 1, among - found, 1 - tail)) if found < among else 1.0
-    return low, high
+    interval = binomtest(found, among).proportion_ci(confidence, method="exact")
+    return float(interval.low), float(interval.high)
 
 
 def largest_poisson_count(mean: float, number: int) -> float:

@@ -1,9 +1,14 @@
-"""How an error grows over a run: not at all, as a random walk, linearly, quadratically."""
+"""How an error grows over a run: not at all, as a random walk, linearly, quadratically; and runs that break down."""
+
+from typing import Any
 
 import numpy as np
 
-from geoflow.ground import Floats
+from geoflow.ground import Floats, SolveError
+from geoflow.integrators import METHODS
+from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.orders import fit_line
+from geoflow.problems import Problem
 
 
 def growth(error: Floats) -> float:
@@ -22,3 +27,22 @@ def exponent(t: Floats, error: Floats, after: float, below: float) -> float:
     largest = np.maximum.accumulate(error)
     fitted = (t >= after) & (largest > 0) & (largest <= below)
     return fit_line(t[fitted], largest[fitted])
+
+
+def as_far_as_it_goes(problem: Problem, name: str, h: float, steps: int, every: int, y0: Any = None) -> Trajectory:
+    """The run, or its part before the first step whose stages could not be solved, or before the first sample at which
+    an invariant is no number (the logarithm of fewer than no animals)."""
+    method = METHODS[name]
+    while True:
+        try:
+            run = integrate(problem, method, h=h, steps=steps, every=every, monitor=1, y0=y0)
+        except SolveError as stopped:
+            if not stopped.step:
+                raise
+            steps = stopped.step
+            continue
+        undefined = [np.flatnonzero(~np.isfinite(I)) for I in run.invariants.values()]
+        first = min((int(where[0]) for where in undefined if where.size), default=len(run.t))
+        if first == len(run.t):
+            return run
+        steps = (first - 1) * every

@@ -16,9 +16,8 @@ from scipy.optimize import minimize
 from geoflow.ground import Floats, InputError, SolveError
 from geoflow.integrators.families import RungeKutta
 from geoflow.measure.gradient_step import flow_step
-from geoflow.potentials import gradient_field
+from geoflow.potentials import Potential, gradient_field
 from geoflow.potentials.interpolant import interpolant
-from geoflow.potentials.potential import Potential
 from geoflow.theory.two_steps import two_steps
 
 ITERATIONS = 300

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import cvxpy
 import numpy as np
+import pandas as pd
 from PEPit import PEP, Expression, Point
 from PEPit.function import Function
 from PEPit.functions import SmoothConvexFunction, SmoothStronglyConvexFunction
@@ -192,3 +193,15 @@ def largest_contractive_step(
         low, high = (step, high) if contractive else (low, step)
         step = (low + high) / 2
     return low, SOLVED
+
+
+def summarise_proofs(table: pd.DataFrame) -> dict[str, float]:
+    """Of factors proved on a grid of steps. formula_gap: the largest |proved - formula|; disorder: the largest
+    linear - proved, which should not be positive; failures of the solver, and their share `unsolved`."""
+    failed = table["status"] != SOLVED
+    return {
+        "formula_gap": float((table["proved"] - table["formula"]).abs().max()),
+        "disorder": float((table["linear"] - table["proved"]).max()),
+        "failures": float(failed.sum()),
+        "unsolved": float(failed.mean()),
+    }

@@ -12,6 +12,7 @@ import numpy as np
 from geoflow.integrators.families import Method, RungeKutta
 from geoflow.integrators.formulas.equations import factorise_lu, solve_lu
 from geoflow.theory.reduction import Number, Tableau, irreducible, of_tableaus, to_mpf
+from geoflow.theory.stability import stability_values
 
 UNBOUNDED = 2**40
 
@@ -80,3 +81,21 @@ def _absolutely_monotonic(t: Tableau, r: Number) -> bool:
     for column in columns:
         solve_lu(M, pivots, column)
     return all(x >= -t.tolerance for x in columns.ravel())
+
+
+SPECTRUM = 4001  # values of h lambda at which |R| is taken
+
+
+def linear_factor(method: RungeKutta, hL: float, mu: float = 0.0) -> float:
+    """max |R(-h lambda)| over lambda in [mu, L]: the worst case over quadratic potentials."""
+    z = -hL * np.linspace(mu, 1, SPECTRUM)
+    return float(np.abs(stability_values(method, z)).max())
+
+
+FREQUENCIES = np.concatenate([[0.0], np.geomspace(1e-3, 1e6, 2000)])
+
+
+def half_plane_factor(method: RungeKutta, x: float) -> float:
+    """sup |R(z)| over Re z <= -x of an A-stable method: by the maximum principle on the line Re z = -x."""
+    z = -x + 1j * FREQUENCIES
+    return float(np.abs(stability_values(method, z)).max())

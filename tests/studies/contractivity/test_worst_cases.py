@@ -8,8 +8,7 @@ from asking import study_of
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.studies.contractivity.contraction_theory.study import facts, with_idle_stage, with_split_stage
-from geoflow.theory.linear_factor import half_plane_factor, linear_factor
-from geoflow.theory.radii import contractivity_radius
+from geoflow.theory.radii import contractivity_radius, half_plane_factor, linear_factor
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
 SMALL = {"points": 20, "implicit_points": 5, "dimension": 2, "restarts": 4, "seed": 1}

@@ -23,9 +23,10 @@ KINDS_OF_NUMPY = {"int64": WHOLE, "float64": FLOAT}
 
 
 class Expressions(Arrays):
-    """`read` gives the value of a name, `call` that of another function of the same source, None if there is none."""
+    """`read` gives the value of a name, `keep` binds a number to one; `call` calls a function of the same source."""
 
     read: Callable[[str], Value]
+    keep: Callable[[str, Number], None]
     call: Callable[[str, ast.Call], Value | None]
 
     def expression(self, node: ast.expr) -> Value:
@@ -52,8 +53,8 @@ class Expressions(Arrays):
                 return self.negative(self.expression(operand))
             case ast.BoolOp() | ast.Compare():
                 return self.truth(node)
-            case ast.IfExp(test=test, body=yes, orelse=no):
-                return self.chosen(self.truth(test), yes, no)
+            case ast.IfExp():
+                return self.chosen(node)
             case ast.Subscript(value=base, slice=index):
                 return self.item(self.expression(base), index)
             case ast.Attribute(value=base, attr=name):
@@ -100,25 +101,17 @@ class Expressions(Arrays):
         self.label(after)
         return self.load(TRUTH, slot)
 
-    def chosen(self, test: Number, yes: ast.expr, no: ast.expr) -> Number:
-        """`yes if test else no`; only one of them is computed."""
+    def chosen(self, node: ast.IfExp) -> Value:
+        """`yes if test else no`; only one of them is computed, and kept under a name of its own."""
         first, second, after = (self.new_label() for _ in range(3))
-        self.branch(test, first, second)
-        made: list[tuple[list[str], Number]] = []
-        for label, node in ((first, yes), (second, no)):
-            with self.collected() as lines:
-                self.reached = False
-                self.label(label)
-                made.append((lines, self.number(node)))
-        kind = common(*(number.kind for _, number in made))
-        slot = self.reserve(kind)
-        for lines, number in made:
-            self.lines += lines
-            self.reached = True
-            self.store(self.converted(number, kind), slot)
+        self.branch(self.truth(node.test), first, second)
+        name = f"{node.lineno}:{node.col_offset}"
+        for label, part in ((first, node.body), (second, node.orelse)):
+            self.label(label)
+            self.keep(name, self.number(part))
             self.jump(after)
         self.label(after)
-        return self.load(kind, slot)
+        return self.read(name)
 
     def item(self, base: Value, index: ast.expr) -> Value:
         """base[index]: an element, a part of an array that shares its memory, or a member of a tuple."""

@@ -9,10 +9,22 @@ from typing import Any
 import numpy as np
 
 from geoflow.integrators.compiler.expressions import Expressions
-from geoflow.integrators.compiler.kinds import Kind, kind_of, leaves, like, wider
 from geoflow.integrators.compiler.names import WiderKind
 from geoflow.integrators.compiler.statements import Statements
-from geoflow.integrators.compiler.values import FLOAT, Array, Number, TranslationError, Value, contiguous, whole
+from geoflow.integrators.compiler.values import (
+    FLOAT,
+    Array,
+    Kind,
+    Number,
+    TranslationError,
+    Value,
+    contiguous,
+    kind_of,
+    leaves,
+    like,
+    whole,
+    wider,
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ def written(
     while True:
         function = Function(source, source.trees[name], needed)
         try:
-            function.write(function.parameters(kinds) if entry is None else entry(function))
+            function.write([function.incoming(k) for k in kinds] if entry is None else entry(function))
         except WiderKind:
             continue
         return function
@@ -95,16 +107,13 @@ class Function(Statements):
         self.results: list[str] = []  # memory of the numbers that it returns
         self.exit, self.loops = self.new_label(), []
 
-    def parameters(self, kinds: tuple[Kind, ...]) -> list[Value]:
-        return [self._incoming(kind) for kind in kinds]
-
-    def _incoming(self, kind: Kind) -> Value:
+    def incoming(self, kind: Kind) -> Value:
         if isinstance(kind, str):
             register = f"%a{len(self.given)}"
             self.given.append(f"{kind} {register}")
             return Number(kind, register)
         if kind[:1] != ("array",):
-            return tuple(self._incoming(k) for k in kind)
+            return tuple(self.incoming(k) for k in kind)
         register = f"%a{len(self.given)}"
         self.given.append(f"ptr {register}")
         return Array(kind[1], register, *(tuple(map(whole, numbers)) for numbers in kind[2:]))

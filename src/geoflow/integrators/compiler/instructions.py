@@ -88,16 +88,18 @@ class Instructions:
         how = "zext" if kind == WHOLE else "uitofp" if number.kind == "i1" else "sitofp"
         return self.put(kind, f"{how} {number.kind} {number.text} to {kind}")
 
-    def loop(self, count: Number, body: Callable[[Number], None]) -> None:
-        """`body` for the indices 0, 1, ..., count - 1."""
-        counter, head, inside, after = self.reserve(WHOLE), *(self.new_label() for _ in range(3))
-        self.store(whole(0), counter)
+    def loop(self, start: Number, stop: Number, step: int, body: Callable[[Number, str, str], None]) -> None:
+        """`body` for each index from start to before stop, with the labels that go on to the next and to the end."""
+        counter, head, inside, onward, after = self.reserve(WHOLE), *(self.new_label() for _ in range(4))
+        self.store(start, counter)
         self.label(head)
         index = self.load(WHOLE, counter)
-        self.branch(self.put("i1", f"icmp slt i64 {index.text}, {count.text}"), inside, after)
+        compare = "slt" if step > 0 else "sgt"
+        self.branch(self.put("i1", f"icmp {compare} i64 {index.text}, {stop.text}"), inside, after)
         self.label(inside)
-        body(index)
-        self.store(self.put(WHOLE, f"add nsw i64 {index.text}, 1"), counter)
+        body(index, onward, after)
+        self.label(onward)
+        self.store(self.put(WHOLE, f"add nsw i64 {index.text}, {step}"), counter)
         self.jump(head)
         self.label(after)
 
@@ -111,7 +113,7 @@ class Instructions:
                 for k in range(lengths(shape)[len(indices)]):
                     descend([*indices, whole(k)])
             else:
-                self.loop(shape[len(indices)], lambda k: descend([*indices, k]))
+                self.loop(whole(0), shape[len(indices)], 1, lambda k, *_: descend([*indices, k]))
 
         total = 1
         for n in lengths(shape):

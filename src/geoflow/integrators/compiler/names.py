@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geoflow.integrators.compiler.expressions import Expressions
-from geoflow.integrators.compiler.kinds import Kind
-from geoflow.integrators.compiler.values import Array, Elementwise, Number, TranslationError, Value, common
+from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number, TranslationError, Value, common
 
 
 class WiderKind(Exception):
@@ -67,13 +66,13 @@ class Names(Expressions):
         elif isinstance(value, Number) and value.known is not None and self.bound[name] == 1:
             self.names[name] = value
         elif isinstance(value, Number):
-            self._keep(name, value)
+            self.keep(name, value)
         elif isinstance(value, Array | Elementwise):
             self._hold(name, value, source)
         else:
             raise TranslationError(f"the name {name!r} gets a value that the compiled loop does not know")
 
-    def _keep(self, name: str, number: Number) -> None:
+    def keep(self, name: str, number: Number) -> None:
         if not isinstance(self.names.get(name), Slot):
             kind = common(number.kind, self.wider.get(name, number.kind))
             self.names[name] = Slot(kind, self.reserve(kind))

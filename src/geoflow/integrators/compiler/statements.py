@@ -89,11 +89,8 @@ class Statements(Names):
         self.touch(target.value)
         array, index = self.expression(target.value), target.slice
         parts = index.elts if isinstance(index, ast.Tuple) else [index]
-        if (
-            isinstance(array, Array)
-            and len(parts) == len(array.shape)
-            and not any(isinstance(p, ast.Slice) for p in parts)
-        ):
+        one = isinstance(array, Array) and len(parts) == len(array.shape)
+        if one and not any(isinstance(p, ast.Slice) for p in parts):
             at = [self.wrapped(self.number(p), n) for p, n in zip(parts, array.shape, strict=True)]
             if not isinstance(value, Number) or common(array.kind, value.kind) != array.kind:
                 raise TranslationError(f"`{ast.unparse(target)}` is a number of another kind")
@@ -128,27 +125,30 @@ class Statements(Names):
 
     def walked(self, target: ast.expr, what: ast.expr, body: list[ast.stmt]) -> None:
         """for target in what: a range, an array, or several of them by `enumerate` and `zip`."""
-        if isinstance(what, ast.Call) and isinstance(what.func, ast.Name) and what.func.id == "range":
+        if isinstance(what, ast.Call) and _is_call(what, "range"):
             ends = [self.converted(self.number(a), WHOLE) for a in what.args]
             start, stop = (whole(0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
-            self._counted(
-                start, stop, ends[2] if len(ends) > 2 else whole(1), lambda k: self.assign(target, k, None), body
-            )
+            step = lengths(tuple(ends[2:]) or (whole(1),))[0]
+            self.loop(start, stop, step, lambda k, *labels: self._once(target, k, body, *labels))
             return
         members, numbered = self._members(what)
         count = min(lengths(m.shape)[0] for m in members)
 
-        def take(k: Number) -> None:
+        def take(k: Number, *labels: str) -> None:
             values = tuple(self._member(m, k) for m in members)
-            inner = values[0] if len(values) == 1 and not _is_zip(what) else values
-            self.assign(target, (k, inner) if numbered else inner, None)
+            inner = values[0] if len(values) == 1 and not _is_call(what, "zip") else values
+            self._once(target, (k, inner) if numbered else inner, body, *labels)
 
-        self._counted(whole(0), whole(count), whole(1), take, body)
+        self.loop(whole(0), whole(count), 1, take)
+
+    def _once(self, target: ast.expr, value: Value, body: list[ast.stmt], *labels: str) -> None:
+        self.assign(target, value, None)
+        self._inside(body, *labels)
 
     def _members(self, what: ast.expr) -> tuple[list[Array], bool]:
-        if isinstance(what, ast.Call) and isinstance(what.func, ast.Name) and what.func.id == "enumerate":
+        if isinstance(what, ast.Call) and _is_call(what, "enumerate"):
             return self._members(what.args[0])[0], True
-        parts = what.args if isinstance(what, ast.Call) and _is_zip(what) else [what]
+        parts = what.args if isinstance(what, ast.Call) and _is_call(what, "zip") else [what]
         values = [self.stored(self.expression(part)) for part in parts]
         return [self.packed(v) if isinstance(v, tuple) else v for v in values], False
 
@@ -158,24 +158,6 @@ class Statements(Names):
             return self.load(array.kind, pointer)
         return Array(array.kind, pointer, array.shape[1:], array.strides[1:])
 
-    def _counted(
-        self, start: Number, stop: Number, step: Number, take: Callable[[Number], None], body: list[ast.stmt]
-    ) -> None:
-        if not step.known:
-            raise TranslationError("the step of a range is not known before the loop runs")
-        counter, head, inside, onward, after = self.reserve(WHOLE), *(self.new_label() for _ in range(4))
-        self.store(start, counter)
-        self.label(head)
-        k = self.load(WHOLE, counter)
-        self.branch(self.compare(ast.Lt if step.known > 0 else ast.Gt, k, stop), inside, after)
-        self.label(inside)
-        take(k)
-        self._inside(body, onward, after)
-        self.label(onward)
-        self.store(self.put(WHOLE, f"add nsw i64 {self.load(WHOLE, counter).text}, {step.text}"), counter)
-        self.jump(head)
-        self.label(after)
 
-
-def _is_zip(what: ast.expr) -> bool:
-    return isinstance(what, ast.Call) and isinstance(what.func, ast.Name) and what.func.id == "zip"
+def _is_call(what: ast.expr, name: str) -> bool:
+    return isinstance(what, ast.Call) and isinstance(what.func, ast.Name) and what.func.id == name

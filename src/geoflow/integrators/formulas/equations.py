@@ -1,4 +1,4 @@
-"""Equations of a step, solved by plain loops: on floats, on mpf, and compiled."""
+"""Equations of a step, solved by plain loops: on floats, on mpf, and compiled; implicit steps, and Kahan's method."""
 
 from typing import Any
 
@@ -80,3 +80,20 @@ def solved(t: Any, y: State, h: Any, eps: Any, *, increment: Any) -> Any:
             break
         previous = delta
     return z, -1
+
+
+def kahan(t: Any, y: Any, h: Any, eps: Any, *, quadratic_field: Any) -> Any:
+    """y_1 = y + h (I - h/2 f'(y))^-1 f(y): linearly implicit, symmetric, birational (Kahan1993).
+
+    For a quadratic f this is (y_1 - y)/h = 2 f((y + y_1)/2) - f(y)/2 - f(y_1)/2 (CelledoniMcLachlanOwrenQuispel2013),
+    and a central difference is the derivative itself, whatever its width.
+    """
+    d = len(y)
+    M = np.zeros((d, d), y.dtype)
+    for k in range(d):
+        ahead, behind = y + 0 * y, y + 0 * y
+        ahead[k], behind[k] = y[k] + 1, y[k] - 1
+        slope = (quadratic_field(t, ahead) - quadratic_field(t, behind)) / 2
+        M[:, k] = -h / 2 * slope
+        M[k, k] = M[k, k] + 1
+    return y + h * eliminated(M, quadratic_field(t, y)), 2 * d + 1

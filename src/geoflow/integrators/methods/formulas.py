@@ -3,11 +3,10 @@
 from geoflow.ground import Family
 from geoflow.integrators.families import Method
 from geoflow.integrators.families.formula import Formula, implicit_formula
-from geoflow.integrators.formulas.charged import boris
 from geoflow.integrators.formulas.discrete_gradients import average_vector_field, gonzalez, itoh_abe, unit_quadrature
-from geoflow.integrators.formulas.kahan import kahan
-from geoflow.integrators.formulas.lie_group import lie_euler, rkmk_4
+from geoflow.integrators.formulas.equations import kahan
 from geoflow.integrators.formulas.projections import projection
+from geoflow.integrators.formulas.rotations import boris, lie_euler, rkmk_4
 from geoflow.integrators.formulas.trigonometric import (
     gautschi_filter,
     hochbruck_lubich_filter,

@@ -1,1 +1,14 @@
 """The studies of the chapter contractivity, one folder each."""
+
+from dataclasses import dataclass
+
+from geoflow.ground.study import Entry
+
+
+@dataclass
+class Field:
+    """x' = -grad V(x) - S (x - x*): `potential` by name, with parameters; `skew` is the norm of S."""
+
+    label: str
+    potential: Entry
+    skew: float = 0.0

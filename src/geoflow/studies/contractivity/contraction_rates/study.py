@@ -9,10 +9,9 @@ import pandas as pd
 from geoflow.ground import Answer, InputError, Tools
 from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import runge_kutta
-from geoflow.measure.proved_factors import summarise_proofs
 from geoflow.studies.contractivity.contraction_rates.config import ContractionRates
-from geoflow.theory.linear_factor import linear_factor
-from geoflow.theory.performance import TOLERANCE, worst_case
+from geoflow.theory.performance import TOLERANCE, summarise_proofs, worst_case
+from geoflow.theory.radii import linear_factor
 
 # The proved factor with L = 1, where it is known in closed form.
 FORMULAS = {

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from geoflow.ground.study import Study
-from geoflow.studies.contractivity.fields import Field
+from geoflow.studies.contractivity import Field
 
 
 @dataclass

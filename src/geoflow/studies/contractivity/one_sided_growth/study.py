@@ -9,10 +9,9 @@ import pandas as pd
 from geoflow.ground import Answer, Tools
 from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import runge_kutta
-from geoflow.measure.proved_factors import summarise_proofs
 from geoflow.studies.contractivity.one_sided_growth.config import OneSidedGrowth
-from geoflow.theory.linear_factor import half_plane_factor
-from geoflow.theory.performance import worst_case
+from geoflow.theory.performance import summarise_proofs, worst_case
+from geoflow.theory.radii import half_plane_factor
 
 
 def study(asked: OneSidedGrowth, tools: Tools) -> Answer:

@@ -13,8 +13,8 @@ from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed
 from geoflow.measure.worst_search import search
 from geoflow.studies.contractivity.worst_cases.config import WorstCases
-from geoflow.theory.linear_factor import linear_factor
 from geoflow.theory.performance import SOLVED, worst_case
+from geoflow.theory.radii import linear_factor
 
 
 def study(asked: WorstCases, tools: Tools) -> Answer:

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from geoflow.ground.study import Entry, Study
-from geoflow.studies.hamiltonian.runs import Run
+from geoflow.studies.hamiltonian import Run
 
 
 @dataclass

@@ -8,8 +8,7 @@ import pandas as pd
 
 from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators.integrate import Trajectory
-from geoflow.measure.growth import growth
-from geoflow.measure.incomplete_runs import as_far_as_it_goes
+from geoflow.measure.growth import as_far_as_it_goes, growth
 from geoflow.measure.keyed import long_form
 from geoflow.measure.observables import OBSERVABLES
 from geoflow.problems import PROBLEMS, Problem, make_problem

@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground import Answer, Tools
-from geoflow.measure.growth import growth
-from geoflow.measure.incomplete_runs import as_far_as_it_goes
+from geoflow.measure.growth import as_far_as_it_goes, growth
 from geoflow.measure.keyed import long_form
 from geoflow.measure.planets import heliocentric, reference_positions
 from geoflow.problems import PROBLEMS, make_problem

@@ -1,9 +1,34 @@
-"""Runge-Kutta methods in the Lie algebra so(3): for y' = a(y) x y every step is a rotation (HLW IV.8)."""
+"""Steps by rotations: of a charged particle in a magnetic field, and in the Lie algebra so(3) (HLW IV.8)."""
 
 from typing import Any
 
-from geoflow.integrators.formulas.charged import cross
+import numpy as np
+
 from geoflow.problems.elementary import sin, sqrt
+
+
+def cross(a: Any, b: Any) -> Any:
+    """a x b in R^3."""
+    c = 0 * b
+    for k in range(3):
+        i, j = (k + 1) % 3, (k + 2) % 3
+        c[k] = a[i] * b[j] - a[j] * b[i]
+    return c
+
+
+def boris(t: Any, y: Any, h: Any, eps: Any, *, magnetic_field: Any, electric_field: Any) -> Any:
+    """x'' = x' x B(t, x) + E(t, x), y = (x, v): half a drift, half a push, a rotation about B, and back (Boris1970).
+
+    The rotation v+ - v- = h/2 (v+ + v-) x B keeps |v| exactly; the step is symmetric and keeps the volume.
+    """
+    x, v = y[:3] + h / 2 * y[3:], y[3:]
+    middle = np.concatenate((x, v))
+    E = electric_field(t + h / 2, middle)
+    s = h / 2 * magnetic_field(t + h / 2, middle)
+    v = v + h / 2 * E
+    v = v + 2 / (1 + s @ s) * cross(v + cross(v, s), s)
+    v = v + h / 2 * E
+    return np.concatenate((x + h / 2 * v, v)), 1
 
 
 def rotated(u: Any, y: Any) -> Any:
@@ -22,7 +47,7 @@ def dexp_inverse(u: Any, v: Any) -> Any:
 
 
 def lie_euler(t: Any, y: Any, h: Any, eps: Any, *, rotation: Any) -> Any:
-    """y_1 = exp(h a(y)) y."""
+    """y_1 = exp(h a(y)) y for y' = a(y) x y: like every step of these methods a rotation."""
     return rotated(h * rotation(t, y), y), 1
 
 
