@@ -7,7 +7,7 @@ import torch
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators import METHODS
 from geoflow.integrators.compiler import machine, memory
-from geoflow.integrators.compiler.batches import batch_source
+from geoflow.integrators.compiler.loops import batch_source
 from geoflow.integrators.compiler.machine import llvm_text
 from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.integrators.integrate import integrate

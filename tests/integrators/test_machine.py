@@ -131,6 +131,7 @@ def test_loops_and_calls_follow_the_rules_of_python(x, n):
 
 ARRAYS = """
 A = np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 4.0]])
+B = np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 4.0], [7.0, 0.0, -2.0]])
 
 def change(v):
     v[0] = 7.0
@@ -157,7 +158,10 @@ def run(x: floats[4], n: int, out: floats[16]):
     out[8:12] = M[2]
     q, p = x[:2], x[2:]
     p[1] = q[0] + 1.0
-    out[12], out[13] = x[3], M.sum()
+    S = B + 0.0
+    S = S + S.T
+    S += S.T
+    out[12], out[13] = x[3] + S[0, 1] - S[2, 0], M.sum() + S[1, 0]
     out[14] = len(M) + M.size + M.shape[1]
 """
 
@@ -173,6 +177,9 @@ def test_what_is_not_a_number_is_not_lost():
     text = "\ndef run(x: floats[3], out: floats[16]):\n    out[0], out[1] = np.abs(x).max(), max(1.0, x[1])\n"
     compiled, interpreted = both(text, np.array([1.0, math.nan, 2.0]))
     assert np.array_equal(compiled, interpreted, equal_nan=True) and math.isnan(compiled[0])
+
+
+HELPER = "def helper(x, factor=2.0):\n    return factor * x\n\n"
 
 
 def test_a_function_that_calls_itself_is_refused():
@@ -194,10 +201,21 @@ def test_a_function_that_calls_itself_is_refused():
         ("z = [k for k in range(3)]", "not known to the compiled loop"),
         ("z = np.linalg.solve(y, y)", "not known to the compiled loop"),
         ("z = undefined", "has no value"),
+        ("for k in range(3):\n        y[k] = 1.0\n    else:\n        y[0] = 2.0", "not known to the compiled loop"),
+        ("while n > 4:\n        y[0] = 1.0\n    else:\n        y[0] = 2.0", "not known to the compiled loop"),
+        ("z = np.zeros(3, dtype=np.int64)", "passes an argument by name"),
+        ("z = y.sum(axis=0)", "passes an argument by name"),
+        ("z = hypot(y[0], y[1], y[2])", "'hypot' of 3 numbers"),
+        ("z = log(y[0], 2.0)", "'log' of 2 numbers"),
+        ("z = y[2 ** n]", "a float stands where an integer must"),
+        ("y[:2] = y[:3]", "another number of components"),
+        ("z = y[0].T", "not known to the compiled loop"),
+        ("z = helper(y[0], **{'factor': 3.0})", "too few or too many arguments"),
+        ("z = helper(y[0], fctor=3.0)", "too few or too many arguments"),
         ("y[0] = 'text'", "not known to the compiled loop"),
         ("n[0] = 1.0", "no place"),
     ],
 )
 def test_what_the_language_lacks_is_refused_with_a_reason(lines, reason):
     with pytest.raises(TranslationError, match=reason):
-        llvm_text(f"def run(y: floats[4], n: int):\n    {lines}\n", "run")
+        llvm_text(f"{HELPER}def run(y: floats[4], n: int):\n    {lines}\n", "run")

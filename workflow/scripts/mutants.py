@@ -26,6 +26,7 @@ TESTS = {
     "theory.perturbed_conditions": "check/test_mistyped_methods.py",
     "theory.radii": "theory/test_radii.py",
     "theory.reduction": "theory/test_radii.py theory/test_structure.py",
+    "theory.simplifying_assumptions": "theory/test_order_conditions.py theory/test_structure.py",
     "theory.stability": "theory/test_stability.py",
     "theory.structure": "theory/test_structure.py",
     "theory.trees": "theory/test_order_conditions.py theory/test_elementary_weights.py",

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground import Floats, InputError, SolveError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, initial_time, look_up, real_array
-from geoflow.integrators.compiler.batches import BATCH, batch_source
+from geoflow.integrators.compiler.loops import BATCH, batch_source
 from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.values import TranslationError
 from geoflow.integrators.families import Method
@@ -100,10 +100,10 @@ def _in_batches(
         return None
     if made is None:
         return None
-    module, constants = made
+    loop, constants = made
 
     def run(low: int) -> None:
-        module.run(states, final, low, t, float(h), steps, every, *constants)
+        loop.run(states, final, low, t, float(h), steps, every, *constants)
 
     return run, range(0, len(final), BATCH)
 

@@ -16,6 +16,7 @@ from geoflow.ground import Floats, InputError
 from geoflow.integrators.checks import check_call, check_counts, check_whole, look_up
 from geoflow.integrators.compiler.loops import HEADER, translated_functions
 from geoflow.integrators.compiler.memory import prepared
+from geoflow.integrators.compiler.values import TranslationError
 from geoflow.integrators.compiler.writer import Writer, component
 from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
@@ -89,19 +90,22 @@ def crossings(
     if not (math.isfinite(patience) and patience > abs(h)):
         raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
 
-    made = prepared(section_source, problem, method, coordinate, label="_section")
+    try:
+        made = prepared(section_source, problem, method, coordinate, label="_section")
+    except TranslationError as reason:
+        raise InputError(f"crossings need a compiled loop, which {problem.name!r} does not have: {reason}.") from reason
     assert made is not None
-    module, constants = made
+    loop, constants = made
     times = np.full((len(starts), count), np.nan)
     states = np.full((*times.shape, problem.dimension), np.nan)
     found = np.zeros(len(starts), dtype=np.int64)
     t0, most = float(problem.span[0]), math.ceil(patience / abs(h))
-    (steps,) = module.run(starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants)
+    (steps,) = loop.run(starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants)
     return Section(times, states, np.abs(states[:, :, coordinate]), found, steps)
 
 
 def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[str, dict[str, Any]]:
-    """Source of the module whose `run` finds the crossings, and the constants to call it with."""
+    """Source of the loop whose `run` finds the crossings, and the constants to call it with."""
     functions, scalar = translated_functions(problem, method, observe=False)
     if not scalar or method.can_fail:
         raise InputError(

@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 from geoflow.ground import Table
 from geoflow.layers.activate import Activate, MaxMin
-from geoflow.layers.affine import Dense, Orthogonal, UnitRows
+from geoflow.layers.affine import Dense, Normalise, Orthogonal, UnitRows
 from geoflow.layers.base import Layer
 from geoflow.layers.conservative import Collect, Conservative
 from geoflow.layers.convolutional import AlmostOrthogonal, Convolutional
 from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
 from geoflow.layers.lift import Lift, Restrict
-from geoflow.layers.normalise import Normalise
 from geoflow.layers.pool import Pool
 from geoflow.layers.residual import ConvolutionalResidual, Residual
 from geoflow.layers.scaled import ScaledFlow

@@ -34,6 +34,7 @@ INTRINSIC = {"sqrt", "sin", "cos", "tan", "exp", "exp2", "log", "log2", "log10",
 # Of the mathematical library of C; Python's `math` has them under the same names, but for one.
 LIBRARY = {"asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "expm1", "log1p", "erf", "erfc"}
 LIBRARY |= {"cbrt", "lgamma", "gamma", "atan2", "hypot", "fmod", "remainder"}
+OF_TWO = {"pow", "copysign", "atan2", "hypot", "fmod", "remainder"}
 TO_WHOLE = {"floor": "floor", "ceil": "ceil", "trunc": "trunc", "int": "trunc", "round": "roundeven"}
 DEGREES = {"radians": 0.017453292519943295, "degrees": 57.29577951308232}
 
@@ -69,7 +70,7 @@ class Arithmetic(Instructions):
             raise TranslationError("the compiled loop has no arithmetic for tuples")
         if len({a.shape for a in arrays}) > 1:
             raise TranslationError("arrays of different shapes meet in one formula")
-        with self.collected():  # only to know the kind of the result
+        with self.forgotten():  # only to know the kind of the result
             kind = f(*(v if isinstance(v, Number) else Number(v.kind, "undef") for v in values)).kind
         return Elementwise(kind, arrays[0].shape, lambda at: f(*(self.element(v, at) for v in values)))
 
@@ -135,10 +136,12 @@ class Arithmetic(Instructions):
         """`math.name` of numbers, element by element of arrays."""
         if not all(isinstance(v, Number) for v in values):
             return self.elementwise(lambda *numbers: self.mathematical(name, *numbers), *values)
+        if len(values) != (2 if name in OF_TWO else 1):
+            raise TranslationError(f"the function {name!r} of {len(values)} numbers is not known to the compiled loop")
         first = values[0]
         if name == "abs" and first.kind != FLOAT:
             return self.extreme(ast.Gt, [first, self.binary(ast.Sub, whole(0), first)])
-        if name in TO_WHOLE and len(values) == 1:
+        if name in TO_WHOLE:
             if first.kind != FLOAT:
                 return self.converted(first, WHOLE)
             rounded = self.external(f"llvm.{TO_WHOLE[name]}.f64", first)

@@ -19,7 +19,7 @@ from geoflow.integrators.compiler.values import (
     lengths,
     real,
     whole,
-)  # fmt: skip
+)
 
 
 class Arrays(Arithmetic):
@@ -58,11 +58,11 @@ class Arrays(Arithmetic):
     def joined(self, arrays: tuple[Value, ...]) -> Array:
         """Vectors one behind the other."""
         sizes = [lengths(a.shape)[0] for a in arrays]
-        whole_array = self.empty(common(*(a.kind for a in arrays)), (whole(sum(sizes)),))
+        result = self.empty(common(*(a.kind for a in arrays)), (whole(sum(sizes)),))
         for k, a in enumerate(arrays):
-            pointer = self.place(whole_array, [whole(sum(sizes[:k]))])
-            self.fill(Array(whole_array.kind, pointer, a.shape, whole_array.strides), a)
-        return whole_array
+            pointer = self.place(result, [whole(sum(sizes[:k]))])
+            self.fill(Array(result.kind, pointer, a.shape, result.strides), a)
+        return result
 
     def wrapped(self, index: Number, n: Number) -> Number:
         """The place from the front of one that may count from the end."""

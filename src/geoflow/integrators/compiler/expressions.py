@@ -17,7 +17,7 @@ from geoflow.integrators.compiler.values import (
     lengths,
     real,
     whole,
-)  # fmt: skip
+)
 
 KINDS_OF_NUMPY = {"int64": WHOLE, "float64": FLOAT}
 
@@ -63,7 +63,7 @@ class Expressions(Arrays):
                 found = self.call(name, node)
                 return self.builtin(name, node) if found is None else found
             case ast.Call(func=ast.Attribute(value=base, attr=name)):
-                return self.method(base, name, node.args)
+                return self.method(base, name, node)
         raise TranslationError(f"`{ast.unparse(node)}` is not known to the compiled loop")
 
     def number(self, node: ast.expr) -> Number:
@@ -168,10 +168,13 @@ class Expressions(Arrays):
             return Array(value.kind, value.pointer, value.shape[::-1], value.strides[::-1])
         raise TranslationError(f"`.{name}` is not known to the compiled loop")
 
-    def builtin(self, name: str, node: ast.Call) -> Value:
+    def values(self, node: ast.Call) -> list[Value]:
         if node.keywords:
             raise TranslationError(f"`{ast.unparse(node)}` passes an argument by name")
-        values = [self.expression(a) for a in node.args]
+        return [self.expression(a) for a in node.args]
+
+    def builtin(self, name: str, node: ast.Call) -> Value:
+        values = self.values(node)
         if name in ("min", "max") and all(isinstance(v, Number) for v in values):
             return self.extreme(ast.Gt if name == "max" else ast.Lt, values)
         if name == "len":
@@ -184,22 +187,22 @@ class Expressions(Arrays):
             return self.divided(*(self.converted(v, kind) for v in values))
         return self.mathematical(name, *values)
 
-    def method(self, base: ast.expr, name: str, given: list[ast.expr]) -> Value:
+    def method(self, base: ast.expr, name: str, node: ast.Call) -> Value:
         """`np.name(...)`, or a method of an array."""
+        values = self.values(node)
         if isinstance(base, ast.Name) and base.id == "np":
-            values = [self.expression(a) for a in given]
-            match name:
-                case "zeros":
-                    shape = values[0] if isinstance(values[0], tuple) else (values[0],)
-                    return self.zeros(values[1] if len(values) > 1 else FLOAT, shape)
-                case "array":
-                    return self.packed(values[0])
-                case "concatenate":
-                    return self.joined(values[0])
+            match name, values:
+                case "zeros", [shape, *kind]:
+                    shape = shape if isinstance(shape, tuple) else (shape,)
+                    return self.zeros(kind[0] if kind else FLOAT, shape)
+                case "array", [entries]:
+                    return self.packed(entries)
+                case "concatenate", [arrays]:
+                    return self.joined(arrays)
             return self.mathematical(name, *values)
         value = self.expression(base)
-        if name == "copy" and not given:
+        if name == "copy" and not values:
             return self.copied(value)
-        if name in ("max", "min", "sum") and not given:
+        if name in ("max", "min", "sum") and not values:
             return self.reduced(name, self.stored(value))
         raise TranslationError(f"`.{name}` is not known to the compiled loop")

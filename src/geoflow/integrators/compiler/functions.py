@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from geoflow.integrators.compiler.expressions import Expressions
 from geoflow.integrators.compiler.names import WiderKind
 from geoflow.integrators.compiler.statements import Statements
 from geoflow.integrators.compiler.values import (
@@ -22,6 +21,7 @@ from geoflow.integrators.compiler.values import (
     kind_of,
     leaves,
     like,
+    real,
     whole,
     wider,
 )
@@ -59,13 +59,10 @@ class Source:
         return source
 
     def constant(self, value: Any) -> Value:
-        writer = Expressions(self.declared)
         if not isinstance(value, np.ndarray):
-            return writer.expression(ast.Constant(value))
-        pointer = f"@constant_{len(self.texts)}"
-        numbers = [writer.expression(ast.Constant(float(x))).text for x in value.flat]
-        size = f"[{value.size} x double]"
-        self.texts.append(f"{pointer} = internal constant {size} [{', '.join(f'double {x}' for x in numbers)}]")
+            return whole(value) if isinstance(value, int) else real(value)
+        pointer, numbers = f"@constant_{len(self.texts)}", ", ".join(f"double {real(x).text}" for x in value.flat)
+        self.texts.append(f"{pointer} = internal constant [{value.size} x double] [{numbers}]")
         return contiguous(FLOAT, pointer, tuple(whole(n) for n in value.shape))
 
     def callee(self, name: str, kinds: tuple[Kind, ...]) -> Callee:
@@ -152,7 +149,7 @@ class Function(Statements):
         names = [a.arg for a in tree.args.args]
         given = dict(zip(names, node.args, strict=False)) | {str(k.arg): k.value for k in node.keywords}
         defaults = dict(zip(reversed(names), reversed(tree.args.defaults), strict=False))
-        if len(node.args) > len(names) or not set(names) <= given.keys() | defaults.keys():
+        if len(node.args) > len(names) or not given.keys() <= set(names) <= given.keys() | defaults.keys():
             raise TranslationError(f"`{ast.unparse(node)}` has too few or too many arguments")
         values = [self.stored(self.expression(given.get(n, defaults.get(n)))) for n in names]  # type: ignore[arg-type]
         callee = self.source.callee(name, tuple(kind_of(v) for v in values))
@@ -183,9 +180,9 @@ class Function(Statements):
         kind = kind_of(value, fresh=True)
         if self.result is None:
             self.result = kind
-        whole_kind = wider(self.result, kind)
-        if whole_kind != self.result:
-            self.wider["return"] = whole_kind
+        needed = wider(self.result, kind)
+        if needed != self.result:
+            self.wider["return"] = needed
             raise WiderKind
         if not self.results:
             self.results = [self.reserve(k) for k in leaves(self.result) if isinstance(k, str)]

@@ -1,9 +1,20 @@
 """Instructions of one function in LLVM's language: registers, memory, jumps and loops."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from geoflow.integrators.compiler.values import FLOAT, WHOLE, Array, Elementwise, Number, Value, lengths, whole
+from geoflow.integrators.compiler.values import (
+    FLOAT,
+    WHOLE,
+    Array,
+    Elementwise,
+    Number,
+    TranslationError,
+    Value,
+    lengths,
+    whole,
+)
 
 LARGEST_ON_STACK = 2048  # elements; more come from the heap
 UNROLLED = 8  # elements of a formula; LLVM keeps short arrays with known indices in registers
@@ -29,15 +40,14 @@ class Instructions:
         return Number(kind, register)
 
     def do(self, instruction: str) -> None:
-        if not self.reached:
-            self.label(self.new_label())
+        assert self.reached
         self.lines.append(f"  {instruction}")
 
     @contextmanager
-    def collected(self) -> Iterator[list[str]]:
-        """The lines that are written meanwhile, kept apart."""
+    def forgotten(self) -> Iterator[None]:
+        """The lines that are written meanwhile are dropped."""
         kept, self.lines = self.lines, []
-        yield self.lines
+        yield
         self.lines = kept
 
     def new_label(self) -> str:
@@ -80,6 +90,8 @@ class Instructions:
         """The number as one of a kind that contains its own, or an integer as a truth value."""
         if number.kind == kind:
             return number
+        if kind == WHOLE and number.kind == FLOAT:
+            raise TranslationError("a float stands where an integer must")
         if number.known is not None and kind == FLOAT:
             return Number(FLOAT, f"{number.known}.0")
         if kind == "i1":
@@ -115,10 +127,7 @@ class Instructions:
             else:
                 self.loop(whole(0), shape[len(indices)], 1, lambda k, *_: descend([*indices, k]))
 
-        total = 1
-        for n in lengths(shape):
-            total *= n
-        short = total <= UNROLLED
+        short = math.prod(lengths(shape)) <= UNROLLED
         descend([])
 
     def place(self, array: Array, indices: list[Number]) -> str:
@@ -144,9 +153,9 @@ class Instructions:
         return value.at(indices) if isinstance(value, Elementwise) else value
 
     def fill(self, target: Array, value: Value) -> None:
-        """target[...] = value; the lengths must agree."""
-        if not isinstance(value, Number):
-            assert lengths(value.shape) == lengths(target.shape)
+        """target[...] = value, which must not read other places of target."""
+        if not isinstance(value, Number) and lengths(value.shape) != lengths(target.shape):
+            raise TranslationError("an array takes another number of components")
 
         def write(indices: list[Number]) -> None:
             number = self.converted(self.element(value, indices), target.kind)

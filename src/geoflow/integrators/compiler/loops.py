@@ -4,6 +4,7 @@ The lines of a method serve both layouts of `Writer`: a state of few components 
 one is an array.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from geoflow.ground.errors import InputError
@@ -23,6 +24,7 @@ from numpy import zeros_like
 
 '''
 
+BATCH = 32  # states that lie side by side, component by component, in the loop over many
 SCALAR_LIMIT = 4  # components; the compiler keeps as many in registers
 
 
@@ -34,7 +36,7 @@ def loop_source(
     compensated: bool = False,
     tolerance: float = 0.0,
 ) -> tuple[str, dict[str, Any]]:
-    """Source of the module whose `run` integrates the problem, and the constants to call it with.
+    """Source of the loop whose `run` integrates the problem, and the constants to call it with.
 
     `run` takes the steps first..last; row 0 of `times`, `states`, `values` belongs to the last multiple of `every` up
     to `first`, and stays as it is. The errors of the invariants are taken against `start`.
@@ -139,3 +141,50 @@ def carry_size(problem: Problem, method: Method, compensated: bool = False) -> i
 
 def carried_vectors(method: Method, compensated: bool) -> list[str]:
     return [*method.carried, *(["E"] if compensated else [])]
+
+
+def batch_source(problem: Problem, method: Method, compensated: bool = False) -> tuple[str, dict[str, Any]] | None:
+    """Source of the loop whose `run` takes a block of BATCH states along, and its constants: each step is one inner
+    loop over the block, which becomes vector instructions. None where it would not help: for states that are long, and
+    for steps that iterate, each member as often as it needs.
+
+    Raises TranslationError when a function of the problem cannot be compiled.
+    """
+    functions, scalar = translated_functions(problem, method, observe=False)
+    if not scalar or method.can_fail:
+        return None
+    w = Writer(problem, scalar, functions, compensated=compensated)
+    w.run(
+        f"states: floats[:, :, {w.d}], final: floats[:, {w.d}], low: int, t0: float, h: float, steps: int, every: int"
+    )
+    vectors = ["y", *carried_vectors(method, compensated)]
+    w.add(f"high, first = min(low + {BATCH}, final.shape[0]), 0")
+    w.add(f"block = np.zeros({len(vectors) * w.d * BATCH})")
+    with w.block("for member in range(high - low):"):
+        w.each(f"block[# * {BATCH} + member] = final[low + member, #]")
+    method.prepare(w)
+    if compensated:
+        w.vector("E")
+    _each_member(w, vectors, method.begin)
+    with w.block("for n in range(steps):"):
+        w.add("t = t0 + n * h")
+        _each_member(w, vectors, method.advance)
+        with w.block("if (n + 1) % every == 0:"), w.block("for member in range(high - low):"):
+            w.each(f"states[(n + 1) // every, low + member, #] = block[# * {BATCH} + member]")
+    with w.block("for member in range(high - low):"):
+        w.each(f"final[low + member, #] = block[# * {BATCH} + member]")
+    if compensated and not w.increments:
+        return None  # the loop for one state says why not
+    text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)
+    return text + "\n", w.constants
+
+
+def _each_member(w: Writer, vectors: list[str], write: Callable[[Writer], None]) -> None:
+    """The lines that `write` adds, for each state of the block, which is read before and written after."""
+    places = {vector: f"block[({i * w.d} + #) * {BATCH} + member]" for i, vector in enumerate(vectors)}
+    with w.block(f"for member in range({BATCH}):"):
+        for vector, place in places.items():
+            w.each(f"@{vector} = {place}")
+        write(w)
+        for vector, place in places.items():
+            w.each(f"{place} = @{vector}")

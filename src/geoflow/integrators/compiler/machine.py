@@ -22,7 +22,7 @@ import platformdirs
 from geoflow.ground.files import remove_leftovers
 from geoflow.ground.remembered import recall, remember
 from geoflow.integrators.compiler.functions import Function, Source, written
-from geoflow.integrators.compiler.values import FLOAT, WHOLE, Array, Number, Value, whole
+from geoflow.integrators.compiler.values import FLOAT, WHOLE, Array, Number, TranslationError, Value, whole
 
 # Where objects of Python keep what they hold: a tuple its members, an array of NumPy a pointer to its data and one to
 # its lengths (PyTupleObject, PyArrayObject: what compiled extensions rely on).
@@ -156,7 +156,10 @@ def _engine() -> llvm.ExecutionEngine:
 
 
 def _machine_code(text: str) -> bytes:
-    module = llvm.parse_assembly(text)
+    try:
+        module = llvm.parse_assembly(text)
+    except RuntimeError as error:
+        raise TranslationError(f"LLVM refuses the loop: {str(error).splitlines()[0]}") from error
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     options.loop_vectorization = True
     builder = llvm.create_pass_builder(_target(), options)

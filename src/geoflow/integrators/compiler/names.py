@@ -99,7 +99,7 @@ class Names(Expressions):
             self.names[name] = held = self.empty(value.kind, value.shape)
         if (held.kind, held.shape) != (value.kind, value.shape):
             raise TranslationError(f"the array {name!r} changes its shape")
-        self.fill(held, value)
+        self.fill(held, self.stored(value))
 
     def touch(self, node: ast.expr) -> None:
         """Remembers whose elements are set."""

@@ -25,8 +25,12 @@ class Statements(Names):
 
     def statements(self, body: list[ast.stmt]) -> None:
         for node in body:
-            if self.reached:
+            if not self.reached:
+                return
+            try:
                 self.statement(node)
+            except (AttributeError, IndexError, TypeError, ValueError) as error:  # a value of an unforeseen kind
+                raise TranslationError(f"`{ast.unparse(node)}` is not known to the compiled loop") from error
 
     def statement(self, node: ast.stmt) -> None:
         match node:
@@ -41,15 +45,15 @@ class Statements(Names):
             case ast.AugAssign(target=target, op=sign, value=other):
                 value = self.binary(type(sign), self.expression(target), self.expression(other))
                 if isinstance(target, ast.Name) and isinstance(value, Elementwise):
-                    self.fill(self.names[target.id], value)
+                    self.fill(self.read(target.id), self.stored(value))
                     self.touched.add(self.origin(target.id))
                 else:
                     self.assign(target, value, None)
             case ast.If(test=test, body=yes, orelse=no):
                 self.branched(self.truth(test), yes, no)
-            case ast.While(test=test, body=inside):
+            case ast.While(test=test, body=inside, orelse=[]):
                 self.repeated(test, inside)
-            case ast.For(target=target, iter=what, body=inside):
+            case ast.For(target=target, iter=what, body=inside, orelse=[]):
                 self.walked(target, what, inside)
             case ast.Break():
                 self.jump(self.loops[-1][1])

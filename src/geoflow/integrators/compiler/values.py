@@ -1,5 +1,6 @@
 """Values of a compiled function: numbers in registers, arrays in memory, and arrays that are computed when read."""
 
+import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,14 +66,10 @@ def lengths(shape: tuple[Number, ...]) -> tuple[int, ...]:
     return known  # type: ignore[return-value]
 
 
-def contiguous(kind: str, pointer: str, shape: tuple[Number, ...], strides: tuple[Number, ...] = ()) -> Array:
+def contiguous(kind: str, pointer: str, shape: tuple[Number, ...]) -> Array:
     """The array of known lengths that lies row by row at `pointer`."""
-    if not strides:
-        steps = [1]
-        for n in reversed(lengths(shape)[1:]):
-            steps.append(steps[-1] * n)
-        strides = tuple(whole(n) for n in reversed(steps))[-len(shape) :]
-    return Array(kind, pointer, shape, strides)
+    strides = [whole(math.prod(lengths(shape[axis + 1 :]))) for axis in range(len(shape))]
+    return Array(kind, pointer, shape, tuple(strides))
 
 
 def common(*kinds: str) -> str:
