@@ -5,9 +5,7 @@ from geoflow.ground.files import remove_leftovers
 from geoflow.pipeline.whole import Findings
 
 # Snakemake would load pandas, for half a second, to look for frames among the params: there are none.
-PersistenceBase._serialize_param = property(
-    lambda self: self._serialize_param_builtin
-)
+PersistenceBase._serialize_param = property(lambda self: self._serialize_param_builtin)
 
 LOCKS = Path(".snakemake/locks")
 LEFTOVERS = ("data", "figures", "report", "submission", ".snakemake/geoflow")
