@@ -1,7 +1,7 @@
 # The commands of geoflow. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce data figures report submission test tests fuzz mutants lint format lock benchmark clean
+.PHONY: help setup reproduce data figures report submission test tests fuzz mutants lint style format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -48,7 +48,7 @@ submission: setup ## make the archive to hand in (COURSEWORK=config/coursework.y
 
 tests: test ## the same as make test
 
-test: lint ## what the checks before a merge run: lint, then every test (JOBS=2)
+test: style ## what the checks before a merge run: formatting, then every test, types among them (JOBS=2)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS)
 
 fuzz: setup ## inputs nobody thought of, 2000 on each of six surfaces (EXAMPLES=2000)
@@ -57,13 +57,15 @@ fuzz: setup ## inputs nobody thought of, 2000 on each of six surfaces (EXAMPLES=
 mutants: setup ## changes that no test notices, listed in .mutants/survivors.md (MODULES="theory.structure")
 	@$(BIN)/python workflow/scripts/mutants.py $(MODULES)
 
-lint: setup ## formatting, likely bugs and types
+lint: style ## formatting, likely bugs and types
+	@$(BIN)/mypy --no-error-summary
+
+style: setup ## formatting and likely bugs
 	@$(BIN)/ruff format --check --quiet . || { echo "geoflow: some files are not formatted; run make format." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/snakefmt --check Snakefile workflow/rules >/dev/null 2>&1 \
 	    || { echo "geoflow: the Snakefile is not formatted; run make format." >&2; exit 1; }
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python workflow/scripts/lint.py
-	@$(BIN)/mypy --no-error-summary
 
 format: setup ## format the Python and Snakemake files, write the schema of config/ for editors
 	@$(BIN)/ruff format --quiet .

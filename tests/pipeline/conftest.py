@@ -1,56 +1,23 @@
 """The trees in which the tests of the pipeline run Snakemake."""
 
-import re
 import shutil
-import sys
 
 import pytest
+from one_process import JOBS, SMOKE, compute_the_rest, draw_the_rest, ran
 from spiral import EXPERIMENT, SHARED
 
 from trees import Tree, clean_copy, small_copy
-
-SMOKE = ("--config", "scale=smoke")
-# Drawn by a job each: one per chapter, one of tracked results, and those of the coursework.
-JOBS = ("order_pendulum", "harmonic_oscillator", "kepler_invariants", "expansion", "digits_schemes", "fashion_images")
-DRAW = """
-import shlex, sys
-from pathlib import Path
-from geoflow.pipeline.draw import main
-from geoflow.pipeline.whole import record
-for command, products in zip(sys.argv[1::2], sys.argv[2::2]):
-    assert main(shlex.split(command)) == 0, command
-    record(map(Path, shlex.split(products)))
-"""
 
 
 @pytest.fixture(scope="session")
 def reproduced(tmp_path_factory) -> Tree:
     """The whole workflow at the smallest scale, run once from a clean copy."""
     tree = clean_copy(tmp_path_factory.mktemp("reproduced") / "geoflow")
-    ran(tree, "--cores", "2", *SMOKE, "--", "data", *(f"figures/{name}.pdf" for name in JOBS))
+    ran(tree, "--cores", "2", *SMOKE, "--", *(f"figures/{name}.pdf" for name in JOBS))
+    compute_the_rest(tree)
     draw_the_rest(tree)
     ran(tree, "--cores", "2", *SMOKE)
     return tree
-
-
-def ran(tree: Tree, *words: str) -> str:
-    done = tree.snakemake(*words)
-    assert done.returncode == 0, done.stdout[-6000:]
-    return done.stdout
-
-
-def draw_the_rest(tree: Tree) -> None:
-    """Run the commands of all figures that are not drawn yet in one process, and tell Snakemake that its jobs have run.
-
-    The start of Python and its libraries is three quarters of each of these jobs.
-    """
-    planned = ran(tree, "-n", "-p", *SMOKE, "--", "figures")
-    jobs = re.findall(r"-m geoflow\.pipeline\.draw (.*) 2>&1 .* -m geoflow\.pipeline\.whole (.*)", planned)
-    assert len(jobs) > 50
-    drawn = tree.run([sys.executable, "-c", DRAW, *(word for job in jobs for word in job)])
-    assert drawn.returncode == 0, drawn.stdout[-6000:]
-    products = [path for _, paths in jobs for path in paths.split()]
-    ran(tree, "--touch", "--forcerun", *products, *SMOKE, "--", "figures")
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import re
 import shutil
 
 import pytest
+from one_process import COMPUTED, JOBS, SMOKE
 
 from geoflow.pipeline.written import experiment_files
 from geoflow.studies import FIGURES
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reproduction")]
-SMOKE = ("--config", "scale=smoke")
 PRINTED = {"captions", "numbers", "provenance", "costs", "report"}
 
 
@@ -34,11 +34,11 @@ def test_every_figure_draws_experiments_that_exist(monkeypatch, request):
 
 
 def test_every_job_leaves_a_log_and_a_benchmark(reproduced):
-    results = (reproduced.path / "data/results/smoke").glob("*/summary.parquet")
-    names = {path.parent.name for path in results}
+    results = reproduced.path / "data/results/smoke"
+    jobs = {*JOBS, *(name for name in COMPUTED if (results / name).is_dir())}
     for folder, suffix in (("logs", "log"), ("benchmarks", "tsv")):
         found = {path.stem for path in (reproduced.path / folder / "smoke").glob(f"*/*.{suffix}")}
-        assert names <= found
+        assert jobs <= found
 
 
 def test_an_unchanged_tree_has_nothing_to_be_done(reproduced):

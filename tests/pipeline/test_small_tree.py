@@ -23,7 +23,7 @@ def test_a_failed_claim_fails_the_run_with_a_sentence_and_keeps_the_rest(small):
     path = f"config/experiment/hamiltonian/{NAME}.yaml"
     failing = '{name: impossible, text: "it cannot be", quantity: final_energy/rk45, below: 0}'
     small.write(path, small.read(path).replace("claims:\n", f"claims:\n  - {failing}\n"))
-    ran = small.snakemake("--cores", "2", *SMOKE, "--", "figures", "claims", "tables", "verdict")
+    ran = small.snakemake("--cores", "2", *SMOKE, "--", FIGURE, "claims", "tables", "verdict")
     assert ran.returncode != 0
     assert f"geoflow: claim impossible of {NAME} fails: expected final_energy/rk45 below 0" in ran.stdout
     assert "Traceback" not in ran.stdout
@@ -78,6 +78,7 @@ def test_without_latex_only_the_pdf_is_missing_and_the_run_says_so(small, tmp_pa
             if program.name not in ("latexmk", "pdflatex"):
                 with suppress(FileExistsError):
                     (bare / program.name).symlink_to(program.path)
+    shutil.rmtree(small.path / "data/reference/paper")  # whose figures would be drawn too
     ran = small.snakemake("--cores", "2", *SMOKE, PATH=str(bare))
     assert ran.returncode == 0, ran.stdout[-3000:]
     assert "geoflow: only the PDF of the report is left out" in ran.stdout

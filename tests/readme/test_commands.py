@@ -14,6 +14,14 @@ from geoflow.ground.results import Results
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 
 
+def test_the_types_agree():
+    """`make lint` ends with it; here it takes its minute beside other tests, and the recipes find what it remembers."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--no-error-summary"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
 EXAMPLES = [block for language, block in BLOCK.findall(README) if "\nprint(" in block]
 
 

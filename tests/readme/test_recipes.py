@@ -186,7 +186,7 @@ def test_the_added_code_passes_the_lint_and_the_report_stays_consistent(tree):
     assert done.returncode == 0, done.stdout
     done = tree.run([*ruff, "check", "--fix", *new])
     assert done.returncode == 0, done.stdout
-    if (ROOT / ".mypy_cache").exists():  # `make lint` leaves it; without it this takes long
+    if (ROOT / ".mypy_cache").exists():  # the test of the types leaves it; without it this takes long
         shutil.copytree(ROOT / ".mypy_cache", tree.path / ".mypy_cache")
     done = tree.run([sys.executable, "-m", "mypy", *files])
     assert not [line for line in done.stdout.splitlines() if line.startswith(tuple(files))]
