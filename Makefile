@@ -1,7 +1,7 @@
 # The commands of geoflow. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce data figures report submission test tests fuzz mutants lint style format lock benchmark clean
+.PHONY: help setup reproduce data figures report poster submission test tests fuzz mutants lint style format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -42,6 +42,10 @@ figures: setup ## make the figures, and the results that they need
 
 report: setup ## make report/report.pdf, and all that it needs
 	@$(SNAKEMAKE) report
+
+poster: setup ## draw the picture of README anew, from the figures of the scale default
+	@$(MAKE) --no-print-directory figures SCALE=default
+	@$(BIN)/python workflow/scripts/draw_poster.py docs/poster.png
 
 submission: setup ## make the archive to hand in (COURSEWORK=config/coursework.yaml)
 	@$(SNAKEMAKE) submission

@@ -1,4 +1,4 @@
-"""README as data: its blocks, its recipes and how they are followed in a clean copy.
+"""README and the pages of docs/ as data: their blocks, their recipes and how these are followed in a clean copy.
 
 An HTML comment before a block says what the block is, invisibly for readers:
     <!-- file: PATH -->          the whole of a new file
@@ -15,10 +15,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXT = "\n".join(path.read_text() for path in PAGES)
 RECIPE = re.compile(r"^<!-- (file|entry|before): (\S+)(?: (\S+))? -->\n```\w+\n(.*?)^```$", re.M | re.S)
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.M | re.S)
-INLINE = [code.replace("\n", " ") for code in re.findall(r"`([^`]+)`", BLOCK.sub("", README))]
+INLINE = [code.replace("\n", " ") for code in re.findall(r"`([^`]+)`", BLOCK.sub("", TEXT))]
 METHODS = {"runge_3": 3, "triple_jump_6": 6}
 
 
@@ -26,7 +27,7 @@ def commands() -> list[str]:
     """Every line of the shell blocks, without its comment, once."""
     lines = [
         line.partition("  #")[0].strip()
-        for language, block in BLOCK.findall(README)
+        for language, block in BLOCK.findall(TEXT)
         if language == "bash"
         for line in block.splitlines()
     ]
@@ -58,11 +59,11 @@ def with_entry(text: str, table: str, block: str) -> str:
 
 
 def follow_recipes(tree) -> None:
-    recipes = RECIPE.findall(README)
-    assert len(recipes) == README.count("<!--"), "a comment that marks no block"
+    recipes = RECIPE.findall(TEXT)
+    assert len(recipes) == TEXT.count("<!--"), "a comment that marks no block"
     for kind, path, argument, block in recipes:
         if kind == "file":
-            assert not (ROOT / path).exists(), f"{path} is there; README needs another example"
+            assert not (ROOT / path).exists(), f"{path} is there; the recipes need another example"
             tree.write(path, block)
         elif kind == "entry":
             tree.write(path, with_entry(tree.read(path), argument, block))

@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from recipes import BLOCK, COMMANDS, INLINE, README, RECIPE, ROOT, shell, starting_with
+from recipes import BLOCK, COMMANDS, INLINE, RECIPE, ROOT, TEXT, shell, starting_with
 
 from geoflow.ground.results import Results
 
@@ -22,7 +22,7 @@ def test_the_types_agree():
     assert done.returncode == 0, done.stdout
 
 
-EXAMPLES = [block for language, block in BLOCK.findall(README) if "\nprint(" in block]
+EXAMPLES = [block for language, block in BLOCK.findall(TEXT) if "\nprint(" in block]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
@@ -84,12 +84,12 @@ def command_is_planned_by_make(tree, line: str) -> bool:
 def test_environment_variables_are_read_somewhere():
     sources = [ROOT / "Makefile", *(ROOT / "src").rglob("*.py"), *(ROOT / "workflow").rglob("*.sh")]
     text = "\n".join(path.read_text() for path in sources)
-    for variable in set(re.findall(r"\bGEOFLOW_[A-Z]+\b", README)):
+    for variable in set(re.findall(r"\bGEOFLOW_[A-Z]+\b", TEXT)):
         assert variable in text
 
 
 def test_every_path_exists_or_is_made_by_the_pipeline():
-    recipes = {path for _, path, _, _ in RECIPE.findall(README)}
+    recipes = {path for _, path, _, _ in RECIPE.findall(TEXT)}
     paths = [p for p in INLINE if re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", p) and re.search(r"[/.]", p)]
     named = {p for p in paths if "/" in p or (ROOT / p).suffix in (".md", ".cff", ".in", ".lock")}
     assert len(named) > 15
@@ -101,7 +101,7 @@ def test_every_path_exists_or_is_made_by_the_pipeline():
 
 def test_the_map_is_one_click_away_and_names_every_room():
     """What each room may import is checked from the same table, in tests/test_floors.py."""
-    assert "](ARCHITECTURE.md)" in README
+    assert "](ARCHITECTURE.md)" in TEXT
     rooms = re.findall(r"^\| `(\w+)` \|", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE)
     there = {p.stem for p in (ROOT / "src" / "geoflow").iterdir() if not p.stem.startswith(("__", "py"))}
     assert set(rooms) == there

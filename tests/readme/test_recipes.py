@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import yaml
-from recipes import COMMANDS, METHODS, README, RECIPE, ROOT, measured, shell
+from recipes import COMMANDS, METHODS, RECIPE, ROOT, TEXT, measured, shell
 
 from geoflow.ground.results import Results
 
@@ -39,7 +39,7 @@ def test_the_added_methods_are_new_and_have_the_order_that_they_declare(tree):
     """On the pendulum, whose solution is known; and by the order conditions."""
     from geoflow.integrators import METHODS as SHIPPED
 
-    assert not METHODS.keys() & SHIPPED.entries.keys(), "README needs another example"
+    assert not METHODS.keys() & SHIPPED.entries.keys(), "the recipes need another example"
     script = f"""
 import json, numpy as np
 from geoflow import METHODS, PROBLEMS, integrate
@@ -166,7 +166,7 @@ def test_the_added_experiment_and_figure_come_out_of_the_pipeline_and_the_claims
 
 
 def test_the_added_study_is_three_files_and_seventy_lines_and_runs_through_the_pipeline(tree):
-    written = {path: block for kind, path, _, block in RECIPE.findall(README) if kind == "file"}
+    written = {path: block for kind, path, _, block in RECIPE.findall(TEXT) if kind == "file"}
     own = {path: block for path, block in written.items() if "studies/convergence/cost/" in path}
     assert sorted(path.rpartition("/")[2] for path in own) == ["config.py", "figure.py", "study.py"]
     assert sum(len(block.splitlines()) for block in own.values()) <= 70
@@ -179,9 +179,9 @@ def test_the_added_study_is_three_files_and_seventy_lines_and_runs_through_the_p
 
 
 def test_the_added_code_passes_the_lint_and_the_report_stays_consistent(tree):
-    new = [path for kind, path, _, _ in RECIPE.findall(README) if path.endswith(".py")]
+    new = [path for kind, path, _, _ in RECIPE.findall(TEXT) if path.endswith(".py")]
     ruff = [sys.executable, "-m", "ruff"]
-    files = [path for kind, path, _, _ in RECIPE.findall(README) if kind == "file" and path in new]
+    files = [path for kind, path, _, _ in RECIPE.findall(TEXT) if kind == "file" and path in new]
     done = tree.run([*ruff, "format", "--check", *files])
     assert done.returncode == 0, done.stdout
     done = tree.run([*ruff, "check", "--fix", *new])

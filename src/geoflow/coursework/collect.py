@@ -16,7 +16,7 @@ from geoflow.pipeline.source import short_sha256
 ROOTS = (
     "Snakefile", "Makefile", "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md",
     "pyproject.toml", "requirements.in", "requirements.lock", "config", "src", "workflow", "report",
-    "tests", "data/reference",
+    "tests", "docs", "data/reference",
 )  # fmt: skip
 NEEDED = ("Snakefile", "requirements.lock", "config", "src", "workflow", "report")
 MADE_FOLDERS = {"__pycache__", "generated"}

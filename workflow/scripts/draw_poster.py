@@ -1,0 +1,31 @@
+"""The picture of README: a figure of each chapter, side by side. `python workflow/scripts/draw_poster.py OUT.png`."""
+
+import sys
+
+import matplotlib.pyplot as plt
+from matplotlib.image import imread
+
+from geoflow.figures import canvas
+
+FIGURES = {
+    "work_kepler": "Convergence: what an accuracy costs",
+    "kepler_orbits": "Hamiltonian systems: one orbit, many methods",
+    "discs": "Contractivity: steps that move discs apart, or not",
+    "mnist_robustness": "Robust networks: accuracy under attack, and certified",
+}
+SIZE, DPI = (9.0, 6.9), 110
+
+
+def main(out: str) -> None:
+    """Write the poster from the figures that are drawn."""
+    with canvas.style():
+        poster, grid = plt.subplots(2, 2, figsize=SIZE, layout="constrained")
+        for axis, (name, title) in zip(grid.flat, FIGURES.items(), strict=True):
+            axis.imshow(imread(f"figures/{name}.png"), interpolation="lanczos")
+            axis.set_title(title, fontsize=11)
+            axis.axis("off")
+        poster.savefig(out, dpi=DPI, metadata={"Software": None})
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
