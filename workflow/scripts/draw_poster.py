@@ -1,9 +1,11 @@
 """The picture of README: a figure of each chapter, side by side. `python workflow/scripts/draw_poster.py OUT.png`."""
 
+import io
 import sys
 
 import matplotlib.pyplot as plt
 from matplotlib.image import imread
+from PIL import Image
 
 from geoflow.figures import canvas
 
@@ -13,7 +15,7 @@ FIGURES = {
     "discs": "Contractivity: steps that move discs apart, or not",
     "mnist_robustness": "Robust networks: accuracy under attack, and certified",
 }
-SIZE, DPI = (9.0, 6.9), 110
+SIZE, DPI, COLOURS = (9.0, 6.9), 110, 256
 
 
 def main(out: str) -> None:
@@ -24,7 +26,11 @@ def main(out: str) -> None:
             axis.imshow(imread(f"figures/{name}.png"), interpolation="lanczos")
             axis.set_title(title, fontsize=11)
             axis.axis("off")
-        poster.savefig(out, dpi=DPI, metadata={"Software": None})
+        drawn = io.BytesIO()
+        poster.savefig(drawn, dpi=DPI)
+    Image.open(drawn).convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE).save(
+        out, optimize=True
+    )  # a third of the bytes
 
 
 if __name__ == "__main__":

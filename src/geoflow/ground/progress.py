@@ -24,7 +24,7 @@ class _Lines:
         self.stream.flush()
 
 
-class progress(Generic[T]):  # noqa: N801 (it is used as a function)
+class progress(Generic[T]):  # small letters: it is used as a function
     """Iterate; after five seconds show a bar on a terminal, or now and then a line in a log."""
 
     def __init__(self, iterable: Iterable[T], label: str) -> None:
