@@ -124,6 +124,17 @@ def test_every_way_to_integrate_refuses_a_field_of_the_wrong_size(call, field, g
         CALLS[call](problem)
 
 
+def test_a_field_that_changes_its_arguments_is_refused():
+    def field(y):
+        y[2] *= 0.5
+        return y[2], y[3], -y[0], -y[1]
+
+    problem = Problem(Y0.copy(), SPAN, "test", field=field, name="oscillator")
+    with pytest.raises(InputError, match="`field` of problem 'oscillator' to leave its arguments as they are"):
+        integrate(problem, "rk4", h=0.1, steps=10)
+    assert np.array_equal(problem.y0, Y0)
+
+
 def test_the_functions_are_evaluated_once_for_each_problem_object():
     count = []
 
