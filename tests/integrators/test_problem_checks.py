@@ -173,11 +173,27 @@ def lengthy(h, y):
         ({"field": short, "y0": np.array([1j])}, "y0 of the problem to be a vector of finite real"),
         ({"field": short, "span": (1.0, 0.0)}, "span of the problem to be two times t0 < t1"),
         ({"field": short, "span": 3.0}, "span of the problem to be two times t0 < t1, got 3.0"),
+        ({"field": short, "invariants": 3}, "expected `invariants` of the problem to be a dict, got 3"),
     ],
 )
 def test_a_problem_that_is_none_is_refused(given, message):
     with pytest.raises(InputError, match=message):
         check_problem(Problem(**{"y0": [1.0, 0.0, 0.0], "span": SPAN, "reference": "test", **given}))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"h": 10**400}, "expected a finite step size h"),
+        ({"t0": 10**400}, "expected a finite time t0"),
+        ({"y0": [10**400, 0, 0, 1]}, "expected 4 real numbers in y0"),
+        ({"compensated": "no"}, "expected compensated to be True or False, got 'no'"),
+        ({"invariants": "energy"}, "expected invariants to be True or False, got 'energy'"),
+    ],
+)
+def test_a_number_without_a_float_and_a_flag_that_is_none_are_refused(given, message):
+    with pytest.raises(InputError, match=message):
+        integrate("kepler", "rk4", **{"h": 0.1, "steps": 1, **given})
 
 
 def test_a_problem_of_nothing_is_refused():
