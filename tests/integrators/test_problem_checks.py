@@ -135,6 +135,19 @@ def test_a_field_that_changes_its_arguments_is_refused():
     assert np.array_equal(problem.y0, Y0)
 
 
+@pytest.mark.parametrize(
+    ("exact", "message"),
+    [
+        (lambda t: Y0[:3], "to return 4 components .* got 3 components"),
+        (lambda t: 1 / 0, "raised ZeroDivisionError at t = 0"),
+        (3, "raised TypeError at t = 0"),
+    ],
+)
+def test_an_exact_solution_has_the_size_of_the_state(exact, message):
+    with pytest.raises(InputError, match=f"`exact` of problem 'kepler' {message}"):
+        check_problem(replace(PROBLEMS["kepler"], exact=exact))
+
+
 def test_the_functions_are_evaluated_once_for_each_problem_object():
     count = []
 

@@ -31,6 +31,8 @@ def check_problem(problem: Problem) -> None:
         for name, function, shape in _functions(problem):
             _check_arguments(problem, name, function)
             _check_value(problem, name, partial(problem.evaluate, function), shape)
+        if (exact := problem.exact) is not None:
+            _check_value(problem, "exact", lambda t, y: exact(t), (problem.dimension,))
         for name in OFFERED.keys() & problem.offers.keys():
             if (offer := OFFERED[name][0](None, problem)) is not None:
                 _check_offer(problem, name, offer)
