@@ -171,6 +171,7 @@ SAME = {
         ["u, v = x * 1, x * 2", "u, v = v[:], u[:]", "z = (u, (v, u))", "z = (z[1][0], (z[0], z[1][0]))"]
         + ["out[:4], out[4:8], out[8:12], out[12:] = u, z[0], z[1][0], z[1][1]"],
     ),
+    "an old value under another name": ("", ["u = x * 1", "w = u", "u = u + 1.0", "out[:4], out[4:8] = u, w"]),
     "a plus is a copy": ("", ["y = +x", "y[0] = 9.0", "out[:4], out[4:8] = x, y"]),
     "infinite divisors": ("", ["out[0], out[1], out[2] = -5.0 // np.inf, 5.0 // np.inf, -5.0 % np.inf"]),
     "two names at once": ("", ["u = v = np.zeros(3)", "u[0] = 1.0", "out[0] = v[0]"]),

@@ -8,6 +8,7 @@ from geoflow.integrators.compiler.values import TranslationError
 
 BACK = "def f(v):\n    return v\n\n"
 PART = "def f(v):\n    w = v\n    return w[1:], 2\n\ndef g(v):\n    return f(v)\n\n"
+LATE = "def f(v):\n    w = v\n    if v[0] > 5:\n        w = v * 1\n    return w\n\n"
 REFUSED = [
     ("", ["out[0] = x[0] or 5.0"], "no condition"),
     ("", ["out[0] = (n and a > 1) + 0.0"], "no condition"),
@@ -22,6 +23,8 @@ REFUSED = [
     (BACK, ["w = f(x)", "x[0] = 9.0"], "one array"),
     (BACK, ["f(x)[0] = 9.0"], "without a name"),
     (PART, ["w, u = g(x)", "w[0] = 9.0"], "one array"),
+    (LATE, ["w = f(x)", "w[0] = 9.0"], "one array"),
+    ("", ["w = x * 1", "w = w[1:]"], "'w' changes its shape"),
     ("def f(v):\n    if v > 0:\n        return 1.0\n\n", ["out[0] = f(a)"], "can end without a return"),
     ("", ["if a > 10:", "    v = 2.0", "out[0] = v"], "'v' may have no value"),
     ("", ["if a > 10:", "    m = 3", "else:", "    k = 2", "out[0] = m"], "'m' may have no value"),
