@@ -33,6 +33,19 @@ TESTS = {
     "integrators.chebyshev": "integrators/test_families.py theory/test_stability.py",
     "integrators.checks": "integrators/test_by_hand.py integrators/test_construction.py",
     "integrators.compositions": "integrators/test_families.py integrators/test_construction.py",
+    **{
+        f"integrators.compiler.{module}": "integrators/test_language.py integrators/test_refused.py"
+        for module in (
+            "arithmetic",
+            "arrays",
+            "expressions",
+            "functions",
+            "instructions",
+            "names",
+            "statements",
+            "values",
+        )
+    },
     "integrators.segments": "integrators/test_segments.py",
     "integrators.tableaus": "integrators/test_construction.py integrators/test_families.py",
     "layers.linear": "layers/test_norms.py layers/test_layers.py",

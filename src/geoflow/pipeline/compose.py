@@ -20,9 +20,9 @@ from geoflow.pipeline.checking import require_known, validate
 from geoflow.pipeline.digests import digest
 from geoflow.pipeline.overrides import check_overrides
 from geoflow.pipeline.quantities import check_quantity, keys_of
-from geoflow.pipeline.schema import register, register_at_scale
+from geoflow.pipeline.schema import Root, register, register_at_scale
 from geoflow.pipeline.source import find_file, short_sha256
-from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members, read_yaml
+from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members
 from geoflow.studies import find_studies
 
 REMEMBERED = Path(".snakemake") / "geoflow"
@@ -79,10 +79,10 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
 def _compose(where: Path, scale: str, overrides: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
     """The study of the experiment in the file `where`, and the tree that Hydra composes from it."""
     check_common()
-    study, at_scale = check_written(where)
+    study, written = check_written(where)
     words = check_overrides(overrides, find_studies()[study])
     name = f"{where.parent.name}/{where.stem}"
-    register_at_scale(name, at_scale, [scale])
+    register_at_scale(name, written["at_scale"] or {}, [scale])
     return study, _hydra([f"experiment={name}", f"scale={scale}", *words])
 
 
@@ -100,7 +100,8 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
     if values.get("runs") == []:
         raise InputError(f"{where}: study.runs: expected at least one run, there is none.")
     checking.check_names(study, values, where)
-    claims = _claims([*tree["claims"], *_standing(study, values, tree["claims"])], scale, where)
+    own = validate(Root, {"claims": tree["claims"]}, where)["claims"]
+    claims = _claims([*own, *_standing(study, values, own)], scale, where)
     for claim in [] if by_hand else claims:
         check_quantity(study, values, claim["quantity"], f"{where}: claim {claim['name']!r}")
     chapter, _, own = name.partition("/")
@@ -170,7 +171,7 @@ def _tables() -> str:
 
 def scales_of(path: Path) -> list[str]:
     """The scales at which the experiment in a file runs: all of them unless it names some."""
-    return read_yaml(path).get("scales") or members("scale")
+    return check_written(path)[1]["scales"] or members("scale")
 
 
 def _hydra(words: Sequence[str]) -> dict[str, Any]:

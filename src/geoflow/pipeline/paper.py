@@ -41,9 +41,10 @@ def keep(names: Sequence[str], results: Path = RESULTS, out: Path = TRACKED, all
     made = []
     for name in names or there:
         if name not in there:
+            hint = f" {nearest(name, there)}" if there else ""
             raise InputError(
                 f"{results / PAPER / name}: there are no results; run snakemake --cores 2"
-                f" {results}/{PAPER}/{name}/summary.parquet --config scale={PAPER}; {nearest(name, there)}"
+                f" {results}/{PAPER}/{name}/summary.parquet --config scale={PAPER}.{hint}"
             )
         run = Results(results / PAPER / name)
         commit = str(run.provenance["commit"])
