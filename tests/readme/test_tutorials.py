@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import yaml
-from recipes import ROOT
+from recipes import PAGES, ROOT
 
 FOLDER = ROOT / "docs/tutorials"
 TUTORIALS = sorted(FOLDER.glob("[0-9]_*.md"))
@@ -29,6 +29,13 @@ def test_every_tutorial_prints_what_it_says_and_its_solutions_pass_their_checks(
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == said
     assert len(said) == code.count("print(")
+
+
+def test_there_is_a_tutorial_for_each_of_the_nine_chapters_and_readme_leads_to_them():
+    assert [page.name[0] for page in TUTORIALS] == list("123456789")
+    table = (FOLDER / "README.md").read_text()
+    assert re.findall(r"^\| \d \| .*\]\((\S+)\)", table, re.M) == [page.name for page in TUTORIALS]
+    assert "](docs/tutorials/README.md)" in PAGES[0].read_text().split("## Where to go")[1]
 
 
 @pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
