@@ -9,14 +9,7 @@ from trees import Tree
 SMOKE = ("--config", "scale=smoke")
 # Drawn by a job each, and their experiments computed by one: a figure of each chapter, one of tracked results, and
 # those of the coursework.
-JOBS = (
-    "order_pendulum",
-    "harmonic_oscillator",
-    "kepler_invariants",
-    "expansion",
-    "digits_schemes",
-    "fashion_images",
-)
+JOBS = ("order_pendulum", "harmonic_oscillator", "kepler_invariants", "expansion", "digits_schemes", "fashion_images")
 COMPUTED = {experiment for name in JOBS for experiment in FIGURES[name].experiments}
 RUN = """
 import shlex, sys

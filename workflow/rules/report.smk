@@ -100,7 +100,7 @@ rule tables:
         f"benchmarks/{SCALE}/tables.tsv"
     params:
         code=step_digest(
-            "geoflow.pipeline.tables",
+            "geoflow.pipeline.claims",
             "geoflow.theory.order_conditions",
             files=["catalogue_table.py"],
         ),

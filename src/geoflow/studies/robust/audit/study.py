@@ -55,7 +55,7 @@ def _ladder(budgets: Sequence[Budget], auto_attack: AutoAttackSettings, foolbox:
         raise InputError(f"audit: expected a different label for each attack, got {names}.")
     peers: list[Search] = [FoolboxPGD()] if foolbox else []
     ladder = [
-        Attack("l2", one.steps, one.restarts, one.objectives, relative_step=one.relative_step, name=one.label)
+        Attack(one.steps, one.restarts, one.objectives, relative_step=one.relative_step, name=one.label)
         for one in budgets
     ]
     return [*peers, *ladder, AutoAttack(**vars(auto_attack))]

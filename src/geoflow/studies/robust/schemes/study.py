@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from geoflow.ground import Answer, Tools
-from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained_with
+from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed
 from geoflow.studies.robust.schemes.config import Schemes
 from geoflow.theory.radii import contractivity_radius
