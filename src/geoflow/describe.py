@@ -98,9 +98,8 @@ def _experiment_facts(name: str) -> dict[str, Any]:
 def _method_facts(method: Any) -> dict[str, Any]:
     from geoflow.integrators import Formula, PartitionedRungeKutta, RungeKutta
     from geoflow.measure.small_steps import measured_defects
-    from geoflow.theory.derived_order import order_from_coefficients
+    from geoflow.theory.derived_order import order_from_coefficients, simplifying_assumptions
     from geoflow.theory.elementary_weights import elementary_weights, error_constant
-    from geoflow.theory.simplifying_assumptions import simplifying_assumptions
     from geoflow.theory.structure import conjugate_symplectic, properties
 
     if isinstance(method, RungeKutta | PartitionedRungeKutta):

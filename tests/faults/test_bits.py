@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 from faulty import NAME, RESULTS, WORDS, flip, made, random_bits
-from whole import Judged, check_tracked
+from refusals import check_tracked
+from whole import Judged
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import Results, read_table

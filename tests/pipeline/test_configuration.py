@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from refusals import check_command_line
 from spiral import EXPERIMENT
 
 from geoflow.ground.errors import InputError
 from geoflow.pipeline import compose as configuration
-from geoflow.pipeline.compose import check_command_line, compose, experiments
+from geoflow.pipeline.compose import compose, experiments
 from geoflow.pipeline.source import find_file
 
 

@@ -18,12 +18,12 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 from geoflow.ground.sentences import sentences
 
 with sentences():
-    from geoflow.pipeline.compose import canonical, check_command_line, experiments
-    from geoflow.pipeline.digests import digest
+    from geoflow.pipeline.compose import canonical, experiments
     from geoflow.pipeline.run import code
     from geoflow.pipeline.paper import TRACKED, list_tracked
     from geoflow.studies import FIGURES
-    from whole import check_tracked
+    from digest_steps import digest
+    from refusals import check_command_line, check_tracked
 
     check_command_line(config, ("scale", "coursework"))
     SCALE = config.get("scale", "default")

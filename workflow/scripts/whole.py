@@ -13,9 +13,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from geoflow.ground import InputError, recall, remember
-from geoflow.ground.complete import faults, hash_file
-from geoflow.pipeline.paper import PAPER, TRACKED, list_tracked
+from geoflow.ground import recall, remember
+from geoflow.ground.complete import hash_file
 from geoflow.pipeline.whole import Findings
 
 MADE = Path(".snakemake") / "geoflow" / "made"
@@ -71,18 +70,6 @@ class Judged(Findings):
             notes._mark_incomplete(path.as_posix(), None)
         MARKED.parent.mkdir(parents=True, exist_ok=True)
         MARKED.write_text("".join(f"{path.as_posix()}\n" for path in self.redo))
-
-
-def check_tracked(folder: Path = TRACKED) -> None:
-    """Raise InputError when a tracked result is not what was tracked."""
-    for name in list_tracked(folder):
-        run = folder / PAPER / name
-        try:
-            wrong = [f"{run / file} is {why}" for file, why in faults(run).items()]
-        except InputError as error:
-            wrong = [str(error).partition(";")[0]]
-        for sentence in wrong:
-            raise InputError(f"{sentence}; restore it with `git checkout -- {run}`.")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from geoflow.ground import InputError, recall, remember
 from geoflow.ground.study import Study, standing_claims
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate
-from geoflow.pipeline.digests import digest
+from geoflow.pipeline.digests import digest_of, reach
 from geoflow.pipeline.overrides import check_overrides
 from geoflow.pipeline.quantities import check_quantity, keys_of
 from geoflow.pipeline.schema import Root, register, register_at_scale
@@ -54,13 +54,6 @@ class Experiment:
 def canonical(value: Any) -> str:
     """JSON with sorted keys on one line."""
     return json.dumps(value, sort_keys=True)
-
-
-def check_command_line(config: Mapping[str, Any], valid: Sequence[str]) -> None:
-    """Refuse keys of Snakemake's --config that nothing reads, and a scale that does not exist."""
-    for key in config:
-        require_known("--config", "key", key, valid)
-    require_known("--config", "scale", config.get("scale", "default"), members("scale"))
 
 
 def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = ()) -> Experiment:
@@ -160,13 +153,14 @@ def _common_files() -> list[str]:
 def _code(study: str) -> str:
     """Digest of the `config.py` of a study and of what it imports; "" stands for no study."""
     known = find_studies().get(study)
-    return digest(known.__module__) if known else ""
+    return digest_of(reach([known.__module__])) if known else ""
 
 
 @cache
 def _tables() -> str:
     """Digest of all entries of the tables in which names are looked up."""
-    return digest(whole=sorted({table for study in find_studies().values() for table in study.named.values()}))
+    named = {table for study in find_studies().values() for table in study.named.values()}
+    return digest_of(reach([], whole=sorted(named)))
 
 
 def scales_of(path: Path) -> list[str]:

@@ -24,7 +24,7 @@ from optuna.samplers import TPESampler
 from optuna.study import Study
 from optuna.trial import create_trial
 
-from geoflow.ground import InputError, nearest, renamed_when_complete
+from geoflow.ground import InputError, Tools, nearest, renamed_when_complete
 from geoflow.ground.progress import progress
 from geoflow.ground.sentences import sentences
 from geoflow.ground.study import build_values
@@ -119,7 +119,7 @@ def train(one: Experiment, label: str, seed: int) -> tuple[float, float]:
     choice = next(choice for choice in one.values["networks"] if choice["label"] == label)
     spec, plan = build_values(NetworkSpec, choice), build_values(Training, one.values["training"])
     device = choose_device(one.values.get("device", "cpu"))
-    _, history = train_network(spec, load(one.values["dataset"]), plan, seed, device, None, progress)
+    _, history = train_network(Tools(progress), spec, load(one.values["dataset"]), plan, seed, device)
     last = history.iloc[-1]
     return float(last["validation_accuracy"]), float(last["validation_certified"])
 

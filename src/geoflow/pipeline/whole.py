@@ -31,7 +31,10 @@ class Findings:
         there = [folder / name for name in names if (folder / name).exists()]
         if not there:
             return
-        wrong = self._faults(folder, names) or self._other_origin(folder, one, code)
+        if not (wrong := self._faults(folder, names)):
+            complete = read_complete(folder)
+            same = (complete.config, complete.code) == (one.digest(), code())
+            wrong = {} if same else {str(folder): STALE}
         if wrong:
             self.wrong |= wrong
             self.redo += there
@@ -45,12 +48,6 @@ class Findings:
             return {str(folder): f"without a {NAME} that can be read"}
         found |= {name: "missing" for name in names if name != NAME and name not in known}
         return {str(folder / name): why for name, why in found.items()}
-
-    @staticmethod
-    def _other_origin(folder: Path, one: "Experiment", code: Callable[[], str]) -> dict[str, str]:
-        complete = read_complete(folder)
-        same = (complete.config, complete.code) == (one.digest(), code())
-        return {} if same else {str(folder): STALE}
 
     def sentences(self) -> list[str]:
         """One sentence for each thing that is wrong."""
