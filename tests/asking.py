@@ -46,4 +46,4 @@ def train_from(spec: dict[str, Any], data: Any, training: dict[str, Any], seed: 
     from geoflow.learning.settings import NetworkSpec, Training
     from geoflow.learning.trials import train_network
 
-    return train_network(build_values(NetworkSpec, spec), data, build_values(Training, training), seed)
+    return train_network(Tools(), build_values(NetworkSpec, spec), data, build_values(Training, training), seed)

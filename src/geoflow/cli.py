@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from geoflow import __version__
 from geoflow.describe import KINDS, describe, in_words, listed, names, plain
 from geoflow.ground import InputError
-from geoflow.ground.sentences import exit_status, sentences
+from geoflow.ground.sentences import align, exit_status, sentences
 
 if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
@@ -40,11 +40,11 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _by_hydra(words: Sequence[str]) -> int:
-    from geoflow.pipeline import search
-    from geoflow.run import main as run
-
-    command, rest = (words[0], words[1:]) if words[0] != "-sc" else ("run", words)
-    (search.main if command == "search" else run)(rest)
+    if words[0] == "search":
+        from geoflow.pipeline.search import main
+    else:
+        from geoflow.run import main
+    main(words if words[0] == "-sc" else words[1:])
     return 0
 
 
@@ -95,10 +95,7 @@ def list_names(kind: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps(names(kind)))
         return
-    rows = listed(kind)
-    width = max(map(len, rows))
-    for name, text in rows.items():
-        print(f"{name:<{width}}  {text}")
+    print("\n".join(align(list(listed(kind).items()))))
 
 
 def show(name: str, as_json: bool) -> None:
@@ -107,14 +104,13 @@ def show(name: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps(plain(facts)))
         return
-    facts = in_words(facts)
-    width = max(map(len, facts))
-    for key, value in facts.items():
+    rows = []
+    for key, value in in_words(facts).items():
         lines = value.splitlines() if isinstance(value, str) else [json.dumps(plain(value))]
         if isinstance(value, list | tuple) and value and isinstance(value[0], list | tuple):
             lines = [json.dumps(plain(row)) for row in value]
-        for i, line in enumerate(lines or [""]):
-            print(f"{key if i == 0 else '':<{width}}  {line}")
+        rows += [(key if i == 0 else "", line) for i, line in enumerate(lines or [""])]
+    print("\n".join(align(rows)))
 
 
 def check(name: str, as_json: bool) -> int:
@@ -127,11 +123,8 @@ def check(name: str, as_json: bool) -> int:
         print(json.dumps(plain([asdict(row) for row in rows])))
         return int(bool(wrong))
     head = ("quantity", "declared", "derived", "measured")
-    lines = [head, *((row.quantity, row.declared, row.derived, row.measured) for row in rows)]
-    widths = [max(len(line[k]) for line in lines) for k in range(len(head))]
-    for line in lines:
-        print("  ".join(f"{word:<{w}}" for word, w in zip(line, widths, strict=True)).rstrip())
-    print()
+    lines = align([head, *((row.quantity, row.declared, row.derived, row.measured) for row in rows)])
+    print(*lines, "", sep="\n")
     for said in wrong:
         print(f"wrong: {said}")
     if not wrong:

@@ -2,32 +2,25 @@
 
 import math
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from itertools import takewhile
 from typing import Any
 
 from geoflow.ground import Family, InputError, Table, nearest
 from geoflow.ground.registry import letters, member
+from geoflow.ground.study import LAYERS, METHODS, POTENTIALS, PROBLEMS
+from geoflow.pipeline.checking import load_table
+from geoflow.pipeline.written import experiment_files, members
 
-TABLES = {
-    "methods": "geoflow.integrators:METHODS",
-    "problems": "geoflow.problems:PROBLEMS",
-    "potentials": "geoflow.potentials:POTENTIALS",
-    "layers": "geoflow.layers:LAYERS",
-}
+TABLES = {"methods": METHODS, "problems": PROBLEMS, "potentials": POTENTIALS, "layers": LAYERS}
 KINDS = (*TABLES, "experiments")
 
 
 def table(kind: str) -> Table[Any]:
-    module, _, name = TABLES[kind].partition(":")
-    entries: Table[Any] = getattr(import_module(module), name)
-    return entries
+    return load_table(TABLES[kind])
 
 
 def experiments() -> dict[str, str]:
     """Name -> claim: the comment at the top of its file, after the lines for Hydra and for editors."""
-    from geoflow.pipeline.compose import experiment_files
-
     claims = {}
     for name, path in experiment_files().items():
         top = takewhile(lambda line: line.startswith("#"), path.read_text().splitlines())
@@ -93,15 +86,11 @@ def find(name: str) -> tuple[str, Any]:
 def _entry(kind: str, name: str) -> Any:
     if kind != "experiments":
         return table(kind)[name]
-    from geoflow.pipeline.written import members
-
     own = {word: one.rpartition("/")[2] for one in members(kind[:-1]) for word in (one, one.rpartition("/")[2])}
     return own[name]
 
 
 def _experiment_facts(name: str) -> dict[str, Any]:
-    from geoflow.pipeline.compose import experiment_files
-
     text = experiment_files()[name].read_text()
     return {"claim": experiments()[name], "config": text}
 
@@ -109,9 +98,8 @@ def _experiment_facts(name: str) -> dict[str, Any]:
 def _method_facts(method: Any) -> dict[str, Any]:
     from geoflow.integrators import Formula, PartitionedRungeKutta, RungeKutta
     from geoflow.measure.small_steps import measured_defects
-    from geoflow.theory.derived_order import order_from_coefficients
+    from geoflow.theory.derived_order import order_from_coefficients, simplifying_assumptions
     from geoflow.theory.elementary_weights import elementary_weights, error_constant
-    from geoflow.theory.simplifying_assumptions import simplifying_assumptions
     from geoflow.theory.structure import conjugate_symplectic, properties
 
     if isinstance(method, RungeKutta | PartitionedRungeKutta):

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from build_submission import check
 
-from geoflow.coursework.settings import Coursework, check, chosen, load
+from geoflow.coursework.settings import Coursework, chosen, load
 from geoflow.ground.errors import InputError
 
 EXPERIMENTS = ["harmonic_oscillator", "kepler_orbits"]

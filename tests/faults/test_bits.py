@@ -6,11 +6,11 @@ import shutil
 
 import pytest
 from faulty import NAME, RESULTS, WORDS, flip, made, random_bits
+from refusals import check_tracked
+from whole import Judged
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import Results, read_table
-from geoflow.pipeline.paper import check_tracked
-from geoflow.pipeline.whole import Findings
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 FLIPS = 500
@@ -22,7 +22,7 @@ def findings(tree, monkeypatch):
     from geoflow.pipeline.compose import experiments
 
     one = experiments("smoke")[NAME]
-    found = Findings()
+    found = Judged()
     found.check_results(tree.path / RESULTS, one, lambda: code_of_run(tree))
     for path in products(tree):
         found.check_products([], [path])

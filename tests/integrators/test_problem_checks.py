@@ -124,6 +124,30 @@ def test_every_way_to_integrate_refuses_a_field_of_the_wrong_size(call, field, g
         CALLS[call](problem)
 
 
+def test_a_field_that_changes_its_arguments_is_refused():
+    def field(y):
+        y[2] *= 0.5
+        return y[2], y[3], -y[0], -y[1]
+
+    problem = Problem(Y0.copy(), SPAN, "test", field=field, name="oscillator")
+    with pytest.raises(InputError, match="`field` of problem 'oscillator' to leave its arguments as they are"):
+        integrate(problem, "rk4", h=0.1, steps=10)
+    assert np.array_equal(problem.y0, Y0)
+
+
+@pytest.mark.parametrize(
+    ("exact", "message"),
+    [
+        (lambda t: Y0[:3], "to return 4 components .* got 3 components"),
+        (lambda t: 1 / 0, "raised ZeroDivisionError at t = 0"),
+        (3, "raised TypeError at t = 0"),
+    ],
+)
+def test_an_exact_solution_has_the_size_of_the_state(exact, message):
+    with pytest.raises(InputError, match=f"`exact` of problem 'kepler' {message}"):
+        check_problem(replace(PROBLEMS["kepler"], exact=exact))
+
+
 def test_the_functions_are_evaluated_once_for_each_problem_object():
     count = []
 
@@ -162,11 +186,27 @@ def lengthy(h, y):
         ({"field": short, "y0": np.array([1j])}, "y0 of the problem to be a vector of finite real"),
         ({"field": short, "span": (1.0, 0.0)}, "span of the problem to be two times t0 < t1"),
         ({"field": short, "span": 3.0}, "span of the problem to be two times t0 < t1, got 3.0"),
+        ({"field": short, "invariants": 3}, "expected `invariants` of the problem to be a dict, got 3"),
     ],
 )
 def test_a_problem_that_is_none_is_refused(given, message):
     with pytest.raises(InputError, match=message):
         check_problem(Problem(**{"y0": [1.0, 0.0, 0.0], "span": SPAN, "reference": "test", **given}))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"h": 10**400}, "expected a finite step size h"),
+        ({"t0": 10**400}, "expected a finite time t0"),
+        ({"y0": [10**400, 0, 0, 1]}, "expected 4 real numbers in y0"),
+        ({"compensated": "no"}, "expected compensated to be True or False, got 'no'"),
+        ({"invariants": "energy"}, "expected invariants to be True or False, got 'energy'"),
+    ],
+)
+def test_a_number_without_a_float_and_a_flag_that_is_none_are_refused(given, message):
+    with pytest.raises(InputError, match=message):
+        integrate("kepler", "rk4", **{"h": 0.1, "steps": 1, **given})
 
 
 def test_a_problem_of_nothing_is_refused():

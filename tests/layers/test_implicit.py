@@ -8,7 +8,7 @@ from drawn import check_derivatives, seeded
 from scipy.optimize import root
 
 from geoflow.ground.errors import SolveError
-from geoflow.layers import implicit
+from geoflow.layers import stages
 from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
 
 SCHEMES = ["implicit_euler", "implicit_midpoint"]
@@ -35,7 +35,7 @@ def test_the_layer_is_the_step_of_its_method(scheme: str, relative_step: float) 
     for row, there in zip(x.numpy(), layer(x).detach().numpy(), strict=True):
         solution = root(lambda X, row=row: X - row - a * layer.h * field(X), row, tol=1e-14)
         reference = row + b * layer.h * field(solution.x)
-        assert abs(there - reference).max() < 10 * implicit.TOLERANCE
+        assert abs(there - reference).max() < 10 * stages.TOLERANCE
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -74,10 +74,10 @@ def test_images_are_stepped_implicitly_as_well() -> None:
     x = torch.randn(4, 32, generator=seeded(1), dtype=torch.float64)
     y = layer(x)
     middle = layer.field(0.0, (x + y) / 2)
-    assert (y - x - layer.h * middle).norm(dim=1).max() < 10 * implicit.TOLERANCE
+    assert (y - x - layer.h * middle).norm(dim=1).max() < 10 * stages.TOLERANCE
 
 
 def test_a_residual_that_is_not_reached_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(implicit, "SWEEPS", 3)
+    monkeypatch.setattr(stages, "DESCENTS", 3)
     with pytest.raises(SolveError, match="residual"):
         flow("implicit_euler", relative_step=10.0)(states())

@@ -204,6 +204,8 @@ def test_activations_are_nondecreasing_and_1_lipschitz(name: str) -> None:
         (lambda: LAYERS["pool"]((1, 4, 4), kind="median"), "mean, max, shuffle"),
         (lambda: LAYERS["pool"]((1, 3, 3), kind="shuffle"), "do not fit"),
         (lambda: LAYERS["normalise"](5, scale=0.0), "scale > 0"),
+        *((lambda x=x: LAYERS["dense"](x), f"shape .* got {x!r}".replace("(", ".")) for x in (-1, 0, 2.5, "6", None)),
+        (lambda: LAYERS["gradient_flow"]((0, 4, 4)), r"as positive whole numbers, got \(0, 4, 4\)"),
     ],
 )
 def test_layers_refuse_what_they_cannot_be(make, words: str) -> None:

@@ -5,7 +5,7 @@ import torch
 from drawn import DIMENSION, settled_flow, states
 
 from geoflow.ground.errors import SolveError
-from geoflow.layers import gradient_flow, implicit, stages
+from geoflow.layers import gradient_flow, stages
 
 
 def test_stages_that_do_not_converge_are_refused_and_certify_nothing() -> None:
@@ -34,7 +34,7 @@ def test_the_error_bound_covers_what_the_solver_leaves(
     layer.settle()
     with torch.no_grad():
         exact = layer(x)
-        for module in (implicit, gradient_flow, stages):
+        for module in (gradient_flow, stages):
             monkeypatch.setattr(module, "TOLERANCE", 1e-4)
         error = float((layer(x) - exact).norm(dim=1).max())
     assert 0 < error <= layer.error_bound() < 1e-2
@@ -49,7 +49,7 @@ def test_a_residual_just_within_the_tolerance_is_an_error_of_the_size_of_the_bou
         layer.b.zero_()
     layer.settle()
     x = torch.zeros(1, DIMENSION, dtype=torch.float64)
-    x[0, 0] = 0.99 * implicit.TOLERANCE / (a * layer.h)
+    x[0, 0] = 0.99 * stages.TOLERANCE / (a * layer.h)
     exact = x + (x / (1 + a * layer.h) - x) / a
     error = float((layer(x).detach() - exact).norm())
     assert 0.7 * layer.error_bound() < error <= layer.error_bound()

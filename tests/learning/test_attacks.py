@@ -28,7 +28,7 @@ def attacked(eps: float, attack: Attack, seed: int = 0) -> torch.Tensor:
 @pytest.mark.parametrize("objective", sorted(OBJECTIVES))
 @pytest.mark.parametrize("steps", [1, 10])
 def test_an_attack_reaches_the_boundary_of_the_ball(norm: str, objective: str, steps: int) -> None:
-    attack = Attack(norm, steps, restarts=1, objectives=(objective,), box=False)
+    attack = Attack(norm=norm, steps=steps, restarts=1, objectives=(objective,), box=False)
     sizes = lengths(attacked(0.5, attack) - sample()[0], norm)
     assert sizes.max() <= 0.5 * (1 + 1e-12)
     assert (sizes > 0.5 * (1 - 1e-9)).all()
@@ -37,7 +37,7 @@ def test_an_attack_reaches_the_boundary_of_the_ball(norm: str, objective: str, s
 @pytest.mark.parametrize("norm", NORMS)
 def test_a_step_that_is_too_short_cannot_reach_the_boundary(norm: str) -> None:
     """Ten steps of 0.025 eps each, the default of a common library, go a quarter of the way."""
-    attack = Attack(norm, 10, restarts=1, box=False, relative_step=0.25)
+    attack = Attack(norm=norm, steps=10, restarts=1, box=False, relative_step=0.25)
     sizes = lengths(attacked(0.5, attack) - sample()[0], norm)
     assert sizes.max() <= 0.126
 
@@ -96,7 +96,7 @@ def test_restarts_begin_at_points_of_their_own(norm: str) -> None:
         return torch.stack([torch.full_like(away, 0.2), (away - 0.1).relu()], dim=1)
 
     def survivors(restarts: int) -> int:
-        attack = Attack(norm, steps=5, restarts=restarts)
+        attack = Attack(norm=norm, steps=5, restarts=restarts)
         points = pgd(network, images, labels, 0.4, attack, torch.Generator().manual_seed(0))
         return int((network(points).argmax(dim=1) == 0).sum())
 
@@ -112,7 +112,7 @@ def test_the_first_run_begins_at_the_image_and_the_others_fill_the_ball(norm: st
         seen.append(x.detach())
         return linear(x)
 
-    attack = Attack(norm, steps=1, restarts=4, objectives=("margin",), box=False)
+    attack = Attack(norm=norm, steps=1, restarts=4, objectives=("margin",), box=False)
     pgd(watched, *sample(), 0.3, attack, torch.Generator().manual_seed(0))
     starts = seen[1::2]  # after the images themselves, two points a run
     first, *others = [lengths(x - sample()[0], norm) for x in starts]
@@ -124,7 +124,7 @@ def test_the_first_run_begins_at_the_image_and_the_others_fill_the_ball(norm: st
 
 @pytest.mark.parametrize("norm", NORMS)
 def test_an_attack_stays_in_the_ball_and_in_the_box(norm: str) -> None:
-    points = attacked(0.7, Attack(norm, steps=7, restarts=3))
+    points = attacked(0.7, Attack(norm=norm, steps=7, restarts=3))
     assert lengths(points - sample()[0], norm).max() <= 0.7 * (1 + 1e-12)
     assert points.min() >= 0
     assert points.max() <= 1

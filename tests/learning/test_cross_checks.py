@@ -106,7 +106,7 @@ def test_an_attack_that_cannot_reach_the_boundary_fails_the_run(sound: Network) 
     check_reach(Attack(steps=10))
     check_reach(QUICK)
     with pytest.raises(InputError, match="certificates are for l2"):
-        evaluate(sound, DATA.test, [0.5], [Attack("linf")], torch.Generator(), name="linf")
+        evaluate(sound, DATA.test, [0.5], [Attack(norm="linf")], torch.Generator(), name="linf")
 
 
 def test_a_last_layer_that_is_left_out_of_the_bound_is_caught() -> None:

@@ -119,7 +119,7 @@ def test_experiments_without_weights_are_named(study: Answer, tmp_path: Path, ca
 
 
 def test_only_finished_results_of_a_commit_are_kept(study: Answer, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there are no results"):
+    with pytest.raises(InputError, match=r"there are no results; run .*scale=paper\.$"):
         paper.keep(["absent"], tmp_path, tmp_path / "reference")
     with pytest.raises(InputError, match="without changes to tracked files"):
         kept(tmp_path, study, "abc-dirty")

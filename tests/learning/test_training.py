@@ -13,10 +13,9 @@ import torch
 from asking import train_from
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.learning.datasets import load
-from geoflow.learning.fitting import fit
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.settings import Training
-from geoflow.learning.training import Checkpoint, accuracy, averaged, choose_device, shift_images, train
+from geoflow.learning.training import Checkpoint, accuracy, averaged, choose_device, fit, shift_images, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from geoflow import integrate
+from geoflow.ground import recall, remember
+from geoflow.ground.resumable import pack, unpack
 from geoflow.integrators.segments import Segments
 from geoflow.measure import long_run as module
 from geoflow.measure.long_run import logarithmic, long_run
@@ -75,10 +77,10 @@ def test_a_resume_that_forgets_the_compensation_is_caught(tmp_path, monkeypatch)
     whole = long_run(pendulum("stormer_verlet"), ends, energy)
     with pytest.raises(StopIteration):
         long_run(pendulum("stormer_verlet"), ends, killed_after(5), checkpoint=file)
-    stored = dict(np.load(file))
+    stored = unpack(recall(file))
     force, lost = stored["carry"].reshape(2, 2)
     assert force.any() and lost.any()
-    module._save(file, {**stored, "carry": np.concatenate([force, np.zeros(2)])})
+    remember(file, pack({**stored, "carry": np.concatenate([force, np.zeros(2)])}))
     rows = long_run(pendulum("stormer_verlet"), ends, energy, checkpoint=file)
     assert np.array_equal(rows[:5], whole[:5]) and not np.array_equal(rows, whole)
 

@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from refusals import check_command_line
 from spiral import EXPERIMENT
 
 from geoflow.ground.errors import InputError
 from geoflow.pipeline import compose as configuration
-from geoflow.pipeline.compose import check_command_line, compose, experiments
+from geoflow.pipeline.compose import compose, experiments
 from geoflow.pipeline.source import find_file
 
 
@@ -83,6 +84,12 @@ def test_an_experiment_may_belong_to_one_scale(config):
         ("steps: 1_000", "runs: []", r"unknown key 'study.runs'"),
         ("h: 0.1", "h: [0.1", r"line \d+: expected YAML"),
         ("h: 0.1", "h: ${nowhere}", r"'nowhere' not found"),
+        ("at_scale:\n  smoke: {steps: 10}", "at_scale: x", "at_scale: expected a dict, got 'x'"),
+        ("at_scale:\n  smoke: {steps: 10}", "at_scale: ${methods.few}", "at_scale: expected a dict"),
+        ("at_scale:", "scales: smoke\nat_scale:", "scales: expected a list, got 'smoke'"),
+        ("at_scale:", "scales: 5\nat_scale:", "scales: expected a list, got 5"),
+        ("defaults:\n  - override /study: hamiltonian/oscillator", "defaults: 3", "defaults: expected a list, got 3"),
+        pytest.param("h: 0.1", f"h: {'[' * 3000}", "expected YAML; maximum recursion depth", id="deep"),
     ],
 )
 def test_a_mistake_is_one_sentence_with_the_file_and_the_nearest_key(config, old, new, sentence):
@@ -92,6 +99,13 @@ def test_a_mistake_is_one_sentence_with_the_file_and_the_nearest_key(config, old
         experiments("smoke")
     assert "spiral" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_claims_taken_from_elsewhere_are_checked_too(config):
+    text, _, _ = EXPERIMENT.partition("claims:")
+    config.write_text(text + "claims: ${study.methods}\n")
+    with pytest.raises(InputError, match=r"claims\[0\]: expected keys and values, got 'explicit_euler'"):
+        experiments("smoke")
 
 
 @pytest.mark.parametrize(

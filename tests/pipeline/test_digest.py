@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from digest_steps import digest
 
 from geoflow.pipeline import digests, source
 
@@ -71,7 +72,7 @@ def reached(tree: Path, module: str = "geoflow.study", **more) -> set[str]:
 
 def digest_of(tree: Path, module: str = "geoflow.study", **more) -> str:
     reached(tree)
-    return digests.digest(module, source=tree, **more)
+    return digest(module, source=tree, **more)
 
 
 def edit(tree: Path, name: str, old: str, new: str) -> None:
@@ -163,9 +164,9 @@ def test_a_new_method_counts_only_where_the_whole_table_is_asked_for(tree):
 def test_files_and_exceptions_are_part_of_the_question(tree):
     style = tree / "style"
     style.write_text("1")
-    one = digests.digest("geoflow.study", files=[style], source=tree)
+    one = digest("geoflow.study", files=[style], source=tree)
     style.write_text("2")
-    assert digests.digest("geoflow.study", files=[style], source=tree) != one
+    assert digest("geoflow.study", files=[style], source=tree) != one
     before = digest_of(tree, without=["geoflow.lazily"])
     edit(tree, "geoflow/lazily.py", "return x", "return -x")
     assert digest_of(tree, without=["geoflow.lazily"]) == before

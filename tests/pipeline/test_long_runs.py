@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 
-import numpy as np
 import pytest
+
+from geoflow.ground import recall
+from geoflow.ground.resumable import unpack
 
 pytestmark = pytest.mark.slow
 VALUES = {
@@ -50,8 +52,7 @@ def test_a_stage_that_is_killed_goes_on_to_the_same_bytes(tmp_path):
         time.sleep(0.005)
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
-    with np.load(found[0]) as stored:
-        assert 0 < stored["counted"][0] < VALUES["steps"]
+    assert 0 < unpack(recall(found[0]))["counted"][0] < VALUES["steps"]
     assert not (cut / "out").exists()
     assert subprocess.run(words, cwd=cut, capture_output=True).returncode == 0
     tables = ("orbits", "errors", "summary")

@@ -80,6 +80,17 @@ def test_a_missing_table_is_answered_with_the_nearest(tmp_path):
         Results(tmp_path).table("orbit")
 
 
+def test_what_is_no_table_of_the_run_is_not_offered_as_one(tmp_path):
+    write_tables(tmp_path, {"orbits": FRAME, "summary": FRAME})
+    (tmp_path / "strays.parquet").write_bytes((tmp_path / "orbits.parquet").read_bytes())
+    (tmp_path / "orbits.parquet").unlink()
+    (tmp_path / "orbits.parquet").mkdir()
+    with pytest.raises(InputError, match=r"no table 'orbits'; choose one of strays, summary\.$"):
+        Results(tmp_path).table("orbits")
+    with pytest.raises(InputError, match=r"no table 'strays'; choose one of summary\.$"):
+        Results(tmp_path).table("strays")
+
+
 def test_a_result_folder_is_read_as_summary_and_values(tmp_path):
     summary = pd.DataFrame({"key": ["drift/rk4"], "value": [0.5]})
     frozen = '{"values": {"h": 0.1}}'

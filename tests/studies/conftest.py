@@ -34,9 +34,9 @@ MISTAKEN = {
 }
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def mistaken_methods():
-    """MISTAKEN stand among METHODS while these tests run."""
+    """MISTAKEN stand among METHODS while the tests of a module run."""
     METHODS.entries.update(MISTAKEN)
     yield
     for name in MISTAKEN:

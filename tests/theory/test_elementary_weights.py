@@ -8,8 +8,8 @@ import pytest
 
 from geoflow.describe import describe
 from geoflow.integrators import METHODS
+from geoflow.theory.derived_order import simplifying_assumptions
 from geoflow.theory.elementary_weights import elementary_weights, error_constant, principal_errors
-from geoflow.theory.simplifying_assumptions import simplifying_assumptions
 
 
 @pytest.mark.parametrize("s", [2, 3, 4])

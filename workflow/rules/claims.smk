@@ -19,7 +19,7 @@ rule claims:
     shell:
         "python workflow/scripts/steps.py claims results=data/results/{params.scale} claims={params.claims:q}"
         " out={output} 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 # Fails when a claim fails, after the table of claims is made: the report shows the failure too.
@@ -37,4 +37,4 @@ rule verdict:
         code=step_digest(),
     shell:
         "python workflow/scripts/steps.py verdict claims={input} out={output} 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Jobs run the Python of this Snakemake and the sources of this tree, whichever way Snakemake was started.
 SOURCE = os.path.join(workflow.basedir, "src")
-sys.path.insert(0, SOURCE)
+sys.path[:0] = [SOURCE, os.path.join(workflow.basedir, "workflow/scripts")]
 BIN = os.path.dirname(sys.executable)
 os.environ.update(
     PYTHONPATH=SOURCE, PATH=os.pathsep.join([BIN, os.getenv("PATH", os.defpath)])
@@ -18,11 +18,12 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 from geoflow.ground.sentences import sentences
 
 with sentences():
-    from geoflow.pipeline.compose import canonical, check_command_line, experiments
-    from geoflow.pipeline.digests import digest
+    from geoflow.pipeline.compose import canonical, experiments
     from geoflow.pipeline.run import code
-    from geoflow.pipeline.paper import TRACKED, check_tracked, list_tracked
+    from geoflow.pipeline.paper import TRACKED, list_tracked
     from geoflow.studies import FIGURES
+    from digest_steps import digest
+    from refusals import check_command_line, check_tracked
 
     check_command_line(config, ("scale", "coursework"))
     SCALE = config.get("scale", "default")

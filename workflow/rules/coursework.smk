@@ -1,13 +1,15 @@
 # What is handed in: snakemake submission --cores 8 --config coursework=config/coursework.yaml
 # (read only when that is said: see submission.smk).
-from geoflow.coursework import collect, settings
+import collect
+from build_submission import check
+from geoflow.coursework import settings
 from geoflow.pipeline.run import commit
 
 HANDED_IN = config["coursework"]
 DRAWS = {name: figure.experiments for name, figure in FIGURES.items()}
 with sentences():
     COURSEWORK = settings.load(HANDED_IN)
-    settings.check(COURSEWORK, HANDED_IN, SCALE, EXPERIMENTS, DRAWS)
+    check(COURSEWORK, HANDED_IN, SCALE, EXPERIMENTS, DRAWS)
     SOURCES = collect.sources(HANDED_IN, COURSEWORK.package)
 CHOSEN = settings.chosen(COURSEWORK, DRAWS)
 CHOSEN_FIGURES = canonical(figure_origins(COURSEWORK.figures))
@@ -35,7 +37,7 @@ rule coursework_text:
         "python workflow/scripts/steps.py coursework_text coursework={input.coursework:q}"
         " results=data/results/{params.scale} claims={params.claims:q} figures={params.figures:q}"
         " out=report/generated/coursework 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 rule coursework_pdf:
@@ -55,7 +57,7 @@ rule coursework_pdf:
         f"benchmarks/{SCALE}/coursework_pdf.tsv"
     shell:
         "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 rule submission:
@@ -80,4 +82,4 @@ rule submission:
     shell:
         "python workflow/scripts/steps.py submission coursework={input.coursework:q}"
         " scale={params.scale} figures={params.figures:q} out={output} 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"

@@ -51,4 +51,4 @@ for name, figure in DRAWN.items():
             ),
         shell:
             "python -m geoflow.pipeline.draw {params.name} {params.source} --out figures 2>&1 | tee {log}"
-            " && python -m geoflow.pipeline.whole {output:q}"
+            " && python workflow/scripts/whole.py {output:q}"

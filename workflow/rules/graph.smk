@@ -16,4 +16,4 @@ rule graph:
     shell:
         "(snakemake --rulegraph dot all --nolock --config scale={params.scale} > {output.dot} &&"
         " python workflow/scripts/draw_stages.py dot={output.dot} out=figures/workflow/stages) 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"

@@ -27,7 +27,7 @@ rule numbers:
     shell:
         "python workflow/scripts/steps.py numbers results=data/results/{params.scale}"
         " experiments={params.experiments} tracked={params.tracked} out=report/generated 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 # The captions of Snakemake's own report (snakemake --report), taken from the LaTeX text.
@@ -48,7 +48,7 @@ rule captions:
     shell:
         "python workflow/scripts/steps.py captions sections=report/sections numbers={input.numbers}"
         " figures={params.figures} out=report/generated/captions 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 # Certified and attacked accuracies on MNIST and Fashion-MNIST beside the literature's: of this run, or tracked.
@@ -80,7 +80,7 @@ rule robustness_table:
     shell:
         "python workflow/scripts/steps.py robustness_table folders={params.folders}"
         " literature={input.literature} out={output} 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 rule tables:
@@ -100,7 +100,7 @@ rule tables:
         f"benchmarks/{SCALE}/tables.tsv"
     params:
         code=step_digest(
-            "geoflow.pipeline.tables",
+            "geoflow.pipeline.claims",
             "geoflow.theory.order_conditions",
             files=["catalogue_table.py"],
         ),
@@ -111,7 +111,7 @@ rule tables:
         "python workflow/scripts/steps.py tables results=data/results/{params.scale} orders={params.orders}"
         " catalogue={params.catalogue}"
         " out=report/generated/tables 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 # One table an experiment of these studies.
@@ -139,7 +139,7 @@ rule listings:
     shell:
         "python workflow/scripts/steps.py listings results=data/results/{params.scale}"
         " experiments={params.experiments} out=report/generated/tables 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 rule provenance:
@@ -160,7 +160,7 @@ rule provenance:
     shell:
         "python workflow/scripts/steps.py provenance results=data/results/{params.scale} figures={params.figures:q}"
         " out={output} 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 # Times differ from run to run, so this table, and with it the PDF, is not part of what is byte-identical.
@@ -180,7 +180,7 @@ rule costs:
     shell:
         "python workflow/scripts/steps.py costs benchmarks=benchmarks/{params.scale} out={output}"
         " 2>&1 | tee {log}"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"
 
 
 rule report:
@@ -211,4 +211,4 @@ rule report:
         runtime=10,
     shell:
         "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
-        " && python -m geoflow.pipeline.whole {output:q}"
+        " && python workflow/scripts/whole.py {output:q}"

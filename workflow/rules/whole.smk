@@ -2,7 +2,7 @@
 from snakemake.persistence import PersistenceBase
 
 from geoflow.ground.files import remove_leftovers
-from geoflow.pipeline.whole import Findings
+from whole import Judged
 
 # Snakemake would load pandas, for half a second, to look for frames among the params: there are none.
 PersistenceBase._serialize_param = property(lambda self: self._serialize_param_builtin)
@@ -13,7 +13,7 @@ LEFTOVERS = ("data", "figures", "report", "submission", ".snakemake/geoflow")
 # While another run is at work (or was killed, until --unlock) its files are not judged.
 if workflow.is_main_process and not (LOCKS.is_dir() and any(LOCKS.iterdir())):
     remove_leftovers(map(Path, LEFTOVERS))
-    findings = Findings()
+    findings = Judged()
     for name in EXPERIMENTS:
         findings.check_results(
             Path(RESULTS, name), EXPERIMENTS[name], partial(code_digest, SCALE, name)

@@ -9,23 +9,28 @@ import io
 import json
 import os
 import platform
+import re
 import stat
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+import collect
+
 import geoflow
-from geoflow.coursework import collect, settings, unpack
-from geoflow.coursework.manifest import NAME, Entry, Manifest
+from geoflow.coursework import settings, unpack
+from geoflow.coursework.manifest import NAME, Entry, Manifest, path_fault
 from geoflow.ground import InputError, Results, complete, renamed_when_complete
+from geoflow.pipeline.checking import require_known
 from geoflow.pipeline.compose import Experiment, experiments
 from geoflow.pipeline.run import code, commit
 from geoflow.pipeline.source import short_sha256
 from geoflow.studies import FIGURES
 
+IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?")
 FIRST_DATE = 315532800  # 1 January 1980, the first that a ZIP file can state
 
 
@@ -38,7 +43,7 @@ def build(coursework: Path, scale: str, figures: Mapping[str, list[str]], out: P
     asked = settings.load(coursework)
     known = experiments(scale)
     drawn = {name: figure.experiments for name, figure in FIGURES.items()}
-    settings.check(asked, coursework, scale, known, drawn)
+    check(asked, coursework, scale, known, drawn)
     names = settings.chosen(asked, drawn)
     origins = {name: _origin(known[name]) for name in names}
     source = collect.sources(coursework.as_posix(), asked.package)
@@ -66,6 +71,51 @@ def build(coursework: Path, scale: str, figures: Mapping[str, list[str]], out: P
     )
     write_archive(out, {NAME: manifest.to_json().encode(), **data})
     return manifest
+
+
+def check(
+    asked: settings.Coursework,
+    where: Path | str,
+    scale: str,
+    experiments: Collection[str],
+    figures: Mapping[str, Collection[str]],
+) -> None:
+    """Refuse a coursework that cannot be handed in as it is described.
+
+    experiments: names that run at this scale; figures: name -> experiments whose results it draws.
+    Raises InputError: one sentence for the first thing that is wrong.
+    """
+    if not IDENTIFIER.fullmatch(asked.identifier):
+        raise InputError(f"{where}: identifier: expected up to 64 letters, digits, - and _, got {asked.identifier!r}.")
+    for key in ("title", "author"):
+        if not getattr(asked, key).strip():
+            raise InputError(f"{where}: {key}: expected some text, got none.")
+    _check_package(asked.package, where)
+    if not asked.experiments:
+        raise InputError(f"{where}: experiments: expected at least one name, got none.")
+    for name in asked.experiments:
+        require_known(f"{where}: experiments", f"experiment at scale {scale}", name, experiments)
+    for name in asked.figures:
+        require_known(f"{where}: figures", "figure", name, figures)
+        for experiment in figures[name]:
+            require_known(f"{where}: figure {name}", f"experiment at scale {scale}", experiment, experiments)
+    if scale not in asked.scales:
+        raise InputError(
+            f"{where}: a submission at scale {scale} is not accepted (scales: "
+            f"{', '.join(asked.scales)}); run at one of those, or add {scale} to scales."
+        )
+    if not asked.declaration.text.strip() or not asked.declaration.accepted:
+        raise InputError(f"{where}: the declaration is not accepted; read it, then set declaration.accepted to true.")
+
+
+def _check_package(package: str, where: Path | str) -> None:
+    if not package:
+        return
+    fault = path_fault(PurePosixPath(package).as_posix())
+    if fault:
+        raise InputError(f"{where}: package: the path {package!r} {fault}.")
+    if not Path(package).is_dir():
+        raise InputError(f"{where}: package: expected a folder, {package!r} is none; make it, or leave package empty.")
 
 
 def write_archive(out: Path, members: Mapping[str, bytes]) -> None:

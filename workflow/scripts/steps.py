@@ -96,7 +96,7 @@ def tables(results: str, orders: str, catalogue: str, out: str) -> None:
     """The verdict on every claim, the fitted orders, and the catalogue of methods, as LaTeX."""
     from catalogue_table import CATALOGUE, catalogue_rows
 
-    from geoflow.pipeline.tables import CLAIMS, ORDERS, claim_rows, order_rows
+    from geoflow.pipeline.claims import CLAIMS, ORDERS, claim_rows, order_rows
 
     folder = Path(results)
     fitted = [row for name in several(orders) for row in order_rows(name, Results(folder / name).table("orders"))]

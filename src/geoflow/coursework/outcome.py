@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from geoflow.ground.sentences import align
+
 
 class Status(StrEnum):
     """Of one thing that was compared; the last says that nobody looked, which is no failure."""
@@ -56,12 +58,8 @@ class Report:
         """Aligned columns: check, what, status, why."""
         rows = [("check", "what", "outcome", "")]
         rows += [(line.check, line.what, str(line.status), line.detail) for line in self.lines]
-        widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        rows.insert(1, ("-" * widths[0], "-" * widths[1], "-" * widths[2], ""))
-        return "\n".join(
-            f"{a:{widths[0]}}  {b:{widths[1]}}  {c:{widths[2]}}  {detail}".rstrip()
-            for a, b, c, detail in rows
-        )  # fmt: skip
+        rule = ["-" * max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(align([rows[0], [*rule[:3], ""], *rows[1:]]))
 
     def verdict(self) -> str:
         """One sentence: how many of each."""

@@ -1,17 +1,16 @@
-"""config/coursework.yaml: what is handed in. Read and judged when Snakemake draws its graph.
+"""config/coursework.yaml: what is handed in. Read when Snakemake draws its graph.
 
 Every complaint is one sentence that names the file, what is wrong and what to do. Imports are
 light: the Snakefile reads this module.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from geoflow.coursework.manifest import path_fault
 from geoflow.ground import InputError
-from geoflow.pipeline.checking import require_known, validate
+from geoflow.pipeline.checking import validate
 
 RESULTS = Path("data/results")
 GENERATED = Path("report/generated/coursework")
@@ -21,7 +20,6 @@ TEXTS = (
     "tables/orders.tex",
 )  # fmt: skip
 LONGEST = 20_000  # characters of the file, which may come from a stranger
-IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?")
 
 
 @dataclass
@@ -84,52 +82,7 @@ def load(path: Path | str, root: Path = Path()) -> Coursework:
     return Coursework(**{**plain, "declaration": Declaration(**plain["declaration"])})
 
 
-def check(
-    asked: Coursework,
-    where: Path | str,
-    scale: str,
-    experiments: Collection[str],
-    figures: Mapping[str, Collection[str]],
-) -> None:
-    """Refuse a coursework that cannot be handed in as it is described.
-
-    experiments: names that run at this scale; figures: name -> experiments whose results it draws.
-    Raises InputError: one sentence for the first thing that is wrong.
-    """
-    if not IDENTIFIER.fullmatch(asked.identifier):
-        raise InputError(f"{where}: identifier: expected up to 64 letters, digits, - and _, got {asked.identifier!r}.")
-    for key in ("title", "author"):
-        if not getattr(asked, key).strip():
-            raise InputError(f"{where}: {key}: expected some text, got none.")
-    _check_package(asked.package, where)
-    if not asked.experiments:
-        raise InputError(f"{where}: experiments: expected at least one name, got none.")
-    for name in asked.experiments:
-        require_known(f"{where}: experiments", f"experiment at scale {scale}", name, experiments)
-    for name in asked.figures:
-        require_known(f"{where}: figures", "figure", name, figures)
-        for experiment in figures[name]:
-            require_known(f"{where}: figure {name}", f"experiment at scale {scale}", experiment, experiments)
-    if scale not in asked.scales:
-        raise InputError(
-            f"{where}: a submission at scale {scale} is not accepted (scales: "
-            f"{', '.join(asked.scales)}); run at one of those, or add {scale} to scales."
-        )
-    if not asked.declaration.text.strip() or not asked.declaration.accepted:
-        raise InputError(f"{where}: the declaration is not accepted; read it, then set declaration.accepted to true.")
-
-
 def chosen(asked: Coursework, figures: Mapping[str, Collection[str]]) -> list[str]:
     """The experiments that the archive holds: those asked for and those that its figures draw."""
     drawn = [experiment for name in asked.figures for experiment in figures.get(name, ())]
     return sorted({*asked.experiments, *drawn})
-
-
-def _check_package(package: str, where: Path | str) -> None:
-    if not package:
-        return
-    fault = path_fault(PurePosixPath(package).as_posix())
-    if fault:
-        raise InputError(f"{where}: package: the path {package!r} {fault}.")
-    if not Path(package).is_dir():
-        raise InputError(f"{where}: package: expected a folder, {package!r} is none; make it, or leave package empty.")

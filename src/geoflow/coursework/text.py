@@ -13,7 +13,7 @@ from typing import Any
 from geoflow.coursework.settings import Coursework
 from geoflow.ground import Results
 from geoflow.pipeline import claims as judged
-from geoflow.pipeline import latex, numbers, tables
+from geoflow.pipeline import latex, numbers
 
 CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 
@@ -56,7 +56,7 @@ def generate(
         row
         for name, result in found.items()
         if result.config["study"] == "order"
-        for row in tables.order_rows(name, result.table("orders"))
+        for row in judged.order_rows(name, result.table("orders"))
     ]
     end = r"\makeatother"
     return {
@@ -64,6 +64,6 @@ def generate(
         "scale.tex": numbers.scale_macro(results),
         "provenance.tex": numbers.PROVENANCE + "\n".join([*made, end, ""]),
         "coursework.tex": title(asked),
-        "tables/claims.tex": latex.tabular(*CLAIMS, tables.claim_rows(verdicts)),
-        "tables/orders.tex": latex.tabular(*tables.ORDERS, orders),
+        "tables/claims.tex": latex.tabular(*CLAIMS, judged.claim_rows(verdicts)),
+        "tables/orders.tex": latex.tabular(*judged.ORDERS, orders),
     }

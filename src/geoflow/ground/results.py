@@ -126,9 +126,9 @@ class Results:
     def table(self, name: str) -> "pd.DataFrame":
         """The table `name` as a frame; raises InputError naming the tables that exist."""
         path = self.folder / f"{name}.parquet"
-        if path.exists() and path.name in complete.read_complete(self.folder).files:
+        if path.is_file() and path.name in complete.read_complete(self.folder).files:
             return read_table(path)
-        there = [p.stem for p in self.folder.glob("*.parquet")]
+        there = [p.stem for p in self.folder.glob("*.parquet") if p.is_file() and p != path]
         hint = nearest(name, there) if there else "run the experiment first."
         raise InputError(f"{self.folder} has no table {name!r}; {hint}")
 

@@ -8,6 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+import pandas as pd
+
 from geoflow.ground.remembered import recall, remember
 
 T = TypeVar("T")
@@ -36,8 +39,6 @@ def compute_part(folder: Path | str | None, name: str, compute: Callable[..., T]
 
 def pack(value: Any) -> bytes:
     """An .npz file of plain values, lists, dicts, arrays, tensors, frames and dataclasses of geoflow."""
-    import numpy as np
-
     arrays: dict[str, Any] = {}
     tree = json.dumps(_take_apart(value, arrays)).encode()
     arrays[TREE] = np.frombuffer(tree, np.uint8)
@@ -48,16 +49,12 @@ def pack(value: Any) -> bytes:
 
 def unpack(packed: bytes) -> Any:
     """What was packed, in every bit."""
-    import numpy as np
-
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         return _put_together(json.loads(arrays[TREE].tobytes()), arrays)
 
 
 def _take_apart(value: Any, arrays: dict[str, Any]) -> Any:
     """A JSON tree of [kind, ...]; what is an array goes into `arrays`, and its name into the tree."""
-    import numpy as np
-    import pandas as pd
 
     def stored(array: Any) -> str:
         name = f"array_{len(arrays)}"
@@ -104,8 +101,6 @@ def _put_together(tree: Any, arrays: Any) -> Any:
 
 def _read_array(kind: str, array: Any) -> Any:
     if kind == "frame":
-        import pandas as pd
-
         return pd.read_parquet(io.BytesIO(array.tobytes()))
     if kind == "tensor":
         import torch

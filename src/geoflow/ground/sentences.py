@@ -1,8 +1,8 @@
-"""The boundary of every command: what a user can put right is one sentence, never a stack trace."""
+"""The boundary of every command: what a user can put right is one sentence, never a stack trace; tables as text."""
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from traceback import walk_tb
 
@@ -87,3 +87,9 @@ def place_in(file: str, line: int) -> str:
     """A line of a file, which is named as seen from here if it lies below."""
     near = os.path.relpath(file)
     return f"{file if near.startswith(os.pardir) else near}, line {line}"
+
+
+def align(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a table as lines, each column as wide as its longest word."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(f"{word:<{w}}" for word, w in zip(row, widths, strict=True)).rstrip() for row in rows]

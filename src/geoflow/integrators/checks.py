@@ -33,7 +33,7 @@ def check_call(problem: Problem, method: Method, h: float) -> None:
 
 def check_step(h: float) -> None:
     """Raise InputError unless h is a step size."""
-    if not (_is_real(h) and math.isfinite(h) and h != 0):
+    if not (_is_finite(h) and h != 0):
         raise InputError(
             f"expected a finite step size h other than 0, got {h!r}; try 0.01, or -0.01 to go back in time."
         )
@@ -54,14 +54,24 @@ def check_whole(name: str, number: int, least: int) -> None:
         raise InputError(f"expected {name} to be a whole number of at least {least}, got {number!r}.")
 
 
-def _is_real(number: float) -> bool:
-    return isinstance(number, REAL) and not isinstance(number, bool)
+def check_flags(**flags: bool) -> None:
+    """Raise InputError unless each is True or False: "no" would be taken for True."""
+    for name, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise InputError(f"expected {name} to be True or False, got {flag!r}.")
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return isinstance(number, REAL) and not isinstance(number, bool) and math.isfinite(number)
+    except OverflowError:  # an integer that no float can hold
+        return False
 
 
 def initial_time(problem: Problem, t0: float | None) -> float:
     """t0, or by default the begin of the problem's span."""
     t = problem.span[0] if t0 is None else t0
-    if not (_is_real(t) and math.isfinite(t)):
+    if not _is_finite(t):
         raise InputError(f"expected a finite time t0, got {t0!r}; try {problem.span[0]:g}.")
     return float(t)
 
@@ -87,7 +97,7 @@ def real_array(y0: ArrayLike, wanted: str) -> Floats:
         given = np.asarray(y0)
         if given.dtype.kind in "iufO":
             return np.array(given, dtype=np.float64)
-    except (TypeError, ValueError, RuntimeError):
+    except (TypeError, ValueError, RuntimeError, OverflowError):
         pass
     raise InputError(f"expected {wanted}, got {y0!r}.")
 

@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoflow.ground import Floats, InputError, SolveError
-from geoflow.integrators.checks import check_call, check_counts, check_whole, initial_time, look_up, real_array
+from geoflow.integrators.checks import (
+    check_call,
+    check_counts,
+    check_flags,
+    check_whole,
+    initial_time,
+    look_up,
+    real_array,
+)
 from geoflow.integrators.compiler.loops import BATCH, batch_source
 from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.values import TranslationError
@@ -54,6 +62,7 @@ def integrate_ensemble(
     check_call(problem, method, h)
     check_counts(final.size, steps, every)
     check_whole("threads", threads, 1)
+    check_flags(compensated=compensated)
     h, steps, every = float(h), int(steps), int(every)
     t = initial_time(problem, t0)
     states = np.empty((steps // every + 1, *final.shape))

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from geoflow.ground import Floats
 from geoflow.integrators.checks import (
     check_counts,
+    check_flags,
     check_step,
     check_whole,
     initial_state,
@@ -107,6 +108,7 @@ def prepare(
     """
     problem, method = look_up(problem, method)
     method.check(problem)
+    check_flags(compensated=compensated)
     newton = uses_newton(method, solver)
     run = compiled_loop(problem, method, (), newton, compensated)
     none = np.empty(0), np.empty(1), np.empty((1, problem.dimension)), np.empty((1, 0)), np.empty(0)

@@ -31,6 +31,8 @@ def check_problem(problem: Problem) -> None:
         for name, function, shape in _functions(problem):
             _check_arguments(problem, name, function)
             _check_value(problem, name, partial(problem.evaluate, function), shape)
+        if (exact := problem.exact) is not None:
+            _check_value(problem, "exact", lambda t, y: exact(t), (problem.dimension,))
         for name in OFFERED.keys() & problem.offers.keys():
             if (offer := OFFERED[name][0](None, problem)) is not None:
                 _check_offer(problem, name, offer)
@@ -75,7 +77,7 @@ def _check_arguments(problem: Problem, name: str, function: Any) -> None:
 
 def _check_value(problem: Problem, name: str, quantity: Any, shape: Shape) -> None:
     """`quantity` is a constant, or a function of (t, y) and, of a flow, h."""
-    (t, end), y = problem.span, problem.y0
+    (t, end), y = problem.span, problem.y0.copy()
     which, where = f"`{name}` of {problem.label}", f"at t = {t:g}, y = y0"
     length = ((end - t) / 1000,) if name.startswith("flows") else ()
     try:
@@ -83,6 +85,8 @@ def _check_value(problem: Problem, name: str, quantity: Any, shape: Shape) -> No
     except Exception as error:
         raise InputError(f"{which} raised {type(error).__name__} {where}: {error}") from error
     found = np.asarray(value)
+    if not np.array_equal(y, problem.y0):
+        raise InputError(f"expected {which} to leave its arguments as they are, it sets components {where}.")
     if found.dtype.kind not in "iuf":
         raise InputError(f"expected {which} to return {_in_words(shape)} {where}, got {value!r}; return real numbers.")
     if found.shape != shape:

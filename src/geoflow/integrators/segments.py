@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from geoflow.ground import Floats, InputError
 from geoflow.integrators.checks import (
     check_call,
+    check_flags,
     check_whole,
     initial_state,
     initial_time,
@@ -63,6 +64,7 @@ class Segments:
     ) -> None:
         self.problem, self.method = look_up(problem, method)
         check_call(self.problem, self.method, h)
+        check_flags(invariants=invariants, compensated=compensated)
         _check_tolerance(self.method, tolerance)
         self.h, self.step, self.iterations = float(h), 0, 0
         self.y = initial_state(self.problem, y0)  # (d,), the newest state

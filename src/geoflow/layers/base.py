@@ -89,8 +89,11 @@ class NonExpansive(Layer):
 
 
 def as_shape(shape: Size) -> Shape:
-    """A number of dimensions is the shape of a vector."""
-    return (shape,) if isinstance(shape, int) else tuple(shape)
+    """A number of dimensions is the shape of a vector; raises InputError for what is no shape."""
+    found = shape if isinstance(shape, tuple | list) else (shape,)
+    if not found or not all(isinstance(n, int) and n > 0 for n in found):
+        raise InputError(f"expected the shape of a layer's states as positive whole numbers, got {shape!r}.")
+    return tuple(found)
 
 
 def image_shape(shape: Size, name: str) -> tuple[int, int, int]:

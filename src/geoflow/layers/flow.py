@@ -106,13 +106,6 @@ def layer_method(name: str, parts: str = "") -> FlowMethod:
     )
 
 
-def runge_kutta(name: str) -> RungeKutta:
-    """The Runge-Kutta method called `name`; raises InputError for any other."""
-    method = layer_method(name)
-    assert isinstance(method, RungeKutta)
-    return method
-
-
 def _largest(method: FlowMethod) -> tuple[Floats, Floats]:
     """|A| (s, s) and |b| (s,), the larger of both tableaus in a pair."""
     assert not isinstance(method, Splitting)

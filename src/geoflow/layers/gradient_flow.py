@@ -10,8 +10,8 @@ from geoflow.integrators.families import RungeKutta
 from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, image_shape
 from geoflow.layers.flow import Flow, majorant
-from geoflow.layers.implicit import TOLERANCE, resolvent
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
+from geoflow.layers.stages import TOLERANCE, resolvent
 from geoflow.theory.radii import contractivity_radius
 
 

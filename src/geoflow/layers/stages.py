@@ -1,8 +1,12 @@
-"""Implicit stages of any field, by fixed-point iteration, with the derivative of the implicit function theorem.
+"""Implicit stages of layers: solved to a residual, differentiated where they were solved.
 
-X = x + h A f(X) for the stages X of N states. The iteration converges when h times the Lipschitz constant
-of f times the largest row sum of |A| is below 1. Sweeps that start at the solution add the terms of the Neumann
-series of (I - J)^-1 to its derivative, so as many as the solution took make the derivative as accurate.
+The stage of a gradient flow, X = x - g A^T s(A X + b), is the minimum of |X - x|^2 / 2 + g V(X), which is strongly
+convex with constants 1 and K = 1 + g ||A||^2. Gradient descent with step 2 / (1 + K) therefore converges like
+((K - 1) / (K + 1))^k for all weights, and the distance to X is at most the residual F.
+
+The stages of any field, X = x + h A f(X), are found by a fixed-point iteration. It converges when h times the Lipschitz
+constant of f times the largest row sum of |A| is below 1. Sweeps that start at the solution add the terms of the
+Neumann series of (I - J)^-1 to its derivative, so as many as the solution took make the derivative as accurate.
 """
 
 import math
@@ -15,9 +19,95 @@ from torch import Tensor
 from geoflow.ground import Floats, SolveError
 from geoflow.integrators.families.solvers import Field
 from geoflow.integrators.families.staged import Staged
-from geoflow.layers.implicit import SINGLE, TOLERANCE
+from geoflow.layers.activate import Activation
+from geoflow.layers.linear import LinearMap
 
-SWEEPS = 200
+TOLERANCE = 1e-10
+"""Norm of the residual that a settled layer (float64) reaches at every state, or it refuses."""
+SINGLE = 1e-5  # relative; float32 trains and attacks, it certifies nothing
+DESCENTS, SWEEPS = 5000, 200
+"""The longest iterations: for the stage of a gradient flow, and for the stages of any field."""
+
+
+def resolvent(linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: Tensor | float, stiffness: float) -> Tensor:
+    """X with X + g A^T s(A X + b) = x, for x of shape (N, d), g > 0 and stiffness = g ||A||^2.
+
+    The derivative is that of the implicit function theorem, (I + g A^T D A)^-1 with D = diag(s'(A X + b)), at the X
+    that was found: it is symmetric with eigenvalues in (0, 1] wherever that is. Raises SolveError when the residual is
+    not reached. Products are taken in the precision of b even where training asks for a lower one: no residual below
+    its rounding would ever be reached.
+    """
+    fixed = float(g.detach()) if isinstance(g, Tensor) else g
+    with torch.autocast(x.device.type, enabled=False):
+        x = x.to(b.dtype)
+        with torch.no_grad():
+            X, stiffness = _descend(linear, b, s, x, fixed, stiffness)
+        u = linear(X) + linear.spread(b)
+        X_next = x - g * linear.adjoint(s(u))
+    if X_next.requires_grad:
+        slopes = _slopes(s, u)
+
+        def multiply(v: Tensor) -> Tensor:
+            return v + fixed * linear.adjoint(slopes * linear(v))
+
+        count = _sweeps(stiffness, torch.finfo(x.dtype).eps)
+        X_next.register_hook(lambda cotangent: _conjugate_gradients(multiply, cotangent, count))
+    return X_next
+
+
+def _descend(
+    linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: float, stiffness: float
+) -> tuple[Tensor, float]:
+    """X, and the stiffness with which the iteration went down.
+
+    With K right, the residual of every state falls in every step; when it does not, the estimate
+    of the norm, as training has it, was too small.
+    """
+    tolerance = _tolerance(x, 1)
+    X, residual = x, math.inf
+    for _ in range(DESCENTS):
+        F = X - x + g * linear.adjoint(s(linear(X) + linear.spread(b)))
+        before, residual = residual, float(F.norm(dim=1).max())
+        if residual <= tolerance:
+            return X, stiffness
+        if residual > before:
+            stiffness *= 2
+        X = X - 2 / (2 + stiffness) * F
+    raise SolveError(
+        f"an implicit layer reached the residual {residual:.1e}, expected {tolerance:.1e}; "
+        "try a smaller relative_step, or inputs of a smaller size."
+    )
+
+
+def _conjugate_gradients(multiply: Callable[[Tensor], Tensor], right: Tensor, count: int) -> Tensor:
+    """M^-1 right for each row, M symmetric and at least I, by `count` steps.
+
+    The count is fixed, because a derivative may be asked for many rows in one call.
+    """
+    tiny = torch.finfo(right.dtype).tiny
+    v, r, p = torch.zeros_like(right), right, right
+    squared = (r * r).sum(dim=1, keepdim=True)
+    for _ in range(count):
+        Mp = multiply(p)
+        along = squared / (p * Mp).sum(dim=1, keepdim=True).clamp(min=tiny)
+        v, r = v + along * p, r - along * Mp
+        last, squared = squared, (r * r).sum(dim=1, keepdim=True)
+        p = r + squared / last.clamp(min=tiny) * p
+    return v
+
+
+def _slopes(s: Activation, u: Tensor) -> Tensor:
+    """s'(u), elementwise."""
+    with torch.enable_grad():
+        u = u.detach().requires_grad_()
+        (slopes,) = torch.autograd.grad(s(u).sum(), u)
+    return slopes
+
+
+def _sweeps(stiffness: float, accuracy: float) -> int:
+    """Conjugate gradients after which the error is below `accuracy`, for eigenvalues in [1, K]."""
+    root = (1 + stiffness) ** 0.5
+    return math.ceil(math.log(accuracy / 2) / math.log((root - 1) / (root + 1)))
 
 
 def implicit_step(method: Staged, f: Field, x: Tensor, h: Tensor | float) -> Tensor:
@@ -53,8 +143,7 @@ def _solve(
 
 def _iterated(iterate: Callable[[Tensor], Tensor], X: Tensor) -> tuple[Tensor, int]:
     """The stages (d, s N), and the number of iterations that they took."""
-    double = X.dtype == torch.float64
-    tolerance = TOLERANCE if double else SINGLE * (1 + float(X.norm(dim=0).max()))
+    tolerance = _tolerance(X, 0)
     for count in range(1, SWEEPS + 1):
         before, X = X, iterate(X)
         change = float((X - before).norm(dim=0).max())
@@ -75,3 +164,8 @@ def solver_error(A: Floats, b: Floats, z: float) -> float:
     """
     q = z * float(A.sum(axis=1).max())
     return z * float(b.sum()) * q / (1 - q) * TOLERANCE if q < 1 else math.inf
+
+
+def _tolerance(x: Tensor, dim: int) -> float:
+    """Of residuals, for states x of which `dim` is the axis of the components."""
+    return TOLERANCE if x.dtype == torch.float64 else SINGLE * (1 + float(x.norm(dim=dim).max()))

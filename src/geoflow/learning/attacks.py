@@ -4,7 +4,7 @@ The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tr
 accuracy under attack is an upper bound of the true one: weak attacks flatter.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -14,6 +14,7 @@ import torch
 from torch import Generator, Tensor
 
 from geoflow.ground import InputError, Table
+from geoflow.learning import settings
 from geoflow.learning.losses import cross_entropy
 from geoflow.networks.certificates import margins
 
@@ -82,20 +83,16 @@ def check_norm(name: str, norm: str) -> None:
         raise InputError(f"{name}: expected norm 'l2' or 'linf', got {norm!r}.")
 
 
-@dataclass(frozen=True)
-class Attack(Search):
+@dataclass(kw_only=True)
+class Attack(settings.Attack, Search):
     """What PGD may spend on each image.
 
-    norm: "l2" or "linf"; steps of each run; restarts: the first run starts at the image, the others
-    at random points of the ball; objectives: each is ascended in turn, `targeted` once for each of
-    TARGETS classes; box: stay within [0, 1];
+    The first run starts at the image, the others at random points of the ball; `targeted` is ascended once for each of
+    TARGETS classes. norm: "l2" or "linf"; box: stay within [0, 1];
     relative_step: length of the whole path in units of eps.
     """
 
     norm: str = "l2"
-    steps: int = 40
-    restarts: int = 2
-    objectives: Sequence[str] = ("cross_entropy", "margin")
     box: bool = True
     relative_step: float = 2.5
     name: str = "pgd"

@@ -8,7 +8,6 @@ optional package: `pip install geoflow[foolbox]`.
 
 import importlib.util
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,21 +15,16 @@ import torch
 from torch import Generator, Tensor
 
 from geoflow.ground import InputError
+from geoflow.learning import settings
 from geoflow.learning.attacks import Model, Search, check_norm, global_seed
+from geoflow.learning.settings import PARTS
 
-PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")
 
-
-@dataclass(frozen=True)
-class AutoAttack(Search):
-    """What AutoAttack may spend, and on which images: see the class of this name in `geoflow.learning.settings`."""
+@dataclass(kw_only=True)
+class AutoAttack(settings.AutoAttack, Search):
+    """What AutoAttack may spend, and on which images: see its settings."""
 
     norm: str = "l2"
-    images: int = 0
-    certified: int = 100
-    eps: Sequence[float] = ()
-    queries: int = 5000
-    parts: Sequence[str] = PARTS
     box: bool = True
     name: ClassVar[str] = "auto_attack"
 

@@ -29,10 +29,7 @@ def offset_cross_entropy(offset: float, temperature: float) -> Loss:
         raise InputError(f"offset_cross_entropy: expected temperature > 0, got {temperature}.")
 
     def loss(logits: "Tensor", labels: "Tensor") -> "Tensor":
-        own = logits.gather(1, labels[:, None])
-        shifted = logits.scatter(1, labels[:, None], own - offset) / temperature
-        shifted_own = (own - offset) / temperature
-        return temperature * (shifted.logsumexp(dim=1, keepdim=True) - shifted_own).mean()
+        return -temperature * _log_softmax(logits, labels, offset, temperature).mean()
 
     return loss
 
@@ -49,13 +46,18 @@ def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) ->
         )
 
     def loss(logits: "Tensor", labels: "Tensor") -> "Tensor":
-        own = logits.gather(1, labels[:, None])
-        shifted = logits.scatter(1, labels[:, None], own - offset) / temperature
-        log_p = (own - offset) / temperature - shifted.logsumexp(dim=1, keepdim=True)
+        log_p = _log_softmax(logits, labels, offset, temperature)
         # 1 - p by expm1: near p = 1 the difference would lose all its digits, and its slope.
         return -temperature * ((-log_p.expm1()).clamp(min=1e-30) ** exponent * log_p).mean()
 
     return loss
+
+
+def _log_softmax(logits: "Tensor", labels: "Tensor", offset: float, temperature: float) -> "Tensor":
+    """log softmax((z - offset e_y) / T)_y, (N, 1)."""
+    own = logits.gather(1, labels[:, None]) - offset
+    shifted = logits.scatter(1, labels[:, None], own) / temperature
+    return own / temperature - shifted.logsumexp(dim=1, keepdim=True)
 
 
 LOSSES: Table[Callable[..., Loss]] = Table(

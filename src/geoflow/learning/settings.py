@@ -10,6 +10,7 @@ from geoflow.ground import InputError
 from geoflow.ground.study import Entry
 
 PRECISIONS = ("float32", "bfloat16")
+PARTS = ("apgd-ce", "apgd-t", "fab-t", "square")  # of AutoAttack
 
 
 @dataclass
@@ -73,4 +74,4 @@ class AutoAttack:
     certified: int = 100
     eps: list[float] = field(default_factory=list)
     queries: int = 5000
-    parts: list[str] = field(default_factory=lambda: ["apgd-ce", "apgd-t", "fab-t", "square"])
+    parts: list[str] = field(default_factory=lambda: list(PARTS))

@@ -2,14 +2,14 @@
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from geoflow.ground import InputError, Progress, SolveError, no_progress, recall, remember
 from geoflow.ground.answer import say
@@ -126,6 +126,36 @@ def train(
         network.load_state_dict(mean.module.state_dict())
     network.eval()
     return pd.DataFrame(rows)
+
+
+def fit(
+    parameters: Iterable[nn.Parameter], loss: Callable[[], Tensor], steps: int,
+    learning_rate: float, *, every: int = 0, callback: Callable[[int], None] | None = None,
+    progress: Progress = no_progress, label: str = "training",
+) -> list[float]:  # fmt: skip
+    """Adam with a rate that falls to zero along a cosine; `loss` draws its own batch.
+
+    `callback`, where given, is called after each `every`-th step with its number. Returns the loss of
+    every step. Raises SolveError when it is not finite.
+    """
+    optimiser = torch.optim.Adam(parameters, lr=learning_rate)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    values: list[float] = []
+    with deterministic():
+        for number in progress(range(steps), label):
+            value = loss()
+            if not torch.isfinite(value):
+                raise SolveError(
+                    f"{label}: the loss is {float(value.detach())} in step {number + 1}; try a smaller learning_rate."
+                )
+            optimiser.zero_grad()
+            value.backward()
+            optimiser.step()
+            schedule.step()
+            values.append(float(value.detach()))
+            if callback is not None and every and (number + 1) % every == 0:
+                callback(number + 1)
+    return values
 
 
 def averaged(network: Network, decay: float) -> torch.optim.swa_utils.AveragedModel:

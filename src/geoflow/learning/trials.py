@@ -4,13 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import torch
 
-from geoflow.ground import Progress, Tools, check_parameters, made, no_progress
+from geoflow.ground import Tools, check_parameters, made
 from geoflow.learning.attacks import Attack, Search
 from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.datasets import DataSet
@@ -38,36 +37,27 @@ def attacks_from(pgd: PgdSettings, auto_attack: AutoAttackSettings | None = None
 
 
 def train_network(
-    spec: NetworkSpec, data: DataSet, training: Training, seed: int,
-    device: torch.device | str = "cpu", checkpoints: Path | str | None = None,
-    progress: Progress = no_progress,
-) -> tuple[Network, pd.DataFrame]:  # fmt: skip
+    tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int, device: torch.device | str = "cpu"
+) -> tuple[Network, pd.DataFrame]:
     """The network of `spec`, trained, and its history.
 
-    With a folder of `checkpoints` a killed training goes on; its file is keyed by what decides it.
+    With the checkpoints of `tools` a killed training goes on; its file is keyed by what decides it.
     """
     specifications = made(ARCHITECTURES, spec.architecture)
     network = build(specifications, data.shape, stream(seed, INITIAL))
     check_parameters("training", Training, spec.training)
     plan = replace(training, **spec.training)
     checkpoint = None
-    if checkpoints is not None:
+    if tools.checkpoints is not None:
         threads = torch.get_num_threads()
         decides = [specifications, spec.loss, vars(plan), seed, str(device), threads]
-        checkpoint = Checkpoint(Path(checkpoints) / f"{_key(decides, data)}.pt")
+        checkpoint = Checkpoint(tools.checkpoints / f"{_key(decides, data)}.pt")
     loss, label = made(LOSSES, spec.loss), f"{spec.label}, seed {seed}"
     order = stream(seed, ORDER)  # not that of the weights: all networks see the same batches
     history = train(
-        network, data, loss, plan, order, device=device, checkpoint=checkpoint, progress=progress, label=label
+        network, data, loss, plan, order, device=device, checkpoint=checkpoint, progress=tools.progress, label=label
     )
     return network, history
-
-
-def trained_with(
-    tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int, device: Any = "cpu"
-) -> tuple[Network, pd.DataFrame]:
-    """`train_network`, with the checkpoints and the progress bar of a study."""
-    return train_network(spec, data, training, seed, device, tools.checkpoints, tools.progress)
 
 
 def _key(decides: Sequence[Any], data: DataSet) -> str:

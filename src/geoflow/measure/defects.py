@@ -32,17 +32,10 @@ def exact_floats(y: NDArray[np.float64]) -> State:
     return np.array([mpmath.mpf(float(x)) for x in y], dtype=object)
 
 
-def solve(problem: Problem, method: Method, end: float, steps: int) -> State:
-    """y(end) from the problem's y0 at t = 0, by `steps` steps in the working precision of mpmath."""
-    phi, h, y = one_step(method, problem), mpmath.mpf(end) / steps, exact_floats(problem.y0)
-    for n in range(steps):
-        y = phi(n * h, y, h)
-    return y
-
-
-def solve_in_floats(problem: Problem, method: Method, end: float, steps: int) -> State:
-    """The same in float64."""
-    phi, h, y = one_step(method, problem), end / steps, np.array(problem.y0, dtype=float)
+def solve(problem: Problem, method: Method, end: float, steps: int, floats: bool = False) -> State:
+    """y(end) from the problem's y0 at t = 0, by `steps` steps in the working precision of mpmath, or in float64."""
+    phi, y = one_step(method, problem), problem.y0.copy() if floats else exact_floats(problem.y0)
+    h = end / steps if floats else mpmath.mpf(end) / steps
     for n in range(steps):
         y = phi(n * h, y, h)
     return y
@@ -51,14 +44,14 @@ def solve_in_floats(problem: Problem, method: Method, end: float, steps: int) ->
 @cache
 def truth(problem: Problem, end: float, digits: int | None = DIGITS) -> State:
     """The state at `end` by Gauss's method with ten stages, its step halved until the stages can be solved."""
-    run = solve_in_floats if digits is None else solve
+    given = (problem, METHODS["gauss_10"], end)
     with mpmath.workdps(digits or DIGITS):
         for steps in (8, 16, 32, 64, 128):
             try:
-                return run(problem, METHODS["gauss_10"], end, steps)
+                return solve(*given, steps, digits is None)
             except SolveError:
                 continue
-        return run(problem, METHODS["gauss_10"], end, 256)
+        return solve(*given, 256, digits is None)
 
 
 def errors_by_halving(
@@ -72,10 +65,9 @@ def errors_by_halving(
         exact = truth(problem, end, digits)
         errors: list[tuple[int, float]] = []
         slopes: list[float] = []
-        run = solve_in_floats if digits is None else solve
         for steps in (4 * 2**k for k in range((finest // 4).bit_length())):
             try:
-                error = float(max(abs(run(problem, method, end, steps) - exact)))
+                error = float(max(abs(solve(problem, method, end, steps, digits is None) - exact)))
             except SolveError:
                 continue
             if digits is None and error < FLOOR:

@@ -126,10 +126,8 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
 
 
 def runge_kutta(name: str) -> RungeKutta:
-    """The Runge-Kutta method called `name`; raises InputError for a splitting, which needs two parts."""
+    """The Runge-Kutta method called `name`; raises InputError for one of another family, which needs more than f."""
     method = METHODS[name]
     if not isinstance(method, RungeKutta):
-        raise InputError(
-            f"expected a Runge-Kutta method for a gradient flow, got the splitting {name!r}; try 'implicit_midpoint'."
-        )
+        raise InputError(f"expected a Runge-Kutta method, {name!r} is none; try 'implicit_midpoint'.")
     return method

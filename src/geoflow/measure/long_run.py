@@ -1,6 +1,5 @@
 """Long runs whose diagnostics are streamed: held are the state and what was learnt so far, stored now and then."""
 
-import io
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground import Floats, recall, remember
+from geoflow.ground.resumable import pack, unpack
 from geoflow.integrators.segments import MONITOR, Segment, Segments
 
 Steps = NDArray[np.int64]
@@ -28,7 +28,8 @@ def long_run(
     arguments: a study names a file after what tells its runs apart, in its folder `checkpoints`.
     """
     rows: list[Floats] = []
-    if checkpoint is not None and (stored := _load(checkpoint)) is not None:
+    if checkpoint is not None and (packed := recall(checkpoint)) is not None:
+        stored = unpack(packed)
         rows.append(stored.pop("rows"))
         run.restore(stored)
     done, saved = run.step, time.monotonic()
@@ -40,28 +41,14 @@ def long_run(
         rows.append(np.atleast_2d(np.array(look(run, segment), dtype=np.float64)))
         if checkpoint is not None and time.monotonic() - saved >= SECONDS:
             rows = [np.concatenate(rows)]
-            _save(checkpoint, {**run.memory(), "rows": rows[0]})
+            remember(checkpoint, pack({**run.memory(), "rows": rows[0]}))
             saved = time.monotonic()
     table = np.concatenate(rows) if rows else np.empty((0, 0))
     if checkpoint is not None and run.step > done:
-        _save(checkpoint, {**run.memory(), "rows": table})
+        remember(checkpoint, pack({**run.memory(), "rows": table}))
     return table
 
 
 def logarithmic(steps: int, number: int, first: int = 1) -> Steps:
     """About `number` ends from `first` to `steps`, equally spaced in their logarithm."""
     return np.unique(np.geomspace(first, steps, number).round().astype(np.int64))
-
-
-def _load(path: Path) -> dict[str, Floats] | None:
-    stored = recall(path)
-    if stored is None:
-        return None
-    with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
-        return dict(arrays)
-
-
-def _save(path: Path, arrays: dict[str, Floats]) -> None:
-    packed = io.BytesIO()
-    np.savez(packed, **arrays)  # type: ignore[arg-type]
-    remember(path, packed.getvalue())

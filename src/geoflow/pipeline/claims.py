@@ -1,17 +1,22 @@
-"""Each claim of an experiment, held against the summary of its run: one row of `claims.parquet`.
-
-sentence: what to say when it fails, else empty. A quantity that the summary lacks is a failed claim.
-"""
+"""Each claim of an experiment, held against the summary of its run; claims and fitted orders as rows of tables."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geoflow.ground import nearest
+from geoflow.pipeline import latex
+
+FINEST = 5  # decimals of an order, at most
+CLAIMS = (r"p{0.53\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
+ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 
 
 def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float]) -> dict[str, Any]:
-    """One row: the value of the claim's quantity and whether it lies where it is claimed to."""
+    """One row of `claims.parquet`: the value of the claim's quantity and whether it lies where it is claimed to.
+
+    sentence: what to say when it fails, else empty. A quantity that the summary lacks is a failed claim.
+    """
     below, above = claim["below"], claim["above"]
     value = summary.get(claim["quantity"], math.nan)
     # Written so that NaN fails: it is neither less nor more than anything.
@@ -36,3 +41,35 @@ def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float
 def limits(claim: Mapping[str, Any]) -> str:
     """The thresholds in words: below 2 and above 1."""
     return " and ".join(f"{word} {claim[word]:.12g}" for word in ("below", "above") if claim[word] is not None)
+
+
+def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
+    """One row per claim: text, value, expected, verdict; each experiment starts with its name."""
+    for experiment, group in claims.groupby("experiment", sort=False):
+        yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
+        for claim in group.itertuples(index=False):
+            limits = [("<", claim.below), (">", claim.above)]
+            expected = ", ".join(
+                rf"\ensuremath{{{sign}}} {latex.number(limit)}" for sign, limit in limits if limit == limit
+            )
+            verdict = "holds" if claim.holds else r"\textbf{fails}"
+            yield latex.escape(claim.text), latex.number(claim.value), expected, verdict
+
+
+def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
+    """One row per method: declared order, measured order, half the width of its range."""
+    yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
+    for row in orders.itertuples(index=False):
+        measured, half_width = with_uncertainty(row.measured, (row.high - row.low) / 2)
+        yield latex.escape(row.method), latex.number(row.declared), measured, half_width
+
+
+def with_uncertainty(value: float, half_width: float) -> tuple[str, str]:
+    """The value, to the digit that its half width leaves uncertain, and the half width to one digit: 3.9998, 0.0002."""
+    if not (math.isfinite(value) and math.isfinite(half_width)):
+        return latex.fixed(value), "--"
+    exponent = math.floor(math.log10(half_width)) if half_width > 0 else -FINEST
+    digits = min(max(-exponent, 2), FINEST)
+    rounded = f"{half_width:.{digits}f}"
+    shown = rounded if float(rounded) > 0 else rf"< 10^{{{-digits}}}"
+    return rf"\ensuremath{{{value:.{digits}f}}}", rf"\ensuremath{{{shown}}}"

@@ -17,12 +17,12 @@ from geoflow.ground import InputError, recall, remember
 from geoflow.ground.study import Study, standing_claims
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate
-from geoflow.pipeline.digests import digest
+from geoflow.pipeline.digests import digest_of, reach
 from geoflow.pipeline.overrides import check_overrides
 from geoflow.pipeline.quantities import check_quantity, keys_of
-from geoflow.pipeline.schema import register, register_at_scale
+from geoflow.pipeline.schema import Root, register, register_at_scale
 from geoflow.pipeline.source import find_file, short_sha256
-from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members, read_yaml
+from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members
 from geoflow.studies import find_studies
 
 REMEMBERED = Path(".snakemake") / "geoflow"
@@ -56,13 +56,6 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def check_command_line(config: Mapping[str, Any], valid: Sequence[str]) -> None:
-    """Refuse keys of Snakemake's --config that nothing reads, and a scale that does not exist."""
-    for key in config:
-        require_known("--config", "key", key, valid)
-    require_known("--config", "scale", config.get("scale", "default"), members("scale"))
-
-
 def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = ()) -> Experiment:
     """Compose and check one experiment; `overrides` in Hydra's words, e.g. `study.h=0.1`.
 
@@ -79,10 +72,10 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
 def _compose(where: Path, scale: str, overrides: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
     """The study of the experiment in the file `where`, and the tree that Hydra composes from it."""
     check_common()
-    study, at_scale = check_written(where)
+    study, written = check_written(where)
     words = check_overrides(overrides, find_studies()[study])
     name = f"{where.parent.name}/{where.stem}"
-    register_at_scale(name, at_scale, [scale])
+    register_at_scale(name, written["at_scale"] or {}, [scale])
     return study, _hydra([f"experiment={name}", f"scale={scale}", *words])
 
 
@@ -100,7 +93,8 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
     if values.get("runs") == []:
         raise InputError(f"{where}: study.runs: expected at least one run, there is none.")
     checking.check_names(study, values, where)
-    claims = _claims([*tree["claims"], *_standing(study, values, tree["claims"])], scale, where)
+    own = validate(Root, {"claims": tree["claims"]}, where)["claims"]
+    claims = _claims([*own, *_standing(study, values, own)], scale, where)
     for claim in [] if by_hand else claims:
         check_quantity(study, values, claim["quantity"], f"{where}: claim {claim['name']!r}")
     chapter, _, own = name.partition("/")
@@ -159,18 +153,19 @@ def _common_files() -> list[str]:
 def _code(study: str) -> str:
     """Digest of the `config.py` of a study and of what it imports; "" stands for no study."""
     known = find_studies().get(study)
-    return digest(known.__module__) if known else ""
+    return digest_of(reach([known.__module__])) if known else ""
 
 
 @cache
 def _tables() -> str:
     """Digest of all entries of the tables in which names are looked up."""
-    return digest(whole=sorted({table for study in find_studies().values() for table in study.named.values()}))
+    named = {table for study in find_studies().values() for table in study.named.values()}
+    return digest_of(reach([], whole=sorted(named)))
 
 
 def scales_of(path: Path) -> list[str]:
     """The scales at which the experiment in a file runs: all of them unless it names some."""
-    return read_yaml(path).get("scales") or members("scale")
+    return check_written(path)[1]["scales"] or members("scale")
 
 
 def _hydra(words: Sequence[str]) -> dict[str, Any]:

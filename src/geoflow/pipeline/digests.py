@@ -10,7 +10,6 @@ depends on a whole table only where it asks for all of it. So a new method rerun
 over all methods.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -30,26 +29,6 @@ BEHIND_THE_VALUES = {
         for name in (*("checking", "compose", "overrides", "quantities", "schema", "written"), *("digests", "source"))
     ),
 }
-
-
-def digest(
-    *modules: str,
-    words: Iterable[str] = (),
-    whole: Collection[str] = (),
-    files: Iterable[Path | str] = (),
-    without: Collection[str] = (),
-    source: Path = SOURCE,
-) -> str:
-    """One digest of all that `modules` reach, less the modules `without`, and of the bytes of `files`.
-
-    words: names of entries that count beside those in the code; whole: addresses of tables that count
-    with all their entries.
-    """
-    parts = reach(modules, words, whole, source)
-    parts = {name: text for name, text in parts.items() if name not in without}
-    for path in map(Path, files):
-        parts[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return digest_of(parts)
 
 
 def digest_of(parts: Mapping[str, str]) -> str:

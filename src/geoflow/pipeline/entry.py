@@ -98,7 +98,9 @@ def _rewritten(words: Iterable[str]) -> list[str]:
             for name in names:
                 where = files.get(name.rpartition("/")[2])
                 if where:
-                    register_at_scale(f"{where.parent.name}/{where.stem}", check_written(where)[1], scales)
+                    register_at_scale(
+                        f"{where.parent.name}/{where.stem}", check_written(where)[1]["at_scale"] or {}, scales
+                    )
             value = ",".join(f"{files[n].parent.name}/{n}" if n in files else n for n in names)
         found.append(force(f"{key}{equals}{value}"))
     return found

@@ -1,6 +1,7 @@
 """Numbers and text as LaTeX source."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 SPECIAL = {
@@ -15,16 +16,12 @@ SPECIAL = {
     ">": r"\ensuremath{>}",
     **{character: f"\\{character}" for character in "_%&#$"},
 }
+ANY = re.compile("|".join(map(re.escape, SPECIAL)))
 
 
 def escape(text: str) -> str:
     """Plain text as LaTeX: special characters are printed as they are."""
-    parts, rest = [], text
-    while rest:
-        found = next((mark for mark in (rest[:2], rest[:1]) if mark in SPECIAL), rest[0])
-        parts.append(SPECIAL.get(found, found))
-        rest = rest[len(found) :]
-    return "".join(parts)
+    return ANY.sub(lambda found: SPECIAL[found[0]], text)
 
 
 def number(value: float, digits: int = 3) -> str:

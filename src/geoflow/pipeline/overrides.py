@@ -50,7 +50,7 @@ def check_key(one: Any, study: type) -> None:
     if one.package is not None:
         require_known(WHERE, "group", one.key_or_group, GROUPS)
     elif path[0] == "study" and len(path) > 1:
-        tree = _plain(one.value())
+        tree = one.value()
         for key in reversed(path[1:]):
             tree = {key: tree}
         validate(study, tree, WHERE, "study.", complete=False)
@@ -58,19 +58,6 @@ def check_key(one: Any, study: type) -> None:
         if path[0] in [field.name for field in fields(study)]:
             raise InputError(f"{WHERE}: unknown key {path[0]!r}; did you mean 'study.{path[0]}'?")
         require_known(WHERE, "key", one.key_or_group, OPEN)
-
-
-def _plain(value: Any) -> Any:
-    """Hydra's reading of a value as plain Python."""
-    from hydra.core.override_parser.types import QuotedString
-
-    if isinstance(value, QuotedString):
-        return value.text
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(_plain(key)): _plain(one) for key, one in value.items()}
-    return value
 
 
 def force(text: str) -> str:

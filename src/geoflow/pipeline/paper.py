@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.ground import InputError, Results, nearest, read_table, renamed_when_complete
-from geoflow.ground.complete import faults
 from geoflow.ground.results import seal
 from geoflow.pipeline.run import use_threads
 
@@ -41,9 +40,10 @@ def keep(names: Sequence[str], results: Path = RESULTS, out: Path = TRACKED, all
     made = []
     for name in names or there:
         if name not in there:
+            hint = f" {nearest(name, there)}" if there else ""
             raise InputError(
                 f"{results / PAPER / name}: there are no results; run snakemake --cores 2"
-                f" {results}/{PAPER}/{name}/summary.parquet --config scale={PAPER}; {nearest(name, there)}"
+                f" {results}/{PAPER}/{name}/summary.parquet --config scale={PAPER}.{hint}"
             )
         run = Results(results / PAPER / name)
         commit = str(run.provenance["commit"])
@@ -72,18 +72,6 @@ def _copy(files: Sequence[Path], out: Path) -> Path:
         hidden[-1].write_text(json.dumps(machine(), indent=2) + "\n")
     seal(out)
     return out
-
-
-def check_tracked(folder: Path = TRACKED) -> None:
-    """Raise InputError when a tracked result is not what was tracked."""
-    for name in list_tracked(folder):
-        run = folder / PAPER / name
-        try:
-            wrong = [f"{run / file} is {why}" for file, why in faults(run).items()]
-        except InputError as error:
-            wrong = [str(error).partition(";")[0]]
-        for sentence in wrong:
-            raise InputError(f"{sentence}; restore it with `git checkout -- {run}`.")
 
 
 def machine() -> dict[str, Any]:

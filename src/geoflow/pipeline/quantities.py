@@ -6,7 +6,7 @@ an answer with other tables, columns or keys than declared is refused before it 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
@@ -28,7 +28,7 @@ def check_quantity(study: type[Study], values: Mapping[str, Any], key: str, wher
 
 def matches(study: type[Study], values: Mapping[str, Any], key: str) -> bool:
     """Whether some declared pattern gives `key` for these values."""
-    return any(re.fullmatch(one, key) for one in expressions(study, values))
+    return any(re.fullmatch(_filled(study, values, one), key) for one in patterns(study))
 
 
 def keys_of(study: type[Study], values: Mapping[str, Any], pattern: str) -> list[str]:
@@ -44,7 +44,7 @@ def check_answer(study: type[Study], values: Mapping[str, Any], answer: Answer, 
     for name, frame in answer.tables.items():
         columns = study.tables[name].split()
         _compare(f"{who}: columns of table {name!r}", frame.columns, columns)
-    known = [re.compile(one) for one in expressions(study, values)]
+    known = [re.compile(_filled(study, values, one)) for one in patterns(study)]
     for key in answer.summary:
         if not any(one.fullmatch(key) for one in known):
             raise InputError(
@@ -77,13 +77,8 @@ def patterns(study: type[Study]) -> list[str]:
     return found
 
 
-def expressions(study: type[Study], values: Mapping[str, Any]) -> Iterator[str]:
-    """Each declared pattern as a regular expression for these values."""
-    for pattern in patterns(study):
-        yield _filled(study, values, pattern)
-
-
 def _filled(study: type[Study], values: Mapping[str, Any], pattern: str) -> str:
+    """A declared pattern as a regular expression for these values."""
     parts = WORD.split(pattern)  # text, word, text, word, ..., text
     for k, part in enumerate(parts):
         if k % 2 == 0:

@@ -16,9 +16,15 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from geoflow.ground import InputError, nearest, renamed_when_complete
+import optuna
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.samplers import TPESampler
+from optuna.study import Study
+from optuna.trial import create_trial
+
+from geoflow.ground import InputError, Tools, nearest, renamed_when_complete
 from geoflow.ground.progress import progress
 from geoflow.ground.sentences import sentences
 from geoflow.ground.study import build_values
@@ -28,16 +34,12 @@ from geoflow.pipeline.overrides import parse_overrides
 from geoflow.pipeline.run import parse, use_threads
 from geoflow.pipeline.source import short_sha256
 
-if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
-    from optuna.study import Study
-
 KEYS = ("experiment", "scale", "network", "tries", "seed", "out")
 RESULTS = ("accuracy", "certified", "cpu_seconds", "search")
 Row = dict[str, str]
 
 
-def space_of(words: Sequence[str]) -> "tuple[dict[str, BaseDistribution], list[str]]":
+def space_of(words: Sequence[str]) -> tuple[dict[str, BaseDistribution], list[str]]:
     """What varies, by key, and the words that give one value.
 
     Raises InputError for what is no override in Hydra's grammar, or no space to search in.
@@ -55,9 +57,7 @@ def space_of(words: Sequence[str]) -> "tuple[dict[str, BaseDistribution], list[s
     return space, fixed
 
 
-def _distribution(override: Any) -> "BaseDistribution":
-    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
-
+def _distribution(override: Any) -> BaseDistribution:
     sweep = override.value()
     if override.is_interval_sweep():
         low, high, log = float(sweep.start), float(sweep.end), "log" in sweep.tags
@@ -69,10 +69,8 @@ def _distribution(override: Any) -> "BaseDistribution":
     return CategoricalDistribution(list(override.sweep_string_iterator()))
 
 
-def propose(study: "Study", space: "Mapping[str, BaseDistribution]", seed: int) -> Any:
+def propose(study: Study, space: Mapping[str, BaseDistribution], seed: int) -> Any:
     """The next try: it depends on the tries before it and on the seed alone, so that a search can go on."""
-    from optuna.samplers import TPESampler
-
     study.sampler = TPESampler(seed=seed + len(study.get_trials(deepcopy=False)))
     return study.ask(dict(space))
 
@@ -90,8 +88,6 @@ def compose_try(given: Mapping[str, str], words: Sequence[str]) -> Experiment:
 
 def search(given: Mapping[str, str], words: Sequence[str]) -> None:
     """Propose, train, and write one row per try: its values, its validation accuracy and certified share."""
-    import optuna
-
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     space, fixed = space_of(words)
     out, seed = Path(given["out"]), int(given.get("seed", 0))
@@ -123,12 +119,12 @@ def train(one: Experiment, label: str, seed: int) -> tuple[float, float]:
     choice = next(choice for choice in one.values["networks"] if choice["label"] == label)
     spec, plan = build_values(NetworkSpec, choice), build_values(Training, one.values["training"])
     device = choose_device(one.values.get("device", "cpu"))
-    _, history = train_network(spec, load(one.values["dataset"]), plan, seed, device, None, progress)
+    _, history = train_network(Tools(progress), spec, load(one.values["dataset"]), plan, seed, device)
     last = history.iloc[-1]
     return float(last["validation_accuracy"]), float(last["validation_certified"])
 
 
-def _read(out: Path, space: "Mapping[str, BaseDistribution]", identity: str) -> list[Row]:
+def _read(out: Path, space: Mapping[str, BaseDistribution], identity: str) -> list[Row]:
     if not out.exists():
         return []
     with out.open(newline="") as file:
@@ -138,9 +134,7 @@ def _read(out: Path, space: "Mapping[str, BaseDistribution]", identity: str) -> 
     return rows
 
 
-def _stored(row: Row, space: "Mapping[str, BaseDistribution]") -> Any:
-    from optuna.trial import create_trial
-
+def _stored(row: Row, space: Mapping[str, BaseDistribution]) -> Any:
     params: dict[str, Any] = {}
     for key, one in space.items():
         kind = {"IntDistribution": int, "FloatDistribution": float}.get(type(one).__name__, str)

@@ -10,7 +10,7 @@ import atexit
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -33,9 +33,9 @@ class Code:
     names: identifiers that it uses; words: strings that may name an entry of a table."""
 
     digest: str
-    imports: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    imports: Sequence[str] = ()
+    names: Sequence[str] = ()
+    words: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class File:
     bound: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Code] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Code]] = field(default_factory=dict)
-    made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    made_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def short_sha256(text: str) -> str:
@@ -237,13 +237,6 @@ def _remember(known: int) -> None:
 
 
 def _file_from(stored: dict[str, Any]) -> File:
-    def code(one: dict[str, Any]) -> Code:
-        return Code(one["digest"], *(tuple(one[key]) for key in ("imports", "names", "words")))
-
-    return File(
-        code(stored["whole"]),
-        stored["bound"],
-        {name: code(one) for name, one in stored["parts"].items()},
-        {name: {k: code(v) for k, v in one.items()} for name, one in stored["tables"].items()},
-        {name: tuple(one) for name, one in stored["made_of"].items()},
-    )
+    parts = {name: Code(**one) for name, one in stored["parts"].items()}
+    tables = {name: {key: Code(**one) for key, one in table.items()} for name, table in stored["tables"].items()}
+    return File(Code(**stored["whole"]), stored["bound"], parts, tables, stored["made_of"])

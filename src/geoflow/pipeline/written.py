@@ -45,7 +45,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
     try:
         tree = OmegaConf.to_container(OmegaConf.load(path))
-    except (YAMLError, OmegaConfBaseException, OSError, ValueError) as error:
+    except (YAMLError, OmegaConfBaseException, OSError, ValueError, RecursionError) as error:
         mark, key = getattr(error, "problem_mark", None), getattr(error, "full_key", None)
         place = f", line {mark.line + 1}" if mark else f": {key}" if key else ""
         said = getattr(error, "problem", None) or str(error).partition("\n")[0]
@@ -63,24 +63,26 @@ def check_common() -> None:
 
 
 def check_written(where: Path) -> tuple[str, dict[str, Any]]:
-    """Check the file of an experiment; returns its study, "chapter/name", and its `at_scale`."""
+    """Check the file of an experiment; returns its study, "chapter/name", and what it says."""
+    tree = read_yaml(where)
     if not where.read_text().startswith("# @package _global_\n"):
         raise InputError(f"{where}: expected '# @package _global_' as the first line.")
-    tree = read_yaml(where)
     valid = ["defaults", *(field.name for field in fields(Root) if field.name not in OF_THE_CALL)]
     for key in tree:
         require_known(where, "key", key, valid)
-    name = _check_defaults(tree.get("defaults") or [], where)
+    for key, kind in (("defaults", list), ("at_scale", dict), ("scales", list)):  # read before Hydra composes
+        if not isinstance(tree.setdefault(key, None) or kind(), kind):
+            raise InputError(f"{where}: {key}: expected a {kind.__name__}, got {tree[key]!r}.")
+    name = _check_defaults(tree["defaults"] or [], where)
     refuse_unknown_keys(Root, {k: v for k, v in tree.items() if k != "defaults"}, where)
     study = find_studies()[name]
     validate(study, tree.get("study") or {}, where, "study.", complete=False)
-    at_scale = tree.get("at_scale") or {}
-    for scale, values in at_scale.items():
+    for scale, values in (tree["at_scale"] or {}).items():
         require_known(f"{where}: at_scale", "scale", scale, members("scale"))
         validate(study, values or {}, where, f"at_scale.{scale}.", complete=False)
-    for scale in tree.get("scales") or []:
+    for scale in tree["scales"] or []:
         require_known(f"{where}: scales", "scale", scale, members("scale"))
-    return name, at_scale
+    return name, tree
 
 
 def _check_defaults(defaults: list[Any], where: Path) -> str:

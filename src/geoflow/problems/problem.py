@@ -56,6 +56,9 @@ class Problem:
                 f"expected {self.label} to have a `field`, or both `velocity` and `force`, got "
                 f"{' and '.join(given) or 'none of them'}; try Problem(y0, span, reference, field=f)."
             )
+        for name in ("invariants", "flows", "offers", "units", "parameters"):
+            if not isinstance(given_as := getattr(self, name), Mapping):
+                raise InputError(f"expected `{name}` of {self.label} to be a dict, got {given_as!r}.")
         object.__setattr__(self, "y0", _real_vector(self.y0, self.label))
         try:
             first, last = map(float, self.span)

@@ -95,7 +95,7 @@ FIGURES: dict[str, Figure] = {
     "backward_error_pendulum": Figure("hamiltonian.modified_hamiltonian.figure:draw", ("backward_error_pendulum",)),
     "backward_error_kepler": Figure("hamiltonian.modified_hamiltonian.figure:draw", ("backward_error_kepler",)),
     "backward_error_remainder": Figure(
-        "hamiltonian.modified_hamiltonian.remainder:draw", ("backward_error_pendulum", "backward_error_kepler")
+        "hamiltonian.modified_hamiltonian.figure:draw_remainder", ("backward_error_pendulum", "backward_error_kepler")
     ),
     "worst_cases": Figure("contractivity.worst_cases.figure:draw", ("worst_cases",)),
     "contractive_steps": Figure(

@@ -5,7 +5,7 @@ import pytest
 
 from asking import runs_of, study_of
 from geoflow.ground.errors import InputError
-from geoflow.measure.round_off_growth import growth_of
+from geoflow.measure.growth import growth_of
 
 KEPLER = {"name": "kepler"}
 

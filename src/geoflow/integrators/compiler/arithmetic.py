@@ -31,10 +31,11 @@ KNOWN: dict[type, Callable[[int, int], int]] = {
 COMPARED = {ast.Eq: ("oeq", "eq"), ast.NotEq: ("une", "ne"), ast.Lt: ("olt", "slt"), ast.LtE: ("ole", "sle"),
             ast.Gt: ("ogt", "sgt"), ast.GtE: ("oge", "sge")}  # fmt: skip
 INTRINSIC = {"sqrt", "sin", "cos", "tan", "exp", "exp2", "log", "log2", "log10", "fabs", "pow", "copysign"}
-# Of the mathematical library of C; Python's `math` has them under the same names, but for one.
+# Of the mathematical library of C; Python's `math` has them under the same names, except one. `remainder` is missing:
+# that of `math` is not that of NumPy.
 LIBRARY = {"asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "expm1", "log1p", "erf", "erfc"}
-LIBRARY |= {"cbrt", "lgamma", "gamma", "atan2", "hypot", "fmod", "remainder"}
-OF_TWO = {"pow", "copysign", "atan2", "hypot", "fmod", "remainder"}
+LIBRARY |= {"cbrt", "lgamma", "gamma", "atan2", "hypot", "fmod"}
+OF_TWO = {"pow", "copysign", "atan2", "hypot", "fmod"}
 TO_WHOLE = {"floor": "floor", "ceil": "ceil", "trunc": "trunc", "int": "trunc", "round": "roundeven"}
 DEGREES = {"radians": 0.017453292519943295, "degrees": 57.29577951308232}
 
@@ -78,16 +79,16 @@ class Arithmetic(Instructions):
         """Quotient rounded down and rest with the sign of b, of two numbers of one kind."""
         kind, zero = a.kind, self.converted(whole(0), a.kind)
         fp = kind == FLOAT
+        if b.known == 0:
+            raise TranslationError("an integer is divided by zero")
         if not fp and b.known is None:  # a division by zero would end the process
             b = self.select(self.compare(ast.Eq, b, zero), whole(1), b)
         rest = self.put(kind, f"{'frem' if fp else 'srem'} {kind} {a.text}, {b.text}")
         below = self.put(TRUTH, f"xor i1 {self.compare(ast.Lt, rest, zero).text}, {self.compare(ast.Lt, b, zero).text}")
         off = self.put(TRUTH, f"and i1 {self.compare(ast.NotEq, rest, zero).text}, {below.text}")
-        rest = self.select(off, self.binary(ast.Add, rest, b), rest)
-        left = self.binary(ast.Sub, a, rest)
-        if not fp:
-            return self.put(kind, f"sdiv i64 {left.text}, {b.text}"), rest
-        return self.external("llvm.roundeven.f64", self.binary(ast.Div, left, b)), rest
+        quotient = self.put(kind, f"{'fdiv' if fp else 'sdiv'} {kind} {self.binary(ast.Sub, a, rest).text}, {b.text}")
+        quotient = self.external("llvm.roundeven.f64", quotient) if fp else quotient
+        return self.binary(ast.Sub, quotient, off), self.select(off, self.binary(ast.Add, rest, b), rest)
 
     def power(self, a: Number, b: Number) -> Number:
         """a^b; by products of squares for a known integer b."""
@@ -145,7 +146,8 @@ class Arithmetic(Instructions):
             if first.kind != FLOAT:
                 return self.converted(first, WHOLE)
             rounded = self.external(f"llvm.{TO_WHOLE[name]}.f64", first)
-            return self.put(WHOLE, f"fptosi double {rounded.text} to i64")
+            self.declared.add("declare i64 @llvm.fptosi.sat.i64.f64(double)")
+            return self.put(WHOLE, f"call i64 @llvm.fptosi.sat.i64.f64(double {rounded.text})")
         if name == "float":
             return self.converted(first, FLOAT)
         if name in DEGREES:

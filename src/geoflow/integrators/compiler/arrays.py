@@ -23,7 +23,9 @@ from geoflow.integrators.compiler.values import (
 
 
 class Arrays(Arithmetic):
-    """Arithmetic, and arrays as a whole."""
+    """Arithmetic, and arrays as a whole; `counters` are names that only loops over ranges bind, or all of `run`."""
+
+    counters: set[str]
 
     def empty(self, kind: str, shape: tuple[Number, ...]) -> Array:
         return contiguous(kind, self.reserve(kind, math.prod(lengths(shape))), shape)
@@ -45,11 +47,7 @@ class Arrays(Arithmetic):
     def packed(self, values: Value) -> Array:
         """The array of nested tuples of numbers, or of arrays one behind the other."""
         kind = common(*(v.kind for v in _flat(values)), WHOLE)
-        shape, inner = [], values
-        while isinstance(inner, tuple):
-            shape.append(whole(len(inner)))
-            inner = inner[0]
-        array = self.empty(kind, tuple(shape))
+        array = self.empty(kind, _shape(values))
         flat = contiguous(kind, array.pointer, (whole(math.prod(lengths(array.shape))),))
         for k, number in enumerate(_flat(values)):
             self.store(self.converted(number, kind), self.place(flat, [whole(k)]))
@@ -66,14 +64,30 @@ class Arrays(Arithmetic):
 
     def wrapped(self, index: Number, n: Number) -> Number:
         """The place from the front of one that may count from the end."""
+        if index.kind == TRUTH or (
+            index.known is not None and n.known is not None and not -n.known <= index.known < n.known
+        ):
+            raise TranslationError("an index is a truth value, or beyond the end of its array")
         if index.known is not None:
             return index if index.known >= 0 else self.binary(ast.Add, index, n)
         index = self.converted(index, WHOLE)
         return self.select(self.compare(ast.Lt, index, whole(0)), self.binary(ast.Add, index, n), index)
 
+    def inside(self, array: Array, indices: list[Number], node: ast.expr) -> Number | None:
+        """Whether indices lie within an array of floats; None if they are known, or `node` counts by loops alone."""
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        found = None
+        for index, n in zip(indices, array.shape, strict=True):
+            if index.known is None and array.kind == FLOAT and not names <= self.counters:
+                one = self.put(TRUTH, f"icmp ult i64 {index.text}, {n.text}")
+                found = one if found is None else self.put(TRUTH, f"and i1 {found.text}, {one.text}")
+        return found
+
     def reduced(self, name: str, array: Array) -> Number:
         """The sum, or the largest or smallest element: NaN if one is."""
         slot = self.reserve(array.kind)
+        if name != "sum" and 0 in lengths(array.shape):
+            raise TranslationError(f"an empty array has no {name}")
         first = self.element(array, [whole(0)] * len(array.shape))
         self.store(self.converted(whole(0), array.kind) if name == "sum" else first, slot)
 
@@ -92,7 +106,7 @@ class Arrays(Arithmetic):
     def product(self, a: Value, b: Value) -> Value:
         """a @ b for vectors and matrices, each sum from its first term to its last."""
         rows, columns = a.shape[:-1], b.shape[1:]
-        if a.shape[-1] != b.shape[0]:
+        if a.shape[-1] != b.shape[0] or max(len(a.shape), len(b.shape)) > 2:
             raise TranslationError("arrays of different shapes meet in a product")
 
         def entry(at: list[Number]) -> Number:
@@ -110,6 +124,15 @@ class Arrays(Arithmetic):
 
         shape = (*rows, *columns)
         return Elementwise(FLOAT, shape, entry) if shape else entry([])
+
+
+def _shape(values: Any) -> tuple[Number, ...]:
+    if not isinstance(values, tuple):
+        return ()
+    shapes = {_shape(v) for v in values}
+    if len(shapes) != 1:
+        raise TranslationError("the rows of an array differ in their lengths")
+    return (whole(len(values)), *shapes.pop())
 
 
 def _flat(values: Any) -> list[Number]:

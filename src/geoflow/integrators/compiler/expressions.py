@@ -10,6 +10,7 @@ from geoflow.integrators.compiler.values import (
     TRUTH,
     WHOLE,
     Array,
+    Elementwise,
     Number,
     TranslationError,
     Value,
@@ -28,6 +29,7 @@ class Expressions(Arrays):
     read: Callable[[str], Value]
     keep: Callable[[str, Number], None]
     call: Callable[[str, ast.Call], Value | None]
+    changes = 0  # how often calls have set elements of their arguments
 
     def expression(self, node: ast.expr) -> Value:
         match node:
@@ -44,15 +46,20 @@ class Expressions(Arrays):
             case ast.BinOp(left=left, op=ast.MatMult(), right=right):
                 return self.product(self.stored(self.expression(left)), self.stored(self.expression(right)))
             case ast.BinOp(left=left, op=sign, right=right):
-                return self.binary(type(sign), self.expression(left), self.expression(right))
+                a, changes = self.expression(left), self.changes
+                b = self.expression(right)
+                if isinstance(a, Elementwise) and self.changes > changes:
+                    raise TranslationError(f"`{ast.unparse(right)}` changes an array that its formula has read")
+                return self.binary(type(sign), a, b)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return self.put(TRUTH, f"xor i1 {self.truth(operand).text}, true")
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return self.expression(operand)
+                value = self.expression(operand)
+                return value if isinstance(value, Number) else self.elementwise(lambda x: x, value)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return self.negative(self.expression(operand))
             case ast.BoolOp() | ast.Compare():
-                return self.truth(node)
+                return self.truth(node, value=True)
             case ast.IfExp():
                 return self.chosen(node)
             case ast.Subscript(value=base, slice=index):
@@ -79,8 +86,11 @@ class Expressions(Arrays):
             return self.put(FLOAT, f"fneg contract double {value.text}")
         return self.binary(ast.Sub, whole(0), value)
 
-    def truth(self, node: ast.expr) -> Number:
-        """A condition; what stands behind `and`, `or` is computed only when it is asked for."""
+    def truth(self, node: ast.expr, value: bool = False) -> Number:
+        """A condition; what stands behind `and`, `or` is computed only when it is asked for.
+
+        As a `value` it has no parts but conditions: of numbers, Python's `and` and `or` give one.
+        """
         if isinstance(node, ast.Compare):
             numbers = [self.number(part) for part in (node.left, *node.comparators)]
             tests = [self.compare(type(s), a, b) for s, a, b in zip(node.ops, numbers, numbers[1:], strict=False)]
@@ -89,10 +99,13 @@ class Expressions(Arrays):
                 result = self.put(TRUTH, f"and i1 {result.text}, {test.text}")
             return result
         if not isinstance(node, ast.BoolOp):
-            return self.converted(self.number(node), TRUTH)
+            held = self.number(node)
+            if value and held.kind != TRUTH:
+                raise TranslationError(f"`{ast.unparse(node)}` is no condition, and its value would be asked for")
+            return self.converted(held, TRUTH)
         slot, after = self.reserve(TRUTH), self.new_label()
         for k, part in enumerate(node.values):
-            held = self.truth(part)
+            held = self.truth(part, value)
             self.store(held, slot)
             if k + 1 < len(node.values):
                 onward = self.new_label()
@@ -137,6 +150,9 @@ class Expressions(Arrays):
         rest = len(base.shape) - len(parts)
         pointer = self.place(base, [*begins, *[whole(0)] * rest])
         if not shape and not rest:
+            inside = self.inside(base, begins, index)
+            if inside is not None:  # NaN ends a run where Python has an IndexError
+                pointer = self.put("ptr", f"select i1 {inside.text}, ptr {pointer}, ptr @nan").text
             return self.load(base.kind, pointer)
         split = len(parts)
         return Array(base.kind, pointer, (*shape, *base.shape[split:]), (*strides, *base.strides[split:]))
@@ -180,8 +196,8 @@ class Expressions(Arrays):
         if name == "len":
             return whole(len(values[0])) if isinstance(values[0], tuple) else values[0].shape[0]
         if name == "zeros_like":
-            shape = (whole(len(values[0])),) if isinstance(values[0], tuple) else values[0].shape
-            return self.zeros(FLOAT, shape)
+            like = self.packed(values[0]) if isinstance(values[0], tuple) else values[0]
+            return self.zeros(like.kind, like.shape)
         if name == "divmod":
             kind = common(*(v.kind for v in values), WHOLE)
             return self.divided(*(self.converted(v, kind) for v in values))

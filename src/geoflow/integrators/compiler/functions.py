@@ -29,11 +29,13 @@ from geoflow.integrators.compiler.values import (
 
 @dataclass(frozen=True)
 class Callee:
-    """A function of the source for arguments of some kinds; `changed` are the parameters whose elements it sets."""
+    """A function of the source for arguments of some kinds; `changed` are the parameters whose elements it sets,
+    `returned` those whose arrays it returns."""
 
     name: str
     result: Kind
     changed: frozenset[str]
+    returned: set[str]
 
 
 @dataclass
@@ -52,6 +54,9 @@ class Source:
         source = cls({}, {}, [])
         for node in ast.parse(text).body:
             if isinstance(node, ast.FunctionDef):
+                same = ast.dump(source.trees.get(node.name, node)) == ast.dump(node)
+                if node.name.startswith("helper_") and not same:  # two functions of the user's
+                    raise TranslationError(f"two functions are called {node.name!r}")
                 source.trees[node.name] = node
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 value = eval(ast.unparse(node.value), {"np": np, "inf": np.inf, "nan": np.nan})
@@ -75,7 +80,7 @@ class Source:
             body = written(self, name, kinds, None)
             self.begun.remove(name)
             self.texts.append(body.definition(label))
-            self.callees[name, kinds] = Callee(label, body.result, body.changed())
+            self.callees[name, kinds] = Callee(label, body.result, body.changed(), body.shared(body.returned))
         return self.callees[name, kinds]
 
 
@@ -102,6 +107,7 @@ class Function(Statements):
         self.given: list[str] = []  # parameters in LLVM's language
         self.result: Kind = needed.get("return")
         self.results: list[str] = []  # memory of the numbers that it returns
+        self.returned: set[str] = set()  # names whose arrays it returns
         self.exit, self.loops = self.new_label(), []
 
     def incoming(self, kind: Kind) -> Value:
@@ -119,11 +125,16 @@ class Function(Statements):
         for argument, value in zip(self.tree.args.args, values, strict=True):
             if self.bound[argument.arg] > 1:
                 self.bind(argument.arg, value, None)
+                self.copies.append((argument.arg, argument.arg))
             else:
                 self.names[argument.arg] = value
         self.statements(self.tree.body)
+        if self.reached and self.result:
+            raise TranslationError(f"{self.tree.name!r} can end without a return")
         self.result = () if self.result is None else self.result
         self.label(self.exit)
+        if not self.reached:
+            raise TranslationError(f"{self.tree.name!r} never ends")
         self.changed()
 
     def definition(self, name: str) -> str:
@@ -151,10 +162,17 @@ class Function(Statements):
         defaults = dict(zip(reversed(names), reversed(tree.args.defaults), strict=False))
         if len(node.args) > len(names) or not given.keys() <= set(names) <= given.keys() | defaults.keys():
             raise TranslationError(f"`{ast.unparse(node)}` has too few or too many arguments")
+        if any(isinstance(n, ast.Name) for d in defaults.values() for n in ast.walk(d)):
+            raise TranslationError(f"a default of {name!r} is no literal")
         values = [self.stored(self.expression(given.get(n, defaults.get(n)))) for n in names]  # type: ignore[arg-type]
         callee = self.source.callee(name, tuple(kind_of(v) for v in values))
+        self.changes += len(callee.changed)
         for n in callee.changed & given.keys():
             self.touch(given[n])
+        roots = [
+            self.roots(given[n], v) for n, v in zip(names, values, strict=True) if n in callee.returned & given.keys()
+        ]
+        self.handed_back[node] = set().union(*roots)
         passed = [f"{v.kind} {v.text}" if isinstance(v, Number) else f"ptr {v.pointer}" for v in leaves(values)]
         return self._called(callee, passed)
 
@@ -174,8 +192,9 @@ class Function(Statements):
             ]
         return like(callee.result, iter(made))
 
-    def give(self, value: Value) -> None:
+    def give(self, value: Value, source: ast.expr | None) -> None:
         """return value."""
+        self.returned |= self.roots(source, value)
         value = tuple(self.stored(v) for v in value) if isinstance(value, tuple) else self.stored(value)
         kind = kind_of(value, fresh=True)
         if self.result is None:

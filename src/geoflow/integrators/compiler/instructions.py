@@ -28,7 +28,8 @@ class Instructions:
         self.lines: list[str] = []
         self.freed: list[str] = []
         self.count = 0
-        self.reached = True  # False behind a jump, until the next label
+        self.reached = True  # False behind a jump, until the next label that a jump leads to
+        self.targets: set[str] = set()
 
     def fresh(self) -> str:
         self.count += 1
@@ -54,18 +55,20 @@ class Instructions:
         return self.fresh()[1:]
 
     def label(self, name: str) -> None:
-        if self.reached:
-            self.jump(name)
-        self.lines.append(f"{name}:")
-        self.reached = True
+        self.jump(name)
+        if name in self.targets:
+            self.lines.append(f"{name}:")
+            self.reached = True
 
     def jump(self, label: str) -> None:
         if self.reached:
-            self.lines.append(f"  br label %{label}")
+            self.do(f"br label %{label}")
+            self.targets.add(label)
             self.reached = False
 
     def branch(self, truth: Number, yes: str, no: str) -> None:
         self.do(f"br i1 {truth.text}, label %{yes}, label %{no}")
+        self.targets |= {yes, no}
         self.reached = False
 
     def reserve(self, kind: str, elements: int | None = None) -> str:
@@ -111,7 +114,8 @@ class Instructions:
         self.label(inside)
         body(index, onward, after)
         self.label(onward)
-        self.store(self.put(WHOLE, f"add nsw i64 {index.text}, {step}"), counter)
+        if self.reached:
+            self.store(self.put(WHOLE, f"add nsw i64 {index.text}, {step}"), counter)
         self.jump(head)
         self.label(after)
 

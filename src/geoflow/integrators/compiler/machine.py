@@ -32,6 +32,7 @@ LENGTHS = DATA + 16
 
 OUTSIDE = """declare noalias ptr @malloc(i64)
 declare void @free(ptr)
+@nan = internal constant double 0x7FF8000000000000
 attributes #0 = { nounwind willreturn memory(none) }
 """
 
@@ -158,6 +159,7 @@ def _engine() -> llvm.ExecutionEngine:
 def _machine_code(text: str) -> bytes:
     try:
         module = llvm.parse_assembly(text)
+        module.verify()
     except RuntimeError as error:
         raise TranslationError(f"LLVM refuses the loop: {str(error).splitlines()[0]}") from error
     options = llvm.create_pipeline_tuning_options(speed_level=3)

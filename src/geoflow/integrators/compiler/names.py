@@ -6,12 +6,25 @@ refused.
 """
 
 import ast
+import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from geoflow.integrators.compiler.expressions import Expressions
-from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number, TranslationError, Value, common
+from geoflow.integrators.compiler.values import (
+    FLOAT,
+    Array,
+    Elementwise,
+    Kind,
+    Number,
+    TranslationError,
+    Value,
+    common,
+    leaves,
+    real,
+)
 
 
 class WiderKind(Exception):
@@ -35,13 +48,20 @@ class Names(Expressions):
         super().__init__(declared)
         self.tree, self.constants, self.wider = tree, constants, wider
         self.names: dict[str, Any] = {}
-        stores = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-        self.bound = Counter([*stores, *(a.arg for a in tree.args.args)])
+        parameters = [a.arg for a in tree.args.args]
+        self.bound = Counter([*stores(tree), *parameters])
+        self.assigned = set(parameters)  # on every way to where the function is being written
         self.base: dict[str, str] = {}  # the name whose memory a name shares
+        loops = (n for n in ast.walk(tree) if isinstance(n, ast.For) and ast.unparse(n.iter).startswith("range("))
+        counted = Counter(name for loop in loops for name in stores(loop.target))
+        self.counters = {name for name in self.bound if tree.name == "run" or counted[name] == self.bound[name]}
         self.copies: list[tuple[str, str]] = []
         self.touched: set[str] = set()  # whose elements are set
+        self.handed_back: dict[Any, set[str]] = {}  # call -> names whose arrays it returns
 
     def read(self, name: str) -> Value:
+        if name in self.bound and name not in self.assigned:
+            raise TranslationError(f"the name {name!r} may have no value where it is read")
         value = self.names.get(name, self.constants.get(name))
         if isinstance(value, Slot):
             return self.load(value.kind, value.pointer)
@@ -58,10 +78,14 @@ class Names(Expressions):
 
     def bind(self, name: str, value: Value, source: ast.expr | None) -> None:
         """name = value; `source` is the expression that the value comes from."""
+        held, self.bound[name] = self.names.get(name), self.bound[name] or 2
+        self.assigned.add(name)
+        if held is not None and _form(held) != _form(value):
+            raise TranslationError(f"the name {name!r} changes between a number, an array and a tuple")
         if isinstance(value, tuple):
-            for k, part in enumerate(value):
-                self.bound[f"{name}.{k}"] = 2
-                self.bind(f"{name}.{k}", part, None)
+            parts = source.elts if isinstance(source, ast.Tuple | ast.List) else [source] * len(value)
+            for k, (part, node) in enumerate(zip(value if held is None else self.apart(value), parts, strict=True)):
+                self.bind(f"{name}.{k}", part, node)
             self.names[name] = [f"{name}.{k}" for k in range(len(value))]
         elif isinstance(value, Number) and value.known is not None and self.bound[name] == 1:
             self.names[name] = value
@@ -72,45 +96,91 @@ class Names(Expressions):
         else:
             raise TranslationError(f"the name {name!r} gets a value that the compiled loop does not know")
 
+    def apart(self, value: Value) -> Value:
+        """The value with copies of its arrays."""
+        if isinstance(value, tuple):
+            return tuple(self.apart(v) for v in value)
+        return self.copied(value) if isinstance(value, Array) else value
+
     def keep(self, name: str, number: Number) -> None:
         if not isinstance(self.names.get(name), Slot):
             kind = common(number.kind, self.wider.get(name, number.kind))
             self.names[name] = Slot(kind, self.reserve(kind))
+            if kind == FLOAT:  # what is read before it is bound, behind a loop that did not turn, is NaN
+                self.entry.append(f"  store double {real(math.nan).text}, ptr {self.names[name].pointer}")
         slot = self.names[name]
         if common(slot.kind, number.kind) != slot.kind:
             self.wider[name] = number.kind
             raise WiderKind
         self.store(self.converted(number, slot.kind), slot.pointer)
 
+    def roots(self, node: ast.expr | None, value: Value) -> set[str]:
+        """The names whose arrays are, in Python, in the value that `node` gives."""
+        if isinstance(node, ast.Tuple | ast.List) and isinstance(value, tuple):
+            return {root for n, v in zip(node.elts, value, strict=True) for root in self.roots(n, v)}
+        if not any(isinstance(v, Array) for v in leaves(value)):
+            return set()
+        whole = stem(node)
+        return {whole.id} if isinstance(whole, ast.Name) else self.handed_back.get(whole, set())
+
     def _hold(self, name: str, value: Array | Elementwise, source: ast.expr | None) -> None:
-        shared = source
-        while isinstance(shared, ast.Subscript | ast.Attribute):
-            shared = shared.value
-        root = shared.id if isinstance(shared, ast.Name) and isinstance(value, Array) else None
-        if self.bound[name] == 1 and (root is None or self.bound[root] <= 1):
+        roots = self.roots(source, value)
+        if self.bound[name] == 1 and all(self.bound[root] <= 1 for root in roots):
             self.names[name] = self.stored(value)
-            if root is not None:
-                self.base[name] = root
-            return
-        if root is not None:
-            self.copies.append((name, root))
-        held = self.names.get(name)
-        if not isinstance(held, Array):
-            self.names[name] = held = self.empty(value.kind, value.shape)
-        if (held.kind, held.shape) != (value.kind, value.shape):
-            raise TranslationError(f"the array {name!r} changes its shape")
-        self.fill(held, self.stored(value))
+            if isinstance(stem(source), ast.Name):  # the same memory
+                self.base |= zip([name], roots, strict=False)
+                return
+        else:
+            held = self.names.get(name) or self.empty(value.kind, value.shape)
+            if (held.kind, held.shape) != (value.kind, value.shape):
+                raise TranslationError(f"the array {name!r} changes its shape")
+            self.names[name] = held
+            self.fill(held, self.stored(value))
+        self.copies += [(name.partition(".")[0], root) for root in roots]
 
     def touch(self, node: ast.expr) -> None:
         """Remembers whose elements are set."""
-        while isinstance(node, ast.Subscript | ast.Attribute):
-            node = node.value
-        if isinstance(node, ast.Name):
-            self.touched.add(self.origin(node.id))
+        if isinstance(node, ast.Tuple | ast.List):
+            for part in node.elts:
+                self.touch(part)
+        elif isinstance(root := stem(node), ast.Name):
+            self.touched.add(self.origin(root.id))
+        elif self.handed_back.get(root):
+            raise TranslationError(f"`{ast.unparse(node)}` is changed in place without a name of its own")
+
+    def shared(self, names: Iterable[str]) -> set[str]:
+        """The origins of the names, and of all names whose arrays they share in Python."""
+        found, todo = set(), [self.origin(name) for name in names]
+        while todo:
+            found.add(name := todo.pop())
+            todo += {self.origin(b) for a, b in self.copies if self.origin(a) == name} - found
+        return found
 
     def changed(self) -> frozenset[str]:
         """The parameters whose elements are set; refuses the function if copies and one array would differ."""
         for a, b in self.copies:
             if {self.origin(a), self.origin(b)} & self.touched:
                 raise TranslationError(f"{a!r} and {b!r} are one array, and one of them is changed in place")
+        if constant := self.touched & self.constants.keys():
+            raise TranslationError(f"the constant {min(constant)!r} is changed in place")
         return frozenset(a.arg for a in self.tree.args.args if a.arg in self.touched)
+
+
+def stores(*trees: ast.AST) -> list[str]:
+    """The names that statements bind, once for each time."""
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    return [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+
+
+def stem(node: ast.AST | None) -> ast.AST | None:
+    """What an expression takes a part of."""
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node
+
+
+def _form(value: Any) -> object:
+    """What a name keeps: a number, an array, or a tuple of some length."""
+    if isinstance(value, tuple | list):
+        return len(value)
+    return "array" if isinstance(value, Array | Elementwise) else "number"

@@ -1,9 +1,10 @@
 """Statements of a compiled function."""
 
 import ast
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 
-from geoflow.integrators.compiler.names import Names
+from geoflow.integrators.compiler.names import Names, stem, stores
 from geoflow.integrators.compiler.values import (
     WHOLE,
     Array,
@@ -13,6 +14,7 @@ from geoflow.integrators.compiler.values import (
     Value,
     common,
     lengths,
+    real,
     whole,
 )
 
@@ -20,7 +22,7 @@ from geoflow.integrators.compiler.values import (
 class Statements(Names):
     """`give` returns a value from the function; `loops` are the labels of `continue` and `break`."""
 
-    give: Callable[[Value], None]
+    give: Callable[[Value, ast.expr | None], None]
     loops: list[tuple[str, str]]
 
     def statements(self, body: list[ast.stmt]) -> None:
@@ -42,6 +44,7 @@ class Statements(Names):
                 value = self.stored(self.expression(source)) if len(targets) > 1 else self.expression(source)
                 for target in targets:
                     self.assign(target, value, source)
+                    source = target if isinstance(target, ast.Name) else source
             case ast.AugAssign(target=target, op=sign, value=other):
                 value = self.binary(type(sign), self.expression(target), self.expression(other))
                 if isinstance(target, ast.Name) and isinstance(value, Elementwise):
@@ -60,7 +63,7 @@ class Statements(Names):
             case ast.Continue():
                 self.jump(self.loops[-1][0])
             case ast.Return(value=returned):
-                self.give(() if returned is None else self.expression(returned))
+                self.give(() if returned is None else self.expression(returned), returned)
             case _:
                 raise TranslationError(f"`{ast.unparse(node)}` is not known to the compiled loop")
 
@@ -70,7 +73,7 @@ class Statements(Names):
         elif isinstance(target, ast.Tuple | ast.List):
             self.unpack(target.elts, value, source)
         elif isinstance(target, ast.Subscript):
-            self.set(target, value)
+            self.set(target, value, source)
         else:
             raise TranslationError(f"`{ast.unparse(target)}` cannot be set in the compiled loop")
 
@@ -80,88 +83,106 @@ class Statements(Names):
             value = tuple(self.item(value, ast.Constant(k)) for k in range(lengths(value.shape)[0]))
         if not isinstance(value, tuple) or len(value) != len(targets):
             raise TranslationError(f"{len(targets)} names get another number of values")
-        parts: Sequence[ast.expr | None] = source.elts if isinstance(source, ast.Tuple) else [None] * len(value)
+        parts = source.elts if isinstance(source, ast.Tuple | ast.List) else [source] * len(value)
         copied = [
-            self.copied(v) if isinstance(part, ast.Name) and isinstance(v, Array) and self.bound[part.id] > 1 else v
+            self.apart(v) if any(self.bound[root] > 1 for root in self.roots(part, v)) else v
             for part, v in zip(parts, value, strict=True)
         ]
         for target, part, v in zip(targets, parts, copied, strict=True):
             self.assign(target, v, part)
 
-    def set(self, target: ast.Subscript, value: Value) -> None:
+    def set(self, target: ast.Subscript, value: Value, source: ast.expr | None) -> None:
         """array[index] = value."""
-        self.touch(target.value)
         array, index = self.expression(target.value), target.slice
+        self.touch(target.value)
         parts = index.elts if isinstance(index, ast.Tuple) else [index]
         one = isinstance(array, Array) and len(parts) == len(array.shape)
         if one and not any(isinstance(p, ast.Slice) for p in parts):
             at = [self.wrapped(self.number(p), n) for p, n in zip(parts, array.shape, strict=True)]
             if not isinstance(value, Number) or common(array.kind, value.kind) != array.kind:
                 raise TranslationError(f"`{ast.unparse(target)}` is a number of another kind")
-            self.store(self.converted(value, array.kind), self.place(array, at))
+            value, inside = self.converted(value, array.kind), self.inside(array, at, index)
+            if inside is not None:  # as in `item`, a NaN instead of what another array holds
+                value = self.select(inside, value, real(math.nan))
+                at = [self.select(inside, k, whole(0)) for k in at]
+            self.store(value, self.place(array, at))
         else:
+            value = self.apart(value) if self.roots(source, value) and isinstance(stem(source), ast.Name) else value
             value = self.packed(value) if isinstance(value, tuple) else self.stored(value)
             self.fill(self.item(array, index), value)
 
     def branched(self, test: Number, yes: list[ast.stmt], no: list[ast.stmt]) -> None:
         first, second, after = (self.new_label() for _ in range(3))
-        self.branch(test, first, second if no else after)
+        self.branch(test, first, second)
+        before, behind = self.assigned, []
         for label, body in ((first, yes), (second, no)):
-            if body:
-                self.label(label)
-                self.statements(body)
-                self.jump(after)
+            self.assigned = set(before)
+            self.label(label)
+            self.statements(body)
+            behind += [self.assigned] if self.reached else []
+            self.jump(after)
+        self.assigned = set.intersection(*behind) if behind else before
         self.label(after)
 
     def repeated(self, test: ast.expr, body: list[ast.stmt]) -> None:
         head, inside, after = (self.new_label() for _ in range(3))
         self.label(head)
-        self.branch(self.truth(test), inside, after)
+        if isinstance(test, ast.Constant) and test.value is True:  # it ends by break or return alone
+            self.jump(inside)
+        else:
+            self.branch(self.truth(test), inside, after)
         self.label(inside)
         self._inside(body, head, after)
         self.jump(head)
         self.label(after)
 
     def _inside(self, body: list[ast.stmt], onward: str, after: str) -> None:
+        """What a loop binds counts as bound behind it, as if it were never left before its first end."""
         self.loops.append((onward, after))
         self.statements(body)
         self.loops.pop()
+        self.assigned |= set(stores(*body))
 
     def walked(self, target: ast.expr, what: ast.expr, body: list[ast.stmt]) -> None:
         """for target in what: a range, an array, or several of them by `enumerate` and `zip`."""
-        if isinstance(what, ast.Call) and _is_call(what, "range"):
-            ends = [self.converted(self.number(a), WHOLE) for a in what.args]
-            start, stop = (whole(0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
-            step = lengths(tuple(ends[2:]) or (whole(1),))[0]
-            self.loop(start, stop, step, lambda k, *labels: self._once(target, k, body, *labels))
-            return
-        members, numbered = self._members(what)
-        count = min(lengths(m.shape)[0] for m in members)
+        numbered, zipped, inside = False, False, what
+        match what:
+            case ast.Call(func=ast.Name(id="range"), args=bounds):
+                ends = [self.converted(self.number(a), WHOLE) for a in bounds]
+                start, stop = (whole(0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
+                step = lengths(tuple(ends[2:]) or (whole(1),))[0]
+                if step == 0:
+                    raise TranslationError("a range has steps of zero")
+                self.loop(start, stop, step, lambda k, *labels: self._once(target, k, None, body, *labels))
+                return
+            case ast.Call(func=ast.Name(id="enumerate"), args=[inside], keywords=[]):
+                numbered = True
+        match inside:
+            case ast.Call(func=ast.Name(id="zip"), args=parts, keywords=[]):
+                zipped = True
+            case _:
+                parts = [inside]
+        values = [self.stored(self.expression(part)) for part in parts]
+        members = [self.packed(v) if isinstance(v, tuple) else v for v in values]
+        if self.roots(ast.Tuple(parts), tuple(values)) & set(stores(*body)):
+            raise TranslationError(f"`{ast.unparse(what)}` is changed by the loop over it")
 
         def take(k: Number, *labels: str) -> None:
-            values = tuple(self._member(m, k) for m in members)
-            inner = values[0] if len(values) == 1 and not _is_call(what, "zip") else values
-            self._once(target, (k, inner) if numbered else inner, body, *labels)
+            each: Value = tuple(self._member(m, k) for m in members)
+            value, source = (each, ast.Tuple(parts)) if zipped else (each[0], inside)
+            value, source = ((k, value), ast.Tuple([inside, source])) if numbered else (value, source)
+            self._once(target, value, source, body, *labels)
 
-        self.loop(whole(0), whole(count), 1, take)
+        self.loop(whole(0), whole(min(lengths(m.shape)[0] for m in members)), 1, take)
 
-    def _once(self, target: ast.expr, value: Value, body: list[ast.stmt], *labels: str) -> None:
-        self.assign(target, value, None)
+    def _once(
+        self, target: ast.expr, value: Value, source: ast.expr | None, body: list[ast.stmt], *labels: str
+    ) -> None:
+        self.assign(target, value, source)
         self._inside(body, *labels)
-
-    def _members(self, what: ast.expr) -> tuple[list[Array], bool]:
-        if isinstance(what, ast.Call) and _is_call(what, "enumerate"):
-            return self._members(what.args[0])[0], True
-        parts = what.args if isinstance(what, ast.Call) and _is_call(what, "zip") else [what]
-        values = [self.stored(self.expression(part)) for part in parts]
-        return [self.packed(v) if isinstance(v, tuple) else v for v in values], False
 
     def _member(self, array: Array, k: Number) -> Value:
         pointer = self.place(array, [k, *[whole(0)] * (len(array.shape) - 1)])
         if len(array.shape) == 1:
             return self.load(array.kind, pointer)
         return Array(array.kind, pointer, array.shape[1:], array.strides[1:])
-
-
-def _is_call(what: ast.expr, name: str) -> bool:
-    return isinstance(what, ast.Call) and isinstance(what.func, ast.Name) and what.func.id == name

@@ -10,6 +10,7 @@ import math
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import BuiltinFunctionType
 from typing import Any
 
 import numpy as np
@@ -46,12 +47,15 @@ def translate(function: Callable[..., Any], name: str) -> Translated:
 
 
 def _parsed(function: Callable[..., Any]) -> ast.FunctionDef:
+    name = getattr(function, "__name__", repr(function))
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     except (OSError, TypeError, SyntaxError, IndentationError) as error:
-        raise TranslationError(f"the source of {function.__name__!r} cannot be read") from error
+        raise TranslationError(f"the source of {name!r} cannot be read") from error
     if not isinstance(tree, ast.FunctionDef):
-        raise TranslationError(f"{function.__name__!r} is not written with `def`")
+        raise TranslationError(f"{name!r} is not written with `def`")
+    if tree.decorator_list or hasattr(function, "__wrapped__"):
+        raise TranslationError(f"{name!r} has a decorator")
     return tree
 
 
@@ -64,7 +68,10 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
 class _FreeNames(ast.NodeTransformer):
     """Resolves the names that are neither arguments nor locals of a function."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], callers: tuple[Callable[..., Any], ...] = ()) -> None:
+        if function in callers:
+            raise TranslationError(f"the function {function.__name__!r} calls itself")
+        self.callers = (*callers, function)
         self.values = dict(inspect.getclosurevars(function).nonlocals)
         self.globals = function.__globals__
         code = function.__code__
@@ -98,11 +105,16 @@ class _FreeNames(ast.NodeTransformer):
             self.constants[name] = float(value)
             return ast.Name(name, ast.Load())
         if isinstance(value, tuple | list | np.ndarray):
+            exact = np.array(value, dtype=object)
+            if not all(isinstance(x, int | float | np.integer | np.floating) and float(x) == x for x in exact.flat):
+                raise TranslationError(f"the name {name!r} holds other things than floats")
             self.constants[name] = np.array(value, dtype=np.float64, order="C")
             return ast.Name(name, ast.Load())
         if callable(value):
             called = getattr(value, "__name__", "")
-            if called in LIBRARY or called == "zeros_like":
+            own = getattr(value, "__module__", "") == "geoflow.problems.elementary" or value is np.zeros_like
+            known = own or isinstance(value, np.ufunc | BuiltinFunctionType)
+            if known and (called in LIBRARY or called == "zeros_like"):
                 return ast.Name(called, ast.Load())
             if inspect.isfunction(value):
                 return self._helper(value)
@@ -110,8 +122,8 @@ class _FreeNames(ast.NodeTransformer):
 
     def _helper(self, function: Callable[..., Any]) -> ast.expr:
         """A function called by the problem's function is compiled too; its numbers become literals."""
-        inner = _FreeNames(function)
         tree = _parsed(function)
+        inner = _FreeNames(function, self.callers)
         tree.body = [inner.visit(statement) for statement in _without_docstring(tree.body)]
         if any(isinstance(value, np.ndarray) for value in inner.constants.values()):
             raise TranslationError(f"the helper {function.__name__!r} uses an array from outside")

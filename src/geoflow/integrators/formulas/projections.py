@@ -52,7 +52,7 @@ def symmetrically_projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, inva
     wanted, G = invariants(t, y), directions(t, y, invariants=invariants)
     scale = 1 + np.abs(y).max()
     previous = 1e300 * scale
-    z, mu, total = y, 0 * wanted, 0
+    z, mu, total = y.copy(), 0 * wanted, 0
     for _ in range(200):
         ahead, used = base(t, y + mu @ G, h, eps)
         if used < 0:

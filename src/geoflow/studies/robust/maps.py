@@ -7,7 +7,7 @@ import torch
 from torch import Generator, Tensor
 
 from geoflow.ground import Progress
-from geoflow.learning.fitting import fit
+from geoflow.learning.training import fit
 from geoflow.learning.trials import INITIAL, stream
 from geoflow.networks.network import Network, build, copy_for_evaluation
 from geoflow.studies.robust.blocks import Blocks, BlocksStudy

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from geoflow.ground import Answer, InputError, Tools
-from geoflow.integrators import METHODS, RungeKutta
+from geoflow.ground import Answer, Tools
+from geoflow.measure.gradient_step import runge_kutta
 from geoflow.studies.convergence.regions.config import Regions
 from geoflow.theory.stability import real_stability_interval, stability_values
 
@@ -20,9 +20,7 @@ def study(asked: Regions, tools: Tools) -> Answer:
     cell = (x_to - x_from) * y_to / (asked.points - 1) ** 2
     frames, summary = [], {}
     for name in tools.progress(asked.methods, "methods"):
-        method = METHODS[name]
-        if not isinstance(method, RungeKutta):
-            raise InputError(f"expected Runge-Kutta methods, {name!r} has no stability function.")
+        method = runge_kutta(name)
         modulus = np.abs(stability_values(method, z))
         flat = {"x": x.ravel(), "y": y.ravel(), "modulus": modulus.ravel()}
         frames.append(pd.DataFrame({"method": name, **flat}))

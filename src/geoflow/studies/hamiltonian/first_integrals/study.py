@@ -32,7 +32,7 @@ def study(asked: FirstIntegrals, tools: Tools) -> Answer:
     made = make_problem(PROBLEMS, **asked.problem)
     _require_canonical(made)
     start = circle(made.y0, asked.loop_radius, asked.loop_points)
-    place = measure.solve_in_floats(made, METHODS["gauss_2"], AHEAD * asked.h, AHEAD)
+    place = measure.solve(made, METHODS["gauss_2"], AHEAD * asked.h, AHEAD, floats=True)
     summary: dict[str, float] = {}
     errors, loops, rows = [], [], []
     for name in tools.progress(asked.methods, "methods"):

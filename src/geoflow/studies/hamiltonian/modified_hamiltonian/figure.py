@@ -1,4 +1,4 @@
-"""How well truncated modified Hamiltonians are conserved: against h, against N, against time."""
+"""How well truncated modified Hamiltonians are conserved: against h, N and time; and what the best one leaves."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +13,8 @@ from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, in_order, lo
 SHOWN = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20)  # the truncations that are drawn against h
 STEPS = 5  # how many step sizes are drawn against N
 OVER_TIME = (2, 4, 8)
+REMAINDER_OF = "stormer_verlet"
+OWN = 1e-11  # near it a least error is not the series' own
 FLOOR = 1e-12  # below, round-off decides which truncation is best
 MARKERS = ("o", "s", "^", "v", "D")
 RING: dict[str, Any] = {
@@ -102,3 +104,36 @@ def _over_time(axis: Axes, drift: pd.DataFrame, method: str) -> None:
     axis.set(xscale="log", yscale="log", xlabel="time $t$", ylabel="largest error so far")
     axis.set_xlim(left=drift.loc[drift["t"] > 0, "t"].min())
     axis.legend(loc="center right", bbox_to_anchor=(1.0, 0.32), fontsize=7)
+
+
+def draw_remainder(*runs: Results) -> Figure:
+    """One panel per problem: the least error over N against 1/h, where exp(-c/h) is a straight line."""
+    figure, grid = canvas.panels(1, len(runs), height=3.0, sharey=True)
+    for axis, results in zip(grid[0], runs, strict=True):
+        _least(axis, results)
+        axis.set(title=results.values["problem"]["name"].capitalize(), xlabel="$1/h$")
+    grid[0, 0].set(yscale="log", ylim=(1e-15, 2), ylabel="largest error")
+    canvas.legend(figure, grid)
+    return figure
+
+
+def _least(axis: Axes, results: Results) -> None:
+    errors, rate = results.table("errors"), results.summary.get("expected_rate", 1.0)
+    one = errors[errors["method"] == REMAINDER_OF]
+    table = one.pivot_table(index="h", columns="truncation", values="error")
+    x, best = 1 / table.index.to_numpy(), table.min(axis=1).to_numpy()
+    energy, last = table.iloc[:, 0].to_numpy(), table.iloc[:, -1].to_numpy()
+    own = (best > OWN) & (best < last)
+    style = look(REMAINDER_OF).plot(linestyle="none", markersize=4.5)
+    axis.plot(x, energy, color="0.6", linewidth=0.9, label="$H$ itself")
+    axis.plot(x[own], best[own], **{**style, "label": "best truncation"})
+    hollow = {"markerfacecolor": "none", "markeredgecolor": look(REMAINDER_OF).colour}
+    label = "last term known, or round-off"
+    axis.plot(x[~own], best[~own], **{**style, **hollow, "markeredgewidth": 0.6, "label": label})
+    if own.any():
+        middle = np.exp(np.mean(np.log(best[own]) + rate * x[own]))
+        ends = x[own].min(), (np.log(middle) - np.log(1e-15)) / rate
+        line = np.array(ends)
+        label = r"$\exp(-2\pi\rho/h)$"
+        axis.plot(line, middle * np.exp(-rate * line), color="0.2", linestyle=":", label=label)
+        axis.set_xlim(0.8 * ends[0], 1.6 * ends[1])

@@ -8,9 +8,9 @@ import pandas as pd
 from geoflow.ground import Answer, Floats, InputError, Tools
 from geoflow.integrators import METHODS, RungeKutta, Splitting
 from geoflow.integrators.segments import Segments
+from geoflow.measure.growth import RESAMPLED, growth_of
 from geoflow.measure.keyed import long_form
 from geoflow.measure.long_run import logarithmic, long_run
-from geoflow.measure.round_off_growth import RESAMPLED, growth_of
 from geoflow.measure.rounded_coefficients import angular_momentum_drift
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.round_off.config import RoundOff

@@ -14,7 +14,7 @@ from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import flip_sizes
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, stream, trained_with
+from geoflow.learning.trials import ATTACKS, stream, train_network
 from geoflow.measure.counts import clopper_pearson
 from geoflow.measure.keyed import keyed
 from geoflow.networks.certificates import broken, certified_radii, check_certificates, margins
@@ -34,7 +34,7 @@ def study(asked: Audit, tools: Tools) -> Answer:
     rows: list[dict[str, Any]] = []
     facts: list[dict[str, Any]] = []
     for choice in tools.progress([*asked.networks, asked.control], "networks"):
-        network, _ = trained_with(tools, choice, data, asked.training, asked.seed, where)
+        network, _ = train_network(tools, choice, data, asked.training, asked.seed, where)
         exact, label = copy_for_evaluation(network), choice.label
         radii = certified_radii(exact, x, y)
         flipped_at = torch.where(_clean(exact, x, y), float("inf"), 0.0).to(x)
@@ -55,7 +55,7 @@ def _ladder(budgets: Sequence[Budget], auto_attack: AutoAttackSettings, foolbox:
         raise InputError(f"audit: expected a different label for each attack, got {names}.")
     peers: list[Search] = [FoolboxPGD()] if foolbox else []
     ladder = [
-        Attack("l2", one.steps, one.restarts, one.objectives, relative_step=one.relative_step, name=one.label)
+        Attack(one.steps, one.restarts, one.objectives, relative_step=one.relative_step, name=one.label)
         for one in budgets
     ]
     return [*peers, *ladder, AutoAttack(**vars(auto_attack))]

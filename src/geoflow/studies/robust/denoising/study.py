@@ -15,7 +15,7 @@ from torch import Tensor
 from geoflow.ground import Answer, InputError, Progress, Tools, made, no_progress
 from geoflow.layers.linear import Convolution
 from geoflow.learning.datasets import DataSet, load
-from geoflow.learning.fitting import fit
+from geoflow.learning.training import fit
 from geoflow.learning.trials import ATTACKS, INITIAL, ORDER, stream
 from geoflow.measure.keyed import keyed, long_form
 from geoflow.networks.architectures import DENOISERS

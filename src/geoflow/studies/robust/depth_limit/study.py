@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from geoflow.ground import Answer, Progress, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
-from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import Split, two_moons_split
-from geoflow.learning.fitting import fit
+from geoflow.learning.training import fit
 from geoflow.learning.trials import INITIAL, stream
+from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.orders import fit_line
 from geoflow.problems.elementary import tanh
 from geoflow.studies.robust.depth_limit.config import DepthLimit

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from geoflow.ground import Answer, Tools
 from geoflow.learning.datasets import load
-from geoflow.learning.trials import ATTACKS, stream, trained_with
+from geoflow.learning.trials import ATTACKS, stream, train_network
 from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.certificates import certified_radii, check_bound
 from geoflow.networks.jacobian import largest_jacobian_norm
@@ -32,7 +32,7 @@ def study(asked: DepthWidth, tools: Tools) -> Answer:
     for choice, depth, width, seed in tools.progress(runs, "networks"):
         architecture = {**choice.architecture, "depth": depth, "width": width}
         one = replace(choice, architecture=architecture)
-        network, _ = trained_with(tools, one, data, asked.training, seed)
+        network, _ = train_network(tools, one, data, asked.training, seed)
         who = {"network": choice.label, "depth": depth, "width": width, "seed": seed}
         rows.append({**who, **_measured(network, images, labels, asked.eps, seed, str(who))})
     table = pd.DataFrame(rows)

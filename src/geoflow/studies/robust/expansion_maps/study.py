@@ -6,7 +6,7 @@ from torch import Tensor
 
 from geoflow.ground import Answer, Tools
 from geoflow.learning.datasets import DataSet, load
-from geoflow.learning.trials import trained_with
+from geoflow.learning.trials import train_network
 from geoflow.networks.certificates import check_bound
 from geoflow.networks.jacobian import jacobian_norms
 from geoflow.networks.network import copy_for_evaluation
@@ -25,7 +25,7 @@ def study(asked: ExpansionMaps, tools: Tools) -> Answer:
     summary: dict[str, float] = {}
     for choice in tools.progress(asked.networks, "networks"):
         label = choice.label
-        network, _ = trained_with(tools, choice, data, asked.training, asked.seed)
+        network, _ = train_network(tools, choice, data, asked.training, asked.seed)
         exact = copy_for_evaluation(network).requires_grad_(False)
         norms, chosen = jacobian_norms(exact, inputs), exact(inputs).argmax(dim=1)
         bound = exact.lipschitz_bound()

@@ -9,7 +9,7 @@ from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained_with
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, train_network
 from geoflow.learning.weights import COLUMNS, pack, round_to_half
 from geoflow.measure.keyed import keyed
 from geoflow.studies.robust.robustness.config import Robustness
@@ -23,7 +23,7 @@ def study(asked: Robustness, tools: Tools) -> Answer:
     histories, rows, constants, weights = [], [], [], []
     for choice, seed in tools.progress(runs, "networks"):
         label = choice.label
-        network, history = trained_with(tools, choice, data, asked.training, seed, where)
+        network, history = train_network(tools, choice, data, asked.training, seed, where)
         if label in asked.kept:
             round_to_half(network)
             if seed == asked.seeds[0]:

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from geoflow.ground import Answer, Tools
-from geoflow.layers.flow import runge_kutta
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, trained_with
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, train_network
+from geoflow.measure.gradient_step import runge_kutta
 from geoflow.measure.keyed import keyed
 from geoflow.studies.robust.schemes.config import Schemes
 from geoflow.theory.radii import contractivity_radius
@@ -40,7 +40,7 @@ def study(asked: Schemes, tools: Tools) -> Answer:
         own = {key: plan[key] for key in ("scheme", "substeps", "relative_step")}
         architecture = {**asked.network.architecture, **own}
         choice = replace(asked.network, label=label, architecture=architecture)
-        one, _ = trained_with(tools, choice, data, asked.training, seed, where)
+        one, _ = train_network(tools, choice, data, asked.training, seed, where)
         given = (one, data.test, asked.eps, attacks, stream(seed, ATTACKS))
         result = tools.resume(f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where)
         which = {"scheme": label, "seed": seed}

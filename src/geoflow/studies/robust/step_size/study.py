@@ -11,7 +11,7 @@ from geoflow.ground import Answer, Tools
 from geoflow.layers.norms import PowerIteration, norm_upper
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import evaluate
-from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, stream, trained_with
+from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, stream, train_network
 from geoflow.measure.keyed import keyed
 from geoflow.networks.certificates import broken, certified_radii
 from geoflow.networks.network import copy_for_evaluation
@@ -29,7 +29,7 @@ def study(asked: StepSize, tools: Tools) -> Answer:
     for c, seed in tools.progress(jobs, "step sizes"):
         architecture = {**asked.network.architecture, "relative_step": c}
         choice = replace(asked.network, architecture=architecture)
-        one, history = trained_with(tools, choice, data, asked.training, seed)
+        one, history = train_network(tools, choice, data, asked.training, seed)
         given = (one, data.test, asked.eps, attacks_from(asked.attack), stream(seed, ATTACKS))
         result = evaluate(*given, name=f"step {c:g}")
         claimed = certified_radii(copy_for_evaluation(one), images, labels, claimed=1.0)

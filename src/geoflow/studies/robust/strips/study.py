@@ -12,7 +12,7 @@ from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.attacks import Search, check_reach, lengths, project
 from geoflow.learning.datasets import DataSet, load
 from geoflow.learning.training import choose_device
-from geoflow.learning.trials import ATTACKS, attacks_from, stream, trained_with
+from geoflow.learning.trials import ATTACKS, attacks_from, stream, train_network
 from geoflow.measure.keyed import keyed, long_form
 from geoflow.networks.network import Network, copy_for_evaluation
 from geoflow.studies.robust.strips.config import Strips
@@ -30,7 +30,7 @@ def study(asked: Strips, tools: Tools) -> Answer:
     pixels: list[pd.DataFrame] = []
     outcomes: list[pd.DataFrame] = []
     for choice in tools.progress(asked.networks, "networks"):
-        network, _ = trained_with(tools, choice, data, asked.training, asked.seed, where)
+        network, _ = train_network(tools, choice, data, asked.training, asked.seed, where)
         exact, label = copy_for_evaluation(network), choice.label
         fast = copy_for_evaluation(network).to(where, torch.float32).requires_grad_(False)
         for radius in asked.eps:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground import Answer, Tools
-from geoflow.learning.fitting import fit
+from geoflow.learning.training import fit
 from geoflow.learning.trials import INITIAL, ORDER, stream
 from geoflow.measure.keyed import keyed
 from geoflow.networks.jacobian import jacobians

@@ -1,0 +1,30 @@
+"""What stops a run of Snakemake before its graph is drawn: words that nothing reads, and changed tracked results."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from geoflow.ground import InputError
+from geoflow.ground.complete import faults
+from geoflow.pipeline.checking import require_known
+from geoflow.pipeline.paper import PAPER, TRACKED, list_tracked
+from geoflow.pipeline.written import members
+
+
+def check_tracked(folder: Path = TRACKED) -> None:
+    """Raise InputError when a tracked result is not what was tracked."""
+    for name in list_tracked(folder):
+        run = folder / PAPER / name
+        try:
+            wrong = [f"{run / file} is {why}" for file, why in faults(run).items()]
+        except InputError as error:
+            wrong = [str(error).partition(";")[0]]
+        for sentence in wrong:
+            raise InputError(f"{sentence}; restore it with `git checkout -- {run}`.")
+
+
+def check_command_line(config: Mapping[str, Any], valid: Sequence[str]) -> None:
+    """Refuse keys of Snakemake's --config that nothing reads, and a scale that does not exist."""
+    for key in config:
+        require_known("--config", "key", key, valid)
+    require_known("--config", "scale", config.get("scale", "default"), members("scale"))
