@@ -10,7 +10,7 @@ from geoflow.integrators import METHODS, Formula
 from geoflow.integrators.families.formula import implicit_formula
 from geoflow.integrators.integrate import integrate
 from geoflow.integrators.step import one_step
-from geoflow.measure.defects import FLOOR, exact_floats, solve_in_floats, truth
+from geoflow.measure.defects import FLOOR, exact_floats, solve, truth
 from geoflow.problems import PROBLEMS
 from geoflow.theory.structure import conjugate_symplectic, properties, symmetric, symplectic
 
@@ -32,7 +32,7 @@ def served(name, problems=FREE):
 def test_a_formula_has_the_order_it_declares(name, problems):
     problem, method = served(name, problems), METHODS[name]
     exact = truth(problem, 1, digits=None)
-    coarse, fine = (np.abs(solve_in_floats(problem, method, 1, n) - exact).max() for n in (32, 64))
+    coarse, fine = (np.abs(solve(problem, method, 1, n, floats=True) - exact).max() for n in (32, 64))
     assert fine > FLOOR
     assert np.log2(coarse / fine) == pytest.approx(method.order, abs=0.15)
 

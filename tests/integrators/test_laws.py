@@ -10,7 +10,7 @@ from examples import AUTONOMOUS, DRIVEN, SHAKEN, STATE, bead, suited
 from geoflow.integrators import METHODS, Formula, PartitionedRungeKutta, RungeKutta
 from geoflow.integrators.controls import CONTROLS
 from geoflow.integrators.step import one_step
-from geoflow.measure.defects import DIGITS, FLOOR, exact_floats, jacobian_of_step, solve, solve_in_floats, truth
+from geoflow.measure.defects import DIGITS, FLOOR, exact_floats, jacobian_of_step, solve, truth
 from geoflow.problems import PROBLEMS
 from geoflow.theory.structure import symmetric, symplectic
 
@@ -27,10 +27,9 @@ def measured_order(problem, method, steps, digits=None):
 
     In float64; with quadruple precision, which takes ten times as long, where an error may be round-off.
     """
-    run = solve_in_floats if digits is None else solve
     with mpmath.workdps(QUADRUPLE):
         exact = truth(problem, 1, digits)
-        coarse, fine = (max(abs(run(problem, method, 1, n) - exact)) for n in (steps, 2 * steps))
+        coarse, fine = (max(abs(solve(problem, method, 1, n, digits is None) - exact)) for n in (steps, 2 * steps))
         if digits is None and fine < FLOOR:
             return measured_order(problem, method, steps, QUADRUPLE)
         return float(mpmath.log(coarse / fine, 2))
