@@ -1,7 +1,7 @@
 """Geometric numerical integration and structure-preserving deep learning, reproducibly.
 
-`from geoflow import METHODS, PROBLEMS, integrate`; names are loaded when they are asked for, so that
-`import geoflow` costs nothing.
+Example: `from geoflow import METHODS, PROBLEMS, integrate`. Names are loaded on first access, so that
+`import geoflow` is fast.
 """
 
 from importlib import import_module

@@ -1,9 +1,9 @@
-"""Run one experiment: the one entry for hands and for rules.
+"""Run one experiment; the entry point for users and for the rules of the workflow.
 
     geoflow run experiment=kepler_orbits study.h=0.02 out=mine/orbits
     geoflow run --help
 
-`python -m geoflow.run` is the same. A rule gives the values that were frozen when Snakemake
+`python -m geoflow.run` does the same. A rule passes the values that were frozen when Snakemake
 started: `python -m geoflow.run config=FILE.json out=FOLDER`.
 """
 
@@ -15,7 +15,7 @@ from geoflow.pipeline.run import is_frozen, run_frozen
 
 
 def main(words: Sequence[str]) -> None:
-    """Run what the words ask for; raises InputError for words that it does not understand."""
+    """Run the experiment given by command-line `words`; raises InputError for an unknown word."""
     if is_frozen(words):
         run_frozen(words)
     else:

@@ -90,7 +90,7 @@ def test_the_next_run_makes_the_bytes_again(tree):
     said = [line for line in plan.stdout.splitlines() if line.startswith("geoflow: ")]
     assert any(RESULTS in line for line in said)
     assert any("figures/" in line and "not known to be what a run wrote" in line for line in said)
-    assert any("digests.json is damaged; what it held is made again" in line for line in said)
+    assert any("digests.json is damaged; its content is computed again" in line for line in said)
     again = tree.snakemake(*WORDS)
     assert again.returncode == 0, again.stdout[-3000:]
     assert made(tree) == before

@@ -62,7 +62,7 @@ def test_on_a_full_disk_a_checkpoint_is_left_out_and_the_run_goes_on(tiny_disk, 
     assert compute_part(tiny_disk, "a", lambda: numbers) is numbers
     Checkpoint(tiny_disk / "b.pt").save({"weights": torch.zeros(100_000)})
     assert list(tiny_disk.iterdir()) == []
-    assert capfd.readouterr().err.count("nothing is remembered there") == 1
+    assert capfd.readouterr().err.count("cannot store intermediate results") == 1
 
 
 @root
@@ -96,7 +96,7 @@ def test_a_cache_that_cannot_be_written_costs_a_sentence_and_nothing_else(tmp_pa
         for cache in (tmp_path / "file", tmp_path / "cache")
     ]
     assert said[0].stdout == said[1].stdout
-    assert said[0].stderr.count("\n") == 1 and "nothing is remembered there" in said[0].stderr
+    assert said[0].stderr.count("\n") == 1 and "cannot store intermediate results" in said[0].stderr
     assert said[1].stderr == ""
 
 
@@ -140,7 +140,7 @@ def test_no_flipped_bit_of_a_checkpoint_is_used(tmp_path, capfd):
     flip(part, 100)
     assert compute_part(tmp_path, "a", lambda: "computed again") == "computed again"
     assert compute_part(tmp_path, "a", lambda: None) == "computed again"
-    assert capfd.readouterr().err.count("is damaged; what it held is made again") >= 100
+    assert capfd.readouterr().err.count("is damaged; its content is computed again") >= 100
 
 
 def test_what_is_remembered_comes_back_in_every_bit():
@@ -174,6 +174,6 @@ def test_an_error_that_is_no_fault_of_the_disk_stays_itself(tmp_path):
 
 
 def read_table_sentence(path):
-    with pytest.raises(ValueError, match="is no whole table") as caught:
+    with pytest.raises(ValueError, match="is not a whole table") as caught:
         read_table(path)
     return str(caught.value)

@@ -26,7 +26,7 @@ def test_a_byte_of_a_page_that_changed_is_found_where_no_folder_vouches_for_the_
     data = path.read_bytes()
     at = data.index(b"gauss_2") + 2
     path.write_bytes(data[:at] + b"X" + data[at + 1 :])
-    with pytest.raises(InputError, match=r"orbits.parquet is no whole table \(.*[^.]\); snakemake makes it again"):
+    with pytest.raises(InputError, match=r"orbits.parquet is not a whole table \(.*[^.]\); snakemake makes it again"):
         read_table(path)
 
 

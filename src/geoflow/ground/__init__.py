@@ -1,6 +1,6 @@
-"""The floor on which all others stand: errors, registry, arrays, files, results, and what a study takes and returns.
+"""Foundations of all other packages: errors, registry, arrays, files, results, and the interface of a study.
 
-What most modules need is imported from here. `Floats` loads NumPy, so it comes when it is asked for.
+The names that most modules need are exported here. `Floats` requires NumPy, so it is loaded on first access.
 """
 
 from typing import TYPE_CHECKING, Any

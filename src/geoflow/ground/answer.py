@@ -1,4 +1,4 @@
-"""What a study is given besides its values, and what it returns: tidy tables and a flat summary."""
+"""The tools that a study receives with its values, and its answer: tidy tables and a flat summary."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
 
 def no_progress(iterable: Iterable[Any], label: str) -> Iterable[Any]:
-    """Iterate and print nothing: the default progress bar of a study."""
+    """Iterate without printing anything: the default progress bar of a study."""
     return iterable
 
 
 def say(bar: Iterable[Any], text: str) -> None:
-    """Put a few words beside the time left, where `bar` is a progress bar that can show them."""
+    """Show a short text next to the time left, if `bar` is a progress bar that supports it."""
     speak: Callable[[str], None] | None = getattr(bar, "say", None)
     if speak is not None:
         speak(text)
@@ -26,11 +26,11 @@ def say(bar: Iterable[Any], text: str) -> None:
 
 @dataclass(frozen=True)
 class Tools:
-    """What the runner lends to a study.
+    """Tools that the runner passes to a study.
 
-    progress: wraps an iterable and shows the time left; checkpoints: folder in which an interrupted
-    study keeps its finished parts, or None to keep nothing; it belongs to exactly these values and
-    this code; data: folder of the downloaded data sets.
+    progress: wraps an iterable and shows the time left; checkpoints: folder for the finished parts of an
+    interrupted study, specific to these values and this code, or None to store nothing; data: folder of
+    the downloaded data sets.
     """
 
     progress: Progress = no_progress
@@ -38,9 +38,9 @@ class Tools:
     data: Path = Path("data/raw")
 
     def resume(self, name: str, compute: Callable[..., T], /, *given: Any, **more: Any) -> T:
-        """compute(*given, **more), or what it returned in an interrupted run of the same study.
+        """Return compute(*given, **more), or its stored result from an interrupted run of the same study.
 
-        `name` tells the parts of the study apart by all that differs between them, to the last digit.
+        `name` identifies the part: it must contain every value that differs between parts, to full precision.
         """
         from geoflow.ground.resumable import compute_part
 

@@ -1,4 +1,4 @@
-"""The type of almost every array here."""
+"""The type of most arrays in geoflow."""
 
 import numpy as np
 from numpy.typing import NDArray

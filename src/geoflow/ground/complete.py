@@ -1,7 +1,7 @@
-"""complete.json: the last file of a result folder, by which readers know that the others are whole.
+"""complete.json: the last file written to a result folder, against which readers verify all others.
 
-It holds the SHA-256 of each other file and of itself, the digest of the frozen values and that of the
-code that computed the tables. A changed byte anywhere in the folder does not agree with it.
+It holds the SHA-256 of each other file and of itself, the digest of the frozen values and the digest of
+the code that computed the tables. Any changed byte in the folder is therefore detected.
 """
 
 import json
@@ -14,26 +14,26 @@ from typing import Any
 from geoflow.ground.errors import InputError
 
 NAME = "complete.json"
-AGAIN = "snakemake makes it again, or git restores it where it is tracked."
+AGAIN = "snakemake makes it again, or git restores it if it is tracked."
 
 
 @dataclass(frozen=True)
 class Complete:
-    """files: name -> SHA-256 in 64 hexadecimal digits; config, code: digests, "" where unknown."""
+    """files: name -> SHA-256 in 64 hexadecimal digits; config, code: digests, "" if unknown."""
 
     files: Mapping[str, str]
     config: str = ""
     code: str = ""
 
     def text(self) -> str:
-        """The content of complete.json: equal folders give equal text."""
+        """Content of complete.json; identical folders give identical text."""
         said = asdict(self)
         itself = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
         return json.dumps({**said, "itself": itself}, indent=1, sort_keys=True) + "\n"
 
 
 def describe_files(hashes: Mapping[str, str], provenance: Mapping[str, Any] | None) -> Complete:
-    """What complete.json says of files with these hashes and this origin."""
+    """Build the content of complete.json from file hashes and provenance metadata."""
     origin = provenance or {}
     return Complete(dict(hashes), str(origin.get("config", "")), str(origin.get("code", "")))
 
@@ -44,7 +44,7 @@ def hash_file(path: Path) -> str:
 
 
 def read_complete(folder: Path) -> Complete:
-    """What complete.json says of `folder`; raises InputError when it is missing or damaged."""
+    """Read complete.json of `folder`; raises InputError if it is missing or damaged."""
     path = folder / NAME
     try:
         text = path.read_text()
@@ -61,9 +61,9 @@ def read_complete(folder: Path) -> Complete:
 
 
 def read_whole(path: Path) -> bytes:
-    """The bytes of a file of a result folder; raises InputError unless they are those of complete.json.
+    """Read a file of a result folder; raises InputError if its hash differs from the one in complete.json.
 
-    A file in a folder without complete.json, or that it does not name, is read as it is.
+    A file that complete.json does not list, or in a folder without complete.json, is read without a check.
     """
     data = path.read_bytes()
     if (path.parent / NAME).exists():
@@ -74,9 +74,9 @@ def read_whole(path: Path) -> bytes:
 
 
 def faults(folder: Path) -> dict[str, str]:
-    """File of `folder` -> what is wrong with it ("missing", "damaged or edited"); empty when it is whole.
+    """Map each faulty file of `folder` to its fault ("missing", "damaged or edited"); empty if there is none.
 
-    Raises InputError when complete.json itself is missing or damaged.
+    Raises InputError if complete.json itself is missing or damaged.
     """
     found = {}
     for name, expected in read_complete(folder).files.items():

@@ -1,11 +1,11 @@
-"""The kinds of refusal. A command prints the message as one sentence and exits with 2."""
+"""Exceptions for errors that a user can fix. Commands print the message as one sentence and exit with status 2."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
 class GeoflowError(Exception):
-    """Something that a user can put right; the message says what was expected, what came, what to try."""
+    """An error that a user can fix; the message says what was expected, what came and what to try."""
 
 
 class InputError(GeoflowError, ValueError):
@@ -13,9 +13,9 @@ class InputError(GeoflowError, ValueError):
 
 
 class UnknownNameError(InputError, KeyError):
-    """A table has no entry of this name; the message holds the nearest ones."""
+    """A table has no entry of this name; the message lists the nearest names."""
 
-    __str__ = Exception.__str__  # that of KeyError would quote the sentence
+    __str__ = Exception.__str__  # KeyError.__str__ would put the sentence in quotes
 
 
 class FileError(GeoflowError, OSError):
@@ -23,16 +23,16 @@ class FileError(GeoflowError, OSError):
 
 
 class SolveError(GeoflowError, ArithmeticError):
-    """A computation that cannot go on: the state overflowed, an implicit solve did not converge.
+    """A computation that cannot continue: the state overflowed, or an implicit solve did not converge.
 
-    `step` is the number of the last step that was still good, where there is one.
+    `step` is the index of the last successful step, if there is one.
     """
 
     step: int | None = None
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: the closest candidates, or all of a short list."""
+    """End of an error message about an unknown name: the closest candidates, or all of a short list."""
     candidates = sorted(candidates)
     if not candidates:
         return "there are none."

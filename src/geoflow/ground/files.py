@@ -1,4 +1,4 @@
-"""Files that are whole or not there at all."""
+"""Atomic file writes."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geoflow.ground.errors import FileError
 
-# What a user can put right: a full disk, a folder or a file system that may not be written.
+# Errors that a user can fix: a full disk, or a folder or file system without write permission.
 UNWRITABLE = {
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO", "EFBIG", "ENOTDIR",
@@ -22,18 +22,18 @@ HIDDEN = re.compile(r"\.(?P<machine>[A-Za-z0-9_.-]*)~(?P<process>[0-9]+)~.+", re
 
 @contextmanager
 def renamed_when_complete(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Give a temporary name for each path; rename all of them, in this order, or none after an error.
+    """Yield a temporary name per path; on success rename all files, in this order, and after an error none.
 
-    What is renamed is on the disk before, so that a crash leaves no empty file under the final name.
-    The temporary name keeps the suffix, because writers choose their format by it. Raises FileError
-    when the disk is full or the folder cannot be written.
+    The data are flushed to disk before the renaming, so that a crash leaves no empty file under the final
+    name. The temporary name keeps the suffix, from which writers choose the format. Raises FileError if
+    the disk is full or the folder is not writable.
     """
-    hidden = tuple(path.with_name(f".{_machine()}~{os.getpid()}~{path.name}") for path in paths)
+    hidden = tuple(path.with_name(f".{_machine_name()}~{os.getpid()}~{path.name}") for path in paths)
     try:
         for path in paths:
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _refusal(paths[0], error) from error
+        raise _describe_failure(paths[0], error) from error
     try:
         yield hidden
         for temporary in hidden:
@@ -45,14 +45,14 @@ def renamed_when_complete(*paths: Path) -> Iterator[tuple[Path, ...]]:
     except OSError as error:
         if isinstance(error, FileError) or error.errno not in UNWRITABLE:
             raise
-        raise _refusal(paths[0], error) from error
+        raise _describe_failure(paths[0], error) from error
     finally:
         for temporary in hidden:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
 
 
-def _refusal(path: Path, error: OSError) -> FileError:
+def _describe_failure(path: Path, error: OSError) -> FileError:
     what = os.strerror(error.errno).lower() if error.errno else str(error)
     return FileError(
         f"{path} could not be written ({what}). Free some space or make the folder writable, and run"
@@ -61,20 +61,20 @@ def _refusal(path: Path, error: OSError) -> FileError:
 
 
 def remove_leftovers(folders: Iterable[Path]) -> None:
-    """Remove the temporary files that killed processes of this machine left below `folders`."""
+    """Remove temporary files below `folders` that belong to dead processes of this machine."""
     for folder in folders:
         for path in folder.rglob(".*~*~*"):
             match = HIDDEN.fullmatch(path.name)
-            if match and match["machine"] == _machine() and not _alive(int(match["process"])):
+            if match and match["machine"] == _machine_name() and not _is_running(int(match["process"])):
                 with suppress(OSError):
                     path.unlink()
 
 
-def _machine() -> str:
+def _machine_name() -> str:
     return re.sub(r"[^A-Za-z0-9_.-]", "-", platform.node())[:40]
 
 
-def _alive(process: int) -> bool:
+def _is_running(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -85,7 +85,7 @@ def _alive(process: int) -> bool:
 
 
 def _flush_to_disk(path: Path) -> None:
-    """fsync a file or folder, where the system lets a folder be opened."""
+    """Call fsync on a file, or on a folder if the system allows it to be opened."""
     try:
         handle = os.open(path, os.O_RDONLY)
     except (PermissionError, IsADirectoryError):

@@ -1,4 +1,4 @@
-"""Time left, for whatever takes longer than five seconds."""
+"""Progress bars for computations that take longer than five seconds."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ LINE = "{desc}: {n} of {total} done in {elapsed}, about {remaining} left{postfix
 
 
 class _Lines:
-    """A stream for tqdm that ends each report with a new line, for logs and pipes."""
+    """Output stream for tqdm that writes each report on a new line, for logs and pipes."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
@@ -24,8 +24,8 @@ class _Lines:
         self.stream.flush()
 
 
-class progress(Generic[T]):  # small letters: it is used as a function
-    """Iterate; after five seconds show a bar on a terminal, or now and then a line in a log."""
+class progress(Generic[T]):  # lower case, because it is used like a function
+    """Iterate; after five seconds show a bar on a terminal, or print a line to a log every few seconds."""
 
     def __init__(self, iterable: Iterable[T], label: str) -> None:
         from tqdm import tqdm
@@ -44,5 +44,5 @@ class progress(Generic[T]):  # small letters: it is used as a function
         yield from self._bar
 
     def say(self, text: str) -> None:
-        """Words that stand behind the time left from the next report on."""
+        """Show `text` after the time left, starting with the next report."""
         self._bar.set_postfix_str(text, refresh=False)

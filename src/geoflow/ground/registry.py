@@ -1,4 +1,4 @@
-"""Literal tables of named things, and the one way in which a name becomes an object."""
+"""Tables of named objects, and the lookup of an object by its name."""
 
 import inspect
 import re
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Family(Generic[T]):
-    """Members with one parameter, or several: any can be looked up, `listed` ones appear in the table."""
+    """Entries with integer parameters: every member can be looked up, those in `listed` appear in the table."""
 
     make: Callable[..., T]
     listed: tuple[int | tuple[int, ...], ...]
@@ -25,40 +25,40 @@ def _tuple(parameters: int | tuple[int, ...]) -> tuple[int, ...]:
 
 
 def letters(key: str) -> list[str]:
-    """The parameters in the name of a family: ["K", "S"] of `hbvm_K_S`."""
+    """Parameters in the name of a family: ["K", "S"] for `hbvm_K_S`."""
     return re.findall(r"(?<=_)[A-Z](?=_|$)", key)
 
 
 def member(key: str, parameters: int | tuple[int, ...]) -> str:
-    """The name of a member of a family: `hbvm_4_2` of `hbvm_K_S`."""
+    """Name of a member of a family: `hbvm_4_2` for `hbvm_K_S` and (4, 2)."""
     stem = key[: -2 * len(letters(key))]
     return "_".join([stem, *map(str, _tuple(parameters))])
 
 
 def _pattern(key: str) -> str:
-    """The names of a family: `hbvm_([0-9]+)_([0-9]+)` of `hbvm_K_S`."""
+    """Regular expression for the members of a family: `hbvm_([0-9]+)_([0-9]+)` for `hbvm_K_S`."""
     return re.sub(r"_[A-Z](?=_|$)", r"_([0-9]+)", key)
 
 
 class Table(Mapping[str, T]):
-    """A mapping from stable names to objects, made of one literal table or of several.
+    """Read-only mapping from names to objects, built from one or more dictionaries.
 
-    A key that ends in capital letters holds a `Family`: with `gauss_S` in the table, `gauss_7` is a name.
-    Any other value is the object itself. A dataclass with an empty `name` gets its key as name.
+    A key that ends in capital letters holds a `Family`: if `gauss_S` is in the table, `gauss_7` is a valid
+    name. Any other value is the object itself. A dataclass with an empty `name` gets its key as its name.
     """
 
     def __init__(self, kind: str, *tables: Mapping[str, Any]) -> None:
         self.kind = kind
         self.entries = {key: entry for table in tables for key, entry in table.items()}
-        assert len(self.entries) == sum(map(len, tables)), f"a {kind} stands in two tables"
+        assert len(self.entries) == sum(map(len, tables)), f"a {kind} is defined in two tables"
         self._made: dict[str, T] = {}
         self._allowed: set[str] | None = None
 
     def restrict(self, keys: Iterable[str] | None) -> None:
-        """Allow nothing but `keys` of the literal table to be looked up; None lifts the restriction.
+        """Restrict lookups to `keys` of the table; None removes the restriction.
 
-        The runner of a study allows what the digest of its code covers: a result cannot depend on an
-        entry whose change would not make it anew.
+        The runner of a study allows exactly the entries that the digest of its code covers, so that every
+        entry on which a result depends triggers a new run when it changes.
         """
         self._allowed = None if keys is None else set(keys)
 
@@ -74,17 +74,17 @@ class Table(Mapping[str, T]):
                 )
 
     def __getitem__(self, name: str) -> T:
-        """The entry called `name`; raises UnknownNameError with the nearest names when there is none."""
+        """Return the entry `name`; raises UnknownNameError with the nearest names if there is none."""
         if not isinstance(name, str):
             raise UnknownNameError(f"expected the name of a {self.kind}, got {name!r}.")
-        if self._allowed is not None:  # looked up often: the key is needed only then
+        if self._allowed is not None:  # lookups are frequent, and the key is needed only in this case
             self._check_allowed([self.key_of(name)])
         if name not in self._made:
             self._made[name] = self._named(name, self._find(name))
         return self._made[name]
 
     def key_of(self, name: str) -> str:
-        """The key of the literal table that gives `name`: itself, or that of its family."""
+        """Key of the table that provides `name`: the name itself, or the key of its family."""
         if name in self.entries and not isinstance(self.entries[name], Family):
             return name
         for key, entry in self.entries.items():
@@ -121,7 +121,7 @@ class Table(Mapping[str, T]):
         return self.names()
 
     def names(self) -> Iterator[str]:
-        """All names, the listed members of families among them."""
+        """Iterate over all names, including the listed members of families."""
         for key, entry in self.entries.items():
             if isinstance(entry, Family):
                 yield from (member(key, parameters) for parameters in entry.listed)
@@ -133,7 +133,7 @@ class Table(Mapping[str, T]):
 
 
 def check_parameters(name: str, entry: Callable[..., object], given: Iterable[str]) -> None:
-    """Raise InputError for a parameter that the maker `entry`, called `name`, does not take."""
+    """Raise InputError for a parameter that `entry`, the constructor called `name`, does not accept."""
     valid = inspect.signature(entry).parameters
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in valid.values()):
         return
@@ -143,6 +143,6 @@ def check_parameters(name: str, entry: Callable[..., object], given: Iterable[st
 
 
 def made(table: Table[Callable[..., T]], spec: Mapping[str, Any], *first: Any) -> T:
-    """What the maker `spec["name"]` makes of the arguments `first` and the other entries of `spec`."""
+    """Call the constructor `spec["name"]` with the arguments `first` and the other entries of `spec`."""
     given = {key: value for key, value in spec.items() if key != "name"}
     return table[spec["name"]](*first, **given)

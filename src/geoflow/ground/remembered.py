@@ -1,6 +1,6 @@
-"""Caches and checkpoints: files that may be lost or damaged at any time, and never change a result.
+"""Caches and checkpoints: files that may be lost or damaged at any time without changing a result.
 
-The content is followed by its SHA-256, so that a damaged file is noticed; it then counts as lost.
+The content is followed by its SHA-256, so that a damaged file is detected and treated as missing.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ _unwritable: set[Path] = set()
 
 
 def remember(path: Path, content: bytes) -> None:
-    """Write `content` and its SHA-256; where that cannot be done, say so once and go on."""
+    """Write `content` and its SHA-256; if that fails, print one warning per folder and continue."""
     try:
         with renamed_when_complete(path) as (temporary,):
             temporary.write_bytes(content + hashlib.sha256(content).digest())
@@ -23,21 +23,21 @@ def remember(path: Path, content: bytes) -> None:
         if path.parent not in _unwritable:
             _unwritable.add(path.parent)
             reason = getattr(error.__cause__, "strerror", None) or "it cannot be written"
-            _say(f"{path.parent}: nothing is remembered there ({reason}); the run goes on without.")
+            _say(f"{path.parent}: cannot store intermediate results ({reason}); the run continues without them.")
 
 
 def recall(path: Path) -> bytes | None:
-    """What was remembered; None, after one sentence, when it is damaged, and when there is none."""
+    """Return the stored content; None if there is none, or, after a warning, if it is damaged."""
     try:
         stored = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        _say(f"{path} cannot be read ({error.strerror}); what it held is made again.")
+        _say(f"{path} cannot be read ({error.strerror}); its content is computed again.")
         return None
     content = stored[:-LENGTH]
     if hashlib.sha256(content).digest() != stored[-LENGTH:]:
-        _say(f"{path} is damaged; what it held is made again.")
+        _say(f"{path} is damaged; its content is computed again.")
         return None
     return content
 

@@ -1,11 +1,11 @@
-"""The file formats: Parquet tables whose metadata say where they came from.
+"""Result files: Parquet tables with provenance metadata.
 
 A folder `data/results/<scale>/<experiment>/` holds `config.json` (the frozen values), one
-`<table>.parquet` for each table of the study, `summary.parquet` (columns key, value), and
-`complete.json` with the SHA-256 of each of them, by which every reader checks what it reads.
-The schema metadata of each Parquet file carries, under b"geoflow", one JSON object with the
+`<table>.parquet` per table of the study, `summary.parquet` (columns key, value), and
+`complete.json` with the SHA-256 of each file, against which every reader verifies the data.
+The schema metadata of each Parquet file contain, under b"geoflow", one JSON object with the
 experiment, stage, study, scale, seed, the digests of configuration and code, the commit of the run
-and the units of the columns. Equal tables with equal metadata give equal bytes.
+and the units of the columns. Equal tables with equal metadata give identical bytes.
 """
 
 import json
@@ -31,7 +31,7 @@ def write_table(
     units: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write one tidy table: atomic (no half-written file is ever seen) and byte-stable."""
+    """Write one tidy table; the write is atomic and byte-reproducible."""
     with renamed_when_complete(Path(path)) as (temporary,):
         _write(temporary, frame, units, provenance)
 
@@ -43,9 +43,9 @@ def write_tables(
     provenance: Mapping[str, Any] | None = None,
     config: str | None = None,
 ) -> None:
-    """Write all tables of a study as `<folder>/<name>.parquet`, and `complete.json` as the last file.
+    """Write all tables of a study as `<folder>/<name>.parquet`, and `complete.json` last.
 
-    config: the text of `config.json`, which is written unless it is there already.
+    config: the text of `config.json`, which is written if it does not exist yet.
     """
     folder = Path(folder)
     names = [f"{name}.parquet" for name in tables]
@@ -65,7 +65,7 @@ def write_tables(
 
 
 def seal(folder: Path) -> None:
-    """Write `complete.json` for the files that a folder with a summary holds now."""
+    """Write `complete.json` for the present files of a folder that has a summary."""
     (folder / complete.NAME).unlink(missing_ok=True)
     origin = read_table(folder / "summary.parquet").attrs["geoflow"]
     hashes = {path.name: complete.hash_file(path) for path in sorted(folder.iterdir())}
@@ -82,7 +82,7 @@ def _write(
     units = {column: unit for column, unit in (units or {}).items() if column in frame.columns}
     note = json.dumps({**(provenance or {}), "units": units}, sort_keys=True)
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    # The metadata of pandas would only repeat the column types, and versions of libraries.
+    # The metadata of pandas are dropped: they repeat the column types and contain library versions.
     noted = table.replace_schema_metadata({KEY: note.encode()})
     pq.write_table(noted, path, write_page_checksum=True)
 
@@ -90,7 +90,7 @@ def _write(
 def read_table(path: Path | str) -> "pd.DataFrame":
     """Read a table written by `write_table`; `.attrs["geoflow"]` is its metadata.
 
-    Raises InputError when there is none, or when it is not what was written.
+    Raises InputError if the file is missing or was changed since it was written.
     """
     try:
         data = complete.read_whole(Path(path))
@@ -110,21 +110,21 @@ def _parse(data: bytes, path: Path | str) -> "pd.DataFrame":
         frame.attrs["geoflow"] = json.loads((table.schema.metadata or {}).get(KEY, b"{}"))
     except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         said = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
-        raise InputError(f"{path} is no whole table ({said}); {complete.AGAIN}") from None
+        raise InputError(f"{path} is not a whole table ({said}); {complete.AGAIN}") from None
     return frame
 
 
 class Results:
-    """The result folder of one experiment, for reading: tables, summary, frozen values.
+    """Reader for the result folder of one experiment: tables, summary, frozen values.
 
-    What is read agrees with `complete.json`; otherwise InputError names the file and what to do.
+    All data are verified against `complete.json`; a mismatch raises InputError with the file and a remedy.
     """
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
 
     def table(self, name: str) -> "pd.DataFrame":
-        """The table `name` as a frame; raises InputError naming the tables that exist."""
+        """Return the table `name` as a frame; if it is missing, the InputError lists the existing tables."""
         path = self.folder / f"{name}.parquet"
         if path.is_file() and path.name in complete.read_complete(self.folder).files:
             return read_table(path)
@@ -134,21 +134,21 @@ class Results:
 
     @property
     def summary(self) -> dict[str, float]:
-        """Flat key -> number, e.g. `energy_drift/rk4`."""
+        """Summary quantities: key -> number, e.g. `energy_drift/rk4`."""
         frame = self.table("summary")
         return dict(zip(frame["key"], frame["value"].astype(float), strict=True))
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """The metadata of the run: experiment, stage, scale, digests, seed, commit."""
+        """Metadata of the run: experiment, stage, scale, digests, seed, commit."""
         return dict(self.table("summary").attrs["geoflow"])
 
     @property
     def config(self) -> dict[str, Any]:
-        """The frozen slice of the configuration that the stage read."""
+        """The frozen part of the configuration that the run read."""
         return dict(json.loads(complete.read_whole(self.folder / CONFIG)))
 
     @property
     def values(self) -> dict[str, Any]:
-        """The values of the study, as they were passed to its function."""
+        """Values of the study, as passed to its function."""
         return dict(self.config["values"])

@@ -1,4 +1,4 @@
-"""Studies of many short runs resume after a kill: each finished part is stored until the study is complete."""
+"""Resumable studies: each finished part is stored on disk until the whole study is complete."""
 
 import io
 import json
@@ -19,11 +19,11 @@ TREE = "tree"
 
 
 def compute_part(folder: Path | str | None, name: str, compute: Callable[..., T], /, *given: Any, **more: Any) -> T:
-    """compute(*given, **more), or what it returned in an earlier run of the same study, in every bit.
+    """Return compute(*given, **more), or the bit-identical stored result of an earlier run of the same study.
 
-    `folder` is the study's `checkpoints`, which belongs to its very values and code, or None to store
-    nothing; `name` tells its parts apart by all that differs between them, to the last digit. A
-    damaged file is computed again. Long single runs, which are stored on the way, are for `long_run`.
+    folder: the study's `checkpoints`, specific to its values and code, or None to store nothing. name:
+    identifies the part; it must contain every value that differs between parts, to full precision. A
+    damaged file is computed again. For checkpoints within one long run use `long_run`.
     """
     if folder is None:
         return compute(*given, **more)
@@ -38,9 +38,9 @@ def compute_part(folder: Path | str | None, name: str, compute: Callable[..., T]
 
 
 def pack(value: Any) -> bytes:
-    """An .npz file of plain values, lists, dicts, arrays, tensors, frames and dataclasses of geoflow."""
+    """Serialize plain values, lists, dicts, arrays, tensors, frames and geoflow dataclasses as .npz bytes."""
     arrays: dict[str, Any] = {}
-    tree = json.dumps(_take_apart(value, arrays)).encode()
+    tree = json.dumps(_encode(value, arrays)).encode()
     arrays[TREE] = np.frombuffer(tree, np.uint8)
     packed = io.BytesIO()
     np.savez(packed, **arrays)
@@ -48,13 +48,13 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """What was packed, in every bit."""
+    """Inverse of `pack`; the result is bit-identical."""
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-        return _put_together(json.loads(arrays[TREE].tobytes()), arrays)
+        return _decode(json.loads(arrays[TREE].tobytes()), arrays)
 
 
-def _take_apart(value: Any, arrays: dict[str, Any]) -> Any:
-    """A JSON tree of [kind, ...]; what is an array goes into `arrays`, and its name into the tree."""
+def _encode(value: Any, arrays: dict[str, Any]) -> Any:
+    """Convert `value` to a JSON tree of [kind, ...]; arrays go into `arrays`, and their names into the tree."""
 
     def stored(array: Any) -> str:
         name = f"array_{len(arrays)}"
@@ -65,9 +65,9 @@ def _take_apart(value: Any, arrays: dict[str, Any]) -> Any:
     if kind in PLAIN:
         return ["plain", value]
     if kind in (list, tuple):
-        return [kind.__name__, [_take_apart(one, arrays) for one in value]]
+        return [kind.__name__, [_encode(one, arrays) for one in value]]
     if kind is dict:
-        pairs = [[_take_apart(k, arrays), _take_apart(v, arrays)] for k, v in value.items()]
+        pairs = [[_encode(k, arrays), _encode(v, arrays)] for k, v in value.items()]
         return ["dict", pairs]
     if isinstance(value, np.ndarray) and value.dtype != object:
         return ["array", stored(value)]
@@ -78,24 +78,24 @@ def _take_apart(value: Any, arrays: dict[str, Any]) -> Any:
     if kind.__module__ == "torch":
         return ["tensor", stored(value.detach().cpu().numpy())]
     if is_dataclass(value) and kind.__module__.startswith("geoflow."):
-        parts = {one.name: _take_apart(getattr(value, one.name), arrays) for one in fields(value)}
+        parts = {one.name: _encode(getattr(value, one.name), arrays) for one in fields(value)}
         return ["made", kind.__module__, kind.__qualname__, parts]
     raise TypeError(f"a part of a study cannot be stored as {kind.__module__}.{kind.__qualname__}")
 
 
-def _put_together(tree: Any, arrays: Any) -> Any:
+def _decode(tree: Any, arrays: Any) -> Any:
     kind, *rest = tree
     if kind == "plain":
         return rest[0]
     if kind in ("list", "tuple"):
-        items = [_put_together(one, arrays) for one in rest[0]]
+        items = [_decode(one, arrays) for one in rest[0]]
         return items if kind == "list" else tuple(items)
     if kind == "dict":
-        return {_put_together(k, arrays): _put_together(v, arrays) for k, v in rest[0]}
+        return {_decode(k, arrays): _decode(v, arrays) for k, v in rest[0]}
     if kind == "made":
         module, name, parts = rest
         made = getattr(import_module(module), name)
-        return made(**{key: _put_together(one, arrays) for key, one in parts.items()})
+        return made(**{key: _decode(one, arrays) for key, one in parts.items()})
     return _read_array(kind, arrays[rest[0]])
 
 

@@ -1,4 +1,4 @@
-"""The boundary of every command: what a user can put right is one sentence, never a stack trace; tables as text."""
+"""Error handling of all commands: an error that a user can fix is printed as one sentence, without a stack trace."""
 
 import os
 import sys
@@ -11,18 +11,18 @@ from geoflow.ground.errors import GeoflowError
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Print what went wrong as one sentence and exit: 2 for an error, 130 after Ctrl-C.
+    """Print an error as one sentence and exit: status 2 for an error, 130 after Ctrl-C.
 
-    Errors of the operating system and of the interpreter that input can cause become sentences here,
-    in one place; any other exception is a defect of geoflow and keeps its stack trace.
+    Errors of the operating system and of the interpreter that input can cause are also printed as
+    sentences. Any other exception is a defect of geoflow and keeps its stack trace.
     """
     try:
         yield
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         sys.stderr.close()
         sys.exit(0)
     except KeyboardInterrupt:
-        print("geoflow: stopped by Ctrl-C; start it again to go on.", file=sys.stderr)
+        print("geoflow: stopped by Ctrl-C; run the same command again to resume.", file=sys.stderr)
         sys.exit(130)
     except Exception as error:
         if not (said := sentence(error)):
@@ -32,7 +32,7 @@ def sentences() -> Iterator[None]:
 
 
 def exit_status(command: Callable[[], int | None]) -> int:
-    """The exit status of a command: what it returns, or that of its sentence."""
+    """Exit status of a command: its return value, or the status of its error."""
     try:
         with sentences():
             return int(command() or 0)
@@ -42,9 +42,9 @@ def exit_status(command: Callable[[], int | None]) -> int:
 
 
 def sentence(error: Exception) -> str:
-    """What to say of an error: what came, and what to try. Empty for a defect of geoflow.
+    """Message for an error: what came, and what to try; empty for a defect of geoflow.
 
-    An error while a module is imported, whatever its kind, is named with the file and line.
+    For any error that is raised while a module is imported, the message gives the file and line.
     """
     where = _place_of_import(error)
     said = _message(error)
@@ -59,9 +59,9 @@ def _message(error: Exception) -> str:
         case GeoflowError():
             return " ".join(str(error).split())
         case OSError(filename=str(name), strerror=str(reason)):
-            return f"{name}: {reason.lower()}; check that the file is there and may be used."
+            return f"{name}: {reason.lower()}; check that the file exists and is accessible."
         case OSError():
-            return f"{error}; check the files that were given."
+            return f"{error}; check the input files."
         case UnicodeError():
             return f"expected text in UTF-8, got other bytes ({error}); save the file as UTF-8."
         case RecursionError():
@@ -72,7 +72,7 @@ def _message(error: Exception) -> str:
 
 
 def _place_of_import(error: Exception) -> str:
-    """The statement at the top of a module of geoflow, such as the entry of a table, that raised the error."""
+    """Location of the module-level statement of geoflow, such as a table entry, that raised the error."""
     if isinstance(error, SyntaxError) and str(error.filename).endswith(".py"):
         return place_in(str(error.filename), error.lineno or 1)
     lines = [
@@ -84,12 +84,12 @@ def _place_of_import(error: Exception) -> str:
 
 
 def place_in(file: str, line: int) -> str:
-    """A line of a file, which is named as seen from here if it lies below."""
+    """Location "FILE, line N"; the path is relative if the file is below the current directory."""
     near = os.path.relpath(file)
     return f"{file if near.startswith(os.pardir) else near}, line {line}"
 
 
 def align(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows of a table as lines, each column as wide as its longest word."""
+    """Format the rows of a table as lines with aligned columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(f"{word:<{w}}" for word, w in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,8 +1,8 @@
-"""How a study says what it takes and what it returns: the base of every `config.py`.
+"""Declaration of the input and output of a study: the base class of every `config.py`.
 
 A `config.py` defines one dataclass that derives from `Study` and is named after its folder
-(`planet_costs` -> `PlanetCosts`). Its fields are the values of the study; the class variables say
-what comes out. Importing this module, or any `config.py`, costs nothing: the Snakefile does.
+(`planet_costs` -> `PlanetCosts`). Its fields are the values of the study; the class variables declare
+its output. This module and every `config.py` import no large library, because the Snakefile reads them.
 """
 
 import re
@@ -41,7 +41,7 @@ NAMED = {
 }
 """Field of a study, or of a part of one, such as a run -> the table in which its names are looked up."""
 
-# The tables whose entries count one by one in the digests of code.
+# The tables whose entries enter the digests of code individually.
 TABLES = (PROBLEMS, METHODS, CONTROLS, POTENTIALS, LAYERS, ARCHITECTURES, DENOISERS)
 
 Entry = dict[str, Any]
@@ -50,7 +50,7 @@ Entry = dict[str, Any]
 
 @dataclass
 class Claim:
-    """`quantity` (a summary key) is less than `below` and more than `above`; no `scales` = all."""
+    """The condition above < quantity < below on a summary key; an empty `scales` means all scales."""
 
     name: str
     text: str
@@ -62,22 +62,22 @@ class Claim:
 
 @dataclass
 class Study:
-    """The base of all studies.
+    """Base class of all studies.
 
     tables: table -> its columns, in one string; each table becomes a Parquet file. `a*` stands for
-    any columns that begin with a, `a?` for a column that not every answer has.
-    summary: the patterns of the summary's keys, in one string: `energy_error/<method>` is replaced
-    by each name of the field `method` or `methods`, or of the `method` of each of `runs` (labels
-    where the items have one, names where they are entries of a table, numbers as `%g`), and
-    `<methods|controls>` by each name in either; a word in
-    angle brackets that is no field stands for any text without a slash.
-    named: field -> the table in which its names are looked up when the values are composed: NAMED, and what
-    a study adds to it. An empty list of such a field stands for the whole table.
+    any columns that begin with a, `a?` for an optional column.
+    summary: patterns of the summary keys, in one string. `energy_error/<method>` is expanded over the
+    names in the field `method` or `methods`, or in the `method` of each of `runs` (items are named by
+    their label if they have one, entries of a table by their name, numbers as `%g`), and
+    `<methods|controls>` over the names in both fields. Any other word in angle brackets stands for any
+    text without a slash.
+    named: field -> the table in which its names are looked up when the values are composed: NAMED, plus the
+    additions of the study. An empty list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.
-    standing: claims that hold for every experiment of the study whose values give their quantity, in one string: each
-    is `name: law: text`, the law being `gap < 0.25`, `gap > 1` or `0.7 < gap < 1.3`, with the scales at its end
-    (`gap > 1 at default paper`) if it holds at these alone. With `<network>` in the quantity there is one claim per
-    network. An experiment's own claim of the same name takes its place.
+    standing: claims that hold for every experiment of the study whose values give their quantity, in one string. Each
+    is `name: law: text`, where the law is `gap < 0.25`, `gap > 1` or `0.7 < gap < 1.3`, followed by the scales
+    (`gap > 1 at default paper`) if it holds only at these. With `<network>` in the quantity there is one claim per
+    network. A claim of an experiment replaces the standing claim of the same name.
     """
 
     tables: ClassVar[Mapping[str, str]] = {}
@@ -91,7 +91,7 @@ LAW = re.compile(r"(?:(?P<low>\S+) < )?(?P<quantity>\S+) (?P<sign>[<>]) (?P<limi
 
 
 def standing_claims(study: type[Study]) -> Iterator[Claim]:
-    """The claims that `study.standing` states."""
+    """Parse the claims of `study.standing`."""
     for said in filter(None, re.split(r"\s*\n +(?=\w+: )", study.standing.rstrip())):
         name, law, text = " ".join(said.split()).split(": ", 2)
         found = LAW.fullmatch(law)
@@ -102,12 +102,12 @@ def standing_claims(study: type[Study]) -> Iterator[Claim]:
 
 
 def build_values(cls: type[T], values: Mapping[str, Any]) -> T:
-    """The dataclass `cls` from plain `values` that were checked, nested dataclasses included."""
+    """Build the dataclass `cls`, including nested dataclasses, from validated plain `values`."""
     hints = get_type_hints(cls)
-    return cls(**{key: _built(hints[key], value) for key, value in values.items()})
+    return cls(**{key: _build_value(hints[key], value) for key, value in values.items()})
 
 
-def _built(hint: Any, value: Any) -> Any:
+def _build_value(hint: Any, value: Any) -> Any:
     if value is None:
         return None
     if get_origin(hint) in (Union, UnionType):
@@ -115,14 +115,14 @@ def _built(hint: Any, value: Any) -> Any:
     if isinstance(hint, type) and is_dataclass(hint):
         return build_values(hint, value)
     if get_origin(hint) is list:
-        return [_built(get_args(hint)[0], one) for one in value]
+        return [_build_value(get_args(hint)[0], one) for one in value]
     if hint is float:
         return float(value)
     return value
 
 
 def labels(values: Iterable[Any]) -> list[str]:
-    """How items of a list stand in summary keys: by label or name, numbers as `%g`."""
+    """Names of the items of a list in summary keys: label or name, numbers as `%g`."""
     return [_label(one) for one in values]
 
 
