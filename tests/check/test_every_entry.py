@@ -1,4 +1,4 @@
-"""Every entry of the tables passes its check; every method that is wrong on purpose does not."""
+"""Every entry of the tables passes its check; every negative control fails."""
 
 import time
 

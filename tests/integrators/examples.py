@@ -136,7 +136,7 @@ def particle():
 
 
 def suited(candidates: Sequence[Problem], method: Method) -> Problem | None:
-    """The first problem that offers what the method needs, or None."""
+    """The first problem that provides what the method needs, or None."""
     for problem in candidates:
         try:
             method.check(problem)

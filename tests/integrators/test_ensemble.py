@@ -97,7 +97,7 @@ def test_threads_change_no_bit(method):
         ({"problem": 3}, "expected a problem or its name, got 3"),
         ({"threads": 0}, "expected threads to be a whole number of at least 1, got 0"),
         ({"y0": np.ones((2, 4)) * 1j}, "expected rows of 4 real numbers in y0"),
-        ({"y0": torch.ones(2, 4, requires_grad=True)}, "asks for gradients"),
+        ({"y0": torch.ones(2, 4, requires_grad=True)}, "requires gradients"),
         ({"h": 0.0}, "expected a finite step size h other than 0"),
         ({"steps": True}, "expected steps to be a whole number of at least 0, got True"),
         ({"t0": float("inf")}, "expected a finite time t0, got inf"),

@@ -21,7 +21,7 @@ DRIVEN = [problem for problem in PROBLEMS.values() if problem.driven]
 
 
 def served(name, problems=FREE):
-    """A nonlinear problem that offers what the method asks for."""
+    """A nonlinear problem that provides what the method needs."""
     problem = suited(problems, METHODS[name])
     assert problem is not None, f"nothing serves {name}"
     return problem

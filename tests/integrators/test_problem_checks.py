@@ -130,7 +130,7 @@ def test_a_field_that_changes_its_arguments_is_refused():
         return y[2], y[3], -y[0], -y[1]
 
     problem = Problem(Y0.copy(), SPAN, "test", field=field, name="oscillator")
-    with pytest.raises(InputError, match="`field` of problem 'oscillator' to leave its arguments as they are"):
+    with pytest.raises(InputError, match="`field` of problem 'oscillator' not to modify its arguments"):
         integrate(problem, "rk4", h=0.1, steps=10)
     assert np.array_equal(problem.y0, Y0)
 
@@ -179,7 +179,7 @@ def lengthy(h, y):
         ({}, "have a `field`, or both `velocity` and `force`, got none of them"),
         ({"velocity": velocities}, "both `velocity` and `force`, got `velocity`"),
         ({"velocity": velocities, "force": positions}, "an even number of components, .* got 3"),
-        ({"field": lengthy}, "to take t, y, q and p alone, got h; only flows take h"),
+        ({"field": lengthy}, "to take only t, y, q and p, got h; only flows take h"),
         ({"field": np.eye(3)}, "`field` of the problem to be a function, got array"),
         ({"field": short, "y0": [[1.0]]}, "y0 of the problem to be a vector of finite real numbers"),
         ({"field": short, "y0": [1.0, np.nan]}, "y0 of the problem to be a vector of finite"),

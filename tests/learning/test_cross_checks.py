@@ -1,4 +1,4 @@
-"""AutoAttack and foolbox beside our attack, and the checks that catch what is wrong on purpose."""
+"""AutoAttack and foolbox beside our attack, and checks that detect deliberate mistakes."""
 
 import sys
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""One-step methods as data, in literal tables by family (`geoflow.integrators.methods`), all of them in METHODS."""
+"""One-step methods as data: tables of methods by family (`geoflow.integrators.methods`), collected in METHODS."""
 
 from geoflow.ground import Table
 from geoflow.integrators.compositions import adjoint, compose

@@ -1,7 +1,7 @@
-"""Explicit stabilised methods of Runge, Kutta and Chebyshev: a stability interval that grows like S^2.
+"""Runge-Kutta-Chebyshev methods: explicit stabilised methods whose stability interval grows like S^2.
 
-Their recursion Y_j = (1 - mu - nu) Y_0 + mu Y_(j-1) + nu Y_(j-2) + h (mt F_(j-1) + gt F_0), with four numbers a stage,
-is run on the rows of the tableau, so that they are Runge-Kutta methods like any other (Verwer1996,
+Their recursion Y_j = (1 - mu - nu) Y_0 + mu Y_(j-1) + nu Y_(j-2) + h (mt F_(j-1) + gt F_0), with four coefficients per
+stage, is applied to the rows of the tableau, so that they are stored as Runge-Kutta methods (Verwer1996,
 SommeijerShampineVerwer1998).
 """
 
@@ -17,9 +17,10 @@ DIGITS = 50
 
 
 def rkc_1(stages: int, damping: Number = Fraction(1, 20)) -> RungeKutta:
-    """R(z) = T_s(w0 + w1 z) / T_s(w0), w0 = 1 + damping / s^2: of order one, on about [-1.93 s^2, 0] for 0.05.
+    """RKC method of order one: R(z) = T_s(w0 + w1 z) / T_s(w0), w0 = 1 + damping / s^2.
 
-    |R| <= 1 / T_s(w0) for w0 + w1 z in [-1, 1]; the rest of the interval, up to z = 0, is not damped.
+    It is stable on about [-1.93 s^2, 0] for damping 0.05. |R| <= 1 / T_s(w0) for w0 + w1 z in [-1, 1]; the rest of
+    the interval, up to z = 0, is not damped.
     """
     with mpmath.workdps(DIGITS):
         w0 = 1 + to_mpf(damping) / stages**2
@@ -30,7 +31,10 @@ def rkc_1(stages: int, damping: Number = Fraction(1, 20)) -> RungeKutta:
 
 
 def rkc_2(stages: int) -> RungeKutta:
-    """R(z) = 1 - b_s T_s(w0) + b_s T_s(w0 + w1 z), w0 = 1 + 2 / (13 s^2): of order two on about [-0.65 s^2, 0]."""
+    """RKC method of order two, stable on about [-0.65 s^2, 0].
+
+    R(z) = 1 - b_s T_s(w0) + b_s T_s(w0 + w1 z) with w0 = 1 + 2 / (13 s^2).
+    """
     with mpmath.workdps(DIGITS):
         w0 = 1 + mpf(2) / (13 * stages**2)
         T, dT, ddT = _chebyshev(stages, w0)
@@ -61,7 +65,7 @@ def _recursion(
     order: int,
     reference: str,
 ) -> RungeKutta:
-    """Rows of A: Y_j = y + h sum_i row_j[i] F_i, so that Y_0 drops out and the row of Y_s holds the weights."""
+    """Compute the rows of A from Y_j = y + h sum_i row_j[i] F_i; the row of Y_s contains the weights b."""
     rows = [[mpf(0)] * s, [first] + [mpf(0)] * (s - 1)]
     for j in range(2, s + 1):
         mu, nu, slope = 2 * b[j] * w0 / b[j - 1], -b[j] / b[j - 2], 2 * b[j] * w1 / b[j - 1]

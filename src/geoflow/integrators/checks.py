@@ -1,4 +1,4 @@
-"""What a call of `integrate` is given, checked: each refusal is a sentence with a remedy."""
+"""Validate the arguments of `integrate`; each error names a remedy."""
 
 import math
 
@@ -11,12 +11,15 @@ from geoflow.integrators.families import Method
 from geoflow.integrators.step import check_method
 from geoflow.problems import PROBLEMS, Problem
 
-WHOLE = (int, np.integer)  # tuples, as a union would be made anew in each of many short calls
+WHOLE = (int, np.integer)  # a tuple, because `int | np.integer` would be evaluated again in every short call
 REAL = (int, float, np.integer, np.floating)
 
 
 def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Method]:
-    """The objects, each given by itself or by its name in PROBLEMS or METHODS; raises InputError for anything else."""
+    """Return the problem and the method, given as objects or as names in PROBLEMS and METHODS.
+
+    Raises InputError for anything else.
+    """
     problem = PROBLEMS[problem] if isinstance(problem, str) else problem
     method = METHODS[method] if isinstance(method, str) else method
     if not isinstance(problem, Problem):
@@ -26,13 +29,13 @@ def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Meth
 
 
 def check_call(problem: Problem, method: Method, h: float) -> None:
-    """Raise InputError unless h is a step size and the problem offers what the method needs."""
+    """Raise InputError unless h is a valid step size and the problem provides what the method needs."""
     check_step(h)
     method.check(problem)
 
 
 def check_step(h: float) -> None:
-    """Raise InputError unless h is a step size."""
+    """Raise InputError unless h is a finite nonzero number."""
     if not (_is_finite(h) and h != 0):
         raise InputError(
             f"expected a finite step size h other than 0, got {h!r}; try 0.01, or -0.01 to go back in time."
@@ -49,13 +52,13 @@ def check_counts(size: int, steps: int, every: int = 1, monitor: int = 1) -> Non
 
 
 def check_whole(name: str, number: int, least: int) -> None:
-    """Raise InputError unless `number` is an integer, and no bool, of at least `least`."""
+    """Raise InputError unless `number` is an integer (not a bool) and at least `least`."""
     if not (isinstance(number, WHOLE) and not isinstance(number, bool) and number >= least):
         raise InputError(f"expected {name} to be a whole number of at least {least}, got {number!r}.")
 
 
 def check_flags(**flags: bool) -> None:
-    """Raise InputError unless each is True or False: "no" would be taken for True."""
+    """Raise InputError unless each flag is a bool; a string such as "no" would count as True."""
     for name, flag in flags.items():
         if not isinstance(flag, bool):
             raise InputError(f"expected {name} to be True or False, got {flag!r}.")
@@ -69,7 +72,7 @@ def _is_finite(number: float) -> bool:
 
 
 def initial_time(problem: Problem, t0: float | None) -> float:
-    """t0, or by default the begin of the problem's span."""
+    """Return t0; by default the start of the problem's time span."""
     t = problem.span[0] if t0 is None else t0
     if not _is_finite(t):
         raise InputError(f"expected a finite time t0, got {t0!r}; try {problem.span[0]:g}.")
@@ -77,7 +80,7 @@ def initial_time(problem: Problem, t0: float | None) -> float:
 
 
 def initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
-    """y0, or by default that of the problem, as a new array of shape (d,)."""
+    """Return a copy of y0, by default of the problem's own, as an array of shape (d,)."""
     y = real_array(problem.y0 if y0 is None else y0, f"{problem.dimension} real numbers in y0")
     if y.shape != (problem.dimension,):
         raise InputError(f"expected y0 of shape ({problem.dimension},) for problem {problem.name!r}, got {y.shape}.")
@@ -87,10 +90,10 @@ def initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
 
 
 def real_array(y0: ArrayLike, wanted: str) -> Floats:
-    """A copy of y0 as floats; raises InputError for what would lose something: complex numbers, gradients."""
+    """Return a float copy of y0; raises InputError if this would lose imaginary parts or gradients."""
     if getattr(y0, "requires_grad", False):
         raise InputError(
-            f"expected {wanted}, got a torch tensor that asks for gradients, which compiled loops do not carry; "
+            f"expected {wanted}, got a torch tensor that requires gradients, which compiled loops do not propagate; "
             "try one_step(method, problem)(t, y, h) of geoflow.integrators.step, which does, or y0.detach()."
         )
     try:
@@ -103,7 +106,7 @@ def real_array(y0: ArrayLike, wanted: str) -> Floats:
 
 
 def initial_values(problem: Problem, observed: tuple[str, ...], t: float, y: Floats) -> Floats:
-    """The invariants at the start, shape (invariants,); raises InputError if one of them is not finite there."""
+    """Return the invariants at (t, y), shape (invariants,); raises InputError if one of them is not finite."""
     with np.errstate(all="ignore"):
         values = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
     for name, value in zip(observed, values, strict=True):

@@ -1,7 +1,8 @@
 """Compositions phi_{g_s h} o ... o phi_{g_1 h} of a base method, and adjoint methods (HLW II.3, II.4, V.3).
 
-Of a symmetric base, the triple jump and Suzuki's five raise an even order by two at every turn; the published lists are
-shorter. A first-order base is composed with its adjoint. A splitting's own coefficients form a palindrome.
+For a symmetric base, each application of the triple jump or of Suzuki's fractal raises the even order by two; the
+published compositions need fewer factors. A first-order base is composed with its adjoint. The coefficients of a
+symmetric splitting form a palindrome.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def compose(base: Method, gammas: Sequence[Number], order: int, reference: str) -> Method:
-    """phi_{gamma_s h} o ... o phi_{gamma_1 h} of a base method, again as data of its family."""
+    """Compose phi_{gamma_s h} o ... o phi_{gamma_1 h} of a base method; the result belongs to the same family."""
     check_numbers("gammas", gammas)
     with mpmath.workdps(WORKING_DIGITS):
         if any(isinstance(x, mpf) for x in (*base.coefficients, *gammas)):
@@ -29,37 +30,40 @@ def compose(base: Method, gammas: Sequence[Number], order: int, reference: str) 
 
 
 def adjoint(method: Method) -> Method:
-    """The adjoint phi*_h = (phi_{-h})^{-1} (HLW II.3); a method is symmetric when it is its own adjoint."""
+    """Adjoint method phi*_h = (phi_{-h})^{-1} (HLW II.3); a method is symmetric if it equals its adjoint."""
     return method.adjoint()
 
 
 def lie_trotter(parts: int) -> Splitting:
-    """phi_h = ... o phi^B_h o phi^A_h for any number of parts (HLW II.5.1)."""
+    """Lie-Trotter splitting phi_h = ... o phi^B_h o phi^A_h for any number of parts (HLW II.5.1)."""
     return splitting(LETTERS[:parts], [1] * parts, 1, "HLW")
 
 
 def strang(parts: int) -> Splitting:
-    """Half steps of all parts but the last, which takes a whole one, then back: ABCBA (HLW II.5.2)."""
+    """Strang splitting ABCBA: half steps of all parts except the last, which takes a full step (HLW II.5.2)."""
     outer, half = LETTERS[: parts - 1], [Fraction(1, 2)] * (parts - 1)
     return splitting(outer + LETTERS[parts - 1] + outer[::-1], [*half, 1, *half], 2, "HLW")
 
 
 def triple_jump(order: int) -> list[Number]:
-    """Scale factors that lift an even `order` - 2 to `order`: 1/(2 - 2^(1/(order-1))) at both ends (Yoshida1990)."""
+    """Triple-jump factors, which raise an even `order` - 2 to `order` (Yoshida1990).
+
+    The outer factors are 1/(2 - 2^(1/(order-1))), and the sum is one.
+    """
     with mpmath.workdps(DIGITS):
         g = 1 / (2 - mpf(2) ** (mpf(1) / (order - 1)))
         return [g, 1 - 2 * g, g]
 
 
 def suzuki_five(order: int) -> list[Number]:
-    """Suzuki's fractal with five factors: 1/(4 - 4^(1/(order-1))) four times, 1 - 4 g in the middle (Suzuki1990)."""
+    """Suzuki's five factors: g = 1/(4 - 4^(1/(order-1))) four times, 1 - 4 g in the middle (Suzuki1990)."""
     with mpmath.workdps(DIGITS):
         g = 1 / (4 - mpf(4) ** (mpf(1) / (order - 1)))
         return [g, g, 1 - 4 * g, g, g]
 
 
 def lifted(base: Method, factors: Callable[[int], list[Number]], order: int, reference: str) -> Method:
-    """`base` (symmetric, of order two) lifted to an even `order` by repeated `factors`."""
+    """Raise a symmetric `base` of order two to an even `order` by repeated composition with `factors`."""
     if order % 2:
         raise InputError(f"a symmetric method has an even order, got {order}; try {order + 1}.")
     method = base
@@ -69,15 +73,15 @@ def lifted(base: Method, factors: Callable[[int], list[Number]], order: int, ref
 
 
 def symmetric_composition(base: Method, half: Sequence[str], order: int, reference: str) -> Method:
-    """Composition with the palindrome of `half` (decimal strings, the middle factor last).
+    """Compose `base` with the palindrome of `half` (decimal strings, the middle factor last).
 
-    The middle factor is taken as 1 minus the others, so that the sum is one to the last digit.
+    The middle factor is computed as 1 minus the others, so that the sum is one to full precision.
     """
     return compose(base, _palindrome(half, single=True), order, reference)
 
 
 def adjoint_pairs(base: Splitting, alphas: Sequence[Number], order: int, reference: str) -> Splitting:
-    """phi_{alpha_s h} o phi*_{alpha_1 h} o ... o phi_{alpha_1 h} o phi*_{alpha_s h}: phi* goes first (HLW V.3.2)."""
+    """Compose phi_{alpha_s h} o phi*_{alpha_1 h} o ... o phi_{alpha_1 h} o phi*_{alpha_s h} (HLW V.3.2)."""
     with mpmath.workdps(DIGITS):
         substeps = []
         for alpha, beta in zip(alphas, alphas[::-1], strict=True):
@@ -90,10 +94,10 @@ def adjoint_pairs(base: Splitting, alphas: Sequence[Number], order: int, referen
 def symmetric_splitting(
     first: str, outer: Sequence[str], inner: Sequence[str], order: int, reference: str, needs: str = ""
 ) -> Splitting:
-    """The palindrome that alternates `outer` (of the part `first`, at both ends) and `inner` (of the other part).
+    """Build the symmetric splitting that alternates `outer` (part `first`, at both ends) and `inner` (the other part).
 
-    Each list is the first half of its part's coefficients, as decimal strings. The longer list, or `inner` of two of
-    one length, has the middle substep; each part's last coefficient follows from the sum, which is one.
+    Each list is the first half of the coefficients of its part, as decimal strings. The longer list, or `inner` if
+    the lengths are equal, contains the middle substep. The last coefficient of each part follows from the sum one.
     """
     second = "A" if first == "B" else "B"
     longer = len(outer) > len(inner)
@@ -104,12 +108,12 @@ def symmetric_splitting(
 
 
 def decimals(text: str) -> list[str]:
-    """Decimal strings, written with blanks between them."""
+    """Split a text into decimal strings."""
     return text.split()
 
 
 def _palindrome(half: Sequence[str], single: bool) -> list[Number]:
-    """`half` and its mirror image, with the sum one; its last number stands once (`single`) or twice in the middle."""
+    """Extend `half` by its mirror image to a sequence of sum one; `single`: the last number occurs only once."""
     check_digits(half)
     with mpmath.workdps(DIGITS):
         outer = [mpf(digits) for digits in half[:-1]]

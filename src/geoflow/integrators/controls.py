@@ -1,6 +1,6 @@
-"""Methods that are wrong on purpose. A check that does not catch them is no check.
+"""Negative controls: methods with a deliberate mistake, which every check must detect.
 
-Each is a mistake that has been published or is easily made; none is in METHODS.
+Each mistake has been published or is easily made; none of the methods is in METHODS.
 """
 
 from dataclasses import replace
@@ -14,12 +14,12 @@ from geoflow.integrators.methods.compositions import mclachlan_pairs
 
 
 def _with_equal_nodes(method: RungeKutta) -> RungeKutta:
-    """c_1 repeated, which `implicit_rk` refuses: no harm without t on the right-hand side, order one with it."""
+    """Set all nodes to c_1, which `implicit_rk` rejects: harmless for autonomous problems, order one otherwise."""
     return replace(method, c=(method.c[0],) * method.stages, name="")
 
 
 def _middle_stretched(method: Splitting) -> Splitting:
-    """A digit wrong in the middle of a palindrome, the sum kept: symmetric, so of order two, not four."""
+    """Change a digit in the middle of a palindrome without changing the sum: symmetric, so of order two, not four."""
     parts = "".join(part for part, _ in method.substeps)
     factors = [x for _, x in method.substeps]
     middle = len(factors) // 2
@@ -29,7 +29,7 @@ def _middle_stretched(method: Splitting) -> Splitting:
 
 
 def _roles_exchanged(method: Splitting) -> Splitting:
-    """Kicks for drifts and drifts for kicks: a Nystrom method does not stand that."""
+    """Exchange kicks and drifts, which destroys the order of a Runge-Kutta-Nystrom splitting."""
     exchanged = tuple(("B" if part == "A" else "A", x) for part, x in method.substeps)
     return replace(method, substeps=exchanged, name="")
 
@@ -50,10 +50,10 @@ CONTROLS: Table[Method] = Table(
         ),
         "gauss_2_equal_nodes": _with_equal_nodes(gauss_2),
         "yoshida_4_mistyped": _middle_stretched(yoshida_4),
-        # phi before its adjoint: symmetric still, and of order two.
+        # phi before its adjoint: still symmetric, but of order two.
         "mclachlan_4_swapped": adjoint_pairs(euler_adjoint, mclachlan_pairs[::-1], 4, "McLachlan1995"),
         "srkn_11_6_swapped": _roles_exchanged(srkn_11_6),
-        # Kicks of unequal length: still symplectic, neither symmetric nor of order two.
+        # Kicks of unequal length: still symplectic, but neither symmetric nor of order two.
         "stormer_verlet_uneven": splitting("BAB", [Q(2, 5), 1, Q(3, 5)], order=2, reference="Verlet1967"),
     },
 )

@@ -50,12 +50,12 @@ def integrate_ensemble(
     t0: float | None = None,
     threads: int = 1,
 ) -> Ensemble:
-    """`integrate` from each row of y0, shape (N, d), without invariants; the result does not depend on `threads`.
+    """Integrate from each row of y0, shape (N, d), without invariants; the result does not depend on `threads`.
 
-    Explicit methods on few components take 32 states at a time through one loop, which is faster than one after the
-    other. The operations are those of `integrate` in the same order, but the compiler may fuse other products with sums
-    (one rounding instead of two): the states then differ as if y0 were moved by a unit of round-off, on Kepler's
-    problem by 1e-12 after 1000 steps, and more on chaotic orbits. Without fused operations they agree in every bit.
+    Explicit methods on few components process 32 states at a time in one loop, which is faster. The operations are
+    those of `integrate` in the same order, but the compiler may fuse different products and sums (one rounding instead
+    of two). The states then differ as after a round-off perturbation of y0: by 1e-12 after 1000 steps of Kepler's
+    problem, and by more on chaotic orbits. Without fused operations the results are bit-identical.
     """
     problem, method = look_up(problem, method)
     final = initial_states(problem, y0)
@@ -67,8 +67,8 @@ def integrate_ensemble(
     t = initial_time(problem, t0)
     states = np.empty((steps // every + 1, *final.shape))
     states[0] = final
-    run, firsts = _in_batches(problem, method, compensated, states, final, t, h, steps, every) or (
-        _one_by_one(problem, method, compensated, states, final, t, h, steps, every)
+    run, firsts = _batched_work(problem, method, compensated, states, final, t, h, steps, every) or (
+        _single_work(problem, method, compensated, states, final, t, h, steps, every)
     )
     if threads == 1:
         for first in firsts:
@@ -95,14 +95,14 @@ def initial_states(problem: Problem, y0: ArrayLike) -> Floats:
     return y
 
 
-Work = tuple[Callable[[int], None], Iterable[int]]  # what is done for a first member, and these
+Work = tuple[Callable[[int], None], Iterable[int]]  # a function of a first member index, and these indices
 
 
-def _in_batches(
+def _batched_work(
     problem: Problem, method: Method, compensated: bool,
     states: Floats, final: Floats, t: float, h: float, steps: int, every: int,
 ) -> Work | None:  # fmt: skip
-    """Blocks of BATCH members; None where they would not be faster."""
+    """Set up loops over batches of BATCH members; returns None if batches would not be faster."""
     try:
         made = prepared(batch_source, problem, method, compensated, label="_batches")
     except TranslationError:
@@ -117,11 +117,11 @@ def _in_batches(
     return run, range(0, len(final), BATCH)
 
 
-def _one_by_one(
+def _single_work(
     problem: Problem, method: Method, compensated: bool,
     states: Floats, final: Floats, t: float, h: float, steps: int, every: int,
 ) -> Work:  # fmt: skip
-    """Each member by the loop of `integrate`, which is made once."""
+    """Set up the loop of `integrate`, built once, for one member at a time."""
     loop = compiled_loop(problem, method, (), False, compensated)
 
     def run(i: int) -> None:

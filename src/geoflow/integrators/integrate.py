@@ -1,4 +1,4 @@
-"""Integrate a problem by a method: the one call that most users need, and a stepper for many short calls."""
+"""Integrate a problem by a method, in one call (`integrate`) or in many short calls (`prepare`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ class Trajectory:
     """Samples of a numerical solution.
 
     t: (samples,); y: (samples, d); invariants: name -> (samples,); drift: name -> largest |I(y_n) - I(y_0)| over the
-    samples, every `monitor`-th step (all of them with monitor=1) and the last, NaN if I is NaN at one of them; final:
-    the state after the last step; iterations: of the stages' solver, in all.
+    samples, every `monitor`-th step (every step if monitor=1) and the last step, NaN if I is NaN at one of them; final:
+    the state after the last step, (d,); iterations: total number of iterations of the stage solver.
     """
 
     t: Floats
@@ -64,14 +64,14 @@ def integrate(
     t0: float | None = None,
     solver: str = "fixed_point",
 ) -> Trajectory:
-    """`steps` steps of size h from y0 at t0 (the problem's own by default); every `every`-th state is kept.
+    """Take `steps` steps of size h from y0 at t0 (by default the problem's own) and store every `every`-th state.
 
-    A negative h goes back in time, and no steps at all give the initial state.
-    `solver` of implicit stages: "fixed_point", or "newton" where the problem is stiff; both go on to stagnation.
-    With `invariants`, those of the problem are kept at the samples and, for `drift`, evaluated at every `monitor`-th
-    step, too. With `compensated`, what rounding loses of an increment is added to the next (HLW VIII.5). The loop is
-    compiled for the problem and the method; a field that cannot be compiled is interpreted, with a warning.
-    Raises InputError for bad input, SolveError when the state overflows or a stage equation is not solved.
+    A negative h integrates backward in time; steps=0 returns the initial state.
+    solver: iteration for implicit stages, "fixed_point", or "newton" for stiff problems; both run until stagnation.
+    invariants: whether to store the problem's invariants at the samples and to evaluate them at every `monitor`-th
+    step for `drift`. compensated: whether to use compensated summation (HLW VIII.5). The loop is compiled for the
+    problem and the method; a field that cannot be compiled is interpreted, with a warning.
+    Raises InputError for bad input, and SolveError if the state overflows or a stage equation is not solved.
     """
     run = Segments(
         problem, method, h=h, invariants=invariants, compensated=compensated, y0=y0, t0=t0,
@@ -98,13 +98,13 @@ def integrate(
 def prepare(
     problem: Problem | str, method: Method | str, *, compensated: bool = False, solver: str = "fixed_point"
 ) -> Callable[..., Floats]:
-    """The map stepper(y0, h, steps, t0=None) = y_steps, y_(n+1) = phi_h(t0 + n h, y_n), for many short calls.
+    """Return stepper(y0, h, steps, t0=None) -> y_steps, where y_(n+1) = phi_h(t0 + n h, y_n), for many short calls.
 
-    States have shape (d,); y0 and t0 are by default (None) the problem's own. The loop is that of `integrate` and gives
-    the same bits, but a call takes microseconds beside its steps. It is the loop of the problem as it is now: what the
-    problem's functions read from outside, such as parameters, is not read again. Options are those of `integrate`.
-    Both raise InputError for bad input; the stepper raises SolveError when the state overflows or a stage equation is
-    not solved.
+    States have shape (d,); y0=None and t0=None stand for the problem's own values. The results are bit-identical to
+    those of `integrate`, but the overhead of a call is only microseconds. The loop is compiled once: variables that the
+    problem's functions read from outside, such as parameters, are not read again. Options are those of `integrate`.
+    Both functions raise InputError for bad input; the stepper raises SolveError if the state overflows or a stage
+    equation is not solved.
     """
     problem, method = look_up(problem, method)
     method.check(problem)

@@ -1,7 +1,7 @@
-"""Check that the functions of a problem return what their names promise, before a loop is compiled.
+"""Check the return values of a problem's functions before a loop is compiled.
 
-The compiled loops take the sizes for granted: a field with a component too few would leave one at rest, one too many
-would be dropped.
+The compiled loops do not check sizes: a missing component of the field would leave the state component constant, and an
+extra one would be ignored.
 """
 
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ Shape = tuple[int, ...]
 
 
 def check_problem(problem: Problem) -> None:
-    """Evaluate every function that `problem` offers at (t0, y0), once per object.
+    """Evaluate every function of `problem` at (t0, y0), once per object.
 
-    Raises InputError if one of them raises, returns a value of the wrong shape or kind, or one that is not finite.
+    Raises InputError if a function raises, or returns a value of the wrong shape or type or one that is not finite.
     """
     if problem in _SOUND:
         return
@@ -41,7 +41,7 @@ def check_problem(problem: Problem) -> None:
 
 
 def _functions(problem: Problem) -> Iterator[tuple[str, Any, Shape]]:
-    """The functions that an equation and its diagnostics consist of, and the shapes of their values."""
+    """Yield the functions of the equation and of its diagnostics, with the shapes of their values."""
     d, half = problem.dimension, problem.dimension // 2
     equation = (("field", (d,)), ("velocity", (half,)), ("force", (half,)), ("hamiltonian", ()))
     for name, shape in equation:
@@ -66,7 +66,7 @@ def _check_arguments(problem: Problem, name: str, function: Any) -> None:
     if not callable(function):
         raise InputError(f"expected {which} to be a function, got {function!r}.")
     if takes(function, "h") and not name.startswith("flows"):
-        raise InputError(f"expected {which} to take t, y, q and p alone, got h; only flows take h.")
+        raise InputError(f"expected {which} to take only t, y, q and p, got h; only flows take h.")
     halved = name in ("velocity", "force") or takes(function, "q") or takes(function, "p")
     if halved and problem.dimension % 2:
         raise InputError(
@@ -76,7 +76,7 @@ def _check_arguments(problem: Problem, name: str, function: Any) -> None:
 
 
 def _check_value(problem: Problem, name: str, quantity: Any, shape: Shape) -> None:
-    """`quantity` is a constant, or a function of (t, y) and, of a flow, h."""
+    """Check one value; `quantity` is a constant or a function of (t, y), and for a flow also of h."""
     (t, end), y = problem.span, problem.y0.copy()
     which, where = f"`{name}` of {problem.label}", f"at t = {t:g}, y = y0"
     length = ((end - t) / 1000,) if name.startswith("flows") else ()
@@ -86,7 +86,7 @@ def _check_value(problem: Problem, name: str, quantity: Any, shape: Shape) -> No
         raise InputError(f"{which} raised {type(error).__name__} {where}: {error}") from error
     found = np.asarray(value)
     if not np.array_equal(y, problem.y0):
-        raise InputError(f"expected {which} to leave its arguments as they are, it sets components {where}.")
+        raise InputError(f"expected {which} not to modify its arguments, but it sets components {where}.")
     if found.dtype.kind not in "iuf":
         raise InputError(f"expected {which} to return {_in_words(shape)} {where}, got {value!r}; return real numbers.")
     if found.shape != shape:
@@ -102,7 +102,7 @@ def _check_value(problem: Problem, name: str, quantity: Any, shape: Shape) -> No
 
 
 def _check_agreement(problem: Problem) -> None:
-    """A problem may offer its field whole and in halves: methods use one or the other."""
+    """Check that `field` equals (velocity, force) if both are given, because methods use one or the other."""
     if problem.field is None or not problem.separable:
         return
     t, y = problem.span[0], problem.y0

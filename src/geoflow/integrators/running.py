@@ -1,4 +1,4 @@
-"""The loop over the steps, compiled or, with a warning, interpreted; and what it reports, as an error."""
+"""The loop over the steps, compiled or (with a warning) interpreted, and its failures as exceptions."""
 
 import warnings
 from typing import Any
@@ -18,13 +18,13 @@ from geoflow.problems import Problem
 def compiled_loop(
     problem: Problem, method: Method, observed: tuple[str, ...], newton: bool, compensated: bool, tolerance: float = 0.0
 ) -> Any:
-    """The compiled loop, or with a warning the interpreted one when a function cannot be compiled."""
+    """Return the compiled loop; if a function cannot be compiled, warn and return the interpreted loop."""
     needed = "compensated" if compensated else "tolerance" if tolerance else ""
     try:
         made = prepared(loop_source, problem, method, bool(observed), newton, compensated, tolerance)
     except TranslationError as reason:
-        _not_compiled(problem, str(reason), needed)
-        return _interpreted(problem, method, observed, newton)
+        _report_interpreted(problem, str(reason), needed)
+        return _interpreted_loop(problem, method, observed, newton)
     assert made is not None
     (loop, constants), size = made, carry_size(problem, method, compensated)
 
@@ -38,18 +38,18 @@ def compiled_loop(
     return run
 
 
-def _not_compiled(problem: Problem, reason: str, needed: str) -> None:
+def _report_interpreted(problem: Problem, reason: str, needed: str) -> None:
     if needed:
         raise InputError(f"`{needed}` needs a compiled loop, and problem {problem.name!r} is interpreted: {reason}.")
     warnings.warn(
         f"problem {problem.name!r} is interpreted, hundreds of times slower than compiled: {reason}. "
-        "Write its functions over components, with numbers, loops and geoflow.problems.elementary alone.",
+        "Write its functions over components, using only numbers, loops and geoflow.problems.elementary.",
         stacklevel=4,
     )
 
 
-def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
-    """The reference step in a Python loop, with the same arguments and results as the compiled one."""
+def _interpreted_loop(problem: Problem, method: Method, observed: tuple[str, ...], newton: bool) -> Any:
+    """Return a Python loop over the reference step, with the arguments and results of the compiled loop."""
     phi = one_step(method, problem, newton)
 
     def run(
@@ -79,7 +79,7 @@ def _interpreted(problem: Problem, method: Method, observed: tuple[str, ...], ne
 
 
 def raise_for(outcome: int, step: int, problem: Problem, method: Method, t0: float, h: float, newton: bool) -> None:
-    """Raise SolveError, with the number of the step, for an outcome of the loop other than FINISHED."""
+    """Raise SolveError with the step number if the outcome of the loop is not FINISHED."""
     if outcome == FINISHED:
         return
     where = f"at t = {t0 + step * h:.6g} (step {step}); try a smaller h"

@@ -1,8 +1,8 @@
-"""Crossings of a surface of section y_k = 0, located on the numerical flow itself.
+"""Crossings of a surface of section y_k = 0, located on the numerical flow.
 
-The orbit goes on with steps of one size h. Where a step from y_n crosses the surface, theta with phi_theta(y_n)_k = 0
-is solved for: the crossing is a step of another length from the same state, no interpolation (after Henon1982, who
-changes the independent variable for the same end).
+The orbit is computed with constant step size h. If a step from y_n crosses the surface, phi_theta(y_n)_k = 0 is solved
+for the step size theta. The crossing is therefore one step of different size from y_n, without interpolation (Henon1982
+changes the independent variable for the same purpose).
 """
 
 import math
@@ -22,10 +22,10 @@ from geoflow.integrators.ensemble import initial_states
 from geoflow.integrators.families import Method
 from geoflow.problems import Problem
 
-# The Illinois variant of false position: the end of the bracket that stays counts half.
+# Illinois variant of regula falsi: the function value at the retained end of the bracket is halved.
 SOLVE = '''
 def locate({before}, t, h, low_value, high_value, iterations, tolerance, {names}):
-    """theta in [0, h] and the state there, whose component {k} is 0 to the tolerance; {k_name} is its residual."""
+    """Solve for theta in [0, h] so that component {k} of the state is 0 to the tolerance; {k_name} is the residual."""
     low, high, side = 0.0, h, 0
     theta = h * low_value / (low_value - high_value)
     {state} = part({before}, t, theta, {names})
@@ -50,8 +50,8 @@ def locate({before}, t, h, low_value, high_value, iterations, tolerance, {names}
 class Section:
     """Crossings of N orbits: t (N, count), y (N, count, d), residual |y_k| (N, count), found (N,).
 
-    An orbit that stays away from the surface has fewer crossings than were asked for; the rest is NaN. `steps`: of
-    size h in all.
+    If an orbit has fewer crossings than requested, the remaining entries are NaN. steps: total number of steps of size
+    h.
     """
 
     t: Floats
@@ -73,10 +73,11 @@ def crossings(
     iterations: int = 60,
     tolerance: float = 1e-15,
 ) -> Section:
-    """The first `count` crossings of y_k = 0, k = `coordinate`, from below, of the orbit from each row of y0, (N, d).
+    """Compute the first `count` crossings of y_k = 0 from below, k = `coordinate`, for each orbit.
 
-    A negative h follows the orbits back in time. An orbit is given up after a time `patience` without a crossing. With
-    no `iterations`, theta is that of linear interpolation, and the residual says how far the state is from the surface.
+    y0: initial states, shape (N, d). A negative h integrates backward in time. An orbit is abandoned after a time
+    `patience` without a crossing. With iterations=0, theta comes from linear interpolation, and the residual is the
+    distance from the surface.
     Raises InputError for bad input and for methods whose step is not straight-line code over at most four components.
     """
     problem, method = look_up(problem, method)
@@ -105,7 +106,7 @@ def crossings(
 
 
 def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[str, dict[str, Any]]:
-    """Source of the loop whose `run` finds the crossings, and the constants to call it with."""
+    """Generate the source of the loop that finds the crossings (`run`), and the constants to call it with."""
     functions, scalar = translated_functions(problem, method, observe=False)
     if not scalar or method.can_fail:
         raise InputError(
@@ -114,8 +115,8 @@ def section_source(problem: Problem, method: Method, coordinate: int) -> tuple[s
         )
     part, run = (Writer(problem, scalar, functions) for _ in range(2))
     names = ", ".join(run.constants)
-    _part(part, method, names)
-    _run(run, method, coordinate, names)
+    _write_part(part, method, names)
+    _write_run(run, method, coordinate, names)
     solve = SOLVE.format(
         before=_row("x", problem), state=_row("y", problem), k=coordinate,
         k_name=component("y", coordinate), names=names,
@@ -128,22 +129,22 @@ def _row(vector: str, problem: Problem) -> str:
     return ", ".join(component(vector, k) for k in range(problem.dimension))
 
 
-def _part(w: Writer, method: Method, names: str) -> None:
-    """`part`: the state after one step of any length from a state."""
+def _write_part(w: Writer, method: Method, names: str) -> None:
+    """Write the function `part`: one step of any size from a state."""
     w.lines.append(f"def part({_row('y', w.problem)}, t, h, {names}):")
     w.add("n, first, t0 = 0, 0, t")
-    _prepared(w, method)
+    _write_start(w, method)
     method.advance(w)
     w.add(f"return {_row('y', w.problem)}")
 
 
-def _prepared(w: Writer, method: Method) -> None:
+def _write_start(w: Writer, method: Method) -> None:
     method.prepare(w)
     method.begin(w)
 
 
-def _run(w: Writer, method: Method, k: int, names: str) -> None:
-    """`run`: every orbit in turn, until it has all its crossings or has made `most` steps without one."""
+def _write_run(w: Writer, method: Method, k: int, names: str) -> None:
+    """Write the function `run`: compute each orbit until it has all crossings, or none within `most` steps."""
     before, now = _row("x", w.problem), _row("y", w.problem)
     x_k, y_k = component("x", k), component("y", k)
     w.run(
@@ -153,7 +154,7 @@ def _run(w: Writer, method: Method, k: int, names: str) -> None:
     w.add("steps, first = 0, 0")
     with w.block("for i in range(starts.shape[0]):"):
         w.add(f"{now} = {', '.join(f'starts[i, {j}]' for j in range(w.d))}")
-        _prepared(w, method)
+        _write_start(w, method)
         w.add("n, since = 0, 0")
         with w.block("while found[i] < times.shape[1] and since < most:"):
             w.add("t = t0 + n * h")

@@ -1,4 +1,4 @@
-"""A long run in segments: all that passes from one step to the next is held between them, and can be stored."""
+"""Long runs in segments: the complete state of the loop is kept between segments and can be stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.problems import Problem
 
-CHUNK = 10_000_000  # steps between two looks at the keyboard
-# An invariant may cost as much as three steps. A prime, so that no rhythm of a method hides between the looks.
+CHUNK = 10_000_000  # steps between checks for Ctrl-C
+# An invariant can cost as much as three steps. A prime avoids sampling an oscillation always at the same phase.
 MONITOR = 101
 
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """What one segment shows of the run.
+    """Samples of one segment of a run.
 
-    t: (samples,), y: (samples, d), invariants: name -> (samples,), at the multiples of `every` in it, its first step
-    not included; drift: name -> largest |I(y_n) - I(y_0)| over those, every `monitor`-th step and the segment's last,
-    NaN if I is NaN at one of them.
+    t: (samples,), y: (samples, d), invariants: name -> (samples,), at the multiples of `every` in the segment, except
+    its first state; drift: name -> largest |I(y_n) - I(y_0)| over these samples, every `monitor`-th step and the last
+    step of the segment, NaN if I is NaN at one of them.
     """
 
     t: Floats
@@ -42,11 +42,11 @@ class Segment:
 
 
 class Segments:
-    """A run that goes on where it stopped: cut anywhere, it takes the steps of an uncut run, bit for bit.
+    """A run in segments that is bit-identical to the run in one piece.
 
-    The arguments are those of `integrate`, and `tolerance`, a bad habit to be studied: the iteration of implicit stages
-    stops when it changes them by less, relative to max(1, |y|), instead of going on to stagnation (HLW VIII.6).
-    Raises InputError for bad input, like `integrate`.
+    The arguments are those of `integrate`, plus `tolerance`, which makes a common bad practice available for study: the
+    iteration of implicit stages stops when the change is less than tolerance max(1, |y|), instead of at stagnation (HLW
+    VIII.6). Raises InputError for bad input, like `integrate`.
     """
 
     def __init__(
@@ -67,12 +67,12 @@ class Segments:
         check_flags(invariants=invariants, compensated=compensated)
         _check_tolerance(self.method, tolerance)
         self.h, self.step, self.iterations = float(h), 0, 0
-        self.y = initial_state(self.problem, y0)  # (d,), the newest state
+        self.y = initial_state(self.problem, y0)  # (d,), the current state
         self.t0 = initial_time(self.problem, t0)
         self.newton = uses_newton(self.method, solver)
         self.observed = tuple(self.problem.invariants) if invariants else ()
         self.start = initial_values(self.problem, self.observed, self.t0, self.y)  # (invariants,)
-        self._carry: dict[str, Floats] = {}  # stages or forces of the last step, sums' lost digits
+        self._carry: dict[str, Floats] = {}  # stages or forces of the last step, compensation terms of the sums
         self._run = compiled_loop(self.problem, self.method, self.observed, self.newton, compensated, tolerance)
 
     @property
@@ -80,9 +80,9 @@ class Segments:
         return self.t0 + self.step * self.h
 
     def advance(self, last: int, every: int | None = None, monitor: int = MONITOR) -> Segment:
-        """On to step number `last`; every `every`-th state is shown, none without it.
+        """Advance to step number `last` and return every `every`-th state, or none if `every` is None.
 
-        Raises SolveError when the state overflows or a stage equation is not solved.
+        Raises SolveError if the state overflows or a stage equation is not solved.
         """
         check_whole("the last step", last, self.step)
         kept = max(last, 1) + 1 if every is None else every
@@ -94,7 +94,7 @@ class Segments:
         return Segment(times[1:], states[1:], named, largest)
 
     def fill(self, last: int, every: int, monitor: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """On to step number `last`: t, y and invariants of the samples from row 1 on, and the drift; row 0 is free."""
+        """Advance to step number `last`; return t, y, invariants (samples from row 1, row 0 unused) and drift."""
         samples, base = last // every - self.step // every + 1, self.step // every
         times, states = np.empty(samples), np.empty((samples, self.problem.dimension))
         values, drift = np.empty((samples, len(self.observed))), np.zeros(len(self.observed))
@@ -110,13 +110,13 @@ class Segments:
         return times, states, values, drift
 
     def memory(self) -> dict[str, Floats]:
-        """All that the next step depends on, as arrays; `restore` takes it back."""
+        """Return everything on which the next step depends, as arrays for `restore`."""
         counted = np.array([self.step, self.iterations], dtype=np.float64)  # exact below 2^53
         carry = self._carry.get("carry", np.zeros(0))
         return {"counted": counted, "y": self.y.copy(), "start": self.start, "carry": carry.copy()}
 
     def restore(self, memory: Mapping[str, Floats]) -> None:
-        """Go on from the `memory` of a run with the same arguments."""
+        """Resume from the `memory` of a run with the same arguments."""
         self.step, self.iterations = (int(number) for number in memory["counted"])
         self.y, self.start = np.array(memory["y"]), np.array(memory["start"])
         carry = np.array(memory["carry"])

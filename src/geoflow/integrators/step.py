@@ -1,10 +1,10 @@
-"""One step of a method on a problem, in plain arithmetic: NumPy, complex, torch and mpmath states alike.
+"""One step of a method on a problem in plain arithmetic, for NumPy, complex, torch and mpmath states.
 
-A torch tensor of shape (d,) carries gradients through a step of every method; equations of a step are differentiated
-where they were solved. `torch.autograd.functional.jacobian(lambda y: phi(t, y, h), y)` is the Jacobian of a step.
+Torch tensors of shape (d,) propagate gradients through a step of every method; implicit equations are differentiated at
+their solution. `torch.autograd.functional.jacobian(lambda y: phi(t, y, h), y)` is the Jacobian of a step.
 
-The compiled loops (`geoflow.integrators.compiler`) are the fast path over the same data; a test holds the two together
-to round-off. A state has shape (d,) or, for many states at once, (d, N).
+The compiled loops (`geoflow.integrators.compiler`) use the same data and are faster; a test compares the two to
+round-off. A state has shape (d,), or (d, N) for N states.
 """
 
 from geoflow.ground import InputError
@@ -13,9 +13,10 @@ from geoflow.problems import Problem
 
 
 def one_step(method: Method, problem: Problem, newton: bool = False) -> Phi:
-    """The map phi(t, y, h) of a method on a problem; raises InputError if the problem does not offer enough.
+    """Return the map phi(t, y, h) of a method on a problem.
 
-    With `newton`, implicit stages are found by Newton's method, for a state of shape (d,).
+    newton: whether implicit stages are solved by Newton's method, for states of shape (d,). Raises InputError if the
+    problem does not provide what the method needs.
     """
     check_method(method)
     method.check(problem)

@@ -35,7 +35,7 @@ def _legendre_roots(combination: dict[int, int]) -> list[Number]:
         return sum(w * mpmath.legendre(n, x) for n, w in combination.items())
 
     starts = np.sort(np.polynomial.legendre.legroots(series).real)
-    # An end point of [-1, 1] is a root exactly when the combination says so; it must not be left at 1 - 1e-60.
+    # If an end point of [-1, 1] is a root of the combination, it must be exact and not 1 - 1e-60.
     ends = {x: polynomial(mpf(x)) == 0 for x in (-1, 1)}
     roots = []
     for x in starts:
@@ -46,7 +46,7 @@ def _legendre_roots(combination: dict[int, int]) -> list[Number]:
 
 
 def _powers(c: list[Number]) -> mpmath.matrix:
-    """c_j^k in row k."""
+    """Vandermonde matrix with c_j^k in row k."""
     return mpmath.matrix([[x**k for x in c] for k in range(len(c))])
 
 
@@ -57,12 +57,12 @@ def _weights(c: list[Number]) -> list[Number]:
 
 
 def _collocation(b: list[Number], c: list[Number]) -> list[list[Number]]:
-    """A from C(s)."""
+    """Matrix A from the simplifying assumption C(s)."""
     return [_row_of_collocation(node, c) for node in c]
 
 
 def _row_of_collocation(node: Number, c: list[Number], first: Sequence[Number] = ()) -> list:
-    """The row of A that integrates from 0 to `node`; with a given `first` entry one power less."""
+    """Row of A that integrates exactly from 0 to `node`; a given `first` entry costs one power."""
     free = c[len(first) :]
     target = mpmath.matrix(len(free), 1)
     for k in range(len(free)):
@@ -71,7 +71,7 @@ def _row_of_collocation(node: Number, c: list[Number], first: Sequence[Number] =
 
 
 def _transposed_collocation(b: list[Number], c: list[Number]) -> list[list[Number]]:
-    """A from D(s)."""
+    """Matrix A from the simplifying assumption D(s)."""
     s = range(len(c))
     powers = mpmath.matrix([[w * x**k for w, x in zip(b, c, strict=True)] for k in s])
     columns = []
@@ -82,12 +82,12 @@ def _transposed_collocation(b: list[Number], c: list[Number]) -> list[list[Numbe
 
 
 def _lobatto_iiic(b: list[Number], c: list[Number]) -> list[list[Number]]:
-    """A from C(s - 1) with b_1 in the first column."""
+    """Matrix A of Lobatto IIIC, from C(s - 1) with b_1 in the first column."""
     return [_row_of_collocation(node, c, b[:1]) for node in c]
 
 
 def _lobatto_iiid(b: list[Number], c: list[Number]) -> list[list[Number]]:
-    """The mean of IIIC and its adjoint, which is symplectic (Chan 1990, Jay 1996)."""
+    """Matrix A of Lobatto IIID, the symplectic mean of IIIC and its adjoint (Chan 1990, Jay 1996)."""
     A, s = _lobatto_iiic(b, c), range(len(c))
     return [[(A[i][j] + b[j] - A[-1 - i][-1 - j]) / 2 for j in s] for i in s]
 
@@ -97,19 +97,21 @@ def _family(
     matrix: Callable[[list[Number], list[Number]], list[list[Number]]],
     reference: str = "HairerWanner1996",
 ) -> Callable[[int], RungeKutta]:
-    """The methods with the roots of sum_k w_k P_(s+k) for {k: w_k}; a k < 0 costs so many orders of 2 s."""
+    """Family of methods with nodes at the roots of sum_k w_k P_(s+k), given as {k: w_k}; the order is 2 s + min k."""
 
     def make(stages: int) -> RungeKutta:
         with mpmath.workdps(WORKING_DIGITS):
             c = _legendre_roots({stages + k: w for k, w in nodes.items()})
             b = _weights(c)
-            return _rounded(matrix(b, c), b, c, 2 * stages + min(nodes), reference)
+            return _round_coefficients(matrix(b, c), b, c, 2 * stages + min(nodes), reference)
 
     return make
 
 
-def _rounded(A: list[list[Number]], b: list[Number], c: list[Number], order: int, reference: str) -> RungeKutta:
-    """The method with all numbers rounded to DIGITS."""
+def _round_coefficients(
+    A: list[list[Number]], b: list[Number], c: list[Number], order: int, reference: str
+) -> RungeKutta:
+    """Build the method with all coefficients rounded to DIGITS digits."""
     with mpmath.workdps(DIGITS):
         rows = [[+a for a in row] for row in A]
         return implicit_rk(rows, [+x for x in b], [+x for x in c], order, reference)
@@ -126,20 +128,20 @@ lobatto_iiid = _family(LOBATTO, _lobatto_iiid, "Jay1996")
 
 
 def lobatto_iiia_iiib(stages: int) -> PartitionedRungeKutta:
-    """IIIA for q and IIIB for p: symplectic and symmetric, Stormer-Verlet for two stages (Sun1993, HLW IV.2.2)."""
+    """Lobatto IIIA for q, IIIB for p: symplectic, symmetric; Stormer-Verlet for two stages (Sun1993, HLW IV.2.2)."""
     return partitioned(lobatto_iiia(stages), lobatto_iiib(stages), 2 * stages - 2, "Sun1993")
 
 
 def lobatto_iiib_iiia(stages: int) -> PartitionedRungeKutta:
-    """The pair with the roles of q and p exchanged."""
+    """Lobatto IIIB for q, IIIA for p: the pair with the roles of q and p exchanged."""
     return partitioned(lobatto_iiib(stages), lobatto_iiia(stages), 2 * stages - 2, "Sun1993")
 
 
 def hbvm(nodes: int, degree: int) -> RungeKutta:
-    """Hamiltonian boundary value method HBVM(k, s) of order 2 s: Gauss's k nodes, polynomials of degree s.
+    """Hamiltonian boundary value method HBVM(k, s) of order 2 s: k Gauss nodes, polynomials of degree s.
 
-    a_ij = b_j sum_(l<s) (2 l + 1) int_0^(c_i) P_l P_l(c_j) with Legendre's P_l on [0, 1]; keeps a polynomial energy of
-    degree at most 2 k / s, and is Gauss's method for k = s (BrugnanoIavernaroTrigiante2010).
+    a_ij = b_j sum_(l<s) (2 l + 1) int_0^(c_i) P_l P_l(c_j) with the Legendre polynomials P_l on [0, 1]. It preserves
+    polynomial energies of degree at most 2 k / s and is the Gauss method for k = s (BrugnanoIavernaroTrigiante2010).
     """
     if nodes < degree:
         raise InputError(f"hbvm_K_S needs K >= S, got K = {nodes}, S = {degree}; try {degree}.")
@@ -154,13 +156,13 @@ def hbvm(nodes: int, degree: int) -> RungeKutta:
         rows = [
             [b[j] * sum(integral[n][i] * P[n][j] for n in range(degree)) for j in range(nodes)] for i in range(nodes)
         ]
-        return _rounded(rows, b, c, 2 * degree, "BrugnanoIavernaroTrigiante2010")
+        return _round_coefficients(rows, b, c, 2 * degree, "BrugnanoIavernaroTrigiante2010")
 
 
 def saba(kicks: int) -> Splitting:
-    """Drifts A between the nodes of Gauss, kicks B with his weights (LaskarRobutel2001).
+    """SABA splitting: drifts A between the Gauss nodes, kicks B with the Gauss weights (LaskarRobutel2001).
 
-    For H = A + epsilon B the error is of the size epsilon h^(2 kicks) + epsilon^2 h^2: of order two at epsilon = 1.
+    For H = A + epsilon B the error is O(epsilon h^(2 kicks) + epsilon^2 h^2): of order two at epsilon = 1.
     """
     tableau = gauss(kicks)
     with mpmath.workdps(DIGITS):

@@ -1,8 +1,8 @@
-"""Convex potentials with their constants, in a literal table of makers.
+"""The table of convex potentials with their constants.
 
-`POTENTIALS["huber"](threshold=2.0)` is a `Potential`, `POTENTIALS["huber"]()` the one of the defaults.
+`POTENTIALS["huber"](threshold=2.0)` is a `Potential`, `POTENTIALS["huber"]()` the one with default parameters.
 
-Adding one is a file and a line here.
+To add one, add a file and a line here.
 """
 
 from collections.abc import Callable

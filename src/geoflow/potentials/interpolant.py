@@ -7,14 +7,14 @@ import numpy as np
 from geoflow.ground import Floats, InputError
 from geoflow.potentials.potential import Potential
 
-INDEPENDENT = 1e-9  # relative volume below which a face is left to its own faces
+INDEPENDENT = 1e-9  # flatter simplices are skipped, because the minimum lies on one of their faces
 
 
 def interpolant(points: Floats, gradients: Floats, values: Floats, L: float = 1.0) -> Potential:
     """V(x) = min over convex weights a of L |x - sum_i a_i w_i|^2 / 2 + sum_i a_i v_i (TaylorHendrickxGlineur2017).
 
-    With w_i = x_i - g_i / L and v_i = f_i - |g_i|^2 / (2 L): the Moreau envelope of a convex polyhedral function, so
-    convex and L-smooth whatever the data are. V(x_i) = f_i and grad V(x_i) = g_i for all i exactly when
+    With w_i = x_i - g_i / L and v_i = f_i - |g_i|^2 / (2 L). V is the Moreau envelope of a convex polyhedral function
+    and therefore convex and L-smooth for any data. V(x_i) = f_i and grad V(x_i) = g_i for all i if and only if
     f_i >= f_j + g_j^T (x_i - x_j) + |g_i - g_j|^2 / (2 L) for all i and j. L is attained far away, mu = 0 on faces.
     points, gradients: shape (n, d); values: (n,). The minimum is searched over all supports of at most d + 1 points.
     """
@@ -64,7 +64,7 @@ def interpolant(points: Floats, gradients: Floats, values: Floats, L: float = 1.
 
 
 class _Face:
-    """The minimum over weights that are supported on k + 1 affinely independent points."""
+    """Minimum over weights that are supported on k + 1 affinely independent points."""
 
     def __init__(self, w: Floats, v: Floats, L: float) -> None:
         self.origin, self.base, self.L = w[0], v[0], L
@@ -79,7 +79,7 @@ class _Face:
             self.projector = self.edges @ self.inverse
 
     def __call__(self, x: Floats) -> tuple[Floats, Floats]:
-        """(height, point); the height is infinite where a weight is negative. x: (d, N)."""
+        """Return (height, point) for x of shape (d, N); the height is infinite if a weight is negative."""
         away = x - self.origin[:, None]
         normal = self.inverse @ self.inverse.T @ self.rise / self.L  # (E^T E)^-1 (v - v_0) / L
         weights = self.inverse @ away - normal[:, None]

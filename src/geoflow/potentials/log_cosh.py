@@ -11,7 +11,7 @@ from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of
 def log_cosh(dimension: int = 2, terms: int = 4, seed: int = 0) -> Potential:
     """V(x) = sum_k log cosh(a_k^T x), the rows a_k of a random A of norm one (Green1990).
 
-    g = log cosh has g'' = 1 - tanh^2 in (0, 1], so the Hessian A^T diag(g'') A is at most A^T A, which it is at x = 0:
+    g = log cosh has g'' = 1 - tanh^2 in (0, 1], so the Hessian A^T diag(g'') A is at most A^T A, attained at x = 0:
     L = |A|^2 = 1. Along almost every ray all g'' tend to 0: mu = 0, not attained.
     """
     A = random_matrix(terms, dimension, seed)

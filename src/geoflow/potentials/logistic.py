@@ -11,16 +11,16 @@ from geoflow.potentials.potential import Kinks, Potential, sum_of_ridges
 def logistic(dimension: int = 2, samples: int = 20, ridge: float = 0.0, seed: int = 0) -> Potential:
     """V(x) = (1/n) sum_k log(1 + exp(-y_k z_k^T x)) + ridge |x|^2 / 2 (Nesterov2018).
 
-    Data z_k are Gaussian, labels y_k = +-1 agree with a random linear rule for about three in four. With sigma the
+    The data z_k are Gaussian; about three in four labels y_k = +-1 agree with a random linear rule. With sigma the
     logistic function the Hessian is Z^T diag(sigma (1 - sigma)) Z / n + ridge I, and sigma (1 - sigma) <= 1/4 with
     equality for all k at x = 0: L = |Z|^2 / (4 n) + ridge. Along almost every ray it tends to 0: mu = ridge.
     """
     if ridge < 0:
-        raise InputError(f"logistic needs a ridge that is not negative, got {ridge!r}.")
+        raise InputError(f"logistic needs a nonnegative ridge, got {ridge!r}.")
     random = np.random.default_rng(seed)
     Z = random.standard_normal((samples, dimension))
     labels = np.sign(Z @ random.standard_normal(dimension) + 1.5 * random.standard_normal(samples))
-    # The scale 1/n is put into the functions of the margins y_k z_k^T x.
+    # The factor 1/n is included in the functions of the margins y_k z_k^T x.
     A = labels[:, None] * Z
 
     def g(s: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The p-th power of a p-norm, smoothed where its curvature is not bounded."""
+"""The p-th power of a p-norm, smoothed to have bounded curvature."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from geoflow.potentials.potential import Kinks, Potential, random_matrix, sum_of
 
 
 def p_norm(dimension: int = 2, terms: int = 4, p: float = 1.5, threshold: float = 0.1, seed: int = 0) -> Potential:
-    """V(x) = sum_k g(a_k^T x), g(s) = |s|^p / p up to a smoothing; the rows a_k of a random A of norm one.
+    """V(x) = sum_k g(a_k^T x), g a smoothing of |s|^p / p, a_k the rows of a random A of norm one.
 
-    |s|^p / p has an unbounded curvature, so no L: at s = 0 for p < 2, far away for p > 2. Hence
+    The curvature of |s|^p / p is unbounded, at s = 0 for p < 2 and at infinity for p > 2, so there is no L. Hence
     g(s) = ((s^2 + t^2)^(p/2) - t^p) / p for 1 <= p <= 2 with threshold t: g'' = (s^2 + t^2)^(p/2 - 2)
     (t^2 + (p - 1) s^2) is largest at s = 0: L = t^(p - 2). For p > 2 g is continued by its Taylor polynomial of degree
     two beyond |s| = 1/t: L = (p - 1) t^(2 - p). The infimum of g'' is 0 unless p = 2: mu = 0 (BoydVandenberghe2004).
@@ -28,7 +28,7 @@ def p_norm(dimension: int = 2, terms: int = 4, p: float = 1.5, threshold: float 
 
 
 def _flat(p: float, t: float) -> tuple:
-    """g, g', g'' for p <= 2, smoothed near zero."""
+    """Functions g, g', g'' for p <= 2, smoothed near zero."""
 
     def power(s: Floats, exponent: float) -> Floats:
         return (s * s + t * t) ** exponent
@@ -41,7 +41,7 @@ def _flat(p: float, t: float) -> tuple:
 
 
 def _steep(p: float, reach: float) -> tuple:
-    """g, g', g'' for p > 2, continued as a parabola beyond `reach`."""
+    """Functions g, g', g'' for p > 2, continued by a parabola beyond `reach`."""
 
     def g(s: Floats) -> Floats:
         near, beyond = np.minimum(abs(s), reach), np.maximum(abs(s) - reach, 0)

@@ -17,9 +17,9 @@ Function = Callable[[Floats], Floats]
 
 @dataclass(frozen=True, eq=False)
 class Kinks:
-    """The hyperplanes normals[i] @ x = offsets[i] at which the gradient bends, shapes (m, d) and (m,); m may be 0.
+    """Hyperplanes normals[i] @ x = offsets[i] at which the gradient has a kink, shapes (m, d) and (m,); m may be 0.
 
-    sharp: the Hessian jumps there, or changes within a distance that is small against all others.
+    sharp: whether the Hessian jumps there, or changes within a distance that is small compared to all others.
     """
 
     normals: Floats = field(default_factory=lambda: np.zeros((0, 0)))
@@ -32,11 +32,11 @@ NO_KINKS = Kinks()
 
 @dataclass(frozen=True, eq=False)
 class Potential:
-    """V: R^d -> R, convex, with the best constants L and mu, proved in the docstring of its maker.
+    """V: R^d -> R, convex, with optimal constants L and mu, proved in the docstring of its constructor.
 
     value: (d,) -> scalar; gradient: (d,) -> (d,); hessian: (d,) -> (d, d), where V is twice
-    differentiable. For N points at once: (d, N) -> (N,), (d, N), (N, d, d). `smooth` means that the
-    Hessian is continuous. `kinks`: where the gradient bends most.
+    differentiable. For N points: (d, N) -> (N,), (d, N), (N, d, d). smooth: whether the Hessian is
+    continuous. kinks: where the gradient changes its slope most.
     """
 
     name: str
@@ -56,11 +56,11 @@ def sum_of_ridges(
     name: str, A: Floats, b: Floats, g: Function, slope: Function, curvature: Function,
     ridge: float = 0.0, **known: Any,
 ) -> Potential:  # fmt: skip
-    """V(x) = sum_k g(a_k^T x + b_k) + ridge |x|^2 / 2, with what is `known` of it.
+    """V(x) = sum_k g(a_k^T x + b_k) + ridge |x|^2 / 2; `known` overrides the constants below.
 
-    `slope` = g', `curvature` = g''; A has the rows a_k, shape (n, d). With 0 <= g'' <= 1 the Hessian
-    A^T diag(g'') A + ridge I has its eigenvalues in [ridge, |A|^2 + ridge]. L is |A|^2, mu zero, and the minimiser
-    searched, unless something else is known.
+    slope = g', curvature = g''; A has the rows a_k, shape (n, d). If 0 <= g'' <= 1, the eigenvalues of the Hessian
+    A^T diag(g'') A + ridge I are in [ridge, |A|^2 + ridge]. By default L is |A|^2, mu is zero, and the minimiser is
+    computed by Newton's method.
     """
     d = A.shape[1]
     squares = np.einsum("ki,kj->kij", A, A).reshape(len(A), -1)  # a_k a_k^T
@@ -75,7 +75,7 @@ def sum_of_ridges(
         return A.T @ slope(arguments(x)) + ridge * x
 
     def hessian(x: Floats) -> Floats:
-        # One matrix product for all points is faster than one for each.
+        # One matrix product for all points is faster than one per point.
         flat = curvature(arguments(x)).T @ squares
         return flat.reshape(x.shape[1:] + (d, d)) + ridge * np.eye(d)
 
@@ -86,26 +86,26 @@ def sum_of_ridges(
 
 
 def random_matrix(rows: int, columns: int, seed: int) -> Floats:
-    """A Gaussian matrix scaled to spectral norm one."""
+    """Gaussian random matrix scaled to spectral norm one."""
     A = np.random.default_rng(seed).standard_normal((rows, columns))
     return A / np.linalg.norm(A, 2)
 
 
 def differences(n: int) -> Floats:
-    """The matrix of x_1 and of the differences x_(i+1) - x_i, shape (n, n)."""
+    """Matrix that maps x to x_1 and the differences x_(i+1) - x_i, shape (n, n)."""
     return np.eye(n) - np.eye(n, k=-1)
 
 
 def minimiser(gradient: Function, hessian: Function, dimension: int) -> Floats:
-    """The zero of the gradient, by Newton's method with halving, from the origin to stagnation.
+    """Zero of the gradient, by Newton's method with step halving from the origin until stagnation.
 
-    Raises SolveError when there is none to be found, as for separable data without a ridge.
+    Raises SolveError if no minimiser is found, as for separable data without a ridge.
     """
     x = np.zeros(dimension)
     slope, steepest = gradient(x), np.linalg.norm(gradient(x))
     flattest = 1e-9 * np.linalg.norm(hessian(x), 2)
     for _ in range(100):
-        # Where the data are separable, gradient and Hessian vanish together on the way to infinity.
+        # For separable data, gradient and Hessian both tend to zero at infinity.
         if np.linalg.eigvalsh(hessian(x))[0] <= flattest:
             break
         direction = -np.linalg.solve(hessian(x), slope)

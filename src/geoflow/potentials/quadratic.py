@@ -9,12 +9,12 @@ from geoflow.potentials.potential import Potential
 
 
 def quadratic(spectrum: Sequence[float] = (1.0, 0.7, 0.3, 0.05), seed: int = 0) -> Potential:
-    """V(x) = x^T H x / 2 with H = Q diag(spectrum) Q^T, Q a random rotation (Nesterov2018).
+    """V(x) = x^T H x / 2 with H = Q diag(spectrum) Q^T, Q a random orthogonal matrix (Nesterov2018).
 
     H is the Hessian everywhere, so L and mu are its largest and smallest eigenvalue.
     """
     if min(spectrum) < 0 or max(spectrum) <= 0:
-        raise InputError(f"quadratic needs a spectrum of positive numbers and zeros, got {spectrum!r}.")
+        raise InputError(f"quadratic needs a spectrum of nonnegative numbers, not all zero, got {spectrum!r}.")
     d = len(spectrum)
     Q, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((d, d)))
     H = Q @ np.diag(spectrum) @ Q.T

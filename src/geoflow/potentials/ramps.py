@@ -1,4 +1,4 @@
-"""Ramps in given directions, smooth: what a method meets in its worst case, drawn in the plane."""
+"""Smooth ramps in given directions: a worst case for explicit methods in the plane."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,11 +15,12 @@ def ramps(
     """V(x) = sum_k g(a_k^T x - o_k) in the plane, a_k in the directions `angles`, in degrees.
 
     g'' rises linearly from 0 at s = -width to 1 at s = width: g is 0 to the left and a parabola to the right, twice
-    continuously differentiable. The matrix A is scaled to norm one. All ramps rise towards (1, 1), so that far out
-    there the Hessian is A^T A: L = |A|^2 = 1; far on the other side it is 0: mu = 0. The ramps of the defaults are
-    built for the explicit midpoint rule: the first half of its step leaves one ramp and enters another, the middle one
-    drives it, and the curvatures at x and at the midpoint do not commute. That makes it expand at every h, since V is
-    homogeneous up to the width: far out, any h reaches from one piece to the next (after DahlquistJeltsch1979).
+    continuously differentiable. The matrix A is scaled to norm one. All ramps rise towards (1, 1): far in this
+    direction the Hessian is A^T A, so L = |A|^2 = 1, and far in the opposite direction it is 0, so mu = 0. The default
+    ramps are constructed for the explicit midpoint rule: the first half of its step leaves one ramp and enters another,
+    the middle one drives it, and the curvatures at x and at the midpoint do not commute. The method therefore expands
+    for every h, since V is homogeneous up to the width: far out, any h reaches from one piece to the next (after
+    DahlquistJeltsch1979).
     """
     turned = np.radians(np.asarray(angles, dtype=float))
     A = np.stack([np.cos(turned), np.sin(turned)], axis=1)

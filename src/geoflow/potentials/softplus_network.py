@@ -1,4 +1,4 @@
-"""The potential whose Euler step is a network layer, x -> x - h A^T sigma(A x + b)."""
+"""Potential whose explicit Euler step is a network layer, x -> x - h A^T sigma(A x + b)."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ def softplus_network(
     """V(x) = 1^T g(A x + b) with g' = sigma the LeakyReLU (Murari2025).
 
     g(s) = s^2 / 2 for s > 0 and leak s^2 / 2 for s < 0.
-    A is random of norm one and b Gaussian. All rows a_k of A have a_k^T (1, ..., 1) > 0, so that far
-    along +-(1, ..., 1) all neurons are active, or none: there the Hessian is A^T A, or leak A^T A.
-    Hence L = |A|^2 = 1 and mu = leak lambda_min(A^T A), both attained. With leak = 0 (ReLU) V vanishes
-    far along -(1, ..., 1), and `minimiser` is the first such point of that ray.
-    weights = "differences": A x are x_1 and x_(i+1) - x_i, as many neurons as components, divided by the norm. A is
-    regular, so that again all neurons are active, or none, somewhere; A^T diag(g'') A is diagonally dominant.
+    A is a random matrix of norm one and b is Gaussian. All rows a_k of A satisfy a_k^T (1, ..., 1) > 0, so that far
+    along +(1, ..., 1) all neurons are active and the Hessian is A^T A, and far along -(1, ..., 1) none is active and
+    the Hessian is leak A^T A. Hence L = |A|^2 = 1 and mu = leak lambda_min(A^T A), both attained. With leak = 0 (ReLU)
+    V vanishes far along -(1, ..., 1), and `minimiser` is the first such point of that ray.
+    weights = "differences": A x consists of x_1 and x_(i+1) - x_i, divided by the norm of the matrix (as many neurons
+    as components). A is regular, so that both cases occur again; A^T diag(g'') A is diagonally dominant.
     """
     if not 0 <= leak <= 1:
         raise InputError(f"softplus_network needs 0 <= leak <= 1, got {leak!r}.")
@@ -49,7 +49,7 @@ def softplus_network(
 
 
 def _where_all_rest(A: Floats, b: Floats) -> Floats:
-    """A point with A x + b <= 0: on the ray along -(1, ..., 1), or where A x = -b exactly when A is square."""
+    """A point with A x + b <= 0: on the ray along -(1, ..., 1), or the solution of A x = -b if A is square."""
     if (A.sum(axis=1) <= 0).any():
         return np.asarray(np.linalg.solve(A, -b))
     return -max(0.0, float(np.max(b / A.sum(axis=1)))) * np.ones(A.shape[1])

@@ -1,4 +1,4 @@
-"""Denoising a signal: least squares with a smoothed total variation."""
+"""Denoising of a signal: least squares with a smoothed total variation."""
 
 import numpy as np
 
@@ -12,12 +12,12 @@ def total_variation(
     """V(x) = |x - s|^2 / 2 + w sum_i sqrt((x_(i+1) - x_i)^2 + e^2), s a noisy step (RudinOsherFatemi1992).
 
     w is the weight, e the smoothing. The Hessian is I + w D^T diag(e^2 / (d_i^2 + e^2)^(3/2)) D with d = D x the
-    differences: at most I + (w / e) D^T D, which it is at every constant x, so L = 1 + (w / e) |D|^2, |D|^2 = 2 + 2
-    cos(pi / n). A constant vector is in the kernel of D: mu = 1. Without smoothing (e = 0) there is no finite L.
+    differences. It is at most I + (w / e) D^T D, with equality at every constant x, so L = 1 + (w / e) |D|^2, |D|^2 =
+    2 + 2 cos(pi / n). A constant vector is in the kernel of D: mu = 1. Without smoothing (e = 0) there is no finite L.
     """
     if dimension < 2 or weight < 0 or smoothing <= 0:
         raise InputError(
-            "total_variation needs a dimension of at least 2, a weight that is not negative and a positive "
+            "total_variation needs a dimension of at least 2, a nonnegative weight and a positive "
             f"smoothing, got {dimension!r}, {weight!r} and {smoothing!r}."
         )
     D = differences(dimension)[1:]

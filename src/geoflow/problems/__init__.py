@@ -1,4 +1,4 @@
-"""Problems as pages of a textbook, in a literal table. Adding one is a file and a line here."""
+"""The table of problems. To add one, add a file and a line here."""
 
 from geoflow.ground import Table
 from geoflow.problems.abc_flow import abc_flow, swaying_abc_flow
@@ -53,7 +53,7 @@ PROBLEMS: Table[Problem] = Table(
         "charged_particle": charged_particle(),
         "abc_flow": abc_flow(),
         "sir": sir(),
-        # time enters these, as an argument or as a component of the state
+        # non-autonomous problems: time is an argument or a component of the state
         "painleve": painleve(),
         "gylden_with_clock": gylden_with_clock(),
         "breathing_body": breathing_body(),

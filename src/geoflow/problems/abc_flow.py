@@ -1,4 +1,4 @@
-"""Flow of a fluid that keeps volume, with chaotic streamlines, steady and stirred."""
+"""Volume-preserving fluid flow with chaotic streamlines, steady and time-dependent."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ from geoflow.problems.problem import Problem, textbook
 
 @textbook
 def abc_flow(A: float = 1.0, B: float = 1.0, C: float = 1.0) -> Problem:
-    """Arnold, Beltrami, Childress: x' = A sin z + C cos y, y' = B sin x + A cos z, z' = C sin y + B cos x (Dombre1986).
+    """ABC flow (Dombre1986): x' = A sin z + C cos y, y' = B sin x + A cos z, z' = C sin y + B cos x.
 
-    Its divergence is zero; it has no invariant in general. The parts with A, B and C alone are shears, whose flows
-    are exact and keep volume too.
+    Its divergence is zero; it has no invariant in general. The parts with only A, B or C are shears, whose exact flows
+    are known and also preserve volume.
     """
 
     def field(y):
@@ -34,9 +34,10 @@ def abc_flow(A: float = 1.0, B: float = 1.0, C: float = 1.0) -> Problem:
 
 @textbook
 def swaying_abc_flow(sway: float = 0.5, frequency: float = 1.3) -> Problem:
-    """The flow of Arnold, Beltrami, Childress with A = 1 and B = C = 1 + sway sin(frequency t) (Dombre1986).
+    """Arnold-Beltrami-Childress flow with A = 1 and B = C = 1 + sway sin(frequency t) (Dombre1986).
 
-    Time moves with the part A, which is steady; the shears B and C are taken at a fixed time. All keep volume.
+    Time advances with the part A, which is steady; the shears B and C are evaluated at a fixed time. All parts preserve
+    volume.
     """
 
     def field(t, y):

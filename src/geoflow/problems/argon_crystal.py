@@ -1,4 +1,4 @@
-"""Seven atoms of argon in a plane, near the crystal of least energy."""
+"""Seven argon atoms in a plane, near the configuration of minimal energy."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from geoflow.problems.bodies import pair_energy, plane_momenta
 from geoflow.problems.elementary import zeros_like
 from geoflow.problems.problem import Problem, textbook
 
-# HLW I.4, table 4.1: nm and nm/ns; the atom at the centre first, then those about it.
+# HLW I.4, table 4.1, in nm and nm/ns: first the atom at the centre, then the surrounding ones.
 POSITIONS = ((0.00, 0.00), (0.02, 0.39), (0.34, 0.17), (0.36, -0.21), (-0.02, -0.40), (-0.35, -0.16), (-0.31, 0.21))
 VELOCITIES = ((-30, -20), (50, -90), (-70, -60), (90, 40), (80, 90), (-40, 100), (-80, -60))
 BOLTZMANN = 1.380658e-23  # J/K
@@ -18,8 +18,8 @@ DEPTH, DIAMETER = 119.8, 0.341  # K and nm
 def argon_crystal() -> Problem:
     """H(q, p) = sum_i |p_i|^2/(2 m) + sum_(j<i) 4 eps ((s/r_ij)^12 - (s/r_ij)^6) (HLW I.4).
 
-    eps = 119.8 K and s = 0.341 nm: energies are divided by Boltzmann's constant. At the start H is the book's
-    -1260.2 K and its temperature, sum_i |p_i|^2 / (2 m) / 7, 22.72 K. Steps are some 10 fs = 1e-5 ns.
+    eps = 119.8 K and s = 0.341 nm: energies are divided by Boltzmann's constant. As in HLW, the initial energy is
+    -1260.2 K and the initial temperature, sum_i |p_i|^2 / (2 m) / 7, 22.72 K. Typical step sizes are 10 fs = 1e-5 ns.
     """
     n, m, eps, s2 = len(POSITIONS), MASS, DEPTH, DIAMETER**2
 

@@ -1,7 +1,7 @@
-"""What systems of n bodies share: the energy of pairs, and the sums of momenta over all bodies.
+"""Energy of pair interactions and total momenta for systems of n bodies.
 
-A state holds the coordinates body by body, d of them each. Forces stay with each problem: a law that is called costs an
-implicit loop some percent, an energy is looked at rarely.
+A state contains the coordinates body by body, d per body. Each problem has its own force, because calling a common
+pair force would slow down an implicit loop by some percent; energies are evaluated rarely.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Function = Callable[..., Any]
 
 
 def pair_energy(n: int, d: int, mass: Floats, potential: Function) -> Function:
-    """(q, p) -> sum_i (|p_i|^2 / (2 m_i) + sum_(j<i) `potential`(|q_i - q_j|^2, m_i, m_j))."""
+    """Energy (q, p) -> sum_i (|p_i|^2 / (2 m_i) + sum_(j<i) `potential`(|q_i - q_j|^2, m_i, m_j))."""
 
     def energy(q, p):
         total = 0.0
@@ -33,7 +33,7 @@ def pair_energy(n: int, d: int, mass: Floats, potential: Function) -> Function:
 
 
 def momentum(n: int, d: int, k: int) -> Function:
-    """The component k of sum_i p_i."""
+    """Component k of the total momentum sum_i p_i."""
 
     def total(q, p):
         P = 0.0
@@ -45,7 +45,7 @@ def momentum(n: int, d: int, k: int) -> Function:
 
 
 def angular_momentum(n: int, d: int, j: int, k: int) -> Function:
-    """sum_i q_ij p_ik - q_ik p_ij."""
+    """Total angular momentum sum_i q_ij p_ik - q_ik p_ij."""
 
     def total(q, p):
         L = 0.0

@@ -1,4 +1,4 @@
-"""Charged particle in a magnetic and an electric field, which stay or change with time."""
+"""Charged particle in a magnetic and an electric field, static or time-dependent."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from geoflow.problems.problem import Problem, textbook
 def charged_particle(strength: float = 0.01) -> Problem:
     """x' = v, v' = E(x) + v x B(x) with B = (0, 0, R), E = strength (x1, x2, 0) / R^3, R^2 = x1^2 + x2^2 (Qin2013).
 
-    A slow drift about the axis beside a fast gyration. Invariants are the energy |v|^2/2 + strength/R, the canonical
-    angular momentum x1 v2 - x2 v1 + R^3/3 and, as nothing pushes along the axis, v3.
+    The motion is a fast gyration and a slow drift about the axis. Invariants are the energy |v|^2/2 + strength/R, the
+    canonical angular momentum x1 v2 - x2 v1 + R^3/3 and, since there is no force along the axis, v3.
     """
 
     def magnetic_field(q):
@@ -56,8 +56,8 @@ def axial_velocity(p):
 def betatron(sway: float = 0.5, frequency: float = 1.3) -> Problem:
     """x' = v, v' = E + v x B with B = (0, 0, b R), b(t) = 1 + sway sin(frequency t), R^2 = x1^2 + x2^2 (Kerst1941).
 
-    The changing field induces E = b' R/3 (x2, -x1, 0), which speeds the particle up about the axis. The canonical
-    angular momentum x1 v2 - x2 v1 + b R^3/3 stays, and v3, but the energy does not.
+    The changing field induces E = b' R/3 (x2, -x1, 0), which accelerates the particle about the axis. Invariants are
+    the canonical angular momentum x1 v2 - x2 v1 + b R^3/3 and v3, but not the energy.
     """
 
     def magnetic_field(t, q):

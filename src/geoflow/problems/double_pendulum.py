@@ -1,4 +1,4 @@
-"""Pendulum that hangs from a pendulum: a Hamiltonian that does not separate."""
+"""Double pendulum: a non-separable Hamiltonian."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Spring that hardens, softens or has two wells."""
+"""Duffing oscillator: a hardening or softening spring, or a double well."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def duffing(alpha: float = 1.0, beta: float = 1.0, amplitude: float = 1.0) -> Pr
 
         w = np.sqrt(w2)
         m = beta * amplitude**2 / (2 * w2)
-        # cn of a parameter outside of [0, 1] is a quotient of functions of one inside.
+        # For a parameter outside [0, 1], cn is a quotient of functions with a parameter inside.
         if m < 0:
             k = np.sqrt(1 - m)
             sn, cn, dn, _ = ellipj(k * w * t, m / (m - 1))

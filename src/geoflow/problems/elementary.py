@@ -1,7 +1,6 @@
-"""Elementary functions for problems, written once for floats, complex, mpmath and torch.
+"""Elementary functions for problems, for floats, complex numbers, mpmath numbers and torch tensors.
 
-A problem's formulas run on every kind of number that a claim is measured with; the compiled loops replace
-these names by those of the machine's mathematical library.
+The compiled loops replace these functions by those of the system's mathematical library.
 """
 
 from collections.abc import Callable
@@ -33,5 +32,5 @@ exp, log, sqrt = _elementary("exp"), _elementary("log"), _elementary("sqrt")
 
 
 def zeros_like(x: Any) -> Any:
-    """Zeros of the shape and kind of x: the start of a result that is filled in by a loop."""
+    """Zeros of the shape and type of x, to be filled by a loop."""
     return x.new_zeros(x.shape) if type(x).__module__ == "torch" else np.zeros_like(x)

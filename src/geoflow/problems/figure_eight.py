@@ -1,4 +1,4 @@
-"""Three equal bodies that follow one another along a figure eight."""
+"""Figure-eight solution of the three-body problem with equal masses."""
 
 import numpy as np
 
@@ -17,8 +17,8 @@ PERIOD = 6.32591398292621167759
 def figure_eight() -> Problem:
     """H(q, p) = sum_i |p_i|^2/2 - sum_(j<i) 1/|q_i - q_j| in the plane (ChencinerMontgomery2000).
 
-    Starts with the third body in the middle of the two others; the span is one period, T = 6.3259139829..., after T/3
-    each body is where the next one was. The orbit is stable.
+    Initially the third body is in the middle of the other two. The span is one period, T = 6.3259139829...; after T/3
+    each body is at the initial position of the next one. The orbit is stable.
     """
 
     def potential(r2, m_i, m_j):

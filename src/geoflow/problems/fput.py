@@ -8,7 +8,8 @@ from geoflow.problems.problem import Problem, textbook
 
 @textbook
 def fput(m: int = 3, omega: float = 50.0) -> Problem:
-    """Fermi-Pasta-Ulam-Tsingou with m stiff springs of frequency omega (HLW I.5.1), in the mean and stretch of each.
+    """Fermi-Pasta-Ulam-Tsingou chain with m stiff springs of frequency omega (HLW I.5.1), in scaled displacements q_i
+    and expansions q_(m+i) of the stiff springs.
 
     H = |p|^2/2 + omega^2/2 sum_i q_(m+i)^2 + ((q_1 - q_(m+1))^4 + sum_i (q_(i+1) - q_(m+i+1) - q_i - q_(m+i))^4
     + (q_m + q_(2m))^4) / 4.

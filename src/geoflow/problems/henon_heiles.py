@@ -1,4 +1,4 @@
-"""Motion of a star about the centre of a galaxy."""
+"""Henon-Heiles problem: motion of a star about the centre of a galaxy."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from geoflow.problems.problem import Problem, textbook
 def henon_heiles() -> Problem:
     """H(q, p) = (p1^2 + p2^2 + q1^2 + q2^2)/2 + q1^2 q2 - q2^3/3 (HLW I.3; HenonHeiles1964).
 
-    Starts at energy 0.136, below the escape energy 1/6, among chaotic and regular orbits.
+    The initial energy is 0.136, below the escape energy 1/6; chaotic and regular orbits coexist.
     """
 
     def hamiltonian(q, p):
@@ -30,11 +30,11 @@ def henon_heiles() -> Problem:
 
 @textbook
 def henon_heiles_tangent() -> Problem:
-    """Henon-Heiles with a tangent vector: q'' = F(q), v'' = F'(q) v, in positions (q, v) and momenta (p, w).
+    """Henon-Heiles problem with tangent vector: q'' = F(q), v'' = F'(q) v, in positions (q, v) and momenta (p, w).
 
-    The variational equation splits as the problem does, so a splitting of both is the method with its own derivative:
-    (v, w) is multiplied by the Jacobian of each numerical step (SkokosGerlach2010). Not a Hamiltonian problem in these
-    coordinates, therefore in no table. Its invariants are H(q, p) and H'(q, p)(v, w).
+    The variational equation splits like the problem. A splitting of both therefore multiplies (v, w) by the Jacobian of
+    each numerical step (SkokosGerlach2010). The problem is not Hamiltonian in these coordinates and therefore not in
+    the table. Its invariants are H(q, p) and H'(q, p)(v, w).
     """
 
     def hamiltonian(q, p):

@@ -1,4 +1,4 @@
-"""Two-body problem in the plane."""
+"""Kepler problem: two bodies in the plane."""
 
 import numpy as np
 

@@ -1,16 +1,17 @@
-"""The exact motion on an ellipse over a time h, in plain arithmetic: the drift of near-integrable splittings."""
+"""Exact flow of the Kepler problem on an ellipse, in plain arithmetic: the drift of near-integrable splittings."""
 
 from geoflow.problems.elementary import cos, sin, sqrt
 
 
 def kepler_coefficients(h, mu, r, u, v2):
-    """The four numbers (F, g, f', G) of q(h) = q + F q + g v, v(h) = v + f' q + G v for q'' = -mu q / |q|^3.
+    """Coefficients (F, g, f', G) of q(h) = q + F q + g v, v(h) = v + f' q + G v for q'' = -mu q / |q|^3.
 
-    From r = |q|, u = q . v, v2 = |v|^2 of a bound orbit (v2 < 2 mu / r). With the semi-axis a, the mean motion n,
+    r = |q|, u = q . v, v2 = |v|^2 for a bound orbit (v2 < 2 mu / r). With the semi-axis a, the mean motion n,
     e cos E_0 = 1 - r/a and e sin E_0 = u / (n a^2), the change x of the eccentric anomaly solves Kepler's equation
     x - e cos E_0 sin x + e sin E_0 (1 - cos x) = n h (Danby1988, chapter 6). Three corrections of order four, from
-    E = M + e sin M (1 + e cos M), leave less than 1e-36 for e <= 0.9 (1e-60 for e <= 0.8) over any h, without a branch:
-    columns, complex and mpmath numbers pass. F and G are f - 1 and g' - 1 of the books: the small change is added last.
+    E = M + e sin M (1 + e cos M), give an error below 1e-36 for e <= 0.9 (1e-60 for e <= 0.8) for any h. There is no
+    branch, so that columns, complex and mpmath numbers are possible. F = f - 1 and G = g' - 1 in terms of the Gauss
+    functions f, g': the small change is added last.
     """
     a = 1 / (2 / r - v2 / mu)
     n = sqrt(mu / a) / a

@@ -1,4 +1,4 @@
-"""Two-body problem whose step density is part of the state, of a constant or of a waning mass."""
+"""Kepler problem with the step density as part of the state, for a constant or a decreasing mass."""
 
 import dataclasses
 
@@ -13,8 +13,8 @@ from geoflow.problems.problem import Problem, textbook
 def kepler_with_clock(eccentricity: float = 0.8) -> Problem:
     """Kepler's problem in a time tau with dt/dtau = 1/rho, where y = (q, p, t, rho) (HLW VIII.3.2).
 
-    q' = p/rho, p' = -q/(|q|^3 rho), t' = 1/rho and rho' = -3/2 p.q/|q|^2, so that rho = (|q(0)|/|q|)^(3/2): equal
-    steps in tau are short near the sun, and the longest a step gets is h (1 - e)^(-3/2) (1 + e)^(3/2).
+    q' = p/rho, p' = -q/(|q|^3 rho), t' = 1/rho and rho' = -3/2 p.q/|q|^2, so that rho = (|q(0)|/|q|)^(3/2). Equal
+    steps in tau are short near the sun; the longest step in t is h (1 - e)^(-3/2) (1 + e)^(3/2).
     """
     e = eccentricity
     if not 0 <= e < 1:
@@ -52,12 +52,12 @@ def kepler_with_clock(eccentricity: float = 0.8) -> Problem:
 
 @textbook
 def gylden_with_clock(eccentricity: float = 0.3, loss: float = 0.3) -> Problem:
-    """Kepler's problem with a clock about a sun whose mass wanes: p' = -q / ((1 + loss t) |q|^3 rho) (Gylden1884).
+    """Kepler's problem with a clock and a sun of decreasing mass: p' = -q / ((1 + loss t) |q|^3 rho) (Gylden1884).
 
-    The rest is as in `kepler_with_clock`, for the step density does not depend on the force; t = y_4 is a part of the
-    state. The angular momentum stays, the energy does not. The orbit is not bound: |q| grows like t and dt/dtau like
-    t^(3/2), so that t is infinite at a finite tau*, 3.41413 for the defaults, and there is no solution beyond. tau* is
-    at least 0.7 times 2 (1 - e)^(3/2) / loss; the span ends at half of that.
+    The other equations are those of `kepler_with_clock`, since the step density does not depend on the force; t = y_4
+    is part of the state. The angular momentum is an invariant, the energy is not. The orbit is unbounded: |q| grows
+    like t and dt/dtau like t^(3/2), so that t is infinite at a finite tau* (3.41413 for the defaults), beyond which
+    there is no solution. tau* is at least 0.7 times 2 (1 - e)^(3/2) / loss; the span ends at half of that.
     """
     e = eccentricity
     if not (0 <= e < 1 and loss >= 0):

@@ -1,4 +1,4 @@
-"""Predator and prey: a Poisson system that is not canonical."""
+"""Lotka-Volterra equations: a non-canonical Poisson system."""
 
 import numpy as np
 
@@ -10,8 +10,7 @@ from geoflow.problems.problem import Problem, textbook
 def lotka_volterra() -> Problem:
     """u' = u (v - 2), v' = v (1 - u), with the invariant log u - u + 2 log v - v (HLW I.1.1).
 
-    A Poisson system: with v, or u, standing still the flow is an exponential, and symplectic Euler is these two in
-    turn.
+    For constant v, or constant u, the exact flow is an exponential; symplectic Euler composes these two flows.
     """
 
     def field(y):

@@ -1,4 +1,4 @@
-"""Sun and the five outer planets (Pluto counted), as in HLW I.2.4."""
+"""Sun and the five outer planets (including Pluto), as in HLW I.2.4."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from geoflow.problems.elementary import sqrt, zeros_like
 from geoflow.problems.problem import Problem, textbook
 
 BODIES = ("Sun", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto")
-# The Sun's mass carries the inner planets; G in AU^3 / (solar mass day^2).
+# The mass of the Sun includes the inner planets; G in AU^3 / (solar mass day^2).
 GRAVITY = 2.95912208286e-4
 MASSES = (
     1.00000597682, 0.000954786104043, 0.000285583733151, 0.0000437273164546, 0.0000517759138449,

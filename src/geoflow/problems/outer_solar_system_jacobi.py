@@ -1,4 +1,4 @@
-"""The outer solar system in Jacobi's coordinates: ellipses about the Sun, and kicks between the planets."""
+"""The outer solar system in Jacobi coordinates: Kepler orbits about the Sun, and kicks between the planets."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ PULL = tuple(GRAVITY * MASSES[0] * m for m in MASSES[1:])  # G m_0 m_i
 
 
 def to_jacobi(y: np.ndarray) -> np.ndarray:
-    """(q', p') of shape (30,) from positions and momenta of six bodies, shape (36,)."""
+    """Jacobi coordinates (q', p'), shape (30,), of positions and momenta of six bodies, shape (36,)."""
     q, p = y.reshape(2, PLANETS + 1, 3)
     m = np.array(MASSES)[:, None]
     centre = np.cumsum(m * q, axis=0) / np.cumsum(m, axis=0)
@@ -28,7 +28,7 @@ def to_jacobi(y: np.ndarray) -> np.ndarray:
 
 
 def from_jacobi(y: np.ndarray) -> np.ndarray:
-    """Positions and momenta of six bodies, shape (36,), about their centre of mass at rest."""
+    """Positions and momenta of six bodies, shape (36,), with their centre of mass at rest at the origin."""
     q, p = y.reshape(2, PLANETS, 3)
     m = np.array(MASSES)[:, None]
 
@@ -42,10 +42,10 @@ def from_jacobi(y: np.ndarray) -> np.ndarray:
 
 
 def attract(scale, y, F, G, pull, mass, share, rest):
-    """Adds scale times -dU/dq' to the second half of F, U the whole potential; y holds q' first.
+    """Add scale times -dU/dq' to the second half of F, where U is the whole potential and q' the first half of y.
 
-    Planet i is seen from the Sun at e = q'_i + sum_(k<i) share_k q'_k, and from planet k at e_k - q'_k, where
-    e_(k+1) = e_k - share_k q'_k and e_0 = e.
+    The position of planet i relative to the Sun is e = q'_i + sum_(k<i) share_k q'_k, and relative to planet k it is
+    e_k - q'_k, where e_(k+1) = e_k - share_k q'_k and e_0 = e.
     """
     n = len(pull)
     for i in range(n):
@@ -56,7 +56,7 @@ def attract(scale, y, F, G, pull, mass, share, rest):
             ez = ez + share[k] * y[3 * k + 2]
         r2 = ex * ex + ey * ey + ez * ez
         g = -scale * pull[i] / (r2 * sqrt(r2))
-        X, Y, Z = g * ex, g * ey, g * ez  # on planet i, from the Sun and the planets before k
+        X, Y, Z = g * ex, g * ey, g * ez  # force on planet i from the Sun and the planets before k
         for k in range(i):
             dx, dy, dz = ex - y[3 * k], ey - y[3 * k + 1], ez - y[3 * k + 2]
             r2 = dx * dx + dy * dy + dz * dz
@@ -78,8 +78,8 @@ def outer_solar_system_jacobi() -> Problem:
     """H = A + B, A = sum_i |p'_i|^2/(2 m'_i) - G m_0 m_i/|q'_i| and B the rest of the potential (WisdomHolman1991).
 
     B = sum_i G m_0 m_i (1/|q'_i| - 1/|q_i - q_0|) - sum_(0<j<i) G m_i m_j/|q_i - q_j| depends on q' alone and is
-    about a thousand times smaller than A. q'_i (AU) is planet i from the centre of mass of the bodies inside its
-    orbit, p'_i = m'_i dq'_i/dt; the common centre of mass is left out. Data of HLW I.2.4; time in days.
+    about a thousand times smaller than A. q'_i (AU) is the position of planet i relative to the centre of mass of the
+    bodies inside its orbit, p'_i = m'_i dq'_i/dt; the total centre of mass is omitted. Data: HLW I.2.4; time in days.
     """
     n, G, mass, share, rest, pull, reduced = PLANETS, GRAVITY, MASSES, SHARE, REST, PULL, REDUCED
 

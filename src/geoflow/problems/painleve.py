@@ -1,4 +1,4 @@
-"""The first equation of Painleve, with time as a coordinate."""
+"""The first Painleve equation, with time as a coordinate."""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from geoflow.problems.problem import Problem, textbook
 def painleve(place: float = 0.2, momentum: float = 0.3) -> Problem:
     """x'' = 6 x^2 + t in extended phase space: q = (x, s), p = (v, e) with s' = 1 (Painleve1902, his first equation).
 
-    From H(q, p) = v^2/2 - 2 x^3 - x s + e: e makes up for the work of time, which is a coordinate s like others. So
-    methods that are defined for y' = f(y) alone, of discrete gradients or of quadratic fields, meet a driven problem.
-    Starts with H = 0.
+    H(q, p) = v^2/2 - 2 x^3 - x s + e, where the time is the coordinate s and e is its conjugate momentum. Methods that
+    are defined only for y' = f(y), such as discrete gradients and Kahan's method, can thus be tested on a
+    non-autonomous problem. The initial value of H is 0.
     """
 
     def hamiltonian(q, p):

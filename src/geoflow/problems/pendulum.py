@@ -10,8 +10,8 @@ from geoflow.problems.problem import Problem, textbook
 def pendulum(momentum: float = 1.5) -> Problem:
     """q' = p, p' = -sin q, from H(q, p) = p^2/2 - cos q (HLW I.1.3).
 
-    Starts at the bottom, q = 0, with the given momentum: below 2 it swings, above 2 it turns over. With Jacobi's
-    functions of parameter m = (momentum/2)^2 < 1: sin(q/2) = (momentum/2) sn(t, m), p = momentum cn(t, m).
+    Starts at q = 0 with the given momentum: it oscillates below 2 and rotates above 2. With Jacobi's functions
+    of parameter m = (momentum/2)^2 < 1: sin(q/2) = (momentum/2) sn(t, m), p = momentum cn(t, m).
     """
 
     def hamiltonian(q, p):
@@ -43,8 +43,8 @@ def pendulum(momentum: float = 1.5) -> Problem:
 def driven_pendulum(strength: float = 0.5, frequency: float = 1.3) -> Problem:
     """q' = p, p' = -sin q + strength cos(frequency t): a non-autonomous Hamiltonian system without an invariant.
 
-    H(q, p, t) = p^2/2 - cos q - strength q cos(frequency t) (Guckenheimer1983). Beside the unit frequency at the bottom
-    it has the slow force q - sin q + strength cos(frequency t).
+    H(q, p, t) = p^2/2 - cos q - strength q cos(frequency t) (Guckenheimer1983). The field splits into the linear
+    force -q of frequency one and the slow force q - sin q + strength cos(frequency t).
     """
 
     def hamiltonian(t, q, p):

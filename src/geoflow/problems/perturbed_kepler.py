@@ -1,4 +1,4 @@
-"""Two-body problem with a perturbation that turns the ellipse."""
+"""Kepler problem with a perturbation that rotates the ellipse."""
 
 import dataclasses
 
@@ -12,8 +12,8 @@ from geoflow.problems.problem import Problem, textbook
 def perturbed_kepler(eccentricity: float = 0.6, epsilon: float = 0.005) -> Problem:
     """H(q, p) = |p|^2/2 - 1/|q| - epsilon/(2 |q|^3) in the plane (HLW I.2.3).
 
-    Starts as the Kepler problem does. The perihelion advances by 3 pi epsilon / (1 - e^2)^2 in a revolution, to first
-    order in epsilon.
+    The initial values are those of the Kepler problem. The perihelion advances by 3 pi epsilon / (1 - e^2)^2 per
+    revolution, to first order in epsilon.
     """
 
     def hamiltonian(q, p):
@@ -32,9 +32,10 @@ def perturbed_kepler(eccentricity: float = 0.6, epsilon: float = 0.005) -> Probl
 
 @textbook
 def perturbed_kepler_split(eccentricity: float = 0.6, epsilon: float = 0.005) -> Problem:
-    """The perturbed Kepler problem as H = A + epsilon B: A drifts along ellipses, B kicks (WisdomHolman1991).
+    """The perturbed Kepler problem split as H = A + epsilon B (WisdomHolman1991).
 
-    A = |p|^2/2 - 1/|q| and epsilon B = -epsilon/(2 |q|^3): a step's error is as small as epsilon.
+    A = |p|^2/2 - 1/|q| is a drift along ellipses, epsilon B = -epsilon/(2 |q|^3) a kick. The error of a step is
+    proportional to epsilon.
     """
     whole = perturbed_kepler(eccentricity=eccentricity, epsilon=epsilon)
 

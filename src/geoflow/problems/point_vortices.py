@@ -1,4 +1,4 @@
-"""Vortices in the plane: a Poisson system whose positions are their own momenta."""
+"""Point vortices in the plane: a Poisson system in which x and y are conjugate variables."""
 
 import numpy as np
 
@@ -15,8 +15,8 @@ def point_vortices(
 ) -> Problem:
     """G_k x_k' = dH/dy_k, G_k y_k' = -dH/dx_k with H = -1/(4 pi) sum_(i<j) G_i G_j log |z_i - z_j|^2 (Aref1983).
 
-    The state holds all x, then all y. By default two pairs leapfrog along the x-axis. H, the impulse sum G_k z_k and
-    sum G_k |z_k|^2 stay.
+    The state contains all x, then all y. By default, two pairs leapfrog along the x-axis. Invariants are H, the impulse
+    sum G_k z_k and the angular impulse sum G_k |z_k|^2.
     """
     G, n = tuple(map(float, circulations)), len(circulations)
     if len(places) != n:

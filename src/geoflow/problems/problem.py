@@ -1,8 +1,8 @@
-"""What a problem offers: an equation, its structure, its invariants, what is known of its solution.
+"""The class of problems: an equation, its structure, its invariants and, if known, its solution.
 
 The functions of a problem are ordinary Python over components. They take any of `t`, `y`, `q`, `p` by name
-and return a tuple of components, or an array that started as `zeros_like` and was filled by loops.
-A method never asks which problem it has; it asks what the problem offers.
+and return a tuple of components, or an array that was created by `zeros_like` and filled by loops.
+A method never checks the name of a problem; it checks which functions the problem provides.
 """
 
 import dataclasses
@@ -28,9 +28,9 @@ class Problem:
 
     Either `field` f(t, y) is given, or, for H(q, p, t) = T(p) + U(q, t) with y = (q, p), positions first, the two
     halves `velocity` = T'(p) and `force` = -U'(q, t). `hamiltonian`, `invariants` (by name) and `exact`(t) -> y are
-    offered where they exist; `exact` belongs to the problem's own y0. `flows` are the exact flows over a time h of the
-    parts "A", "B", ... of a field that splits otherwise: functions of h and any of t, y, q, p that return the new
-    state. `offers` holds, by name, what only some methods ask for. `units` names the units of t, q and p.
+    optional; `exact` holds for the problem's own y0. `flows` are the exact flows over a time h of the parts "A", "B",
+    ... of a different splitting of the field: functions of h and any of t, y, q, p that return the new state. `offers`
+    contains, by name, functions that only some methods need. `units` names the units of t, q and p.
     """
 
     y0: NDArray[np.float64] = dataclasses.field(default_factory=lambda: np.zeros(0))
@@ -71,14 +71,14 @@ class Problem:
             )
 
     def __call__(self, **parameters: Any) -> "Problem":
-        """The same problem with other parameters: `PROBLEMS["kepler"](eccentricity=0.3)`."""
+        """Return the same problem with different parameters: `PROBLEMS["kepler"](eccentricity=0.3)`."""
         if self.make is None:
             raise InputError(f"problem {self.name!r} was not made by a function of parameters.")
         return self.make(**{**self.parameters, **parameters})
 
     @property
     def label(self) -> str:
-        """What a sentence calls it."""
+        """Name of the problem in error messages."""
         return f"problem {self.name!r}" if self.name else "the problem"
 
     @property
@@ -87,7 +87,7 @@ class Problem:
 
     @property
     def separable(self) -> bool:
-        """Whether the two halves T'(p) and -U'(q, t) are offered."""
+        """Whether both `velocity` T'(p) and `force` -U'(q, t) are given."""
         return self.velocity is not None and self.force is not None
 
     @property
@@ -96,18 +96,18 @@ class Problem:
 
     @property
     def driven(self) -> bool:
-        """Whether time enters the field: as its argument, or as the component `offers["time"]` of the state."""
+        """Whether the field depends on time, as an argument or as the component `offers["time"]` of the state."""
         return not self.autonomous or "time" in self.offers
 
     def evaluate(self, function: Function, t: Any, y: State, h: Any = None) -> Any:
-        """`function` at (t, y), which may take any of t, y, q, p, h by name; components become one array."""
+        """Evaluate `function`, which may take any of t, y, q, p, h by name, at (t, y); return one array or scalar."""
         half = self.dimension // 2
         offered = {"t": t, "y": y, "q": y[:half], "p": y[half:], "h": h}
         value = function(**{name: offered[name] for name in arguments(function)})
         return _assemble(value, y) if isinstance(value, tuple | list) else value
 
     def vector_field(self, t: Any, y: State) -> State:
-        """f(t, y), of the shape of y."""
+        """Vector field f(t, y), of the shape of y."""
         if self.field is not None:
             return self._like(y, self.evaluate(self.field, t, y))
         assert self.velocity is not None and self.force is not None
@@ -115,7 +115,7 @@ class Problem:
         return self._like(y, _assemble(halves, y))
 
     def flow(self, part: str, t: Any, y: State, h: Any) -> State:
-        """The exact flow over h of a part: of `flows`, or the drift "A", q += h T'(p), or kick "B", p -= h U'(q, t)."""
+        """Exact flow over h of a part: of `flows`, or the drift "A", q += h T'(p), or the kick "B", p -= h U'(q, t)."""
         if self.flows:
             return self._like(y, self.evaluate(self.flows[part], t, y, h))
         half = self.dimension // 2
@@ -127,7 +127,7 @@ class Problem:
         return y + h * self._like(y, _assemble(rate, y))
 
     def _like(self, y: State, value: Any) -> State:
-        """`value`, which NumPy would broadcast without a word if it were shorter than the state."""
+        """Return `value` after a check of its shape, because NumPy would silently broadcast a shorter one."""
         shape = getattr(value, "shape", ())
         if shape != y.shape:
             raise InputError(
@@ -151,7 +151,7 @@ def _real_vector(y0: Any, label: str) -> NDArray[np.float64]:
 def _given(function: Function | None) -> Function:
     if function is None:
         raise InputError(
-            "expected a separable problem that offers `velocity` and `force`; this one has only a field; "
+            "expected a separable problem with `velocity` and `force`; this one has only a field; "
             "try a Runge-Kutta method."
         )
     return function
@@ -172,7 +172,7 @@ def _assemble(components: Any, like: State) -> State:
 
 @lru_cache(4096)
 def arguments(function: Function) -> tuple[str, ...]:
-    """The names that a problem's function takes; raises InputError for any but t, y, q, p and, of a flow, h."""
+    """Argument names of a problem's function; raises InputError for names other than t, y, q, p and h (flows)."""
     names = tuple(inspect.signature(function).parameters)
     if unknown := set(names) - {"t", "y", "q", "p", "h"}:
         raise InputError(
@@ -186,7 +186,7 @@ def takes(function: Function, name: str) -> bool:
 
 
 def textbook(make: Callable[..., Problem]) -> Callable[..., Problem]:
-    """Turns a function of keyword parameters into a maker of problems that know their name and parameters."""
+    """Turn a function of keyword parameters into a constructor of problems that store their name and parameters."""
     defaults = {name: p.default for name, p in inspect.signature(make).parameters.items()}
 
     @wraps(make)
@@ -200,6 +200,6 @@ def textbook(make: Callable[..., Problem]) -> Callable[..., Problem]:
 
 
 def make_problem(table: Table[Problem], name: str, **parameters: Any) -> Problem:
-    """The problem called `name`, with other parameters where some are given."""
+    """Return the problem `name`, with the given parameters."""
     problem = table[name]
     return problem(**parameters) if parameters else problem

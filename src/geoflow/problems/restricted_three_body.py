@@ -1,11 +1,11 @@
-"""A satellite of the Earth and the Moon, seen from the frame that turns with them."""
+"""Restricted three-body problem: a satellite of the Earth and the Moon in the rotating frame."""
 
 import numpy as np
 
 from geoflow.problems.elementary import cos, sin, sqrt
 from geoflow.problems.problem import Problem, textbook
 
-# Arenstorf's orbit with four loops, as printed in HairerNorsettWanner1993, II.0.
+# Arenstorf orbit with four loops, as printed in HairerNorsettWanner1993, II.0.
 START, SPEED = 0.994, -2.00158510637908252240537862224
 PERIOD = 17.0652165601579625588917206249
 
@@ -15,8 +15,8 @@ def restricted_three_body(mu: float = 0.012277471) -> Problem:
     """H(q, p) = |p|^2/2 + q2 p1 - q1 p2 - (1 - mu)/r1 - mu/r2, p = q' + (-q2, q1) (HairerNorsettWanner1993, II.0).
 
     r1 and r2 are the distances from the Earth at (-mu, 0) and the Moon at (1 - mu, 0); -2 H is Jacobi's integral. The
-    default is Arenstorf's orbit, which starts 0.006 from the Moon: it closes after the span and is unstable. The drift
-    A is free motion seen from the turning frame, the kick B the attraction.
+    default is the Arenstorf orbit, which starts 0.006 from the Moon. It is unstable, and the span is its period. The
+    drift A is free motion in the rotating frame, the kick B the attraction.
     """
 
     def hamiltonian(q, p):

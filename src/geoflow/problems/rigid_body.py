@@ -1,4 +1,4 @@
-"""Free rigid body in body coordinates, and one that changes its shape."""
+"""Free rigid body in body coordinates, with constant or time-dependent moments of inertia."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from geoflow.problems.problem import Problem, textbook
 def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
     """Euler's equations y1' = (1/I3 - 1/I2) y2 y3 and cyclic, y the angular momentum in the body (HLW VII.5).
 
-    The energy sum_k y_k^2 / (2 I_k) and the Casimir |y|^2 / 2 are quadratic invariants. Each term of the energy alone
-    turns y about its axis by the angle h y_k / I_k: these are the flows of a splitting that keeps the Casimir.
+    The energy sum_k y_k^2 / (2 I_k) and the Casimir |y|^2 / 2 are quadratic invariants. The flow of each term of the
+    energy rotates y about an axis by the angle h y_k / I_k; a splitting into these flows preserves the Casimir.
     """
 
     def field(y):
@@ -54,9 +54,9 @@ def rigid_body(I1: float = 2.0, I2: float = 1.0, I3: float = 2 / 3) -> Problem:
 
 @textbook
 def breathing_body(breath: float = 0.4, frequency: float = 1.3) -> Problem:
-    """y' = y x w, w_k = y_k / I_k(t): the free body of HLW VII.5, its first moment 2 / (1 + breath sin(frequency t)).
+    """y' = y x w, w_k = y_k / I_k(t): the free rigid body (HLW VII.5) with I_1 = 2 / (1 + breath sin(frequency t)).
 
-    No torque acts, so that the angular momentum |y|^2 / 2 stays; the energy does not. I_2 = 1 and I_3 = 2/3.
+    I_2 = 1 and I_3 = 2/3. There is no torque, so that |y|^2 / 2 is an invariant; the energy is not.
     """
 
     def field(t, y):

@@ -1,4 +1,4 @@
-"""Course of an epidemic."""
+"""SIR model of an epidemic."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from geoflow.problems.problem import Problem, textbook
 def sir(infection: float = 0.5, recovery: float = 0.2, infected: float = 0.01) -> Problem:
     """S' = -infection S I, I' = infection S I - recovery I, R' = recovery I (KermackMcKendrick1927).
 
-    Shares of a population: susceptible, infected, recovered, which stay positive. S + I + R is a linear invariant,
-    infection (S + I) - recovery log S one that is not polynomial.
+    Fractions of a population: susceptible, infected, recovered; they remain positive. S + I + R is a linear invariant,
+    infection (S + I) - recovery log S a non-polynomial one.
     """
 
     def field(y):

@@ -1,4 +1,4 @@
-"""Toda's lattice: a chain that is integrable."""
+"""Toda lattice: an integrable chain."""
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from geoflow.problems.problem import Problem, textbook
 def toda(n: int = 4) -> Problem:
     """n particles on a ring, H(q, p) = sum_i p_i^2/2 + exp(q_i - q_(i+1)), q_(n+1) = q_1 (Toda1967).
 
-    The eigenvalues of Lax's periodic Jacobi matrix L stay (Flaschka1974): diagonal b_i = -p_i/2, beside it
-    a_i = exp((q_i - q_(i+1))/2)/2. Invariants are the momentum, the energy and det(L - k) for k = 0, ..., n - 3,
-    as many as degrees of freedom.
+    The eigenvalues of the periodic Jacobi matrix L with diagonal b_i = -p_i/2 and off-diagonal
+    a_i = exp((q_i - q_(i+1))/2)/2 are invariants (Flaschka1974). The invariants here are the momentum, the energy and
+    det(L - k) for k = 0, ..., n - 3, as many as there are degrees of freedom.
     """
     if n < 3:
         raise InputError(f"toda needs a ring of n >= 3 particles, got {n}; try 4.")
@@ -27,7 +27,7 @@ def toda(n: int = 4) -> Problem:
 
     def lax(k):
         def determinant(q, p):
-            """(-1)^n times the trace of prod_i ((k - b_i, -a_(i-1)^2), (1, 0)) minus 2 prod_i a_i = 2^(1-n)."""
+            """det(L - k) = (-1)^n (tr prod_i ((k - b_i, -a_(i-1)^2), (1, 0)) - 2 prod_i a_i), prod_i a_i = 2^-n."""
             A, B, C, D = 1.0, 0.0, 0.0, 1.0
             for i in range(n):
                 b, a2 = -p[i] / 2, exp(q[i - 1] - q[i]) / 4
@@ -48,7 +48,7 @@ def toda(n: int = 4) -> Problem:
             F[i] = exp(q[i - 1] - q[i]) - exp(q[i] - q[(i + 1) % n])
         return F
 
-    # A shift of the first particle and of the last momentum: every mode moves.
+    # The first particle and the last momentum are perturbed, which excites every mode.
     y0 = np.zeros(2 * n)
     y0[0], y0[n], y0[2 * n - 1] = 1.0, 0.5, -1.0
     return Problem(
@@ -63,9 +63,9 @@ def toda(n: int = 4) -> Problem:
 
 
 def lax_matrix(y: np.ndarray) -> np.ndarray:
-    """L of shape (n, n) from the state (q, p) of shape (2 n,)."""
+    """Lax matrix L, shape (n, n), of the state (q, p), shape (2 n,)."""
     n = len(y) // 2
     q, p = y[:n], y[n:]
     a = np.exp((q - np.roll(q, -1)) / 2) / 2
-    step = np.roll(np.eye(n), 1, axis=1)  # ones beside the diagonal and in the corner
+    step = np.roll(np.eye(n), 1, axis=1)  # ones on the superdiagonal and in the corner
     return np.diag(-p / 2) + a[:, None] * step + (a[:, None] * step).T

@@ -1,4 +1,4 @@
-"""Chains with stiff springs: the scaling of the frequencies, and filters that are wrong on purpose."""
+"""Chains with stiff springs: the scaling of the frequencies, and filters with deliberate mistakes."""
 
 import numpy as np
 import pytest

@@ -1,1 +1,1 @@
-"""The functions that methods of the family Formula are made of."""
+"""Functions from which the general one-step maps (family `Formula`) are built."""

@@ -1,8 +1,8 @@
-"""Discrete gradients: H is kept, or decreases on a gradient flow, whatever the step size (HLW V.5).
+"""Discrete gradients: H is preserved, or decreases on a gradient flow, for every step size (HLW V.5).
 
 A discrete gradient g(y, z) has g(y, z)^T (z - y) = H(z) - H(y) and g(y, y) = grad H(y). The step
-z = y + h B((y + z)/2) g(y, z) then gives H(z) - H(y) = h g^T B g: zero for a skew B, at most zero for B = -I.
-Each function is h B g, shape (d,).
+z = y + h B((y + z)/2) g(y, z) then gives H(z) - H(y) = h g^T B g: zero for skew-symmetric B, at most zero for B = -I.
+Each function returns h B g, shape (d,).
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from geoflow.integrators.tableaus import gauss
 
 
 def unit_quadrature(points: int) -> dict[str, tuple[Number, ...]]:
-    """Gauss's quadrature on [0, 1]: with 8 points exact for an H of degree 16, else wrong by O(h^17) a step."""
+    """Gauss quadrature on [0, 1]; 8 points are exact for H of degree 16, otherwise the error is O(h^17) per step."""
     rule = gauss(points)
     return {"nodes": rule.c, "weights": rule.b}
 
@@ -21,7 +21,7 @@ def average_vector_field(
     t: Any, y: Any, z: Any, h: Any, eps: Any, *, gradient: Any, poisson: Any, nodes: Any,
     weights: Any,
 ) -> Any:  # fmt: skip
-    """g = integral of grad H(y + s (z - y)) over s in [0, 1], by a quadrature (QuispelMcLaren2008)."""
+    """Average vector field: g = integral of grad H(y + s (z - y)) over s in [0, 1] (QuispelMcLaren2008)."""
     g = 0 * y
     for i in range(len(nodes)):
         g = g + weights[i] * gradient(t, y + nodes[i] * (z - y))
@@ -42,7 +42,7 @@ def gonzalez(t: Any, y: Any, z: Any, h: Any, eps: Any, *, gradient: Any, hamilto
 def itoh_abe(t: Any, y: Any, z: Any, h: Any, eps: Any, *, hamiltonian: Any, poisson: Any) -> Any:
     """g_k = (H(z_1..z_k, y_k+1..y_d) - H(z_1..z_k-1, y_k..y_d)) / (z_k - y_k), without a gradient (ItohAbe1988).
 
-    Where a component hardly moves, the central difference in the middle is the limit of the quotient.
+    If z_k - y_k is too small, the quotient is replaced by its limit, a central difference at the midpoint.
     """
     g, x = 0 * y, y + 0 * y
     for k in range(len(y)):

@@ -1,4 +1,4 @@
-"""Equations of a step, solved by plain loops: on floats, on mpf, and compiled; implicit steps, and Kahan's method."""
+"""Solvers for implicit steps, in plain loops that run on floats, on mpf and compiled; and Kahan's method."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ State = Any
 
 
 def factorise_lu(M, pivots):  # type: ignore[no-untyped-def]
-    """P M = L U in place, with rows exchanged for the largest pivot, L with a unit diagonal; False if M is singular."""
+    """Factorise P M = L U in place with partial pivoting, L with unit diagonal; returns False if M is singular."""
     n = len(pivots)
     for k in range(n):
         best = k
@@ -30,7 +30,7 @@ def factorise_lu(M, pivots):  # type: ignore[no-untyped-def]
 
 
 def solve_lu(M, pivots, r):  # type: ignore[no-untyped-def]
-    """x with M x = r, in place of r, from the factors that `factorise_lu` left."""
+    """Solve M x = r in place of r, with the factors computed by `factorise_lu`."""
     n = len(pivots)
     for k in range(n):
         best = pivots[k]
@@ -45,7 +45,7 @@ def solve_lu(M, pivots, r):  # type: ignore[no-untyped-def]
 
 
 def eliminated(A: State, b: State) -> State:
-    """x with A x = b; overwrites A (n, n) and b (n,). NaN when A is singular."""
+    """Solve A x = b; overwrites A (n, n) and b (n,). Returns NaN if A is singular."""
     pivots = np.zeros(len(b), np.int64)
     if not factorise_lu(A, pivots):
         return b * np.nan
@@ -54,9 +54,9 @@ def eliminated(A: State, b: State) -> State:
 
 
 def solved(t: Any, y: State, h: Any, eps: Any, *, increment: Any) -> Any:
-    """y_1 = y + increment(t, y, y_1, h, eps) by Newton's method, iterated to round-off.
+    """Solve y_1 = y + increment(t, y, y_1, h, eps) by Newton's method, iterated to round-off.
 
-    Difference quotients serve for the Jacobian: with them a correction is about sqrt(eps) times the one before.
+    The Jacobian is approximated by difference quotients, so that each correction is about sqrt(eps) times the last.
     """
     d = len(y)
     scale = 1 + np.abs(y).max()
@@ -73,7 +73,7 @@ def solved(t: Any, y: State, h: Any, eps: Any, *, increment: Any) -> Any:
         correction = eliminated(J, z - y - moved)
         z = z - correction
         delta = np.abs(correction).max()
-        # Round-off: below this a correction that does not shrink is noise.
+        # Below this, a correction that no longer decreases is round-off.
         if delta <= 4 * eps * scale or (delta <= eps**0.6 * scale and delta >= previous):
             return z, (iteration + 1) * (d + 1)
         if not delta < 1e100:
@@ -83,10 +83,10 @@ def solved(t: Any, y: State, h: Any, eps: Any, *, increment: Any) -> Any:
 
 
 def kahan(t: Any, y: Any, h: Any, eps: Any, *, quadratic_field: Any) -> Any:
-    """y_1 = y + h (I - h/2 f'(y))^-1 f(y): linearly implicit, symmetric, birational (Kahan1993).
+    """Kahan's method y_1 = y + h (I - h/2 f'(y))^-1 f(y): linearly implicit, symmetric, birational (Kahan1993).
 
-    For a quadratic f this is (y_1 - y)/h = 2 f((y + y_1)/2) - f(y)/2 - f(y_1)/2 (CelledoniMcLachlanOwrenQuispel2013),
-    and a central difference is the derivative itself, whatever its width.
+    For quadratic f this is (y_1 - y)/h = 2 f((y + y_1)/2) - f(y)/2 - f(y_1)/2 (CelledoniMcLachlanOwrenQuispel2013),
+    and a central difference of any width equals the derivative.
     """
     d = len(y)
     M = np.zeros((d, d), y.dtype)

@@ -11,10 +11,10 @@ from geoflow.integrators.formulas.equations import eliminated
 
 
 def directions(t: Any, y: Any, *, invariants: Any) -> Any:
-    """The gradients of the invariants as rows, shape (m, d), by central differences.
+    """Gradients of the invariants as rows, shape (m, d), by central differences.
 
-    They only say in which direction to project: any smooth function of y keeps order, symmetry and invariants, so
-    the width is chosen for little round-off.
+    They only define the direction of projection: with any smooth function of y the order, the symmetry and the
+    invariants are preserved, so the width is chosen to reduce round-off.
     """
     G = np.zeros((len(invariants(t, y)), len(y)), y.dtype)
     for k in range(len(y)):
@@ -26,7 +26,7 @@ def directions(t: Any, y: Any, *, invariants: Any) -> Any:
 
 
 def projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, invariants: Any) -> Any:
-    """y_1 = z + G(z)^T mu with z = Phi_h(y) and mu such that I(y_1) = I(y) (HLW IV.4.2)."""
+    """Standard projection y_1 = z + G(z)^T mu, z = Phi_h(y), with mu such that I(y_1) = I(y) (HLW IV.4.2)."""
     z, used = base(t, y, h, eps)
     wanted, G = invariants(t, y), directions(t, z, invariants=invariants)
     scale = 1 + np.abs(y).max()
@@ -45,9 +45,9 @@ def projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, invariants: Any) -
 
 
 def symmetrically_projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, invariants: Any) -> Any:
-    """y_1 = Phi_h(y + G(y)^T mu) + G(y_1)^T mu with mu such that I(y_1) = I(y) (HLW V.4.1; Hairer2000).
+    """Symmetric projection y_1 = Phi_h(y + G(y)^T mu) + G(y_1)^T mu, I(y_1) = I(y) (HLW V.4.1; Hairer2000).
 
-    mu and y_1 are iterated together, with 2 G G^T for the derivative of I(y_1) by mu.
+    mu and y_1 are iterated together, with 2 G G^T as approximate derivative of I(y_1) with respect to mu.
     """
     wanted, G = invariants(t, y), directions(t, y, invariants=invariants)
     scale = 1 + np.abs(y).max()
@@ -74,7 +74,7 @@ def symmetrically_projected(t: Any, y: Any, h: Any, eps: Any, *, base: Any, inva
 def projection(
     base: Method, reference: str = "HLW", symmetric: bool = False, invariants: tuple[str, ...] = ()
 ) -> Formula:
-    """`base`, a method with coefficients, projected onto all invariants of a problem or onto those named."""
+    """Project `base`, a method with coefficients, onto the named invariants, by default onto all."""
     if not base.coefficients:
         raise InputError(f"expected a method with coefficients to project, got {base.name!r}; try 'rk4'.")
     explicit = base.explicit and not symmetric

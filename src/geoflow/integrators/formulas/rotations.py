@@ -1,4 +1,4 @@
-"""Steps by rotations: of a charged particle in a magnetic field, and in the Lie algebra so(3) (HLW IV.8)."""
+"""Steps by rotations: the Boris method for charged particles, and Lie group methods on so(3) (HLW IV.8)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from geoflow.problems.elementary import sin, sqrt
 
 
 def cross(a: Any, b: Any) -> Any:
-    """a x b in R^3."""
+    """Vector product a x b in R^3."""
     c = 0 * b
     for k in range(3):
         i, j = (k + 1) % 3, (k + 2) % 3
@@ -17,9 +17,10 @@ def cross(a: Any, b: Any) -> Any:
 
 
 def boris(t: Any, y: Any, h: Any, eps: Any, *, magnetic_field: Any, electric_field: Any) -> Any:
-    """x'' = x' x B(t, x) + E(t, x), y = (x, v): half a drift, half a push, a rotation about B, and back (Boris1970).
+    """Boris method for x'' = x' x B(t, x) + E(t, x), y = (x, v) (Boris1970).
 
-    The rotation v+ - v- = h/2 (v+ + v-) x B keeps |v| exactly; the step is symmetric and keeps the volume.
+    Half a drift, half a push by E, a rotation about B, and back. The rotation v+ - v- = h/2 (v+ + v-) x B preserves |v|
+    exactly; the step is symmetric and volume-preserving.
     """
     x, v = y[:3] + h / 2 * y[3:], y[3:]
     middle = np.concatenate((x, v))
@@ -32,7 +33,7 @@ def boris(t: Any, y: Any, h: Any, eps: Any, *, magnetic_field: Any, electric_fie
 
 
 def rotated(u: Any, y: Any) -> Any:
-    """exp(u) y = y + sin(r)/r u x y + (1 - cos r)/r^2 u x (u x y), r = |u|: the formula of Rodrigues."""
+    """Rodrigues formula exp(u) y = y + sin(r)/r u x y + (1 - cos r)/r^2 u x (u x y), r = |u|."""
     r = sqrt(u @ u)
     if r == 0:
         return y + 0 * y
@@ -41,13 +42,13 @@ def rotated(u: Any, y: Any) -> Any:
 
 
 def dexp_inverse(u: Any, v: Any) -> Any:
-    """v - u x v / 2 + u x (u x v) / 12: the inverse of d exp up to the fourth power of u."""
+    """Inverse of d exp up to the fourth power of u: v - u x v / 2 + u x (u x v) / 12."""
     bracket = cross(u, v)
     return v - bracket / 2 + cross(u, bracket) / 12
 
 
 def lie_euler(t: Any, y: Any, h: Any, eps: Any, *, rotation: Any) -> Any:
-    """y_1 = exp(h a(y)) y for y' = a(y) x y: like every step of these methods a rotation."""
+    """Lie-Euler method y_1 = exp(h a(y)) y for y' = a(y) x y; every step is a rotation."""
     return rotated(h * rotation(t, y), y), 1
 
 

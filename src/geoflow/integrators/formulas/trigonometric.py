@@ -1,8 +1,8 @@
-"""Trigonometric integrators for q'' = -omega^2 q + g(t, q): exact when g = 0, whatever h omega (HLW XIII.2).
+"""Trigonometric integrators for q'' = -omega^2 q + g(t, q), exact if g = 0 for every h omega (HLW XIII.2).
 
 A method is a pair of filters of x = h omega: psi multiplies the force, phi the positions at which it is evaluated.
-In D q, D p with D^2 = sinc phi/psi the kicks are gradients: it is symplectic when psi = sinc phi, and conjugate to a
-symplectic step while D^2 > 0.
+In the variables D q, D p with D^2 = sinc phi/psi the kicks are gradients. The method is therefore symplectic if
+psi = sinc phi, and conjugate to a symplectic method if D^2 > 0.
 """
 
 from typing import Any
@@ -12,39 +12,39 @@ from geoflow.problems.elementary import cos, sin
 
 
 def sinc(x: Any) -> Any:
-    """sin(x)/x, 1 at 0."""
+    """sinc(x) = sin(x)/x, with sinc(0) = 1."""
     return sin(x) / x if x != 0 else 1 + x
 
 
 def one(x: Any) -> Any:
-    """No filter."""
+    """Trivial filter, 1 for every x."""
     return 1 + 0 * x
 
 
 def sinc_squared(x: Any) -> Any:
-    """psi of Hairer and Lubich."""
+    """Filter psi = sinc^2 of Hairer and Lubich."""
     return sinc(x) ** 2
 
 
 def sinc_cubed(x: Any) -> Any:
-    """psi of Grimm and Hochbruck, with phi = sinc."""
+    """Filter psi = sinc^3 of Grimm and Hochbruck, with phi = sinc."""
     return sinc(x) ** 3
 
 
 def gautschi_filter(x: Any) -> Any:
-    """psi(x) = sinc(x/2)^2: with phi = 1 exact for a constant g."""
+    """Gautschi's filter psi(x) = sinc(x/2)^2, which with phi = 1 is exact for constant g."""
     return sinc(x / 2) ** 2
 
 
 def hochbruck_lubich_filter(x: Any) -> Any:
-    """phi(x) = sinc(x) (1 + sin(x/2)^2 / 3), with Gautschi's psi."""
+    """Filter phi(x) = sinc(x) (1 + sin(x/2)^2 / 3) of Hochbruck and Lubich, with Gautschi's psi."""
     return sinc(x) * (1 + sin(x / 2) ** 2 / 3)
 
 
 def trigonometric(t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_force: Any, psi: Any, phi: Any) -> Any:
-    """q_1 = cos(h omega) q + h sinc(h omega) p + h^2/2 psi g(phi q),
-    p_1 = -omega sin(h omega) q + cos(h omega) p + h/2 (psi_0 g(phi q) + psi_1 g(phi q_1)),
-    with psi_1 = psi/sinc and psi_0 = cos psi_1, which makes it symmetric (HLW XIII.2.2).
+    """One step of a symmetric trigonometric method (HLW XIII.2.2), psi_1 = psi/sinc, psi_0 = cos psi_1:
+    q_1 = cos(h omega) q + h sinc(h omega) p + h^2/2 psi g(phi q),
+    p_1 = -omega sin(h omega) q + cos(h omega) p + h/2 (psi_0 g(phi q) + psi_1 g(phi q_1)).
     """
     n = len(y) // 2
     y_1, z = y + 0 * y, y + 0 * y
@@ -66,9 +66,9 @@ def trigonometric(t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_fo
 
 
 def imex(t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_force: Any) -> Any:
-    """Half a kick by g, the implicit midpoint rule for the stiff springs, half a kick (SternGrinspun2009).
+    """IMEX method: half a kick by g, the implicit midpoint rule for the stiff springs, half a kick (SternGrinspun2009).
 
-    The midpoint rule turns by the angle 2 arctan(h omega/2), which never reaches pi: no resonance is met.
+    The midpoint rule rotates by the angle 2 arctan(h omega/2) < pi, so that there is no resonance.
     """
     n = len(y) // 2
     y_1, g = y + 0 * y, slow_force(t, y)
@@ -84,7 +84,7 @@ def imex(t: Any, y: Any, h: Any, eps: Any, *, frequencies: Any, slow_force: Any)
 
 
 def trigonometric_method(psi: Step, phi: Step, reference: str, symplectic: bool = False) -> Formula:
-    """The method of order two with these filters; both are 1 at 0, and even. `symplectic`: psi = sinc phi."""
+    """Build the method of order two with even filters that are 1 at 0; it is `symplectic` if psi = sinc phi."""
     structure = "symplectic" if symplectic else "conjugate_symplectic"
     return Formula(
         trigonometric,

@@ -1,14 +1,14 @@
-"""Stormer-Verlet with variable steps, for a state (q, p, t, rho) that carries its time and its step density.
+"""Stormer-Verlet with variable steps, for a state (q, p, t, rho) that contains the time and the step density.
 
-A step of size h in the fictitious time moves t by h/rho. The field of such a problem is (v(p)/rho, F(q)/rho, 1/rho,
-G(q, p)) with G the rate of the density: `density` in its `offers` is what rho is for the exact solution.
+A step of size h in the fictitious time advances t by h/rho. The field of such a problem is (v(p)/rho, F(q)/rho, 1/rho,
+G(q, p)), where G is the time derivative of the density; `density` in its `offers` is rho on the exact solution.
 """
 
 from typing import Any
 
 
 def _verlet(t: Any, y: Any, dt: Any, *, clocked_field: Any) -> Any:
-    """Kick, drift, kick over dt of the true time; the density stays."""
+    """Kick, drift, kick over a physical time dt; the density is constant."""
     n = (len(y) - 2) // 2
     rho, z = y[2 * n + 1], y + 0 * y
     z[n : 2 * n] = z[n : 2 * n] + dt / 2 * rho * clocked_field(t, z)[n : 2 * n]
@@ -21,8 +21,8 @@ def _verlet(t: Any, y: Any, dt: Any, *, clocked_field: Any) -> Any:
 def reversible_verlet(t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any) -> Any:
     """rho_1/2 = rho_0 + h/2 G(y_0), a Verlet step of h/rho_1/2, rho_1 = rho_1/2 + h/2 G(y_1) (HLW VIII.3.2).
 
-    The density is integrated and not computed from the state: that makes the step symmetric, and explicit. Where it
-    changes its sign, time would run back: the step has failed.
+    The density is integrated instead of being computed from the state, which makes the step symmetric and explicit. If
+    it changes sign, time would run backward, and the step fails.
     """
     rho = y[len(y) - 1] + h / 2 * clocked_field(t, y)[len(y) - 1]
     z = _verlet(t, y, h / rho, clocked_field=clocked_field)
@@ -32,7 +32,7 @@ def reversible_verlet(t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any) -
 
 
 def naive_adaptive_verlet(t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any, density: Any) -> Any:
-    """A Verlet step of h/rho(y_0), whose length depends on where it begins alone: not symmetric (HLW VIII.1).
+    """A Verlet step of size h/rho(y_0), which depends only on the initial state: not symmetric (HLW VIII.1).
 
     As a function of t the solution is of order two, but t is only of order one in the fictitious time.
     """

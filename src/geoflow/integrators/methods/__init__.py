@@ -1,1 +1,1 @@
-"""The literal tables that METHODS is made of, a file for each kind of method."""
+"""The tables of which METHODS consists, one file per kind of method."""

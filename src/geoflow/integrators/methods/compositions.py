@@ -1,4 +1,4 @@
-"""Compositions of Stormer-Verlet, and of symplectic Euler with its adjoint. Adding one is one line here."""
+"""Compositions of Stormer-Verlet, and of symplectic Euler with its adjoint. To add one, add one line here."""
 
 import mpmath
 

@@ -1,6 +1,7 @@
-"""The tableaus of Dormand and Prince of orders five and eight, without step size control.
+"""Tableaus of Dormand and Prince of orders five and eight, without step size control.
 
-Order five is rational; order eight has the 30 digits of the Fortran code DOP853 (HairerNorsettWanner1993, II.5, II.10).
+The coefficients of order five are rational; those of order eight have the 30 digits of the Fortran code DOP853
+(HairerNorsettWanner1993, II.5, II.10).
 """
 
 from fractions import Fraction as Q

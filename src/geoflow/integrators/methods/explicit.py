@@ -1,4 +1,4 @@
-"""Explicit Runge-Kutta methods: rows of A below the diagonal, then b. Adding one is one entry here."""
+"""Explicit Runge-Kutta methods: rows of A below the diagonal, then b. To add one, add one entry here."""
 
 from fractions import Fraction as Q
 

@@ -1,4 +1,4 @@
-"""Methods that are formulas: discrete gradients, projections, fields of a special kind, variable steps."""
+"""Methods given as general one-step maps: discrete gradients, projections, special fields, variable steps."""
 
 from geoflow.ground import Family
 from geoflow.integrators.families import Method

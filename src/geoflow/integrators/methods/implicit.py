@@ -1,4 +1,4 @@
-"""Implicit Runge-Kutta methods: A, b, c. Adding one is one entry here."""
+"""Implicit Runge-Kutta methods: A, b, c. To add one, add one entry here."""
 
 from fractions import Fraction as Q
 

@@ -1,4 +1,4 @@
-"""Splittings with coefficients of their own: optimised palindromes, Nystrom, near-integrable. One entry adds one."""
+"""Splittings with published coefficients: optimised symmetric, Nystrom, near-integrable. One entry adds one."""
 
 from geoflow.ground import Family
 from geoflow.integrators.compositions import decimals, symmetric_splitting

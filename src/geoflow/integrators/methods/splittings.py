@@ -1,6 +1,6 @@
-"""Splittings into S parts, and of H = T(p) + U(q): A drifts, B kicks; and pairs of tableaus.
+"""Splittings into S parts and of H = T(p) + U(q) (A: drift, B: kick), and partitioned Runge-Kutta methods.
 
-Adding one is one entry here.
+To add one, add one entry here.
 """
 
 from fractions import Fraction as Q
