@@ -52,7 +52,7 @@ def test_training_repeats_itself_bit_for_bit() -> None:
     pd.testing.assert_frame_equal(history, again, check_exact=True)
 
 
-EXTRAS = replace(PLAN, averaging=0.9, shift=1, watch=0.2)
+EXTRAS = replace(PLAN, averaging=0.9, shift=1, certify_eps=0.2)
 
 
 HALF = replace(PLAN, precision="bfloat16")

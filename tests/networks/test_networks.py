@@ -223,7 +223,7 @@ def test_a_flip_within_a_certificate_fails_with_a_sentence() -> None:
 def test_layers_of_different_shapes_do_not_follow_each_other() -> None:
     """Of equal numbers, too: an image of 2 x 8 pixels is none of 4 x 4."""
     first, second = (LAYERS["activate"](shape) for shape in ((1, 2, 8), (1, 4, 4)))
-    with pytest.raises(InputError, match=r"\(1, 4, 4\) cannot follow one that gives \(1, 2, 8\)"):
+    with pytest.raises(InputError, match=r"\(1, 4, 4\) cannot follow one with output shape \(1, 2, 8\)"):
         Network([first, second])
 
 

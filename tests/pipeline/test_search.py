@@ -19,7 +19,7 @@ WORDS = [
 ]
 SMALL = [
     "study.training.epochs=1",
-    "study.training.watch=0.5",
+    "study.training.certify_eps=0.5",
     "network.non_expansive.architecture.depth=1",
     "network.non_expansive.loss.offset=interval(0.2,0.8)",
 ]
@@ -63,7 +63,7 @@ def test_each_try_is_composed_by_hydra_and_as_strict_as_a_run() -> None:
     assert network["loss"]["offset"] == 0.3
     for words, sentence in (
         (["study.training.epcohs=1"], "did you mean 'epochs'"),
-        (["study.training.epochs=1"], r"try study\.training\.watch=0\.5"),
+        (["study.training.epochs=1"], r"try study\.training\.certify_eps=0\.5"),
         ([*SMALL[:2], "network.non_expansive.architecture.dept=1"], "did you mean 'depth'"),
     ):
         with pytest.raises(InputError, match=sentence):
@@ -77,7 +77,7 @@ def test_the_advice_of_a_message_is_accepted() -> None:
     with pytest.raises(InputError) as error:
         compose_try(GIVEN, ["study.training.epochs=1"])
     advice = str(error.value).rpartition("try ")[2].rstrip(".")
-    assert compose_try(GIVEN, ["study.training.epochs=1", advice]).values["training"]["watch"] == 0.5
+    assert compose_try(GIVEN, ["study.training.epochs=1", advice]).values["training"]["certify_eps"] == 0.5
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Layers of networks as a literal table: one map a file, its law tested by being here."""
+"""The table of network layers: one map per file; the law of each entry is tested automatically."""
 
 from collections.abc import Callable
 

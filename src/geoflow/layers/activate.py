@@ -1,4 +1,4 @@
-"""Activations, and layers that are nothing but an activation, between the affine maps of plain networks."""
+"""Activation functions, and activation layers for networks of affine maps."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from geoflow.layers.base import NonExpansive, Random, Size
 
 
 class Activate(NonExpansive):
-    """s(x), elementwise."""
+    """Elementwise activation s(x)."""
 
     formula = "s(x)"
     condition = "s is 1-Lipschitz"
@@ -26,9 +26,9 @@ class Activate(NonExpansive):
 
 
 class MaxMin(NonExpansive):
-    """(max(x_i, x_{i + d/2}), min(x_i, x_{i + d/2})): sorts pairs, so it keeps lengths.
+    """Sort pairs: (max(x_i, x_{i + d/2}), min(x_i, x_{i + d/2})), which preserves the l2 norm.
 
-    An odd last number stays as it is.
+    If d is odd, the last component is unchanged.
     """
 
     formula = "(max(u, v), min(u, v)) for x = (u, v)"
@@ -49,7 +49,7 @@ Activation = Callable[[Tensor], Tensor]
 
 
 def leaky(x: Tensor) -> Tensor:
-    """max(x, x / 10), the derivative of x^2 / 2 for x > 0 and x^2 / 20 for x < 0."""
+    """LeakyReLU max(x, x / 10), the derivative of x^2 / 2 for x > 0 and x^2 / 20 for x < 0."""
     return leaky_relu(x, 0.1)
 
 

@@ -1,5 +1,5 @@
-"""Affine layers, their norm capped, their rows of length one, or orthogonal; a network ends with one of them, and the
-pairwise certificate reads its matrix."""
+"""Affine layers with bounded norm, unit rows or orthogonal matrix. The last layer of a network is one of them, and the
+pairwise certificate uses its matrix."""
 
 import math
 from abc import abstractmethod
@@ -13,17 +13,17 @@ from geoflow.layers.norms import PowerIteration, norm_upper
 
 
 class Affine(Layer):
-    """W x + b with a matrix W (out, d) that the subclass makes of its parameters."""
+    """W x + b with a matrix W (out, d) that the subclass computes from its parameters."""
 
     b: Tensor
 
     def __init__(self, shape: Size, out: int | None) -> None:
         dimension = math.prod(as_shape(shape))
-        super().__init__(shape, dimension if out is None else out)  # all pixels mix: no image comes out
+        super().__init__(shape, dimension if out is None else out)  # the output is not an image
 
     @abstractmethod
     def weight(self) -> Tensor:
-        """The matrix (out, d) that `forward` applies."""
+        """Return the matrix (out, d) that `forward` applies."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x @ self.weight().T + self.b
@@ -33,7 +33,7 @@ class Affine(Layer):
 
 
 class Dense(Affine):
-    """W x min(1, cap / ||W||) + b; `cap=None` leaves W free (the control)."""
+    """W x min(1, cap / ||W||) + b; with cap=None, W is unconstrained (negative control)."""
 
     formula = "min(1, cap / ||W||) W x + b"
     law = "Lipschitz with constant cap"
@@ -65,7 +65,7 @@ class Dense(Affine):
 
 
 class Orthogonal(Affine):
-    """W x + b with W W^T = I or W^T W = I, whichever fits the shape.
+    """W x + b with W W^T = I or W^T W = I, depending on the shape.
 
     For free U (p, p) and V (q, p) and S = U - U^T + V^T V, the matrix [(I - S); -2 V] (I + S)^-1 is (p + q, p) and has
     orthonormal columns; W is that matrix or its transpose. S + S^T >= 0, so I + S is never singular.
@@ -100,9 +100,9 @@ class Orthogonal(Affine):
 
 
 class UnitRows(Affine):
-    """w_j / |w_j| for each row: the pairwise certificate needs |w_y - w_j| alone, not ||W||.
+    """W x + b with rows w_j / |w_j|: the pairwise certificate needs only |w_y - w_j|, not ||W||.
 
-    ||W|| may be as large as sqrt(out), so the layer is not non-expansive; the bound says so.
+    ||W|| can be as large as sqrt(out), so the layer is not non-expansive; its Lipschitz bound accounts for this.
     """
 
     formula = "(w_j^T x / |w_j| + b_j)_j"
@@ -120,7 +120,7 @@ class UnitRows(Affine):
 
 
 class Normalise(Layer):
-    """(x - mean) / scale with fixed numbers: a scale outside the network would be one outside its bound."""
+    """(x - mean) / scale with constants; it is part of the network so that the Lipschitz bound includes the scale."""
 
     formula = "(x - mean) / scale"
     law = "Lipschitz with constant 1 / |scale|"

@@ -1,4 +1,4 @@
-"""What every layer states and can be asked."""
+"""Base class of all layers."""
 
 import math
 from abc import ABC, abstractmethod
@@ -18,11 +18,11 @@ Random = torch.Generator | None
 class Layer(nn.Module, ABC):
     """A map of states of shape (N, dimension) to (N, dimension_out), with a sound Lipschitz bound.
 
-    States are flattened; `shape` and `shape_out` say of what: a layer of images reads channels, height and
-    width from there.
+    States are flattened. `shape` and `shape_out` are the shapes before flattening: (dimension,) or, for images,
+    (channels, height, width).
 
-    Subclasses state `formula`, `law` (the property), `condition` (on the weights, under which the law holds) and
-    `reference` (a key of report/references.bib). `non_expansive` and `symplectic` say which laws the tests check.
+    Subclasses define `formula`, `law` (the property), `condition` (on the weights, under which the law holds) and
+    `reference` (a key of report/references.bib). `non_expansive` and `symplectic` select the laws that the tests check.
     Constructors take a `shape`, keyword parameters and a `generator`.
     """
 
@@ -40,37 +40,37 @@ class Layer(nn.Module, ABC):
 
     @property
     def dimension(self) -> int:
-        """Numbers in one state."""
+        """Number of components of one input state."""
         return math.prod(self.shape)
 
     @property
     def dimension_out(self) -> int:
-        """Numbers in one result."""
+        """Number of components of one output state."""
         return math.prod(self.shape_out)
 
     @abstractmethod
     def forward(self, x: Tensor) -> Tensor:
-        """x of shape (N, dimension) -> (N, dimension_out)."""
+        """Apply the layer to x of shape (N, dimension); returns shape (N, dimension_out)."""
 
     @abstractmethod
     def lipschitz_bound(self) -> float:
-        """An upper bound in l2 of `forward` in evaluation mode, in exact arithmetic.
+        """Upper bound of the l2 Lipschitz constant of `forward` in evaluation mode and exact arithmetic.
 
-        It is computed from the weights and steps that are used, never from what they should be.
+        It is computed from the actual weights and steps, not from their intended constraints.
         """
 
     def error_bound(self) -> float:
-        """How far `forward`, settled, may be from the map that `lipschitz_bound` speaks of.
+        """Bound of the distance between `forward` after `settle` and the map to which `lipschitz_bound` refers.
 
-        Zero except for layers that solve an equation: they add what their residual allows.
+        Zero, except for layers that solve an equation, where it follows from the residual.
         """
         return 0.0
 
     def settle(self) -> None:
-        """Set steps and scales from upper bounds of norms, for evaluation."""
+        """Compute step sizes and scales from upper bounds of norms, for evaluation."""
 
     def train(self, mode: bool = True) -> "Layer":
-        """As in torch; entering evaluation settles the layer, so it never uses an estimate."""
+        """Set the mode as in torch; evaluation mode calls `settle`, so that no estimates are used."""
         super().train(mode)
         if not mode:
             self.settle()
@@ -78,7 +78,7 @@ class Layer(nn.Module, ABC):
 
 
 class NonExpansive(Layer):
-    """A layer that no weights can make expand."""
+    """Base class of layers that are non-expansive for all weights."""
 
     law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
     condition = "none"
@@ -89,7 +89,7 @@ class NonExpansive(Layer):
 
 
 def as_shape(shape: Size) -> Shape:
-    """A number of dimensions is the shape of a vector; raises InputError for what is no shape."""
+    """Return `shape` as a tuple, where an integer is the dimension of a vector; raises InputError if invalid."""
     found = shape if isinstance(shape, tuple | list) else (shape,)
     if not found or not all(isinstance(n, int) and n > 0 for n in found):
         raise InputError(f"expected the shape of a layer's states as positive whole numbers, got {shape!r}.")
@@ -97,7 +97,7 @@ def as_shape(shape: Size) -> Shape:
 
 
 def image_shape(shape: Size, name: str) -> tuple[int, int, int]:
-    """(channels, height, width); raises InputError, in the `name` of a layer, for a state that is no image."""
+    """Return (channels, height, width); raises InputError with the layer's `name` if the states are not images."""
     match as_shape(shape):
         case (channels, height, width):
             return channels, height, width
@@ -109,5 +109,5 @@ def image_shape(shape: Size, name: str) -> tuple[int, int, int]:
 
 
 def gaussian(*shape: int, generator: Random) -> nn.Parameter:
-    """A weight (m, d) of independent N(0, 1/d) entries, the first draw of `generator`."""
+    """Weight matrix (m, d) with independent N(0, 1/d) entries, drawn from `generator`."""
     return nn.Parameter(torch.randn(*shape, generator=generator) / shape[-1] ** 0.5)

@@ -1,4 +1,4 @@
-"""Mass-preserving layers: the sum of all components is kept, and can be brought back from a lift."""
+"""Mass-preserving layers: the sum of all components is invariant, also under projection after zero padding."""
 
 import torch
 from torch import Tensor, nn
@@ -11,10 +11,10 @@ from geoflow.layers.norms import norm_upper
 
 
 class Conservative(Flow):
-    """x' = (F(x) - F(x)^T) 1 with a matrix F(x) = C s(A x + b) of any kind.
+    """Steps of x' = (F(x) - F(x)^T) 1 with an arbitrary matrix F(x) = C s(A x + b).
 
-    1^T (F - F^T) 1 = 0, and every Runge-Kutta method keeps linear integrals: what leaves one
-    component arrives in another.
+    1^T (F - F^T) 1 = 0, and every Runge-Kutta method preserves linear invariants: F_ij is the flux from
+    one component to another.
     """
 
     formula = "x + h (F(x) - F(x)^T) 1, F(x) = C s(A x + b)"
@@ -45,7 +45,7 @@ class Conservative(Flow):
 
 
 class Collect(Layer):
-    """(x, z) -> x + mean of z over the components of x: back from a lift, with all of the mass."""
+    """Mass-preserving projection (x, z) -> x + sum(z) / dim(x), which inverts zero padding."""
 
     formula = "x + (1^T z / out) 1"
     law = "mass-preserving: 1^T phi(x, z) = 1^T (x, z)"

@@ -1,4 +1,4 @@
-"""Convolution layers: affine maps of images, with their norm held below a cap or free."""
+"""Convolution layers: affine maps of images with bounded or unconstrained norm."""
 
 import torch
 from torch import Tensor, nn
@@ -10,9 +10,9 @@ from geoflow.layers.norms import SMALLEST
 
 
 class Convolutional(Layer):
-    """A x min(1, cap / ||A||) + b for a zero-padded convolution A; `cap=None` leaves A free.
+    """A x min(1, cap / ||A||) + b for a zero-padded convolution A, unconstrained with cap=None.
 
-    Images come out with `hidden` channels, as many as came in by default.
+    hidden: number of output channels, by default the number of input channels.
     """
 
     formula = "min(1, cap / ||A||) A x + b, A a convolution"
@@ -49,10 +49,10 @@ class Convolutional(Layer):
 
 
 class AlmostOrthogonal(Layer):
-    """A T^(-1/2) x + b with T_i = sum_j |A^T A|_ij: norm at most 1, without a norm.
+    """A T^(-1/2) x + b with T_i = sum_j |A^T A|_ij: norm at most 1, without computing a norm.
 
-    T has one number an input channel and is exact in training as well; at the optimum the columns
-    are nearly orthogonal, because overlaps only cost.
+    T has one entry per input channel and is exact also in training. At the optimum the columns are
+    nearly orthogonal, because overlaps only reduce the scale.
     """
 
     formula = "A T^(-1/2) x + b, T_i = sum_j |A^T A|_ij"
@@ -63,7 +63,7 @@ class AlmostOrthogonal(Layer):
     T: Tensor
 
     def __init__(self, shape: Size, hidden: int | None = None, kernel: int = 3, *, generator: Random = None) -> None:
-        # The transpose has a row for each input channel, and so its own overlaps are A^T A.
+        # The transpose has one row per input channel, so that its overlaps are those of A^T A.
         channels, height, width = image_shape(shape, "almost_orthogonal")
         out = hidden or channels
         transpose = Convolution((out, height, width), channels, kernel, generator=generator)
@@ -78,7 +78,7 @@ class AlmostOrthogonal(Layer):
             self.T.copy_(self._dominating())
 
     def _dominating(self) -> Tensor:
-        # The margin is wider than the rounding of T and that of the check.
+        # The margin is larger than the rounding errors of T and of the check.
         return (1 + 4e-9) * self.transpose.overlaps().sum(dim=1).clamp(min=SMALLEST**2)
 
     def forward(self, x: Tensor) -> Tensor:

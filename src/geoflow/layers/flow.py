@@ -1,8 +1,8 @@
-"""A network is a composition of steps: a layer is a field with parameters and a method of the table.
+"""Layers that are steps of a method in METHODS along a parametrised vector field.
 
-The certificate is what the method's property makes of the field's: a contractivity radius and the gradient of a
-convex potential give a non-expansive layer, a symplectic method and a Hamiltonian field a symplectic one, any
-Runge-Kutta method keeps the linear invariants. What nothing else bounds is bounded by `majorant`.
+The property of a layer follows from those of the method and the field. A method with positive contractivity radius and
+the gradient of a convex potential give a non-expansive layer; a symplectic method and a Hamiltonian field give a
+symplectic layer; every Runge-Kutta method preserves linear invariants. Other layers are bounded by `majorant`.
 """
 
 import math
@@ -23,10 +23,10 @@ FlowMethod = RungeKutta | PartitionedRungeKutta | Splitting
 
 
 class Flow(Layer):
-    """`substeps` steps of length h along x' = f(x), by the method that METHODS has under the name `scheme`.
+    """`substeps` steps of size h along x' = f(x), by the method METHODS[scheme].
 
-    A subclass states the field and its Lipschitz constant. `parts`: letters of the parts whose exact flows it
-    offers, "AB" for the drift and the kick of a separable Hamiltonian; then x = (q, p).
+    A subclass defines the field and its Lipschitz constant. parts: letters of the parts whose exact flows it
+    provides, "AB" for the drift and the kick of a separable Hamiltonian; then x = (q, p).
     """
 
     parts: ClassVar[str] = ""
@@ -39,18 +39,18 @@ class Flow(Layer):
 
     @abstractmethod
     def field(self, t: float, x: Tensor) -> Tensor:
-        """f(x) for x of shape (N, d)."""
+        """Vector field f(x) for x of shape (N, d)."""
 
     @abstractmethod
     def field_bound(self) -> float:
-        """An upper bound of the Lipschitz constant of f."""
+        """Upper bound of the Lipschitz constant of f."""
 
     def flow(self, part: str, t: float, x: Tensor, h: Tensor | float) -> Tensor:
-        """The exact flow of one of the `parts` over the time h."""
+        """Exact flow of one of the `parts` over the time h."""
         raise NotImplementedError
 
     def step_size(self) -> Tensor | float:
-        """h; an estimate in training, where it depends on the weights."""
+        """Step size h; in training an estimate if it depends on the weights."""
         return self.h
 
     def forward(self, x: Tensor) -> Tensor:
@@ -60,7 +60,7 @@ class Flow(Layer):
         return x
 
     def advance(self, x: Tensor, h: Tensor | float) -> Tensor:
-        """One step."""
+        """Take one step of size h from x, shape (N, d)."""
         if isinstance(self.method, Splitting):
             flows = {part: partial(self.flow, part) for part in self.parts}
             y: Tensor = self.method.step(flows, 0.0, x, h)
@@ -74,7 +74,7 @@ class Flow(Layer):
         return self.step_bound(abs(self.h) * self.field_bound()) ** self.substeps
 
     def step_bound(self, z: float) -> float:
-        """A Lipschitz constant of one step for z = |h| times that of the field."""
+        """Lipschitz constant of one step, where z = |h| times the Lipschitz constant of the field."""
         return majorant(self.method, z)
 
     def error_bound(self) -> float:
@@ -84,14 +84,14 @@ class Flow(Layer):
         return self.step_error(z) * sum(self.step_bound(z) ** k for k in range(self.substeps))
 
     def step_error(self, z: float) -> float:
-        """How far one step of an implicit method may be from the exact one, for z as in `step_bound`."""
+        """Bound of the error of one step due to the implicit solver, for z as in `step_bound`."""
         return solver_error(*_largest(self.method), z)
 
 
 def layer_method(name: str, parts: str = "") -> FlowMethod:
-    """The method called `name`, for a field that is the sum of the `parts`; raises InputError for one that needs more.
+    """Return the method `name` for a field that is the sum of the `parts`.
 
-    A Runge-Kutta method needs the field alone.
+    Runge-Kutta methods need only the field. Raises InputError if the method needs more than the layer provides.
     """
     method = METHODS[name]
     splits = isinstance(method, Splitting) and method.parts == parts and method.needs != QUADRATIC
@@ -99,26 +99,26 @@ def layer_method(name: str, parts: str = "") -> FlowMethod:
         return method  # type: ignore[return-value]
     if isinstance(method, PartitionedRungeKutta) and parts == "AB":
         return method
-    offers = f"offers the flows {', '.join(parts)}" if parts else "does not split"
+    offers = f"has the flows {', '.join(parts)}" if parts else "does not split"
     raise InputError(
-        f"{name!r} is no method for a layer whose field {offers}; try "
+        f"{name!r} is not a method for a layer whose field {offers}; try "
         + ("'stormer_verlet' or 'implicit_midpoint'." if parts else "'explicit_euler' or 'rk4'.")
     )
 
 
 def _largest(method: FlowMethod) -> tuple[Floats, Floats]:
-    """|A| (s, s) and |b| (s,), the larger of both tableaus in a pair."""
+    """|A| (s, s) and |b| (s,), the elementwise maximum of both tableaus for a partitioned method."""
     assert not isinstance(method, Splitting)
     A, b, _ = (np.max(np.abs(both), axis=0) for both in zip(*(x.as_floats() for x in method.tableaus), strict=True))
     return A, b
 
 
 def majorant(method: FlowMethod, z: float) -> float:
-    """1 + z sum_i |b_i| k_i with k_i = 1 + z sum_j |a_ij| k_j, for any field of constant z / h."""
+    """Lipschitz bound 1 + z sum_i |b_i| k_i, k_i = 1 + z sum_j |a_ij| k_j, for every field with constant z / h."""
     A, b = _largest(method)
     k: Any = np.ones(len(b))
     if method.explicit:
-        for _ in b:  # sums of positive numbers alone: exact to round-off for any z
+        for _ in b:  # all terms are positive, so there is no cancellation
             k = 1 + z * (A @ k)
     elif max(abs(np.linalg.eigvals(z * A))) < 1:
         k = np.linalg.solve(np.eye(len(b)) - z * A, k)

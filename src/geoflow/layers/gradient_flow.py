@@ -19,9 +19,9 @@ class GradientFlow(Flow):
     """Steps of x' = -A^T s(A x + b) = -grad V(x), with V(x) = sum_i S((A x + b)_i) and S' = s.
 
     V is convex and ||A||^2-smooth, so a method of contractivity radius r is non-expansive for
-    h <= 2 r / ||A||^2. `relative_step` is h in units of that limit: above 1 the law is lost. An
+    h <= 2 r / ||A||^2. `relative_step` is h in units of this limit; above 1 the law need not hold. An
     algebraically stable method (implicit Euler, implicit midpoint) has no limit; its unit is that
-    of explicit Euler, r = 1. `substeps` steps share the weights.
+    of explicit Euler, r = 1. All `substeps` steps share the weights.
     """
 
     formula = "x - h A^T s(A x + b)"
@@ -40,7 +40,7 @@ class GradientFlow(Flow):
         self.radius = contractivity_radius(self.method) or 0.0
         if not self.radius > 0:
             raise InputError(
-                f"gradient_flow needs a scheme of positive contractivity radius, {scheme} has none;"
+                f"gradient_flow needs a scheme with positive contractivity radius, got {scheme};"
                 " try 'explicit_euler', 'heun_2' or 'rk4'."
             )
         if not relative_step > 0 or substeps < 1:
@@ -55,8 +55,8 @@ class GradientFlow(Flow):
         self.b = nn.Parameter(torch.zeros(self.A.rows))
         if not (self.method.explicit or self.step_error(self.z) < math.inf):
             raise InputError(
-                f"gradient_flow: the stages of {scheme} are found by an iteration that does not converge for a"
-                f" relative_step of {relative_step}; try {relative_step / 4}."
+                f"gradient_flow: the iteration for the stages of {scheme} does not converge with"
+                f" relative_step = {relative_step}; try {relative_step / 4}."
             )
         self.settle()
 
@@ -64,7 +64,7 @@ class GradientFlow(Flow):
         self.h = float(self._step_for(self.A.upper()))
 
     def _step_for(self, norm: Tensor | float) -> Tensor | float:
-        """h = z / ||A||^2 in the norm that is known."""
+        """Step size h = z / ||A||^2 for a bound or estimate `norm` of ||A||."""
         return self.z / (norm * norm)
 
     def step_size(self) -> Tensor | float:
@@ -78,30 +78,30 @@ class GradientFlow(Flow):
         return self.A.upper() ** 2
 
     def advance(self, x: Tensor, h: Tensor | float) -> Tensor:
-        """One implicit stage is solved for all weights: X = x + a h f(X), then y = x + (X - x) / a."""
+        """Take one step; for one implicit stage solve X = x + a h f(X), then y = x + (X - x) / a."""
         if self.method.explicit or self.method.stages > 1:
             return super().advance(x, h)
         a = float(self.method.A[0][0])
-        # a z is the stiffness a h ||A||^2 in the norm from which h was set.
+        # a z is the stiffness a h ||A||^2, in the norm from which h was computed.
         stage = resolvent(self.A, self.b, self.activation, x, a * h, a * self.z)
         return x + (stage - x) / a
 
     def step_bound(self, z: float) -> float:
-        # The margin of `upper` is wider than this rounding of z.
+        # The margin of `upper` is larger than this rounding error of z.
         if z <= 2 * self.radius * (1 + 1e-12):
             return 1.0
         # Explicit Euler: the Jacobian I - h A^T D A, 0 <= D <= I, has eigenvalues in [1 - z, 1].
         return z - 1 if self.method.stages == 1 else majorant(self.method, z)
 
     def step_error(self, z: float) -> float:
-        """For one stage h ||A||^2 times the residual."""
+        """Bound of the solver error; for one stage it is h ||A||^2 times the residual."""
         return z * TOLERANCE if self.method.stages == 1 else super().step_error(z)
 
 
 class ConvolutionalFlow(GradientFlow):
     """`GradientFlow` with a zero-padded convolution A of images.
 
-    ||A|| is bounded on the padded torus. `hidden` channels lie inside; b has one number a channel.
+    ||A|| is bounded on the padded torus. hidden: number of inner channels; b has one entry per channel.
     """
 
     formula = "x - h A^T s(A x + b), A a convolution"

@@ -17,9 +17,9 @@ from geoflow.theory.structure import symplectic
 class Hamiltonian(Flow):
     """q' = B^T s(B p + b), p' = -C^T s(C q + c); x = (q, p), positions first.
 
-    By default symplectic Euler: a drift, then a kick, two shears by gradients. A symplectic step
-    loses no direction (the Jacobian has determinant 1), and none is bounded by 1. Under a method that
-    is not symplectic the layer is not either, and says so.
+    By default symplectic Euler: a drift, then a kick, which are two shears. The Jacobian of a symplectic
+    step has determinant 1, so that it is invertible, but it is not non-expansive. With a method that is
+    not symplectic, the attribute `symplectic` is False.
     """
 
     formula = "q += h B^T s(B p + b); p -= h C^T s(C q + c)"
@@ -48,11 +48,11 @@ class Hamiltonian(Flow):
         self.c = nn.Parameter(torch.zeros(hidden or half))
 
     def velocity(self, p: Tensor, h: Tensor | float = 1.0) -> Tensor:
-        """h T'(p)."""
+        """Scaled gradient h T'(p)."""
         return h * self.activation(p @ self.B.T + self.b) @ self.B
 
     def slope(self, q: Tensor, h: Tensor | float = 1.0) -> Tensor:
-        """h U'(q)."""
+        """Scaled gradient h U'(q)."""
         return h * self.activation(q @ self.C.T + self.c) @ self.C
 
     def field(self, t: float, x: Tensor) -> Tensor:
@@ -60,7 +60,7 @@ class Hamiltonian(Flow):
         return torch.cat([self.velocity(p), -self.slope(q)], dim=1)
 
     def flow(self, part: str, t: float, x: Tensor, h: Tensor | float) -> Tensor:
-        """A drifts, B kicks."""
+        """Exact flow of a part: "A" is the drift, "B" the kick."""
         q, p = x.chunk(2, dim=1)
         if part == "A":
             return torch.cat([q + self.velocity(p, h), p], dim=1)
@@ -77,5 +77,5 @@ class Hamiltonian(Flow):
 
 
 def _shear(s: float) -> float:
-    """Norm of [[I, S], [0, I]] for ||S|| = s: (s + sqrt(s^2 + 4)) / 2."""
+    """Spectral norm (s + sqrt(s^2 + 4)) / 2 of [[I, S], [0, I]] with ||S|| = s."""
     return (s + (s * s + 4) ** 0.5) / 2

@@ -1,4 +1,4 @@
-"""Lift and restrict: zero padding into a larger space, which is an isometry, and its adjoint."""
+"""Zero padding into a larger space, which is an isometry (lift), and its adjoint (restriction)."""
 
 from collections.abc import Callable
 
@@ -10,10 +10,10 @@ from geoflow.layers.base import NonExpansive, Random, Size, image_shape
 
 
 class Lift(NonExpansive):
-    """x -> (x, 0): more room for the flow, at no cost in the bound.
+    """Zero padding x -> (x, 0), which has Lipschitz constant 1.
 
-    `out`: dimensions of the result; or `channels`, for images: empty channels behind the others until
-    there are at least so many.
+    out: dimension of the output; or, for images, channels: zero channels are appended up to at least
+    this number.
     """
 
     formula = "(x, 0)"
@@ -36,7 +36,7 @@ class Lift(NonExpansive):
 
 
 class Restrict(NonExpansive):
-    """(x, z) -> x: the first `out` numbers, or the first `channels` of an image; the adjoint of `Lift`."""
+    """Restriction (x, z) -> x to the first `out` components or the first `channels`; the adjoint of `Lift`."""
 
     formula = "x of (x, z)"
     reference = "Murari2025"
@@ -56,7 +56,7 @@ class Restrict(NonExpansive):
 
 
 def _resized(name: str, shape: Size, out: int | None, channels: int | None, choose: Callable[..., int]) -> Size | None:
-    """`out` numbers, or an image with `choose` of its own channels and `channels`; None for no change."""
+    """Output size: `out`, or an image with choose(own channels, `channels`) channels; None for no change."""
     if channels is None:
         return out
     if out is not None:

@@ -1,4 +1,4 @@
-"""Linear maps inside of layers, with their adjoint and their norm: a matrix, or a convolution."""
+"""Linear maps inside layers, with adjoint and norm: a matrix or a convolution."""
 
 from abc import ABC, abstractmethod
 
@@ -12,39 +12,39 @@ from geoflow.layers.norms import PowerIteration, TorusIteration, convolution_upp
 
 
 class LinearMap(nn.Module, ABC):
-    """x of shape (N, dimension) -> A x of shape (N, dimension_out); `rows` biases make an affine map."""
+    """Linear map from x, shape (N, dimension), to A x, shape (N, dimension_out); `rows` is the number of biases."""
 
     dimension_out: int
     rows: int
 
     @abstractmethod
     def forward(self, x: Tensor) -> Tensor:
-        """A x."""
+        """Compute A x."""
 
     @abstractmethod
     def adjoint(self, y: Tensor) -> Tensor:
-        """A^T y for y of shape (N, dimension_out)."""
+        """Compute A^T y for y of shape (N, dimension_out)."""
 
     @abstractmethod
     def spread(self, b: Tensor) -> Tensor:
-        """One number per row (rows,) -> (dimension_out,)."""
+        """Repeat one number per row, (rows,) -> (dimension_out,)."""
 
     @abstractmethod
     def upper(self, scale: Tensor | None = None) -> float:
-        """An upper bound of ||A||, or of ||diag(scale) A|| for one `scale` a row."""
+        """Upper bound of ||A||, or of ||diag(scale) A|| with one `scale` per row."""
 
     @abstractmethod
     def estimate(self) -> Tensor:
-        """A cheap estimate of `upper()` to train with; it certifies nothing."""
+        """Cheap estimate of `upper()` for training; it is not a certified bound."""
 
     @abstractmethod
     def overlaps(self) -> Tensor:
-        """|A A^T| summed over the shifts between two rows (rows, rows); on the diagonal at least
-        the squared norm of a row."""
+        """|A A^T| summed over the shifts between two rows, shape (rows, rows); each diagonal entry is at least the
+        squared norm of the row."""
 
 
 class Matrix(LinearMap):
-    """A dense matrix (out, dimension), random; `orthogonal`: with orthonormal rows, or columns."""
+    """Random dense matrix (out, dimension); orthogonal: start with orthonormal rows or columns."""
 
     def __init__(self, dimension: int, out: int, orthogonal: bool = False, *, generator: Random) -> None:
         super().__init__()
@@ -75,9 +75,9 @@ class Matrix(LinearMap):
 
 
 class Convolution(LinearMap):
-    """A zero-padded convolution of images of `shape` to images with `out` channels, by default as many.
+    """Zero-padded convolution of images of `shape` to images with `out` channels, by default the same number.
 
-    `orthogonal`: the kernel starts with an orthonormal matrix at its centre and zeros around it (XiaoBahri2018).
+    orthogonal: the kernel starts as an orthonormal matrix at its centre and zeros around it (XiaoBahri2018).
     """
 
     def __init__(
@@ -118,6 +118,6 @@ class Convolution(LinearMap):
         return estimate
 
     def overlaps(self) -> Tensor:
-        # All shifts at which two kernels meet; on an image they meet at these or fewer.
+        # All shifts at which two kernels overlap; on an image these or fewer occur.
         reach = self.weight.shape[-1] - 1
         return conv2d(self.weight, self.weight, padding=reach).abs().sum(dim=(2, 3))

@@ -1,4 +1,4 @@
-"""Spectral norms: an upper bound to certify with, and a cheap estimate to train with."""
+"""Spectral norms: upper bounds for certificates, and cheap estimates for training."""
 
 import torch
 from torch import Tensor, nn
@@ -6,45 +6,45 @@ from torch import Tensor, nn
 from geoflow.layers.base import Random
 
 ROUND_OFF = 1e-9
-"""Relative margin over LAPACK's singular values, whose error is of the order sqrt(m n) 1e-16."""
+"""Relative margin added to LAPACK's singular values, whose error is of the order sqrt(m n) 1e-16."""
 SMALLEST = 1e-6
-"""Every norm below counts as this one, so that steps and scales are finite for weights of zero; a larger
-upper bound is still one."""
+"""Lower limit of all norms, so that steps and scales are finite for zero weights; a larger value is still
+an upper bound."""
 
 
 def norm_upper(weight: Tensor) -> float:
-    """An upper bound of ||W||_2 of a matrix: the float64 SVD, enlarged by ROUND_OFF."""
+    """Upper bound of ||W||_2 of a matrix: the float64 SVD, enlarged by ROUND_OFF."""
     return _largest_singular_value(weight.detach().to("cpu", torch.float64))
 
 
 def convolution_upper(kernel: Tensor, size: tuple[int, int]) -> float:
-    """An upper bound of the norm of a zero-padded convolution of images (H, W) = `size`.
+    """Upper bound of the norm of a zero-padded convolution of images of shape (H, W) = `size`.
 
-    kernel (out, in, k, l). With zeros around it, an image lies on the torus of H + k - 1 times W + l - 1 points; there
-    the convolution is a matrix (out, in) for each frequency, and cutting the result back to (H, W) does not lengthen
-    it. The norm on a torus, of a circular convolution, is that of SedghiGuptaLong2019; for zero padding it is an upper
-    bound. The spectral norm of the kernel as a matrix (out, in k l) is no bound at all.
+    kernel: shape (out, in, k, l). The zero-padded image lies on a torus of (H + k - 1) x (W + l - 1) points, on which
+    the convolution is one matrix (out, in) per frequency. Cropping the result to (H, W) does not increase its norm. The
+    norm of the circular convolution on the torus (SedghiGuptaLong2019) is therefore an upper bound for zero padding.
+    The spectral norm of the kernel as a matrix (out, in k l) is not a bound.
     """
     return _largest_singular_value(_blocks(kernel.detach().to("cpu", torch.float64), size))
 
 
 def _largest_singular_value(matrices: Tensor) -> float:
-    """An upper bound over all matrices (..., m, n), at least SMALLEST."""
+    """Upper bound of the norms of all matrices (..., m, n), at least SMALLEST."""
     return max(float(torch.linalg.matrix_norm(matrices, ord=2).max()) * (1 + ROUND_OFF), SMALLEST)
 
 
 def _blocks(kernel: Tensor, size: tuple[int, int]) -> Tensor:
-    """The matrices (frequencies, out, in) of the convolution on the padded torus; those that are
-    left out are their complex conjugates."""
+    """Matrices (frequencies, out, in) of the convolution on the padded torus; the omitted frequencies
+    have the complex conjugates."""
     torus = tuple(n + k - 1 for n, k in zip(size, kernel.shape[2:], strict=True))
     return torch.fft.rfft2(kernel, s=torus).flatten(2).permute(2, 0, 1)
 
 
 class PowerIteration(nn.Module):
-    """Warm-started estimate of ||W||_2 for training: each call goes on from the last vector.
+    """Warm-started power iteration for ||W||_2 in training: each call continues from the last vector.
 
-    The estimate lies *below* the norm (it is ||W^T u|| for a unit vector u), so a step or a scale that is set from it
-    certifies nothing. `safety` enlarges it so that training is rarely out of bounds.
+    The estimate is *smaller* than the norm (it is ||W^T u|| for a unit vector u), so a step size or scale computed from
+    it is not certified. It is increased by the factor 1 + `safety`, so that training rarely exceeds the limit.
     """
 
     left: Tensor
@@ -56,7 +56,7 @@ class PowerIteration(nn.Module):
         self.register_buffer("left", start / start.norm())
 
     def forward(self, weight: Tensor) -> Tensor:
-        """(1 + safety) ||W^T u||, differentiable in W (the vector counts as a constant)."""
+        """Return (1 + safety) ||W^T u||, differentiable with respect to W for constant u."""
         with torch.no_grad():
             for _ in range(self.iterations):
                 right = nn.functional.normalize(self.left @ weight, dim=0)
@@ -67,9 +67,9 @@ class PowerIteration(nn.Module):
 
 
 class TorusIteration(nn.Module):
-    """`PowerIteration` for convolutions: one warm vector for each frequency of `convolution_upper`.
+    """`PowerIteration` for convolutions, with one vector per frequency of `convolution_upper`.
 
-    It estimates that bound, and like every power iteration from below.
+    It estimates this bound from below.
     """
 
     left: Tensor
@@ -86,7 +86,7 @@ class TorusIteration(nn.Module):
         self.register_buffer("left", start / start.square().sum(dim=(1, 2, 3), keepdim=True).sqrt())
 
     def forward(self, kernel: Tensor) -> Tensor:
-        """(1 + safety) max over the frequencies of ||K^* u||, differentiable in the kernel."""
+        """Return (1 + safety) max ||K^* u|| over the frequencies, differentiable with respect to the kernel."""
         blocks = _blocks(kernel, self.size)
         with torch.no_grad():
             for _ in range(self.iterations):
@@ -99,5 +99,5 @@ class TorusIteration(nn.Module):
 
 
 def _unless_zero(new: Tensor, old: Tensor, dim: int | tuple[int, ...]) -> Tensor:
-    """The new vector, or the old one if a weight of zero mapped it to zero: a zero vector would stay zero."""
+    """Return the new vector, or the old one if the new one is zero, because a zero vector would remain zero."""
     return torch.where((new != 0).any(dim=dim, keepdim=True), new, old)

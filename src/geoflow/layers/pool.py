@@ -1,4 +1,4 @@
-"""Downsampling that is 1-Lipschitz: the factor that makes it so is in the map and in the bound."""
+"""1-Lipschitz downsampling; the necessary scaling factor is part of the map and of the bound."""
 
 from typing import ClassVar
 
@@ -9,11 +9,11 @@ from geoflow.layers.base import NonExpansive, Random, Size, image_shape
 
 
 class Pool(NonExpansive):
-    """Windows of `size` x `size` pixels that do not overlap, each to one pixel.
+    """Map each non-overlapping window of `size` x `size` pixels to one pixel.
 
-    mean: the sum divided by `size`, which is the mean times `size` and has norm 1 (the mean itself
-    would waste the factor in the bound); max: the largest; shuffle: all pixels, as channels
-    (an isometry). Pixels that fill no window are dropped, but by `shuffle`, which refuses.
+    kind "mean": the sum divided by `size`, which has norm 1 (the mean itself has norm 1 / size, and the bound would
+    lose this factor); "max": the maximum; "shuffle": all pixels of the window as channels (an isometry). Pixels
+    outside complete windows are dropped, except for "shuffle", which raises InputError.
     """
 
     formula = "sum_w x / size, max_w x, or (x_w)_w over each window w"

@@ -1,4 +1,4 @@
-"""Residual layer: a step of an unconstrained field, the control of every study."""
+"""Residual layer: a step of an unconstrained field, used as negative control."""
 
 import torch
 from torch import Tensor, nn
@@ -11,7 +11,7 @@ from geoflow.layers.norms import norm_upper
 
 
 class Residual(Flow):
-    """A step of length 1 along x' = h B^T s(A x + b): nothing keeps two states from moving apart."""
+    """A step of size 1 along x' = h B^T s(A x + b) with unconstrained matrices; it can expand distances."""
 
     formula = "x + h B^T s(A x + b)"
     law = "none: may expand by up to 1 + h ||A|| ||B||"
@@ -38,7 +38,7 @@ class Residual(Flow):
 
 
 class ConvolutionalResidual(Flow):
-    """A step of length 1 along x' = h B^T s(A x + b) with free zero-padded convolutions of images."""
+    """A step of size 1 along x' = h B^T s(A x + b) with unconstrained zero-padded convolutions of images."""
 
     formula = "x + h B^T s(A x + b), A and B convolutions"
     law = "none: may expand by up to 1 + h ||A|| ||B||"

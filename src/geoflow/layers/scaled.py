@@ -1,4 +1,4 @@
-"""Scaled gradient flow: a step that expands or contracts by at most a constant that is chosen."""
+"""Scaled gradient flow: a step with a prescribed Lipschitz constant."""
 
 import torch
 from torch import Tensor
@@ -12,10 +12,10 @@ from geoflow.layers.gradient_flow import GradientFlow
 class ScaledFlow(GradientFlow):
     """A step of x' = +-grad V(x), V as in the gradient flow, scaled to the Lipschitz constant c.
 
-    c <= 1: c times a step down the potential, as long as the scheme allows; for explicit Euler c x - h A^T s(A x + b)
-    with h = 2 c / ||A||^2. c > 1: a step up, so long that the majorant of the scheme is c; for explicit Euler x + h A^T
-    s(A x + b) with h = (c - 1) / ||A||^2. Expansive and contractive layers in turn can approximate more than
-    contractive ones, and the product of the constants bounds the network.
+    c <= 1: c times the longest non-expansive step along -grad V; for explicit Euler c x - h A^T s(A x + b) with
+    h = 2 c / ||A||^2. c > 1: a step along +grad V such that the majorant of the scheme is c; for explicit Euler
+    x + h A^T s(A x + b) with h = (c - 1) / ||A||^2. Alternating expansive and contractive layers approximate a larger
+    class of functions than contractive layers, and the product of the constants bounds the network.
     """
 
     formula = "x + h A^T s(A x + b), or c x - h A^T s(A x + b)"
@@ -38,7 +38,7 @@ class ScaledFlow(GradientFlow):
         self.settle()
 
     def _longest_expansion(self) -> float:
-        """The largest z with majorant(z) <= c, by bisection below c - 1, where explicit Euler has it."""
+        """Largest z with majorant(z) <= c, by bisection in [0, c - 1]; it is c - 1 for explicit Euler."""
         low, high = 0.0, self.constant - 1
         while majorant(self.method, high) > self.constant * (1 + 1e-15) and low < high:
             middle = (low + high) / 2
@@ -47,7 +47,7 @@ class ScaledFlow(GradientFlow):
         return high
 
     def advance(self, x: Tensor, h: Tensor | float) -> Tensor:
-        """For y = c X the field is c f(y / c); the step starts at c x, and d is what it adds."""
+        """Take one step: y = c X has the field c f(y / c), and d is the increment from c x."""
 
         def field(t: float, d: Tensor) -> Tensor:
             return self.field(t, x + d / self.shrink)

@@ -1,4 +1,4 @@
-"""SDP-based residual layer: non-expansive without a norm, by a diagonal that dominates."""
+"""SDP-based residual layer: non-expansive by a dominating diagonal matrix, without computing a norm."""
 
 import torch
 from torch import Tensor, nn
@@ -8,16 +8,16 @@ from geoflow.layers.base import Layer, Random, Size, image_shape
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
 from geoflow.layers.norms import SMALLEST
 
-MARGIN = 4e-9  # of T, so that its rounding and that of the check never meet
+MARGIN = 4e-9  # relative margin of T, larger than the rounding errors of T and of the check
 
 
 class SdpResidual(Layer):
     """x - 2 A^T T^-1 s(A x + b), T_i = sum_j |A A^T|_ij q_j / q_i with free q > 0 (A = W^T).
 
     By Gershgorin A A^T <= T, so B = T^(-1/2) A has norm at most 1 and the Jacobian I - 2 B^T D B,
-    0 <= D <= I, has eigenvalues in [-1, 1]. T is exact and differentiable: training knows the norm
-    that evaluation uses. `orthogonal`: A starts with orthonormal rows, for which T = I is sharp; for
-    m random rows T is of the size sqrt(m) and the layer close to the identity.
+    0 <= D <= I, has eigenvalues in [-1, 1]. T is exact and differentiable, so that training and
+    evaluation use the same T. orthogonal: A starts with orthonormal rows, for which T = I is sharp; for
+    m random rows T is of size sqrt(m), and the layer is close to the identity.
     """
 
     formula = "x - 2 W T^-1 s(W^T x + b), T_i = sum_j |W^T W|_ij q_j / q_i"
@@ -53,14 +53,14 @@ class SdpResidual(Layer):
         return x - 2 * self.A.adjoint(self.activation(self.A(x) + self.A.spread(self.b)) / T)
 
     def lipschitz_bound(self) -> float:
-        """max(1, 2 ||T^(-1/2) A||^2 - 1), from an upper bound of that norm."""
+        """Lipschitz bound max(1, 2 ||T^(-1/2) A||^2 - 1), from an upper bound of this norm."""
         return max(1.0, 2 * self.A.upper(self.T.rsqrt()) ** 2 - 1)
 
 
 class ConvolutionalSdp(SdpResidual):
-    """`SdpResidual` with a zero-padded convolution: T has one number per channel, and its sum runs
-    over all shifts at which two kernels meet. `orthogonal`: the kernel starts as an orthonormal
-    matrix at its centre, for which T = I is sharp."""
+    """`SdpResidual` with a zero-padded convolution: T has one entry per channel, with a sum over all
+    shifts at which two kernels overlap. orthogonal: the kernel starts as an orthonormal matrix at its
+    centre, for which T = I is sharp."""
 
     formula = "x - 2 A^T T^-1 s(A x + b), A a convolution"
 

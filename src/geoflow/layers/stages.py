@@ -1,12 +1,12 @@
-"""Implicit stages of layers: solved to a residual, differentiated where they were solved.
+"""Implicit stages of layers: solved to a residual tolerance and differentiated at the solution.
 
 The stage of a gradient flow, X = x - g A^T s(A X + b), is the minimum of |X - x|^2 / 2 + g V(X), which is strongly
 convex with constants 1 and K = 1 + g ||A||^2. Gradient descent with step 2 / (1 + K) therefore converges like
 ((K - 1) / (K + 1))^k for all weights, and the distance to X is at most the residual F.
 
 The stages of any field, X = x + h A f(X), are found by a fixed-point iteration. It converges when h times the Lipschitz
-constant of f times the largest row sum of |A| is below 1. Sweeps that start at the solution add the terms of the
-Neumann series of (I - J)^-1 to its derivative, so as many as the solution took make the derivative as accurate.
+constant of f times the largest row sum of |A| is below 1. Iterations that start at the solution add the terms of the
+Neumann series of (I - J)^-1 to its derivative; with as many iterations the derivative is as accurate as the solution.
 """
 
 import math
@@ -23,19 +23,19 @@ from geoflow.layers.activate import Activation
 from geoflow.layers.linear import LinearMap
 
 TOLERANCE = 1e-10
-"""Norm of the residual that a settled layer (float64) reaches at every state, or it refuses."""
-SINGLE = 1e-5  # relative; float32 trains and attacks, it certifies nothing
-DESCENTS, SWEEPS = 5000, 200
-"""The longest iterations: for the stage of a gradient flow, and for the stages of any field."""
+"""Residual tolerance of a layer in evaluation (float64); a larger residual raises SolveError."""
+SINGLE = 1e-5  # relative; float32 is used in training and attacks, not for certificates
+DESCENTS, ITERATIONS = 5000, 200
+"""Largest numbers of iterations: for the stage of a gradient flow, and for the stages of a general field."""
 
 
 def resolvent(linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: Tensor | float, stiffness: float) -> Tensor:
-    """X with X + g A^T s(A X + b) = x, for x of shape (N, d), g > 0 and stiffness = g ||A||^2.
+    """Solve X + g A^T s(A X + b) = x for x of shape (N, d), g > 0 and stiffness = g ||A||^2.
 
-    The derivative is that of the implicit function theorem, (I + g A^T D A)^-1 with D = diag(s'(A X + b)), at the X
-    that was found: it is symmetric with eigenvalues in (0, 1] wherever that is. Raises SolveError when the residual is
-    not reached. Products are taken in the precision of b even where training asks for a lower one: no residual below
-    its rounding would ever be reached.
+    The derivative follows from the implicit function theorem: (I + g A^T D A)^-1 with D = diag(s'(A X + b)) at the
+    computed X, which is symmetric with eigenvalues in (0, 1] at every X. Raises SolveError if the residual tolerance is
+    not reached. Products are computed in the precision of b, even if training uses a lower one, in which the tolerance
+    could not be reached.
     """
     fixed = float(g.detach()) if isinstance(g, Tensor) else g
     with torch.autocast(x.device.type, enabled=False):
@@ -50,7 +50,7 @@ def resolvent(linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: Tensor 
         def multiply(v: Tensor) -> Tensor:
             return v + fixed * linear.adjoint(slopes * linear(v))
 
-        count = _sweeps(stiffness, torch.finfo(x.dtype).eps)
+        count = _cg_steps(stiffness, torch.finfo(x.dtype).eps)
         X_next.register_hook(lambda cotangent: _conjugate_gradients(multiply, cotangent, count))
     return X_next
 
@@ -58,10 +58,10 @@ def resolvent(linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: Tensor 
 def _descend(
     linear: LinearMap, b: Tensor, s: Activation, x: Tensor, g: float, stiffness: float
 ) -> tuple[Tensor, float]:
-    """X, and the stiffness with which the iteration went down.
+    """Solve by gradient descent; returns X and the stiffness that was used.
 
-    With K right, the residual of every state falls in every step; when it does not, the estimate
-    of the norm, as training has it, was too small.
+    If K is correct, the residual of every state decreases in every step. Otherwise the estimate of the norm
+    in training was too small, and the stiffness is increased.
     """
     tolerance = _tolerance(x, 1)
     X, residual = x, math.inf
@@ -80,9 +80,9 @@ def _descend(
 
 
 def _conjugate_gradients(multiply: Callable[[Tensor], Tensor], right: Tensor, count: int) -> Tensor:
-    """M^-1 right for each row, M symmetric and at least I, by `count` steps.
+    """Solve M x = right for each row by `count` conjugate gradient steps, M symmetric and at least I.
 
-    The count is fixed, because a derivative may be asked for many rows in one call.
+    The number of steps is fixed, because one call can compute the derivative for many rows.
     """
     tiny = torch.finfo(right.dtype).tiny
     v, r, p = torch.zeros_like(right), right, right
@@ -97,24 +97,24 @@ def _conjugate_gradients(multiply: Callable[[Tensor], Tensor], right: Tensor, co
 
 
 def _slopes(s: Activation, u: Tensor) -> Tensor:
-    """s'(u), elementwise."""
+    """Elementwise derivative s'(u)."""
     with torch.enable_grad():
         u = u.detach().requires_grad_()
         (slopes,) = torch.autograd.grad(s(u).sum(), u)
     return slopes
 
 
-def _sweeps(stiffness: float, accuracy: float) -> int:
-    """Conjugate gradients after which the error is below `accuracy`, for eigenvalues in [1, K]."""
+def _cg_steps(stiffness: float, accuracy: float) -> int:
+    """Number of conjugate gradient steps for an error below `accuracy`, for eigenvalues in [1, K]."""
     root = (1 + stiffness) ** 0.5
     return math.ceil(math.log(accuracy / 2) / math.log((root - 1) / (root + 1)))
 
 
 def implicit_step(method: Staged, f: Field, x: Tensor, h: Tensor | float) -> Tensor:
-    """One step along f for x of shape (N, d), by an implicit method.
+    """Take one step of an implicit method along f for x of shape (N, d).
 
-    Raises SolveError when the stages do not converge. Products of matrices are taken in the precision of the weights
-    even where training asks for a lower one.
+    Raises SolveError if the stages do not converge. Matrix products are computed in the precision of the weights, even
+    if training uses a lower one.
     """
     with torch.autocast(x.device.type, enabled=False):
         columns = x.to(torch.promote_types(x.dtype, torch.float32)).T
@@ -125,7 +125,7 @@ def implicit_step(method: Staged, f: Field, x: Tensor, h: Tensor | float) -> Ten
 def _solve(
     method: Staged, f: Field, t: Any, y: Tensor, h: Any, c: Sequence[float], stage: Callable[[int, Any], Tensor]
 ) -> list[Tensor]:
-    """The slopes at the stages of the states y (d, N), all evaluated at once; a field of a layer has no time."""
+    """Solve for the slopes at the stages of the states y (d, N), all evaluated in one call; f is autonomous."""
 
     def slopes(X: Tensor) -> list[Tensor]:
         return list(f(t, X).chunk(len(c), dim=1))
@@ -135,16 +135,16 @@ def _solve(
         return torch.cat([stage(i, K) for i in range(len(c))], dim=1)
 
     with torch.no_grad():
-        X, count = _iterated(iterate, y.repeat(1, len(c)))
+        X, count = _fixed_point(iterate, y.repeat(1, len(c)))
     for _ in range(count if torch.is_grad_enabled() else 0):
         X = iterate(X)
     return slopes(X)
 
 
-def _iterated(iterate: Callable[[Tensor], Tensor], X: Tensor) -> tuple[Tensor, int]:
-    """The stages (d, s N), and the number of iterations that they took."""
+def _fixed_point(iterate: Callable[[Tensor], Tensor], X: Tensor) -> tuple[Tensor, int]:
+    """Iterate to convergence; returns the stages (d, s N) and the number of iterations."""
     tolerance = _tolerance(X, 0)
-    for count in range(1, SWEEPS + 1):
+    for count in range(1, ITERATIONS + 1):
         before, X = X, iterate(X)
         change = float((X - before).norm(dim=0).max())
         if change <= tolerance:
@@ -158,14 +158,14 @@ def _iterated(iterate: Callable[[Tensor], Tensor], X: Tensor) -> tuple[Tensor, i
 
 
 def solver_error(A: Floats, b: Floats, z: float) -> float:
-    """How far the step may be from the exact one, for z = h times the Lipschitz constant of the field.
+    """Bound of the error of a step due to the stage iteration, for z = h times the Lipschitz constant of the field.
 
-    With q = z max_i sum_j |a_ij| < 1 the stages are off by at most q / (1 - q) times the last change.
+    With q = z max_i sum_j |a_ij| < 1, the error of the stages is at most q / (1 - q) times the last change.
     """
     q = z * float(A.sum(axis=1).max())
     return z * float(b.sum()) * q / (1 - q) * TOLERANCE if q < 1 else math.inf
 
 
 def _tolerance(x: Tensor, dim: int) -> float:
-    """Of residuals, for states x of which `dim` is the axis of the components."""
+    """Residual tolerance for states x, whose components are on the axis `dim`."""
     return TOLERANCE if x.dtype == torch.float64 else SINGLE * (1 + float(x.norm(dim=dim).max()))

@@ -1,1 +1,1 @@
-"""Learning: data sets, losses, the one training loop, attacks. Importing this package costs nothing."""
+"""Data sets, losses, the training loop and attacks. Importing this package loads no large library."""

@@ -1,7 +1,7 @@
 """Projected gradient descent in the l2 and l-infinity balls (MadryMakelovSchmidtTsiprasVladu2018).
 
-The step is 2.5 eps / steps, so the iterates can cross the ball; every attack tracks the best point it has seen. An
-accuracy under attack is an upper bound of the true one: weak attacks flatter.
+The step is 2.5 eps / steps, so the iterates can cross the ball; every attack keeps the best of its iterates. The
+accuracy under attack is an upper bound of the robust accuracy, which a weak attack overestimates.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,30 +19,30 @@ from geoflow.learning.losses import cross_entropy
 from geoflow.networks.certificates import margins
 
 TARGETS = 9
-"""Wrong classes that the objective `targeted` aims at, as in AutoAttack."""
+"""Number of wrong classes that the objective `targeted` uses, as in AutoAttack."""
 
 Model = Callable[[Tensor], Tensor]
 Ascent = Callable[[Tensor], Tensor]
-"""logits (N, classes) -> the number that one run ascends, a sum or mean over the images."""
+"""Function of the logits (N, classes) that one run maximises, a sum or mean over the images."""
 Objective = Callable[[Tensor, Tensor], list[Ascent]]
-"""The runs of an objective, made of the logits at the images themselves and their labels."""
+"""Constructor of the runs of an objective from the logits at the clean images and the labels."""
 
 
 def cross_entropy_objective(clean: Tensor, labels: Tensor) -> list[Ascent]:
-    """-log softmax(f)_y."""
+    """Cross-entropy -log softmax(f)_y."""
     loss = cross_entropy()
     return [lambda logits: loss(logits, labels)]
 
 
 def margin_objective(clean: Tensor, labels: Tensor) -> list[Ascent]:
-    """max_{j != y} f_j - f_y: does not saturate when the network is sure."""
+    """Negative margin max_{j != y} f_j - f_y, which does not saturate for confident networks."""
     return [lambda logits: -margins(logits, labels).sum()]
 
 
 def targeted_objective(clean: Tensor, labels: Tensor) -> list[Ascent]:
-    """f_t - f_y for each of the wrong classes t that are most likely at the image, one run each.
+    """Differences f_t - f_y for the most likely wrong classes t at the image, one run per class.
 
-    The nearest class at the image need not be the one whose boundary is nearest.
+    The most likely wrong class need not be the one with the nearest decision boundary.
     """
     own = labels[:, None]
     others = clean.scatter(1, own, float("-inf"))
@@ -60,7 +60,7 @@ OBJECTIVES: Table[Objective] = Table(
 
 
 class Search(Protocol):
-    """Anything that looks for a point within eps of each image that has another class."""
+    """Protocol of an attack: it searches for a point within eps of each image that has a different class."""
 
     @property
     def name(self) -> str: ...
@@ -70,25 +70,25 @@ class Search(Protocol):
     def box(self) -> bool: ...
 
     def chosen(self, eps: float, radii: Tensor) -> Tensor:
-        """Which images (N,) it tries at eps, given their certified radii (N,): all, unless it says otherwise."""
+        """Mask (N,) of the images to attack at eps, given the certified radii (N,); by default all."""
         return torch.ones_like(radii, dtype=torch.bool)
 
     def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
-        """The points that it found, of the shape of `images`."""
+        """Return the points found, of the shape of `images`."""
 
 
 def check_norm(name: str, norm: str) -> None:
-    """Raises InputError, in the `name` of an attack, for a norm that has no ball here."""
+    """Raise InputError with the attack's `name` if the norm is neither "l2" nor "linf"."""
     if norm not in ("l2", "linf"):
         raise InputError(f"{name}: expected norm 'l2' or 'linf', got {norm!r}.")
 
 
 @dataclass(kw_only=True)
 class Attack(settings.Attack, Search):
-    """What PGD may spend on each image.
+    """Projected gradient descent (PGD) with given numbers of steps and restarts.
 
-    The first run starts at the image, the others at random points of the ball; `targeted` is ascended once for each of
-    TARGETS classes. norm: "l2" or "linf"; box: stay within [0, 1];
+    The first run starts at the image, the others at random points of the ball; the objective `targeted` has one run per
+    class, for TARGETS classes. norm: "l2" or "linf"; box: stay within [0, 1];
     relative_step: length of the whole path in units of eps.
     """
 
@@ -106,7 +106,7 @@ class Attack(settings.Attack, Search):
 
     @property
     def gradients(self) -> int:
-        """Gradients that it takes of each image."""
+        """Number of gradient evaluations per image."""
         runs = sum(TARGETS if name == "targeted" else 1 for name in self.objectives)
         return (self.steps + 1) * self.restarts * runs
 
@@ -116,7 +116,7 @@ class Attack(settings.Attack, Search):
 
 @contextmanager
 def global_seed(generator: Generator, device: torch.device) -> Iterator[int]:
-    """A seed drawn from `generator` for a package that uses torch's global random state, restored at the end."""
+    """Seed torch's global random state from `generator` for an external package, and restore it at the end."""
     seed = int(torch.randint(2**31, (), generator=generator))
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
@@ -124,8 +124,8 @@ def global_seed(generator: Generator, device: torch.device) -> Iterator[int]:
 
 
 def check_reach(attack: Search) -> None:
-    """Raises InputError for a path shorter than the radius of the ball: it cannot reach the
-    boundary, and what survives it survives nothing."""
+    """Raise InputError if the path is shorter than the radius of the ball, because such an attack
+    cannot reach the boundary."""
     if isinstance(attack, Attack) and attack.relative_step < 1:
         raise InputError(
             f"attack {attack.name}: {attack.steps} steps travel at most {attack.relative_step:g} "
@@ -140,7 +140,7 @@ def lengths(delta: Tensor, norm: str) -> Tensor:
 
 
 def project(x: Tensor, images: Tensor, eps: float, attack: Search) -> Tensor:
-    """Into the ball around `images`, then into [0, 1], which only shortens the perturbation."""
+    """Project onto the ball around `images`, then onto [0, 1], which only shortens the perturbation."""
     delta = x - images
     if attack.norm == "l2":
         size = lengths(delta, "l2").clamp(min=1e-30)
@@ -152,7 +152,7 @@ def project(x: Tensor, images: Tensor, eps: float, attack: Search) -> Tensor:
 
 
 def pgd(network: Model, images: Tensor, labels: Tensor, eps: float, attack: Attack, generator: Generator) -> Tensor:
-    """For each image the point of lowest margin that any run of the attack saw within eps."""
+    """Return for each image the point of smallest margin over all iterates of all runs within eps."""
     best, lowest = images.clone(), torch.full((len(images),), float("inf"), device=images.device)
     step = attack.relative_step * eps / attack.steps
     with torch.no_grad():
@@ -173,18 +173,18 @@ def pgd(network: Model, images: Tensor, labels: Tensor, eps: float, attack: Atta
 
 
 def _direction(gradient: Tensor, norm: str) -> Tensor:
-    """Steepest ascent of unit length in the norm, however small the gradient."""
+    """Direction of steepest ascent of unit length in the norm, also for very small gradients."""
     if norm == "linf":
         return gradient.sign()
     tiny = torch.finfo(gradient.dtype).tiny
     scale = lengths(gradient, "linf").clamp(min=tiny).view(-1, *[1] * (gradient.dim() - 1))
-    gradient = gradient / scale  # the squares of what vanishes would underflow
+    gradient = gradient / scale  # the squares of small components would underflow
     size = lengths(gradient, "l2").clamp(min=tiny).view_as(scale)
     return gradient / size
 
 
 def _random_start(images: Tensor, eps: float, attack: Attack, generator: Generator) -> Tensor:
-    """Uniform in the ball; drawn on the CPU: one seed gives one start on any device."""
+    """Random point, uniform in the ball; drawn on the CPU, so that it does not depend on the device."""
     flat = (len(images), images[0].numel())
     if attack.norm == "l2":
         direction = torch.randn(flat, generator=generator, dtype=torch.float64)

@@ -1,9 +1,9 @@
-"""Attacks of others, the cross-check of our own: AutoAttack (CroceHein2020), and the l2-PGD of foolbox.
+"""External attacks for cross-checks: AutoAttack (CroceHein2020) and the l2-PGD of foolbox.
 
-AutoAttack has no parameters to tune. It is four attacks in turn, each on what survived the ones before: Auto-PGD on the
-cross-entropy and on the targeted difference of logits, the targeted fast adaptive boundary attack, and the Square
-attack, which uses no gradient. `pyautoattack` computes them; whether a point is a flip is judged by us. foolbox is an
-optional package: `pip install geoflow[foolbox]`.
+AutoAttack has no parameters to tune. It applies four attacks in sequence, each to the images that survived the previous
+ones: Auto-PGD on the cross-entropy and on the targeted difference of logits, the targeted fast adaptive boundary
+attack, and the gradient-free Square attack. They are computed by `pyautoattack`; geoflow decides whether a point
+changes the class. foolbox is an optional package: `pip install geoflow[foolbox]`.
 """
 
 import importlib.util
@@ -22,7 +22,7 @@ from geoflow.learning.settings import PARTS
 
 @dataclass(kw_only=True)
 class AutoAttack(settings.AutoAttack, Search):
-    """What AutoAttack may spend, and on which images: see its settings."""
+    """AutoAttack on a sample of the images; the parameters are documented in `settings.AutoAttack`."""
 
     norm: str = "l2"
     box: bool = True
@@ -39,7 +39,7 @@ class AutoAttack(settings.AutoAttack, Search):
             raise InputError(f"auto_attack: expected parts among {', '.join(PARTS)}, got {self.parts}.")
 
     def chosen(self, eps: float, radii: Tensor) -> Tensor:
-        """Which images (N,) it tries at eps: all in the sample that are not certified, and some that are."""
+        """Mask (N,) of the images to attack at eps: all uncertified images of the sample and some certified ones."""
         if self.eps and not any(abs(eps - own) < 1e-12 for own in self.eps):
             return torch.zeros_like(radii, dtype=torch.bool)
         sample = torch.arange(len(radii)) < (self.images or len(radii))
@@ -47,7 +47,7 @@ class AutoAttack(settings.AutoAttack, Search):
         return sample & (~certified | (certified.cumsum(0) <= self.certified))
 
     def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
-        """For each image (N, channels, height, width) a point that flips its class, or the image itself."""
+        """Return for each image (N, channels, height, width) a point of a different class, or the image itself."""
         if not eps > 0:
             return images
         with global_seed(generator, images.device) as seed:  # the package sets the global state
@@ -59,10 +59,10 @@ class AutoAttack(settings.AutoAttack, Search):
     def _ensemble(self, network: Model, device: torch.device, eps: float, seed: int) -> Any:
         from pyautoattack import AutoAttack as Ensemble
 
-        # It logs hints about saturated losses; what counts is checked in float64 afterwards.
+        # The package logs warnings about saturated losses; the results are checked in float64 afterwards.
         logging.getLogger("auto-attack").setLevel(logging.ERROR)
         norm = {"l2": "L2", "linf": "Linf"}[self.norm]
-        # The standard version sets what "custom" would leave at values for another ensemble.
+        # version="standard" sets values that "custom" would leave at those of a different ensemble.
         ensemble = Ensemble(network, device=device, eps=eps, norm=norm, seed=seed)
         ensemble.attacks_to_run = list(self.parts)
         ensemble.square.n_queries = self.queries
@@ -88,13 +88,13 @@ class FoolboxPGD(Search):
 
     @property
     def gradients(self) -> int:
-        """Gradients that it takes of each image."""
+        """Number of gradient evaluations per image."""
         return self.steps
 
     def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
         import foolbox
 
-        with global_seed(generator, images.device):  # it draws its start from the global state
+        with global_seed(generator, images.device):  # the package draws the starting point from the global state
             model = foolbox.PyTorchModel(network, bounds=(0, 1), device=images.device)
             search = foolbox.attacks.L2PGD(rel_stepsize=self.relative_step, steps=self.steps)
             _, clipped, _ = search(model, images, labels, epsilons=eps)

@@ -1,8 +1,7 @@
 """Images with labels: scikit-learn's bundled digits, MNIST and Fashion-MNIST.
 
-`load({"name": "mnist", "train": 30_000}, folder)`: files come from the folder named by the
-environment variable GEOFLOW_DATASETS, or from `folder`, into which they are downloaded when they
-are not there. This module, unlike the rest of its floor, touches files: that is its purpose.
+`load({"name": "mnist", "train": 30_000}, folder)` reads the files from the folder named by the
+environment variable GEOFLOW_DATASETS, or from `folder`, into which missing files are downloaded.
 """
 
 import math
@@ -43,7 +42,7 @@ class Split:
 
 @dataclass(frozen=True)
 class DataSet:
-    """Three disjoint parts: to train on, to choose by, and to report."""
+    """Three disjoint splits: training, validation (model selection) and test (reported)."""
 
     name: str
     train: Split
@@ -58,11 +57,11 @@ class DataSet:
 
     @property
     def dimension(self) -> int:
-        """Numbers in one image."""
+        """Number of components of one image."""
         return math.prod(self.shape)
 
     def grey_size(self) -> tuple[int, int]:
-        """(height, width); raises InputError for colour images, which no picture shows."""
+        """Return (height, width); raises InputError for colour images, which the figures do not support."""
         if self.shape[0] != 1:
             raise InputError(f"{self.name}: pictures need one channel, got {self.shape[0]}.")
         return self.shape[1:]
@@ -72,7 +71,7 @@ Loader = Callable[[Path], DataSet]
 
 
 def digits(train: int | None = None, validation: int = 200, test: int = 400, seed: int = 0) -> Loader:
-    """8 x 8 digits (Alpaydin1998): 1797 images, a seeded split with equal shares of each class."""
+    """8 x 8 digits (Alpaydin1998): 1797 images, a seeded stratified split."""
 
     def loader(folder: Path) -> DataSet:
         from sklearn.datasets import load_digits
@@ -91,17 +90,17 @@ def digits(train: int | None = None, validation: int = 200, test: int = 400, see
 
 
 def two_moons_split(points: int, noise: float, seed: int) -> Split:
-    """Two half circles that hold each other, as images (N, 1, 1, 2) in [0, 1]; labels 0 and 1."""
+    """Two interleaving half circles, as images (N, 1, 1, 2) in [0, 1]; labels 0 and 1."""
     from sklearn.datasets import make_moons
 
     plane, labels = make_moons(points, noise=noise, random_state=seed)
-    # The half circles fill [-1, 2] x [-0.5, 1]; noise beyond 0.3 is cut off.
+    # The half circles lie in [-1, 2] x [-0.5, 1]; noise beyond 0.3 is clipped.
     images = ((plane - [0.5, 0.25]) / 3.6 + 0.5).clip(0, 1)
     return Split(images[:, None, None, :].astype(np.float32), labels.astype(np.int64))
 
 
 def two_moons(train: int = 400, validation: int = 200, test: int = 400, noise: float = 0.1, seed: int = 0) -> Loader:
-    """Two half circles in the plane (Pedregosa2011); three samples of one distribution."""
+    """Two interleaving half circles in the plane (Pedregosa2011); the splits are independent samples."""
 
     def loader(folder: Path) -> DataSet:
         sizes = (train, validation, test)
@@ -112,12 +111,12 @@ def two_moons(train: int = 400, validation: int = 200, test: int = 400, noise: f
 
 
 def mnist(train: int | None = None, validation: int = 5000, test: int | None = None) -> Loader:
-    """28 x 28 digits (LeCunCortesBurges1998); the last `validation` training images are set apart."""
+    """28 x 28 digits (LeCunCortesBurges1998); the last `validation` training images are the validation split."""
     return lambda folder: _idx_dataset("mnist", folder, train, validation, test)
 
 
 def fashion_mnist(train: int | None = None, validation: int = 5000, test: int | None = None) -> Loader:
-    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are set apart."""
+    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are the validation split."""
     return lambda folder: _idx_dataset("fashion_mnist", folder, train, validation, test)
 
 
@@ -127,7 +126,7 @@ DATASETS: Table[Callable[..., Loader]] = Table(
 
 
 def load(dataset: str | Mapping[str, Any], folder: Path | str = "data/raw") -> DataSet:
-    """A data set by name, or by a mapping of `name` and parameters. Raises InputError with what to try."""
+    """Load a data set given by its name, or by a mapping with `name` and parameters; raises InputError."""
     chosen = {"name": dataset} if isinstance(dataset, str) else dataset
     return made(DATASETS, chosen)(Path(folder))
 

@@ -1,5 +1,5 @@
-"""Downloaded files, accepted by the sha256 of what is inside them, whichever mirror they come
-from. How long a download may take and how large it may be is bounded: the sizes are known."""
+"""Downloads of data sets, verified by the SHA-256 of the decompressed content for every mirror.
+Time and size of a download are bounded."""
 
 import hashlib
 import struct
@@ -22,7 +22,7 @@ MIRRORS = {
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     ),
 }
-# Of the decompressed files: the compressed ones differ from mirror to mirror.
+# SHA-256 of the decompressed files, because the compressed ones differ between mirrors.
 MNIST = {
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -44,9 +44,9 @@ SIZES = {
     "t10k-labels-idx1-ubyte": 10_008,
 }
 SILENCE = 30.0
-"""Seconds without a byte after which a mirror is given up."""
+"""Timeout of a mirror: seconds without receiving a byte."""
 LONGEST = 600.0
-"""Seconds that the download of one file may take in all."""
+"""Time limit of the download of one file, in seconds."""
 BLOCK = 1 << 16
 TRY = (
     "try again with a network, or set GEOFLOW_DATASETS to a folder that holds {name}/{file}.gz "
@@ -55,10 +55,10 @@ TRY = (
 
 
 def read_verified(name: str, file: str, folder: Path, local: str | None = None) -> bytes:
-    """The decompressed content of one file of a data set.
+    """Return the decompressed content of one file of a data set.
 
-    It is read from `local`/<name>/<file>.gz when `local` is given, else from `folder`, where it
-    is put by a download when it is missing. Raises InputError in one sentence with what to try.
+    The file is read from `local`/<name>/<file>.gz if `local` is given, otherwise from `folder`, into which a
+    missing file is downloaded. Raises InputError with a remedy if this fails.
     """
     path = Path(local or folder) / name / f"{file}.gz"
     if path.exists():
@@ -76,7 +76,7 @@ def _checked(path: Path, name: str, file: str) -> bytes:
 
 
 def _content(packed: bytes, name: str, file: str) -> bytes:
-    """What is in a gzip file, unpacked to the known size and no further; ValueError for another one."""
+    """Decompress a gzip file up to its known size; raises ValueError if size or SHA-256 differ."""
     unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
         content = unpacker.decompress(packed, SIZES[file] + 1)
@@ -93,7 +93,7 @@ def _content(packed: bytes, name: str, file: str) -> bytes:
 
 
 def _download(path: Path, name: str, file: str) -> bytes:
-    """From the first mirror whose file is right; it appears under its name only after the check."""
+    """Download from the first mirror with the correct content; the file is renamed to `path` after the check."""
     said = []
     for mirror in MIRRORS[name]:
         try:
@@ -110,7 +110,7 @@ def _download(path: Path, name: str, file: str) -> bytes:
 
 
 def fetch(url: str, most: int) -> bytes:
-    """What is at `url`, at most `most` bytes, within LONGEST seconds; raises OSError otherwise."""
+    """Fetch `url`, at most `most` bytes within LONGEST seconds; raises OSError otherwise."""
     request = urllib.request.Request(url, headers={"User-Agent": "geoflow"})
     end, data = time.monotonic() + LONGEST, bytearray()
     with urllib.request.urlopen(request, timeout=SILENCE) as response:
@@ -120,7 +120,7 @@ def fetch(url: str, most: int) -> bytes:
                 raise OSError(f"{url} has more than {most} bytes")
             if time.monotonic() > end:
                 raise TimeoutError(f"{url} took more than {LONGEST:g} seconds")
-        if response.length:  # closed before all that was announced
+        if response.length:  # closed before the announced length
             raise ConnectionError(f"{url} ended {response.length} bytes too early")
     return bytes(data)
 
@@ -129,9 +129,9 @@ UNSIGNED_BYTE = 8
 
 
 def read_idx(content: bytes, name: str) -> NDArray[np.uint8]:
-    """The array of unsigned bytes in an IDX file: two zero bytes, a type, the number of axes, their lengths, the bytes.
+    """Read an array of unsigned bytes from an IDX file.
 
-    Raises InputError for any other content.
+    Format: two zero bytes, the type, the number of axes, their lengths, the data. Raises InputError for other content.
     """
     if len(content) < 4 or content[:3] != bytes([0, 0, UNSIGNED_BYTE]):
         raise InputError(

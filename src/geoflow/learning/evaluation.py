@@ -1,4 +1,4 @@
-"""One trained network under test: certificates, attacks, and the checks that hold the two together."""
+"""Evaluation of a trained network: certificates, attacks, and consistency checks between the two."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,9 @@ STARTS = 64
 
 @dataclass(frozen=True)
 class Evaluation:
-    """For each image (N,): radii, its certified radius; for each attack and image: flips, the norm of the smallest
-    flip found (0 when the clean class is wrong, infinite when there is none). For the network: bound >= found."""
+    """Results per image (N,): radii, the certified radii; flips, for each attack the norm of the smallest perturbation
+    that changes the class (0 if the clean class is wrong, infinite if none was found). For the network: the Lipschitz
+    bound `bound` and the largest Jacobian norm `found`, found <= bound."""
 
     radii: Tensor
     flips: Mapping[str, Tensor]
@@ -30,15 +31,15 @@ class Evaluation:
 
     @property
     def flipped_at(self) -> Tensor:
-        """The worst over all attacks, image by image (N,)."""
+        """Smallest successful perturbation over all attacks, per image (N,)."""
         return torch.stack(list(self.flips.values())).amin(dim=0)
 
     def certified(self, eps: float) -> int:
-        """Images that no perturbation of norm eps or less can flip."""
+        """Number of images whose class no perturbation of norm at most eps can change."""
         return int((self.radii > eps).sum())
 
     def attacked(self, eps: float) -> int:
-        """Images that survive all attacks of norm eps or less."""
+        """Number of images that survive all attacks of norm at most eps."""
         return int((self.flipped_at > eps).sum())
 
 
@@ -46,10 +47,10 @@ def evaluate(
     network: Network, split: Split, eps: Sequence[float], attacks: Sequence[Search],
     generator: torch.Generator, *, name: str, device: torch.device | str = "cpu",
 ) -> Evaluation:  # fmt: skip
-    """Certify and attack every image; l2 throughout.
+    """Certify and attack every image in the l2 norm.
 
-    Raises GeoflowError when a Jacobian exceeds the bound or an attack flips a certified image, and
-    InputError for an attack that cannot reach the boundary of the ball.
+    Raises GeoflowError if a Jacobian norm exceeds the bound or an attack changes the class of a certified
+    image, and InputError if an attack cannot reach the boundary of the ball.
     """
     for attack in attacks:
         check_reach(attack)
@@ -71,11 +72,11 @@ def flips_by_attack(
     exact: Network, images: Tensor, labels: Tensor, eps: Sequence[float], attacks: Sequence[Search],
     generator: torch.Generator, device: torch.device | str = "cpu", *, radii: Tensor | None = None,
 ) -> dict[str, Tensor]:  # fmt: skip
-    """Norm of the smallest flip of each image (N,) by each attack.
+    """Norm of the smallest successful perturbation of each image (N,), for each attack.
 
-    The attacks run in float32 on `device`; whether a point is a flip is decided by the copy_for_evaluation
-    network in float64. Each attack gets what survived those before it; an image flipped at a
-    smaller eps is flipped at a larger one, and is not attacked again. `radii`: certified radii.
+    The attacks run in float32 on `device`; the float64 copy for evaluation decides whether a point changes
+    the class. Each attack receives the images that survived the previous ones, and an image with a successful
+    perturbation at a smaller eps is not attacked again. radii: certified radii.
     """
     fast = copy.deepcopy(exact).to(device, torch.float32).requires_grad_(False)
     with torch.no_grad():
@@ -96,7 +97,7 @@ def flips_by_attack(
 
 
 def flip_sizes(exact: Network, points: Tensor, images: Tensor, labels: Tensor, eps: float, attack: Search) -> Tensor:
-    """Norm of each perturbation (N,), brought back into the ball in float64; infinite where the class stays."""
+    """Norm of each perturbation (N,) after projection onto the ball in float64; infinite if the class is unchanged."""
     points = project(points.to(images), images, eps, attack)
     with torch.no_grad():
         flipped = ~(margins(exact(points), labels) > 0)

@@ -1,6 +1,6 @@
-"""Losses as a literal table of constructors: LOSSES[name](**parameters)(logits, labels) -> mean loss.
+"""The table of losses: LOSSES[name](**parameters)(logits, labels) returns the mean loss.
 
-Tensors bring their own methods, so this module imports no torch.
+Only methods of tensors are used, so this module does not import torch.
 """
 
 from collections.abc import Callable
@@ -15,15 +15,15 @@ Loss = Callable[["Tensor", "Tensor"], "Tensor"]
 
 
 def cross_entropy() -> Loss:
-    """-log softmax(z)_y."""
+    """Cross-entropy -log softmax(z)_y."""
     return offset_cross_entropy(offset=0.0, temperature=1.0)
 
 
 def offset_cross_entropy(offset: float, temperature: float) -> Loss:
-    """T CE((z - offset e_y) / T): asks a bounded network for a margin of about `offset` (PrachLampert2022).
+    """T CE((z - offset e_y) / T), which trains a Lipschitz network for margins of about `offset` (PrachLampert2022).
 
-    A 1-Lipschitz network cannot scale its logits, so plain cross-entropy never saturates; a small T
-    makes the logits sharp and the offset says which margin is worth having.
+    A 1-Lipschitz network cannot scale its logits, so that cross-entropy does not saturate. A small temperature T
+    replaces this scaling, and the offset is the desired margin.
     """
     if not temperature > 0:
         raise InputError(f"offset_cross_entropy: expected temperature > 0, got {temperature}.")
@@ -37,8 +37,8 @@ def offset_cross_entropy(offset: float, temperature: float) -> Loss:
 def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) -> Loss:
     """T (1 - p_y)^beta CE(u), u = (z - offset e_y) / T, p = softmax(u) (LaiHuangKungChen2025).
 
-    beta is the `exponent`. The factor takes the weight from images whose margin is already well
-    above the offset, so that a network of bounded slope spends its capacity on the others.
+    beta is the `exponent`. The factor reduces the weight of images whose margin already exceeds the offset,
+    so that a network with bounded Lipschitz constant uses its capacity for the others.
     """
     if not (temperature > 0 and exponent >= 0):
         raise InputError(
@@ -47,14 +47,14 @@ def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) ->
 
     def loss(logits: "Tensor", labels: "Tensor") -> "Tensor":
         log_p = _log_softmax(logits, labels, offset, temperature)
-        # 1 - p by expm1: near p = 1 the difference would lose all its digits, and its slope.
+        # 1 - p is computed by expm1, because the difference and its derivative lose all digits near p = 1.
         return -temperature * ((-log_p.expm1()).clamp(min=1e-30) ** exponent * log_p).mean()
 
     return loss
 
 
 def _log_softmax(logits: "Tensor", labels: "Tensor", offset: float, temperature: float) -> "Tensor":
-    """log softmax((z - offset e_y) / T)_y, (N, 1)."""
+    """Compute log softmax((z - offset e_y) / T)_y, shape (N, 1)."""
     own = logits.gather(1, labels[:, None]) - offset
     shifted = logits.scatter(1, labels[:, None], own) / temperature
     return own / temperature - shifted.logsumexp(dim=1, keepdim=True)

@@ -1,7 +1,7 @@
-"""The epochs of a training in TensorBoard, for those who ask for it: an optional package.
+"""Optional logging of training epochs to TensorBoard.
 
-GEOFLOW_TENSORBOARD=FOLDER, where a training writes FOLDER/<label>; `pip install
-'geoflow[tensorboard]'` beforehand. Results do not depend on it.
+If the environment variable GEOFLOW_TENSORBOARD=FOLDER is set, a training writes FOLDER/<label>. Requires
+`pip install 'geoflow[tensorboard]'`. Results do not depend on it.
 """
 
 import math
@@ -17,9 +17,9 @@ VARIABLE = "GEOFLOW_TENSORBOARD"
 
 
 def logger(label: str) -> Callable[[Mapping[str, Any]], None]:
-    """Takes the row of each epoch; does nothing unless the variable names a folder.
+    """Return a function that logs the row of an epoch; it does nothing unless the variable names a folder.
 
-    Raises InputError when it does and the package is not installed.
+    Raises InputError if the variable is set and the package is not installed.
     """
     folder = os.environ.get(VARIABLE)
     if not folder:

@@ -1,4 +1,4 @@
-"""The one training loop: deterministic for a seed, resumable, the same for every network."""
+"""Training loops: deterministic for a given seed, resumable, the same for every network."""
 
 import io
 import os
@@ -24,37 +24,37 @@ DEVICES = ("cpu", "cuda", "auto")
 
 
 class Checkpoint:
-    """One file, named by the caller, that holds the newest state of one training: where it goes on after a kill."""
+    """A file with the latest state of one training, from which an interrupted run resumes."""
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
 
     def load(self) -> dict[str, Any] | None:
-        """The stored state, or None when there is none or it is damaged."""
+        """Return the stored state, or None if there is none or it is damaged."""
         stored = recall(self.path)
         return None if stored is None else dict(torch.load(io.BytesIO(stored), weights_only=True))
 
     def save(self, state: dict[str, Any]) -> None:
-        """Store a state in place of the one before."""
+        """Replace the stored state."""
         packed = io.BytesIO()
         torch.save(state, packed)
         remember(self.path, packed.getvalue())
 
 
 def choose_device(asked: str) -> torch.device:
-    """ "auto" takes the GPU when torch sees one."""
+    """Return the torch device for "cpu", "cuda" or "auto"; "auto" uses a GPU if torch finds one."""
     if asked not in DEVICES:
         raise InputError(f"expected a device among {', '.join(DEVICES)}, got {asked!r}.")
     if asked == "cuda" and not torch.cuda.is_available():
-        raise InputError("device cuda: torch sees no GPU; use device auto, or set up with TORCH=cuda.")
-    # cuBLAS is deterministic only with this, which must be set before its first call.
+        raise InputError("device cuda: torch finds no GPU; use device auto, or set up with TORCH=cuda.")
+    # cuBLAS is deterministic only with this setting, which must precede its first call.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     return torch.device("cuda" if asked != "cpu" and torch.cuda.is_available() else "cpu")
 
 
 @contextmanager
 def deterministic() -> Iterator[None]:
-    """Within it torch refuses operations whose result depends on the order of threads."""
+    """Context in which torch raises an error for nondeterministic operations."""
     before = torch.are_deterministic_algorithms_enabled()
     torch.use_deterministic_algorithms(True)
     try:
@@ -64,7 +64,7 @@ def deterministic() -> Iterator[None]:
 
 
 def tensors(split: Split, device: torch.device | str = "cpu") -> tuple[Tensor, Tensor]:
-    """Images (N, channels, height, width), float32, and labels (N,) on a device."""
+    """Return the images (N, channels, height, width), float32, and labels (N,) on a device."""
     return torch.tensor(split.images, device=device), torch.tensor(split.labels, device=device)
 
 
@@ -73,11 +73,11 @@ def train(
     device: torch.device | str = "cpu", checkpoint: Checkpoint | None = None,
     progress: Progress = no_progress, label: str = "training",
 ) -> pd.DataFrame:  # fmt: skip
-    """Train in place and return (epoch, loss, train_accuracy, validation_accuracy,
-    validation_certified), one row an epoch; the last is empty unless the plan watches an eps.
+    """Train a classifier in place; returns a table with one row per epoch: epoch, loss, train_accuracy,
+    validation_accuracy, validation_certified (NaN if `plan.certify_eps` is 0).
 
-    With a checkpoint the state is stored after each epoch, and a later call with the same arguments goes on from there
-    with the same result, bit for bit. Raises SolveError when the loss is not finite.
+    With a checkpoint the state is stored after each epoch, and a later call with the same arguments resumes from there
+    with bit-identical results. Raises SolveError if the loss is not finite.
     """
     network.to(device)
     images, labels = tensors(data.train, device)
@@ -116,7 +116,7 @@ def train(
                 total += value.detach() * len(batch)
                 right += (logits.detach().argmax(dim=1) == labels[batch]).sum()
             used = network if mean is None else cast(Network, mean.module)
-            rows.append(_row(used, data, epoch, total, right, device, plan.watch))
+            rows.append(_row(used, data, epoch, total, right, device, plan.certify_eps))
             say(bar, sentence(rows[-1]))
             log(rows[-1])
             if checkpoint is not None:
@@ -133,10 +133,10 @@ def fit(
     learning_rate: float, *, every: int = 0, callback: Callable[[int], None] | None = None,
     progress: Progress = no_progress, label: str = "training",
 ) -> list[float]:  # fmt: skip
-    """Adam with a rate that falls to zero along a cosine; `loss` draws its own batch.
+    """Training loop for models that are not classifiers: Adam with a cosine schedule; `loss` draws its own batch.
 
-    `callback`, where given, is called after each `every`-th step with its number. Returns the loss of
-    every step. Raises SolveError when it is not finite.
+    callback: called after each `every`-th step with its number. Returns the loss of every step. Raises
+    SolveError if the loss is not finite.
     """
     optimiser = torch.optim.Adam(parameters, lr=learning_rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
@@ -159,13 +159,13 @@ def fit(
 
 
 def averaged(network: Network, decay: float) -> torch.optim.swa_utils.AveragedModel:
-    """The running mean m <- decay m + (1 - decay) w of the weights; buffers are copied."""
+    """Exponential moving average m <- decay m + (1 - decay) w of the weights; buffers are copied."""
     mean = torch.optim.swa_utils.get_ema_multi_avg_fn(decay)
     return torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=mean)
 
 
 def shift_images(images: Tensor, pixels: int, generator: torch.Generator) -> Tensor:
-    """Each image (N, channels, height, width) moved by up to `pixels` in each direction; zeros move in."""
+    """Shift images (N, channels, height, width) at random by up to `pixels` in each direction; zeros move in."""
     if pixels == 0:
         return images
     number, channels, height, width = images.shape
@@ -179,7 +179,7 @@ def shift_images(images: Tensor, pixels: int, generator: torch.Generator) -> Ten
 
 
 def sentence(row: dict[str, Any]) -> str:
-    """What a progress bar says of an epoch."""
+    """Text of the progress bar after an epoch."""
     words = [f"loss {row['loss']:.3g}", f"accuracy {row['validation_accuracy']:.3f}"]
     if row["validation_certified"] == row["validation_certified"]:
         words.append(f"certified {row['validation_certified']:.3f}")
@@ -187,7 +187,7 @@ def sentence(row: dict[str, Any]) -> str:
 
 
 def _row(
-    network: Network, data: DataSet, epoch: int, total: Tensor, right: Tensor, device: Any, watch: float
+    network: Network, data: DataSet, epoch: int, total: Tensor, right: Tensor, device: Any, eps: float
 ) -> dict[str, Any]:
     mean = float(total) / len(data.train)
     if not abs(mean) < float("inf"):
@@ -197,15 +197,12 @@ def _row(
         "loss": mean,
         "train_accuracy": int(right) / len(data.train),
         "validation_accuracy": accuracy(network, data.validation, device),
-        "validation_certified": estimate(network, data.validation, watch, device),
+        "validation_certified": estimate(network, data.validation, eps, device),
     }
 
 
 def estimate(network: Network, split: Split, eps: float, device: torch.device | str) -> float:
-    """Share of images certified at eps, with logits in float32: to watch, not to report.
-
-    Not a number when eps is 0.
-    """
+    """Fraction of images certified at eps with logits in float32, to monitor the training only; NaN if eps is 0."""
     if not eps > 0:
         return float("nan")
     logits, labels = _logits(network, split, device)
@@ -214,13 +211,13 @@ def estimate(network: Network, split: Split, eps: float, device: torch.device | 
 
 
 def accuracy(network: Network, split: Split, device: torch.device | str = "cpu") -> float:
-    """Share of images whose class is right, in evaluation mode."""
+    """Fraction of correctly classified images, in evaluation mode."""
     logits, labels = _logits(network, split, device)
     return int((logits.argmax(dim=1) == labels).sum()) / max(len(split), 1)
 
 
 def _logits(network: Network, split: Split, device: torch.device | str) -> tuple[Tensor, Tensor]:
-    """Logits (N, classes) in evaluation mode, and labels (N,)."""
+    """Compute logits (N, classes) in evaluation mode; returns them and the labels (N,)."""
     images, labels = tensors(split, device)
     network.eval()
     with torch.no_grad():
@@ -228,7 +225,7 @@ def _logits(network: Network, split: Split, device: torch.device | str) -> tuple
 
 
 def _resume(checkpoint: Checkpoint | None, keep: dict[str, Any], generator: torch.Generator) -> list[dict[str, Any]]:
-    """Put the stored states in place and return the rows of the epochs that are done."""
+    """Restore the stored states and return the rows of the finished epochs."""
     stored = checkpoint.load() if checkpoint is not None else None
     if stored is None:
         return []

@@ -1,4 +1,4 @@
-"""One trial: a network that is built, trained, certified and attacked from the values of a study."""
+"""Build, train, certify and attack a network from the values of a study."""
 
 import hashlib
 import json
@@ -23,25 +23,25 @@ from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.network import Network, build
 
-INITIAL, ORDER, ATTACKS = 0, 1, 2  # what a stream of random numbers is for
+INITIAL, ORDER, ATTACKS = 0, 1, 2  # purposes of the streams of random numbers
 
 
 def stream(seed: int, purpose: int) -> torch.Generator:
-    """Independent random numbers for each purpose of one seed, drawn on the CPU."""
+    """Random number generator on the CPU, independent for each purpose of one seed."""
     return torch.Generator().manual_seed(3 * seed + purpose)
 
 
 def attacks_from(pgd: PgdSettings, auto_attack: AutoAttackSettings | None = None) -> list[Search]:
-    """Our own attack, then AutoAttack where values for it are given."""
+    """Build the PGD attack and, if settings are given, AutoAttack."""
     return [Attack(**vars(pgd)), *([AutoAttack(**vars(auto_attack))] if auto_attack else [])]
 
 
 def train_network(
     tools: Tools, spec: NetworkSpec, data: DataSet, training: Training, seed: int, device: torch.device | str = "cpu"
 ) -> tuple[Network, pd.DataFrame]:
-    """The network of `spec`, trained, and its history.
+    """Build and train the network of `spec`; returns it with its training history.
 
-    With the checkpoints of `tools` a killed training goes on; its file is keyed by what decides it.
+    An interrupted training resumes from the checkpoint in `tools`, whose name is a digest of all inputs.
     """
     specifications = made(ARCHITECTURES, spec.architecture)
     network = build(specifications, data.shape, stream(seed, INITIAL))
@@ -53,7 +53,7 @@ def train_network(
         decides = [specifications, spec.loss, vars(plan), seed, str(device), threads]
         checkpoint = Checkpoint(tools.checkpoints / f"{_key(decides, data)}.pt")
     loss, label = made(LOSSES, spec.loss), f"{spec.label}, seed {seed}"
-    order = stream(seed, ORDER)  # not that of the weights: all networks see the same batches
+    order = stream(seed, ORDER)  # independent of the weights, so that all networks see the same batches
     history = train(
         network, data, loss, plan, order, device=device, checkpoint=checkpoint, progress=tools.progress, label=label
     )
@@ -61,7 +61,7 @@ def train_network(
 
 
 def _key(decides: Sequence[Any], data: DataSet) -> str:
-    """Digest of all that decides the weights."""
+    """Digest of all inputs that determine the weights."""
     digest = hashlib.sha256(json.dumps([*decides, data.name]).encode())
     digest.update(data.train.labels.tobytes())
     return digest.hexdigest()[:16]
@@ -89,7 +89,7 @@ def accuracies(
 
 
 def missed(result: Evaluation, eps: Sequence[float]) -> float:
-    """The largest share of all images, over eps, that AutoAttack flips and our attack does not."""
+    """Largest fraction of images, over eps, whose class AutoAttack changes and PGD does not."""
     if AutoAttack.name not in result.flips:
         return 0.0
     own, other = result.flips["pgd"], result.flips[AutoAttack.name]

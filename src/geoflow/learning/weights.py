@@ -1,4 +1,4 @@
-"""Weights as rows of a table, in float16: small enough to track, and exactly those that were certified."""
+"""Weights as rows of a table in float16, small enough to track in git; the rounded weights are certified."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,8 +20,8 @@ COLUMNS = ["network", "seed", "tensor", "shape", "data"]
 def round_to_half(network: Network) -> None:
     """Round every parameter to the nearest float16, in place, and settle the network again.
 
-    What is certified afterwards is the rounded network, so rounding costs no soundness. Raises
-    InputError for a weight beyond the range of float16.
+    The rounded network is certified afterwards, so the certificates remain valid. Raises InputError for a
+    weight outside the range of float16.
     """
     with torch.no_grad():
         for name, parameter in network.named_parameters():
@@ -43,8 +43,8 @@ def pack(network: Network, label: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def unpack(network: Network, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Put packed weights in place and settle the network. Raises InputError when a parameter is
-    missing or has another shape."""
+    """Load packed weights and settle the network. Raises InputError if a parameter is missing or has a
+    different shape."""
     stored = {row["tensor"]: row for row in rows}
     with torch.no_grad():
         for name, parameter in network.named_parameters():
@@ -63,8 +63,8 @@ def recertify(
 ) -> pd.DataFrame:  # fmt: skip
     """Build each network of `values` that has `weights`, certify the test images, and compare.
 
-    Columns network, seed, eps, stored, recomputed: numbers of certified images, as the table `accuracy` of the study
-    `robustness` says and as they come out now. Raises InputError when there are no weights.
+    Columns: network, seed, eps, stored (number of certified images in the table `accuracy` of the study `robustness`),
+    recomputed. Raises InputError if there are no weights.
     """
     if weights.empty:
         raise InputError("there are no stored weights; name the networks in `kept` and run again.")

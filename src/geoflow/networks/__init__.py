@@ -1,6 +1,6 @@
-"""Networks: architectures as data, modules built from layers, and what can be certified about them.
+"""Networks: architectures as data, modules built from layers, and their certificates.
 
-`ARCHITECTURES` is light (no torch); modules load with `geoflow.networks.network`.
+`ARCHITECTURES` does not import torch; `geoflow.networks.network` does.
 """
 
 from geoflow.networks.architectures import ARCHITECTURES

@@ -1,6 +1,6 @@
-"""Architectures as data: each returns the list of its layers, a name of LAYERS with its parameters.
+"""Architectures as data: each function returns the list of layers, given as names in LAYERS with parameters.
 
-This module imports no torch, so that the configuration can check names and parameters quickly.
+This module does not import torch, so that the configuration can check names and parameters quickly.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,9 @@ def resnet(
     activation: str = "leaky_relu", h: float = 1.0, scheme: str = "explicit_euler",
     mean: float = 0.0, scale: float = 1.0, classes: int = 10,
 ) -> list[Specification]:  # fmt: skip
-    """Residual blocks x + h B^T s(A x + b) and a free last layer: the control.
+    """Residual blocks x + h B^T s(A x + b) and an unconstrained last layer: the negative control.
 
-    `scheme`: any Runge-Kutta method in the place of explicit Euler, such as heun_2.
+    scheme: any Runge-Kutta method, such as heun_2, in place of explicit Euler.
     """
     given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
     block = {"layer": "residual", **given}
@@ -34,10 +34,10 @@ def non_expansive(
 ) -> list[Specification]:  # fmt: skip
     """Gradient-flow steps x - h A^T s(A x + b) and a last layer of norm at most 1: 1-Lipschitz.
 
-    `relative_step` is h in units of the limit 2 r / ||A||^2; above 1 the property is lost.
-    `substeps` steps share their weights, so that schemes of few and of many stages can be compared
-    at equal parameters and equal evaluations. `first` leads to `width`: lift, dense, orthogonal.
-    `last`: dense, orthogonal, unit_rows; or free, dense without a limit of its norm, as a control.
+    relative_step: h in units of the limit 2 r / ||A||^2; above 1 the property need not hold.
+    substeps: number of steps with shared weights, so that schemes with few and many stages can be compared
+    with equal numbers of parameters and evaluations. first: layer from the input to `width`: lift, dense or
+    orthogonal. last: dense, orthogonal or unit_rows; or free (dense with unbounded norm) as a control.
     """
     given = {"hidden": hidden, "activation": activation, "scheme": scheme}
     block = {"layer": "gradient_flow", **given, "relative_step": relative_step, "substeps": substeps}
@@ -49,10 +49,10 @@ def sdp_residual(
     orthogonal: bool = False, first: str = "lift", last: str = "dense", mean: float = 0.0,
     scale: float = 1.0, classes: int = 10,
 ) -> list[Specification]:  # fmt: skip
-    """SDP-based residual layers, which know no norm, and a last layer of norm at most 1.
+    """SDP-based residual layers, which need no norm, and a last layer of norm at most 1.
 
-    `orthogonal`: their matrices start with orthonormal rows. `last` may be unit_rows, whose norm is
-    larger but whose pairwise certificates are no smaller.
+    orthogonal: the matrices start with orthonormal rows. last: can be unit_rows, which has a larger norm but
+    pairwise certificates that are not smaller.
     """
     block: Specification = {"layer": "sdp_residual", "hidden": hidden, "activation": activation}
     if orthogonal:
@@ -68,10 +68,11 @@ def convolutional(
 ) -> list[Specification]:  # fmt: skip
     """Convolutional flow or SDP layers on images: 1-Lipschitz.
 
-    The image gives each square of 2 x 2 pixels as four channels, `shuffles` times, which makes the layers cheaper, and
-    is lifted to at least `channels`; `depth` layers follow, then `pools` times a 1-Lipschitz downsampling by two and
-    `depth` layers again (`shuffle` makes four channels of each). The `hidden` channels, by default as many as the
-    others, grow with them. `orthogonal`: SDP layers start with an orthonormal kernel.
+    Each square of 2 x 2 pixels becomes four channels, `shuffles` times, which makes the layers cheaper, and zero
+    channels are appended up to at least `channels`. Then follow `depth` layers, and `pools` times a 1-Lipschitz
+    downsampling by two (`shuffle` multiplies the channels by four) with `depth` layers. hidden: number of inner
+    channels, by default equal to `channels`; both grow together. orthogonal: SDP layers start with an orthonormal
+    kernel.
     """
     specifications: list[Specification] = [
         {"layer": "normalise", "mean": mean, "scale": scale},
@@ -96,7 +97,7 @@ def convnet(
     depth: int = 2, channels: int = 8, kernel: int = 3, activation: str = "relu", pools: int = 1,
     mean: float = 0.0, scale: float = 1.0, classes: int = 10,
 ) -> list[Specification]:  # fmt: skip
-    """Free convolutions, activations and max-pooling: the convolutional control."""
+    """Unconstrained convolutions, activations and max-pooling: the convolutional negative control."""
     specifications: list[Specification] = [{"layer": "normalise", "mean": mean, "scale": scale}]
     for level in range(pools + 1):
         if level:
@@ -112,7 +113,7 @@ def mlp(
     depth: int = 4, width: int = 128, activation: str = "leaky_relu", mean: float = 0.0,
     scale: float = 1.0, classes: int = 10,
 ) -> list[Specification]:  # fmt: skip
-    """Free dense layers and activations, without residual connections: a control."""
+    """Unconstrained dense layers and activations, without residual connections: a negative control."""
     block: list[Specification] = [
         {"layer": "dense", "out": width, "cap": None},
         {"layer": "activate", "activation": activation},
@@ -129,7 +130,7 @@ def alternating(
     activation: str = "leaky_relu", expansion: float = 1.25, first: str = "lift",
     last: str = "dense", mean: float = 0.0, scale: float = 1.0, classes: int = 10,
 ) -> list[Specification]:  # fmt: skip
-    """Layers of constant `expansion` and 1 / `expansion` in turn: 1-Lipschitz for even depth."""
+    """Alternating layers with Lipschitz constants `expansion` and 1 / `expansion`: 1-Lipschitz for even depth."""
     pair = [
         {"layer": "scaled_flow", "hidden": hidden, "activation": activation, "constant": constant}
         for constant in (expansion, 1 / expansion)
@@ -143,10 +144,10 @@ def symplectic(
     h: float = 1.0, scheme: str = "symplectic_euler_adjoint", mean: float = 0.0, scale: float = 1.0,
     classes: int = 10,
 ) -> list[Specification]:  # fmt: skip
-    """Hamiltonian layers, no direction of which is ever lost, and a free last layer.
+    """Hamiltonian layers, which are invertible, and an unconstrained last layer.
 
-    `scheme`: any method for q' = T'(p), p' = -U'(q), such as yoshida_4 or implicit_midpoint; the layers are
-    symplectic if it is.
+    scheme: any method for q' = T'(p), p' = -U'(q), such as yoshida_4 or implicit_midpoint; the layers are
+    symplectic if the method is.
     """
     given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
     block = {"layer": "hamiltonian", **given}
@@ -157,8 +158,8 @@ def _classifier(
     blocks: list[Specification], width: int | None, mean: float, scale: float, classes: int,
     first: str = "lift", last: str = "free",
 ) -> list[Specification]:  # fmt: skip
-    """Normalisation of the input, zero padding or another layer `first` to `width`, the blocks, and the layer `last`;
-    `free` is a dense one without a limit of its norm."""
+    """Assemble a classifier: normalisation, the layer `first` (zero padding by default) to `width`, the blocks, and the
+    layer `last`; "free" is a dense layer with unbounded norm."""
     end: Specification = {"layer": last, "out": classes}
     if last == "free":
         end |= {"layer": "dense", "cap": None}
@@ -185,10 +186,10 @@ def averaged(
     shape: tuple[int, int, int], depth: int = 4, hidden: int | None = None,
     channels: int | None = None, activation: str = "relu", relative_step: float = 0.5,
 ) -> list[Specification]:  # fmt: skip
-    """Gradient-flow steps of c = `relative_step` < 1 times the longest step: an averaged operator.
+    """Gradient-flow steps of c = `relative_step` < 1 times the longest non-expansive step: an averaged operator.
 
-    Each step is (1 - c) I + c N with N non-expansive; at c = 1/2 it is firmly non-expansive. With
-    `channels` the steps are convolutions between zero padding and its adjoint, which keep this.
+    Each step is (1 - c) I + c N with N non-expansive; for c = 1/2 it is firmly non-expansive. With
+    `channels` the steps are convolutions between zero padding and its adjoint, which preserve this property.
     """
     shared = {"hidden": hidden, "activation": activation, "relative_step": relative_step}
     return _between(shape, depth, channels, "gradient_flow", "convolutional_flow", shared)
@@ -198,7 +199,7 @@ def residual(
     shape: tuple[int, int, int], depth: int = 4, hidden: int | None = None,
     channels: int | None = None, activation: str = "relu", h: float = 1.0,
 ) -> list[Specification]:  # fmt: skip
-    """The same with residual layers, which nothing constrains: the control."""
+    """The same as `averaged` with unconstrained residual layers: the negative control."""
     shared = {"hidden": hidden, "activation": activation, "h": h}
     return _between(shape, depth, channels, "residual", "convolutional_residual", shared)
 

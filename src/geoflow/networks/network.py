@@ -1,4 +1,4 @@
-"""A network is a chain of layers; its Lipschitz bound is the product over all of them."""
+"""A network is a chain of layers; its Lipschitz bound is the product of the bounds of all layers."""
 
 import copy
 import math
@@ -16,20 +16,20 @@ from geoflow.networks.architectures import Specification
 
 
 class Network(nn.Module):
-    """Images (N, channels, height, width), or flattened ones (N, d), -> logits (N, classes)."""
+    """Map from images (N, channels, height, width) or (N, d) to logits (N, classes)."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         super().__init__()
         for before, after in pairwise(layers):
             if before.shape_out != after.shape:
                 raise InputError(
-                    f"a layer of states of shape {after.shape} cannot follow one that gives "
+                    f"a layer with input shape {after.shape} cannot follow one with output shape "
                     f"{before.shape_out}; lift the state or change the width."
                 )
         self.layers = nn.ModuleList(layers)
 
     def chain(self) -> list[Layer]:
-        """The layers in the order of application."""
+        """Layers in the order of application."""
         return [layer for layer in self.layers if isinstance(layer, Layer)]
 
     def forward(self, images: Tensor) -> Tensor:
@@ -42,17 +42,17 @@ class Network(nn.Module):
         return x
 
     def lipschitz_bound(self) -> float:
-        """End to end: the product over all layers, normalisation and last layer included."""
+        """Product of the bounds of all layers, including normalisation and last layer."""
         return math.prod(layer.lipschitz_bound() for layer in self.chain())
 
     def body_bound(self) -> float:
-        """The product over all layers but the last."""
+        """Product of the bounds of all layers except the last."""
         return math.prod(layer.lipschitz_bound() for layer in self.chain()[:-1])
 
     def error_bound(self) -> float:
-        """How far the outputs may be from those of the map that has the bound.
+        """Bound of the distance between the outputs and those of the exact map.
 
-        An error of one layer is carried on by the bounds of all later ones.
+        The error of each layer is multiplied by the bounds of all later layers.
         """
         error = 0.0
         for layer in self.chain():
@@ -60,7 +60,7 @@ class Network(nn.Module):
         return error
 
     def last_weight(self) -> Tensor:
-        """The matrix (classes, d) of the last layer, as it is applied."""
+        """Matrix (classes, d) of the last layer, as applied."""
         last = self.chain()[-1]
         if not isinstance(last, Affine):
             raise InputError("the pairwise certificate needs an affine last layer; end the network with 'dense'.")
@@ -68,8 +68,9 @@ class Network(nn.Module):
 
 
 def build(specifications: Sequence[Specification], shape: int | Shape, generator: torch.Generator) -> Network:
-    """The module that an architecture describes, for images of `shape` (channels, height, width) or vectors of so
-    many numbers; weights are drawn in order. Raises InputError for a parameter that a layer does not have."""
+    """Build the module of an architecture for images of `shape` (channels, height, width) or vectors of this dimension.
+
+    Weights are drawn from `generator` in the order of the layers. Raises InputError for an unknown layer parameter."""
     layers: list[Layer] = []
     for specification in specifications:
         parameters = {key: value for key, value in specification.items() if key != "layer"}
@@ -81,5 +82,5 @@ def build(specifications: Sequence[Specification], shape: int | Shape, generator
 
 
 def copy_for_evaluation(network: Network) -> Network:
-    """A copy for evaluation: float64, on the CPU, steps and scales set from upper bounds."""
+    """Return a copy for evaluation: float64, on the CPU, steps and scales computed from upper bounds."""
     return copy.deepcopy(network).to("cpu", torch.float64).eval()

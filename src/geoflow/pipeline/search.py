@@ -81,8 +81,8 @@ def compose_try(given: Mapping[str, str], words: Sequence[str]) -> Experiment:
     choices = [choice["label"] for choice in one.values.get("networks", [])]
     if given["network"] not in choices:
         raise InputError(f"search: unknown network {given['network']!r}; {nearest(given['network'], choices)}")
-    if not one.values["training"]["watch"] > 0:
-        raise InputError("search: expected an eps to judge by; try study.training.watch=0.5.")
+    if not one.values["training"]["certify_eps"] > 0:
+        raise InputError("search: expected a radius for the certified accuracy; try study.training.certify_eps=0.5.")
     return one
 
 
