@@ -4,7 +4,6 @@ import io
 import json
 import os
 import sys
-from dataclasses import dataclass
 from typing import ClassVar
 
 import pandas as pd
@@ -29,7 +28,6 @@ FROZEN = {
 }
 
 
-@dataclass
 class Line(Study):
     tables: ClassVar[dict[str, str]] = {"line": "x"}
     summary: ClassVar[str] = "sum"

@@ -1,6 +1,6 @@
 """Declaration of the input and output of a study: the base class of every `config.py`.
 
-A `config.py` defines one dataclass that derives from `Study` and is named after its folder
+A `config.py` defines one class that derives from `Study` and is named after its folder
 (`planet_costs` -> `PlanetCosts`). Its fields are the values of the study; the class variables declare
 its output. This module and every `config.py` import no large library, because the Snakefile reads them.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from types import UnionType
-from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -60,8 +60,15 @@ class Claim:
     scales: list[str] = field(default_factory=list)
 
 
-@dataclass
-class Study:
+@dataclass_transform(field_specifiers=(field,))
+class Values:
+    """Base class of the input of a study, and of its parts, such as a run: every subclass is a dataclass."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(cls)
+
+
+class Study(Values):
     """Base class of all studies.
 
     tables: table -> its columns, in one string; each table becomes a Parquet file. `a*` stands for
@@ -70,7 +77,7 @@ class Study:
     names in the field `method` or `methods`, or in the `method` of each of `runs` (items are named by
     their label if they have one, entries of a table by their name, numbers as `%g`), and
     `<methods|controls>` over the names in both fields. Any other word in angle brackets stands for any
-    text without a slash.
+    text without a slash. `{energy,momentum}_error` stands for both words, as in a shell.
     named: field -> the table in which its names are looked up when the values are composed: NAMED, plus the
     additions of the study. An empty list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.

@@ -7,7 +7,6 @@ an answer with other tables, columns or keys than declared is refused before it 
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import product
 from typing import Any
 
 from geoflow.ground import Answer, InputError, nearest
@@ -15,7 +14,7 @@ from geoflow.ground.study import PROBLEMS, Study, labels
 from geoflow.pipeline.checking import load_table
 
 WORD = re.compile(r"<(\w+)>")
-ALTERNATIVES = re.compile(r"<(\w+(?:\|\w+)+)>")
+ALTERNATIVES = re.compile(r"<(\w+(?:\|\w+)+)>|\{([^}]*)\}")
 ANY = "[^/]+"
 
 
@@ -68,13 +67,17 @@ def _compare(what: str, found: Iterable[Any], declared: Iterable[str]) -> None:
 
 
 def patterns(study: type[Study]) -> list[str]:
-    """The declared patterns, in order; one with `<this|that>` is two."""
-    found = []
-    for pattern in study.summary.split():
-        parts = ALTERNATIVES.split(pattern)  # text, words, text, words, ..., text
-        choices = ([f"<{word}>" for word in part.split("|")] if k % 2 else [part] for k, part in enumerate(parts))
-        found += ["".join(one) for one in product(*choices)]
-    return found
+    """The declared patterns, in order; one with `<this|that>` or `{this,that}` is two."""
+    return [one for pattern in study.summary.split() for one in _alternatives(pattern)]
+
+
+def _alternatives(pattern: str) -> list[str]:
+    if (found := ALTERNATIVES.search(pattern)) is None:
+        return [pattern]
+    fields, words = found.groups()
+    choices = [f"<{field}>" for field in fields.split("|")] if fields else words.split(",")
+    start, end = pattern[: found.start()], pattern[found.end() :]
+    return [one for choice in choices for one in _alternatives(f"{start}{choice}{end}")]
 
 
 def _filled(study: type[Study], values: Mapping[str, Any], pattern: str) -> str:

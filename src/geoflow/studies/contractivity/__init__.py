@@ -1,12 +1,9 @@
 """The studies of the chapter contractivity, one folder each."""
 
-from dataclasses import dataclass
-
-from geoflow.ground.study import Entry
+from geoflow.ground.study import Entry, Values
 
 
-@dataclass
-class Field:
+class Field(Values):
     """x' = -grad V(x) - S (x - x*): `potential` by name, with parameters; `skew` is the norm of S."""
 
     label: str

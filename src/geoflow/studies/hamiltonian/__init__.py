@@ -1,10 +1,9 @@
 """The studies of the chapter hamiltonian, one folder each."""
 
-from dataclasses import dataclass
+from geoflow.ground.study import Values
 
 
-@dataclass
-class Run:
+class Run(Values):
     """A method, and the step size h with which it runs, in the problem's unit of time."""
 
     method: str

@@ -1,12 +1,9 @@
 """Networks of equal blocks, as values of the studies that train them on points that they draw."""
 
-from dataclasses import dataclass
-
-from geoflow.ground.study import Entry, Study
+from geoflow.ground.study import Entry, Study, Values
 
 
-@dataclass
-class Blocks:
+class Blocks(Values):
     """label: its name in tables and figures; layers: of one block, names with parameters; depth: blocks."""
 
     label: str
@@ -14,7 +11,6 @@ class Blocks:
     depth: int
 
 
-@dataclass
 class BlocksStudy(Study):
     """points: to learn from; batch: of one of the `training_steps`."""
 

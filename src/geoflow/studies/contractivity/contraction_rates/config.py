@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class ContractionRates(Study):
     """The proved contraction factor over mu-strongly convex potentials, and over quadratics (`linear`), for `count`
     values of h L up to `largest`; mu in units of L; formula: a closed form, where one is known.
@@ -14,10 +11,7 @@ class ContractionRates(Study):
     """
 
     tables = {"rates": "method hL linear proved formula status"}
-    summary = """
-        linear_until/<method> best/<method> best_step/<method> best_per_stage/<method> formula_gap disorder failures
-        unsolved
-    """
+    summary = "{linear_until,best,best_step,best_per_stage}/<method> formula_gap disorder failures unsolved"
     methods: list[str]
     mu: float
     largest: float

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class ContractionTheory(Study):
     """Radius, bound 2 r, linear interval and what decides them (`verdict`), of every Runge-Kutta method.
 
@@ -16,7 +13,7 @@ class ContractionTheory(Study):
 
     tables = {"theory": ("method order given stages smallest_weight radius bound linear a_stable verdict")}
     summary = """
-        radius/<method> bound/<method> linear/<method> smallest_weight/<method> count/<verdict> methods reducible
-        reducible_gap naive_gap above_linear a_stable_without
+        {radius,bound,linear,smallest_weight}/<method> count/<verdict> methods reducible reducible_gap naive_gap
+        above_linear a_stable_without
     """
     methods: list[str]

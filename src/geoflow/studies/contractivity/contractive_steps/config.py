@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class ContractiveSteps(Study):
     """The largest step that is proved contractive over each class of right-hand sides, by bisection.
 

@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
-from geoflow.ground.study import Study
+from geoflow.ground.study import Study, Values
 from geoflow.studies.contractivity import Field
 
 
-@dataclass
-class Line:
+class Line(Values):
     """The map of each of `methods` at h = hL / L on a field of one component, for |x - x*| up to `reach`."""
 
     label: str
@@ -15,7 +12,6 @@ class Line:
     reach: float
 
 
-@dataclass
 class CounterExamples(Study):
     """Pairs that the first of `methods` drives apart on the field `plane` of two components, and maps that expand.
 

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 
 
-@dataclass
 class Descent(Study):
     """|x - x*| / |x_0 - x*| against gradient evaluations, from a point at `distance` from the minimiser.
 
@@ -12,10 +9,7 @@ class Descent(Study):
     """
 
     tables = {"errors": "potential optimiser evaluations error", "rates": "potential optimiser kappa rate theory error"}
-    summary = """
-        rate/<potential>/<optimiser> theory/<potential>/<optimiser> error/<potential>/<optimiser> kappa/<potential>
-        heavy_ball_gap
-    """
+    summary = "{rate,theory,error}/<potential>/<optimiser> kappa/<potential> heavy_ball_gap"
     potentials: list[Entry]
     optimisers: list[str]
     stages: int

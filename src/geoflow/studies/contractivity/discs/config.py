@@ -1,18 +1,14 @@
-from dataclasses import dataclass
-
-from geoflow.ground.study import Study
+from geoflow.ground.study import Study, Values
 from geoflow.studies.contractivity import Field
 
 
-@dataclass
-class Run:
+class Run(Values):
     """A method, and its step size in units of 1/L."""
 
     method: str
     hL: float
 
 
-@dataclass
 class Discs(Study):
     """Circles of initial points after each of `steps` steps; `centres` from the zero of the field.
 

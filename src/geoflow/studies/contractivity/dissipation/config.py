@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 
 
-@dataclass
 class Dissipation(Study):
     """The energy V along `steps` steps of a gradient flow, from `starts` points at `distance` from the minimiser, for
     h L in geometric progression.

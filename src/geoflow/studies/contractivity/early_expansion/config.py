@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class EarlyExpansion(Study):
     """The worst expansion, less one, at small steps of methods without a contractivity radius: found by a search and
     proved, for `count` values of h L in geometric progression; formula: the closed form of the explicit midpoint rule.

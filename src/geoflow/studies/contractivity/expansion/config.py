@@ -1,10 +1,7 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 from geoflow.studies.contractivity import Field
 
 
-@dataclass
 class Expansion(Study):
     """The largest expansion ratio of one step against h L.
 

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class LayerConstants(Study):
     """Lipschitz constant of a layer x -> phi_h(x) of V(x) = 1^T S(A x + b) with h = c 2 r / ||A||^2, r the radius of
     its scheme, for each c of `relative_steps`.
@@ -15,10 +12,7 @@ class LayerConstants(Study):
     """
 
     tables = {"constants": "method relative_step sampled searched proved bound status"}
-    summary = """
-        sampled/<scheme>/<relative_step> searched/<scheme>/<relative_step> proved/<scheme>/<relative_step>
-        bound/<scheme>/<relative_step> disorder above_one failures
-    """
+    summary = "{sampled,searched,proved,bound}/<scheme>/<relative_step> disorder above_one failures"
     schemes: list[str]
     relative_steps: list[float]
     dimension: int

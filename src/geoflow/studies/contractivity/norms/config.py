@@ -1,10 +1,7 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 from geoflow.studies.contractivity import Field
 
 
-@dataclass
 class Norms(Study):
     """Largest non-expansive steps in l1, l2 and l-infinity, beside C h_FE, and logarithmic norms.
 
@@ -17,10 +14,7 @@ class Norms(Study):
         "logarithmic": "field norm mu quotient euler",
         "steps": "field norm method ssp bound radius_bound first_expansion worst violations",
     }
-    summary = """
-        mu/<field>/<norm> euler/<field>/<norm> bound/<field>/<norm>/<method> first/<field>/<norm>/<method>
-        worst/<field>/<norm>/<method> violations quotient_gap
-    """
+    summary = "{mu,euler}/<field>/<norm> {bound,first,worst}/<field>/<norm>/<method> violations quotient_gap"
     fields: list[Field]
     methods: list[str]
     smallest: float

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class OneSidedGrowth(Study):
     """The proved factor of implicit methods over all fields with the one-sided Lipschitz constant -mu, against h mu.
 

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 
 
-@dataclass
 class WorstCases(Study):
     """Largest expansion of a step over convex potentials: linear, sampled, searched and proved, against h L.
 

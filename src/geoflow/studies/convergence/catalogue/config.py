@@ -1,9 +1,8 @@
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from geoflow.ground.study import CONTROLS, NAMED, PROBLEMS, Study
 
 
-@dataclass
 class Catalogue(Study):
     """Every method of the table: declared, derived, measured.
 
@@ -20,10 +19,9 @@ class Catalogue(Study):
         )
     }
     summary = """
-        order/<method|control> order_driven/<method|control> order_gap/<method|control> symplecticity/<method|control>
-        symmetry/<method|control> disagreements/<method|control> methods families unserved autonomous_only
-        worst_order_gap worst_order_gap_extended highest_order disagreements controls controls_missed symplectic
-        worst_symplecticity least_symplecticity_of_others symmetric worst_symmetry least_symmetry_of_others
+        {order,order_driven,order_gap,symplecticity,symmetry,disagreements}/<method|control> methods families unserved
+        autonomous_only worst_order_gap worst_order_gap_extended highest_order disagreements controls controls_missed
+        symplectic worst_symplecticity least_symplecticity_of_others symmetric worst_symmetry least_symmetry_of_others
         worst_quadratic
     """
     named = {**NAMED, "controls": CONTROLS}

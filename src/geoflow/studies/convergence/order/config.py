@@ -1,9 +1,8 @@
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from geoflow.ground.study import CONTROLS, NAMED, Entry, Study
 
 
-@dataclass
 class Order(Study):
     """Error over the problem's span against h, and the order that its first two terms show.
 
@@ -13,9 +12,7 @@ class Order(Study):
     """
 
     tables = {"errors": "method h steps error evaluations in_fit", "orders": "method declared measured low high points"}
-    summary = """
-        order/<method|control> declared/<method|control> gap/<method|control> largest_gap inside methods
-    """
+    summary = "{order,declared,gap}/<method|control> largest_gap inside methods"
     named = {**NAMED, "controls": CONTROLS}
     standing = """
         orders: largest_gap < 0.2: every method has the order that it declares, within 0.2

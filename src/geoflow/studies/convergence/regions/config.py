@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class Regions(Study):
     """|R(z)| on a grid of z = x + iy, y >= 0. window: x from, x to, y to; points: in each direction.
 

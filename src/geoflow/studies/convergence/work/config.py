@@ -1,9 +1,8 @@
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from geoflow.ground.study import Entry, Study
 
 
-@dataclass
 class Work(Study):
     """Error over a span against evaluations, and what a given accuracy costs.
 

@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
-from geoflow.ground.study import Entry, Study
+from geoflow.ground.study import Entry, Study, Values
 from geoflow.studies.hamiltonian import Run
 
 
-@dataclass
-class Shape:
+class Shape(Values):
     """A set of initial states: a disc around `centre` = (q, p), or the `figure` cat of its width."""
 
     centre: list[float]
@@ -13,7 +10,6 @@ class Shape:
     figure: str = "disc"
 
 
-@dataclass
 class Area(Study):
     """Sets of initial states, carried along.
 

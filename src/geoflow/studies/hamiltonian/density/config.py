@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 
 
-@dataclass
 class Density(Study):
     """An ensemble that fills a disc of the phase plane: its density as a picture, and along orbits.
 
@@ -20,10 +17,7 @@ class Density(Study):
     """
 
     tables = {"density": "method t q p density", "probes": "method t probe density"}
-    summary = """
-        members h time in_a_cell density_error/<method> density_ratio/<method> densest/<method> surplus/<method>
-        chance/<method> escaped/<method>
-    """
+    summary = "members h time in_a_cell {density_error,density_ratio,densest,surplus,chance,escaped}/<method>"
     problem: Entry
     methods: list[str]
     h: float

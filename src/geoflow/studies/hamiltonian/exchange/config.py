@@ -1,17 +1,13 @@
-from dataclasses import dataclass
-
-from geoflow.ground.study import Entry, Study
+from geoflow.ground.study import Entry, Study, Values
 
 
-@dataclass
-class Run:
+class Run(Values):
     """A method, and its step size times omega."""
 
     method: str
     h_omega: float
 
 
-@dataclass
 class Exchange(Study):
     """Energies I_j = (p_(m+j)^2 + omega^2 q_(m+j)^2)/2 of the stiff springs, and their sum I, the adiabatic invariant.
 
@@ -23,11 +19,7 @@ class Exchange(Study):
     """
 
     tables = {"energies": "method h_omega t spring energy"}
-    summary = """
-        energy/<method>/<h_omega> oscillatory/<method>/<h_omega> exchange_error/<method>/<h_omega>
-        transfer/<method>/<h_omega> speed/<method>/<h_omega> growth/<method>/<h_omega> kept/<method>/<h_omega>
-        overflow/<method>/<h_omega>
-    """
+    summary = "{energy,oscillatory,exchange_error,transfer,speed,growth,kept,overflow}/<method>/<h_omega>"
     problem: Entry
     runs: list[Run]
     time: float

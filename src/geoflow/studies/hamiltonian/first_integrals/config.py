@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 
 
-@dataclass
 class FirstIntegrals(Study):
     """Invariants over a long run beside the symplectic form, in one step and round a loop of initial states.
 
@@ -19,8 +16,8 @@ class FirstIntegrals(Study):
         "kept": "method energy loop symplecticity symmetry angular_momentum?",
     }
     summary = """
-        <invariant>_error/<method> energy_growth/<method> loop/<method> symplecticity/<method>
-        symmetry/<method> methods keeps_energy keeps_form keeps_both steps time loop_time
+        {<invariant>_error,energy_growth,loop,symplecticity,symmetry}/<method> methods keeps_{energy,form,both} steps
+        time loop_time
     """
     standing = """
         not_both: keeps_both < 0.5: no method keeps both the energy (to 1e-10) and the symplectic form

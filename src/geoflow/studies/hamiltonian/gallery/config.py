@@ -1,10 +1,9 @@
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian import Run
 
 
-@dataclass
 class Gallery(Study):
     """Invariants over time and an orbit seen in some of its components.
 
@@ -23,11 +22,8 @@ class Gallery(Study):
         "observed": "quantity method number start t value h",
     }
     summary = """
-        time end/<method> <invariant>_error/<method> energy_growth/<method>
-        <observed>_error/<method> <observed>_growth/<method> <observed>_mean/<method>
-        <observed>_final/<method> end/<method>/<h> <invariant>_error/<method>/<h>
-        energy_growth/<method>/<h> <observed>_error/<method>/<h> <observed>_growth/<method>/<h>
-        <observed>_mean/<method>/<h> <observed>_final/<method>/<h>
+        time {end,<invariant>_error,energy_growth}/<method> <observed>_{error,growth,mean,final}/<method>
+        {end,<invariant>_error,energy_growth}/<method>/<h> <observed>_{error,growth,mean,final}/<method>/<h>
     """
     problem: Entry
     runs: list[Run]

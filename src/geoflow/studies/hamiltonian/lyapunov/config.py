@@ -1,10 +1,7 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 from geoflow.studies.hamiltonian import Run
 
 
-@dataclass
 class Lyapunov(Study):
     """Lyapunov exponents of orbits that fill the section of the Henon-Heiles problem, by methods of equal cost.
 
@@ -14,10 +11,7 @@ class Lyapunov(Study):
     """
 
     tables = {"exponents": "method energy orbit t exponent", "fractions": "method energy chaotic low high median"}
-    summary = """
-        threshold cost_ratio chaotic/<method>/<H> chaotic_low/<method>/<H> chaotic_high/<method>/<H>
-        median/<method>/<H> regular/<method>/<H> irregular/<method>/<H> undecided
-    """
+    summary = "threshold cost_ratio undecided {chaotic,chaotic_low,chaotic_high,median,regular,irregular}/<method>/<H>"
     energies: list[float]
     runs: list[Run]
     orbits: int

@@ -1,25 +1,20 @@
-from dataclasses import dataclass
-
-from geoflow.ground.study import METHODS, NAMED, Entry, Study
+from geoflow.ground.study import METHODS, NAMED, Entry, Study, Values
 
 
-@dataclass
-class Run:
+class Run(Values):
     """A method, and the largest truncation of its modified Hamiltonian that is looked at."""
 
     method: str
     terms: int
 
 
-@dataclass
-class Mistaken:
+class Mistaken(Values):
     """Runs of `method`, measured with the modified Hamiltonians of `hamiltonian_of`, a negative control."""
 
     method: str
     hamiltonian_of: str
 
 
-@dataclass
 class ModifiedHamiltonian(Study):
     """How well truncations of the modified Hamiltonian are conserved, against h.
 
@@ -35,10 +30,8 @@ class ModifiedHamiltonian(Study):
 
     tables = {"errors": "method truncation h error steps in_fit", "drift": "method truncation t error"}
     summary = """
-        slope/<method>/<truncation> growth/<method>/<truncation> gain/<method> optimal/<method>
-        optimal_h/<method> excess/<method> rate/<method> rate_ratio/<method>
-        slope/mistaken/<truncation> growth/<control> drift_h drift_time terms expected_rate
-        slope_gap
+        {slope,growth}/<method>/<truncation> {gain,optimal,optimal_h,excess,rate,rate_ratio}/<method>
+        slope/mistaken/<truncation> growth/<control> drift_h drift_time terms expected_rate slope_gap
     """
     named = {**NAMED, "controls": METHODS}
     standing = """

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 
 
-@dataclass
 class Orbits(Study):
     """Long runs of Kepler's problem: orbits, and how the errors of invariants and position grow.
 
@@ -21,9 +18,8 @@ class Orbits(Study):
         "errors": "method t energy_error angular_momentum_error position_error perihelion",
     }
     summary = """
-        energy_error/<method> angular_momentum_error/<method> position_error/<method> energy_growth/<method>
-        energy_slope/<method> precession/<method> energy_exponent/<method> angular_momentum_exponent/<method>
-        position_exponent/<method> steps time h methods
+        {energy,angular_momentum,position}_{error,exponent}/<method> {energy_growth,energy_slope,precession}/<method>
+        steps time h methods
     """
     problem: Entry
     methods: list[str]

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class PlanetCosts(Study):
     """Position error of the outer solar system after `time` days against the evaluations that it takes.
 

@@ -1,10 +1,7 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian import Run
 
 
-@dataclass
 class Planets(Study):
     """The outer solar system by several methods, each with its own step (days), over `time` days.
 
@@ -14,10 +11,7 @@ class Planets(Study):
     """
 
     tables = {"orbits": "method body t x y z", "errors": "method t energy_error angular_momentum_error"}
-    summary = """
-        position_error/<method> energy_error/<method> energy_growth/<method>
-        angular_momentum_error/<method> h/<method> end/<method> time
-    """
+    summary = "{position_error,energy_error,energy_growth,angular_momentum_error,h,end}/<method> time"
     problem: Entry
     runs: list[Run]
     time: float

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 
 
-@dataclass
 class Resonances(Study):
     """Errors of energy and adiabatic invariant against h omega.
 
@@ -19,8 +16,8 @@ class Resonances(Study):
 
     tables = {"deviations": "method h_omega energy oscillatory", "fine": "h_omega energy oscillatory"}
     summary = """
-        fine/energy stable/<method> typical/energy/<method> worst/energy/<method> typical/oscillatory/<method>
-        worst/oscillatory/<method> ratio/<method> peak/energy/<method>/<multiple> peak/oscillatory/<method>/<multiple>
+        fine/energy {stable,ratio}/<method> {typical,worst}/{energy,oscillatory}/<method>
+        peak/{energy,oscillatory}/<method>/<multiple>
     """
     problem: Entry
     methods: list[str]

@@ -1,17 +1,13 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian import Run
 
 
-@dataclass
 class EnergyRun(Run):
     """terms: truncation of the modified Hamiltonian that counts as the energy (1: H itself)."""
 
     terms: int
 
 
-@dataclass
 class RoundOff(Study):
     """What rounding does to the invariants over an ensemble of runs: plain, compensated, stopped early.
 
@@ -26,17 +22,8 @@ class RoundOff(Study):
         "errors": "method variant quantity steps rms",
     }
     summary = """
-        steps members tolerance energy_rms/<method>/<variant> energy_exponent/<method>/<variant>
-        energy_low/<method>/<variant> energy_high/<method>/<variant>
-        energy_floor/<method>/<variant> energy_walk/<method>/<variant>
-        energy_drift/<method>/<variant> energy_drift_low/<method>/<variant>
-        energy_drift_high/<method>/<variant> energy_z/<method>/<variant> angular_momentum_rms/<method>/<variant>
-        angular_momentum_exponent/<method>/<variant> angular_momentum_low/<method>/<variant>
-        angular_momentum_high/<method>/<variant> angular_momentum_floor/<method>/<variant>
-        angular_momentum_walk/<method>/<variant> angular_momentum_drift/<method>/<variant>
-        angular_momentum_drift_low/<method>/<variant> angular_momentum_drift_high/<method>/<variant>
-        angular_momentum_z/<method>/<variant>
-        coefficient_drift/<method> energy_gain/<method> angular_momentum_gain/<method>
+        steps members tolerance {coefficient_drift,energy_gain,angular_momentum_gain}/<method>
+        {energy,angular_momentum}_{rms,exponent,low,high,floor,walk,drift,drift_low,drift_high,z}/<method>/<variant>
     """
     problem: Entry
     runs: list[EnergyRun]

@@ -1,10 +1,7 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 from geoflow.studies.hamiltonian import Run
 
 
-@dataclass
 class Sections(Study):
     """Surfaces of section q_1 = 0, p_1 > 0 of H = |p|^2/2 + U(q) by methods of equal cost, each with its step.
 
@@ -23,10 +20,7 @@ class Sections(Study):
         "orbits": "energy orbit exponent",
         "curve": "method t q2 p2 energy_error",
     }
-    summary = """
-        crossings cost/<method> energy_error/<method> residual/<method> energy_growth/<method>
-        loss/<method> width/<method> residual/linear cost_ratio
-    """
+    summary = "crossings cost_ratio {cost,energy_error,residual,energy_growth,loss,width}/<method> residual/linear"
     problem: Entry
     energies: list[float]
     runs: list[Run]

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class VariableSteps(Study):
     """Kepler orbits with equally many steps per period, `fixed` methods beside `variable` ones that carry a clock.
 
@@ -15,8 +12,7 @@ class VariableSteps(Study):
 
     tables = {"errors": "eccentricity method t error"}
     summary = """
-        energy_error/<fixed|variable>/<eccentricity> growth/<fixed|variable>/<eccentricity>
-        exponent/<fixed|variable>/<eccentricity> slope/<fixed|variable>/<eccentricity> gain/<variable>/<eccentricity>
+        {energy_error,growth,exponent,slope}/<fixed|variable>/<eccentricity> gain/<variable>/<eccentricity>
         steps_per_period periods
     """
     eccentricities: list[float]

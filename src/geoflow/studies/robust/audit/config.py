@@ -1,11 +1,10 @@
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from geoflow.ground.study import Entry, Study
+from geoflow.ground.study import Entry, Study, Values
 from geoflow.learning.settings import AutoAttack, NetworkSpec, Training
 
 
-@dataclass
-class Budget:
+class Budget(Values):
     """One l2-PGD of the audit; relative_step: length of the whole path in units of eps."""
 
     label: str
@@ -15,7 +14,6 @@ class Budget:
     relative_step: float = 2.5
 
 
-@dataclass
 class Audit(Study):
     """The first `images` test images under attacks of growing budget, beside what is certified.
 
@@ -30,9 +28,8 @@ class Audit(Study):
         "networks": "network bound uncounted clean false_claims",
     }
     summary = """
-        <attack>/<network|control>/<eps> auto_attack/<network|control>/<eps> all/<network|control>/<eps>
-        certified/<network|control>/<eps> inflation/<network|control>/<eps> reach/<attack> reach/auto_attack
-        bound/<network|control> uncounted/<network|control> clean/<network|control> false_claims/<network|control>
+        <attack>/<network|control>/<eps> {auto_attack,all,certified,inflation}/<network|control>/<eps> reach/<attack>
+        reach/auto_attack {bound,uncounted,clean,false_claims}/<network|control>
     """
     dataset: Entry
     networks: list[NetworkSpec]

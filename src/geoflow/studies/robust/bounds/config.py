@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import LAYERS, NAMED, Study
 
 
-@dataclass
 class Bounds(Study):
     """The bound of every layer of the table beside the largest Jacobian found, and norms of convolutions.
 

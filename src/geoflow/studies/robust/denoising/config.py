@@ -1,17 +1,13 @@
-from dataclasses import dataclass
-
-from geoflow.ground.study import Entry, Study
+from geoflow.ground.study import Entry, Study, Values
 
 
-@dataclass
-class Denoiser:
+class Denoiser(Values):
     """label: its name in tables, figures and summary keys; denoiser: a name with parameters."""
 
     label: str
     denoiser: Entry
 
 
-@dataclass
 class Denoising(Study):
     """Denoisers plugged into forward-backward splitting.
 
@@ -31,9 +27,8 @@ class Denoising(Study):
         "pictures": "denoiser task image row column value",
     }
     summary = """
-        lipschitz_bound/<denoiser> lipschitz_found/<denoiser> averagedness/<denoiser> denoised/<denoiser>
-        diverged/<denoiser> residual/<denoiser>/<task> growth/<denoiser>/<task> psnr/<denoiser>/<task>
-        gain/<denoiser>/<task>
+        {lipschitz_bound,lipschitz_found,averagedness,denoised,diverged}/<denoiser>
+        {residual,growth,psnr,gain}/<denoiser>/<task>
     """
     dataset: Entry
     denoisers: list[Denoiser]

@@ -1,9 +1,6 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Study
 
 
-@dataclass
 class DepthLimit(Study):
     """Weights that are functions of time, sampled by networks of many depths.
 
@@ -16,10 +13,7 @@ class DepthLimit(Study):
     """
 
     tables = {"errors": "method depth h error accuracy in_fit", "paths": "network point label t x y"}
-    summary = """
-        slope/<method|negative_control> deepest/<method|negative_control> accuracy/<method|negative_control>
-        declared/<method> largest_gap accuracy_limit
-    """
+    summary = "{slope,deepest,accuracy}/<method|negative_control> declared/<method> largest_gap accuracy_limit"
     methods: list[str]
     depths: list[int]
     hidden: int

@@ -1,10 +1,7 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import NetworkSpec, Training
 
 
-@dataclass
 class ExpansionMaps(Study):
     """The largest singular value of the Jacobian on a plane of inputs, for each trained network.
 

@@ -1,10 +1,9 @@
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
-@dataclass
 class Robustness(Study):
     """Accuracy of trained networks against eps: clean (eps = 0), attacked, certified.
 

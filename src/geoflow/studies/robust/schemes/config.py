@@ -1,10 +1,7 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
-@dataclass
 class Schemes(Study):
     """The scheme as architecture, each at its own radius, with equal parameters and stages.
 
@@ -22,11 +19,8 @@ class Schemes(Study):
         "accuracy": "scheme seed eps kind correct images accuracy low high",
     }
     summary = """
-        clean/<scheme|control> spread/clean/<scheme|control> bound/<scheme|control> found/<scheme|control>
-        attacked/<scheme|control>/<eps> spread/attacked/<scheme|control>/<eps> certified/<scheme|control>/<eps>
-        spread/certified/<scheme|control>/<eps> cross_checked/<scheme|control>/<eps>
-        spread/cross_checked/<scheme|control>/<eps> largest_bound largest_found certified_gap range/<eps>
-        parameters_differ
+        {clean,bound,found,spread/clean}/<scheme|control> largest_bound largest_found certified_gap parameters_differ
+        {,spread/}{attacked,certified,cross_checked}/<scheme|control>/<eps> range/<eps>
     """
     standing = """
         bounded: largest_bound < 1.000001: every scheme at its own radius has an end-to-end bound of 1

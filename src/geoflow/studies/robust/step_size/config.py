@@ -1,10 +1,7 @@
-from dataclasses import dataclass
-
 from geoflow.ground.study import Entry, Study
 from geoflow.learning.settings import Attack, NetworkSpec, Training
 
 
-@dataclass
 class StepSize(Study):
     """Gradient-flow networks with h = c 2 r / ||A||^2 for each c of `relative_steps`.
 
@@ -20,10 +17,7 @@ class StepSize(Study):
         "training": ("epoch loss train_accuracy validation_accuracy? validation_certified? relative_step seed"),
         "power_iteration": "iterations seed estimate expansion",
     }
-    summary = """
-        found/<relative_step> bound/<relative_step> false_claims/<relative_step> clean/<relative_step>
-        expansion/<number>
-    """
+    summary = "{found,bound,false_claims,clean}/<relative_step> expansion/<number>"
     dataset: Entry
     network: NetworkSpec
     training: Training
