@@ -27,6 +27,7 @@ localrules:
     numbers,
     captions,
     robustness_table,
+    course_table,
     tables,
     listings,
     provenance,

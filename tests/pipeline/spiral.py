@@ -7,7 +7,7 @@ EXPERIMENT = """\
 # @package _global_
 # Explicit Euler spirals out.
 defaults:
-  - override /study: hamiltonian/oscillator
+  - override /study: hamiltonian/side_by_side
 study:
   problem: {name: harmonic_oscillator}
   methods: [explicit_euler, rk4]

@@ -53,6 +53,6 @@ def test_a_mistake_is_underlined(config, validator, old, new):
 
 
 def test_fields_have_their_meaning_and_default(validator):
-    study = validator.schema["definitions"]["hamiltonian/oscillator"]["properties"]
+    study = validator.schema["definitions"]["hamiltonian/side_by_side"]["properties"]
     assert study["h"]["description"] == "step size"
     assert study["adaptive_tolerance"]["default"] == 0.01

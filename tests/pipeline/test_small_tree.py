@@ -98,7 +98,7 @@ def test_snakemake_works_without_an_activated_environment(small):
 
 
 ENTRIES = "src/geoflow/integrators/methods/explicit.py"
-STUDY = "src/geoflow/studies/hamiltonian/oscillator/study.py"
+STUDY = "src/geoflow/studies/hamiltonian/side_by_side/study.py"
 BROKEN = [
     (ENTRIES, '    "rk4": ', '    "slip": explicit_rk(A=[[], [1]], b=[1, 1], order=2, reference="HLW"),\n',
      "expected the weights b to sum to 1, got 2."),
@@ -106,9 +106,9 @@ BROKEN = [
     (STUDY, "from ", "import nothing_at_all\n", "cannot import: there is no module 'nothing_at_all'."),
     (STUDY, "from ", "from geoflow.integrators import METHDS\n", "cannot import: geoflow.integrators has no 'METHDS'."),
     (STUDY, "from ", "def study(:\n", "SyntaxError: invalid syntax"),
-    ("src/geoflow/studies/hamiltonian/oscillator/config.py", "from ", "import nothing_at_all\n",
+    ("src/geoflow/studies/hamiltonian/side_by_side/config.py", "from ", "import nothing_at_all\n",
      "ModuleNotFoundError: No module named 'nothing_at_all'"),
-    ("src/geoflow/studies/hamiltonian/oscillator/figure.py", "from ", "import nothing_at_all\n",
+    ("src/geoflow/studies/hamiltonian/side_by_side/figure.py", "from ", "import nothing_at_all\n",
      "cannot import: there is no module 'nothing_at_all'."),
     ("src/geoflow/studies/__init__.py", "FIGURES: ", "FIGURES = (\n", "SyntaxError: '(' was never closed"),
 ]  # fmt: skip

@@ -51,6 +51,30 @@ rule captions:
         " && python workflow/scripts/whole.py {output:q}"
 
 
+# The experiments that state numbers of the course.
+COURSE = {name: e.printed for name, e in EXPERIMENTS.items() if e.printed}
+
+
+rule course_table:
+    """Print the numbers of the course beside ours."""
+    input:
+        results_of(COURSE),
+    output:
+        f"{GENERATED}/tables/course.tex",
+    log:
+        f"logs/{SCALE}/course_table.log",
+    benchmark:
+        f"benchmarks/{SCALE}/course_table.tsv"
+    params:
+        code=step_digest(files=["course_table.py"]),
+        printed=canonical(COURSE),
+        scale=SCALE,
+    shell:
+        "python workflow/scripts/steps.py course_table results=data/results/{params.scale} printed={params.printed:q}"
+        " out={output} 2>&1 | tee {log}"
+        " && python workflow/scripts/whole.py {output:q}"
+
+
 # Certified and attacked accuracies on MNIST and Fashion-MNIST beside the literature's: of this run, or tracked.
 ROBUSTNESS = {
     e: f"{RESULTS}/{e}" if e in EXPERIMENTS else KEPT[e]
@@ -191,6 +215,7 @@ rule report:
         rules.tables.output,
         rules.listings.output,
         rules.robustness_table.output,
+        rules.course_table.output,
         rules.provenance.output,
         rules.costs.output,
         found(

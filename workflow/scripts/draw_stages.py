@@ -22,7 +22,7 @@ STAGES = {
     "draw_": "figures",
     "configure": "values",
     **{f"{chapter}_": chapter for chapter in CHAPTERS},
-    **dict.fromkeys(("tables", "listings", "robustness_table", "costs", "captions"), "tables"),
+    **dict.fromkeys(("tables", "listings", "robustness_table", "course_table", "costs", "captions"), "tables"),
 }
 
 

@@ -116,6 +116,16 @@ def listings(results: str, experiments: str, out: str) -> None:
     write(out, {name: listing(Results(Path(results) / name)) for name in several(experiments)})
 
 
+def course_table(results: str, printed: str, out: str) -> None:
+    """The numbers of the course beside ours; printed: JSON, experiment -> its published numbers."""
+    from course_table import table
+
+    numbers = json.loads(printed)
+    runs = {name: Results(Path(results) / name) for name in numbers}
+    with renamed_when_complete(Path(out)) as (temporary,):
+        temporary.write_text(table(runs, numbers))
+
+
 def robustness_table(folders: str, literature: str, out: str) -> None:
     """Certified and attacked accuracies of the result folders beside those of the literature, a CSV file."""
     from robustness_table import table
@@ -182,7 +192,7 @@ def submission(coursework: str, scale: str, figures: str, out: str) -> None:
 
 
 STEPS = (
-    *(claims, verdict, numbers, provenance, tables, listings, robustness_table, costs, captions),
+    *(claims, verdict, numbers, provenance, tables, listings, course_table, robustness_table, costs, captions),
     *(coursework_text, submission),
 )
 

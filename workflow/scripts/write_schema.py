@@ -18,7 +18,7 @@ from steps import arguments
 
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.sentences import sentences
-from geoflow.ground.study import Claim
+from geoflow.ground.study import Claim, Printed
 from geoflow.pipeline.manual import default, read_descriptions
 from geoflow.pipeline.schema import Methods
 from geoflow.studies import find_studies
@@ -53,6 +53,7 @@ def experiment_schema() -> Schema:
                 "propertyNames": {"enum": list(SCALES)},
             },
             "claims": {"type": "array", "items": _dataclass(Claim, required=True)},
+            "printed": {"type": "array", "items": _dataclass(Printed, required=True)},
             "scales": {**scales, "description": "where the experiment runs (empty: everywhere)"},
             "threads": {"type": "integer", "minimum": 1},
             "methods": _dataclass(Methods),

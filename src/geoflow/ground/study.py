@@ -60,6 +60,22 @@ class Claim:
     scales: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Printed:
+    """A number of the course beside ours, which is `times` the summary key `quantity`, or its range over the seeds.
+
+    notes: as its lecture notes print it; run: as its code does, in its stored output or when it was run again. A number
+    without seeds has all digits of `run`, or differs at most by the factor `within`.
+    """
+
+    text: str
+    quantity: str
+    notes: str = ""
+    run: str = ""
+    times: float = 1.0
+    within: float | None = None
+
+
 @dataclass_transform(field_specifiers=(field,))
 class Values:
     """Base class of the input of a study, and of its parts, such as a run: every subclass is a dataclass."""

@@ -22,7 +22,8 @@ WEIGHED = 8
 def growth(error: Floats) -> float:
     """Largest error in the last tenth of a run over the largest in its first tenth."""
     tenth = max(len(error) // 10, 1)
-    return float(error[-tenth:].max() / error[: tenth + 1].max())
+    first, last = float(error[: tenth + 1].max()), float(error[-tenth:].max())
+    return last / first if first else 1.0 if last == 0 else np.inf
 
 
 def exponent(t: Floats, error: Floats, after: float, below: float) -> float:

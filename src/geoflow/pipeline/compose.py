@@ -7,19 +7,20 @@ Every complaint is one sentence with the file, the wrong key and the nearest rig
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from geoflow.ground import InputError, recall, remember
-from geoflow.ground.study import Study, standing_claims
+from geoflow.ground.study import Claim, Printed, Study, build_values, standing_claims
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate
 from geoflow.pipeline.digests import digest_of, reach
 from geoflow.pipeline.overrides import check_overrides
-from geoflow.pipeline.quantities import check_quantity, keys_of
+from geoflow.pipeline.quantities import check_quantity, keys_of, matches
 from geoflow.pipeline.schema import Root, register, register_at_scale
 from geoflow.pipeline.source import find_file, short_sha256
 from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members
@@ -39,6 +40,7 @@ class Experiment:
     threads: int
     values: dict[str, Any]
     claims: list[dict[str, Any]]
+    printed: list[dict[str, Any]]
     tables: list[str]
 
     def slice(self) -> str:
@@ -93,8 +95,9 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
     if values.get("runs") == []:
         raise InputError(f"{where}: study.runs: expected at least one run, there is none.")
     checking.check_names(study, values, where)
-    own = validate(Root, {"claims": tree["claims"]}, where)["claims"]
-    claims = _claims([*own, *_standing(study, values, own)], scale, where)
+    said = validate(Root, {key: tree[key] for key in ("claims", "printed")}, where)
+    stated = [*said["claims"], *_reproduced(study, values, said["printed"])]
+    claims = _claims([*stated, *_standing(study, values, stated)], scale, where)
     for claim in [] if by_hand else claims:
         check_quantity(study, values, claim["quantity"], f"{where}: claim {claim['name']!r}")
     chapter, _, own = name.partition("/")
@@ -106,6 +109,7 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
         threads=tree["threads"],
         values=values,
         claims=claims,
+        printed=said["printed"],
         tables=[*study.tables, "summary"],
     )
 
@@ -197,6 +201,19 @@ def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[
             several = {"name": f"{claim.name}_{label}", "text": f"{claim.text} ({label})"}
             found.append({**asdict(claim), "quantity": key, **(several if key != claim.quantity else {})})
     return found
+
+
+def _reproduced(
+    study: type[Study], values: Mapping[str, Any], printed: Sequence[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The claims that a number without seeds has all digits of the published run, or is within a factor of it."""
+    for count, one in enumerate((build_values(Printed, given) for given in printed), 1):
+        if not matches(study, values, f"median_{one.quantity}"):
+            shown = float(one.run or one.notes)
+            half = 0.5 * 10.0 ** int(Decimal(one.run or one.notes).as_tuple().exponent)
+            ends = (shown - half, shown + half) if one.within is None else (shown / one.within, shown * one.within)
+            low, high = (end / one.times for end in ends)
+            yield asdict(Claim(f"published_{count}", f"{one.text}, as published", one.quantity, high, low))
 
 
 def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[dict[str, Any]]:

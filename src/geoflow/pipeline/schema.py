@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from geoflow.ground.study import Claim
+from geoflow.ground.study import Claim, Printed
 from geoflow.studies import find_studies
 
 
@@ -45,6 +45,7 @@ class Root:
     study: Any = None
     at_scale: dict[str, Any] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
+    printed: list[Printed] = field(default_factory=list)
     scales: list[str] = field(default_factory=list)
     out: str | None = None
 

@@ -16,7 +16,7 @@ from geoflow.problems.lotka_volterra import lotka_volterra
 from geoflow.problems.outer_solar_system import outer_solar_system
 from geoflow.problems.outer_solar_system_jacobi import outer_solar_system_jacobi
 from geoflow.problems.painleve import painleve
-from geoflow.problems.pendulum import driven_pendulum, pendulum
+from geoflow.problems.pendulum import driven_pendulum, pendulum, spring_and_pendulum
 from geoflow.problems.perturbed_kepler import perturbed_kepler, perturbed_kepler_split
 from geoflow.problems.point_vortices import point_vortices
 from geoflow.problems.problem import Problem, make_problem, textbook
@@ -33,6 +33,7 @@ PROBLEMS: Table[Problem] = Table(
         "harmonic_oscillator": harmonic_oscillator(),
         "pendulum": pendulum(),
         "driven_pendulum": driven_pendulum(),
+        "spring_and_pendulum": spring_and_pendulum(),
         "double_pendulum": double_pendulum(),
         "duffing": duffing(),
         "kepler": kepler(),

@@ -7,14 +7,15 @@ from geoflow.problems.problem import Problem, textbook
 
 
 @textbook
-def lotka_volterra() -> Problem:
+def lotka_volterra(direction: float = 1.0) -> Problem:
     """u' = u (v - 2), v' = v (1 - u), with the invariant log u - u + 2 log v - v (HLW I.1.1).
 
-    For constant v, or constant u, the exact flow is an exponential; symplectic Euler composes these two flows.
+    For constant v, or constant u, the exact flow is an exponential; symplectic Euler composes these two flows. The
+    right-hand side is multiplied by `direction`; -1 reverses time (MurariCode2025).
     """
 
     def field(y):
-        return y[0] * (y[1] - 2), y[1] * (1 - y[0])
+        return direction * y[0] * (y[1] - 2), direction * y[1] * (1 - y[0])
 
     def invariant(y):
         return log(y[0]) - y[0] + 2 * log(y[1]) - y[1]
@@ -23,13 +24,13 @@ def lotka_volterra() -> Problem:
         return 1 / y[0] - 1, 2 / y[1] - 1
 
     def poisson(y):
-        return (0, -y[0] * y[1]), (y[0] * y[1], 0)
+        return (0, -direction * y[0] * y[1]), (direction * y[0] * y[1], 0)
 
     def grow_u(h, y):
-        return y[0] * exp(h * (y[1] - 2)), y[1]
+        return y[0] * exp(direction * h * (y[1] - 2)), y[1]
 
     def grow_v(h, y):
-        return y[0], y[1] * exp(h * (1 - y[0]))
+        return y[0], y[1] * exp(direction * h * (1 - y[0]))
 
     return Problem(
         y0=np.array([2.0, 2.0]), span=(0.0, 20.0), reference="HLW", field=field,

@@ -1,4 +1,4 @@
-"""Mathematical pendulum, free and driven."""
+"""Mathematical pendulum, free, driven, and beside a spring."""
 
 import numpy as np
 
@@ -63,4 +63,26 @@ def driven_pendulum(strength: float = 0.5, frequency: float = 1.3) -> Problem:
         y0=np.array([0.5, 0.5]), span=(0.0, 10.0), reference="Guckenheimer1983", velocity=velocity,
         force=force, hamiltonian=hamiltonian,
         offers={"frequencies": (1.0,), "slow_force": slow_force},
+    )  # fmt: skip
+
+
+@textbook
+def spring_and_pendulum() -> Problem:
+    """q1' = p1, q2' = p2, p1' = -q1, p2' = sin q2, from H(q, p) = |p|^2/2 + q1^2/2 + cos q2 (MurariCode2025).
+
+    The angle q2 is counted from the top, where it starts close by; the two parts do not touch each other.
+    """
+
+    def hamiltonian(q, p):
+        return (p[0] ** 2 + p[1] ** 2 + q[0] ** 2) / 2 + cos(q[1])
+
+    def velocity(p):
+        return p[0], p[1]
+
+    def force(q):
+        return -q[0], sin(q[1])
+
+    return Problem(
+        y0=np.array([1.0, 0.5, 0.0, 0.0]), span=(0.0, 500.0), reference="MurariCode2025",
+        velocity=velocity, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
     )  # fmt: skip

@@ -67,7 +67,12 @@ FIGURES: dict[str, Figure] = {
     "work_precision": Figure("convergence.work.figure:draw", ("work_kepler", "work_pendulum", "work_henon_heiles")),
     "stability_regions": Figure("convergence.regions.figure:draw", ("stability_explicit", "stability_implicit")),
     "stability_chebyshev": Figure("convergence.regions.figure:draw", ("stability_chebyshev",)),
-    "harmonic_oscillator": Figure("hamiltonian.oscillator.figure:draw", ("harmonic_oscillator",)),
+    "harmonic_oscillator": Figure("hamiltonian.side_by_side.figure:draw", ("harmonic_oscillator",)),
+    "course_integrators": Figure(
+        "hamiltonian.side_by_side.figure:draw",
+        ("sir_model", "free_rigid_body", "symplectic_hamiltonian", "lotka_volterra_gradients"),
+    ),
+    "projection_steps": Figure("hamiltonian.gallery.figure:draw_projection", ("projection_steps",)),
     "kepler_orbits": Figure("hamiltonian.orbits.figure:draw", ("kepler_orbits",)),
     "kepler_invariants": Figure("hamiltonian.orbits.figure:draw_invariants", ("kepler_orbits",)),
     "kepler_drift": Figure("hamiltonian.orbits.figure:draw_drift", ("kepler_drift",)),

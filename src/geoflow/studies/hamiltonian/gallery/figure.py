@@ -76,6 +76,26 @@ def _seen(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.n
     return c * y - s * x, C * z - S * towards, C * towards + S * z
 
 
+def draw_projection(results: Results) -> Figure:
+    """From each start on the level set, a circle, the arrow of a step; dotted the way back to the circle."""
+    steps = results.table("orbits")
+    figure, grid = canvas.panels(1, 1, height=3.2)
+    axis, angle = grid[0, 0], np.linspace(0, 2 * np.pi, 200)
+    axis.plot(np.cos(angle), np.sin(angle), color="0.75", linewidth=2, zorder=1, label="$H(q, p) = H(q_0, p_0)$")
+    for number, one in steps.groupby("start"):
+        ends = [own[["x", "y"]].to_numpy()[[0, -1]] for _, own in one.groupby("method", sort=False)]
+        (start, away), (_, back) = ends
+        method, projected = (look(name) for name in dict.fromkeys(one["method"]))
+        axis.annotate("", away, start, arrowprops={"arrowstyle": "->", "color": method.colour})
+        axis.plot(*np.array([away, back]).T, color=projected.colour, linestyle=":", zorder=2)
+        axis.plot(*start, "ko", label="start" if number == 0 else None)
+        for point, shown in ((away, method), (back, projected)):
+            axis.plot(*point, **shown.plot(linestyle="", label=shown.label if number == 0 else None))
+    axis.set(xlabel="$q$", ylabel="$p$", aspect="equal")
+    canvas.legend(figure, [axis])
+    return figure
+
+
 def draw_lattices(argon: Results, toda: Results) -> Figure:
     figure = Figure(figsize=(canvas.WIDTH, 4.3), layout="constrained")
     rows = figure.add_gridspec(2, 1, height_ratios=(1.15, 1))
