@@ -1,1 +1,1 @@
-"""Facts that are measured on runs: orders, defects, drifts, expansions, sections."""
+"""Quantities measured on runs: orders, defects, drifts, expansions, sections."""

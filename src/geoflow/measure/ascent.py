@@ -1,4 +1,4 @@
-"""Ascent of a function of a few variables from many starts at once, by a quasi-Newton method."""
+"""Maximisation of a function of a few variables from many starts simultaneously, by a quasi-Newton method."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,12 @@ import numpy as np
 
 from geoflow.ground import Floats
 
-DIFFERENCE = 1e-6  # of the quotients, relative
-LENGTHS = np.array([1.0, 0.2, 0.04])  # tried steps along a direction, relative
+DIFFERENCE = 1e-6  # relative increment of the difference quotients
+LENGTHS = np.array([1.0, 0.2, 0.04])  # relative step lengths of the line search
 
 
 def gradients(f: Callable[[Floats], Floats], x: Floats) -> tuple[Floats, Floats]:
-    """f (n,) and its gradient (d, n) at the columns of x (d, n), by forward differences."""
+    """Compute f (n,) and its gradient (d, n) at the columns of x (d, n) by forward differences."""
     d, n = x.shape
     tiny = DIFFERENCE * (1 + np.abs(x).max(axis=0))
     shifts = np.concatenate([np.zeros((1, d, n)), tiny * np.eye(d)[:, :, None]])
@@ -20,10 +20,10 @@ def gradients(f: Callable[[Floats], Floats], x: Floats) -> tuple[Floats, Floats]
 
 
 def ascend(f: Callable[[Floats], Floats], x: Floats, reach: Floats, rounds: int) -> Floats:
-    """Columns at which f is larger than at those of x, by BFGS (NocedalWright2006, 6.1), all columns at once.
+    """Maximise f from the columns of x by BFGS (NocedalWright2006, 6.1), all columns simultaneously.
 
-    f: (d, k n) -> (k n,), whose columns are k times those of x; reach: length of the first step of each column. A
-    column stays where no tried length helps, and begins anew along its gradient.
+    f: (d, k n) -> (k n,), called with k columns per column of x; reach: length of the first step of each column. If
+    none of the step lengths increases f, the column is unchanged and restarts along its gradient.
     """
     d, n = x.shape
     value, g = gradients(f, x)
@@ -40,7 +40,7 @@ def ascend(f: Callable[[Floats], Floats], x: Floats, reach: Floats, rounds: int)
         step = np.where(better, LENGTHS[best], 0.0) * direction
         x = x + step
         value, g_new = gradients(f, x)
-        change = g - g_new  # of the gradient of -f
+        change = g - g_new  # change of the gradient of -f
         H, fresh = _updated(H, step, change), ~better
         reach = np.where(better, reach, reach * LENGTHS[-1])
         g = g_new
@@ -48,7 +48,7 @@ def ascend(f: Callable[[Floats], Floats], x: Floats, reach: Floats, rounds: int)
 
 
 def _updated(H: Floats, s: Floats, y: Floats) -> Floats:
-    """The inverse Hessians after steps s with changes y of the gradient; unchanged where no curvature is positive."""
+    """BFGS update of the inverse Hessians for steps s and gradient changes y; unchanged if s^T y is not positive."""
     sy = (s * y).sum(axis=0)
     good = sy > 1e-12 * np.linalg.norm(s, axis=0) * np.linalg.norm(y, axis=0)
     rho = np.where(good, 1 / np.where(good, sy, 1.0), 0.0)[:, None, None]

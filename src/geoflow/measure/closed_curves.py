@@ -1,4 +1,4 @@
-"""Closed curves in the plane, as corners, and the area inside their images under a smooth map."""
+"""Closed curves in the plane, as polygons, and the area inside their images under a smooth map."""
 
 from typing import Protocol
 
@@ -6,9 +6,8 @@ import numpy as np
 
 from geoflow.ground import Floats, InputError, nearest
 
-EDGE = 32  # the points of a disc, over those of one edge of the cat
-# A cat that sits and looks at us, run through anticlockwise from its left forepaw: ears, chest, back, and a tail.
-# Drawn by hand on a grid of 20 by 20.
+EDGE = 32  # number of points on a disc divided by the number on one edge of the cat
+# Outline of a sitting cat seen from the front, anticlockwise from its left forepaw, on a grid of 20 by 20.
 CAT = (
     (5, 0), (14, 0), (15, 1), (17, 1), (19, 2), (20, 4), (20, 7), (19, 9), (18, 9), (18, 8),
     (19, 6.5), (19, 4.5), (18, 3), (16, 3), (16, 6), (15, 9), (13, 11), (12.5, 12), (13, 14),
@@ -18,7 +17,7 @@ CAT = (
 
 
 class Shape(Protocol):
-    """A disc, or a figure of its width: centre (q, p) and radius."""
+    """A disc, or a figure of the same width: centre (q, p) and radius."""
 
     centre: list[float]
     radius: float
@@ -31,8 +30,8 @@ FIGURES = ("disc", "cat")
 def closed_curve(shape: Shape, parts: int) -> Floats:
     """Points (n, 2) on the boundary of `shape`, anticlockwise, starting at its first corner.
 
-    A disc has `parts` points; every edge of the cat is in parts/EDGE equal parts. Equal parts let `enclosed_area`
-    extrapolate.
+    A disc has `parts` points; every edge of the cat is divided into parts/EDGE equal parts, as required by the
+    extrapolation in `enclosed_area`.
     """
     if shape.figure not in FIGURES:
         raise InputError(f"unknown figure {shape.figure!r}; {nearest(shape.figure, FIGURES)}")
@@ -51,7 +50,7 @@ def closed_curve(shape: Shape, parts: int) -> Floats:
 
 
 def enclosed_area(points: Floats) -> float:
-    """Area inside the curve through points (n, 2), positive when it is run through anticlockwise, n a multiple of 4.
+    """Area inside the curve through points (n, 2), positive if anticlockwise; n is a multiple of 4.
 
     The areas of the polygons through every, every second and every fourth point differ by powers h^2, h^4, ... of
     their spacing (Green's formula by central differences): two steps of Romberg's extrapolation leave O(h^6).
@@ -62,6 +61,6 @@ def enclosed_area(points: Floats) -> float:
 
 
 def polygon_area(corners: Floats) -> float:
-    """Area inside a closed polygon of corners (n, 2), positive when it is run through anticlockwise."""
+    """Area inside a closed polygon with corners (n, 2), positive if anticlockwise."""
     x, y = (corners - corners.mean(axis=0)).T
     return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)

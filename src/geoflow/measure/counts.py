@@ -1,4 +1,4 @@
-"""What chance does to counts: intervals of fractions, and the largest of many counts."""
+"""Statistics of counts: confidence intervals of fractions, and the expected maximum of many counts."""
 
 import numpy as np
 
@@ -6,9 +6,9 @@ from geoflow.ground import InputError
 
 
 def clopper_pearson(found: int, among: int, confidence: float = 0.95) -> tuple[float, float]:
-    """The interval for the probability of which `found` of `among` trials were seen (ClopperPearson1934).
+    """Confidence interval of a probability from `found` successes in `among` trials (ClopperPearson1934).
 
-    It covers the true probability at least as often as `confidence` says.
+    Its coverage probability is at least `confidence`.
     """
     from scipy.stats import binomtest
 
@@ -19,9 +19,9 @@ def clopper_pearson(found: int, among: int, confidence: float = 0.95) -> tuple[f
 
 
 def largest_poisson_count(mean: float, number: int) -> float:
-    """The expected value of the largest of `number` independent Poisson counts with the given mean.
+    """Expected maximum of `number` independent Poisson counts with the given mean.
 
-    E max = sum over k >= 0 of P(max > k) = sum of 1 - F(k)^number, F the distribution function of one count.
+    E max = sum_(k >= 0) P(max > k) = sum_(k >= 0) (1 - F(k)^number), F the distribution function of one count.
     """
     from scipy.stats import poisson
 

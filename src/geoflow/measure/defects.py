@@ -1,6 +1,6 @@
-"""One step looked at closely: its order, its Jacobian, what it keeps; in extended precision where float64 fails.
+"""Order, Jacobian and invariants of one step, in extended precision if float64 is not sufficient.
 
-The reference step runs on float64 arrays as on object arrays of mpmath numbers; `digits` of None means float64.
+The reference step accepts float64 arrays and object arrays of mpmath numbers; digits=None stands for float64.
 """
 
 from functools import cache
@@ -20,20 +20,20 @@ from geoflow.problems.elementary import sin
 
 State = NDArray[Any]
 DIGITS = 50
-# A float64 error this small may be round-off: slopes are taken above it.
+# Smaller float64 errors can be round-off; slopes are computed from larger ones.
 FLOOR = 1e-11
-# Two slopes in a row that differ by less are the order, whatever was declared; below it, as long as h omega is large
-# for a method that filters strongly, the steps are too long to converge at all.
+# Two consecutive slopes that differ by less are accepted as the order, whatever was declared. Strongly filtering
+# methods do not converge as long as h omega is large.
 SETTLED = 0.05
 
 
 def exact_floats(y: NDArray[np.float64]) -> State:
-    """The same numbers as mpf, shape (d,)."""
+    """Convert float64 numbers exactly to mpf, shape (d,)."""
     return np.array([mpmath.mpf(float(x)) for x in y], dtype=object)
 
 
 def solve(problem: Problem, method: Method, end: float, steps: int, floats: bool = False) -> State:
-    """y(end) from the problem's y0 at t = 0, by `steps` steps in the working precision of mpmath, or in float64."""
+    """Compute y(end) from the problem's y0 at t = 0 by `steps` steps, in mpmath's working precision or in float64."""
     phi, y = one_step(method, problem), problem.y0.copy() if floats else exact_floats(problem.y0)
     h = end / steps if floats else mpmath.mpf(end) / steps
     for n in range(steps):
@@ -43,7 +43,7 @@ def solve(problem: Problem, method: Method, end: float, steps: int, floats: bool
 
 @cache
 def truth(problem: Problem, end: float, digits: int | None = DIGITS) -> State:
-    """The state at `end` by Gauss's method with ten stages, its step halved until the stages can be solved."""
+    """Reference state at `end` by the ten-stage Gauss method; h is halved until the stages can be solved."""
     given = (problem, METHODS["gauss_10"], end)
     with mpmath.workdps(digits or DIGITS):
         for steps in (8, 16, 32, 64, 128):
@@ -57,9 +57,9 @@ def truth(problem: Problem, end: float, digits: int | None = DIGITS) -> State:
 def errors_by_halving(
     problem: Problem, method: Method, end: float = 1, finest: int = 1024, digits: int | None = None
 ) -> list[tuple[int, float]]:
-    """(steps, largest component of the error at `end`) for 4, 8, 16, ... steps until the slope has settled.
+    """List of (steps, largest component of the error at `end`) for 4, 8, 16, ... steps until the slope is constant.
 
-    In float64 (`digits` None) it also ends where round-off begins. A step that cannot be taken has no error.
+    In float64 (digits=None) the list also ends at the round-off level. Step sizes whose step fails are omitted.
     """
     with mpmath.workdps(digits or DIGITS):
         exact = truth(problem, end, digits)
@@ -82,7 +82,7 @@ def errors_by_halving(
 
 
 def slopes_of(errors: list[tuple[int, float]]) -> list[float]:
-    """log2 of the ratios of errors whose numbers of steps follow each other."""
+    """Slopes log2(error(n) / error(2 n)) of consecutive entries."""
     return [
         float(np.log(coarse / fine) / np.log(more / fewer))
         for (fewer, coarse), (more, fine) in pairwise(errors)
@@ -91,9 +91,9 @@ def slopes_of(errors: list[tuple[int, float]]) -> list[float]:
 
 
 def shaken_pendulum() -> Problem:
-    """H(q, p, t) = p^2/2 - (1 + sin(t + 1)/2) cos q: time enters the Jacobian of the field.
+    """H(q, p, t) = p^2/2 - (1 + sin(t + 1)/2) cos q: the Jacobian of the field depends on time.
 
-    Without it, a method whose nodes c are not the row sums of A can pass for symplectic.
+    On other problems, a method whose nodes c are not the row sums of A can appear to be symplectic.
     """
 
     def velocity(p):  # type: ignore[no-untyped-def]
@@ -106,7 +106,7 @@ def shaken_pendulum() -> Problem:
 
 
 def jacobian_of_step(problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS) -> State:
-    """d phi_h / d y, shape (d, d), by central differences: right to about two thirds of the digits."""
+    """Jacobian d phi_h / d y, shape (d, d), by central differences, accurate to about two thirds of the digits."""
     with mpmath.workdps(digits):
         phi, eps = one_step(method, problem), mpmath.mpf(10) ** -(digits // 3)
         start, columns = exact_floats(y), []
@@ -121,7 +121,7 @@ def jacobian_of_step(problem: Problem, method: Method, y: NDArray[np.float64], h
 def symplecticity_defect(
     problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS
 ) -> float:
-    """The largest entry of J^T W J - W, J the Jacobian of a step and W = [[0, I], [-I, 0]] (HLW VI.2)."""
+    """Largest entry of J^T W J - W, J the Jacobian of a step and W = [[0, I], [-I, 0]] (HLW VI.2)."""
     J, n = jacobian_of_step(problem, method, y, h, digits), len(y) // 2
     W = np.zeros((2 * n, 2 * n), dtype=object)
     W[:n, n:], W[n:, :n] = np.eye(n, dtype=int), -np.eye(n, dtype=int)
@@ -130,7 +130,7 @@ def symplecticity_defect(
 
 
 def symmetry_defect(problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS) -> float:
-    """The largest component of phi_{-h}(phi_h(y)) - y (HLW V.1)."""
+    """Largest component of phi_{-h}(phi_h(y)) - y (HLW V.1)."""
     phi = one_step(method, problem)
     with mpmath.workdps(digits):
         start, step, zero = exact_floats(y), mpmath.mpf(h), mpmath.mpf(0)
@@ -138,7 +138,7 @@ def symmetry_defect(problem: Problem, method: Method, y: NDArray[np.float64], h:
 
 
 def invariant_change(problem: Problem, method: Method, name: str, h: float, digits: int = DIGITS) -> float:
-    """|I(phi_h(y0)) - I(y0)| of one of the problem's invariants."""
+    """Change |I(phi_h(y0)) - I(y0)| of one of the problem's invariants in one step."""
     invariant = problem.invariants[name]
     with mpmath.workdps(digits):
         y, zero = exact_floats(problem.y0), mpmath.mpf(0)

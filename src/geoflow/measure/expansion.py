@@ -1,7 +1,7 @@
-"""How much does one step expand distances, over all points of a field? Every method on every potential.
+"""Sampled maximum of the expansion of distances in one step, for a method on a monotone field.
 
-The largest norm of the step's derivative is its Lipschitz constant, because R^d is convex and the step piecewise
-smooth; the largest that is found is a lower bound of it. The theorem of `geoflow.theory.radii` is the upper side: at
+The supremum of the norm of the step's derivative is its Lipschitz constant, because R^d is convex and the step is
+piecewise smooth; the sampled maximum is a lower bound. The theorem of `geoflow.theory.radii` gives an upper bound: at
 most one for h <= 2 r beta, beta the cocoercivity of the field, which is 1/L for a gradient.
 """
 
@@ -21,31 +21,31 @@ from geoflow.potentials import POTENTIALS, MonotoneField, gradient_field, with_s
 from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.stability import real_stability_interval
 
-TOLERANCE = 1e-8  # a ratio above one by less is round-off
-ELITE, CHILDREN, ROUNDS = 16, 4, 2  # the search around the points that expand most
+TOLERANCE = 1e-8  # a smaller excess of a ratio over one is round-off
+ELITE, CHILDREN, ROUNDS = 16, 4, 2  # parameters of the search around the points of largest expansion
 JUST_ABOVE = 1.01
 Norm = Callable[[Floats], Floats]
 
 
 def spectral(J: Floats) -> Floats:
-    """The largest singular value of each matrix, shape (N, d, d) -> (N,)."""
+    """Largest singular value of each matrix, shape (N, d, d) -> (N,)."""
     squares = np.linalg.eigvalsh(np.swapaxes(J, 1, 2) @ J)[:, -1]
     return np.asarray(np.sqrt(np.maximum(squares, 0)))
 
 
 def field_of(potential: Entry, skew: float = 0.0) -> MonotoneField:
-    """The field -F(x) = -grad V(x) - S (x - x*), |S| = `skew`, of a potential with its parameters."""
+    """Field F(x) = grad V(x) + S (x - x*), |S| = `skew`, of a potential given by name and parameters."""
     V = made(POTENTIALS, potential)
     return with_skew(V, skew) if skew else gradient_field(V)
 
 
 def ratios_at(method: RungeKutta, F: MonotoneField, hL: float | Floats, x: Floats, norm: Norm = spectral) -> Floats:
-    """The expansion of a step of h L at each column of x; hL: one number, or one for each column."""
+    """Expansion of one step at each column of x; hL: step size in units of 1/L, one number or one per column."""
     return norm(step_jacobian(method, F, hL / F.L, x))
 
 
 def sample(F: MonotoneField, points: int, seed: int, farthest: float = 30.0) -> Floats:
-    """Points around the zero of F at distances from 0.1 to `farthest` or so, shape (d, points)."""
+    """Sample points around the zero of F at distances from about 0.1 to `farthest`, shape (d, points)."""
     random = np.random.default_rng(seed)
     scales = 10 ** random.uniform(-1, np.log10(farthest), points)
     return F.zero[:, None] + scales * random.standard_normal((F.dimension, points))
@@ -53,23 +53,23 @@ def sample(F: MonotoneField, points: int, seed: int, farthest: float = 30.0) -> 
 
 @cache
 def bounds(method: RungeKutta) -> tuple[float, float]:
-    """2 r and the real stability interval, from the coefficients."""
+    """Bounds 2 r and real stability interval, from the coefficients."""
     return 2 * (contractivity_radius(method) or 0.0), real_stability_interval(method) or 0.0
 
 
 def bound_on(method: RungeKutta, F: MonotoneField) -> float:
-    """2 r beta L; a B-stable method needs no cocoercivity."""
+    """Bound 2 r beta L of the step size in units of 1/L; infinite for B-stable methods, also without cocoercivity."""
     of_gradients = bounds(method)[0]
     return math.inf if of_gradients == math.inf else of_gradients * F.cocoercivity * F.L
 
 
 def expands(ratio: float) -> bool:
-    """Whether a ratio is above one by more than round-off."""
+    """Whether a ratio exceeds one by more than round-off."""
     return bool(ratio > 1 + TOLERANCE)
 
 
 class Probe:
-    """The expansion of one method on one field; what it learns at one step size it tries at the next."""
+    """Search for the largest expansion of one method on one field; the best points are reused at the next step size."""
 
     def __init__(self, method: RungeKutta, F: MonotoneField, cloud: Floats, seed: int, norm: Norm = spectral) -> None:
         self.method, self.F, self.cloud, self.norm = method, F, cloud, norm
@@ -80,7 +80,7 @@ class Probe:
         return ratios_at(self.method, self.F, hL, x, self.norm)
 
     def __call__(self, hL: float) -> float:
-        """The largest ratio at h = hL / L over the cloud and around its best points."""
+        """Return the sampled maximum of the ratio at h = hL / L, over the cloud and around its best points."""
         x = np.concatenate([self.cloud, self.elite], axis=1)
         found = self.ratios(hL, x)
         for _ in range(ROUNDS):
@@ -100,21 +100,20 @@ class Probe:
 
 
 def require(*values: Sequence[Any] | float) -> None:
-    """Refuse values that measure nothing: an empty list, a float that is not positive, a count below two."""
+    """Raise InputError for an empty list, a float that is not positive, or a count below two."""
     for value in values:
         size = value if isinstance(value, int | float) else len(value)
         if size <= (1 if isinstance(value, int) else 0):
             raise InputError(
-                "expected lists with something in them, positive h L and at least two of what is counted; "
-                f"got {value} among {values}."
+                f"expected nonempty lists, positive step sizes and counts of at least two; got {value} among {values}."
             )
 
 
-SIDE = 101  # points a side of the grid of contours
+SIDE = 101  # points per side of the grid
 
 
 def contours(potential: Mapping[str, Any], around: pd.DataFrame, margin: float = 0.25) -> pd.DataFrame:
-    """V on a square grid that holds the points of `around` with a margin."""
+    """Evaluate V on a square grid that contains the points of `around` with a margin."""
     V = made(POTENTIALS, potential)
     middle = [(around[axis].max() + around[axis].min()) / 2 for axis in ("x", "y")]
     half = (0.5 + margin) * max(float(np.ptp(around[axis])) for axis in ("x", "y"))

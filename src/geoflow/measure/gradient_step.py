@@ -1,11 +1,11 @@
-"""One step of x' = -F(x) and its derivative, for many points at once and any Runge-Kutta method, F monotone.
+"""One step of x' = -F(x) and its derivative at many points, for a monotone field F and any Runge-Kutta method.
 
-The stages solve Z = -h (A x I) F(x + Z). Newton's method alone may cycle between the pieces of a gradient with kinks
-(Huber, ReLU), and damping by the residual may stall at a kink. So a Newton step is taken where it halves the residual,
-and elsewhere a step of Z <- -(I + h A x C)^-1 h A x (F - C)(x + Z), C the centre of the field. That is a contraction by
-h spread / (2 alpha + h spread), at most, in the norm of D, whenever A is regular and D A^-1 + A^-T D >= 2 alpha D for a
-positive diagonal matrix D (HairerWanner1996, IV.14), so the iteration cannot fail for Gauss, Radau, Lobatto IIIC and
-SDIRK methods; for others it is tried.
+The stages solve Z = -h (A x I) F(x + Z). Newton's method can cycle between the pieces of a gradient with kinks (Huber,
+ReLU), and damping by the residual can stall at a kink. Therefore a Newton step is accepted only if it halves the
+residual; otherwise Z <- -(I + h A x C)^-1 h A x (F - C)(x + Z) is applied, C the centre of the field. This map is a
+contraction by at most h spread / (2 alpha + h spread) in the norm of D if A is regular and D A^-1 + A^-T D >= 2 alpha D
+for a positive diagonal matrix D (HairerWanner1996, IV.14). The iteration therefore converges for Gauss, Radau, Lobatto
+IIIC and SDIRK methods; for other methods convergence is not guaranteed.
 """
 
 import numpy as np
@@ -20,9 +20,9 @@ ROUNDING = 1e-14
 
 
 def stages(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
-    """The stages Y of one step from each column of x, shape (d, N) -> (s, d, N).
+    """Stages Y of one step from each column of x, shape (d, N) -> (s, d, N).
 
-    h: one step size, or one for each column. Raises SolveError when the equations of an implicit method are not solved.
+    h: one step size, or one per column. Raises SolveError if the equations of an implicit method are not solved.
     """
     A = method.as_floats()[0]
     if not method.explicit:
@@ -37,15 +37,15 @@ def stages(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -
 
 
 def flow_step(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
-    """phi_h(x) for each column of x, shape (d, N)."""
+    """Step phi_h(x) from each column of x, shape (d, N)."""
     b = method.as_floats()[1]
     return x - h * np.tensordot(b, _slopes(F, stages(method, F, h, x)), 1)
 
 
 def step_jacobian(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
-    """The derivative of phi_h at each column of x, shape (N, d, d); at a kink that of one of the pieces.
+    """Derivative of phi_h at each column of x, shape (N, d, d); at a kink the derivative of one of the pieces.
 
-    phi_h is piecewise smooth, so that the largest norm of the derivative is its Lipschitz constant in that norm.
+    phi_h is piecewise smooth, so that the supremum of a norm of the derivative is the Lipschitz constant in that norm.
     """
     A, b, _ = method.as_floats()
     Y, s, d, N = stages(method, F, h, x), method.stages, *x.shape
@@ -64,14 +64,14 @@ def step_jacobian(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Fl
 
 
 def _slopes(F: MonotoneField, Y: Floats) -> Floats:
-    """F at all stages, shape (s, d, N)."""
+    """Evaluate F at all stages, shape (s, d, N)."""
     s, d, N = Y.shape
     columns = np.moveaxis(Y, 0, 1).reshape(d, s * N)
     return np.moveaxis(F.value(columns).reshape(d, s, N), 1, 0)
 
 
 def _matrix(A: Floats, h: Floats, J: list[Floats], outside: bool = False) -> Floats:
-    """I + h (A x I) diag(J), the derivative of the stage equations, or I + h diag(J) (A x I); shape (N, s d, s d).
+    """Derivative I + h (A x I) diag(J) of the stage equations, or I + h diag(J) (A x I), shape (N, s d, s d).
 
     h: shape (N, 1, 1).
     """
@@ -81,7 +81,7 @@ def _matrix(A: Floats, h: Floats, J: list[Floats], outside: bool = False) -> Flo
 
 
 def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -> Floats:
-    """Z of shape (s, d, N), each column until its increment is round-off."""
+    """Solve for Z, shape (s, d, N); each column is iterated until its increment is round-off."""
     A = method.as_floats()[0]
     s, d = method.stages, len(x)
     h = np.broadcast_to(h, x.shape[1:])
@@ -110,7 +110,7 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
         after = residual(newton, open_)
         helps = (size(after) <= best[open_] / 2) | (size(after) <= tiny[open_])
         if not helps.all():
-            # Z - (I + h A x C)^-1 G(Z) is the step with the fixed slope C.
+            # Z - (I + h A x C)^-1 G(Z) is the step with the constant slope C.
             k = np.flatnonzero(~helps)
             fixed = centred[which[open_[k]]] @ right[k]
             newton[..., k] = z[..., k] - np.moveaxis(fixed[..., 0], 0, -1).reshape(s, d, len(k))
@@ -126,8 +126,8 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
 
 
 def runge_kutta(name: str) -> RungeKutta:
-    """The Runge-Kutta method called `name`; raises InputError for one of another family, which needs more than f."""
+    """Return the Runge-Kutta method `name`; raises InputError for a method of a different family."""
     method = METHODS[name]
     if not isinstance(method, RungeKutta):
-        raise InputError(f"expected a Runge-Kutta method, {name!r} is none; try 'implicit_midpoint'.")
+        raise InputError(f"expected a Runge-Kutta method, got {name!r}; try 'implicit_midpoint'.")
     return method

@@ -1,6 +1,6 @@
-"""How an error grows over a run: not at all, as a random walk, linearly, quadratically; and runs that break down.
+"""Growth of errors over a run: bounded, random walk, linear or quadratic; and runs that break down.
 
-Of an ensemble the floor, the random walk and the drift are told apart.
+For an ensemble of runs, the constant part, the random walk and the drift are separated.
 """
 
 from typing import Any
@@ -14,24 +14,23 @@ from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.orders import fit_line
 from geoflow.problems import Problem
 
-FITTED = 100  # exponents are those of the last two decades
+FITTED = 100  # exponents are fitted over the last two decades
 RESAMPLED = 2000
 WEIGHED = 8
 
 
 def growth(error: Floats) -> float:
-    """Largest error in the last tenth of a run over the largest in its first tenth."""
+    """Ratio of the largest error in the last tenth of a run to the largest in its first tenth."""
     tenth = max(len(error) // 10, 1)
     first, last = float(error[: tenth + 1].max()), float(error[-tenth:].max())
     return last / first if first else 1.0 if last == 0 else np.inf
 
 
 def exponent(t: Floats, error: Floats, after: float, below: float) -> float:
-    """r of the fit C t^r to the largest error so far, where t >= `after` and it is not yet above `below`.
+    """Exponent r of the fit C t^r to the running maximum of the error, for t >= `after` and values up to `below`.
 
-    The largest error so far cannot fall, so r is never negative: bounded errors have an r near 0 from above, linear
-    drifts 1. NaN when fewer than three points are left, as of a method that fails
-    at once: an error of the size of the solution grows no more.
+    The running maximum does not decrease, so r >= 0: close to 0 for bounded errors, 1 for a linear drift. NaN if fewer
+    than three points remain, for example if the error reaches the size of the solution immediately.
     """
     largest = np.maximum.accumulate(error)
     fitted = (t >= after) & (largest > 0) & (largest <= below)
@@ -39,8 +38,8 @@ def exponent(t: Floats, error: Floats, after: float, below: float) -> float:
 
 
 def as_far_as_it_goes(problem: Problem, name: str, h: float, steps: int, every: int, y0: Any = None) -> Trajectory:
-    """The run, or its part before the first step whose stages could not be solved, or before the first sample at which
-    an invariant is no number (the logarithm of fewer than no animals)."""
+    """Integrate up to the first step whose stages cannot be solved, or the first sample at which an invariant is NaN
+    (such as the logarithm of a negative population)."""
     method = METHODS[name]
     while True:
         try:
@@ -58,14 +57,14 @@ def as_far_as_it_goes(problem: Problem, name: str, h: float, steps: int, every: 
 
 
 def growth_of(steps: NDArray[np.int64], error: Floats, weights: Floats) -> dict[str, float]:
-    """Facts about signed errors, shape (members, places), at increasing numbers of steps.
+    """Statistics of signed errors, shape (members, samples), at increasing numbers of steps.
 
-    weights: (resamples, members), how much each member counts in each resample of the ensemble.
+    weights: (resamples, members), the weight of each member in each bootstrap resample of the ensemble.
 
-    rms: root mean square at the end; exponent with low and high, a 95 % bootstrap interval over the members: the power
-    of the steps with which it grows; floor, walk, drift: the square roots of the three parts of the mean square at the
-    end, rms^2 = a + b n + c n^2; drift_low and drift_high, a bootstrap interval; z: |mean| / (standard error) over the
-    members at the end, above 3 with probability 0.4 % if the errors have no preferred side and 48 members.
+    rms: root mean square at the end; exponent: power of the steps with which it grows, with the 95 % bootstrap interval
+    low, high over the members; floor, walk, drift: square roots of the three parts of the mean square at the end,
+    rms^2 = a + b n + c n^2; drift_low, drift_high: bootstrap interval; z: |mean| / (standard error) over the members at
+    the end, above 3 with probability 0.4 % for 48 members and errors of mean zero.
     """
     squares = np.maximum(error**2, np.finfo(float).tiny)
     exponent = fit_exponent(steps, squares.mean(axis=0))
@@ -84,9 +83,9 @@ def growth_of(steps: NDArray[np.int64], error: Floats, weights: Floats) -> dict[
 
 
 def split(steps: NDArray[np.int64], mean_square: Floats) -> tuple[float, float, float]:
-    """sqrt(a), sqrt(b n) and sqrt(c n^2) at the end of the fit a + b n + c n^2 with a, b, c >= 0.
+    """Parts sqrt(a), sqrt(b n) and sqrt(c n^2) at the end of the fit a + b n + c n^2 with a, b, c >= 0.
 
-    A mean square of some members is uncertain in proportion to itself, so that each is weighed by the fit, in turns.
+    The uncertainty of a mean square is proportional to its value, so the weights are computed iteratively from the fit.
     """
     from scipy.optimize import nnls
 
@@ -102,7 +101,7 @@ def split(steps: NDArray[np.int64], mean_square: Floats) -> tuple[float, float, 
 
 
 def fit_exponent(steps: NDArray[np.int64], mean_square: Floats) -> Floats:
-    """The power of the steps with which the root of `mean_square` (..., places) grows at the end of the run."""
+    """Power of the steps with which the root of `mean_square` (..., samples) grows at the end of the run."""
     fitted = steps >= steps[-1] / FITTED
     x = np.log(steps[fitted])
     x = x - x.mean()

@@ -1,4 +1,4 @@
-"""Order and chaos in two degrees of freedom: surfaces of section and Lyapunov exponents (HenonHeiles1964)."""
+"""Surfaces of section and Lyapunov exponents of the Henon-Heiles problem (HenonHeiles1964)."""
 
 import math
 
@@ -9,23 +9,23 @@ from geoflow.integrators.ensemble import integrate_ensemble
 from geoflow.problems import Problem
 from geoflow.problems.henon_heiles import henon_heiles_tangent
 
-# Steps of the additive sequence that fills a square evenly: powers of 1/x with x^3 = x + 1.
+# Increments of the additive low-discrepancy sequence on the square: powers of 1/x with x^3 = x + 1.
 EVENLY = np.array([0.7548776662466927, 0.5698402909980532])
 
 # The state of the tangent problem is (q, v, p, w).
 POINT, VECTOR = [0, 1, 4, 5], [2, 3, 6, 7]
-RENORMALISE = 1000.0  # a tangent vector grows by exp(140) in this time, a float64 holds exp(709)
+RENORMALISE = 1000.0  # a tangent vector grows by exp(140) in this time; float64 overflows at exp(709)
 
 
 def on_section(problem: Problem, energy: float, q2: Floats, p2: Floats) -> Floats:
-    """States (n, 4) with q_1 = 0, p_1 > 0 and H = energy, for H = |p|^2/2 + U(q); p_1 is NaN where there is none."""
+    """States (n, 4) with q_1 = 0, p_1 > 0 and H = energy, for H = |p|^2/2 + U(q); p_1 is NaN if there is none."""
     rest = energies_of(problem, np.stack([0 * q2, q2, 0 * q2, p2], axis=1))
     p1 = np.sqrt(np.where(rest < energy, 2 * (energy - rest), np.nan))
     return np.stack([0 * q2, q2, p1, p2], axis=1)
 
 
 def energies_of(problem: Problem, states: Floats) -> Floats:
-    """H of states (..., d), shape (...)."""
+    """Energies H of states (..., d), shape (...)."""
     if problem.hamiltonian is None:
         raise InputError(f"expected a problem with a hamiltonian, {problem.name!r} has none.")
     return np.asarray(problem.evaluate(problem.hamiltonian, 0.0, np.moveaxis(states, -1, 0)))
@@ -43,17 +43,17 @@ def on_two_lines(problem: Problem, energy: float, count: int) -> Floats:
 
 
 def spread_evenly(problem: Problem, energy: float, count: int) -> Floats:
-    """`count` states that fill the section with even density: their fractions are fractions of its area."""
+    """`count` states with uniform density on the section, so that fractions of states estimate fractions of area."""
     u = (np.arange(1, 100 * count)[:, None] * EVENLY) % 1 * 2 - 1
     found = on_section(problem, energy, u[:, 0], np.sqrt(2 * energy) * u[:, 1])
     return found[np.isfinite(found[:, 2])][:count]
 
 
 def exponents(starts: Floats, method: str, h: float, time: float, samples: int) -> tuple[Floats, Floats]:
-    """Times (samples,) and the largest Lyapunov exponents log|v(t)|/t up to there, (samples, n), from states (n, 4).
+    """Times (samples,) and largest Lyapunov exponents log|v(t)|/t at these times, (samples, n), from states (n, 4).
 
-    The variational equation is integrated along with the orbit, and |v| brought back to 1 now and then
-    (BenettinEtAl1980): the equation is linear, so that any time before an overflow is as good.
+    The variational equation is integrated together with the orbit, and v is normalised periodically
+    (BenettinEtAl1980). The equation is linear, so the period is arbitrary as long as there is no overflow.
     """
     state, size = np.full((len(starts), 8), 0.5), np.zeros(len(starts))
     state[:, POINT] = starts

@@ -1,4 +1,4 @@
-"""Arrays as tidy tables, and columns of a table as keys of a summary."""
+"""Conversion of arrays to tidy tables, and of table columns to summary keys."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
@@ -10,8 +10,8 @@ from geoflow.ground.study import labels
 
 
 def keyed(table: pd.DataFrame | pd.Series, by: Sequence[str], *columns: str, **named: str) -> dict[str, float]:
-    """The keys `quantity/label/...` of each row, with labels from the columns or levels of the index `by`; quantities
-    are `columns`, or `named` ones: quantity -> its column."""
+    """Summary entries `quantity/label/...` of each row, with labels from the columns or index levels `by`; quantities
+    are `columns`, or `named`: quantity -> its column."""
     table = table.reset_index()
     rows = ["/".join(labels(row)) for row in table[list(by)].itertuples(index=False)]
     quantities = dict(zip(columns, columns, strict=True)) | named
@@ -23,6 +23,6 @@ def keyed(table: pd.DataFrame | pd.Series, by: Sequence[str], *columns: str, **n
 
 
 def long_form(axes: Mapping[str, Iterable[Hashable]], **values: ArrayLike) -> pd.DataFrame:
-    """One row per entry of the arrays `values`, which have an axis for each of `axes`: name -> coordinates along it."""
+    """Build a table with one row per entry of the arrays `values`, whose axes are `axes`: name -> coordinates."""
     places = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
     return pd.DataFrame({name: np.ravel(array) for name, array in values.items()}, index=places).reset_index()

@@ -1,4 +1,4 @@
-"""What kind of method it is, what it asks of a problem, and which problems offer that."""
+"""The family of a method, its requirements on a problem, and the problems that satisfy them."""
 
 from collections.abc import Iterable
 
@@ -9,12 +9,12 @@ from geoflow.problems import PROBLEMS, Problem
 
 
 def find_problem(method: Method, names: Iterable[str]) -> str | None:
-    """The first problem that offers what the method asks for."""
+    """Return the first problem that provides what the method needs, or None."""
     return next((name for name in names if serves(PROBLEMS[name], method)), None)
 
 
 def serves(problem: Problem, method: Method) -> bool:
-    """Whether the problem offers what the method asks for."""
+    """Whether the problem provides what the method needs."""
     try:
         one_step(method, problem)
     except InputError:
@@ -23,13 +23,13 @@ def serves(problem: Problem, method: Method) -> bool:
 
 
 def asked_of_problems(method: Method) -> set[str]:
-    """The names of what the method needs of a problem beyond its field and flows."""
+    """Names of what the method needs from a problem besides its field and flows."""
     needs = getattr(method, "needs", ())
     return {needs} - {""} if isinstance(needs, str) else set(needs)
 
 
 def family(method: Method) -> str:
-    """The name under which methods of one kind stand together in tables and figures."""
+    """Name by which methods of the same kind are grouped in tables and figures."""
     if isinstance(method, Splitting):
         return "splitting" if method.order <= 2 else "composition"
     if not isinstance(method, RungeKutta):

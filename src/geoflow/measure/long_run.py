@@ -1,4 +1,4 @@
-"""Long runs whose diagnostics are streamed: held are the state and what was learnt so far, stored now and then."""
+"""Long runs with streamed diagnostics: only the current state and the accumulated rows are kept and checkpointed."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -12,20 +12,20 @@ from geoflow.ground.resumable import pack, unpack
 from geoflow.integrators.segments import MONITOR, Segment, Segments
 
 Steps = NDArray[np.int64]
-SECONDS = 30.0  # between two checkpoints: a kill costs no more
+SECONDS = 30.0  # time between checkpoints: an interruption costs no more
 
 
 def long_run(
     run: Segments, ends: Iterable[int], look: Callable[[Segments, Segment], ArrayLike], *,
     every: int | None = None, monitor: int = MONITOR, checkpoint: Path | None = None,
 ) -> Floats:  # fmt: skip
-    """Carry `run` to the step numbers `ends` in turn; all that `look(run, segment)` said, one row below the other.
+    """Advance `run` to the step numbers `ends` and return the rows of all look(run, segment), shape (rows, columns).
 
-    `look` sees the newest state as `run.y`, its time `run.t`, and the segment: the drifts of the invariants and, with
-    `every`, samples. It returns a row, or any number of rows (k, columns), and remembers nothing itself. The memory is
-    that of one segment and of the rows. With a `checkpoint`, a file, state and rows are stored every SECONDS and at
-    the end; a run that was killed goes on from there, to the same rows in every bit. The file belongs to these very
-    arguments: a study names a file after what tells its runs apart, in its folder `checkpoints`.
+    look: callback that receives the current state `run.y`, its time `run.t`, and the segment with the drifts of the
+    invariants and, with `every`, samples. It returns a row or several rows (k, columns) and must not have internal
+    state. Memory is needed for one segment and the rows. checkpoint: file in which state and rows are stored every
+    SECONDS and at the end; an interrupted run resumes from there with bit-identical results. The file is valid for
+    these arguments only: a study names it, in its folder `checkpoints`, after all values that differ between runs.
     """
     rows: list[Floats] = []
     if checkpoint is not None and (packed := recall(checkpoint)) is not None:
@@ -37,7 +37,7 @@ def long_run(
         if end <= done:
             continue
         segment = run.advance(int(end), every, monitor)
-        # A copy: `run.y` is the run's own array, which goes on.
+        # A copy, because `run.y` is overwritten by the next segment.
         rows.append(np.atleast_2d(np.array(look(run, segment), dtype=np.float64)))
         if checkpoint is not None and time.monotonic() - saved >= SECONDS:
             rows = [np.concatenate(rows)]
@@ -50,5 +50,5 @@ def long_run(
 
 
 def logarithmic(steps: int, number: int, first: int = 1) -> Steps:
-    """About `number` ends from `first` to `steps`, equally spaced in their logarithm."""
+    """About `number` step numbers from `first` to `steps`, equally spaced on a logarithmic scale."""
     return np.unique(np.geomspace(first, steps, number).round().astype(np.int64))

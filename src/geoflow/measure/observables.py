@@ -1,4 +1,4 @@
-"""Quantities along a run that a problem does not list among its invariants."""
+"""Quantities along a run that are not among the invariants of the problem."""
 
 from collections.abc import Callable
 
@@ -20,12 +20,12 @@ def temperature(problem: Problem, states: Floats) -> Floats:
 
 
 def lax_eigenvalues(problem: Problem, states: Floats) -> Floats:
-    """The eigenvalues of Lax's matrix of the Toda lattice, in rising order: all first integrals (Flaschka1974)."""
+    """Eigenvalues of the Lax matrix of the Toda lattice in ascending order: first integrals (Flaschka1974)."""
     return np.array([np.linalg.eigvalsh(lax_matrix(state)) for state in states])
 
 
 def distance_from_start(problem: Problem, states: Floats) -> Floats:
-    """|y - y_0|: zero after a period of a periodic solution."""
+    """Distance |y - y_0| from the initial state; zero after a period of a periodic solution."""
     return np.linalg.norm(states - states[0], axis=1, keepdims=True)
 
 

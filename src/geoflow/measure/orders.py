@@ -1,4 +1,4 @@
-"""Measured order: the error over a problem's span against h, and the first two terms of its expansion."""
+"""Measured order: error over a problem's time span as a function of h, and the first two terms of its expansion."""
 
 import math
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from geoflow.problems import Problem
 
 EPS = float(np.finfo(float).eps)
 
-# A run enters the fit when its relative error lies below CEILING (where the expansion in h holds) and
-# above PLATEAU sqrt(steps) eps (where round-off, a random walk over the steps, hides it); of those, the finest.
+# A run enters the fit if its relative error is below CEILING, so that the expansion in h holds, and above
+# PLATEAU sqrt(steps) eps, the level of round-off (a random walk over the steps). Of these, the finest are used.
 CEILING, PLATEAU, FINEST = 1e-2, 100.0, 6
-ROUND_OFF = 3.0  # times sqrt(steps) eps: the size of round-off
-EXPANDED = 1e-3  # relative: about what an error is off by that is left out of the expansion
+ROUND_OFF = 3.0  # round-off is of size ROUND_OFF sqrt(steps) eps
+EXPANDED = 1e-3  # relative size of the omitted terms of the expansion
 
-# Looked at in several points of the span: at a single one the leading error term may vanish by chance.
+# Errors are evaluated at several times, because at a single one the leading error term may vanish.
 SAMPLES = 8
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The order that errors show, and the range low to high of what they allow; `points` is the number of errors."""
+    """Measured order with its uncertainty range low to high; `points` is the number of errors in the fit."""
 
     order: float
     low: float
@@ -37,21 +37,21 @@ class Fit:
 
 
 def reference_states(problem: Problem) -> Floats:
-    """y at 1/8, 2/8, ..., 1 of the span, shape (8, d): exact, or by SciPy's DOP853 at its smallest tolerance."""
+    """Reference states at 1/8, 2/8, ..., 1 of the span, shape (8, d): exact, or by SciPy's most accurate DOP853."""
     times = np.linspace(*problem.span, SAMPLES + 1)
     if problem.exact is not None:
         return np.array([problem.exact(t) for t in times[1:]])
     from scipy.integrate import solve_ivp
 
     states, f = [problem.y0], problem.vector_field
-    for span in pairwise(times):  # from point to point: its interpolant is less accurate than its steps
+    for span in pairwise(times):  # one solve per interval, because the interpolant is less accurate than the steps
         piece = solve_ivp(f, span, states[-1], method="DOP853", rtol=2.3e-14, atol=1e-16)
         states.append(piece.y[:, -1])
     return np.array(states[1:])
 
 
 def run_against(exact: Floats, problem: Problem, method: Method, steps: int) -> dict[str, Any]:
-    """h, steps, relative error at the eighths of the span, evaluations; no error of a run that breaks down."""
+    """Return h, steps, relative error at the eighths of the span (NaN if the run fails) and evaluations."""
     h = (problem.span[1] - problem.span[0]) / steps
     try:
         run = integrate(problem, method, h=h, steps=steps, every=steps // SAMPLES, invariants=False)
@@ -63,19 +63,19 @@ def run_against(exact: Floats, problem: Problem, method: Method, steps: int) -> 
 
 
 def evaluations(run: Trajectory) -> int:
-    """Evaluations of the field in a run (of the force, for a splitting)."""
+    """Number of field evaluations in a run (force evaluations for a splitting)."""
     return (run.steps if run.method.explicit else run.iterations) * run.method.stages
 
 
 def round_off(steps: NDArray[np.int64]) -> Floats:
-    """About how uncertain relative errors are: rounding in a run of so many steps, and in the reference."""
+    """Uncertainty of relative errors due to round-off in a run of `steps` steps and in the reference."""
     return np.asarray(ROUND_OFF * np.sqrt(steps) * EPS)
 
 
 def enters_fit(error: Floats, steps: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which runs, ordered from coarse to fine, enter the fit (the rule stands at the top of this module)."""
+    """Mask of the runs, ordered from coarse to fine, that enter the fit (see the rule at the top of this module)."""
     usable = (error < CEILING) & (error > PLATEAU * np.sqrt(steps) * EPS)
-    # Once an error is on the plateau, a finer run that is above it by chance is on it too.
+    # Once an error is on the round-off plateau, all finer runs are on it too, even if they are above it by chance.
     below = np.flatnonzero(error <= PLATEAU * np.sqrt(steps) * EPS)
     if below.size:
         usable[below[0] :] = False
@@ -84,22 +84,22 @@ def enters_fit(error: Floats, steps: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def fit_line(x: Any, y: Any) -> float:
-    """Slope of log y against log x by least squares; with fewer than three points nothing is known (NaN)."""
+    """Slope of log y against log x by least squares; NaN for fewer than three points."""
     if len(x) < 3:
         return math.nan
     return float(np.polyfit(np.log(x), np.log(y), 1)[0])
 
 
 def fit_order(h: Any, error: Any, noise: Any = 0.0) -> Fit:
-    """The order p of log error = log C + p log h + c h^k, by weighted least squares over runs from coarse to fine.
+    """Fit the order p in log error = log C + p log h + c h^k by weighted least squares over runs from coarse to fine.
 
-    The next term of an error's expansion is of the power k = 1, or 2 for a symmetric method. Both are fitted, and the
-    line alone; the order is that of the fit whose residuals have the smallest variance. An error that `noise` may
-    change counts less. Residuals of an error curve are no independent accidents, but what is left out of the
-    expansion, so the range is no confidence interval. Its half width is the largest distance to the fits with each k,
-    with and without the coarsest run, and added to that what the residuals say by Student's t at 95 %, and what
-    `noise`, an absolute uncertainty of each error, can do at most. With three runs, order and range are the slope of
-    the finer two, +- the difference of the two slopes; with fewer nothing is known (NaN).
+    The next term of the error expansion has the power k = 1, or 2 for a symmetric method. Both models and the straight
+    line are fitted; the order is taken from the fit with the smallest residual variance. noise: absolute uncertainty of
+    each error; more uncertain errors have smaller weights. The residuals are not independent random errors but omitted
+    terms of the expansion, so the range is not a confidence interval. Its half width is the sum of the largest distance
+    to the fits with each k, with and without the coarsest run, of the half width from the residuals (Student's t at
+    95 %), and of the largest effect of `noise`. With three runs, the order is the slope of the finer two, +- the
+    difference of the two slopes; with fewer runs it is NaN.
     """
     h, error = np.asarray(h, dtype=float), np.asarray(error, dtype=float)
     n = len(h)
@@ -119,12 +119,12 @@ def fit_order(h: Any, error: Any, noise: Any = 0.0) -> Fit:
 
 
 def _expansion(h: Floats, error: Floats, noise: Floats, k: int) -> tuple[float, float, float]:
-    """p with the next term h^k, or without (k = 0); variance of residuals; half width of p by them and the noise."""
+    """Fit with the next term h^k, or without (k = 0); returns p, residual variance, half width of p."""
     from scipy.stats import t
 
     terms = [np.ones_like(h), np.log(h), (h / h.max()) ** k]
     A = np.stack(terms if k else terms[:2], axis=1)
-    sizes = noise + EXPANDED  # of what the terms leave out
+    sizes = noise + EXPANDED  # size of the omitted terms
     inverse = np.linalg.pinv(A / sizes[:, None])
     found = inverse @ (np.log(error) / sizes)
     free = len(h) - A.shape[1]
@@ -134,7 +134,7 @@ def _expansion(h: Floats, error: Floats, noise: Floats, k: int) -> tuple[float, 
 
 
 def evaluations_for(accuracy: float, runs: pd.DataFrame) -> float:
-    """Where the line through (evaluations, error), both logarithmic, first comes down to `accuracy`."""
+    """Number of evaluations at which the error, interpolated linearly in logarithms, first falls to `accuracy`."""
     runs = runs[runs["error"] > 0].sort_values("evaluations")
     error, evaluations = runs["error"].to_numpy(), runs["evaluations"].to_numpy()
     reached = [k for k in range(len(error)) if error[k] <= accuracy]

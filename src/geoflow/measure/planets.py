@@ -1,4 +1,4 @@
-"""Places of planets relative to the Sun, and a reference for them."""
+"""Positions of the planets relative to the Sun, and a reference solution."""
 
 import numpy as np
 
@@ -15,9 +15,9 @@ def heliocentric(states: Floats) -> Floats:
 
 
 def reference_positions(problem: Problem, time: float, tolerance: float = 2.3e-14) -> Floats:
-    """Heliocentric places (bodies, 3) at `time` by SciPy's DOP853, an integrator that shares no line with ours.
+    """Heliocentric positions (bodies, 3) at `time` by SciPy's DOP853, an independent implementation.
 
-    After 200 000 days they are off by 1e-8 AU at the relative `tolerance` 1e-12, by 3e-10 AU at the smallest.
+    After 200 000 days their error is 1e-8 AU at the relative `tolerance` 1e-12, and 3e-10 AU at the smallest one.
     """
     from scipy.integrate import solve_ivp
 

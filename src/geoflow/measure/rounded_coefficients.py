@@ -1,4 +1,4 @@
-"""What rounded coefficients do to a quadratic invariant (HairerMcLachlanRazakarivony2008)."""
+"""Effect of rounded coefficients on quadratic invariants (HairerMcLachlanRazakarivony2008)."""
 
 from fractions import Fraction
 
@@ -8,11 +8,11 @@ from geoflow.ground import Floats, InputError
 from geoflow.integrators.families import RungeKutta
 from geoflow.problems import Problem
 
-SAMPLES = 1024  # of a period, on a periodic function: more would change nothing
+SAMPLES = 1024  # quadrature points per period; converged for the periodic integrand
 
 
 def coefficient_defect(method: RungeKutta) -> Floats:
-    """b_i b_j - b_i a_ij - b_j a_ji of the coefficients as float64, exactly computed and then rounded, (S, S).
+    """Defect b_i b_j - b_i a_ij - b_j a_ji of the float64 coefficients, computed exactly and rounded, shape (s, s).
 
     It vanishes for the exact coefficients of a symplectic method (HLW VI.4.1).
     """
@@ -25,8 +25,8 @@ def coefficient_defect(method: RungeKutta) -> Floats:
 def angular_momentum_drift(problem: Problem, method: RungeKutta, h: float) -> float:
     """Mean relative change of L = q_1 p_2 - q_2 p_1 in a step along an exact Kepler orbit, to leading order in h.
 
-    A Runge-Kutta step changes y^T C y by h^2 sum_ij m_ij k_i^T C k_j, m the `coefficient_defect` and k_i the stages'
-    slopes (HLW IV.2.2), here y'(t + c_i h). Raises InputError for another problem.
+    A Runge-Kutta step changes y^T C y by h^2 sum_ij m_ij k_i^T C k_j, m the `coefficient_defect` and k_i the slopes at
+    the stages (HLW IV.2.2), here y'(t + c_i h). Raises InputError for a problem other than Kepler's.
     """
     if problem.name != "kepler" or problem.exact is None:
         raise InputError(f"angular_momentum_drift is about problem 'kepler', got {problem.name!r}.")

@@ -1,7 +1,7 @@
-"""What one step of a method does: its order, symmetry and symplecticity, measured in extended precision.
+"""Order, symmetry and symplecticity of one step of a method, measured in extended precision.
 
-The error of a single step against a method of much higher order has the order p + 1. Taken with so many digits that
-round-off plays no role, at a step far below the time scale of the problem, two steps give the order to two digits.
+The local error relative to a method of much higher order is O(h^(p+1)). If the precision is so high that round-off is
+negligible and h is far below the time scale of the problem, two step sizes give the order to two digits.
 """
 
 from dataclasses import dataclass, replace
@@ -19,16 +19,16 @@ from geoflow.measure.kinds import find_problem, serves
 from geoflow.measure.structure_defects import candidates_from, free_and_driven
 from geoflow.problems import PROBLEMS, Problem
 
-# Nonlinear and off every symmetry; the first of each that offers what a method needs is taken.
+# Nonlinear problems; the first one of each kind that provides what a method needs is used.
 USUAL = ("henon_heiles", "rigid_body", "lotka_volterra", "fput")
 USUAL_DRIVEN = ("driven_pendulum", "swaying_abc_flow", "breathing_body")
-# The step in units of 1 / L, L the Lipschitz constant of the field; errors then fall like 2^-7 for each order.
+# Step size in units of 1 / L, L the Lipschitz constant of the field; each order reduces the error by about 2^-7.
 FRACTION = 2.0**-7
 
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A problem, a time and a state on its solution, off every symmetry, and a small step there."""
+    """A problem, a time and a generic state on its solution, and a small step size."""
 
     problem: Problem
     t: float
@@ -37,7 +37,7 @@ class Place:
 
 
 def places(method: Method) -> list[Place]:
-    """Where a method is measured: an autonomous problem and one that time enters, as far as any serves it."""
+    """Places at which a method is measured: an autonomous and a non-autonomous problem, if the method applies."""
     names = free_and_driven(method, candidates_from([*USUAL, *USUAL_DRIVEN]))
     return [place(name) for name in names if name is not None]
 
@@ -48,7 +48,7 @@ def place(name: str) -> Place:
 
 
 def place_of(problem: Problem) -> Place:
-    """A little way along the solution from y0."""
+    """Return a place a short time along the solution from y0."""
     t, y = float(problem.span[0]), np.array(problem.y0, dtype=float)
     length = time_scale(problem, t, y)
     phi = one_step(METHODS["gauss_4"], problem)
@@ -59,7 +59,7 @@ def place_of(problem: Problem) -> Place:
 
 
 def sizes(y: Floats) -> Floats:
-    """What counts as one in each component: the largest of the positions, the largest of the momenta."""
+    """Unit of each component: the largest position or the largest momentum."""
     half = max(len(y) // 2, 1)
     largest = [np.abs(y[:half]).max(), np.abs(y[half:]).max(initial=0.0)]
     whole = np.abs(y).max() or 1.0
@@ -67,7 +67,7 @@ def sizes(y: Floats) -> Floats:
 
 
 def time_scale(problem: Problem, t: float, y: Floats) -> float:
-    """1 / L, L the norm of the Jacobian of the field when each component is measured in its size."""
+    """Time scale 1 / L, L the norm of the Jacobian of the field in the units of `sizes`."""
     size, columns = sizes(y), []
     for k in range(len(y)):
         shift = 1e-6 * size[k] * np.eye(len(y))[k]
@@ -77,7 +77,7 @@ def time_scale(problem: Problem, t: float, y: Floats) -> float:
 
 
 def order_at(method: Method, at: Place, longer: int = 1) -> float:
-    """log2 of the ratio of the errors of one step of h and of h / 2, minus one; h is `longer` times `at.h`."""
+    """Measured order log2(error of a step of h / error of a step of h / 2) - 1, with h = `longer` * `at.h`."""
     phi, columns = one_step(method, at.problem), method.order // 2 + 4
     with mpmath.workdps(30 + 4 * (method.order + 1)):
         t, y = mpmath.mpf(at.t), exact_floats(at.y)
@@ -90,7 +90,7 @@ def order_at(method: Method, at: Place, longer: int = 1) -> float:
 
 
 def extrapolate(problem: Problem, t: Any, y: Any, h: Any, columns: int) -> Any:
-    """y(t + h) up to O(h^(2 columns + 1)): Gragg's midpoint rule, extrapolated (HairerNorsettWanner1993, II.9)."""
+    """Compute y(t + h) up to O(h^(2 columns + 1)) by extrapolated Gragg steps (HairerNorsettWanner1993, II.9)."""
     f = problem.vector_field
     rows: list[list[Any]] = []
     for k in range(1, columns + 1):
@@ -107,21 +107,21 @@ def extrapolate(problem: Problem, t: Any, y: Any, h: Any, columns: int) -> Any:
 
 
 def symmetry_at(method: Method, at: Place) -> tuple[float, float]:
-    """phi_-h(phi_h(y)) - y in units of y, and what round-off would make of it."""
+    """Symmetry defect phi_-h(phi_h(y)) - y in units of y, and the size of its round-off."""
     digits = 24 + 3 * method.order
     defect = symmetry_defect(at.problem, method, at.y, at.h, digits)
     return defect / float(np.abs(at.y).max()), 10.0 ** (6 - digits)
 
 
 def symplecticity_at(method: Method, at: Place) -> tuple[float, float]:
-    """J^T W J - W of a step, and what round-off would make of it: J is right to two thirds of the digits."""
+    """Symplecticity defect J^T W J - W of a step, and its round-off (J is accurate to two thirds of the digits)."""
     digits = 3 * (14 + 3 * method.order) // 2
     defect = symplecticity_defect(at.problem, method, at.y, at.h, digits)
     return defect, 10.0 ** (5 - 2 * digits // 3)
 
 
 def canonical_place(method: Method) -> Place | None:
-    """Where symplecticity is measured: H = T(p) + U(q, t), driven if the method takes such a problem."""
+    """Place at which symplecticity is measured: H = T(p) + U(q, t), time-dependent if the method applies to it."""
     shaken = replace(shaken_pendulum(), name="shaken pendulum")
     if serves(shaken, method):
         return place_of(shaken)
@@ -130,7 +130,7 @@ def canonical_place(method: Method) -> Place | None:
 
 
 def measured_defects(method: Method) -> dict[str, Any]:
-    """The defects of symmetry and of symplecticity of a small step, and where; None if no problem serves."""
+    """Defects of symmetry and symplecticity of a small step, and the problem; None if there is no suitable problem."""
     canonical, found = canonical_place(method), places(method)
     used = [canonical, *found] if canonical else found
     return {

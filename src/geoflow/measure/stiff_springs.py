@@ -1,4 +1,4 @@
-"""The oscillatory energies of a chain with stiff springs."""
+"""Oscillatory energies of a chain with stiff springs."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from geoflow.problems import Problem
 
 
 def with_oscillatory_energy(problem: Problem) -> Problem:
-    """The chain with I beside its invariants, so that the loop watches it; I is conserved only nearly."""
+    """Return the chain with the adiabatic invariant I among its invariants, so that the loop monitors it."""
     m, omega = problem.parameters["m"], problem.parameters["omega"]
 
     def oscillatory(q, p):  # type: ignore[no-untyped-def]
@@ -22,7 +22,7 @@ def with_oscillatory_energy(problem: Problem) -> Problem:
 
 
 def spring_energies(problem: Problem, states: Floats) -> Floats:
-    """I_j of states (samples, 4 m), shape (samples, m)."""
+    """Oscillatory energies I_j of states (samples, 4 m), shape (samples, m)."""
     m, omega = problem.parameters["m"], problem.parameters["omega"]
     stretch, momentum = states[:, m : 2 * m], states[:, 3 * m :]
     return np.asarray((momentum**2 + (omega * stretch) ** 2) / 2)

@@ -1,4 +1,4 @@
-"""The defects of symplecticity and symmetry of one long step, on problems that serve the method."""
+"""Defects of symplecticity and symmetry of one large step, on problems to which the method applies."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -12,17 +12,17 @@ from geoflow.measure import defects as measure
 from geoflow.measure.kinds import find_problem, serves
 from geoflow.problems import PROBLEMS, Problem
 
-# At this step structure holds to round-off or it does not hold: nothing lies near the line.
+# With this step size a structure either holds to round-off or is clearly violated.
 DIGITS, H = 24, 0.25
 
-# Nonlinear, off every symmetry: where a method is looked at unless something else is asked for.
+# Nonlinear problems on which a method is measured by default.
 USUAL = ("henon_heiles", "driven_pendulum", "rigid_body", "lotka_volterra", "fput")
 
 
 def measured_structure(method: Method, problems: Sequence[str] = USUAL, end: float = 1.0) -> dict[str, float]:
-    """The defects of symplecticity and symmetry in one step: not a number where there is nothing to measure them on.
+    """Defects of symplecticity and symmetry of one step; NaN if there is no suitable problem.
 
-    Each is the larger of two: on an autonomous problem, and where time enters the Jacobian.
+    Each is the maximum over an autonomous problem and one whose Jacobian depends on time.
     """
     free, driven = free_and_driven(method, candidates_from(problems))
     places = [(PROBLEMS[name], _generic_state(name, end)) for name in (free, driven) if name]
@@ -37,12 +37,12 @@ def measured_structure(method: Method, problems: Sequence[str] = USUAL, end: flo
 
 
 def candidates_from(problems: Sequence[str]) -> tuple[str, ...]:
-    """`problems` first, then all others."""
+    """Return `problems`, followed by all other problems."""
     return tuple(dict.fromkeys([*problems, *PROBLEMS]))
 
 
 def free_and_driven(method: Method, candidates: Sequence[str]) -> tuple[str | None, str | None]:
-    """The first problems that serve the method: one whose field is without time, one that time enters."""
+    """Return the first autonomous and the first non-autonomous problem to which the method applies."""
     parts: tuple[list[str], list[str]] = ([], [])
     for name in candidates:
         parts[PROBLEMS[name].driven].append(name)
@@ -55,7 +55,7 @@ def _worst(defect: Callable[..., float], method: Method, places: Sequence[tuple[
 
 
 def at_a_step(h: float, quantity: Callable[..., float], *of: Any) -> float:
-    """The quantity at the step h, or at the first of its halves for which the equations of the step are solved."""
+    """Evaluate the quantity at the step size h, halved until the equations of the step can be solved."""
     for smaller in (h, h / 2, h / 4, h / 8):
         try:
             return quantity(*of, smaller, DIGITS)
@@ -66,5 +66,5 @@ def at_a_step(h: float, quantity: Callable[..., float], *of: Any) -> float:
 
 @cache
 def _generic_state(problem: str, end: float) -> Any:
-    """The state at the end of the measurement: on no symmetry axis, as an initial state often is."""
+    """State at time `end`; initial states often lie on a symmetry axis and are therefore not used."""
     return measure.truth(PROBLEMS[problem], end, None)

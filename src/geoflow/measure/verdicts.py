@@ -1,4 +1,4 @@
-"""Verdicts of the catalogue: does what a method declares agree with its coefficients and with its steps?"""
+"""Comparison of the declared properties of a method with those derived from coefficients and measured on steps."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,17 +8,17 @@ import pandas as pd
 
 from geoflow.theory.order_conditions import HIGHEST
 
-# From this order on float64 shows too few points between the first steps and round-off.
+# From this order on, float64 gives too few points between the asymptotic regime and round-off.
 EXTENDED = 5
 GAP_IN_FLOATS, GAP_EXTENDED = 0.2, 0.1
 PRESERVED = 1e-12
 
 
 def compute_gaps(row: dict[str, Any]) -> dict[str, float]:
-    """The gaps between declared, derived and measured; `disagreements` counts those that are too large."""
+    """Compute the gaps between declared, derived and measured properties, and the number of disagreements."""
     declared = row["declared"]
     gaps = [abs(order - declared) for order in (row["order"], row["order_driven"])]
-    # A method that nothing serves, or whose slope is unknown, does not have the order that it declares.
+    # Without a suitable problem, or with an unknown slope, the declared order counts as not confirmed.
     unknown = [name for order, name in (("order", "problem"), ("order_driven", "driven"))
                if np.isnan(row[order]) and (row[name] or name == "problem")]  # fmt: skip
     gap = np.inf if unknown else float(np.nanmax(gaps))
@@ -38,7 +38,7 @@ def compute_gaps(row: dict[str, Any]) -> dict[str, float]:
 
 
 def summary(table: pd.DataFrame) -> dict[str, float]:
-    """What the whole table says: counts, the worst of each kind, and the entries of every method."""
+    """Summary of the table: counts, the largest gap of each kind, and the entries of every method."""
     methods, controls = table[~table["control"]], table[table["control"]]
     found = dict(_entries(table))
     high = methods["declared"] >= EXTENDED

@@ -1,10 +1,10 @@
-"""The worst potential for a step, searched: data of a smooth convex function that are driven apart.
+"""Search for the potential with the largest expansion of a step.
 
-Unknown are the gradients and values of V at the stages of two steps, which start at +-delta / 2; constraints are the
-interpolation conditions, so that some V has them. A local method (SLSQP, with exact derivatives) climbs from many
-random starts (`search`), or once from the solution of the semidefinite program, brought down to a few dimensions
-(`rounded`). The potential is then built from the data and two steps are really taken: what is reported has
-happened, wherever the climb began, and bounds the worst case of `geoflow.theory.performance` from below.
+The unknowns are the gradients and values of V at the stages of two steps, which start at +-delta / 2; the constraints
+are the interpolation conditions, which guarantee that such a V exists. A local optimiser (SLSQP, with exact
+derivatives) starts from many random points (`search`), or once from the solution of the semidefinite program, projected
+to a few dimensions (`rounded`). The potential is then built from the data and two steps are computed, so that the
+reported factor is attained and bounds the worst case of `geoflow.theory.performance` from below.
 """
 
 import math
@@ -21,14 +21,13 @@ from geoflow.potentials.interpolant import interpolant
 from geoflow.theory.two_steps import two_steps
 
 ITERATIONS = 300
-DESCENT = 1e-13  # SLSQP stops when a step gains less
-UNLIKELY = 1e-3  # a violation of the conditions, relative to the unknowns, beyond which a climb is given up
+DESCENT = 1e-13  # stopping tolerance of SLSQP for the decrease per iteration
+UNLIKELY = 1e-3  # relative violation of the constraints above which a result is discarded
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """factor: the ratio |phi(y) - phi(z)| / |y - z| of two steps that were taken; NaN when no climb succeeded.
-
+    """Result of a search. factor: the ratio |phi(y) - phi(z)| / |y - z| of two computed steps, NaN if none succeeded;
     potential: V with L = 1; starts: (d, 2), the columns y and z; stages: (2 s, d), all stage points.
     """
 
@@ -39,7 +38,7 @@ class Found:
 
 
 class _Climb:
-    """Objective, constraints and derivatives in the unknowns: rows m_i, d_i of shape (2 s, d), then values (2 s,)."""
+    """Optimisation problem in the unknowns: rows m_i, d_i of shape (2 s, d), then values (2 s,)."""
 
     def __init__(self, method: RungeKutta, hL: float, dimension: int) -> None:
         steps = two_steps(method, hL)
@@ -47,17 +46,17 @@ class _Climb:
         self.delta = np.eye(1, dimension)
         self.steps, self.weights = steps, steps.end[1:]
         i, self.j = np.nonzero(~np.eye(self.n, dtype=bool))
-        self.moved = steps.points[i] - steps.points[self.j]  # rows over (delta, unknowns)
+        self.moved = steps.points[i] - steps.points[self.j]  # rows of coefficients of (delta, unknowns)
         self.turned = steps.gradients[i] - steps.gradients[self.j]
         self.raised = np.eye(self.n)[i] - np.eye(self.n)[self.j]
 
     def nothing(self) -> Found:
-        """What is found before the first climb."""
+        """Initial result, before the first optimisation."""
         starts = np.stack([self.delta[0] / 2, -self.delta[0] / 2], axis=1)
         return Found(math.nan, None, starts, np.zeros((self.n, self.d)))
 
     def basis(self, unknowns: Floats) -> Floats:
-        """delta and the unknown vectors, shape (2 s + 1, d)."""
+        """Vectors delta and unknowns, shape (2 s + 1, d)."""
         return np.vstack([self.delta, unknowns[: self.n * self.d].reshape(self.n, self.d)])
 
     def data(self, unknowns: Floats) -> tuple[Floats, Floats, Floats]:
@@ -66,19 +65,19 @@ class _Climb:
         return self.steps.points @ basis, self.steps.gradients @ basis, unknowns[self.n * self.d :]
 
     def objective(self, unknowns: Floats) -> tuple[float, Floats]:
-        """-|end|^2 and its derivative."""
+        """Objective -|end|^2 and its derivative."""
         end = self.steps.end @ self.basis(unknowns)
         slope = np.outer(self.weights, -2 * end).ravel()
         return -float(end @ end), np.concatenate([slope, np.zeros(self.n)])
 
     def conditions(self, unknowns: Floats) -> Floats:
-        """f_i - f_j - <g_j, x_i - x_j> - |g_i - g_j|^2 / 2 >= 0 for all i != j."""
+        """Constraints f_i - f_j - <g_j, x_i - x_j> - |g_i - g_j|^2 / 2 >= 0 for all i != j."""
         dx, dg, g = self._differences(unknowns)
         values = unknowns[self.n * self.d :]
         return self.raised @ values - (g * dx).sum(axis=1) - (dg * dg).sum(axis=1) / 2
 
     def slopes(self, unknowns: Floats) -> Floats:
-        """The derivative of `conditions`."""
+        """Derivative of `conditions`."""
         dx, dg, g = self._differences(unknowns)
         by_vectors = (
             self.steps.gradients[self.j][:, 1:, None] * dx[:, None]
@@ -88,7 +87,7 @@ class _Climb:
         return np.hstack([-by_vectors.reshape(len(self.j), -1), self.raised])
 
     def guess(self, hL: float, random: np.random.Generator) -> Floats:
-        """Means of the gradients of many sizes around 1 / h, differences of the size of delta."""
+        """Random starting point: mean gradients of various sizes around 1 / h, differences of the size of delta."""
         size = np.ones((self.n, self.d))
         size[: self.n // 2] = 10 ** random.uniform(-1, 1) / min(hL, 1)
         vectors = size * random.standard_normal((self.n, self.d))
@@ -100,7 +99,7 @@ class _Climb:
 
 
 def search(method: RungeKutta, hL: float, dimension: int, restarts: int, seed: int) -> Found:
-    """The largest expansion found over all 1-smooth convex V on R^dimension and pairs of points at distance one."""
+    """Search for the largest expansion over all 1-smooth convex V on R^dimension and points at distance one."""
     if not hL > 0 or dimension < 1 or restarts < 1:
         raise InputError(f"expected h L > 0 and at least one dimension and restart, got {hL}, {dimension}, {restarts}.")
     climb, random = _Climb(method, hL, dimension), np.random.default_rng(seed)
@@ -111,23 +110,23 @@ def search(method: RungeKutta, hL: float, dimension: int, restarts: int, seed: i
 
 
 def rounded(method: RungeKutta, hL: float, dimension: int, gram: Floats, values: Floats) -> Found:
-    """What one climb finds on R^dimension from data of `geoflow.theory.performance.small_data`.
+    """Optimise once on R^dimension from the data of `geoflow.theory.performance.small_data`.
 
-    The Gram matrix is that of vectors in R^(2 s + 1); kept are their components along the largest principal axes,
-    turned so that delta is along the first.
+    The Gram matrix belongs to vectors in R^(2 s + 1). They are projected onto the largest principal axes and rotated
+    so that delta is along the first axis.
     """
     climb = _Climb(method, hL, dimension)
     sizes, axes = np.linalg.eigh(gram)
     largest = slice(None, -dimension - 1, -1)
     kept = axes[:, largest] * np.sqrt(np.maximum(sizes[largest], 0))
-    # The first of the orthonormal directions that begin with the column delta is that of delta, up to its sign.
+    # The first column of Q is the direction of delta up to its sign.
     turn = np.linalg.qr(kept[:1].T, mode="complete").Q
     vectors = (kept @ turn)[1:] * np.sign(kept[0] @ turn[:, 0])
     return _better(method, hL, climb, np.concatenate([vectors.ravel(), values]), climb.nothing())
 
 
 def _better(method: RungeKutta, hL: float, climb: _Climb, guess: Floats, best: Found) -> Found:
-    """What a climb from `guess` finds if it is more than `best`, else that."""
+    """Optimise from `guess`; return the result if its factor exceeds that of `best`, otherwise `best`."""
     end = minimize(
         climb.objective,
         guess,
@@ -147,7 +146,7 @@ def _better(method: RungeKutta, hL: float, climb: _Climb, guess: Floats, best: F
 
 
 def taken(method: RungeKutta, V: Potential, h: float, starts: Floats) -> float:
-    """|phi_h(y) - phi_h(z)| / |y - z|, y and z the columns of `starts`; NaN if a stage cannot be solved."""
+    """Ratio |phi_h(y) - phi_h(z)| / |y - z|, y and z the columns of `starts`; NaN if a stage cannot be solved."""
     try:
         ends = flow_step(method, gradient_field(V), h, starts)
     except SolveError:

@@ -1,1 +1,1 @@
-"""Facts that follow from the coefficients of a method: pure functions, no runs."""
+"""Properties that follow from the coefficients of a method: pure functions without integration."""

@@ -1,9 +1,9 @@
-"""The order of a method as far as its coefficients say it, in exact arithmetic.
+"""The order of a method from its coefficients, in exact arithmetic.
 
-By trees up to some order, and beyond by Butcher's simplifying assumptions (HairerWanner1996, IV.5):
+By order conditions up to `highest_order`, and beyond by Butcher's simplifying assumptions (HairerWanner1996, IV.5):
 
 B(p): sum_i b_i c_i^(k-1) = 1/k for k <= p, the quadrature is exact for degrees below p.
-C(q): sum_j a_ij c_j^(k-1) = c_i^k / k for all i and k <= q, every stage is that accurate.
+C(q): sum_j a_ij c_j^(k-1) = c_i^k / k for all i and k <= q, every stage has order q.
 D(r): sum_i b_i c_i^(k-1) a_ij = b_j (1 - c_j^k) / k for all j and k <= r.
 They give the order: B(p), C(q), D(r) with p <= q + r + 1 and p <= 2q + 2 imply order p.
 """
@@ -17,18 +17,18 @@ from geoflow.integrators import Method, PartitionedRungeKutta, RungeKutta
 from geoflow.theory.order_conditions import HIGHEST, TOLERANCE, order_of
 from geoflow.theory.reduction import Exact, Number, arithmetic, of_tableaus, tableau
 
-# There are 1202 bicoloured trees of at most six vertices.
+# There are 1202 bicoloured trees with at most six vertices.
 HIGHEST_PARTITIONED = 6
 
 
 def highest_order(method: Method) -> int:
-    """Up to which order the conditions are taken."""
+    """Largest order up to which the order conditions are checked."""
     return HIGHEST_PARTITIONED if isinstance(method, PartitionedRungeKutta) else HIGHEST
 
 
 @cache
 def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
-    """(p, whether p is only a lower bound); None for a method without coefficients."""
+    """Return (p, whether p is only a lower bound); None for a method without coefficients."""
     beyond = not isinstance(method, PartitionedRungeKutta) or method.order < 4
     highest = min(highest_order(method), method.order + beyond)
     found = order_of(method, highest)
@@ -40,7 +40,7 @@ def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
 
 
 def _order_by_assumptions(method: RungeKutta) -> int:
-    """The largest p that B(p), C(q), D(r) give."""
+    """Largest order p implied by B(p), C(q), D(r)."""
     held = simplifying_assumptions(method)
     assert held is not None
     p = min(held["B"], held["C"] + held["D"] + 1, 2 * held["C"] + 2)
@@ -48,7 +48,7 @@ def _order_by_assumptions(method: RungeKutta) -> int:
 
 
 def order_in_words(method: Method) -> str:
-    """The order from the coefficients, as a table shows it: "4", "at least 8", or nothing."""
+    """Order from the coefficients as text for a table: "4", "at least 8", or empty."""
     found = order_from_coefficients(method)
     if found is None:
         return ""
@@ -58,13 +58,13 @@ def order_in_words(method: Method) -> str:
 
 @of_tableaus
 def simplifying_assumptions(method: RungeKutta) -> dict[str, int | float]:
-    """The largest p, q, r by their names "B", "C", "D"; infinite when all hold. None for another family."""
+    """Largest p, q, r, with keys "B", "C", "D"; infinite if all hold. None for a different family."""
     t = tableau(method)
     convert, tolerance = arithmetic([*t.A.ravel(), *t.b, *t.c])
     allowed = 0 if tolerance == 0 else TOLERANCE
 
     def largest(defect: Callable[[int], Iterable[Number]]) -> int | float:
-        # No quadrature of s nodes is exact beyond degree 2 s - 1 but that of an empty interval.
+        # No quadrature with s nodes is exact beyond degree 2 s - 1, except on an interval of length zero.
         last = 2 * t.stages + 1
         failed = (k for k in range(1, last + 1) if any(abs(x) > allowed for x in defect(k)))
         return next(failed, math.inf) - 1

@@ -1,4 +1,4 @@
-"""Elementary weights tree by tree, and the error constant that they leave (HairerNorsettWanner1993, II.3).
+"""Elementary weights of all trees, and the error constant (HairerNorsettWanner1993, II.3).
 
 The local error of a method of order p is h^(p+1) sum_t e(t) F(t)(y) + O(h^(p+2)) over the trees of
 p + 1 vertices, with e(t) = (1 / gamma(t) - sum_i b_i Phi_i(t)) / sigma(t).
@@ -19,7 +19,7 @@ TABLE_UP_TO = 5
 
 @dataclass(frozen=True)
 class Row:
-    """One order condition: it holds when `weight` is 1 / `density`."""
+    """One order condition: it holds if `weight` equals 1 / `density`."""
 
     order: int
     tree: str
@@ -31,14 +31,14 @@ class Row:
 
 @of_tableaus
 def elementary_weights(method: RungeKutta, up_to: int = TABLE_UP_TO) -> list[Row]:
-    """The rows of all trees of at most `up_to` vertices. None for another family."""
+    """Rows of all trees with at most `up_to` vertices. None for a different family."""
     t = tableau(method)
     return [row for order in range(1, up_to + 1) for row in _rows(t, order)]
 
 
 @of_tableaus
 def principal_errors(method: RungeKutta) -> dict[str, Number] | None:
-    """e(t) of the trees of p + 1 vertices, by tree. None for another family and for p > HIGHEST."""
+    """Error coefficients e(t) of the trees with p + 1 vertices. None for a different family and for p > HIGHEST."""
     t = tableau(method)
     order = runge_kutta_order(t, HIGHEST + 1)
     return None if order > HIGHEST else {row.tree: row.error for row in _rows(t, order + 1)}
@@ -46,7 +46,7 @@ def principal_errors(method: RungeKutta) -> dict[str, Number] | None:
 
 @mpmath.workdps(WORKING_DIGITS)
 def error_constant(method: Method) -> float | None:
-    """The Euclidean norm of the principal errors: the smaller, the better among equal orders."""
+    """Euclidean norm of the principal errors, for the comparison of methods of equal order."""
     errors = principal_errors(method)
     return None if errors is None else float(mpmath.norm([to_mpf(e) for e in errors.values()]))
 

@@ -1,9 +1,9 @@
-"""Backward error: the Hamiltonian whose exact flow a splitting follows (HLW IX.3, IX.8).
+"""Backward error analysis: the modified Hamiltonian of a splitting (HLW IX.3, IX.8).
 
 A composition of exact flows is exp(h D_K1) ... exp(h D_Ks) with D_K g = {g, K}, the first flow to the
-left, and by Baker, Campbell and Hausdorff that is exp(h D_H~), H~ = H_1 + h H_2 + h^2 H_3 + ...,
-formally: the series diverges, and its truncations H_[N] = H_1 + ... + h^(N-1) H_N are best at a
-finite N. Commutators are Poisson brackets, [D_F, D_G] = D_{G,F}.
+left. By the Baker-Campbell-Hausdorff formula this is formally exp(h D_H~), H~ = H_1 + h H_2 + h^2 H_3 + ...
+The series diverges in general, and its truncations H_[N] = H_1 + ... + h^(N-1) H_N have an optimal N.
+Commutators are Poisson brackets, [D_F, D_G] = D_{G,F}.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,15 +24,15 @@ ONE = Fraction(1)
 
 
 def hamiltonian_series(method: Splitting, algebra: Algebra, terms: int) -> Series:
-    """[H_1, ..., H_terms] of a splitting with rational coefficients, exactly.
+    """Compute [H_1, ..., H_terms] of a splitting with rational coefficients exactly.
 
-    Psi(h) = exp(h D_H~) satisfies Psi' = D_K Psi with K of `_generator`, and therefore
-    (h H~)' = sum_k B_k / k! ad^k K, ad = [h H~, .], with the numbers B_k of Bernoulli.
+    Psi(h) = exp(h D_H~) satisfies Psi' = D_K Psi with K from `_generator`, and therefore
+    (h H~)' = sum_k B_k / k! ad^k K, ad = [h H~, .], with the Bernoulli numbers B_k.
     """
     K = _generator(method, algebra, terms)
     bernoulli = [Fraction(*mpmath.bernfrac(k)) / factorial(k) for k in range(terms)]  # B_1 = -1/2
     H: Series = []
-    # nested[k][m] is the coefficient of h^m in ad^k K; it needs H_1, ..., H_m alone.
+    # nested[k][m] is the coefficient of h^m in ad^k K; it depends only on H_1, ..., H_m.
     nested: list[Series] = [K, *([] for _ in range(1, terms))]
     for m in range(terms):
         for k in range(1, m + 1):
@@ -44,11 +44,11 @@ def hamiltonian_series(method: Splitting, algebra: Algebra, terms: int) -> Serie
 
 
 def _generator(method: Splitting, algebra: Algebra, terms: int) -> Series:
-    """K = x_1 K_1 + exp(h x_1 ad_K1) (x_2 K_2 + exp(h x_2 ad_K2) (x_3 K_3 + ...)), to h^(terms - 1)."""
+    """Compute K = x_1 K_1 + exp(h x_1 ad_K1) (x_2 K_2 + exp(h x_2 ad_K2) (x_3 K_3 + ...)) up to h^(terms - 1)."""
     if arithmetic([x for _, x in method.substeps])[0] is not Fraction:
         raise InputError(
-            f"the modified Hamiltonian of {method.name!r} is not computed, because its coefficients are "
-            "not rational; try 'stormer_verlet' or 'symplectic_euler'."
+            f"expected rational coefficients for the modified Hamiltonian, but those of {method.name!r} are "
+            "not; try 'stormer_verlet' or 'symplectic_euler'."
         )
     parts = {"A": algebra.kinetic, "B": algebra.potential}
     K: Series = [{} for _ in range(terms)]
@@ -66,7 +66,7 @@ def _generator(method: Splitting, algebra: Algebra, terms: int) -> Series:
 def truncated(
     algebra: Algebra, H: Series, truncations: Sequence[int]
 ) -> Callable[[NDArray[np.float64], float], NDArray[np.float64]]:
-    """(states (d, n), h) -> H_[N] at each state for each N of `truncations`, shape (len, n)."""
+    """Return the function (states (d, n), h) -> H_[N], shape (len(truncations), n), for each N in `truncations`."""
 
     def values(states: NDArray[np.float64], h: float) -> NDArray[np.float64]:
         terms = [algebra.evaluate(f, states) * h**k for k, f in enumerate(H)]

@@ -1,7 +1,7 @@
-"""Order conditions by rooted trees, in the coefficients' own arithmetic (HLW III.1, III.2).
+"""Order conditions by rooted trees, in the arithmetic of the coefficients (HLW III.1, III.2).
 
-A method has order p when sum_i b_i Phi_i(t) = 1 / gamma(t) for all trees of at most p vertices,
-with Phi_i([t_1, ..., t_m]) = prod_k sum_j a_ij Phi_j(t_k). Partitioned methods take a_ij and b_i of
+A method has order p if sum_i b_i Phi_i(t) = 1 / gamma(t) for all trees with at most p vertices,
+with Phi_i([t_1, ..., t_m]) = prod_k sum_j a_ij Phi_j(t_k). For partitioned methods, a_ij and b_i depend on
 the colour of the vertex; a splitting is a partitioned method whose stages are its substeps.
 """
 
@@ -21,19 +21,19 @@ from geoflow.theory.reduction import WORKING_DIGITS, Number, Tableau, arithmetic
 from geoflow.theory.trees import TIME, Kind, Tree, bicoloured_trees, branches, colour, density, rooted_trees
 
 HIGHEST = 8
-# Defects of published digits: up to 2e-13 (Yoshida's order 8), 3e-26 for most others. A condition
-# that a method of the table does not satisfy is missed by 1e-5 and more.
+# The defects of published coefficients are up to 2e-13 (Yoshida's order 8), and 3e-26 for most others. The defect
+# of a condition that a method of the table does not satisfy is at least 1e-5.
 TOLERANCE = 1e-12
 Substeps = Sequence[tuple[str, Number]]
 Weight = Callable[[Tree], Number]  # t -> sum_i b_i Phi_i(t)
-Trees = Callable[[int], Sequence[Tree]]  # the trees of so many vertices
+Trees = Callable[[int], Sequence[Tree]]  # number of vertices -> trees
 
 
 def order_of(method: Method, highest: int = HIGHEST, kind: Kind = "separable") -> int | None:
-    """The largest p <= `highest` such that all order conditions up to p hold; None without coefficients.
+    """Largest p <= `highest` such that all order conditions up to p hold; None without coefficients.
 
-    A splitting is judged on H = T(p) + U(q) with T and U arbitrary, the general case, unless `kind`
-    is "nystrom", as for a method that asks for it: then T is quadratic, and fewer conditions are left.
+    For splittings, the conditions are those for H = T(p) + U(q) with arbitrary T and U. If `kind` is
+    "nystrom", or the method is declared as such, T is quadratic and there are fewer conditions.
     """
     if isinstance(method, RungeKutta):
         return runge_kutta_order(tableau(method), highest)
@@ -48,7 +48,7 @@ def order_of(method: Method, highest: int = HIGHEST, kind: Kind = "separable") -
 
 @mpmath.workdps(WORKING_DIGITS)
 def runge_kutta_order(t: Tableau, highest: int = HIGHEST) -> int:
-    """The order of a tableau, on non-autonomous problems too."""
+    """Order of a tableau, also for non-autonomous problems."""
     timed = has_own_nodes(t)
     return _largest(lambda n: rooted_trees(n, timed), runge_kutta_weight(t), list(t.b), highest)
 
@@ -59,9 +59,9 @@ def partitioned_order(
     b_hat: Sequence[Number], c: Sequence[Number] | None = None,
     c_hat: Sequence[Number] | None = None, highest: int = HIGHEST, kind: Kind = "general",
 ) -> int:  # fmt: skip
-    """The order of q by (A, b) and p by (A_hat, b_hat), on the problems of `kind`.
+    """Order of the method with (A, b) for q and (A_hat, b_hat) for p, on the problems of `kind`.
 
-    With nodes, q' = f(q, p, t + c_i h) and p' = g(q, p, t + c_hat_i h); without, autonomous only.
+    With nodes, f is evaluated at t + c_i h and g at t + c_hat_i h; without nodes the problem is autonomous.
     """
     given = in_one_arithmetic(*((M, w, () if x is None else x) for M, w, x in ((A, b, c), (A_hat, b_hat, c_hat))))
     tables = dict(zip("AB", given, strict=True))
@@ -81,9 +81,9 @@ def partitioned_order(
 
 @mpmath.workdps(WORKING_DIGITS)
 def splitting_order(substeps: Substeps, highest: int = HIGHEST, kind: Kind = "separable") -> int:
-    """The order of a composition of exact flows; more than two parts are judged by words.
+    """Order of a composition of exact flows; for more than two parts by `word_order`.
 
-    A substep of one part sees the other part's substeps before it, each with its coefficient.
+    A substep of one part depends on the previous substeps of the other part, with their coefficients.
     """
     if {part for part, _ in substeps} - set("AB"):
         return word_order(substeps, highest)
@@ -104,10 +104,10 @@ def splitting_order(substeps: Substeps, highest: int = HIGHEST, kind: Kind = "se
 
 @mpmath.workdps(WORKING_DIGITS)
 def word_order(substeps: Substeps, highest: int = HIGHEST) -> int:
-    """The order of exp(x_1 h X_1) exp(x_2 h X_2) ... for parts X that commute in no way.
+    """Order of exp(x_1 h X_1) exp(x_2 h X_2) ... for non-commuting parts X.
 
-    The product must have the coefficient 1/n! at each word of n letters, as exp(h sum X) has
-    (HLW III.5.3): that is asked of a composition of any flows, of two parts or more.
+    The coefficient of each word of n letters must be 1/n!, as in exp(h sum X) (HLW III.5.3). These are
+    the order conditions for compositions of general flows of two or more parts.
     """
     convert, tolerance = arithmetic([x for _, x in substeps])
     allowed = 0 if tolerance == 0 else TOLERANCE
@@ -126,7 +126,7 @@ def word_order(substeps: Substeps, highest: int = HIGHEST) -> int:
 
 
 def word_coefficient(factors: Substeps) -> Callable[[str], Number]:
-    """word -> its coefficient in exp(x_1 h X_1) exp(x_2 h X_2) ...; x may be arrays, for many methods at once."""
+    """Return word -> its coefficient in exp(x_1 h X_1) exp(x_2 h X_2) ...; arrays x stand for many methods."""
     one = factors[0][1] * 0 + 1
 
     @cache
@@ -147,10 +147,9 @@ def word_coefficient(factors: Substeps) -> Callable[[str], Number]:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One colour of a partitioned method, or all of a method without colours.
+    """One colour of a partitioned method, or a whole method without colours.
 
-    weights: b, shape (s,); reach: v -> A v; nodes: c, the times at which its stages are evaluated. Many methods at
-    once have arrays of shape (N, s).
+    weights: b, shape (s,); reach: v -> A v; nodes: c. For N methods the arrays have shape (N, s).
     """
 
     weights: Any
@@ -162,7 +161,7 @@ _OTHER = {"A": "B", "B": "A"}
 
 
 def coloured_weight(parts: Mapping[str, Part]) -> Weight:
-    """t -> sum_i b_i Phi_i(t), where each vertex brings the coefficients of its own colour."""
+    """Return t -> sum_i b_i Phi_i(t), where each vertex has the coefficients of its own colour."""
 
     @cache
     def reached(tree: Tree) -> Any:  # sum_j a_ij Phi_j(tree), shape (s,)
@@ -177,17 +176,17 @@ def coloured_weight(parts: Mapping[str, Part]) -> Weight:
 
 
 def runge_kutta_weight(t: Tableau) -> Weight:
-    """t -> sum_i b_i Phi_i(t)."""
+    """Return t -> sum_i b_i Phi_i(t)."""
     return coloured_weight({"": Part(t.b, t.A.__matmul__, t.c)})
 
 
 def has_own_nodes(t: Tableau) -> bool:
-    """Whether c is not A 1, so that t has to be told from y."""
+    """Whether c differs from A 1, so that non-autonomous problems have additional order conditions."""
     return not all(t.zero(x) for x in t.A.sum(axis=1) - t.c)
 
 
 def _largest(trees: Trees, weight: Weight, numbers: Sequence[Number], highest: int) -> int:
-    """The largest p <= highest with weight(t) = 1 / gamma(t) for all trees of at most p vertices."""
+    """Largest p <= highest with weight(t) = 1 / gamma(t) for all trees with at most p vertices."""
     convert, tolerance = arithmetic(numbers)
     allowed = 0 if tolerance == 0 else TOLERANCE
 
@@ -198,5 +197,5 @@ def _largest(trees: Trees, weight: Weight, numbers: Sequence[Number], highest: i
 
 
 def _last(holds: Callable[[int], bool], highest: int) -> int:
-    """The largest n <= highest such that holds(1), ..., holds(n)."""
+    """Largest n <= highest such that holds(1), ..., holds(n) are true."""
     return next((n for n in range(highest) if not holds(n + 1)), highest)

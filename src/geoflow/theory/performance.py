@@ -1,11 +1,12 @@
 """The exact worst case of a step over a class of right-hand sides, by performance estimation.
 
-Largest |phi(y) - phi(z)| over all f of the class, all y and z with |y - z| <= 1, in any dimension: a semidefinite
-program over the Gram matrix of differences and gradients, because finitely many values belong to a function of the
-class exactly when they satisfy its interpolation conditions (DroriTeboulle2014, TaylorHendrickxGlineur2017). The
-library PEPit (Goujaud2024) writes the program, Clarabel solves it. Its dual variables are a proof, which is checked
-here anew. L = 1 throughout: a step is h L. A program that Clarabel leaves inaccurate is given to it again in other
-units and with shorter steps (ATTEMPTS); what is not solved then has a status and no value.
+The supremum of |phi(y) - phi(z)| over all f of the class and all y, z with |y - z| <= 1, in any dimension, is the value
+of a semidefinite program over the Gram matrix of differences and gradients, because finitely many values belong to a
+function of the class if and only if they satisfy its interpolation conditions (DroriTeboulle2014,
+TaylorHendrickxGlineur2017). PEPit (Goujaud2024) formulates the program, Clarabel solves it. The dual variables are a
+proof, which is verified independently here. L = 1 throughout, so that a step size is h L. If Clarabel's solution is
+inaccurate, the program is solved again in different units and with shorter steps (ATTEMPTS); if this fails, the result
+is a status without a value.
 """
 
 import math
@@ -25,20 +26,20 @@ from geoflow.integrators.families import RungeKutta
 from geoflow.theory.two_steps import TwoSteps, pair_form, two_steps
 
 TOLERANCE = 1e-6
-"""A factor counts as above one beyond this: Clarabel leaves some 1e-8 in the square."""
+"""Tolerance for a factor above one; the error of Clarabel is about 1e-8 in the square of the factor."""
 NUDGE = 1e-3
 SOLVED = "optimal"
 ATTEMPTS = ((False, 0.99), (False, 0.9), (True, 0.99), (True, 0.9))
-"""Tried in turn: are gradients in units of 1 / h, so that they are as large as points; Clarabel's largest step, as a
-fraction of the way to the boundary of the cone (0.99 is its own), where it may stall."""
-KEPT = 0.99  # of an expansion, when its data are made small
+"""Attempts in this order: whether gradients are in units of 1 / h, so that they are as large as points; Clarabel's
+max_step_fraction to the boundary of the cone (default 0.99), where it can stall."""
+KEPT = 0.99  # fraction of the expansion that data of small trace must keep
 
 
 @dataclass(frozen=True)
 class WorstCase:
-    """factor: the dual bound, not a number unless the status is `SOLVED`; gap: dual minus primal factor.
+    """factor: the dual bound, NaN unless the status is `SOLVED`; gap: dual minus primal factor.
 
-    flaw: by how much the multipliers miss being a proof (`proof_flaw`), for one convex potential; else not a number.
+    flaw: the violation of the proof conditions by the multipliers (`proof_flaw`) for one convex potential, else NaN.
     """
 
     factor: float
@@ -60,19 +61,19 @@ def _one(make: Callable[[PEP, float], Function]) -> Callable[[PEP, int, float], 
 FIELDS: dict[str, Callable[[PEP, int, float], list[Function]]] = {
     # -grad V, V convex and 1-smooth; mu-strongly convex for mu > 0
     "convex": _one(_convex),
-    # (f(x) - f(y))^T (x - y) <= -|f(x) - f(y)|^2: gradients and more
+    # (f(x) - f(y))^T (x - y) <= -|f(x) - f(y)|^2: includes gradients of convex functions
     "cocoercive": _one(lambda pep, mu: pep.declare_function(CocoerciveOperator, beta=1.0)),
-    # another convex potential at each stage, as V(t, x) has where the nodes differ
+    # a different convex potential at each stage, as for V(t, x) and different nodes
     "staged": lambda pep, stages, mu: [_convex(pep, mu) for _ in range(stages)],
-    # (f(x) - f(y))^T (x - y) <= -mu |x - y|^2, a one-sided Lipschitz constant and no other; h is then in units of 1
+    # (f(x) - f(y))^T (x - y) <= -mu |x - y|^2: only a one-sided Lipschitz constant, so that h is not scaled by L
     "one_sided": _one(lambda pep, mu: pep.declare_function(StronglyMonotoneOperator, mu=mu)),
 }
 
 
 def worst_case(method: RungeKutta, hL: float, fields: str = "convex", mu: float = 0.0) -> WorstCase:
-    """The largest |phi_h(y) - phi_h(z)| / |y - z| over the class `fields` of FIELDS.
+    """Supremum of |phi_h(y) - phi_h(z)| / |y - z| over the class `fields` of FIELDS.
 
-    For an implicit method over every solution of its stage equations. Raises InputError for a step or mu out of range.
+    For implicit methods, over all solutions of the stage equations. Raises InputError if hL or mu is out of range.
     """
     if not hL > 0 or not 0 <= mu < math.inf or (mu >= 1 and fields != "one_sided"):
         raise InputError(f"expected h L > 0 and 0 <= mu < L = 1, got h L = {hL} and mu = {mu}.")
@@ -119,11 +120,11 @@ def _unit(steps: TwoSteps, scaled: bool) -> float:
 
 
 def small_data(method: RungeKutta, hL: float, worst: WorstCase) -> tuple[Floats, Floats] | None:
-    """Data of a convex V that expand nearly as `worst` says: Gram matrix of the basis of `TwoSteps` and 2 s values.
+    """Data of a convex V with nearly the expansion of `worst`: Gram matrix of the basis of `TwoSteps` and 2 s values.
 
-    Of all that keep the share KEPT of the expansion those of least trace, which tend to live in few dimensions. An
-    inaccurate solution will do, because it is the beginning of a search and no result. None when there is no solution
-    or nothing expands.
+    Among all data with at least the fraction KEPT of the expansion, the Gram matrix has minimal trace, which favours
+    low dimensions. An inaccurate solution is sufficient as starting point of a search. None if there is no solution or
+    no expansion.
     """
     steps, excess = two_steps(method, hL), worst.factor**2 - 1
     if not excess > 0:
@@ -142,7 +143,7 @@ def small_data(method: RungeKutta, hL: float, worst: WorstCase) -> tuple[Floats,
             continue
         units = np.append(1.0, np.full(2 * steps.stages, _unit(steps, scaled)))
         gram = units[:, None] * pep.wrapper.optimal_G * units
-        # Leaf expressions are numbered as they come: those of the stages are the first.
+        # Leaf expressions are numbered in the order of creation: those of the stages are the first.
         return gram, pep.wrapper.optimal_F[: 2 * steps.stages]
     return None
 
@@ -154,11 +155,11 @@ def _flaw(steps: TwoSteps, function: Function, square: float, mu: float) -> floa
 
 
 def proof_flaw(steps: TwoSteps, multipliers: Floats, square: float, mu: float = 0.0) -> float:
-    """How far multipliers l_ij are from proving |end|^2 <= square |start|^2.
+    """Violation of the conditions under which multipliers l_ij prove |end|^2 <= square |start|^2.
 
     A proof has l_ij >= 0, sum_j l_ij = sum_j l_ji for all i (function values cancel), and
-    square |start|^2 - |end|^2 + sum l_ij (interpolation condition ij) >= 0 as a quadratic form. The largest violation
-    of the three, relative to the largest multiplier or one.
+    square |start|^2 - |end|^2 + sum l_ij (interpolation condition ij) >= 0 as a quadratic form. Returns the largest
+    violation of the three, relative to max(1, largest multiplier).
     """
     form = square * np.outer(steps.start, steps.start) - np.outer(steps.end, steps.end)
     x, g = steps.points, steps.gradients
@@ -173,10 +174,10 @@ def proof_flaw(steps: TwoSteps, multipliers: Floats, square: float, mu: float = 
 def largest_contractive_step(
     method: RungeKutta, fields: str, largest: float, halvings: int, mu: float = 0.0
 ) -> tuple[float, str]:
-    """The largest h L with a factor of at most 1 + TOLERANCE, by bisection on (0, largest], and a status.
+    """Largest h L with a factor of at most 1 + TOLERANCE, by bisection on (0, largest], and a status.
 
-    Infinite when the step `largest` is contractive. Where a program is not solved, the step is asked again NUDGE
-    longer; not a number as soon as that is not solved either: then the status is its.
+    Infinite if the step `largest` is contractive. If a program is not solved, it is repeated with a step that is longer
+    by NUDGE; if this fails too, the result is NaN with the status of that program.
     """
     low, high = 0.0, largest
     step = largest
@@ -196,8 +197,8 @@ def largest_contractive_step(
 
 
 def summarise_proofs(table: pd.DataFrame) -> dict[str, float]:
-    """Of factors proved on a grid of steps. formula_gap: the largest |proved - formula|; disorder: the largest
-    linear - proved, which should not be positive; failures of the solver, and their share `unsolved`."""
+    """Summarise factors on a grid of step sizes. formula_gap: largest |proved - formula|; disorder: largest
+    linear - proved, which should not be positive; failures: unsolved programs; unsolved: their fraction."""
     failed = table["status"] != SOLVED
     return {
         "formula_gap": float((table["proved"] - table["formula"]).abs().max()),

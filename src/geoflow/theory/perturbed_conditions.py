@@ -1,7 +1,7 @@
-"""Order conditions of many methods at once, in float64: how a change of one coefficient changes all of them.
+"""Order conditions of many methods in float64, to find a wrong coefficient of a method.
 
-`theory.order_conditions` decides in exact arithmetic whether a method has its order. Here the same sums are taken for
-many slightly different methods, each a row of `values` (N, n): that is how the coefficient that is wrong is found.
+`theory.order_conditions` checks the order of one method in exact arithmetic. Here the same sums are computed for many
+slightly different methods, each a row of coefficients, shape (N, n), to see how a coefficient changes the conditions.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,17 +17,17 @@ from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutt
 from geoflow.theory.order_conditions import Part, Weight, coloured_weight, word_coefficient
 from geoflow.theory.trees import TIME, bicoloured_trees, bracket, density, rooted_trees, vertices, weight_formula
 
-# key -> (order of a method that needs it, left-hand side in words, right-hand side: 0 of a node that is a row sum).
-# A key is a tree, a word, or the number of a node.
+# key -> (order from which the condition is needed, description of the left-hand side, right-hand side). A key is a
+# tree, a word, or the index of a node (the node minus the row sum is 0).
 Conditions = Mapping[Any, tuple[int, str, float]]
 AS_ROW_SUM = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Coefficients:
-    """The numbers of a method by name, and the conditions on them.
+    """Coefficients of a method by name, and their order conditions.
 
-    `weight` takes rows of numbers (N, n) to the function of a key that gives the left-hand sides (N,).
+    weight: maps rows of coefficients (N, n) to a function that returns the left-hand sides (N,) for a key.
     """
 
     numbers: Mapping[str, Any]
@@ -36,7 +36,7 @@ class Coefficients:
 
     @property
     def values(self) -> Floats:
-        """The numbers as float64, shape (n,)."""
+        """Coefficients as float64, shape (n,)."""
         return np.array([float(x) for x in self.numbers.values()])
 
     def found(self, rows: Floats) -> Floats:
@@ -45,19 +45,19 @@ class Coefficients:
         return np.stack([weight(key) for key in self.conditions], axis=1)
 
     def defects(self, rows: Floats) -> Floats:
-        """Left-hand sides minus what they should be, (N, n) -> (N, m)."""
+        """Left-hand sides minus right-hand sides, (N, n) -> (N, m)."""
         return self.found(rows) - np.array([wanted for _, _, wanted in self.conditions.values()])
 
 
 def coefficients_of(method: Method, order: int) -> Coefficients:
-    """The conditions up to `order`: trees of a tableau and of drifts and kicks, words of more than two parts."""
+    """Conditions up to `order`: by trees for tableaus and two-part splittings, by words for more parts."""
     if isinstance(method, Splitting):
         return _of_two_parts(method, order) if method.parts == "AB" else _of_parts(method, order)
     return _of_tableaus(method, order)
 
 
 def of_quadrature(numbers: Mapping[str, Any]) -> Coefficients:
-    """s nodes and s weights on [0, 1], exact for polynomials of degree s - 1: the trees whose branches are leaves."""
+    """Conditions of a quadrature with s nodes on [0, 1], exact up to degree s - 1: trees whose branches are leaves."""
 
     def weight(values: Floats) -> Weight:
         b, c = np.split(values, 2, axis=1)
@@ -69,10 +69,10 @@ def of_quadrature(numbers: Mapping[str, Any]) -> Coefficients:
 
 
 def _of_tableaus(method: Any, order: int) -> Coefficients:
-    """A, b, c; of a partitioned method A, b, A_hat, b_hat, c. The nodes are the row sums of a tableau.
+    """Conditions on A, b, c, or A, b, A_hat, b_hat, c of a partitioned method; nodes are row sums of a tableau.
 
-    A method none of whose nodes is a row sum, such as Lobatto IIIB with two stages, has nodes of its own: then the
-    trees with time as a leaf are the conditions on them.
+    If no node is a row sum, as for Lobatto IIIB with two stages, the conditions on the nodes are the trees with time as
+    a leaf.
     """
     s, two = method.stages, isinstance(method, PartitionedRungeKutta)
     hats = {"A": "", "B": "_hat"} if two else {"": ""}
@@ -97,7 +97,7 @@ def _of_tableaus(method: Any, order: int) -> Coefficients:
     named = {name: x for key in keys for name, x in numbers[key].items()}
     here = split(np.array([[float(x) for x in named.values()]]))
     gaps = {hat: np.sort(np.abs(sums(hat, here)[0])) for hat in hats.values()}
-    # The tableau most of whose row sums are nodes.
+    # The tableau with the most row sums that are nodes.
     nearest = min(gaps, key=lambda hat: float(gaps[hat][: s // 2 + 1].sum()))
     own = not two and bool(gaps[nearest][0] > AS_ROW_SUM)
     trees = _bicoloured(order, "general") if two else _rooted(order, own)

@@ -1,8 +1,8 @@
-"""Poisson algebras of polynomials: brackets of modified Hamiltonians as exact arithmetic.
+"""Poisson algebras of polynomials: exact computation of the brackets in modified Hamiltonians.
 
-The brackets of a Hamiltonian stay among the polynomials in a few functions x of the state, its
-generators, when those close under {f, g} = sum_i f_{q_i} g_{p_i} - f_{p_i} g_{q_i}. Then
-{f, g} = sum_ij (df/dx_i) (dg/dx_j) {x_i, x_j}, and nothing but rational coefficients is carried.
+If a few functions x of the state, the generators, are closed under
+{f, g} = sum_i f_{q_i} g_{p_i} - f_{p_i} g_{q_i}, all brackets are polynomials in x:
+{f, g} = sum_ij (df/dx_i) (dg/dx_j) {x_i, x_j}, with rational coefficients.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,15 +19,15 @@ from geoflow.ground import Floats, Table
 
 Exponents = tuple[int, ...]
 Number = Any  # int or Fraction
-Polynomial = dict[Exponents, Number]  # coefficient by exponents of the generators
+Polynomial = dict[Exponents, Number]  # exponents of the generators -> coefficient
 
 
 @dataclass(frozen=True, eq=False)
 class Algebra:
-    """The generators of one problem.
+    """Generators of the Poisson algebra of one problem.
 
-    kinetic, potential: T and U in the generators; brackets: {x_i, x_j} for i < j, zero where left
-    out; generators: state (d, n) -> values (m, n); reduce: removes a relation between generators.
+    kinetic, potential: T and U in terms of the generators; brackets: {x_i, x_j} for i < j, zero if omitted;
+    generators: states (d, n) -> values (m, n); reduce: applies a relation between the generators.
     """
 
     kinetic: Polynomial
@@ -37,7 +37,7 @@ class Algebra:
     reduce: Callable[[Polynomial], Polynomial] = dict
 
     def bracket(self, f: Polynomial, g: Polynomial) -> Polynomial:
-        """{f, g}, in integers over a common denominator: five times as fast as in fractions."""
+        """Bracket {f, g}, in integers over a common denominator, which is five times faster than fractions."""
         (f, below), (g, beneath) = _integers(f), _integers(g)
         total: Polynomial = {}
         for (i, j), between in self.brackets.items():
@@ -49,7 +49,7 @@ class Algebra:
         return {exponents: Fraction(x, below * beneath) for exponents, x in reduced if x}
 
     def evaluate(self, f: Polynomial, states: Floats) -> Floats:
-        """f at each column of states (d, n)."""
+        """Evaluate f at each column of states (d, n)."""
         x = self.generators(states)
         degrees = [max((exponents[i] for exponents in f), default=0) for i in range(len(x))]
         power = [row ** np.arange(n + 1)[:, None] for row, n in zip(x, degrees, strict=True)]
@@ -65,7 +65,7 @@ def polynomial(**terms: Any) -> Polynomial:
 
 
 def combine(*weighted: tuple[Number, Polynomial]) -> Polynomial:
-    """sum_k w_k f_k."""
+    """Linear combination sum_k w_k f_k."""
     total: Polynomial = {}
     for weight, f in weighted:
         for exponents, x in f.items():
@@ -74,7 +74,7 @@ def combine(*weighted: tuple[Number, Polynomial]) -> Polynomial:
 
 
 def multiply(f: Polynomial, g: Polynomial) -> Polynomial:
-    """f g."""
+    """Product f g."""
     total: Polynomial = {}
     for a, x in f.items():
         for b, y in g.items():
@@ -84,18 +84,18 @@ def multiply(f: Polynomial, g: Polynomial) -> Polynomial:
 
 
 def derivative(f: Polynomial, i: int) -> Polynomial:
-    """df/dx_i."""
+    """Derivative df/dx_i."""
     return {(*a[:i], a[i] - 1, *a[i + 1 :]): x * a[i] for a, x in f.items() if a[i]}
 
 
 def _integers(f: Polynomial) -> tuple[Polynomial, int]:
-    """Integer coefficients and what they are to be divided by."""
+    """Return integer coefficients and their common denominator."""
     common = lcm(*(x.denominator for x in f.values()))
     return {a: x.numerator * (common // x.denominator) for a, x in f.items()}, common
 
 
 def _without_squares_of_sines(f: Polynomial) -> Polynomial:
-    """sin^2 = 1 - cos^2, for generators (p, cos, sin)."""
+    """Replace sin^2 by 1 - cos^2, for generators (p, cos, sin)."""
     while any(sines > 1 for _, _, sines in f):
         pieces: list[tuple[Number, Polynomial]] = []
         for (p, cosines, sines), x in f.items():
@@ -136,7 +136,7 @@ ALGEBRAS: Table[Algebra] = Table(
             generators=_of_pendulum,
             reduce=_without_squares_of_sines,
         ),
-        # |p|^2, q.p, u = 1/|q|: rotations leave these alone, so they leave their brackets alone
+        # |p|^2, q.p, u = 1/|q|: invariant under rotations, hence so are their brackets
         "kepler": Algebra(
             kinetic=polynomial(x100=half),
             potential=polynomial(x001=-1),

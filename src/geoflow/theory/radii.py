@@ -1,7 +1,7 @@
 """Two radii of a Runge-Kutta method: of circle contractivity and of absolute monotonicity.
 
-The first decides up to which step a method inherits non-expansiveness in the Euclidean norm, the
-second in any norm or convex functional. Both are taken of the irreducible tableau.
+The first determines the step sizes for which a method is non-expansive in the Euclidean norm, the
+second those for any norm or convex functional. Both are computed from the irreducible tableau.
 """
 
 import math
@@ -18,9 +18,9 @@ UNBOUNDED = 2**40
 
 
 def algebraically_stable(method: Method) -> bool | None:
-    """b > 0 and M = B A + A^T B - b b^T >= 0, irreducible (BurrageButcher1979, Crouzeix1979).
+    """Whether b > 0 and M = B A + A^T B - b b^T >= 0 for the irreducible tableau (BurrageButcher1979, Crouzeix1979).
 
-    For an irreducible method that is equivalent to B-stability (HairerWanner1996, IV.12). None for another family.
+    For an irreducible method this is equivalent to B-stability (HairerWanner1996, IV.12). None for a different family.
     """
     radius = contractivity_radius(method)
     return None if radius is None else radius == math.inf
@@ -28,23 +28,22 @@ def algebraically_stable(method: Method) -> bool | None:
 
 @of_tableaus
 def contractivity_radius(method: RungeKutta) -> float:
-    """The largest r with B A + A^T B - b b^T + B / r >= 0 and all b > 0 (DahlquistJeltsch1979).
+    """Largest r with B A + A^T B - b b^T + B / r >= 0 and all b > 0 (DahlquistJeltsch1979).
 
     One step is non-expansive for h <= 2 r / L on the gradient flow of every convex potential with
-    an L-Lipschitz gradient. 0 when a weight of the irreducible tableau is zero or negative: then no
-    step size will do. Infinite when the method is algebraically stable. None for another family.
+    an L-Lipschitz gradient. r = 0 if a weight of the irreducible tableau is zero or negative: then no step
+    size has this property. r is infinite if the method is algebraically stable. None for a different family.
     """
     t = irreducible(method)
     if any(weight <= t.tolerance for weight in t.b):
         return 0.0
     lowest = min(mpmath.eigsy(_scaled_algebraic_matrix(t), eigvals_only=True))
-    # A floor at 1e-30 even for rational tableaus, because the eigenvalues are computed with 60
-    # digits.
+    # At least 1e-30 even for rational tableaus, because the eigenvalues are computed with 60 digits.
     return math.inf if lowest >= -max(t.tolerance, 1e-30) else float(-1 / lowest)
 
 
 def _scaled_algebraic_matrix(t: Tableau) -> mpmath.matrix:
-    """B^(-1/2) (B A + A^T B - b b^T) B^(-1/2)."""
+    """Scaled matrix B^(-1/2) (B A + A^T B - b b^T) B^(-1/2)."""
     root = [mpmath.sqrt(to_mpf(weight)) for weight in t.b]
     s = range(t.stages)
     M = t.b[:, None] * t.A + (t.b[:, None] * t.A).T - np.outer(t.b, t.b)
@@ -53,10 +52,10 @@ def _scaled_algebraic_matrix(t: Tableau) -> mpmath.matrix:
 
 @of_tableaus
 def ssp_coefficient(method: RungeKutta) -> float:
-    """The radius of absolute monotonicity (Kraaijevanger1991), explicit and implicit alike.
+    """Radius of absolute monotonicity of an explicit or implicit method (Kraaijevanger1991).
 
-    With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0 elementwise. Those
-    r form an interval, so bisection finds its end; 2^40 counts as infinite. None for another family.
+    With K = [[A, 0], [b^T, 0]]: the largest r such that K (I + r K)^-1 >= 0 and (I + r K)^-1 1 >= 0 elementwise. These
+    r form an interval, whose end is found by bisection; 2^40 counts as infinite. None for a different family.
     """
     t = irreducible(method)
     good, bad = t.b[0] * 0, t.b[0] * 0 + 1
@@ -83,11 +82,11 @@ def _absolutely_monotonic(t: Tableau, r: Number) -> bool:
     return all(x >= -t.tolerance for x in columns.ravel())
 
 
-SPECTRUM = 4001  # values of h lambda at which |R| is taken
+SPECTRUM = 4001  # number of values of h lambda at which |R| is evaluated
 
 
 def linear_factor(method: RungeKutta, hL: float, mu: float = 0.0) -> float:
-    """max |R(-h lambda)| over lambda in [mu, L]: the worst case over quadratic potentials."""
+    """Worst case over quadratic potentials: max |R(-h lambda)| over lambda in [mu, L]."""
     z = -hL * np.linspace(mu, 1, SPECTRUM)
     return float(np.abs(stability_values(method, z)).max())
 
@@ -96,6 +95,6 @@ FREQUENCIES = np.concatenate([[0.0], np.geomspace(1e-3, 1e6, 2000)])
 
 
 def half_plane_factor(method: RungeKutta, x: float) -> float:
-    """sup |R(z)| over Re z <= -x of an A-stable method: by the maximum principle on the line Re z = -x."""
+    """sup |R(z)| over Re z <= -x for an A-stable method, attained on Re z = -x by the maximum principle."""
     z = -x + 1j * FREQUENCIES
     return float(np.abs(stability_values(method, z)).max())

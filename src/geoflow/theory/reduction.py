@@ -1,7 +1,7 @@
-"""Tableaus in one arithmetic, and their irreducible form.
+"""Tableaus with entries of one type, and their irreducible form.
 
-Structure is a statement about numbers such as b_i a_ij + b_j a_ji - b_i b_j = 0. Rational tableaus are therefore
-decided exactly; others to 1e-30 (coefficients of 50 digits) or 1e-13 (published floats).
+Structural properties are equations such as b_i a_ij + b_j a_ji - b_i b_j = 0. They are checked exactly for rational
+tableaus, and to 1e-30 (coefficients with 50 digits) or 1e-13 (published floats) otherwise.
 """
 
 from collections.abc import Callable, Iterable
@@ -37,12 +37,12 @@ class Tableau:
         return len(self.b)
 
     def zero(self, x: Number) -> bool:
-        """Whether x vanishes to the accuracy of the coefficients."""
+        """Whether x is zero to the accuracy of the coefficients."""
         return bool(abs(x) <= self.tolerance)
 
 
 def of_tableaus(derive: Callable[Concatenate[RungeKutta, P], R]) -> Callable[Concatenate[Method, P], R | None]:
-    """`derive`, a fact of a Runge-Kutta method, in WORKING_DIGITS; None for a method of another family."""
+    """Decorator: evaluate `derive` in WORKING_DIGITS for a Runge-Kutta method; None for a different family."""
 
     @wraps(derive)
     def derived(method: Method, *args: P.args, **named: P.kwargs) -> R | None:
@@ -55,12 +55,12 @@ def of_tableaus(derive: Callable[Concatenate[RungeKutta, P], R]) -> Callable[Con
 
 
 def tableau(method: RungeKutta) -> Tableau:
-    """The coefficients of a method in one arithmetic: Fraction if all are rational, else mpf."""
+    """Convert the coefficients of a method to Fraction if all are rational, else to mpf."""
     return in_one_arithmetic((method.A, method.b, method.c))[0]
 
 
 def in_one_arithmetic(*coefficients: tuple[Any, Any, Any]) -> list[Tableau]:
-    """Tableaus of (A, b, c); where nodes are not known c is ()."""
+    """Convert several (A, b, c) to tableaus of one number type; c is () if the nodes are not known."""
     convert, tolerance = arithmetic(x for A, b, c in coefficients for row in (*A, b, c) for x in row)
 
     def exact(values: Iterable[Any]) -> Exact:
@@ -70,7 +70,7 @@ def in_one_arithmetic(*coefficients: tuple[Any, Any, Any]) -> list[Tableau]:
 
 
 def arithmetic(numbers: Iterable[Any]) -> tuple[Any, float]:
-    """(conversion, tolerance) that fit all the numbers."""
+    """Return (conversion, tolerance) suitable for all the numbers."""
     kinds = {type(x) for x in numbers}
     if kinds <= {int, Fraction}:
         return Fraction, 0.0
@@ -79,11 +79,11 @@ def arithmetic(numbers: Iterable[Any]) -> tuple[Any, float]:
 
 @mpmath.workdps(WORKING_DIGITS)
 def irreducible(method: RungeKutta) -> Tableau:
-    """The tableau without the stages that never matter (HairerWanner1996, IV.12).
+    """Return the irreducible tableau (HairerWanner1996, IV.12).
 
-    DJ-reducible (Dahlquist and Jeltsch): a stage that no weight reaches through A is dropped. HS-reducible (Hundsdorfer
-    and Spijker): stages that are equal for every f are merged, f(t, x) included, so that other nodes keep them apart.
-    Both are repeated until nothing changes, because either may make the other possible.
+    DJ-reduction (Dahlquist and Jeltsch) drops stages that do not influence the result. HS-reduction (Hundsdorfer and
+    Spijker) merges stages that are equal for every f(t, x); stages with different nodes are not equal. Both are
+    repeated until nothing changes, because one can make the other possible.
     """
     t = tableau(method)
     while True:
@@ -106,7 +106,7 @@ def _without_idle_stages(t: Tableau) -> Tableau:
 def _without_equal_stages(t: Tableau) -> Tableau:
     """Merge by the coarsest partition whose class sums of a_ij over j agree within each class."""
     classes = [list(range(t.stages))]
-    sums = np.stack([t.c, t.A.sum(axis=1)], axis=1)  # they differ where nodes are no row sums
+    sums = np.stack([t.c, t.A.sum(axis=1)], axis=1)  # they differ if the nodes are not the row sums
     while True:
         finer = [part for group in classes for part in _split(group, sums, t)]
         sums = np.stack([t.A[:, group].sum(axis=1) for group in finer], axis=1)
@@ -116,7 +116,7 @@ def _without_equal_stages(t: Tableau) -> Tableau:
     first = [group[0] for group in finer]
     b = np.array([t.b[group].sum() for group in finer], dtype=object)
     if len(first) == t.stages:
-        return t  # in the order in which it came
+        return t  # in the original order
     return Tableau(sums[first], b, t.c[first], t.tolerance)
 
 

@@ -1,10 +1,10 @@
-"""Linear stability from the coefficients: |R(z)| <= 1 by signs of polynomials, not by samples.
+"""Linear stability from the coefficients: |R(z)| <= 1 by signs of polynomials, without sampling.
 
 R(z) = N(z) / D(z) with D(z) = det(I - z A) and N(z) = det(I - z A + z 1 b^T) (HairerWanner1996,
 IV.3). |R| <= 1 on the negative axis is (D - N)(D + N) >= 0, on the imaginary axis E(y) = |D(iy)|^2
 - |N(iy)|^2 >= 0. Polynomials are lists of coefficients, constant first, of Fraction (exact) or
-60-digit mpf. The ends of an interval are roots, and signs are taken between the roots: round-off
-never decides.
+60-digit mpf. The ends of an interval are roots, and signs are evaluated between the roots, so that
+they are not affected by round-off.
 """
 
 import math
@@ -27,12 +27,11 @@ Polynomial = list[Number]
 @cache
 @mpmath.workdps(WORKING_DIGITS)
 def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
-    """(N, D) without common factors, D(0) = 1."""
+    """Return (N, D) without common factors, D(0) = 1."""
     t = irreducible(method)
     D = _det_identity_minus_z_times(t.A)
     N = _det_identity_minus_z_times(t.A - np.outer(t.b * 0 + 1, t.b))
-    # Coefficients of R are of the size 1/k!, so that is the measure of a coefficient that should be
-    # zero.
+    # The coefficients of R are of size 1/k!, relative to which a coefficient counts as zero.
     N, D = ([_chop(x, t.tolerance / math.factorial(k)) for k, x in enumerate(p)] for p in (N, D))
     common = _greatest_common_divisor(N, D, t.tolerance)
     N, D = (_divide(_trim(p), common)[0] for p in (N, D))
@@ -40,7 +39,7 @@ def stability_function(method: RungeKutta) -> tuple[Polynomial, Polynomial]:
 
 
 def stability_values(method: RungeKutta, z: NDArray[Any]) -> NDArray[Any]:
-    """R(z), elementwise, in floats."""
+    """Evaluate R(z) elementwise in floating point."""
     N, D = ([float(x) for x in p] for p in stability_function(method))
     with np.errstate(divide="ignore", invalid="ignore"):  # at a pole |R| is infinite
         return polyval(z, N) / polyval(z, D)
@@ -48,7 +47,7 @@ def stability_values(method: RungeKutta, z: NDArray[Any]) -> NDArray[Any]:
 
 @of_tableaus
 def a_stable(method: RungeKutta) -> bool:
-    """|R(z)| <= 1 on the whole left half plane: no pole there and E >= 0. None for another family."""
+    """Whether |R(z)| <= 1 in the left half plane: no poles there and E >= 0. None for a different family."""
     _, D = stability_function(method)
     mirrored = [x if k % 2 == 0 else -x for k, x in enumerate(D)]
     return _hurwitz(mirrored) and _first_negative([e_polynomial(method)]) == math.inf
@@ -56,14 +55,14 @@ def a_stable(method: RungeKutta) -> bool:
 
 @of_tableaus
 def l_stable(method: RungeKutta) -> bool:
-    """A-stable with R(infinity) = 0. None for another family."""
+    """Whether the method is A-stable with R(infinity) = 0. None for a different family."""
     N, D = stability_function(method)
     return bool(a_stable(method)) and len(N) < len(D)
 
 
 @of_tableaus
 def real_stability_interval(method: RungeKutta) -> float:
-    """The largest x with |R(z)| <= 1 for all z in [-x, 0]. None for another family."""
+    """Largest x with |R(z)| <= 1 for all z in [-x, 0]. None for a different family."""
     N, D = stability_function(method)
     tolerance = irreducible(method).tolerance
     pairs = [(d, n) for d, n in zip_longest(D, N, fillvalue=0)]
@@ -76,10 +75,10 @@ def real_stability_interval(method: RungeKutta) -> float:
 
 @mpmath.workdps(WORKING_DIGITS)
 def imaginary_stability_interval(method: Method) -> float | None:
-    """The largest y with |R(z)| <= 1 for all z in i[-y, y].
+    """Largest y with |R(z)| <= 1 for all z in i[-y, y].
 
-    For a splitting into two parts: the largest h omega such that its step of the harmonic oscillator, a matrix M
-    of determinant one, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for another family.
+    For a splitting into two parts: the largest h omega such that the matrix M of a step of the harmonic oscillator,
+    det M = 1, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for a different family.
     """
     if isinstance(method, Splitting) and method.parts == "AB":
         half_trace = _half_trace(method)  # a polynomial in (h omega)^2
@@ -93,9 +92,9 @@ def imaginary_stability_interval(method: Method) -> float | None:
 
 
 def e_polynomial(method: RungeKutta) -> Polynomial:
-    """E(y) = |D(iy)|^2 - |N(iy)|^2 as a polynomial in y^2.
+    """E-polynomial E(y) = |D(iy)|^2 - |N(iy)|^2 as a polynomial in y^2.
 
-    A coefficient that cancels to the accuracy of its terms is zero.
+    A coefficient is set to zero if it vanishes to the accuracy of its terms.
     """
     N, D = stability_function(method)
     tolerance = irreducible(method).tolerance
@@ -112,7 +111,7 @@ def e_polynomial(method: RungeKutta) -> Polynomial:
 
 
 def _half_trace(method: Splitting) -> Polynomial:
-    """Half the trace of the step M of H = (p^2 + omega^2 q^2) / 2, a polynomial in (h omega)^2."""
+    """Half the trace of the step matrix M for H = (p^2 + omega^2 q^2) / 2, as a polynomial in (h omega)^2."""
     convert, _ = arithmetic([x for _, x in method.substeps])
     n = len(method.substeps) // 2 + 2
     M = np.full((2, 2, n), convert(0), dtype=object)
@@ -127,20 +126,20 @@ def _half_trace(method: Splitting) -> Polynomial:
 
 
 def _det_identity_minus_z_times(A: Exact) -> Polynomial:
-    """det(I - z A) by Faddeev and Le Verrier."""
+    """Compute det(I - z A) by the Faddeev-LeVerrier algorithm."""
     s = len(A)
     identity = np.eye(s, dtype=int).astype(object)
-    coefficients: Polynomial = [A[0, 0] * 0 + 1]  # not the int 1, whose quotients would be floats
+    coefficients: Polynomial = [A[0, 0] * 0 + 1]  # not the integer 1, because its quotients would be floats
     M = identity
     for k in range(1, s + 1):
         AM = A @ M
         coefficients.append(-np.trace(AM) / k)
-        M = AM + identity * coefficients[-1]  # mpmath prints an array that stands on the right
+        M = AM + identity * coefficients[-1]  # this order, because mpmath would print an array on the right-hand side
     return coefficients
 
 
 def _hurwitz(p: Polynomial) -> bool:
-    """Whether all roots have negative real part (Routh's array of a real polynomial)."""
+    """Whether all roots have negative real part (Routh array of a real polynomial)."""
     p = [x * (1 if p[-1] > 0 else -1) for x in p]
     above, row = p[::-1][::2], p[::-1][1::2]
     while row:
@@ -153,14 +152,13 @@ def _hurwitz(p: Polynomial) -> bool:
 
 
 def _first_negative(factors: Sequence[Polynomial]) -> Number:
-    """The largest x >= 0 such that the product of the factors is nonnegative on [0, x]."""
+    """Largest x >= 0 such that the product of the factors is nonnegative on [0, x]."""
     factors = [[to_mpf(c) for c in _trim(f)] for f in factors]
     if not all(factors):
         return math.inf  # identically zero
     roots = sorted(root for f in factors for root in _positive_roots(f))
     for start, end in pairwise([mpmath.mpf(0), *roots, mpmath.inf]):
-        # A root of even multiplicity may come as two neighbours: the sign between those is not
-        # asked.
+        # A root of even multiplicity can appear as two close roots; the sign between them is ignored.
         if end - start > 1e-15 * start:
             x = 2 * start + 1 if end == mpmath.inf else (start + end) / 2
             if math.prod(int(mpmath.sign(_evaluate(f, x))) for f in factors) < 0:
@@ -169,7 +167,7 @@ def _first_negative(factors: Sequence[Polynomial]) -> Number:
 
 
 def _positive_roots(p: Polynomial) -> list[Number]:
-    """The positive roots of odd multiplicity, by bisection between the roots of the derivative."""
+    """Positive roots of odd multiplicity, by bisection between the roots of the derivative."""
     while p and p[0] == 0:
         p = p[1:]
     n = len(p) - 1
@@ -184,7 +182,7 @@ def _positive_roots(p: Polynomial) -> list[Number]:
 
 
 def _bisect(p: Polynomial, a: Number, b: Number) -> Number:
-    """The root in (a, b], where p changes its sign: Newton's steps as long as they halve, bisection otherwise."""
+    """Root in (a, b], where p changes sign: Newton steps if they halve the interval, otherwise bisection."""
     if _evaluate(p, b) == 0:
         return b
     rising = _evaluate(p, b) > 0
@@ -213,7 +211,7 @@ def _evaluate(p: Polynomial, x: Number) -> Number:
 
 
 def _greatest_common_divisor(p: Polynomial, q: Polynomial, tolerance: float) -> Polynomial:
-    """Monic, by Euclid's algorithm; a remainder below the tolerance counts as zero."""
+    """Monic greatest common divisor by Euclid's algorithm; a remainder below the tolerance counts as zero."""
     p, q = _trim(p), _trim(q)
     while q:
         q = [x / q[-1] for x in q]
@@ -223,12 +221,12 @@ def _greatest_common_divisor(p: Polynomial, q: Polynomial, tolerance: float) -> 
 
 
 def _divide(p: Polynomial, q: Polynomial) -> Any:
-    """Quotient and remainder."""
+    """Return quotient and remainder of p / q."""
     return tuple(map(list, polydiv(p, q)))
 
 
 def _trim(p: Polynomial) -> Polynomial:
-    """Without zero leading coefficients."""
+    """Remove zero leading coefficients."""
     while p and p[-1] == 0:
         p = p[:-1]
     return p

@@ -1,4 +1,4 @@
-"""What a method preserves, derived from its coefficients: none of it is declared."""
+"""Structure preservation of a method, derived from its coefficients."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ Rows = Sequence[Sequence[Any]]
 
 
 def properties(method: Method) -> dict[str, Property]:
-    """Declared and derived facts of a method; None where a notion is not defined for its family."""
+    """Declared and derived properties of a method; None if a property is not defined for its family."""
     return {
         "order": method.order,
         "stages": method.stages,
@@ -46,8 +46,8 @@ def properties(method: Method) -> dict[str, Property]:
 def symmetric(method: Method) -> bool | None:
     """Whether the method is its own adjoint, phi_h o phi_{-h} = id (HLW II.3, V.2).
 
-    The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; its stages may come in any order, and
-    stages that never matter are ignored. Of a formula: whether that is proved (`Formula.proved`).
+    The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; the order of the stages is irrelevant, and the tableaus
+    are reduced before the comparison. For a general one-step map: whether `Formula.proved` contains it.
     """
     if isinstance(method, RungeKutta):
         t = irreducible(method)
@@ -66,10 +66,10 @@ def symmetric(method: Method) -> bool | None:
 
 @mpmath.workdps(WORKING_DIGITS)
 def symplectic(method: Method) -> bool | None:
-    """b_i a_ij + b_j a_ji = b_i b_j for all i, j of the irreducible tableau (HLW VI.4).
+    """Whether b_i a_ij + b_j a_ji = b_i b_j for all i, j of the irreducible tableau (HLW VI.4).
 
-    A splitting is symplectic, being a composition of exact flows of Hamiltonian parts. Of a formula: whether that is
-    proved (`Formula.proved`), None where the state is no pair (q, p).
+    A splitting is symplectic as a composition of exact flows of Hamiltonian parts. For a general one-step map: whether
+    `Formula.proved` contains it, None if the state is not a pair (q, p).
     """
     if isinstance(method, Formula):
         return "symplectic" in method.proved if method.canonical else None
@@ -90,10 +90,10 @@ def _symplectic(t: Tableau) -> bool:
 def conjugate_symplectic(method: Method) -> bool | None:
     """Whether chi_h^-1 o phi_h o chi_h is symplectic for some chi_h near the identity (HLW VI.8).
 
-    Yes when phi = second o first, read off a block triangular tableau, and first o second is
-    symplectic: the trapezoidal rule is half a step of explicit Euler and half a step of implicit
-    Euler, the midpoint rule is the same two in the other order. No when |R(iy)| is not 1, which is
-    the determinant of a step of the harmonic oscillator, and no chi changes that. None: not known.
+    True if phi = second o first, found from a block triangular tableau, and first o second is
+    symplectic: the trapezoidal rule is half a step of explicit Euler followed by half a step of implicit
+    Euler, and the midpoint rule has these two in reverse order. False if |R(iy)| is not 1, because |R(iy)|^2
+    is the determinant of a step of the harmonic oscillator, which chi does not change. None: not known.
     """
     if isinstance(method, Formula):
         return "conjugate_symplectic" in method.proved or symplectic(method) or None
@@ -106,7 +106,7 @@ def conjugate_symplectic(method: Method) -> bool | None:
 
 
 def _exchanged(t: Tableau) -> Iterator[RungeKutta]:
-    """The methods first o second, for each way to write the method as second o first."""
+    """Yield the methods first o second, for each decomposition of the method as second o first."""
     for k in range(1, t.stages):
         first, second = slice(None, k), slice(k, None)
         left, above = t.A[second, first] - t.b[first], t.A[first, second]
@@ -120,7 +120,7 @@ def _exchanged(t: Tableau) -> Iterator[RungeKutta]:
 
 @mpmath.workdps(WORKING_DIGITS)
 def partitioned_symplectic(A: Rows, b: Row, A_hat: Rows, b_hat: Row, separable: bool = False) -> bool:
-    """b_i a_hat_ij + b_hat_j a_ji = b_i b_hat_j and, unless H = T(p) + U(q), b = b_hat (HLW VI.4.6)."""
+    """Whether b_i a_hat_ij + b_hat_j a_ji = b_i b_hat_j and, unless H = T(p) + U(q), b = b_hat (HLW VI.4.6)."""
     t, u = in_one_arithmetic((A, b, ()), (A_hat, b_hat, ()))
     defects = t.b[:, None] * u.A + (u.b[:, None] * t.A).T - np.outer(t.b, u.b)
     return all(t.zero(x) for x in defects.ravel()) and (separable or all(t.zero(x) for x in t.b - u.b))
@@ -128,7 +128,7 @@ def partitioned_symplectic(A: Rows, b: Row, A_hat: Rows, b_hat: Row, separable: 
 
 @mpmath.workdps(WORKING_DIGITS)
 def partitioned_symmetric(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> bool:
-    """a_{s+1-i,s+1-j} + a_ij = b_j and the same with hats: symmetric in this order of stages (HLW V.2.2)."""
+    """Whether a_{s+1-i,s+1-j} + a_ij = b_j, also with hats: symmetric in this order of stages (HLW V.2.2)."""
     return all(
         t.zero(x)
         for t in in_one_arithmetic((A, b, ()), (A_hat, b_hat, ()))
@@ -137,7 +137,7 @@ def partitioned_symmetric(A: Rows, b: Row, A_hat: Rows, b_hat: Row) -> bool:
 
 
 def _nodes_symmetric(c: Row) -> bool:
-    """c_{s+1-i} = 1 - c_i."""
+    """Whether c_{s+1-i} = 1 - c_i for all i."""
     convert, tolerance = arithmetic(c)
     return all(abs(convert(x) + convert(y) - 1) <= tolerance for x, y in zip(c, c[::-1], strict=True))
 
@@ -153,7 +153,7 @@ def _same_up_to_order(t: Tableau, u: Tableau) -> bool:
 
 
 def _matched(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:
-    """Whether the stages of t, the first of which have these images in u, can all be matched."""
+    """Whether a matching of the first stages of t with `images` in u extends to all stages."""
     i = len(images)
     if i == t.stages:
         return True

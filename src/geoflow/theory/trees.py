@@ -1,8 +1,8 @@
-"""Rooted trees, of one colour and of two (HLW III.1, III.2).
+"""Rooted trees and bicoloured rooted trees (HLW III.1, III.2).
 
 A tree is the sorted tuple of its root's subtrees, so () is the single vertex. A bicoloured tree is
-(colour, subtree, subtree, ...): "A" where q' is differentiated, "B" where p' is. TIME is the leaf
-of a derivative with respect to t; it is the same as a vertex when the nodes are the row sums.
+(colour, subtree, subtree, ...): "A" stands for a derivative of q', "B" for one of p'. TIME is the leaf
+for a derivative with respect to t; it is equivalent to a vertex if the nodes are the row sums.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Kind = Literal["general", "separable", "nystrom"]
 def rooted_trees(order: int, timed: bool = False) -> tuple[Tree, ...]:
     """All rooted trees with `order` vertices: 1, 1, 2, 4, 9, 20, 48, 115, 286, ...
 
-    `timed`: leaves below the root come in two kinds, () and TIME, for methods with c != A 1.
+    timed: leaves below the root are () or TIME, for methods with c != A 1.
     """
 
     def below(size: int) -> tuple[Tree, ...]:
@@ -40,7 +40,7 @@ def rooted_trees(order: int, timed: bool = False) -> tuple[Tree, ...]:
 def bicoloured_trees(order: int, root: str, kind: Kind = "general", timed: bool = False) -> tuple[Tree, ...]:
     """All trees with `order` vertices and a root of colour `root`.
 
-    general: 1, 2, 7, 26, 107, 458, ...; separable: as many as there are rooted trees.
+    kind "general": 1, 2, 7, 26, 107, 458, ...; "separable": as many as there are rooted trees.
     """
     colours = "AB" if kind == "general" else "B" if root == "A" else "A"
 
@@ -57,7 +57,7 @@ def bicoloured_trees(order: int, root: str, kind: Kind = "general", timed: bool 
 
 
 def _choices(parts: tuple[int, ...], below: Any) -> list[list[tuple[Tree, ...]]]:
-    """For each size that occurs among `parts`: the multisets of that many trees of that size."""
+    """For each size in `parts`: all multisets of trees of this size with the multiplicity of the size."""
     sizes = sorted(set(parts))
     return [list(combinations_with_replacement(below(n), parts.count(n))) for n in sizes]
 
@@ -70,38 +70,38 @@ def _partitions(n: int, largest: int | None = None) -> Iterator[tuple[int, ...]]
 
 
 def branches(tree: Tree) -> tuple[Tree, ...]:
-    """The subtrees of the root, whatever its colour."""
+    """Subtrees of the root, without its colour."""
     if tree == TIME:
         return ()
     return tree[1:] if colour(tree) else tree
 
 
 def colour(tree: Tree) -> str:
-    """ "A" or "B"; empty for a tree without colours."""
+    """Colour "A" or "B" of the root; empty for a tree without colours."""
     return str(tree[0]) if tree and tree != TIME and tree[0] in ("A", "B") else ""
 
 
 @cache
 def vertices(tree: Tree) -> int:
-    """|t|, the number of vertices."""
+    """Number of vertices |t|."""
     return 1 + sum(vertices(branch) for branch in branches(tree))
 
 
 @cache
 def density(tree: Tree) -> int:
-    """gamma(t) = |t| prod_k gamma(t_k)."""
+    """Density gamma(t) = |t| prod_k gamma(t_k)."""
     return vertices(tree) * reduce(mul, (density(branch) for branch in branches(tree)), 1)
 
 
 @cache
 def symmetry(tree: Tree) -> int:
-    """sigma(t) = prod_k sigma(t_k) prod_j m_j!, for equal subtrees that occur m_j times."""
+    """Symmetry coefficient sigma(t) = prod_k sigma(t_k) prod_j m_j!, with multiplicities m_j of equal subtrees."""
     counts = [len(list(equal)) for _, equal in groupby(sorted(branches(tree), key=repr))]
     return reduce(mul, (symmetry(branch) for branch in branches(tree)), 1) * reduce(mul, map(factorial, counts), 1)
 
 
 def bracket(tree: Tree) -> str:
-    """Butcher's notation: * is a vertex, [* [*]] a root with two branches."""
+    """Bracket notation of Butcher: * is a vertex, [* [*]] a root with two branches."""
     inside = " ".join(bracket(branch) for branch in branches(tree))
     if tree == TIME:
         return TIME
@@ -109,9 +109,9 @@ def bracket(tree: Tree) -> str:
 
 
 def weight_formula(tree: Tree, own_nodes: bool = False) -> str:
-    """The left-hand side as HLW writes it: "sum b_i c_i a_ij c_j", with hats for the second tableau.
+    """Left-hand side of the order condition as in HLW: "sum b_i c_i a_ij c_j", with hats for the second tableau.
 
-    With nodes of its own c_i is the node and (A 1)_i the row sum; otherwise both are c_i.
+    own_nodes: c_i is the node and (A 1)_i the row sum; otherwise both are c_i.
     """
     letters: Iterator[str] = iter("ijklmnopqrstuvwxyz")
     kinds = {TIME: "c", (): "(A 1)" if own_nodes else "c", ("A",): "c", ("B",): "c_hat"}

@@ -1,9 +1,10 @@
-"""One step from two points, as linear algebra: every point and gradient is a row of coefficients.
+"""One step from two points in terms of linear algebra: every point and gradient is a row of coefficients.
 
-The rows refer to the basis (delta, m_1, ..., m_s, d_1, ..., d_s): the starts are +-delta / 2, the gradients at the
-stages of the one step are m_i + d_i and those of the other m_i - d_i. A translation does not matter, hence no other
-start, and L = 1, so that h stands for h L. Explicit and implicit methods are alike: the stage equations are rows.
-Means and differences are kept apart because worst cases at small h have means that are larger by powers of 1 / h.
+The rows refer to the basis (delta, m_1, ..., m_s, d_1, ..., d_s): the starting points are +-delta / 2, the gradients at
+the stages of the first step are m_i + d_i and those of the second m_i - d_i. The starting points have mean zero, since
+the problem is invariant under translation, and L = 1, so that h stands for h L. Explicit and implicit methods are
+treated alike: the stage equations are rows. Means and differences are separate variables, because the means in worst
+cases at small h are larger by powers of 1 / h.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from geoflow.integrators.families import RungeKutta
 
 @dataclass(frozen=True, eq=False)
 class TwoSteps:
-    """points, gradients: of the 2 s stages, shape (2 s, 2 s + 1); start, end: the differences, (2 s + 1,)."""
+    """points, gradients: rows of the 2 s stages, shape (2 s, 2 s + 1); start, end: rows of the differences."""
 
     stages: int
     hL: float
@@ -27,7 +28,7 @@ class TwoSteps:
 
 
 def two_steps(method: RungeKutta, hL: float) -> TwoSteps:
-    """Y_i, Z_i = +-delta / 2 - h sum_j a_ij (m_j +- d_j) and end = delta - 2 h b^T d."""
+    """Build the rows of Y_i, Z_i = +-delta / 2 - h sum_j a_ij (m_j +- d_j) and end = delta - 2 h b^T d."""
     A, b, _ = method.as_floats()
     s = len(b)
     identity, half = np.eye(s), np.full((s, 1), 0.5)
@@ -40,7 +41,7 @@ def two_steps(method: RungeKutta, hL: float) -> TwoSteps:
 
 
 def pair_form(dx: Floats, dg: Floats, g: Floats, mu: float = 0.0) -> Floats:
-    """The symmetric matrix of <g_j, x_i - x_j> + |g_i - g_j|^2 / 2 + mu |x_i - x_j - (g_i - g_j)|^2 / (2 (1 - mu)).
+    """Symmetric matrix of <g_j, x_i - x_j> + |g_i - g_j|^2 / 2 + mu |x_i - x_j - (g_i - g_j)|^2 / (2 (1 - mu)).
 
     Data (x_i, g_i, f_i) are those of a 1-smooth mu-strongly convex function if and only if this is at most f_i - f_j
     for all i and j (TaylorHendrickxGlineur2017, theorem 4). dx, dg, g: rows of coefficients.

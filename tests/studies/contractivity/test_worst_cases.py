@@ -108,7 +108,7 @@ def test_a_layer_at_its_radius_has_constant_one_and_beyond_it_is_caught() -> Non
 
 
 def test_values_that_measure_nothing_are_refused() -> None:
-    with pytest.raises(InputError, match="lists with something in them"):
+    with pytest.raises(InputError, match="nonempty lists"):
         worst_cases([], 1.0, 1, [{"name": "huber"}], **SMALL)
     with pytest.raises(InputError, match="smallest < largest"):
         early_expansion(["heun_3"], 1.0, 0.5, 4, 2, 1, 0)
@@ -116,5 +116,5 @@ def test_values_that_measure_nothing_are_refused() -> None:
         contraction_rates(["rk4"], 1.0, 2.0, 4)
     with pytest.raises(InputError, match="at least two"):
         one_sided_growth(["gauss_2"], 2.0, 1)
-    with pytest.raises(InputError, match="lists with something in them"):
+    with pytest.raises(InputError, match="nonempty lists"):
         layer_constants([], [1.0], 2, 4, 16, 2, 60, 0)
