@@ -8,19 +8,7 @@ import operator
 from collections.abc import Callable
 
 from geoflow.integrators.compiler.instructions import Instructions
-from geoflow.integrators.compiler.values import (
-    FLOAT,
-    TRUTH,
-    WHOLE,
-    Array,
-    Elementwise,
-    Number,
-    TranslationError,
-    Value,
-    common,
-    real,
-    whole,
-)
+from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number, TranslationError, Value, real, whole
 
 FLOATS = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}
 WHOLES = {ast.Add: "add nsw", ast.Sub: "sub nsw", ast.Mult: "mul nsw"}
@@ -54,15 +42,15 @@ class Arithmetic(Instructions):
             return whole(KNOWN[sign](a.known, b.known))
         if sign is ast.Pow:
             return self.power(a, b)
-        kind = FLOAT if sign is ast.Div else common(a.kind, b.kind, WHOLE)
+        kind = Kind.FLOAT if sign is ast.Div else Kind.common(a.kind, b.kind, Kind.WHOLE)
         a, b = self.converted(a, kind), self.converted(b, kind)
         if sign in (ast.FloorDiv, ast.Mod):
             quotient, rest = self.divided(a, b)
             return quotient if sign is ast.FloorDiv else rest
-        names = FLOATS if kind == FLOAT else WHOLES
+        names = FLOATS if kind == Kind.FLOAT else WHOLES
         if sign not in names:
             raise TranslationError(f"the operator {sign.__name__} is not known to the compiled loop")
-        return self.put(kind, f"{names[sign]}{' contract' if kind == FLOAT else ''} {kind} {a.text}, {b.text}")
+        return self.put(kind, f"{names[sign]}{' contract' if kind == Kind.FLOAT else ''} {kind} {a.text}, {b.text}")
 
     def elementwise(self, f: Callable[..., Number], *values: Value) -> Elementwise:
         """f of the elements of arrays of one shape, and of numbers."""
@@ -78,14 +66,16 @@ class Arithmetic(Instructions):
     def divided(self, a: Number, b: Number) -> tuple[Number, Number]:
         """Quotient rounded down and rest with the sign of b, of two numbers of one kind."""
         kind, zero = a.kind, self.converted(whole(0), a.kind)
-        fp = kind == FLOAT
+        fp = kind == Kind.FLOAT
         if b.known == 0:
             raise TranslationError("an integer is divided by zero")
         if not fp and b.known is None:  # a division by zero would end the process
             b = self.select(self.compare(ast.Eq, b, zero), whole(1), b)
         rest = self.put(kind, f"{'frem' if fp else 'srem'} {kind} {a.text}, {b.text}")
-        below = self.put(TRUTH, f"xor i1 {self.compare(ast.Lt, rest, zero).text}, {self.compare(ast.Lt, b, zero).text}")
-        off = self.put(TRUTH, f"and i1 {self.compare(ast.NotEq, rest, zero).text}, {below.text}")
+        below = self.put(
+            Kind.TRUTH, f"xor i1 {self.compare(ast.Lt, rest, zero).text}, {self.compare(ast.Lt, b, zero).text}"
+        )
+        off = self.put(Kind.TRUTH, f"and i1 {self.compare(ast.NotEq, rest, zero).text}, {below.text}")
         quotient = self.put(kind, f"{'fdiv' if fp else 'sdiv'} {kind} {self.binary(ast.Sub, a, rest).text}, {b.text}")
         quotient = self.external("llvm.roundeven.f64", quotient) if fp else quotient
         return self.binary(ast.Sub, quotient, off), self.select(off, self.binary(ast.Add, rest, b), rest)
@@ -94,8 +84,8 @@ class Arithmetic(Instructions):
         """a^b; by products of squares for a known integer b."""
         n = b.known
         if n is None or abs(n) > 64:
-            return self.external("llvm.pow.f64", self.converted(a, FLOAT), self.converted(b, FLOAT))
-        square = self.converted(a, common(a.kind, WHOLE))
+            return self.external("llvm.pow.f64", self.converted(a, Kind.FLOAT), self.converted(b, Kind.FLOAT))
+        square = self.converted(a, Kind.common(a.kind, Kind.WHOLE))
         result: Number | None = None
         for digit in reversed(f"{abs(n):b}"):
             if digit == "1":
@@ -108,19 +98,19 @@ class Arithmetic(Instructions):
     def compare(self, sign: type[ast.cmpop], a: Number, b: Number) -> Number:
         if sign not in COMPARED:
             raise TranslationError(f"the comparison {sign.__name__} is not known to the compiled loop")
-        kind = common(a.kind, b.kind, WHOLE)
+        kind = Kind.common(a.kind, b.kind, Kind.WHOLE)
         a, b = self.converted(a, kind), self.converted(b, kind)
-        name = f"fcmp {COMPARED[sign][0]}" if kind == FLOAT else f"icmp {COMPARED[sign][1]}"
-        return self.put(TRUTH, f"{name} {kind} {a.text}, {b.text}")
+        name = f"fcmp {COMPARED[sign][0]}" if kind == Kind.FLOAT else f"icmp {COMPARED[sign][1]}"
+        return self.put(Kind.TRUTH, f"{name} {kind} {a.text}, {b.text}")
 
     def select(self, truth: Number, a: Number, b: Number) -> Number:
-        kind = common(a.kind, b.kind)
+        kind = Kind.common(a.kind, b.kind)
         a, b = self.converted(a, kind), self.converted(b, kind)
         return self.put(kind, f"select i1 {truth.text}, {kind} {a.text}, {kind} {b.text}")
 
     def extreme(self, sign: type[ast.cmpop], numbers: list[Number]) -> Number:
         """Python's max (`sign` is Gt) or min: the first of the largest; a NaN behind the first number never wins."""
-        kind = common(*(x.kind for x in numbers))
+        kind = Kind.common(*(x.kind for x in numbers))
         best = self.converted(numbers[0], kind)
         for x in numbers[1:]:
             x = self.converted(x, kind)
@@ -129,9 +119,9 @@ class Arithmetic(Instructions):
 
     def external(self, name: str, *numbers: Number) -> Number:
         """A function of floats that LLVM or the mathematical library of C has."""
-        given = ", ".join(f"double {self.converted(x, FLOAT).text}" for x in numbers)
+        given = ", ".join(f"double {self.converted(x, Kind.FLOAT).text}" for x in numbers)
         self.declared.add(f"declare double @{name}({', '.join('double' for _ in numbers)}) #0")
-        return self.put(FLOAT, f"call contract double @{name}({given})")
+        return self.put(Kind.FLOAT, f"call contract double @{name}({given})")
 
     def mathematical(self, name: str, *values: Value) -> Value:
         """`math.name` of numbers, element by element of arrays."""
@@ -140,20 +130,20 @@ class Arithmetic(Instructions):
         if len(values) != (2 if name in OF_TWO else 1):
             raise TranslationError(f"the function {name!r} of {len(values)} numbers is not known to the compiled loop")
         first = values[0]
-        if name == "abs" and first.kind != FLOAT:
+        if name == "abs" and first.kind != Kind.FLOAT:
             return self.extreme(ast.Gt, [first, self.binary(ast.Sub, whole(0), first)])
         if name in TO_WHOLE:
-            if first.kind != FLOAT:
-                return self.converted(first, WHOLE)
+            if first.kind != Kind.FLOAT:
+                return self.converted(first, Kind.WHOLE)
             rounded = self.external(f"llvm.{TO_WHOLE[name]}.f64", first)
             self.declared.add("declare i64 @llvm.fptosi.sat.i64.f64(double)")
-            return self.put(WHOLE, f"call i64 @llvm.fptosi.sat.i64.f64(double {rounded.text})")
+            return self.put(Kind.WHOLE, f"call i64 @llvm.fptosi.sat.i64.f64(double {rounded.text})")
         if name == "float":
-            return self.converted(first, FLOAT)
+            return self.converted(first, Kind.FLOAT)
         if name in DEGREES:
             return self.binary(ast.Mult, first, real(DEGREES[name]))
         if name in ("isnan", "isfinite", "isinf"):
-            size, infinity = self.mathematical("abs", self.converted(first, FLOAT)), real(float("inf"))
+            size, infinity = self.mathematical("abs", self.converted(first, Kind.FLOAT)), real(float("inf"))
             if name == "isnan":
                 return self.compare(ast.NotEq, size, size)
             return self.compare(ast.Eq if name == "isinf" else ast.Lt, size, infinity)

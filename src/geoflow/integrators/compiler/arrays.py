@@ -5,21 +5,7 @@ import math
 from typing import Any
 
 from geoflow.integrators.compiler.arithmetic import Arithmetic
-from geoflow.integrators.compiler.values import (
-    FLOAT,
-    TRUTH,
-    WHOLE,
-    Array,
-    Elementwise,
-    Number,
-    TranslationError,
-    Value,
-    common,
-    contiguous,
-    lengths,
-    real,
-    whole,
-)
+from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number, TranslationError, Value, real, whole
 
 
 class Arrays(Arithmetic):
@@ -28,7 +14,7 @@ class Arrays(Arithmetic):
     counters: set[str]
 
     def empty(self, kind: str, shape: tuple[Number, ...]) -> Array:
-        return contiguous(kind, self.reserve(kind, math.prod(lengths(shape))), shape)
+        return Array.contiguous(kind, self.reserve(kind, math.prod(n.length for n in shape)), shape)
 
     def zeros(self, kind: str, shape: tuple[Number, ...]) -> Array:
         array = self.empty(kind, shape)
@@ -46,17 +32,17 @@ class Arrays(Arithmetic):
 
     def packed(self, values: Value) -> Array:
         """The array of nested tuples of numbers, or of arrays one behind the other."""
-        kind = common(*(v.kind for v in _flat(values)), WHOLE)
+        kind = Kind.common(*(v.kind for v in _flat(values)), Kind.WHOLE)
         array = self.empty(kind, _shape(values))
-        flat = contiguous(kind, array.pointer, (whole(math.prod(lengths(array.shape))),))
+        flat = Array.contiguous(kind, array.pointer, (whole(array.size),))
         for k, number in enumerate(_flat(values)):
             self.store(self.converted(number, kind), self.place(flat, [whole(k)]))
         return array
 
     def joined(self, arrays: tuple[Value, ...]) -> Array:
         """Vectors one behind the other."""
-        sizes = [lengths(a.shape)[0] for a in arrays]
-        result = self.empty(common(*(a.kind for a in arrays)), (whole(sum(sizes)),))
+        sizes = [a.lengths[0] for a in arrays]
+        result = self.empty(Kind.common(*(a.kind for a in arrays)), (whole(sum(sizes)),))
         for k, a in enumerate(arrays):
             pointer = self.place(result, [whole(sum(sizes[:k]))])
             self.fill(Array(result.kind, pointer, a.shape, result.strides), a)
@@ -64,13 +50,13 @@ class Arrays(Arithmetic):
 
     def wrapped(self, index: Number, n: Number) -> Number:
         """The place from the front of one that may count from the end."""
-        if index.kind == TRUTH or (
+        if index.kind == Kind.TRUTH or (
             index.known is not None and n.known is not None and not -n.known <= index.known < n.known
         ):
             raise TranslationError("an index is a truth value, or beyond the end of its array")
         if index.known is not None:
             return index if index.known >= 0 else self.binary(ast.Add, index, n)
-        index = self.converted(index, WHOLE)
+        index = self.converted(index, Kind.WHOLE)
         return self.select(self.compare(ast.Lt, index, whole(0)), self.binary(ast.Add, index, n), index)
 
     def inside(self, array: Array, indices: list[Number], node: ast.expr) -> Number | None:
@@ -78,15 +64,15 @@ class Arrays(Arithmetic):
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         found = None
         for index, n in zip(indices, array.shape, strict=True):
-            if index.known is None and array.kind == FLOAT and not names <= self.counters:
-                one = self.put(TRUTH, f"icmp ult i64 {index.text}, {n.text}")
-                found = one if found is None else self.put(TRUTH, f"and i1 {found.text}, {one.text}")
+            if index.known is None and array.kind == Kind.FLOAT and not names <= self.counters:
+                one = self.put(Kind.TRUTH, f"icmp ult i64 {index.text}, {n.text}")
+                found = one if found is None else self.put(Kind.TRUTH, f"and i1 {found.text}, {one.text}")
         return found
 
     def reduced(self, name: str, array: Array) -> Number:
         """The sum, or the largest or smallest element: NaN if one is."""
         slot = self.reserve(array.kind)
-        if name != "sum" and 0 in lengths(array.shape):
+        if name != "sum" and 0 in array.lengths:
             raise TranslationError(f"an empty array has no {name}")
         first = self.element(array, [whole(0)] * len(array.shape))
         self.store(self.converted(whole(0), array.kind) if name == "sum" else first, slot)
@@ -98,7 +84,7 @@ class Arrays(Arithmetic):
                 return
             better = self.compare(ast.Gt if name == "max" else ast.Lt, x, best)
             undefined = self.compare(ast.NotEq, x, x)
-            self.store(self.select(self.put(TRUTH, f"or i1 {better.text}, {undefined.text}"), x, best), slot)
+            self.store(self.select(self.put(Kind.TRUTH, f"or i1 {better.text}, {undefined.text}"), x, best), slot)
 
         self.each(array.shape, take)
         return self.load(array.kind, slot)
@@ -110,20 +96,20 @@ class Arrays(Arithmetic):
             raise TranslationError("arrays of different shapes meet in a product")
 
         def entry(at: list[Number]) -> Number:
-            total = self.reserve(FLOAT)
+            total = self.reserve(Kind.FLOAT)
             self.store(real(0.0), total)
 
             def add(k: list[Number]) -> None:
                 left = self.element(a, [*at[: len(rows)], *k])
                 right = self.element(b, [*k, *at[len(rows) :]])
-                term = self.binary(ast.Mult, self.converted(left, FLOAT), right)
-                self.store(self.binary(ast.Add, self.load(FLOAT, total), term), total)
+                term = self.binary(ast.Mult, self.converted(left, Kind.FLOAT), right)
+                self.store(self.binary(ast.Add, self.load(Kind.FLOAT, total), term), total)
 
             self.each(b.shape[:1], add)
-            return self.load(FLOAT, total)
+            return self.load(Kind.FLOAT, total)
 
         shape = (*rows, *columns)
-        return Elementwise(FLOAT, shape, entry) if shape else entry([])
+        return Elementwise(Kind.FLOAT, shape, entry) if shape else entry([])
 
 
 def _shape(values: Any) -> tuple[Number, ...]:

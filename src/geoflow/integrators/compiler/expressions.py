@@ -5,22 +5,9 @@ import math
 from collections.abc import Callable
 
 from geoflow.integrators.compiler.arrays import Arrays
-from geoflow.integrators.compiler.values import (
-    FLOAT,
-    TRUTH,
-    WHOLE,
-    Array,
-    Elementwise,
-    Number,
-    TranslationError,
-    Value,
-    common,
-    lengths,
-    real,
-    whole,
-)
+from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number, TranslationError, Value, real, whole
 
-KINDS_OF_NUMPY = {"int64": WHOLE, "float64": FLOAT}
+KINDS_OF_NUMPY = {"int64": Kind.WHOLE, "float64": Kind.FLOAT}
 
 
 class Expressions(Arrays):
@@ -34,7 +21,7 @@ class Expressions(Arrays):
     def expression(self, node: ast.expr) -> Value:
         match node:
             case ast.Constant(value=bool(value)):
-                return Number(TRUTH, str(value).lower())
+                return Number(Kind.TRUTH, str(value).lower())
             case ast.Constant(value=int(value)):
                 return whole(value)
             case ast.Constant(value=float(value)):
@@ -52,7 +39,7 @@ class Expressions(Arrays):
                     raise TranslationError(f"`{ast.unparse(right)}` changes an array that its formula has read")
                 return self.binary(type(sign), a, b)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return self.put(TRUTH, f"xor i1 {self.truth(operand).text}, true")
+                return self.put(Kind.TRUTH, f"xor i1 {self.truth(operand).text}, true")
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 value = self.expression(operand)
                 return value if isinstance(value, Number) else self.elementwise(lambda x: x, value)
@@ -82,8 +69,8 @@ class Expressions(Arrays):
     def negative(self, value: Value) -> Value:
         if not isinstance(value, Number):
             return self.elementwise(self.negative, value)
-        if value.kind == FLOAT:
-            return self.put(FLOAT, f"fneg contract double {value.text}")
+        if value.kind == Kind.FLOAT:
+            return self.put(Kind.FLOAT, f"fneg contract double {value.text}")
         return self.binary(ast.Sub, whole(0), value)
 
     def truth(self, node: ast.expr, value: bool = False) -> Number:
@@ -96,14 +83,14 @@ class Expressions(Arrays):
             tests = [self.compare(type(s), a, b) for s, a, b in zip(node.ops, numbers, numbers[1:], strict=False)]
             result = tests[0]
             for test in tests[1:]:
-                result = self.put(TRUTH, f"and i1 {result.text}, {test.text}")
+                result = self.put(Kind.TRUTH, f"and i1 {result.text}, {test.text}")
             return result
         if not isinstance(node, ast.BoolOp):
             held = self.number(node)
-            if value and held.kind != TRUTH:
+            if value and held.kind != Kind.TRUTH:
                 raise TranslationError(f"`{ast.unparse(node)}` is no condition, and its value would be asked for")
-            return self.converted(held, TRUTH)
-        slot, after = self.reserve(TRUTH), self.new_label()
+            return self.converted(held, Kind.TRUTH)
+        slot, after = self.reserve(Kind.TRUTH), self.new_label()
         for k, part in enumerate(node.values):
             held = self.truth(part, value)
             self.store(held, slot)
@@ -112,7 +99,7 @@ class Expressions(Arrays):
                 self.branch(held, *((onward, after) if isinstance(node.op, ast.And) else (after, onward)))
                 self.label(onward)
         self.label(after)
-        return self.load(TRUTH, slot)
+        return self.load(Kind.TRUTH, slot)
 
     def chosen(self, node: ast.IfExp) -> Value:
         """`yes if test else no`; only one of them is computed, and kept under a name of its own."""
@@ -159,10 +146,10 @@ class Expressions(Arrays):
 
     def section(self, part: ast.Slice, n: Number) -> tuple[Number, Number]:
         """First index and length of a slice whose ends are known."""
-        ends = [None if e is None else lengths((self.number(e),))[0] for e in (part.lower, part.upper)]
+        ends = [None if e is None else self.number(e).length for e in (part.lower, part.upper)]
         if part.step is not None:
             raise TranslationError("a slice takes every element between its ends")
-        begin, end, _ = slice(*ends).indices(lengths((n,))[0])
+        begin, end, _ = slice(*ends).indices(n.length)
         return whole(begin), whole(max(end - begin, 0))
 
     def attribute(self, base: ast.expr, name: str) -> Value:
@@ -178,7 +165,7 @@ class Expressions(Arrays):
         if name == "shape":
             return value.shape
         if name == "size":
-            return whole(math.prod(lengths(value.shape)))
+            return whole(value.size)
         if name == "T":
             value = self.stored(value)
             return Array(value.kind, value.pointer, value.shape[::-1], value.strides[::-1])
@@ -199,7 +186,7 @@ class Expressions(Arrays):
             like = self.packed(values[0]) if isinstance(values[0], tuple) else values[0]
             return self.zeros(like.kind, like.shape)
         if name == "divmod":
-            kind = common(*(v.kind for v in values), WHOLE)
+            kind = Kind.common(*(v.kind for v in values), Kind.WHOLE)
             return self.divided(*(self.converted(v, kind) for v in values))
         return self.mathematical(name, *values)
 
@@ -210,7 +197,7 @@ class Expressions(Arrays):
             match name, values:
                 case "zeros", [shape, *kind]:
                     shape = shape if isinstance(shape, tuple) else (shape,)
-                    return self.zeros(kind[0] if kind else FLOAT, shape)
+                    return self.zeros(kind[0] if kind else Kind.FLOAT, shape)
                 case "array", [entries]:
                     return self.packed(entries)
                 case "concatenate", [arrays]:

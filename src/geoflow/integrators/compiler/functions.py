@@ -11,13 +11,12 @@ import numpy as np
 from geoflow.integrators.compiler.names import WiderKind
 from geoflow.integrators.compiler.statements import Statements
 from geoflow.integrators.compiler.values import (
-    FLOAT,
     Array,
     Kind,
+    Kinds,
     Number,
     TranslationError,
     Value,
-    contiguous,
     kind_of,
     leaves,
     like,
@@ -33,7 +32,7 @@ class Callee:
     `returned` those whose arrays it returns."""
 
     name: str
-    result: Kind
+    result: Kinds
     changed: frozenset[str]
     returned: set[str]
 
@@ -46,7 +45,7 @@ class Source:
     constants: dict[str, Value]
     texts: list[str]
     declared: set[str] = field(default_factory=set)
-    callees: dict[tuple[str, Kind], Callee] = field(default_factory=dict)
+    callees: dict[tuple[str, Kinds], Callee] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)  # functions that are being written
 
     @classmethod
@@ -68,9 +67,9 @@ class Source:
             return whole(value) if isinstance(value, int) else real(value)
         pointer, numbers = f"@constant_{len(self.texts)}", ", ".join(f"double {real(x).text}" for x in value.flat)
         self.texts.append(f"{pointer} = internal constant [{value.size} x double] [{numbers}]")
-        return contiguous(FLOAT, pointer, tuple(whole(n) for n in value.shape))
+        return Array.contiguous(Kind.FLOAT, pointer, tuple(whole(n) for n in value.shape))
 
-    def callee(self, name: str, kinds: tuple[Kind, ...]) -> Callee:
+    def callee(self, name: str, kinds: tuple[Kinds, ...]) -> Callee:
         """The function for arguments of these kinds, written at its first use."""
         if name in self.begun:
             raise TranslationError(f"the function {name!r} calls itself")
@@ -85,10 +84,10 @@ class Source:
 
 
 def written(
-    source: Source, name: str, kinds: tuple[Kind, ...], entry: "Callable[[Function], list[Value]] | None"
+    source: Source, name: str, kinds: tuple[Kinds, ...], entry: "Callable[[Function], list[Value]] | None"
 ) -> "Function":
     """The function in LLVM's language; again, where a name turns out to hold numbers of a wider kind."""
-    needed: dict[str, Kind] = {}
+    needed: dict[str, Kinds] = {}
     while True:
         function = Function(source, source.trees[name], needed)
         try:
@@ -101,16 +100,16 @@ def written(
 class Function(Statements):
     """One function for arguments of some kinds."""
 
-    def __init__(self, source: Source, tree: ast.FunctionDef, needed: dict[str, Kind]) -> None:
+    def __init__(self, source: Source, tree: ast.FunctionDef, needed: dict[str, Kinds]) -> None:
         super().__init__(source.declared, tree, source.constants, needed)
         self.source = source
         self.given: list[str] = []  # parameters in LLVM's language
-        self.result: Kind = needed.get("return")
+        self.result: Kinds = needed.get("return")
         self.results: list[str] = []  # memory of the numbers that it returns
         self.returned: set[str] = set()  # names whose arrays it returns
         self.exit, self.loops = self.new_label(), []
 
-    def incoming(self, kind: Kind) -> Value:
+    def incoming(self, kind: Kinds) -> Value:
         if isinstance(kind, str):
             register = f"%a{len(self.given)}"
             self.given.append(f"{kind} {register}")
@@ -210,5 +209,5 @@ class Function(Statements):
             if isinstance(leaf, Number):
                 self.store(self.converted(leaf, held), next(slots))
             else:
-                self.fill(contiguous(leaf.kind, f"%r{k}", leaf.shape), leaf)
+                self.fill(Array.contiguous(leaf.kind, f"%r{k}", leaf.shape), leaf)
         self.jump(self.exit)

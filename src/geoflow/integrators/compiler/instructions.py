@@ -4,17 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from geoflow.integrators.compiler.values import (
-    FLOAT,
-    WHOLE,
-    Array,
-    Elementwise,
-    Number,
-    TranslationError,
-    Value,
-    lengths,
-    whole,
-)
+from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number, TranslationError, Value, whole
 
 LARGEST_ON_STACK = 2048  # elements; more come from the heap
 UNROLLED = 8  # elements of a formula; LLVM keeps short arrays with known indices in registers
@@ -93,29 +83,29 @@ class Instructions:
         """The number as one of a kind that contains its own, or an integer as a truth value."""
         if number.kind == kind:
             return number
-        if kind == WHOLE and number.kind == FLOAT:
+        if kind == Kind.WHOLE and number.kind == Kind.FLOAT:
             raise TranslationError("a float stands where an integer must")
-        if number.known is not None and kind == FLOAT:
-            return Number(FLOAT, f"{number.known}.0")
+        if number.known is not None and kind == Kind.FLOAT:
+            return Number(Kind.FLOAT, f"{number.known}.0")
         if kind == "i1":
-            zero, compare = ("0.0", "fcmp une") if number.kind == FLOAT else ("0", "icmp ne")
+            zero, compare = ("0.0", "fcmp une") if number.kind == Kind.FLOAT else ("0", "icmp ne")
             return self.put(kind, f"{compare} {number.kind} {number.text}, {zero}")
-        how = "zext" if kind == WHOLE else "uitofp" if number.kind == "i1" else "sitofp"
+        how = "zext" if kind == Kind.WHOLE else "uitofp" if number.kind == "i1" else "sitofp"
         return self.put(kind, f"{how} {number.kind} {number.text} to {kind}")
 
     def loop(self, start: Number, stop: Number, step: int, body: Callable[[Number, str, str], None]) -> None:
         """`body` for each index from start to before stop, with the labels that go on to the next and to the end."""
-        counter, head, inside, onward, after = self.reserve(WHOLE), *(self.new_label() for _ in range(4))
+        counter, head, inside, onward, after = self.reserve(Kind.WHOLE), *(self.new_label() for _ in range(4))
         self.store(start, counter)
         self.label(head)
-        index = self.load(WHOLE, counter)
+        index = self.load(Kind.WHOLE, counter)
         compare = "slt" if step > 0 else "sgt"
         self.branch(self.put("i1", f"icmp {compare} i64 {index.text}, {stop.text}"), inside, after)
         self.label(inside)
         body(index, onward, after)
         self.label(onward)
         if self.reached:
-            self.store(self.put(WHOLE, f"add nsw i64 {index.text}, {step}"), counter)
+            self.store(self.put(Kind.WHOLE, f"add nsw i64 {index.text}, {step}"), counter)
         self.jump(head)
         self.label(after)
 
@@ -126,12 +116,12 @@ class Instructions:
             if len(indices) == len(shape):
                 body(indices)
             elif short:
-                for k in range(lengths(shape)[len(indices)]):
+                for k in range(shape[len(indices)].length):
                     descend([*indices, whole(k)])
             else:
                 self.loop(whole(0), shape[len(indices)], 1, lambda k, *_: descend([*indices, k]))
 
-        short = math.prod(lengths(shape)) <= UNROLLED
+        short = math.prod(n.length for n in shape) <= UNROLLED
         descend([])
 
     def place(self, array: Array, indices: list[Number]) -> str:
@@ -143,11 +133,11 @@ class Instructions:
             elif stride.known == 1:
                 term = index.text
             else:
-                term = self.put(WHOLE, f"mul nsw i64 {index.text}, {stride.text}").text
+                term = self.put(Kind.WHOLE, f"mul nsw i64 {index.text}, {stride.text}").text
             if "0" in (offset, term):
                 offset = term if offset == "0" else offset
             else:
-                offset = self.put(WHOLE, f"add nsw i64 {offset}, {term}").text
+                offset = self.put(Kind.WHOLE, f"add nsw i64 {offset}, {term}").text
         return self.put("ptr", f"getelementptr inbounds {array.kind}, ptr {array.pointer}, i64 {offset}").text
 
     def element(self, value: Value, indices: list[Number]) -> Number:
@@ -158,7 +148,7 @@ class Instructions:
 
     def fill(self, target: Array, value: Value) -> None:
         """target[...] = value, which must not read other places of target."""
-        if not isinstance(value, Number) and lengths(value.shape) != lengths(target.shape):
+        if not isinstance(value, Number) and value.lengths != target.lengths:
             raise TranslationError("an array takes another number of components")
 
         def write(indices: list[Number]) -> None:

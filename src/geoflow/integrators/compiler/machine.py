@@ -22,7 +22,7 @@ import platformdirs
 from geoflow.ground.files import remove_leftovers
 from geoflow.ground.remembered import recall, remember
 from geoflow.integrators.compiler.functions import Function, Source, written
-from geoflow.integrators.compiler.values import FLOAT, WHOLE, Array, Number, TranslationError, Value, whole
+from geoflow.integrators.compiler.values import Array, Kind, Number, TranslationError, Value, whole
 
 # Where objects of Python keep what they hold: a tuple its members, an array of NumPy a pointer to its data and one to
 # its lengths (PyTupleObject, PyArrayObject: what compiled extensions rely on).
@@ -93,11 +93,11 @@ def llvm_text(source: str, symbol: str) -> tuple[str, int]:
     functions = Source.of(source)
     run = written(functions, "run", (), _incoming)
     results = [run.result] if isinstance(run.result, str) else list(run.result)
-    assert set(results) <= {WHOLE}
+    assert set(results) <= {Kind.WHOLE}
     for pointer in run.freed:
         run.do(f"call void @free(ptr {pointer})")
     for k, slot in enumerate(run.results):
-        run.store(run.load(WHOLE, slot), run.put("ptr", f"getelementptr i64, ptr %result, i64 {k}").text)
+        run.store(run.load(Kind.WHOLE, slot), run.put("ptr", f"getelementptr i64, ptr %result, i64 {k}").text)
     head = f"define void @{symbol}({', '.join([*run.given, 'ptr %result'])}) {{"
     body = "\n".join([head, "entry:", *run.entry, *run.lines, "  ret void", "}"])
     return "\n".join([*sorted(functions.declared), OUTSIDE, *functions.texts, body, ""]), len(results)
@@ -108,7 +108,7 @@ def _incoming(run: Function) -> list[Value]:
     values: list[Value] = []
     members = 0
     for parameter in run.tree.args.args:
-        kind = {"float": FLOAT, "int": WHOLE}.get(_annotation(parameter))
+        kind = {"float": Kind.FLOAT, "int": Kind.WHOLE}.get(_annotation(parameter))
         if kind is not None:
             run.given.append(f"{kind} %a{len(run.given)}")
             values.append(Number(kind, f"%a{len(run.given) - 1}"))
@@ -125,7 +125,7 @@ def _array(run: Function, pointer: str, annotation: ast.Subscript) -> Array:
     parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
     there = _held(run, pointer, LENGTHS)
     shape = tuple(
-        run.load(WHOLE, run.put("ptr", f"getelementptr i64, ptr {there}, i64 {axis}").text)
+        run.load(Kind.WHOLE, run.put("ptr", f"getelementptr i64, ptr {there}, i64 {axis}").text)
         if isinstance(part, ast.Slice)
         else whole(ast.literal_eval(part))
         for axis, part in enumerate(parts)
@@ -133,7 +133,7 @@ def _array(run: Function, pointer: str, annotation: ast.Subscript) -> Array:
     strides = [whole(1)]
     for n in reversed(shape[1:]):
         strides.insert(0, run.binary(ast.Mult, n, strides[0]))
-    kind = FLOAT if ast.unparse(annotation.value) == "floats" else WHOLE
+    kind = Kind.FLOAT if ast.unparse(annotation.value) == "floats" else Kind.WHOLE
     return Array(kind, _held(run, pointer, DATA), shape, tuple(strides))
 
 

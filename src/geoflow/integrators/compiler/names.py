@@ -14,14 +14,13 @@ from typing import Any
 
 from geoflow.integrators.compiler.expressions import Expressions
 from geoflow.integrators.compiler.values import (
-    FLOAT,
     Array,
     Elementwise,
     Kind,
+    Kinds,
     Number,
     TranslationError,
     Value,
-    common,
     leaves,
     real,
 )
@@ -43,7 +42,7 @@ class Names(Expressions):
     """The names of one function; `wider` are kinds of numbers that it turned out to need, `constants` its globals."""
 
     def __init__(
-        self, declared: set[str], tree: ast.FunctionDef, constants: dict[str, Value], wider: dict[str, Kind]
+        self, declared: set[str], tree: ast.FunctionDef, constants: dict[str, Value], wider: dict[str, Kinds]
     ) -> None:
         super().__init__(declared)
         self.tree, self.constants, self.wider = tree, constants, wider
@@ -104,12 +103,12 @@ class Names(Expressions):
 
     def keep(self, name: str, number: Number) -> None:
         if not isinstance(self.names.get(name), Slot):
-            kind = common(number.kind, self.wider.get(name, number.kind))
+            kind = Kind.common(number.kind, self.wider.get(name, number.kind))
             self.names[name] = Slot(kind, self.reserve(kind))
-            if kind == FLOAT:  # what is read before it is bound, behind a loop that did not turn, is NaN
+            if kind == Kind.FLOAT:  # what is read before it is bound, behind a loop that did not turn, is NaN
                 self.entry.append(f"  store double {real(math.nan).text}, ptr {self.names[name].pointer}")
         slot = self.names[name]
-        if common(slot.kind, number.kind) != slot.kind:
+        if Kind.common(slot.kind, number.kind) != slot.kind:
             self.wider[name] = number.kind
             raise WiderKind
         self.store(self.converted(number, slot.kind), slot.pointer)

@@ -5,18 +5,7 @@ import math
 from collections.abc import Callable
 
 from geoflow.integrators.compiler.names import Names, stem, stores
-from geoflow.integrators.compiler.values import (
-    WHOLE,
-    Array,
-    Elementwise,
-    Number,
-    TranslationError,
-    Value,
-    common,
-    lengths,
-    real,
-    whole,
-)
+from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number, TranslationError, Value, real, whole
 
 
 class Statements(Names):
@@ -80,7 +69,7 @@ class Statements(Names):
     def unpack(self, targets: list[ast.expr], value: Value, source: ast.expr | None) -> None:
         if isinstance(value, Array | Elementwise):
             value = self.stored(value)
-            value = tuple(self.item(value, ast.Constant(k)) for k in range(lengths(value.shape)[0]))
+            value = tuple(self.item(value, ast.Constant(k)) for k in range(value.lengths[0]))
         if not isinstance(value, tuple) or len(value) != len(targets):
             raise TranslationError(f"{len(targets)} names get another number of values")
         parts = source.elts if isinstance(source, ast.Tuple | ast.List) else [source] * len(value)
@@ -99,7 +88,7 @@ class Statements(Names):
         one = isinstance(array, Array) and len(parts) == len(array.shape)
         if one and not any(isinstance(p, ast.Slice) for p in parts):
             at = [self.wrapped(self.number(p), n) for p, n in zip(parts, array.shape, strict=True)]
-            if not isinstance(value, Number) or common(array.kind, value.kind) != array.kind:
+            if not isinstance(value, Number) or Kind.common(array.kind, value.kind) != array.kind:
                 raise TranslationError(f"`{ast.unparse(target)}` is a number of another kind")
             value, inside = self.converted(value, array.kind), self.inside(array, at, index)
             if inside is not None:  # as in `item`, a NaN instead of what another array holds
@@ -148,9 +137,9 @@ class Statements(Names):
         numbered, zipped, inside = False, False, what
         match what:
             case ast.Call(func=ast.Name(id="range"), args=bounds):
-                ends = [self.converted(self.number(a), WHOLE) for a in bounds]
+                ends = [self.converted(self.number(a), Kind.WHOLE) for a in bounds]
                 start, stop = (whole(0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
-                step = lengths(tuple(ends[2:]) or (whole(1),))[0]
+                step = ends[2].length if len(ends) > 2 else 1
                 if step == 0:
                     raise TranslationError("a range has steps of zero")
                 self.loop(start, stop, step, lambda k, *labels: self._once(target, k, None, body, *labels))
@@ -173,7 +162,7 @@ class Statements(Names):
             value, source = ((k, value), ast.Tuple([inside, source])) if numbered else (value, source)
             self._once(target, value, source, body, *labels)
 
-        self.loop(whole(0), whole(min(lengths(m.shape)[0] for m in members)), 1, take)
+        self.loop(whole(0), whole(min(m.lengths[0] for m in members)), 1, take)
 
     def _once(
         self, target: ast.expr, value: Value, source: ast.expr | None, body: list[ast.stmt], *labels: str

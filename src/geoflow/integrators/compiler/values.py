@@ -4,10 +4,24 @@ import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-FLOAT, WHOLE, TRUTH = "double", "i64", "i1"
-KINDS = (TRUTH, WHOLE, FLOAT)  # each is contained in the next
+
+class Kind(StrEnum):
+    """Kinds of numbers, in LLVM's language; each is contained in the next."""
+
+    TRUTH = "i1"
+    WHOLE = "i64"
+    FLOAT = "double"
+
+    @staticmethod
+    def common(*kinds: str) -> str:
+        """The least kind that contains all of these."""
+        return max(kinds, key=ORDER.index)
+
+
+ORDER: list[str] = list(Kind)
 
 
 class TranslationError(Exception):
@@ -24,11 +38,32 @@ class Number:
     @property
     def known(self) -> int | None:
         """The value of an integer that is known before the loop runs."""
-        return int(self.text) if self.kind == WHOLE and self.text.lstrip("-").isdigit() else None
+        return int(self.text) if self.kind == Kind.WHOLE and self.text.lstrip("-").isdigit() else None
+
+    @property
+    def length(self) -> int:
+        """`known`; raises TranslationError if it is not."""
+        if self.known is None:
+            raise TranslationError("the length of an array is not known before the loop runs")
+        return self.known
+
+
+class Shaped:
+    """What has a shape, and its lengths where those are known."""
+
+    shape: tuple[Number, ...]
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        return tuple(n.length for n in self.shape)
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.lengths)
 
 
 @dataclass(frozen=True)
-class Array:
+class Array(Shaped):
     """Elements of one kind at `pointer`; strides count elements. Only a caller's array has lengths not yet known."""
 
     kind: str
@@ -36,9 +71,15 @@ class Array:
     shape: tuple[Number, ...]
     strides: tuple[Number, ...]
 
+    @classmethod
+    def contiguous(cls, kind: str, pointer: str, shape: tuple[Number, ...]) -> "Array":
+        """The array of known lengths that lies row by row at `pointer`."""
+        strides = [whole(math.prod(n.length for n in shape[axis + 1 :])) for axis in range(len(shape))]
+        return cls(kind, pointer, shape, tuple(strides))
+
 
 @dataclass(frozen=True)
-class Elementwise:
+class Elementwise(Shaped):
     """An array that is a formula of its elements: `at` writes the instructions for one of them."""
 
     kind: str
@@ -50,37 +91,18 @@ Value = Any  # Number | Array | Elementwise | a tuple of values
 
 
 def whole(value: int) -> Number:
-    return Number(WHOLE, str(value))
+    return Number(Kind.WHOLE, str(value))
 
 
 def real(value: float) -> Number:
     """A literal of LLVM with every bit of a float."""
-    return Number(FLOAT, f"0x{struct.unpack('>Q', struct.pack('>d', value))[0]:016X}")
+    return Number(Kind.FLOAT, f"0x{struct.unpack('>Q', struct.pack('>d', value))[0]:016X}")
 
 
-def lengths(shape: tuple[Number, ...]) -> tuple[int, ...]:
-    """The lengths of an array, each of which is known."""
-    known = tuple(n.known for n in shape)
-    if None in known:
-        raise TranslationError("the length of an array is not known before the loop runs")
-    return known  # type: ignore[return-value]
+Kinds = Any  # Kind.FLOAT, ...; ("array", kind, shape, strides); or a tuple of kinds
 
 
-def contiguous(kind: str, pointer: str, shape: tuple[Number, ...]) -> Array:
-    """The array of known lengths that lies row by row at `pointer`."""
-    strides = [whole(math.prod(lengths(shape[axis + 1 :]))) for axis in range(len(shape))]
-    return Array(kind, pointer, shape, tuple(strides))
-
-
-def common(*kinds: str) -> str:
-    """The least kind that contains all of these."""
-    return max(kinds, key=KINDS.index)
-
-
-Kind = Any  # FLOAT, ...; ("array", kind, shape, strides); or a tuple of kinds
-
-
-def kind_of(value: Value, fresh: bool = False) -> Kind:
+def kind_of(value: Value, fresh: bool = False) -> Kinds:
     """What a caller and a function must agree on; a `fresh` array lies row by row."""
     if isinstance(value, tuple):
         return tuple(kind_of(v, fresh) for v in value)
@@ -88,7 +110,7 @@ def kind_of(value: Value, fresh: bool = False) -> Kind:
         return value.kind
     if not isinstance(value, Array):
         raise TranslationError("a value is passed that the compiled loop does not know")
-    return "array", value.kind, lengths(value.shape), () if fresh else lengths(value.strides)
+    return "array", value.kind, value.lengths, () if fresh else tuple(n.length for n in value.strides)
 
 
 def leaves(tree: Any) -> list[Any]:
@@ -98,17 +120,17 @@ def leaves(tree: Any) -> list[Any]:
     return [tree]
 
 
-def like(kind: Kind, values: Any) -> Value:
+def like(kind: Kinds, values: Any) -> Value:
     """Nested tuples of this kind, filled from an iterator."""
     if isinstance(kind, tuple) and kind[:1] != ("array",):
         return tuple(like(k, values) for k in kind)
     return next(values)
 
 
-def wider(a: Kind, b: Kind) -> Kind:
+def wider(a: Kinds, b: Kinds) -> Kinds:
     """The least kind that contains both."""
     if isinstance(a, str) and isinstance(b, str):
-        return common(a, b)
+        return Kind.common(a, b)
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) and a[:1] != ("array",):
         return tuple(wider(x, y) for x, y in zip(a, b, strict=True))
     if a != b:
