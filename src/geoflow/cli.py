@@ -1,6 +1,6 @@
-"""The command `geoflow`: list, show and check what there is, integrate, print a loop, verify a coursework archive.
+"""The command `geoflow`: list, show and check entries, integrate, print a loop, verify a coursework archive.
 
-Wrong input, and an error while a table is imported, is one sentence on the standard error; the exit status is then 2.
+Invalid input, or an error during the import of a table, prints one sentence to stderr and gives exit status 2.
 """
 
 import argparse
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
 
 
-# Commands whose words are Hydra's.
+# Commands whose arguments are parsed by Hydra.
 HYDRA = {
     "run": "run one experiment: geoflow run --help",
     "search": "search for values of an experiment, judged on validation images: geoflow search --help",
@@ -28,11 +28,11 @@ HYDRA = {
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit status."""
+    """Run one command and return its exit status."""
     asked = sys.argv[1:] if words is None else list(words)
-    if asked[:1] in (["run"], ["search"], ["-sc"]):  # Hydra reads these words itself
+    if asked[:1] in (["run"], ["search"], ["-sc"]):  # Hydra parses these arguments itself
         return exit_status(lambda: _by_hydra(asked))
-    with sentences():  # the commands import tables, in which an entry may be wrong
+    with sentences():  # the commands import tables, which can contain invalid entries
         parser = _parser()
     given = vars(parser.parse_args(asked))
     command = given.pop("command")
@@ -70,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     running = add("integrate", integrate, "integrate a problem by a method", "problem", "method")
     running.add_argument("--h", type=float, required=True, help="step size")
     running.add_argument("--steps", type=_whole, required=True, help="number of steps")
-    running.add_argument("--every", type=_whole, default=1, help="keep each EVERY-th state")
-    running.add_argument("--y0", help="initial state, numbers with commas between them")
+    running.add_argument("--every", type=_whole, default=1, help="store every EVERY-th state")
+    running.add_argument("--y0", help="initial state, numbers separated by commas")
     running.add_argument("--t0", type=float, help="initial time")
     running.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="of the problem")
     for one in (listing, showing, checking, running):
@@ -80,18 +80,18 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in HYDRA.items():
         commands.add_parser(name, help=text, add_help=False)
     printing = add("source", source, "print the loop that is compiled for a problem and a method", "problem", "method")
-    printing.add_argument("--solver", default="fixed_point", help="of implicit stages: fixed_point or newton")
-    verifying = add("verify", main_verify, "check an archive that was handed in")
+    printing.add_argument("--solver", default="fixed_point", help="solver for implicit stages: fixed_point or newton")
+    verifying = add("verify", main_verify, "check a submitted coursework archive")
     add_arguments(verifying)
     keeping = add("keep-paper", paper.main_keep, "track the finished results of the scale paper")
-    keeping.add_argument("names", nargs="*", metavar="EXPERIMENT", help="all when left out")
-    keeping.add_argument("--allow-dirty", action="store_true", help="even if tracked files had changes")
-    add("verify-paper", paper.main_verify, "certify again from the tracked weights, and compare")
+    keeping.add_argument("names", nargs="*", metavar="EXPERIMENT", help="default: all")
+    keeping.add_argument("--allow-dirty", action="store_true", help="accept results of runs with uncommitted changes")
+    add("verify-paper", paper.main_verify, "recompute the certificates from the tracked weights and compare")
     return parser
 
 
 def list_names(kind: str, as_json: bool) -> None:
-    """One line per name: the name and what it is."""
+    """Print one line per name with its description."""
     if as_json:
         print(json.dumps(names(kind)))
         return
@@ -99,7 +99,7 @@ def list_names(kind: str, as_json: bool) -> None:
 
 
 def show(name: str, as_json: bool) -> None:
-    """Everything that is known of one name; properties are derived from the coefficients."""
+    """Print all facts about one name; properties are derived from the coefficients."""
     facts = describe(name)
     if as_json:
         print(json.dumps(plain(facts)))
@@ -114,7 +114,7 @@ def show(name: str, as_json: bool) -> None:
 
 
 def check(name: str, as_json: bool) -> int:
-    """A table of declared, derived and measured values, then what is wrong; returns 1 if anything is."""
+    """Print a table of declared, derived and measured values, then all errors; returns 1 if there are any."""
     from geoflow.check import check as findings_about
 
     rows = findings_about(name)
@@ -128,7 +128,7 @@ def check(name: str, as_json: bool) -> int:
     for said in wrong:
         print(f"wrong: {said}")
     if not wrong:
-        print(f"{name}: nothing wrong is found")
+        print(f"{name}: no errors found")
     return int(bool(wrong))
 
 
@@ -144,12 +144,12 @@ def integrate(
     as_json: bool,
     out: Path | None,
 ) -> None:
-    """Integrates and prints a summary, or all samples as JSON; `out` takes them as a Parquet table."""
+    """Integrate and print a summary, or all samples as JSON; `out` is the file for a Parquet table of the samples."""
     from geoflow.integrators.integrate import integrate as run
     from geoflow.problems import PROBLEMS, make_problem
 
     if out is not None and out.suffix != ".parquet":
-        raise InputError(f"expected a file that ends in .parquet, got {str(out)!r}.")
+        raise InputError(f"expected a file name ending in .parquet, got {str(out)!r}.")
     made = make_problem(PROBLEMS, problem, **dict(map(_parameter, parameter)))
     start = None if y0 is None else [_number(text, "y0") for text in y0.split(",")]
     result = run(made, method, h=h, steps=steps, every=every, monitor=1, y0=start, t0=t0)
@@ -162,7 +162,7 @@ def integrate(
 
 
 def source(problem: str, method: str, solver: str) -> None:
-    """Print the loop of `integrate`; src/geoflow/integrators/compiler/README.md explains one."""
+    """Print the loop of `integrate`; see src/geoflow/integrators/compiler/README.md for an explanation."""
     from geoflow.integrators import METHODS
     from geoflow.integrators.checks import uses_newton
     from geoflow.integrators.compiler.loops import loop_source
@@ -178,7 +178,7 @@ def source(problem: str, method: str, solver: str) -> None:
 
 
 def _whole(text: str) -> int:
-    """A whole number, also as 1e4."""
+    """Parse an integer, also in the form 1e4."""
     try:
         number = float(text)
         if number.is_integer():

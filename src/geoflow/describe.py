@@ -1,4 +1,4 @@
-"""What is known of a method, problem, potential, layer or experiment, by its name."""
+"""Description of a method, problem, potential, layer or experiment, given by its name."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ def table(kind: str) -> Table[Any]:
 
 
 def experiments() -> dict[str, str]:
-    """Name -> claim: the comment at the top of its file, after the lines for Hydra and for editors."""
+    """Name -> claim of each experiment: the comment at the top of its file, after the lines for Hydra and editors."""
     claims = {}
     for name, path in experiment_files().items():
         top = takewhile(lambda line: line.startswith("#"), path.read_text().splitlines())
@@ -33,18 +33,18 @@ def _some_experiments() -> dict[str, str]:
     found = experiments()
     if not found:
         raise InputError(
-            "expected files in config/experiment/, there are none here; try again in the root of the repository."
+            "expected files in config/experiment/, found none; run the command in the root of the repository."
         )
     return found
 
 
 def names(kind: str) -> list[str]:
-    """All names of a kind, the listed members of families among them."""
+    """All names of a kind, including the listed members of families."""
     return list(_some_experiments()) if kind == "experiments" else list(table(kind))
 
 
 def listed(kind: str) -> dict[str, str]:
-    """Name -> what it is, in one sentence; a family is one row."""
+    """Name -> description in one sentence; a family has one row."""
     if kind == "experiments":
         return _some_experiments()
     return {name: _sentence(kind, name, entry) for name, entry in table(kind).entries.items()}
@@ -64,17 +64,17 @@ def _sentence(kind: str, name: str, entry: Any) -> str:
 
 
 def describe(name: str) -> dict[str, Any]:
-    """The facts about `name`; raises InputError when nothing is called so."""
+    """Return all facts about `name`; raises InputError for an unknown name."""
     kind, entry = find(name)
     return {"name": name, "kind": kind.removesuffix("s"), **_FACTS[kind](entry)}
 
 
 def find(name: str) -> tuple[str, Any]:
-    """The kind and the entry called `name`; raises InputError with the nearest names if there is none.
+    """Return the kind and the entry of `name`; raises InputError with the nearest names if there is none.
 
-    The entry of an experiment is its name; `chapter/name` is the experiment where a problem has the same name.
+    The entry of an experiment is its name; use `chapter/name` for an experiment with the same name as a problem.
     """
-    for kind in sorted(KINDS, key="layers".__eq__):  # the last, because they load torch
+    for kind in sorted(KINDS, key="layers".__eq__):  # layers last, because they load torch
         try:
             return kind, _entry(kind, name)
         except KeyError:
@@ -136,14 +136,14 @@ def _method_facts(method: Any) -> dict[str, Any]:
     }
     order = order_from_coefficients(method)
     facts = {**properties(method), **coefficients, **derived}
-    # Trees go up to some order; beyond it the coefficients only say "at least".
+    # The order conditions are checked up to some order, beyond which only a lower bound is known.
     facts["order_from_coefficients"] = order and order[0]
     facts["order_from_coefficients_at_least"] = bool(order and order[1])
     return facts
 
 
 def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts for a reader: both orders of a method in one line."""
+    """Format the facts for printing: both orders of a method in one line."""
     shown = {key: value for key, value in facts.items() if not key.startswith("order_from")}
     if facts["kind"] == "method":
         derived, least = facts["order_from_coefficients"], facts["order_from_coefficients_at_least"]
@@ -153,14 +153,14 @@ def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _weights(rows: Any) -> list[list[Any]] | None:
-    """One row per tree: vertices, the tree, its density and symmetry, the weight, and 1 / density."""
+    """Return one row per tree: vertices, the tree, its density and symmetry, the weight, and 1 / density."""
     if rows is None:
         return None
     return [[row.order, row.tree, row.density, row.symmetry, _exact(row.weight), f"1/{row.density}"] for row in rows]
 
 
 def _exact(x: Any) -> str:
-    """A rational number as it is, any other to 30 digits."""
+    """Format a rational number exactly, any other number to 30 digits."""
     import mpmath
 
     return mpmath.nstr(x, 30) if isinstance(x, mpmath.mpf) else str(x)
@@ -205,7 +205,7 @@ def _paragraph(documented: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON can hold it: infinity is the string "inf", what is not a number is null."""
+    """Convert a value for JSON: infinity becomes the string "inf", NaN becomes null."""
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

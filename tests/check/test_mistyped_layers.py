@@ -111,16 +111,16 @@ class Crashing(Dense):
 
 
 MISTYPED = [
-    (LowBound, "is no bound: a Jacobian of norm"),
+    (LowBound, "is not a bound: a Jacobian of norm"),
     (LongStep, "the layer is declared non-expansive, its bound is 2", "it is 1.49 times that"),
-    (LongStepThatHides, "lipschitz_bound() = 1 is no bound: a Jacobian of norm"),
+    (LongStepThatHides, "lipschitz_bound() = 1 is not a bound: a Jacobian of norm"),
     (WrongSign, "the Jacobian is not symplectic"),
-    (Leaking, "the sum of the components is not kept"),
-    (UncappedDense, "is no bound: a Jacobian of norm", "the Jacobian exceeds cap"),
+    (Leaking, "the sum of the components is not preserved"),
+    (UncappedDense, "is not a bound: a Jacobian of norm", "the Jacobian exceeds cap"),
     (HalfCayley, "a singular value is not 1: 0.001 too much"),
     (LongRows, "an output is steeper than 1: 0.1 too much"),
-    (TimesTwo, "the layer expands distances: 1 too much", "distances are not kept"),
-    (MaxMax, "lengths are not kept"),
+    (TimesTwo, "the layer expands distances: 1 too much", "distances are not preserved"),
+    (MaxMax, "lengths are not preserved"),
     (FastFlow, "the Jacobian exceeds c"),
     (SmallT, "the layer is declared non-expansive, its bound is"),
     (Inverted, "inverse(phi(x)) is not x: 0.0"),

@@ -158,7 +158,7 @@ def test_a_formula_that_no_problem_serves_is_named():
         return y, 1
 
     (row, *_) = check_method(Formula(step, 1, "test", name="served_by_none"))
-    assert row.wrong == "no problem offers what it needs: frequencies, rotation"
+    assert row.wrong == "no problem provides what it needs: frequencies, rotation"
 
 
 def test_two_weights_whose_sum_is_right_are_named_together():
@@ -181,7 +181,7 @@ def test_coefficients_of_few_digits_are_told_from_wrong_ones():
     cut = [[round(float(a), 9) for a in row] for row in gauss.A]
     nodes = [round(float(c), 9) for c in gauss.c]
     (row,) = coefficient_findings(around(gauss, A=cut, b=[0.5, 0.5], c=nodes))
-    assert "as if the coefficients were typed with too few digits" in row.wrong
+    assert "as if the coefficients had too few digits" in row.wrong
 
 
 def test_what_cannot_be_told_apart_is_said_to_be_so():

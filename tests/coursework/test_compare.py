@@ -127,7 +127,7 @@ def test_pixels_are_what_counts_in_an_image(tmp_path: Path) -> None:
     Image.fromarray(grey).save(other)
     assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "pixels differ by 2.8e-02 (root mean square)")
     Image.fromarray(grey).save(other, format="JPEG")
-    assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "a.png is no image that can be read")
+    assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "a.png is not a readable image")
 
 
 PDFTOPPM = '#!/bin/sh\n[ "$1$2$3$4" = "-png-r100-singlefile" ] && grep -q PNG "$5" && cp "$5" "$6.png"\n'
@@ -156,24 +156,24 @@ def test_a_figure_in_pdf_is_compared_by_its_pixels_and_a_text_by_its_words(
     assert files(one, same, TOLERANCE) == (Status.IDENTICAL, "all pixels")
     assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "pixels differ by 3.9e-03 (root mean square)")
     assert files(one, other, Tolerance(pixels=0.1))[0] is Status.WITHIN
-    assert files(one, none, TOLERANCE) == (Status.DIFFERENT, "d.pdf is no PDF that can be read")
+    assert files(one, none, TOLERANCE) == (Status.DIFFERENT, "d.pdf is not a readable PDF")
     for path, said in ((one, "three  words"), (same, "three words\n"), (other, "other words")):
         path.write_text(said)
-    assert texts(one, same) == (Status.WITHIN, "the same words, other bytes: look at its figures")
+    assert texts(one, same) == (Status.WITHIN, "the same words, different bytes: check its figures")
     assert texts(one, other) == (Status.DIFFERENT, "its words do not follow from the sources")
-    assert texts(none, one) == (Status.DIFFERENT, "d.pdf is no PDF that can be read")
+    assert texts(none, one) == (Status.DIFFERENT, "d.pdf is not a readable PDF")
 
 
 @pytest.mark.parametrize("suffix", [".png", ".parquet", ".tex"])
 def test_a_file_that_is_missing_or_cannot_be_read_is_said(suffix: str, tmp_path: Path) -> None:
     one, other = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     one.write_bytes(b"not what its name says")
-    assert files(one, other, TOLERANCE) == (Status.MISSING, "the rebuild did not make it")
+    assert files(one, other, TOLERANCE) == (Status.MISSING, "the rebuild did not produce it")
     assert files(other, one, TOLERANCE) == (Status.MISSING, "it is not in the archive")
     other.write_bytes(b"nor is this")
     status, detail = files(one, other, TOLERANCE)
     assert status is Status.DIFFERENT
-    assert re.fullmatch(r"the bytes differ|a\.png is no image that can be read|.*a\.parquet is no table that.*", detail)
+    assert re.fullmatch(r"the bytes differ|a\.png is not a readable image|.*a\.parquet is not a readable table", detail)
 
 
 def test_a_small_file_that_holds_a_huge_table_is_not_read(tmp_path: Path) -> None:

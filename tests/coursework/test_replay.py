@@ -1,4 +1,4 @@
-"""Level replay: what the sources make again is compared with what was handed in."""
+"""Level replay: the rebuilt files are compared with the submitted ones."""
 
 from importlib import metadata
 from pathlib import Path
@@ -67,14 +67,14 @@ def test_nothing_that_was_handed_in_as_a_result_is_taken_for_a_rebuilt_one(built
     built.build()
     report, found = replayed(built)
     assert found[ERRORS] is Status.MISSING
-    assert "the rebuild stopped; its last words" in " ".join(report.notes)
+    assert "the rebuild failed; its last lines" in " ".join(report.notes)
 
 
 def test_a_rebuild_that_takes_too_long_is_ended(built: Handed) -> None:
     built.edit("Snakefile", PIPELINE, f"import time\ntime.sleep(600)\n{PIPELINE}")
     built.build()
     report = verify(built.archive, running=Running(quiet=True, timeout=3))
-    assert "it was ended after 3 s, the limit" in " ".join(report.notes)
+    assert "it was stopped at the time limit of 3 s" in " ".join(report.notes)
     assert report.exit_status == 1
 
 

@@ -1,8 +1,8 @@
-"""Which coefficient is most probably wrong: the one whose change alone makes all conditions hold.
+"""Search for a wrong coefficient: the one whose change alone satisfies all conditions.
 
-Every candidate is a direction (n,) in which coefficients move: a single entry of a tableau (in an explicit method its
-node moves with it), a substep, two substeps that mirror each other, or a factor of a composition; its first entry of
-size 1 is the one that is named. Along each direction Gauss-Newton minimises the sum of the squared defects of the
+Every candidate is a direction (n,) in the space of coefficients: a single entry of a tableau (in an explicit method
+together with its node), a substep, two symmetric substeps, or a factor of a composition; its first entry of size 1 is
+the one that is reported. Along each direction Gauss-Newton minimises the sum of the squared defects of the
 order conditions; a direction along which all of them vanish repairs the method.
 """
 
@@ -17,15 +17,15 @@ from geoflow.integrators.families import Method, RungeKutta, Splitting
 from geoflow.theory.perturbed_conditions import AS_ROW_SUM, Coefficients
 
 ITERATIONS, SHIFT = 25, 1e-6
-# Defects of repaired conditions: round-off of the sums, or what remains of the published digits.
+# Tolerances of repaired conditions: round-off of the sums, or the accuracy of published digits.
 REPAIRED, REMAINS = 2e-12, 1e-3
 MOST_NAMED = 3
 
 
 def suspects(method: Method, full: Coefficients, quick: Coefficients) -> str:
-    """The end of a sentence: which entry it is and what it should be, empty if no single change explains all.
+    """End of an error message with the wrong entry and its correct value; empty if no single change repairs the method.
 
-    The conditions of `quick`, which are fewer, propose what those of `full` confirm.
+    The conditions of `quick`, which are fewer, are used to find candidates, and those of `full` to confirm them.
     """
     found = repairs(full, quick, directions(method, len(full.numbers)))
     named = [_sentence(full, *one) for one in sorted(found.items(), key=lambda one: _rank(full, *one))]
@@ -34,7 +34,7 @@ def suspects(method: Method, full: Coefficients, quick: Coefficients) -> str:
 
 
 def _rank(full: Coefficients, k: int, change: Floats) -> tuple[bool, float]:
-    """Entries that were typed as zero come last, simple fractions first."""
+    """Sort key: simple fractions first, entries that are zero last."""
     rational = near_rational(full.values[k] + change[k])
     return bool(full.values[k] == 0), np.inf if rational is None else float(rational.denominator)
 
@@ -52,7 +52,7 @@ def _sentence(full: Coefficients, k: int, change: Floats) -> str:
 
 
 def repairs(full: Coefficients, quick: Coefficients, candidates: Floats) -> dict[int, Floats]:
-    """Entry that is named -> change of all coefficients that makes every defect vanish, of the fewest coefficients."""
+    """Reported entry -> change of all coefficients that makes every defect vanish, with the fewest coefficients."""
     x = full.values
     limit = max(REPAIRED, REMAINS * min(float(np.abs(full.defects(x[None])).max()), 1e-6))
     sizes = np.count_nonzero(candidates, axis=1)
@@ -60,7 +60,7 @@ def repairs(full: Coefficients, quick: Coefficients, candidates: Floats) -> dict
         group = candidates[sizes == size]
         entries = (np.abs(group) == 1).argmax(axis=1)
         found: dict[int, Floats] = {}
-        # The second start changes the sign of the entry, the slip that is farthest from the truth.
+        # The second start changes the sign of the entry, because a wrong sign is the largest common error.
         for start in (0 * x[entries], -2 * x[entries]):
             amounts, left = _least_squares(quick, x, group, start)
             for n in np.flatnonzero(left <= limit):
@@ -73,7 +73,7 @@ def repairs(full: Coefficients, quick: Coefficients, candidates: Floats) -> dict
 
 
 def _least_squares(quick: Coefficients, x: Floats, moves: Floats, amounts: Floats) -> Any:
-    """The amounts (N,) after Gauss-Newton along each direction, and the largest defects that are left (N,)."""
+    """Apply Gauss-Newton along each direction; returns the amounts (N,) and the largest remaining defects (N,)."""
 
     def defects(t: Floats) -> Floats:
         return quick.defects(x + t[:, None] * moves)
@@ -94,7 +94,7 @@ def _least_squares(quick: Coefficients, x: Floats, moves: Floats, amounts: Float
 
 
 def directions(method: Method, n: int) -> Floats:
-    """The candidates for a method of any family, (N, n)."""
+    """Candidate directions for a method of any family, shape (N, n)."""
     unit = np.eye(n)
     if isinstance(method, RungeKutta):
         return np.array(_of_tableau(method, unit))
@@ -102,7 +102,7 @@ def directions(method: Method, n: int) -> Floats:
 
 
 def _of_tableau(method: RungeKutta, unit: Floats) -> list[Floats]:
-    """Each entry alone; two of a row, or two weights, whose sum is kept; with an entry the node that is its row sum."""
+    """Directions: each entry; pairs in a row, or pairs of weights, with constant sum; an entry with its node."""
     s = method.stages
     A, _, c = method.as_floats()
     rows = [[s * i + j for j in range(i if method.explicit else s)] for i in range(s)]
@@ -116,7 +116,7 @@ def _of_tableau(method: RungeKutta, unit: Floats) -> list[Floats]:
 
 
 def _of_substeps(method: Splitting, unit: Floats) -> list[Floats]:
-    """Substeps alone and with their mirror image, and factors of compositions of Verlet and of Euler."""
+    """Directions: substeps alone and with their mirror image; factors of compositions of Verlet and of Euler."""
     n, letters = len(unit), [part for part, _ in method.substeps]
     factors = [unit[k] + (unit[k - 1] + unit[k + 1]) / 2 for k in range(1, n - 1)]
     plain = [*unit, *factors, *(unit[k] + unit[k + 1] for k in range(n - 1))]
@@ -124,7 +124,7 @@ def _of_substeps(method: Splitting, unit: Floats) -> list[Floats]:
         return plain
     first = [move for move in plain if np.argmax(move == 1) < np.argmax(move[::-1] == 1)]
     middle = n // 2
-    # As `symmetric_composition` completes the sum to one by its middle factor.
+    # `symmetric_composition` completes the sum to one by its middle factor.
     outer = factors[: max(middle - 3, 0)]
     completed = [one + one[::-1] - 2 * factors[middle - 1] for one in outer]
     return [*plain, *(move + move[::-1] for move in first), *completed]

@@ -1,6 +1,6 @@
-"""Experiments: what a file in `config/` asks for, beside what its study, the figures and the report know.
+"""Checks of experiments: the values of a file in `config/` compared with its study, the figures and the report.
 
-Nothing is run. Results that are there are compared with their digests and with the claims.
+Nothing is run. Existing results are compared with their digests and with the claims.
 """
 
 import re
@@ -24,7 +24,7 @@ from geoflow.pipeline.whole import Findings
 from geoflow.pipeline.written import experiment_files
 from geoflow.studies import FIGURES, find_studies
 
-# Last words of quantities that have a range: what they are called in a sentence, least and largest value.
+# Last words of quantities with a known range -> their description, smallest and largest value.
 SHARES = ("a share", 0.0, 1.0)
 SIZES = ("an error or a number of things", 0.0, inf)
 RANGES = dict.fromkeys(("share", "certified", "clean", "claims"), SHARES) | dict.fromkeys(
@@ -35,12 +35,12 @@ MACRO = re.compile(r"\\(result|setting)(?:\[\w+\])?\{([^}]*)\}\{([^}#\\]*)\}")
 
 
 def check_experiment(name: str) -> list[Finding]:
-    """One row for the values, each claim, each figure, the report and the results of each scale."""
+    """Check an experiment: one row for the values, each claim, each figure, the report and the results per scale."""
     try:
         composed = [compose(name, scale) for scale in scales_of(experiment_files()[name])]
     except InputError as error:
         return [Finding("values", wrong=str(error))]
-    first = composed[0]  # the scale default where it runs there: that of the report
+    first = composed[0]  # the default scale if it exists there, as in the report
     values = Finding("values", f"{first.stage}/{first.study}", f"composed at {', '.join(x.scale for x in composed)}")
     found = [_results(one) for one in composed]
     judged = [row for one, (_, summary) in zip(composed, found, strict=True) for row in _judged(one, summary)]
@@ -48,7 +48,7 @@ def check_experiment(name: str) -> list[Finding]:
 
 
 def claims(composed: Sequence[Experiment], judged: Sequence[Mapping[str, Any]] = ()) -> Iterator[Finding]:
-    """Each claim once, with what the results of all scales say on it."""
+    """Check each claim with the results of all scales."""
     for name, claim in {claim["name"]: claim for one in composed for claim in one.claims}.items():
         rows = [row for row in judged if row["name"] == name]
         failed = [f"claim {name} fails at scale {row['scale']}: {row['sentence']}" for row in rows if not row["holds"]]
@@ -58,15 +58,15 @@ def claims(composed: Sequence[Experiment], judged: Sequence[Mapping[str, Any]] =
 
 
 def _judged(one: Experiment, summary: Mapping[str, float] | None) -> list[dict[str, Any]]:
-    """The claims as the results of a scale say, None without results. Tracked results may come from a study that did
-    not return all quantities of today: nothing is said of those."""
+    """Evaluate the claims on the results of one scale; empty without results. Claims about quantities that are
+    missing in older tracked results are skipped."""
     tracked = (TRACKED / one.scale / one.name).is_dir()
     known = [] if summary is None else [c for c in one.claims if not tracked or c["quantity"] in summary]
     return [{"scale": one.scale, **judge(one.name, claim, summary or {})} for claim in known]
 
 
 def idle_threshold(claim: Mapping[str, Any]) -> str:
-    """A sentence on a threshold that every value satisfies or none, by the range of the quantity; else empty."""
+    """Error message if a threshold is satisfied by every value in the range of the quantity, or by none; else empty."""
     below, above = claim["below"], claim["above"]
     word = claim["quantity"].partition("/")[0].rpartition("_")[2]
     kind, low, high = RANGES.get(word, ("a number", -inf, inf))
@@ -84,8 +84,8 @@ def idle_threshold(claim: Mapping[str, Any]) -> str:
 
 
 def figures(name: str) -> Iterator[Finding]:
-    """The figures that are given the results of the experiment, or of one that does not exist and is called much like
-    it: the function that draws is there, and so are all experiments."""
+    """Check the figures that use the results of the experiment, or of a nonexistent one with a similar name: the
+    drawing function and all experiments must exist."""
     known = experiment_files()
     for figure, one in FIGURES.items():
         unknown = [other for other in one.experiments if other not in known]
@@ -93,7 +93,7 @@ def figures(name: str) -> Iterator[Finding]:
             continue
         path, wrong = find_file(one.module), ""
         if path is None:
-            wrong = f"expected a module {one.module}, there is none"
+            wrong = f"expected a module {one.module}, found none"
         elif one.function not in (parts := read(path, SOURCE).parts):
             wrong = f"{path.name} has no function {one.function!r}; {nearest(one.function, parts)}"
         if unknown:
@@ -103,7 +103,7 @@ def figures(name: str) -> Iterator[Finding]:
 
 
 def report(one: Experiment) -> Iterator[Finding]:
-    r"""One row: every \result of the experiment is a quantity, and every \setting a value; one more for each fault."""
+    r"""Check that every \result of the experiment is a quantity and every \setting a value; one more row per fault."""
     study, known = find_studies()[f"{one.stage}/{one.study}"], {"scale", "threads", *dict(numbers.settings(one.values))}
     shown = []
     for path in sorted(REPORT.rglob("*.tex")):
@@ -123,7 +123,7 @@ def report(one: Experiment) -> Iterator[Finding]:
 
 
 def _results(one: Experiment) -> tuple[Finding, Mapping[str, float] | None]:
-    """Whether the results at a scale are whole and of these values and this code; the summary if they are."""
+    """Check that the results at a scale are complete and belong to these values and this code; returns the summary."""
     row, made = f"results at {one.scale}", RESULTS / one.scale / one.name
     findings, kept = Findings(), TRACKED / one.scale / one.name
     findings.check_results(made, one, lambda: code(f"{one.stage}/{one.study}", one.values))

@@ -1,4 +1,4 @@
-"""What a check finds: one quantity as it is declared, derived and measured, and what is wrong with it."""
+"""Result of a check: one quantity as declared, derived and measured, and an error message."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ import numpy as np
 
 from geoflow.ground import Floats
 
-# Denominators up to this one are taken for rational numbers that somebody typed.
+# Numbers with denominators up to this one are considered rational.
 LARGEST_DENOMINATOR = 1000
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A row of the table; `wrong` is a sentence, empty when declared, derived and measured agree."""
+    """A row of the table; `wrong` is an error message, empty if declared, derived and measured values agree."""
 
     quantity: str
     declared: str = ""
@@ -26,7 +26,7 @@ class Finding:
 
 
 def in_words(x: Any) -> str:
-    """A number for a sentence: exact if it is rational, otherwise twelve digits."""
+    """Format a number for a message: exact if it is rational, otherwise with twelve digits."""
     if isinstance(x, bool):
         return "yes" if x else "no"
     if isinstance(x, int | Fraction):
@@ -35,22 +35,22 @@ def in_words(x: Any) -> str:
 
 
 def listed(x: Floats) -> str:
-    """The first components of a vector."""
+    """Format the first components of a vector."""
     return "(" + ", ".join(f"{v:.4g}" for v in x[:4]) + (", ...)" if len(x) > 4 else ")")
 
 
 def near_rational(x: float, tolerance: float = 1e-9) -> Fraction | None:
-    """The rational number of a small denominator that x is, up to `tolerance`."""
+    """Return the rational number with a small denominator within `tolerance` of x, or None."""
     close = Fraction(float(x)).limit_denominator(LARGEST_DENOMINATOR)
     return close if abs(float(close) - x) <= tolerance * max(1.0, abs(x)) else None
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Values that should agree, one row per place (N, ...); `words` says where each is.
+    """Values that should agree, one row per place (N, ...); `words` describes each place.
 
-    `size` is what counts as one, by default the largest component of a row. A part of the places, 1 - `quantile`, may
-    be exceptions.
+    size: unit of relative differences, by default the largest component of a row. A fraction 1 - `quantile` of the
+    places is ignored.
     """
 
     found: Floats
@@ -61,13 +61,13 @@ class Comparison:
     quantile: float = 1.0
 
     def finding(self, quantity: str, law: str, sentence: str, more: str = "") -> Finding:
-        """The row of the table: `sentence` goes on with the component, the place and the amount, then `more`."""
+        """Return the row of the table; the message is `sentence` with component, place and amount, then `more`."""
         gap, said = self.gap()
         wrong = f"{sentence}: {said}{more}" if said else ""
         return Finding(quantity, law, "", f"gap {gap:.3g}", wrong)
 
     def gap(self) -> tuple[float, str]:
-        """The largest relative gap, and where it is in words; empty if it is within the tolerance."""
+        """Largest relative gap and a description of its place, which is empty if the gap is within the tolerance."""
         found, wanted = (np.reshape(x, (len(self.words), -1)) for x in (self.found, self.wanted))
         largest = np.maximum(np.abs(wanted), np.abs(found)).max(axis=1)
         size = np.reshape(largest if self.size is None else self.size, (-1, 1))
@@ -89,7 +89,7 @@ class Comparison:
 
 
 def _factor(found: Floats, wanted: Floats) -> str:
-    """Words for a constant ratio of the two, such as a sign or a factor of two."""
+    """Describe a constant ratio of the two, such as a wrong sign or a factor of two."""
     ratios = found[wanted != 0] / wanted[wanted != 0]
     if len(ratios) < 2 or np.ptp(ratios) > 1e-5 * abs(ratios[0]):
         return ""

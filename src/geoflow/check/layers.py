@@ -1,4 +1,4 @@
-"""Layers: the bound and the laws that a layer states beside Jacobians that are found, for weights of several sizes."""
+"""Checks of layers: the declared bound and laws compared with sampled Jacobians, for weights of several sizes."""
 
 import copy
 import re
@@ -12,9 +12,9 @@ from geoflow.check.findings import Finding
 from geoflow.ground import InputError
 from geoflow.layers.base import Layer
 
-# A vector of six numbers or, for a layer of images, as many pixels (channels, height, width).
+# A vector of six components or, for a layer of images, (channels, height, width) of six pixels.
 DIMENSION, IMAGE, STATES = 6, (1, 2, 3), 32
-# Standard deviations of the weights: far below, at and above what training leaves.
+# Standard deviations of the weights: far below, at and above those of trained networks.
 SIZES = (0.05, 1.0, 20.0)
 TOLERANCE = 1e-9
 
@@ -29,18 +29,18 @@ def _symplecticity(layer: Any, x: Tensor, y: Tensor, J: Tensor) -> Tensor:
     return (J.transpose(1, 2) @ W @ J - W).abs().max() / (1 + J.abs().max() ** 2)
 
 
-# A phrase in the `law` of a layer, or an attribute that is true, states that the gap is at most the tolerance:
+# If `law` contains the phrase, or the attribute is True, the gap must be at most the tolerance:
 # (phrase, attribute, sentence, tolerance, gap of (layer, x, phi(x), Jacobians at x)).
 # fmt: off
 LAWS: tuple[tuple[str, str, str, float, Callable[[Any, Tensor, Tensor, Tensor], Tensor]], ...] = (
     ("non-expansive", "non_expansive", "the layer expands distances", TOLERANCE,
      lambda layer, x, y, J: norms(J).max() - 1 - layer.error_bound()),
     ("symplectic", "symplectic", "the Jacobian is not symplectic", 1e-11, _symplecticity),
-    ("mass-preserving", "", "the sum of the components is not kept", TOLERANCE,
+    ("mass-preserving", "", "the sum of the components is not preserved", TOLERANCE,
      lambda layer, x, y, J: (y.sum(dim=1) - x.sum(dim=1)).abs().max() / (1 + y.abs().max())),
-    ("isometry", "", "distances are not kept: a singular value is not 1", TOLERANCE,
+    ("isometry", "", "distances are not preserved: a singular value is not 1", TOLERANCE,
      lambda layer, x, y, J: (torch.linalg.svdvals(J) - 1).abs().max()),
-    ("|phi(x)| = |x|", "", "lengths are not kept", TOLERANCE,
+    ("|phi(x)| = |x|", "", "lengths are not preserved", TOLERANCE,
      lambda layer, x, y, J: (y.norm(dim=1) / x.norm(dim=1) - 1).abs().max()),
     ("all singular values of the Jacobian are 1", "", "a singular value is not 1", 1e-7,
      lambda layer, x, y, J: (torch.linalg.svdvals(J) - 1).abs().max()),
@@ -59,9 +59,9 @@ LAWS: tuple[tuple[str, str, str, float, Callable[[Any, Tensor, Tensor, Tensor], 
 
 
 def check_layer(make: Callable[..., Layer]) -> list[Finding]:
-    """One row per statement, bound and law of a layer; `make` takes the dimension and a generator.
+    """Check statements, bound and laws of a layer, one row each; `make` takes the dimension and a generator.
 
-    On one thread: for matrices as small as these, waiting for a second one takes longer than the work.
+    The computation uses one thread, because the matrices are too small for more.
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -80,7 +80,7 @@ def _checked(make: Any) -> Iterator[Finding]:
     try:
         layers = {size: with_weights(make, size) for size in SIZES}
         shape, d = tuple(layers[1.0](_states(layers[1.0])).shape), layers[1.0].dimension_out
-    except Exception as error:  # a user's layer may fail in any way
+    except Exception as error:  # user code can raise any exception
         said = f"{type(error).__name__}: {error}"
         wrong = f"the layer cannot be evaluated in dimension {DIMENSION}: {said}"
         yield Finding("output", wrong=wrong)
@@ -98,7 +98,7 @@ def seeded(seed: int) -> torch.Generator:
 
 
 def with_weights(make: Callable[..., Layer], size: float) -> Layer:
-    """The layer in evaluation, in float64, its parameters drawn anew with this standard deviation."""
+    """Build the layer in evaluation mode and float64, with random parameters of standard deviation `size`."""
     try:
         layer = make(DIMENSION, generator=seeded(0)).double()
     except InputError:
@@ -115,13 +115,13 @@ def _states(layer: Layer) -> Tensor:
 
 
 def jacobians(layer: Layer, x: Tensor) -> Tensor:
-    """The Jacobians (N, out, d) at the rows of x, one reverse sweep per output: nothing else of torch is loaded."""
+    """Jacobians (N, out, d) at the rows of x, one backward pass per output, which needs only the core of torch."""
     summed: Tensor = torch.autograd.functional.jacobian(lambda x: layer(x).sum(dim=0), x)
     return summed.transpose(0, 1)
 
 
 def searched(layer: Layer) -> Tensor:
-    """The states of largest Jacobian norm: of three sizes first, then among neighbours of the best ones."""
+    """Search for the states of largest Jacobian norm: samples of three sizes, then neighbours of the best ones."""
     generator = seeded(3)
     x = torch.cat([size * _states(layer) for size in (1.0, 3.0, 30.0)])
     found = norms(jacobians(layer, x))
@@ -133,12 +133,12 @@ def searched(layer: Layer) -> Tensor:
 
 
 def _bound(size: float, layer: Layer) -> Finding:
-    """`lipschitz_bound` is at least every Jacobian norm, and at most 1 for a layer that is non-expansive."""
+    """Check that `lipschitz_bound` is at least every Jacobian norm, and at most 1 for a non-expansive layer."""
     x, bound, wrong = searched(layer), layer.lipschitz_bound(), ""
     found = float(norms(jacobians(layer, x)).max())
     where = f"a Jacobian of norm {found:.6g} is found for weights of size {size:g}"
     if not found <= bound * (1 + TOLERANCE) + layer.error_bound():
-        wrong = f"lipschitz_bound() = {bound:.6g} is no bound: {where}, {found / bound:.3g} times as much"
+        wrong = f"lipschitz_bound() = {bound:.6g} is not a bound: {where}, {found / bound:.3g} times as much"
     elif layer.non_expansive and not bound <= 1 + TOLERANCE:
         shorter = _shorter_step(layer, x) if found > 1 + TOLERANCE else ""
         wrong = f"the layer is declared non-expansive, its bound is {bound:.6g} and {where}{shorter}"
@@ -147,7 +147,7 @@ def _bound(size: float, layer: Layer) -> Finding:
 
 
 def _shorter_step(layer: Layer, x: Tensor) -> str:
-    """Which step, factor or scale of the layer would have to be how much smaller."""
+    """Find the step size, factor or scale of the layer that is too large, and by how much."""
     for name in ("h", "factor", "constant", "scale"):
         value = getattr(layer, name, None)
         if not isinstance(value, float) or value == 0:

@@ -1,4 +1,4 @@
-"""Methods: the declared order beside that of the coefficients and that of a step; symmetry; symplecticity."""
+"""Checks of methods: declared order, order from the coefficients and measured order; symmetry; symplecticity."""
 
 from collections.abc import Iterator
 
@@ -16,11 +16,11 @@ from geoflow.theory.perturbed_conditions import Coefficients, coefficients_of, o
 from geoflow.theory.structure import symmetric, symplectic
 
 ORDER_GAP = 0.2
-# Conditions up to this order propose which coefficient is wrong; all of them confirm it.
+# Conditions up to this order are used to find a wrong coefficient; all of them to confirm it.
 QUICK = 5
 LONGER = (8, 32)
 FEW_DIGITS = (
-    "all conditions fail by {:.3g} at most, as if the coefficients were typed with too few digits; "
+    "all conditions fail by {:.3g} at most, as if the coefficients had too few digits; "
     "give all digits of the source, or fractions"
 )
 NO_SINGLE = "no change of a single coefficient makes all conditions hold"
@@ -28,7 +28,7 @@ ROUNDED = 1e-14
 
 
 def check_method(method: Method) -> list[Finding]:
-    """One row per quantity; the first ones are about coefficients, the last ones are measured."""
+    """Check a method, one row per quantity; first those of the coefficients, then the measured ones."""
     return [_order(method), *coefficient_findings(method), *_structure(method)]
 
 
@@ -43,31 +43,31 @@ def _order(method: Method) -> Finding:
     elif derived > declared:
         wrong = f"order {declared} is declared, the coefficients have order {derived} or more"
     elif found is None and np.isnan(measured):
-        wrong = f"no problem offers what it needs: {', '.join(sorted(asked_of_problems(method)))}"
+        wrong = f"no problem provides what it needs: {', '.join(sorted(asked_of_problems(method)))}"
     elif found is None and measured > declared + ORDER_GAP:
         wrong = f"one step has order {measured:.2f}, only {declared} is declared"
     return Finding("order", str(declared), derived_order.order_in_words(method), words, wrong)
 
 
 def _measured_order(method: Method) -> tuple[float, str]:
-    """The lowest order over the places; the sentence says on which problems."""
+    """Lowest order over the places, and a text with the problems."""
     found = []
     for at in steps.places(method):
         try:
             order = steps.order_at(method, at)
             if order < method.order - ORDER_GAP and not isinstance(method, Formula):
-                # At small steps the last published digits of the coefficients may be larger than the error.
+                # At small steps the rounding of published coefficients can be larger than the error.
                 order = max(order, *(steps.order_at(method, at, longer) for longer in LONGER))
         except GeoflowError:
             continue
         found.append((order, at.problem.name))
     if not found:
-        return float("nan"), "no problem offers what it needs"
+        return float("nan"), "no problem provides what it needs"
     return min(found)[0], ", ".join(f"{order:.2f} ({name})" for order, name in found)
 
 
 def coefficient_findings(method: Method) -> Iterator[Finding]:
-    """A row about the numbers of a method, none for a method without numbers."""
+    """Check the coefficients of a method; no row for a method without coefficients."""
     order = min(method.order, derived_order.highest_order(method))
     if not isinstance(method, Formula):
         yield _judged(method, order)
@@ -78,7 +78,7 @@ def coefficient_findings(method: Method) -> Iterator[Finding]:
 
 
 def _judged(method: Method, order: int, quadrature: Coefficients | None = None) -> Finding:
-    """All conditions in one row; a sentence names the first that fails, and the entry that is wrong."""
+    """Check all conditions in one row; the message names the first one that fails, and the wrong entry."""
     full = quadrature or coefficients_of(method, order)
     found, defects = full.found(full.values[None])[0], np.abs(full.defects(full.values[None])[0])
     failed = np.flatnonzero(defects > TOLERANCE * (1 + float(np.abs(full.values).max()) ** 2))

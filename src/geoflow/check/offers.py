@@ -1,4 +1,4 @@
-"""States at which the functions of a problem are compared, and what the problem offers by name beside its field."""
+"""States at which the functions of a problem are compared, and checks of its `offers`."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 
 NOISE, COUNT = 0.05, 3
-WIDTH = 3e-5  # of a component: differences of order four are then right to about nine digits
-TIME = 0.7  # after the start, or a third of the span: a drive is not at rest
+WIDTH = 3e-5  # relative increment; differences of order four are then accurate to about nine digits
+TIME = 0.7  # after the start, or a third of the span, so that a time-dependent term is not zero
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Points:
 
     @cached_property
     def y(self) -> Floats:
-        """y0 and the others, (N, d)."""
+        """All states, y0 first, shape (N, d)."""
         y0 = self.problem.y0
         noise = np.random.default_rng(1).uniform(-NOISE, NOISE, (COUNT, len(y0)))
         near = y0 + np.where(y0 == 0, sizes(y0), y0) * noise
@@ -43,34 +43,34 @@ class Points:
 
     @cached_property
     def fields(self) -> Floats:
-        """The field at each state, (N, d)."""
+        """Field at each state, shape (N, d)."""
         return np.array([self.field(y) for y in self.y])
 
     def compared(self, found: Any, wanted: Any, size: Any = None) -> Comparison:
-        """Values at each state beside what they should be."""
+        """Comparison of values at each state with the expected values."""
         words = ["at y0", *(f"at y = {listed(y)}" for y in self.y[1:])]
         return Comparison(np.asarray(found), np.asarray(wanted), words, size)
 
     def slopes(self, function: Function) -> Floats:
-        """The gradient of a function of the state at each of them, (N, d)."""
+        """Gradient of a function at each state, shape (N, d)."""
         return np.array([self.slope(function, y) for y in self.y])
 
     def slope(self, function: Function, y: Floats) -> Floats:
-        """The gradient at y, by differences of order four."""
+        """Gradient at y by differences of order four."""
         width, value = WIDTH * np.maximum(np.abs(y), sizes(y) / 10), self.problem.evaluate
         rows = np.diag(width)
         return rate(lambda s: [value(function, self.t, y + s * e) for e in rows], 0.0, 1.0) / width
 
 
 def rate(function: Callable[[float], Any], t: float, width: float) -> Floats:
-    """The derivative of a function of time, by differences of order four."""
+    """Derivative of a function of time by differences of order four."""
     ahead, behind, far_ahead, far_behind = (np.asarray(function(t + k * width), dtype=float) for k in (1, -1, 2, -2))
     return (8 * (ahead - behind) - (far_ahead - far_behind)) / (12 * width)
 
 
 @dataclass(frozen=True)
 class State:
-    """One of the states, the field there, and what is offered there by name."""
+    """One of the states, the field there, and the values of `offers` there, by name."""
 
     at: Points
     y: Floats
@@ -81,31 +81,31 @@ class State:
         return np.asarray(quantity(self.at.t, self.y) if callable(quantity) else quantity)
 
     def slope(self) -> Floats:
-        """grad H, or what is offered as the gradient if there is no H."""
+        """Gradient of H, or offers["gradient"] if there is no H."""
         problem = self.at.problem
         energy = problem.hamiltonian or problem.invariants.get("energy")
         return self["gradient"] if energy is None else self.at.slope(energy, self.y)
 
     def density_rate(self) -> tuple[Floats, Floats]:
-        """On the manifold rho = density(y), which the solution does not leave."""
+        """Derivative of the density on the invariant manifold rho = density(y)."""
         on = np.append(self.y[:-1], self["density"])
         f = self.at.field(on)
         return f[-1:], self.at.slope(self.at.problem.offers["density"], on) @ f
 
     def third_differences(self) -> Floats:
-        """Added to the field; those of a quadratic field vanish."""
+        """Field plus third differences, which vanish for a quadratic field."""
         e = self.at.y[-1] - self.at.y[0] + 0.1 * np.abs(self.at.y[0]).max()
         f = [self.at.field(self.y + k * e) for k in range(4)]
         return self.f + f[3] - 3 * f[2] + 3 * f[1] - f[0]
 
     def forward(self) -> Floats:
-        """The field with a clock that goes forward."""
+        """Field at a state whose time increases."""
         clock = self.at.problem.offers["time"]
         rate = self.f[clock] if self.f[clock] > 0 else 1.0
         return np.where(np.arange(len(self.f)) == clock, rate, self.f)
 
 
-# (what is offered, the law, its two sides at a state)
+# (name in `offers`, the law, its two sides at a state)
 _LAWS: tuple[tuple[str, str, Callable[[State], tuple[Any, Any]]], ...] = (
     ("gradient", "gradient = grad H", lambda o: (o["gradient"], o.slope())),
     ("poisson", "B = -B^T", lambda o: (o["poisson"], -o["poisson"].T)),
@@ -122,7 +122,7 @@ _LAWS: tuple[tuple[str, str, Callable[[State], tuple[Any, Any]]], ...] = (
 
 
 def offers(at: Points) -> Iterator[Finding]:
-    """A row for each law about what the problem offers."""
+    """Check each law about the `offers` of the problem, one row each."""
     for names, law, sides in _LAWS:
         if all(at.problem.offers.get(key, False) is not False for key in names.split()):
             pairs = [sides(State(at, y, f)) for y, f in zip(at.y, at.fields, strict=True)]

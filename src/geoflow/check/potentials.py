@@ -1,4 +1,4 @@
-"""Potentials: value, gradient and Hessian beside each other; L, mu and the minimiser beside what a search finds."""
+"""Checks of potentials: value, gradient and Hessian; L, mu and the minimiser compared with the result of a search."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,15 +10,15 @@ from geoflow.ground import Floats
 from geoflow.potentials import Potential
 
 POINTS, WIDTH = 200, 1e-5
-# Differences: of a value to six digits of its size. A few of them reach over a kink, which a quantile leaves out.
+# Differences are accurate to six digits. A few of them cross a kink; these are excluded by the quantile.
 TOLERANCE, QUANTILE = 1e-5, 0.97
 FAR = 1e30
-# L and mu are said to be the best constants: a search should come this close to them.
+# L and mu are declared to be the optimal constants, so that a search must come this close to them.
 BEST, ROUND_OFF = 1e-3, 1e-9
 
 
 def check_potential(entry: Potential | Callable[[], Potential]) -> list[Finding]:
-    """One row per function and constant; `entry` is a potential or its maker."""
+    """Check a potential or its constructor, one row per function and constant."""
     V = entry if isinstance(entry, Potential) else entry()
     if broken := _broken(V):
         return [Finding("shapes", wrong=broken)]
@@ -26,14 +26,14 @@ def check_potential(entry: Potential | Callable[[], Potential]) -> list[Finding]
 
 
 def cloud(V: Potential, count: int = POINTS, seed: int = 3) -> Floats:
-    """Points about the minimiser at distances of many sizes, the minimiser first, (d, N)."""
+    """Points around the minimiser at distances of different sizes, the minimiser first, shape (d, N)."""
     random = np.random.default_rng(seed)
     away = 10 ** random.uniform(-2, 2, count) * random.standard_normal((V.dimension, count))
     return V.minimiser[:, None] + np.hstack([np.zeros((V.dimension, 1)), away])
 
 
 def _broken(V: Potential) -> str:
-    """The first function that cannot be evaluated at a point or at five, or whose value has another shape."""
+    """Error message for the first function that fails at one or five points or returns the wrong shape; else empty."""
     d = V.dimension
     if np.shape(V.minimiser) != (d,):
         return f"the minimiser has shape {np.shape(V.minimiser)}, should be ({d},)"
@@ -42,7 +42,7 @@ def _broken(V: Potential) -> str:
         for x, shape in zip((V.minimiser, cloud(V, 4)), wanted, strict=True):
             try:
                 value = np.asarray(getattr(V, name)(x), dtype=float)
-            except Exception as error:  # a user's function may fail in any way
+            except Exception as error:  # user code can raise any exception
                 said = f"{type(error).__name__}: {error}"
                 return f"the {name} cannot be evaluated at x of shape {x.shape}: {said}"
             if value.shape != shape:
@@ -53,7 +53,7 @@ def _broken(V: Potential) -> str:
 
 
 def _derivatives(V: Potential) -> Iterator[Finding]:
-    """gradient = dV and hessian = d gradient; what is common to the relations that fail is most probably wrong."""
+    """Check gradient = dV and hessian = d gradient; the function common to the failed relations is probably wrong."""
     x = cloud(V)
     words = [f"at x = {listed(point)}" for point in x.T]
     size = np.abs(V.value(x)) + (V.gradient(x) ** 2).sum(axis=0) / max(V.L, 1e-300)
@@ -74,7 +74,7 @@ def _derivatives(V: Potential) -> Iterator[Finding]:
 
 
 def _first(f: Callable[[Floats], Floats], x: Floats) -> Floats:
-    """Derivatives along each component: (N, d) of a value; (N, d, d) of a gradient."""
+    """Difference quotients along each component: (N, d) for a value, (N, d, d) for a gradient."""
     widths = WIDTH * (1 + np.abs(x))
     steps = [np.eye(len(x))[:, [k]] * width for k, width in enumerate(widths)]
     rows = [(f(x + e) - f(x - e)) / (2 * w) for e, w in zip(steps, widths, strict=True)]
@@ -82,7 +82,7 @@ def _first(f: Callable[[Floats], Floats], x: Floats) -> Floats:
 
 
 def _constants(V: Potential) -> Iterator[Finding]:
-    """Quotients of differences and eigenvalues of the Hessian lie in [mu, L], and come close to both."""
+    """Check that difference quotients and eigenvalues of the Hessian are in [mu, L] and come close to both ends."""
     x, y = cloud(V), cloud(V, seed=4)[:, ::-1]
     dx, dg = x - y, V.gradient(x) - V.gradient(y)
     square = np.maximum((dx * dx).sum(axis=0), 1e-300)
@@ -103,7 +103,7 @@ def _constants(V: Potential) -> Iterator[Finding]:
 
 
 def _searched(V: Potential) -> Floats:
-    """Points for the curvature: the cloud, the origin, far away, and those near the extreme ones, (d, N)."""
+    """Points for the curvature: cloud, origin, distant points, and neighbours of the extreme ones, shape (d, N)."""
     d, random = V.dimension, np.random.default_rng(5)
     x = np.hstack([cloud(V, 2 * POINTS), np.zeros((d, 1)), np.full((d, 2), FAR) * [1, -1]])
     for radius in (1.0, 0.3, 0.1, 0.03, 0.01, 0.003):

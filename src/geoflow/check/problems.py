@@ -1,4 +1,4 @@
-"""Problems: the functions that a problem offers, compared with each other at y0 and near it."""
+"""Checks of problems: the functions of a problem are compared with each other at y0 and near it."""
 
 import warnings
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from geoflow.measure.small_steps import time_scale
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 
-# Evaluations of the field times its dimension: about a quarter of a second. Longer spans are covered in part.
+# Evaluations of the field times its dimension, about a quarter of a second. Long spans are covered only partly.
 WORK, MOST = 30_000, 4000
 RELATIVE, AGREE = 1e-9, 1e-4
-STUCK = 1e-9  # a step of so small a part of the time that has passed does not get anywhere
+STUCK = 1e-9  # step sizes below this fraction of the elapsed time count as zero
 
 
 def check_problem(problem: Problem) -> list[Finding]:
-    """One row per function that is offered; a single one about a function that cannot be evaluated at all."""
+    """Check a problem, one row per function; a single row if a function cannot be evaluated."""
     try:
         problem_checks.check_problem(problem)
     except InputError as error:
@@ -36,7 +36,7 @@ def check_problem(problem: Problem) -> list[Finding]:
 
 
 def _exact(problem: Problem) -> Iterator[Finding]:
-    """exact(t0) = y0 and exact' = f, at three times of the span."""
+    """Check exact(t0) = y0 and exact' = f at three times of the span."""
     if (exact := problem.exact) is None:
         return
     t0, end = problem.span
@@ -56,7 +56,7 @@ def _exact(problem: Problem) -> Iterator[Finding]:
 
 
 def _hamiltonian(problem: Problem, at: Points, trusted: bool | None) -> Iterator[Finding]:
-    """q' = dH/dp and p' = -dH/dq."""
+    """Check q' = dH/dp and p' = -dH/dq."""
     if (H := problem.hamiltonian) is None:
         return
     half, whole = problem.dimension // 2, problem.separable
@@ -75,14 +75,14 @@ def _hamiltonian(problem: Problem, at: Points, trusted: bool | None) -> Iterator
 
 
 def _invariants(problem: Problem, at: Points, trusted: bool | None) -> Iterator[Finding]:
-    """dI/dt + grad I . f = 0."""
+    """Check dI/dt + grad I . f = 0."""
     more = "; most probably the invariant is wrong, because the exact solution satisfies the field"
     for name, invariant in problem.invariants.items():
         value = partial(problem.evaluate, invariant)
         drive = np.array([rate(partial(value, y=y), at.t, 1e-3) for y in at.y])
         slopes, values = at.slopes(invariant), np.array([value(at.t, y) for y in at.y], dtype=float)
         rates, length = drive + (slopes * at.fields).sum(axis=1), np.linalg.norm
-        # Differences have a round-off of the size of the invariant.
+        # The round-off of the differences is proportional to the invariant.
         moved = length(slopes, axis=1) * length(at.fields, axis=1)
         size = moved + np.abs(drive) + 1e-6 * np.abs(values)
         sentence = f"the invariant {name!r} is not constant along the field: its rate"
@@ -91,7 +91,7 @@ def _invariants(problem: Problem, at: Points, trusted: bool | None) -> Iterator[
 
 
 def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
-    """phi_0 = id, phi_a o phi_b = phi_(a + b), and the derivatives at h = 0 add up to the field."""
+    """Check phi_0 = id, phi_a o phi_b = phi_(a + b), and that the derivatives at h = 0 add up to the field."""
     if not problem.flows:
         return
     step, total = 0.1 * time_scale(problem, at.t, at.y[0]), np.zeros_like(at.y)
@@ -103,12 +103,12 @@ def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
 
         still = at.compared(phi(at.y, 0.0), at.y, size)
         once, twice = phi(at.y, 0.6 * step), phi(phi(at.y, 1.3 * step), -0.7 * step)
-        # As small a step has small errors: what counts is the part of the way that the flow goes.
+        # Errors over a small h are small, so they are measured relative to the distance that the flow moves.
         way = np.maximum(np.abs(once - at.y).max(axis=1), 1e-9 * size)
         group = at.compared(twice, once, way)
         row, away = ((f"flow {part}", "a flow"), "over 1.3 h and back over 0.7 h it is not that over 0.6 h")
         identity = still.finding(*row, f"the flow {part} over h = 0 is not the identity")
-        same = group.finding(*row, f"the flow {part} is no flow: {away}")
+        same = group.finding(*row, f"the flow {part} is not a flow: {away}")
         yield identity if identity.wrong else same
         total += rate(lambda h, phi=phi: phi(at.y, h), 0.0, 1e-2 * step)  # type: ignore[misc]
     summed = at.compared(total, at.fields, np.abs(at.fields).max(axis=1))
@@ -117,7 +117,7 @@ def _flows(problem: Problem, at: Points) -> Iterator[Finding]:
 
 
 def _over_its_span(problem: Problem) -> Finding:
-    """Whether a solution exists over the whole span: how far DOP853 comes, and whether LSODA agrees there."""
+    """Check that a solution exists over the whole span: the end reached by DOP853, and the agreement with LSODA."""
     declared, wrong = "{:g} to {:g}".format(*problem.span), ""
     reached, y, said = _integrated(problem, DOP853, problem.span[1], 1)
     words = "all" if reached == problem.span[1] else f"up to {reached:.4g}"
@@ -134,7 +134,7 @@ def _over_its_span(problem: Problem) -> Finding:
 
 
 def _integrated(problem: Problem, method: Any, end: float, share: int) -> tuple[float, Floats, str]:
-    """(the time that is reached, the state there, what went wrong); `share` is a factor of the evaluations."""
+    """Integrate; returns (time reached, state there, error text); `share` scales the number of evaluations."""
     t, y, most = float(problem.span[0]), problem.y0, share * min(MOST, WORK // problem.dimension)
     absolute = RELATIVE * np.maximum(np.abs(y), 1e-3 * np.abs(y).max())
     with warnings.catch_warnings():

@@ -1,6 +1,6 @@
-"""Two files that should say the same: tables by their numbers, images by their pixels, text by its bytes.
+"""Comparison of two files: tables by their numbers, images by their pixels, text by its bytes.
 
-Numbers agree within tolerance when |a - b| <= atol + rtol |b|, with b the number that was handed in.
+Numbers agree within tolerance if |a - b| <= atol + rtol |b|, where b is the submitted number.
 """
 
 import subprocess
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Outcome = tuple[Status, str]
-CELLS = 50_000_000  # a few kilobytes of Parquet can claim to be more than any memory holds
+CELLS = 50_000_000  # a few kilobytes of Parquet can expand to more than the available memory
 PIXELS = 100_000_000
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """rtol, atol: of numbers; pixels: root mean square difference of images, black to white being 1."""
+    """rtol, atol: tolerances of numbers; pixels: root mean square difference of images, with black 0 and white 1."""
 
     rtol: float = 1e-6
     atol: float = 1e-9
@@ -31,9 +31,9 @@ class Tolerance:
 
 
 def files(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
-    """Compare two files by what their suffix says they are."""
+    """Compare two files according to their suffix."""
     if not rebuilt.is_file():
-        return Status.MISSING, "the rebuild did not make it"
+        return Status.MISSING, "the rebuild did not produce it"
     if not claimed.is_file():
         return Status.MISSING, "it is not in the archive"
     if claimed.read_bytes() == rebuilt.read_bytes():
@@ -48,7 +48,7 @@ def files(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
 
 
 def tables(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
-    """Compare two Parquet tables by columns; metadata such as the commit of the run do not count."""
+    """Compare two Parquet tables by columns; metadata such as the commit of the run are ignored."""
     try:
         one, other = bounded_table(claimed), bounded_table(rebuilt)
     except InputError as error:
@@ -85,7 +85,7 @@ def close(rebuilt: "np.ndarray", claimed: "np.ndarray", tolerance: Tolerance) ->
 
 
 def largest_relative_difference(rebuilt: "np.ndarray", claimed: "np.ndarray") -> float:
-    """max |a - b| / max(|a|, |b|) over the finite pairs that differ; 0 when there are none."""
+    """Largest |a - b| / max(|a|, |b|) over the finite pairs that differ; 0 if there are none."""
     import numpy as np
 
     differ = (rebuilt != claimed) & np.isfinite(rebuilt) & np.isfinite(claimed)
@@ -94,7 +94,7 @@ def largest_relative_difference(rebuilt: "np.ndarray", claimed: "np.ndarray") ->
 
 
 def bounded_table(path: Path) -> "pd.DataFrame":
-    """Read a Parquet file from a stranger; raises InputError when it is none or is too large."""
+    """Read an untrusted Parquet file; raises InputError if it is invalid or too large."""
     import pyarrow.parquet as pq
     from pyarrow import ArrowException
 
@@ -106,7 +106,7 @@ def bounded_table(path: Path) -> "pd.DataFrame":
     except (ArrowException, OSError, ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{path.name} is no table that can be read") from None
+        raise InputError(f"{path.name} is not a readable table") from None
 
 
 def images(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
@@ -122,7 +122,7 @@ def images(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
                     return Status.DIFFERENT, f"{path.name} has more than {PIXELS} pixels"
                 pixels.append(np.asarray(image.convert("RGB"), dtype=np.float32) / 255)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return Status.DIFFERENT, f"{claimed.name} is no image that can be read"
+        return Status.DIFFERENT, f"{claimed.name} is not a readable image"
     one, other = pixels
     if one.shape != other.shape:
         return Status.DIFFERENT, "the sizes of the images differ"
@@ -134,7 +134,7 @@ def images(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
 
 
 def drawings(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
-    """Compare two figures in PDF by their pixels: their metadata name the commit of the run."""
+    """Compare two PDF figures by their pixels, because their metadata contain the commit of the run."""
     with tempfile.TemporaryDirectory(prefix="geoflow-compare-") as folder:
         pages = []
         for name, path in (("claimed", claimed), ("rebuilt", rebuilt)):
@@ -143,7 +143,7 @@ def drawings(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
             if not _done([*words, str(page.with_suffix(""))]):
                 return Status.UNCHECKED, "the bytes differ; pdftoppm, to see the pixels, is missing"
             if not page.exists():
-                return Status.DIFFERENT, f"{path.name} is no PDF that can be read"
+                return Status.DIFFERENT, f"{path.name} is not a readable PDF"
             pages.append(page)
         return images(pages[0], pages[1], tolerance)
 
@@ -157,15 +157,15 @@ def texts(claimed: Path, rebuilt: Path) -> Outcome:
             if not _done(["pdftotext", str(path), str(said)]):
                 return Status.UNCHECKED, "the bytes differ; pdftotext, to see the words, is missing"
             if not said.exists():
-                return Status.DIFFERENT, f"{path.name} is no PDF that can be read"
+                return Status.DIFFERENT, f"{path.name} is not a readable PDF"
             words.append(said.read_bytes().split())
     if words[0] == words[1]:
-        return Status.WITHIN, "the same words, other bytes: look at its figures"
+        return Status.WITHIN, "the same words, different bytes: check its figures"
     return Status.DIFFERENT, "its words do not follow from the sources"
 
 
 def _done(command: list[str]) -> bool:
-    """Run one of poppler's tools; False when it is not installed. What it made says the rest."""
+    """Run one of poppler's tools; False if it is not installed. Its output file shows whether it succeeded."""
     try:
         subprocess.run(command, capture_output=True, timeout=60)
     except FileNotFoundError:

@@ -1,6 +1,6 @@
-"""Do text, numbers and figures of an archive follow from its own tables? Nothing in it is run.
+"""Check that text, numbers and figures of an archive follow from its own tables, without running its code.
 
-This geoflow writes the generated LaTeX and draws the figures again, from the tables handed in.
+The installed geoflow generates the LaTeX files and figures again from the submitted tables.
 """
 
 import json
@@ -23,15 +23,15 @@ from geoflow.studies import FIGURES, find_studies
 T = TypeVar("T")
 CHECK = "consistency"
 STYLE = ("src/geoflow/figures/style.mplstyle", "src/geoflow/figures/looks.yaml")
-# What reading a JSON file or a table of a stranger can raise, besides InputError.
+# Exceptions of reading an untrusted JSON file or table, besides InputError.
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
 class Consistency:
-    """The unpacked archive in `folder`, its manifest, and the report that each check adds lines to.
+    """Consistency checks of the unpacked archive in `folder` with its manifest; results are added to the report.
 
-    again: an empty folder for what is made anew.
+    again: an empty folder for the regenerated files.
     """
 
     folder: Path
@@ -41,7 +41,7 @@ class Consistency:
     limits: compare.Tolerance
 
     def check(self) -> None:
-        """One line for the configuration, each experiment, each generated text and each figure."""
+        """Check configuration, experiments, generated texts and figures, with one line of the report each."""
         if self.differing:
             self.report.notes.append(
                 f"{len(self.differing)} modules of the archive are not those of this geoflow: "
@@ -60,7 +60,7 @@ class Consistency:
         self.report.add(CHECK, str(what), status, detail)
 
     def _configuration(self) -> None:
-        """Does the manifest hold what the coursework's own configuration says is handed in?"""
+        """Check that the manifest agrees with the coursework configuration in the archive."""
         manifest, path = self.manifest, self.manifest.coursework
         drawn = {name: experiments for name, (_, *experiments) in manifest.figures.items()}
         try:
@@ -85,12 +85,12 @@ class Consistency:
             self._add(name, Status.MISSING, "it is not in the archive")
 
     def _origin(self, path: Path) -> bool:
-        """Whether the tables of an experiment can be read and say that they are of its values."""
+        """Whether the tables of an experiment can be read and belong to its values according to their metadata."""
         try:
             frozen = json.loads((self.folder / path / "config.json").read_text())
             for name, why in complete.faults(self.folder / path).items():
                 raise InputError(f"{name} is {why}")
-            # A study of the archive's own has tables that this geoflow does not know.
+            # Tables of a student's own study are unknown to this geoflow.
             study = find_studies().get(f"{frozen['stage']}/{frozen['study']}")
             tables = [f"{table}.parquet" for table in (*getattr(study, "tables", ()), "summary")]
             digest = short_sha256(json.dumps(frozen, sort_keys=True))
@@ -132,7 +132,7 @@ class Consistency:
 
         path = f"figures/{name}"
         if name not in FIGURES:
-            self._add(path, Status.UNCHECKED, "this geoflow does not draw it; a replay does")
+            self._add(path, Status.UNCHECKED, "this geoflow does not draw it, but a replay does")
             return
         modules = ("geoflow.pipeline.draw", FIGURES[name].module)
         ours = self._ours(*modules, files=STYLE)
@@ -151,12 +151,12 @@ class Consistency:
     def _attempt(self, make: Callable[[], T], what: str, ours: bool) -> T | None:
         try:
             return make()
-        except Exception as error:  # a stranger's tables may be wrong in any way
+        except Exception as error:  # untrusted tables can cause any exception
             self._disagrees(what, f"cannot be made from the tables ({error})", ours)
             return None
 
     def _disagrees(self, what: str, detail: str, ours: bool) -> None:
-        """Different, unless the archive makes it by code of its own, which only a replay runs."""
+        """Report a difference, or "unchecked" if the archive has its own code for it, which only a replay runs."""
         if ours:
             self._add(what, Status.DIFFERENT, detail)
         else:
@@ -164,7 +164,7 @@ class Consistency:
 
     @cached_property
     def differing(self) -> list[str]:
-        """Modules under src/geoflow of the archive that this geoflow lacks or has otherwise."""
+        """Modules under src/geoflow in the archive that are missing or different in this geoflow."""
         here, inside = Path(geoflow.__file__).parent, "src/geoflow/"
         return [
             path
@@ -175,7 +175,7 @@ class Consistency:
         ]
 
     def _ours(self, *modules: str, files: Collection[str] = ()) -> bool:
-        """Whether the archive has modules, with all that they import, as this geoflow has them."""
+        """Whether the modules, including all their imports, are identical in the archive and in this geoflow."""
         needed = {path.relative_to(SOURCE.parent).as_posix() for path in modules_reached(modules).values()}
         return not needed.union(files).intersection(self.differing)
 

@@ -1,7 +1,7 @@
-"""MANIFEST.json: what an archive holds, where it came from, and the SHA-256 of every file.
+"""MANIFEST.json: contents and provenance of an archive, and the SHA-256 of every file.
 
-The manifest says what its author says. Hashes show that nothing changed since it was written; only
-rebuilding shows that the results follow from the code.
+The manifest is a statement of its author. The hashes show that nothing has changed since it was
+written; only a rebuild shows that the results follow from the code.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ from geoflow.ground import InputError
 NAME = "MANIFEST.json"
 FORMAT = 1
 LONGEST = 200
-# What every file system takes as it stands; a leading dot is refused since tools obey hidden files.
+# Names that are valid on every file system; no leading dot, because tools read hidden files.
 PART = re.compile(r"[A-Za-z0-9_+@=(),-](?:[A-Za-z0-9_+@=(),. -]*[A-Za-z0-9_+@=(),-])?")
 NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 
 
 def path_fault(path: str) -> str | None:
-    """Why `path` may not stand in an archive, as the end of a sentence; None when it may."""
+    """Reason why `path` is not allowed in an archive, as the end of a sentence; None if it is allowed."""
     if len(path) > LONGEST:
         return f"is longer than {LONGEST} characters"
     if path.startswith("/") or re.match(r"[A-Za-z]:", path):
@@ -49,20 +49,20 @@ class Entry:
 
 
 def entry(path: Path) -> Entry:
-    """Hash and size of a file on disk."""
+    """Compute hash and size of a file."""
     with path.open("rb") as file:
         return Entry(hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The contents and the origin of an archive.
+    """Contents and provenance of an archive.
 
-    experiments: name -> origin of its results (digests of config and code, commit of that run) and its claims. figures:
-    name -> digest of the code that draws it, then the experiments whose results it reads. code: digest of all Python
-    modules under src/. commit: what was checked out, "-dirty" when tracked files differed from it; altered: which.
-    coursework: path of its configuration. own: files of the student's own package and, when an upstream commit is
-    given, those that differ from it.
+    experiments: name -> provenance of its results (digests of config and code, commit of the run) and its claims.
+    figures: name -> digest of the code that draws it, then the experiments whose results it reads. code: digest of all
+    Python modules under src/. commit: the commit that was checked out, with "-dirty" if tracked files were changed;
+    altered: these files. coursework: path of its configuration. own: files of the student's own package and, if an
+    upstream commit is given, those that differ from it.
     """
 
     identifier: str
@@ -86,12 +86,12 @@ class Manifest:
     format: int = FORMAT
 
     def to_json(self) -> str:
-        """Indented JSON with sorted keys: equal manifests give equal text."""
+        """Write indented JSON with sorted keys, so that equal manifests give equal text."""
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
-        """Read what `to_json` wrote; raises InputError for anything else."""
+        """Read the output of `to_json`; raises InputError for anything else."""
         try:
             tree = json.loads(text)
         except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What a verification found: a table for people, an exit status and a JSON file for machines."""
+"""Result of a verification: a table to print, an exit status and a JSON file."""
 
 import json
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from geoflow.ground.sentences import align
 
 
 class Status(StrEnum):
-    """Of one thing that was compared; the last says that nobody looked, which is no failure."""
+    """Status of one comparison; UNCHECKED means that it was not performed, which is not a failure."""
 
     IDENTICAL = "identical"
     WITHIN = "within tolerance"
@@ -23,7 +23,7 @@ FAILED = (Status.DIFFERENT, Status.MISSING)
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was compared: which check, what, how it came out, and a few words why."""
+    """One comparison: the check, the compared object, the status, and a short reason."""
 
     check: str
     what: str
@@ -33,7 +33,7 @@ class Line:
 
 @dataclass
 class Report:
-    """All that a verification compared, in order; `notes` are facts that no check judges."""
+    """All comparisons of a verification in order; `notes` are additional remarks without a status."""
 
     archive: Path
     level: str
@@ -46,30 +46,30 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether anything is different or missing."""
+        """Whether any comparison is DIFFERENT or MISSING."""
         return any(line.status in FAILED for line in self.lines)
 
     @property
     def exit_status(self) -> int:
-        """0: all identical, within tolerance or not checked; 1: something different or missing."""
+        """Exit status. 0: all identical, within tolerance or not checked; 1: something different or missing."""
         return 1 if self.failed else 0
 
     def table(self) -> str:
-        """Aligned columns: check, what, status, why."""
+        """Format the comparisons as aligned columns: check, object, status, reason."""
         rows = [("check", "what", "outcome", "")]
         rows += [(line.check, line.what, str(line.status), line.detail) for line in self.lines]
         rule = ["-" * max(map(len, column)) for column in zip(*rows, strict=True)]
         return "\n".join(align([rows[0], [*rule[:3], ""], *rows[1:]]))
 
     def verdict(self) -> str:
-        """One sentence: how many of each."""
+        """Summarise in one sentence the number of comparisons of each status."""
         counts = [(sum(line.status is status for line in self.lines), status) for status in Status]
         said = ", ".join(f"{count} {status}" for count, status in counts if count)
         word = "does not hold" if self.failed else "holds"
         return f"{self.archive.name} {word} at level {self.level}: {said}."
 
     def to_json(self) -> str:
-        """The results.json of an autograder: one test a line, a point for each one that passed."""
+        """Format as results.json of an autograder: one test per line, one point per passed test."""
         tests = [
             {
                 "name": f"{line.check}: {line.what}",
@@ -87,8 +87,8 @@ class Report:
 
 
 def print_report(report: Report) -> None:
-    """The table, the notes, the verdict, on stdout."""
-    # What an archive says about itself may hold control characters for a terminal.
+    """Print table, notes and verdict to stdout."""
+    # Texts from an archive can contain control characters for a terminal.
     shown = [report.table(), *report.notes, report.verdict()]
     for text in shown:
         print("".join(c if c.isprintable() or c == "\n" else "?" for c in text))

@@ -1,7 +1,7 @@
-"""Run the pipeline of an archive again, in a folder of its own, and compare what comes out.
+"""Run the pipeline of an archive again in a separate folder, and compare the results.
 
-This runs the code in the archive, with the rights of whoever calls it: use a container or an
-account that has nothing to lose for archives of people that you do not know.
+This runs the code in the archive with the permissions of the user: use a container or a throw-away
+account for archives from unknown people.
 """
 
 import os
@@ -34,8 +34,8 @@ IMAGES = (".pdf", ".png")
 
 @dataclass(frozen=True)
 class Running:
-    """How to run: the interpreter, whose environment is used; cores; seconds a command may take
-    (None: any number); whether to hide what it says.
+    """Settings of a replay: the interpreter, whose environment is used; number of cores; time limit per
+    command in seconds (None: no limit); whether to hide its output.
     """
 
     python: str = sys.executable
@@ -50,7 +50,7 @@ def replay(
 ) -> None:  # fmt: skip
     """Rebuild results, figures and generated text of the archive in `folder` and compare each.
 
-    Only sources are copied to the new folder `rebuilt`: nothing that was handed in as a result can be taken for one.
+    Only sources are copied to the new folder `rebuilt`, so that submitted results cannot be taken for rebuilt ones.
     """
     for path in manifest.files:
         if not path.startswith(MADE) and path != f"{manifest.identifier}.pdf":
@@ -65,7 +65,7 @@ def replay(
     values = (f"scale={manifest.scale}", f"coursework={manifest.coursework}")
     said = run([*snakemake, "--config", *values, "--", *wanted], rebuilt, running)
     if said:
-        report.notes.append("the rebuild stopped; its last words:\n  " + "\n  ".join(said))
+        report.notes.append("the rebuild failed; its last lines:\n  " + "\n  ".join(said))
     outcomes = {path: compare.files(folder / path, rebuilt / path, limits) for path in wanted}
     inexact = any(status is Status.WITHIN for status, _ in outcomes.values())
     for path, (status, detail) in outcomes.items():
@@ -76,7 +76,7 @@ def replay(
 
 
 def other_versions(lock: str) -> list[str]:
-    """Packages pinned in the text of a lock file that are installed here in another version."""
+    """Packages pinned in the text of a lock file that are installed in a different version."""
     changed = []
     for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", lock, re.M):
         with suppress(metadata.PackageNotFoundError):
@@ -87,7 +87,7 @@ def other_versions(lock: str) -> list[str]:
 
 
 def targets(manifest: Manifest) -> list[str]:
-    """What is rebuilt: all results and images, and the text that does not name the commit of the run."""
+    """Targets of the rebuild: all results and images, and the texts that do not contain the commit of the run."""
     results = [f"{RESULTS}/{manifest.scale}/{name}/config.json" for name in sorted(manifest.experiments)]
     for name in sorted(manifest.experiments):
         inside = RESULTS / manifest.scale / name
@@ -98,9 +98,9 @@ def targets(manifest: Manifest) -> list[str]:
 
 
 def run(command: Sequence[str], folder: Path, running: Running) -> list[str]:
-    """Run a command in `folder`; its last lines when it fails or takes too long, else nothing.
+    """Run a command in `folder`; returns its last lines if it fails or exceeds the time limit, else an empty list.
 
-    Its output goes to stderr as it comes, unless that is hidden. What it started is ended with it.
+    Its output is written to stderr unless hidden. At the end all its child processes are killed.
     """
     try:
         process = subprocess.Popen(
@@ -113,7 +113,7 @@ def run(command: Sequence[str], folder: Path, running: Running) -> list[str]:
     expired: list[str] = []
 
     def expire() -> None:
-        expired.append(f"it was ended after {running.timeout:g} s, the limit")
+        expired.append(f"it was stopped at the time limit of {running.timeout:g} s")
         _end(process)
 
     timer = Timer(running.timeout, expire) if running.timeout else None
@@ -136,19 +136,19 @@ def run(command: Sequence[str], folder: Path, running: Running) -> list[str]:
 
 def _end(process: "subprocess.Popen[str]") -> None:
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)  # the session that was started for it, all of it
+        os.killpg(process.pid, signal.SIGKILL)  # all processes of the session that was started for it
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
-    """The caller's, without what would lead away from the sources in `folder`."""
+    """The caller's environment without variables that would replace the sources in `folder`."""
     away = ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE")
     kept = {k: v for k, v in os.environ.items() if k not in away}
-    # No repository around the folder lends its commit to the results.
+    # A repository that contains the folder must not provide the commit of the results.
     return kept | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(folder.parent)}
 
 
 def _pdf(folder: Path, manifest: Manifest, rebuilt: Path, report: Report, running: Running) -> None:
-    """Typeset the text again, with the figures and numbers that were handed in."""
+    """Typeset the text again with the submitted figures and numbers."""
     name = f"{manifest.identifier}.pdf"
     if name not in manifest.files:
         report.add(CHECK, name, Status.MISSING, "it is not in the archive")
@@ -160,9 +160,9 @@ def _pdf(folder: Path, manifest: Manifest, rebuilt: Path, report: Report, runnin
     script = ["bash", "workflow/scripts/latex.sh", "report/coursework/main.tex", str(again)]
     said = run(script, folder, running)
     if said:
-        report.notes.append("LaTeX stopped; its last words:\n  " + "\n  ".join(said))
+        report.notes.append("LaTeX failed; its last lines:\n  " + "\n  ".join(said))
     if not again.exists():
-        report.add(CHECK, name, Status.MISSING, "LaTeX did not make it")
+        report.add(CHECK, name, Status.MISSING, "LaTeX did not produce it")
     elif again.read_bytes() == (folder / name).read_bytes():
         report.add(CHECK, name, Status.IDENTICAL)
     else:

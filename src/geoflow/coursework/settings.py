@@ -1,7 +1,7 @@
-"""config/coursework.yaml: what is handed in. Read when Snakemake draws its graph.
+"""config/coursework.yaml: the contents of a coursework archive. Read when Snakemake builds its graph.
 
-Every complaint is one sentence that names the file, what is wrong and what to do. Imports are
-light: the Snakefile reads this module.
+Every error message is one sentence with the file, the error and a remedy. This module imports no
+large library, because the Snakefile reads it.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,17 +14,17 @@ from geoflow.pipeline.checking import validate
 
 RESULTS = Path("data/results")
 GENERATED = Path("report/generated/coursework")
-# What `geoflow.coursework.text` writes; here, because the Snakefile asks.
+# The files that `geoflow.coursework.text` writes; defined here for the Snakefile.
 TEXTS = (
     "numbers.tex", "scale.tex", "provenance.tex", "coursework.tex", "tables/claims.tex",
     "tables/orders.tex",
 )  # fmt: skip
-LONGEST = 20_000  # characters of the file, which may come from a stranger
+LONGEST = 20_000  # characters of the file, which can be untrusted
 
 
 @dataclass
 class Declaration:
-    """text: what the title page declares; accepted: whether the author declares it."""
+    """text: the declaration on the title page; accepted: whether the author accepts it."""
 
     text: str = "???"
     accepted: bool = False
@@ -34,11 +34,11 @@ class Declaration:
 class Coursework:
     """The keys of config/coursework.yaml.
 
-    identifier: names the archive and stands on the title page; author: may be a candidate number.
+    identifier: name of the archive, also on the title page; author: can be a candidate number.
     package: folder of the student's own code, listed as such in the manifest; "" = none. upstream:
     commit from which the work started; files that differ from it count as the student's own; "" =
-    not compared. experiments, figures: what the text uses; experiments of the figures come along.
-    scales: those at which an archive may be built.
+    not compared. experiments, figures: used in the text; the experiments of the figures are included.
+    scales: those at which an archive can be built.
     """
 
     identifier: str = "???"
@@ -53,10 +53,10 @@ class Coursework:
 
 
 def load(path: Path | str, root: Path = Path()) -> Coursework:
-    """The file `path` of the tree `root` as its schema types it.
+    """Load and validate the file `path` of the tree `root`.
 
-    Raises InputError naming a wrong key and the nearest right one. The file may come from a
-    stranger: anchors and interpolations, which can blow it up or read the environment, are refused.
+    Raises InputError with the nearest valid key for an unknown one. The file can be untrusted: anchors
+    and interpolations, which can exhaust memory or read the environment, are rejected.
     """
     import yaml
 
@@ -83,6 +83,6 @@ def load(path: Path | str, root: Path = Path()) -> Coursework:
 
 
 def chosen(asked: Coursework, figures: Mapping[str, Collection[str]]) -> list[str]:
-    """The experiments that the archive holds: those asked for and those that its figures draw."""
+    """Experiments in the archive: those in the configuration and those of its figures."""
     drawn = [experiment for name in asked.figures for experiment in figures.get(name, ())]
     return sorted({*asked.experiments, *drawn})

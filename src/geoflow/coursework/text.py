@@ -1,7 +1,7 @@
-r"""What the text of a coursework includes, made from the chosen results and nothing else.
+r"""Generated LaTeX files of a coursework, made only from the chosen results.
 
-In report/generated/coursework/: numbers.tex, scale.tex, provenance.tex, tables/claims.tex and tables/orders.tex say the
-same as those of the report, for the chosen experiments; coursework.tex has the title page:
+In report/generated/coursework/: numbers.tex, scale.tex, provenance.tex, tables/claims.tex and tables/orders.tex are
+those of the report restricted to the chosen experiments; coursework.tex defines the title page:
 
     \courseworkidentifier  \courseworktitle  \courseworkauthor  \courseworkdeclaration
 """
@@ -19,7 +19,7 @@ CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 
 
 def title(asked: Coursework) -> str:
-    """The macros of the title page."""
+    """Write the macros of the title page."""
     words = {
         "identifier": asked.identifier,
         "title": asked.title,
@@ -35,10 +35,10 @@ def generate(
     claims: Mapping[str, Sequence[Mapping[str, Any]]],
     figures: Mapping[str, Sequence[str]],
 ) -> dict[str, str]:
-    """All generated files: name -> LaTeX.
+    """Generate all files; returns name -> LaTeX.
 
-    results: the folder of one scale; claims: experiment -> its claims, one key for each chosen
-    experiment; figures: name -> [digest of its code, experiment, ...] (as for stage provenance).
+    results: the folder of one scale; claims: experiment -> its claims, one key per chosen experiment;
+    figures: name -> [digest of its code, experiment, ...] (as for stage provenance).
     """
     import pandas as pd
 

@@ -1,8 +1,8 @@
-"""Unpack an archive that somebody else made: every name and size is judged before a byte is written.
+"""Unpack an untrusted archive: every name and size is checked before a byte is written.
 
-Only what `build_submission.py` writes is accepted: regular files with portable names, stored or deflated, one
-after the other. That leaves out path traversal, links, devices, duplicates and the known bombs (a
-high ratio, many files, members that overlap, nested size fields that lie).
+Only the format of `build_submission.py` is accepted: regular files with portable names, stored or deflated, without
+overlap. This excludes path traversal, links, devices, duplicates and the known bombs (high ratio, many files,
+overlapping members, wrong size fields).
 """
 
 import stat
@@ -27,7 +27,7 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on an archive: number of files, bytes of the archive, of one file, of all, and their ratio."""
+    """Limits of an archive: number of files; bytes of the archive, of one file and of all; compression ratio."""
 
     files: int = 5000
     archive: int = 200 * MB
@@ -40,16 +40,16 @@ DEFAULT = Limits()
 
 
 def check(archive: Path, limits: Limits = DEFAULT) -> list[str]:
-    """The paths in an archive; raises InputError for one that `unpack` would not touch."""
+    """Return the paths in an archive; raises InputError for an archive that `unpack` would reject."""
     with _judged(archive, limits) as opened:
         return opened.namelist()
 
 
 def unpack(archive: Path, folder: Path, limits: Limits = DEFAULT) -> list[str]:
-    """Unpack into the new or empty `folder`; the paths that were written.
+    """Unpack into the new or empty `folder`; returns the paths that were written.
 
-    Raises InputError, before anything is written, for an archive that breaks a limit or holds anything but regular
-    files; also for a damaged one, when what was written so far is not to be used.
+    Raises InputError before anything is written if the archive exceeds a limit or contains anything except regular
+    files. Also raises InputError for a damaged archive; the files written so far must then not be used.
     """
     with _judged(archive, limits) as opened:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def unpack(archive: Path, folder: Path, limits: Limits = DEFAULT) -> list[str]:
 
 @contextmanager
 def _judged(archive: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
-    """The opened archive, after its names and sizes were judged; damage becomes one sentence."""
+    """Open the archive after a check of its names and sizes; damage raises InputError."""
     _check_end(archive, limits)
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -70,11 +70,11 @@ def _judged(archive: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         if isinstance(error, InputError):
             raise
         said = str(error).rstrip(".") or type(error).__name__
-        raise InputError(f"{archive}: expected a whole ZIP file, it is damaged ({said}).") from None
+        raise InputError(f"{archive}: expected a valid ZIP file, but it is damaged ({said}).") from None
 
 
 def _check_end(archive: Path, limits: Limits) -> None:
-    """Bound the table of contents before it is read into memory."""
+    """Check the size of the table of contents before it is read into memory."""
     try:
         size = archive.stat().st_size
         with archive.open("rb") as file:
@@ -92,7 +92,7 @@ def _check_end(archive: Path, limits: Limits) -> None:
     if tail[: -END.size].startswith(ZIP64) or count > limits.files:
         raise InputError(f"{archive}: holds too many files, the limit is {limits.files}.")
     if length > limits.files * 512:
-        raise InputError(f"{archive}: its table of contents has {length} bytes, that is too long.")
+        raise InputError(f"{archive}: its table of contents is too long ({length} bytes).")
 
 
 def _check_members(members: list[zipfile.ZipInfo], archive: Path, limits: Limits) -> None:
@@ -101,7 +101,7 @@ def _check_members(members: list[zipfile.ZipInfo], archive: Path, limits: Limits
     seen: dict[str, str] = {}
     for member in members:
         _check_member(member, archive, limits)
-        # Two names that a disk without upper and lower case takes for one are one.
+        # Names that differ only in case are the same file on a case-insensitive disk.
         name = member.filename.lower()
         if name in seen:
             raise InputError(f"{archive}: holds {member.filename!r} more than once.")
@@ -132,7 +132,7 @@ def _check_member(member: zipfile.ZipInfo, archive: Path, limits: Limits) -> Non
         raise InputError(f"{where} is packed by an unexpected method ({member.compress_type}).")
     if member.file_size > limits.file:
         raise InputError(f"{where} unpacks to {member.file_size} bytes, the limit is {limits.file}.")
-    # Small files of one repeated line are honest; a bomb needs a high ratio and a size.
+    # Small files can have a high ratio legitimately; a bomb needs a high ratio and a large size.
     if member.file_size > MB and member.file_size > limits.ratio * member.compress_size:
         raise InputError(f"{where} shrinks more than {limits.ratio:g} to 1, as only bombs do.")
 
@@ -149,7 +149,7 @@ def _write(opened: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> No
     path = folder.joinpath(*member.filename.split("/"))
     path.parent.mkdir(parents=True, exist_ok=True)
     written = 0
-    # "x": never follow or replace what is there. ZipFile reads no more than the declared size.
+    # Mode "x" never follows a link or replaces a file. ZipFile reads at most the declared size.
     with opened.open(member) as source, path.open("xb") as target:
         while block := source.read(MB):
             target.write(block)

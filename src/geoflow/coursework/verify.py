@@ -1,8 +1,8 @@
-"""Check an archive that was handed in, at one of three levels, each with the ones before it.
+"""Verify a submitted archive at one of three levels; each level includes the previous ones.
 
-integrity    every file is there and has the hash of the manifest; nothing else is there consistency
-numbers, tables of the text and figures follow from the result tables; runs no code of the archive
-replay       results, figures and PDF are made again from the sources; runs the code in the archive
+integrity    every file exists and has the hash of the manifest; there are no other files
+consistency  numbers, tables of the text and figures follow from the result tables; runs no code of the archive
+replay       results, figures and PDF are computed again from the sources; runs the code in the archive
 """
 
 import argparse
@@ -27,9 +27,9 @@ def verify(
     tolerance: compare.Tolerance = compare.Tolerance(),  # noqa: B008
     running: Running = Running(),  # noqa: B008
 ) -> Report:
-    """Unpack `archive` into a folder of its own, check it up to `level`, remove the folder.
+    """Unpack `archive` into a temporary folder and check it up to `level`.
 
-    Raises InputError for an archive that is refused unread: see `unpack`.
+    Raises InputError for an archive that `unpack` rejects.
     """
     if level not in LEVELS:
         raise InputError(f"unknown level {level!r}; {nearest(level, LEVELS)}")
@@ -38,7 +38,7 @@ def verify(
         folder, again, rebuilt = (Path(temporary, name) for name in ("claimed", "again", "rebuilt"))
         paths = unpack(archive, folder)
         if NAME not in paths:
-            raise InputError(f"{archive}: expected {NAME} in it; was it made by target submission?")
+            raise InputError(f"{archive}: expected {NAME} in the archive; was it built by the target submission?")
         manifest = Manifest.from_json((folder / NAME).read_text(encoding="utf-8", errors="replace"))
         _origin(manifest, report)
         _integrity(folder, manifest, paths, report)
@@ -54,15 +54,15 @@ def verify(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `geoflow verify`, each a keyword of `main_verify`."""
+    """Add the arguments of `geoflow verify`, which are the keywords of `main_verify`."""
     parser.add_argument("path", metavar="ARCHIVE", help="submission/<identifier>.zip")
     parser.add_argument(
         "--level",
         choices=LEVELS,
         default="replay",
         help="integrity: hashes; consistency: text and figures follow from the tables; replay "
-        "(default): make all again. Replay RUNS THE CODE IN THE ARCHIVE on this machine, the "
-        "others run none of it",
+        "(default): recompute everything. Replay RUNS THE CODE IN THE ARCHIVE on this machine, the "
+        "other levels do not",
     )
     parser.add_argument("--json", metavar="FILE", help="write a results.json as Gradescope reads it")
     parser.add_argument("--rtol", type=float, default=compare.Tolerance.rtol, help="relative, of numbers")
@@ -77,10 +77,10 @@ def main_verify(
     atol: float = compare.Tolerance.atol, cores: int = 1, timeout: float | None = None,
     quiet: bool = False,
 ) -> int:  # fmt: skip
-    """The command `geoflow verify`: prints the report, writes it to `json`; the exit status.
+    """Run the command `geoflow verify`: print the report, write it to `json` and return the exit status.
 
-    0: all identical, within tolerance or not checked; 1: something different or missing. An archive
-    that is refused raises InputError (exit status 2), after the refusal was written to `json`.
+    0: all identical, within tolerance or not checked; 1: something different or missing. A rejected
+    archive raises InputError (exit status 2), after the error was written to `json`.
     """
     tolerance = compare.Tolerance(rtol=rtol, atol=atol)
     running = Running(cores=cores, timeout=timeout, quiet=quiet)
@@ -110,7 +110,7 @@ def _origin(manifest: Manifest, report: Report) -> None:
         f"commit {manifest.commit}, {len(manifest.altered)} files altered, {len(manifest.own)} own."
     )
     if manifest.scale not in ("default", "paper"):
-        report.notes.append(f"the results are of scale {manifest.scale}: no more than a rehearsal.")
+        report.notes.append(f"the results are of scale {manifest.scale}, which is only a test run.")
 
 
 def _integrity(folder: Path, manifest: Manifest, paths: list[str], report: Report) -> None:

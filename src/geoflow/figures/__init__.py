@@ -1,4 +1,4 @@
-"""What all figures share: size and panels, colours and markers, style. The figures stand with their studies."""
+"""Common parts of all figures: size and panels, colours and markers, style. Each study contains its own figures."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

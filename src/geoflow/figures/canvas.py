@@ -1,4 +1,4 @@
-"""What every figure shares: size, panels, legend, watermark, and how it is written."""
+"""Common parts of every figure: size, panels, legend, watermark, output files."""
 
 import logging
 import string
@@ -19,32 +19,32 @@ from geoflow.ground import renamed_when_complete
 
 T = TypeVar("T")
 
-WIDTH = 160 / 25.4  # inches: the report's text width of 160 mm
+WIDTH = 160 / 25.4  # inches; the text width of the report is 160 mm
 STYLE = Path(__file__).with_name("style.mplstyle")
 DEFAULT_SCALE = "default"
-SHORT = 30.0  # a longer logarithmic axis has its powers of ten
+SHORT = 30.0  # ratio of the limits above which a logarithmic axis is labelled with powers of ten only
 
-# Computer Modern is older than the dates that fontTools believes in, and it says so each time.
+# The creation date of Computer Modern is before fontTools' valid range, about which it warns each time.
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """The report's style on top of matplotlib's own defaults, whatever the user's settings are."""
+    """Context with the style of the report on top of matplotlib's defaults, independent of the user's settings."""
     with matplotlib.style.context(["default", str(STYLE)], after_reset=True):
         yield
 
 
 def panels(rows: int = 1, columns: int = 1, height: float = 2.5, **layout: Any) -> tuple[Figure, np.ndarray]:
-    """A figure as wide as the text, `height` inches high, and its axes, shape (rows, columns)."""
+    """Create a figure of text width, `height` inches high; returns it and its axes, shape (rows, columns)."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False, **layout)
 
 
 def facets(names: Iterable[T], columns: int, height: float, more: float = 0.0) -> tuple[Figure, dict[T, Axes]]:
-    """A figure with one panel per name, at most `columns` in a row, which share their axes.
+    """Create a figure with one panel per name and shared axes, at most `columns` panels per row.
 
-    height: inches of a row; more: inches beside the rows, for a legend or a colour bar.
+    height: of a row, in inches; more: additional height for a legend or a colour bar, in inches.
     """
     names = list(names)
     columns = min(columns, len(names))
@@ -56,7 +56,7 @@ def facets(names: Iterable[T], columns: int, height: float, more: float = 0.0) -
 
 
 def label_outer(axes: Iterable[Axes], x: str, y: str) -> None:
-    """Name the axes of a grid once: `x` below the lowest panel of each column, `y` left of each row."""
+    """Label the axes of a grid once: `x` below the lowest panel of each column, `y` left of each row."""
     places = {axis: cast(SubplotSpec, axis.get_subplotspec()) for axis in axes}
     lowest = {place.colspan.start: axis for axis, place in places.items()}
     for axis in lowest.values():
@@ -68,9 +68,9 @@ def label_outer(axes: Iterable[Axes], x: str, y: str) -> None:
 
 
 def letter_panels(figure: Figure) -> None:
-    """Put (a), (b), ... before the titles of two or more panels, so that a caption can name them.
+    """Put (a), (b), ... before the titles of two or more panels, for reference in the caption.
 
-    Neither a picture (`imshow`) nor a colour bar is a panel.
+    Images (`imshow`) and colour bars are not counted as panels.
     """
     shown = [
         axis for axis in figure.axes if axis.get_visible() and not axis.images and axis.get_label() != "<colorbar>"
@@ -83,7 +83,7 @@ def letter_panels(figure: Figure) -> None:
 def legend(
     figure: Figure, axes: Iterable[Axes] | np.ndarray, columns: int = 4, side: Literal["lower", "upper"] = "lower"
 ) -> None:
-    """One legend for all panels, below them: each label once, in the order of first appearance."""
+    """Draw one legend for all panels: each label once, in the order of first appearance."""
     found: dict[str, Any] = {}
     for axis in _flat(axes):
         for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
@@ -102,7 +102,7 @@ def _flat(axes: Iterable[Axes] | np.ndarray) -> Iterable[Axes]:
 
 
 def label_short_axes(figure: Figure) -> None:
-    """Label 1, 2 and 5 as plain numbers where a logarithmic axis shows little more than a decade."""
+    """Label 1, 2 and 5 as plain numbers if a logarithmic axis covers little more than a decade."""
     for panel in figure.axes:
         for axis, (low, high) in ((panel.xaxis, panel.get_xlim()), (panel.yaxis, panel.get_ylim())):
             if axis.get_scale() == "log" and isinstance(axis.get_major_locator(), LogLocator):
@@ -113,7 +113,7 @@ def label_short_axes(figure: Figure) -> None:
 
 
 def watermark(figure: Figure, scale: str) -> None:
-    """Write across the figure that its numbers are not those of the default scale."""
+    """Write across the figure that its results are not those of the default scale."""
     if scale != DEFAULT_SCALE:
         figure.text(
             0.5, 0.5, f"{scale} scale", fontsize=46, color="#b00020", alpha=0.22, rotation=18,
@@ -122,16 +122,16 @@ def watermark(figure: Figure, scale: str) -> None:
 
 
 def save(figure: Figure, base: Path | str, provenance: Mapping[str, Any] | None = None) -> None:
-    """Write `<base>.pdf` and `<base>.png`, both or none; equal figures give equal bytes.
+    """Write `<base>.pdf` and `<base>.png`, both or none; equal figures give identical bytes.
 
-    provenance: experiment -> what made its results; it goes into the subject of the PDF.
+    provenance: experiment -> metadata of its results, stored in the subject of the PDF.
     """
     base = Path(base)
     subject = "; ".join(
         f"{experiment}: " + ", ".join(f"{key} {value}" for key, value in made.items())
         for experiment, made in (provenance or {}).items()
     )
-    # A creation date would make each run's bytes different.
+    # With a creation date the bytes of each run would be different.
     note = {"Title": base.name, "Creator": "geoflow", "Subject": subject, "CreationDate": None}
     pdf, png = base.with_name(f"{base.name}.pdf"), base.with_name(f"{base.name}.png")
     with renamed_when_complete(pdf, png) as (hidden_pdf, hidden_png):

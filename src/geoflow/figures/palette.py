@@ -1,8 +1,8 @@
 """One colour, label, marker and line style for each method and network, the same in every figure.
 
-The colours are those of Okabe and Ito (2008) and some of Paul Tol's, which people with any of the
-common colour vision deficiencies can tell apart; marker and line style repeat what the colour says.
-`looks.yaml` lists them; a name that it does not list gets a look that depends on the name alone.
+The colours are those of Okabe and Ito (2008) and some of Paul Tol's, which can be distinguished with
+all common colour vision deficiencies; marker and line style encode the same information as the colour.
+`looks.yaml` lists them; the look of any other name depends only on the name.
 """
 
 import re
@@ -35,7 +35,7 @@ LINES = {"solid": SOLID, "dashed": DASHED, "dotted": DOTTED, "dashdot": DASHDOT}
 
 @dataclass(frozen=True)
 class Look:
-    """How one method or network is drawn: label without LaTeX, colour as hexadecimal RGB."""
+    """Look of a method or network in figures: label without LaTeX, colour as hexadecimal RGB, marker, line style."""
 
     label: str
     colour: str
@@ -43,7 +43,7 @@ class Look:
     line: Any = SOLID
 
     def plot(self, markers: bool = True, **changes: Any) -> dict[str, Any]:
-        """Keyword arguments for `Axes.plot`."""
+        """Return the keyword arguments for `Axes.plot`."""
         style = {"color": self.colour, "linestyle": self.line, "label": self.label}
         if markers:
             style |= {"marker": self.marker, "markeredgecolor": "white"}
@@ -56,7 +56,7 @@ LOOKS = {
     for name, (label, colour, marker, line) in LISTED.items()
     if not name.endswith("_S")
 }
-# A family with S stages: how its label starts, marker, line, colour at S = 1 (an index into CYCLE).
+# A family with S stages: start of its label, marker, line style, colour for S = 1 (an index into CYCLE).
 FAMILIES: dict[str, tuple[str, Any, Any, int]] = {
     name[:-2]: (label, tuple(marker) if isinstance(marker, list) else marker, LINES[line], colour)
     for name, (label, colour, marker, line) in LISTED.items()
@@ -65,7 +65,7 @@ FAMILIES: dict[str, tuple[str, Any, Any, int]] = {
 
 
 def look(name: str) -> Look:
-    """The look of a method or network; any name has one, and it never changes with the others."""
+    """Return the look of a method or network; it is defined for any name and independent of all others."""
     if name in LOOKS:
         return LOOKS[name]
     member = re.fullmatch(r"(.+)_([0-9]+)", name)
@@ -80,7 +80,7 @@ def look(name: str) -> Look:
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """The different `names` in the order in which legends and tables show them: as listed above."""
+    """Sort the distinct `names` in the order of legends and tables, which is that of `looks.yaml`."""
     known = [*LOOKS, *FAMILIES]
 
     def place(name: str) -> tuple[int, int, str]:

@@ -1,4 +1,4 @@
-"""Tidy tables drawn by seaborn, in the looks of methods and networks that all figures share."""
+"""Plots of tidy tables by seaborn, in the common looks of methods and networks."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from geoflow.figures.palette import SOLID, in_order, look
 
 
 def looks(names: Iterable[str]) -> dict[str, Any]:
-    """Labels, colours, markers and dashes of `names`, in the words of seaborn, by label."""
+    """Labels, colours, markers and dashes of `names` as keyword arguments for seaborn."""
     shown = {look(name).label: look(name) for name in in_order(names)}
     return {
         "hue_order": list(shown),
@@ -32,10 +32,10 @@ def lines(
     markers: bool | list[str] = True,
     **changes: Any,
 ) -> None:
-    """One line of column `y` against `x` per method or network of the column `by`.
+    """Draw one line of column `y` against `x` per method or network in the column `by`.
 
-    Rows of equal x (the seeds) give their mean and a band from the least to the largest; rows
-    without a number are left out. markers: those of the palette, none, or a list for another `style`.
+    Rows with equal x (different seeds) are drawn as their mean and a band from minimum to maximum; NaN
+    rows are omitted. markers: those of the palette, none, or a list for a different `style`.
     changes: keyword arguments of `seaborn.lineplot`.
     """
     if table[y].notna().any():
@@ -51,7 +51,7 @@ def lines(
 
 
 def points(axis: Axes, table: pd.DataFrame, x: str, y: str, **changes: Any) -> None:
-    """Per name in `y` the mean over its rows and their standard deviation, by `seaborn.pointplot`."""
+    """Draw mean and standard deviation of the rows per name in `y`, by `seaborn.pointplot`."""
     words = {"linestyle": "none", "errorbar": "sd", "err_kws": {"linewidth": 1}, "capsize": 0.25}
     sns.pointplot(table, x=x, y=y, ax=axis, markersize=4, **(words | changes))
     remove_legend(axis)
@@ -59,6 +59,6 @@ def points(axis: Axes, table: pd.DataFrame, x: str, y: str, **changes: Any) -> N
 
 
 def remove_legend(axis: Axes) -> None:
-    """Take away the legend that seaborn puts into each panel; its entries remain for `canvas.legend`."""
+    """Remove the legend that seaborn adds to a panel; its entries remain available for `canvas.legend`."""
     if legend := axis.get_legend():
         legend.remove()
