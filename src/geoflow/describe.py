@@ -104,15 +104,9 @@ def _method_facts(method: Any) -> dict[str, Any]:
 
     if isinstance(method, RungeKutta | PartitionedRungeKutta):
         hat = isinstance(method, PartitionedRungeKutta)
-        coefficients: dict[str, Any] = {
-            "family": "partitioned Runge-Kutta (A for q, A_hat for p)" if hat else "Runge-Kutta",
-            "A": [[_exact(a) for a in row] for row in method.A],
-            "b": [_exact(x) for x in method.b],
-            "c": [_exact(x) for x in method.c],
-        }
-        if isinstance(method, PartitionedRungeKutta):
-            coefficients["A_hat"] = [[_exact(a) for a in row] for row in method.A_hat]
-            coefficients["b_hat"] = [_exact(x) for x in method.b_hat]
+        kind = "partitioned Runge-Kutta (A for q, A_hat for p)" if hat else "Runge-Kutta"
+        keys = ("A", "b", "c", "A_hat", "b_hat") if hat else ("A", "b", "c")
+        coefficients: dict[str, Any] = {"family": kind, **{key: _exact(getattr(method, key)) for key in keys}}
     elif isinstance(method, Formula):
         rule = method.inner.get("increment", method.step)
         coefficients = {
@@ -159,10 +153,12 @@ def _weights(rows: Any) -> list[list[Any]] | None:
     return [[row.order, row.tree, row.density, row.symmetry, _exact(row.weight), f"1/{row.density}"] for row in rows]
 
 
-def _exact(x: Any) -> str:
-    """Format a rational number exactly, any other number to 30 digits."""
+def _exact(x: Any) -> Any:
+    """Format a rational number exactly, any other number to 30 digits, and a tuple of numbers as a list."""
     import mpmath
 
+    if isinstance(x, tuple):
+        return [_exact(one) for one in x]
     return mpmath.nstr(x, 30) if isinstance(x, mpmath.mpf) else str(x)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 from geoflow.ground import InputError
 
@@ -119,10 +119,7 @@ class Manifest:
 
 
 _KINDS: dict[str, type] = {
-    **dict.fromkeys(("identifier", "title", "author", "declaration", "scale", "geoflow"), str),
-    **dict.fromkeys(("python", "platform", "commit", "code", "package", "coursework", "upstream"), str),
-    **dict.fromkeys(("altered", "own"), list),
-    **dict.fromkeys(("experiments", "figures", "files"), dict),
+    name: get_origin(hint) or hint for name, hint in get_type_hints(Manifest).items() if name != "format"
 }
 
 

@@ -137,11 +137,10 @@ def evaluations_for(accuracy: float, runs: pd.DataFrame) -> float:
     """Number of evaluations at which the error, interpolated linearly in logarithms, first falls to `accuracy`."""
     runs = runs[runs["error"] > 0].sort_values("evaluations")
     error, evaluations = runs["error"].to_numpy(), runs["evaluations"].to_numpy()
-    reached = [k for k in range(len(error)) if error[k] <= accuracy]
-    if not reached:
+    reached = np.flatnonzero(error <= accuracy)
+    if not reached.size:
         return math.inf
-    k = reached[0]
-    if k == 0:
+    if (k := reached[0]) == 0:
         return float(evaluations[0])
     share = math.log(accuracy / error[k - 1]) / math.log(error[k] / error[k - 1])
     return float(evaluations[k - 1] * (evaluations[k] / evaluations[k - 1]) ** share)

@@ -127,8 +127,7 @@ def train(one: Experiment, label: str, seed: int) -> tuple[float, float]:
 def _read(out: Path, space: Mapping[str, BaseDistribution], identity: str) -> list[Row]:
     if not out.exists():
         return []
-    with out.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader(out.read_text().splitlines()))
     if any(row.get("search") != identity for row in rows):
         raise InputError(f"{out} is of another search; expected a new file, try another out=.")
     return rows

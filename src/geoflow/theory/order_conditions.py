@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, reduce
+from itertools import product
 from math import factorial
 from operator import mul
 from typing import Any
@@ -73,10 +74,7 @@ def partitioned_order(
         if len(t.c)
     )
 
-    def trees(n: int) -> list[Tree]:
-        return [t for root in "AB" for t in bicoloured_trees(n, root, kind, timed)]
-
-    return _largest(trees, coloured_weight(parts), [*b, *b_hat], highest)
+    return _largest(lambda n: bicoloured_trees(n, "AB", kind, timed), coloured_weight(parts), [*b, *b_hat], highest)
 
 
 @mpmath.workdps(WORKING_DIGITS)
@@ -95,11 +93,8 @@ def splitting_order(substeps: Substeps, highest: int = HIGHEST, kind: Kind = "se
         own = np.where([other == letter for other in letters], x, convert(0))
         return Part(own, lambda weight: np.cumsum(own * weight), own)
 
-    def trees(n: int) -> list[Tree]:
-        return [t for root in "AB" for t in bicoloured_trees(n, root, kind)]
-
     weight = coloured_weight({letter: part(letter) for letter in "AB"})
-    return _largest(trees, weight, [x for _, x in substeps], highest)
+    return _largest(lambda n: bicoloured_trees(n, "AB", kind), weight, [x for _, x in substeps], highest)
 
 
 @mpmath.workdps(WORKING_DIGITS)
@@ -112,15 +107,11 @@ def word_order(substeps: Substeps, highest: int = HIGHEST) -> int:
     convert, tolerance = arithmetic([x for _, x in substeps])
     allowed = 0 if tolerance == 0 else TOLERANCE
     letters = "".join(sorted({part for part, _ in substeps}))
-    factors = [(part, convert(x)) for part, x in substeps]
-
-    coefficient = word_coefficient(factors)
-
-    def words(n: int) -> list[str]:
-        return [word + z for word in words(n - 1) for z in letters] if n else [""]
+    coefficient = word_coefficient([(part, convert(x)) for part, x in substeps])
 
     def holds(n: int) -> bool:
-        return all(abs(coefficient(word) - convert(Fraction(1, factorial(n)))) <= allowed for word in words(n))
+        words, wanted = map("".join, product(letters, repeat=n)), convert(Fraction(1, factorial(n)))
+        return all(abs(coefficient(word) - wanted) <= allowed for word in words)
 
     return _last(holds, highest)
 

@@ -140,7 +140,7 @@ def _rooted(order: int, timed: bool) -> list[Any]:
 
 
 def _bicoloured(order: int, kind: Any) -> list[Any]:
-    return [t for n in range(1, order + 1) for z in "AB" for t in bicoloured_trees(n, z, kind)]
+    return [t for n in range(1, order + 1) for t in bicoloured_trees(n, "AB", kind)]
 
 
 def _substeps(method: Splitting) -> dict[str, Any]:

@@ -5,7 +5,7 @@ A tree is the sorted tuple of its root's subtrees, so () is the single vertex. A
 for a derivative with respect to t; it is equivalent to a vertex if the nodes are the row sums.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, reduce
 from itertools import combinations_with_replacement, groupby, product
 from math import factorial
@@ -29,37 +29,31 @@ def rooted_trees(order: int, timed: bool = False) -> tuple[Tree, ...]:
     def below(size: int) -> tuple[Tree, ...]:
         return rooted_trees(size, timed) + ((TIME,) if timed and size == 1 else ())
 
-    return tuple(
-        tuple(t for group in pick for t in group)
-        for parts in _partitions(order - 1)
-        for pick in product(*_choices(parts, below))
-    )
+    return tuple(_forests(order - 1, below))
 
 
 @cache
-def bicoloured_trees(order: int, root: str, kind: Kind = "general", timed: bool = False) -> tuple[Tree, ...]:
-    """All trees with `order` vertices and a root of colour `root`.
+def bicoloured_trees(order: int, roots: str, kind: Kind = "general", timed: bool = False) -> tuple[Tree, ...]:
+    """All trees with `order` vertices and a root of one of the colours `roots`.
 
     kind "general": 1, 2, 7, 26, 107, 458, ...; "separable": as many as there are rooted trees.
     """
-    colours = "AB" if kind == "general" else "B" if root == "A" else "A"
+    if len(roots) > 1:
+        return tuple(t for root in roots for t in bicoloured_trees(order, root, kind, timed))
+    colours = "AB" if kind == "general" else "B" if roots == "A" else "A"
 
     def below(size: int) -> tuple[Tree, ...]:
-        found = [t for z in colours for t in bicoloured_trees(size, z, kind, timed)]
-        return (*found, *((TIME,) if timed and size == 1 else ()))
+        return bicoloured_trees(size, colours, kind, timed) + ((TIME,) if timed and size == 1 else ())
 
-    return tuple(
-        (root, *(t for group in pick for t in group))
-        for parts in _partitions(order - 1)
-        if not (kind == "nystrom" and root == "A" and len(parts) > 1)
-        for pick in product(*_choices(parts, below))
-    )
+    most = 1 if kind == "nystrom" and roots == "A" else order
+    return tuple((roots, *forest) for forest in _forests(order - 1, below) if len(forest) <= most)
 
 
-def _choices(parts: tuple[int, ...], below: Any) -> list[list[tuple[Tree, ...]]]:
-    """For each size in `parts`: all multisets of trees of this size with the multiplicity of the size."""
-    sizes = sorted(set(parts))
-    return [list(combinations_with_replacement(below(n), parts.count(n))) for n in sizes]
+def _forests(total: int, below: Callable[[int], tuple[Tree, ...]]) -> Iterator[tuple[Tree, ...]]:
+    """All multisets of trees with `total` vertices together, the trees of each size from `below`."""
+    for parts in _partitions(total):
+        choices = [combinations_with_replacement(below(n), parts.count(n)) for n in sorted(set(parts))]
+        yield from (tuple(t for group in pick for t in group) for pick in product(*choices))
 
 
 def _partitions(n: int, largest: int | None = None) -> Iterator[tuple[int, ...]]:

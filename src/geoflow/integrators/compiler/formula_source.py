@@ -43,7 +43,7 @@ def _base(method: "Method", problem: Problem) -> str:
     w = Writer(problem, False, functions)
     w.lines += ["def base_in_place(y, t, h):"]
     w.add("n, first, t0, iterations = 0, 0, t, 0")
-    w.views("y", w.d)
+    w.views("y")
     method.prepare(w)
     method.begin(w)
     method.advance(w)

@@ -91,17 +91,16 @@ class Writer:
         else:
             self.each(f"@y = @y + {increment}", start, stop)
 
-    def vector(self, name: str, size: int | None = None) -> None:
+    def vector(self, name: str) -> None:
         """Makes a vector of the loop before its first use."""
-        size = self.d if size is None else size
         if self.scalar:
-            self.add(" = ".join(component(name, k) for k in range(size)) + " = 0.0")
+            self.add(" = ".join(component(name, k) for k in range(self.d)) + " = 0.0")
         else:
-            self.add(f"{name} = np.zeros({size})")
-            self.views(name, size)
+            self.add(f"{name} = np.zeros({self.d})")
+            self.views(name)
 
-    def views(self, name: str, size: int) -> None:
-        if not self.scalar and size == self.d:
+    def views(self, name: str) -> None:
+        if not self.scalar:
             self.add(f"{name}_q, {name}_p = {name}[:{self.half}], {name}[{self.half}:]")
 
     def call(self, function: str, t: str, state: str, out: str | None = None, part: str = "", h: str = "h") -> str:

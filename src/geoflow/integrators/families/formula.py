@@ -10,7 +10,7 @@ functions or arrays.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import mpmath
 import numpy as np
@@ -56,6 +56,7 @@ class Formula(Method):
     invariants: tuple[str, ...] = ()
     proved: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    can_fail: ClassVar[bool] = True  # the function says so at each step, by a negative count of evaluations
 
     def __post_init__(self) -> None:
         check_claims(self.order, self.reference)
@@ -73,11 +74,6 @@ class Formula(Method):
     def canonical(self) -> bool:
         """Whether its states can be pairs (q, p), on which alone to be symplectic is defined here."""
         return not {"rotation", "clocked_field", "magnetic_field"} & set(self.needs)
-
-    @property
-    def can_fail(self) -> bool:
-        """Its function says so at each step, by a negative count of evaluations."""
-        return True
 
     def check_offers(self, problem: Problem) -> None:
         for name in self.needs:

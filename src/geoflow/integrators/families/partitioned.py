@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from geoflow.ground import InputError
 from geoflow.integrators.families.coefficients import Number, check_quadrature, to_mpf
@@ -28,6 +29,7 @@ class PartitionedRungeKutta(Staged):
     order: int
     reference: str
     name: str = ""
+    explicit: ClassVar[bool] = False  # explicit for separable problems only, and those have a splitting
 
     def __post_init__(self) -> None:
         for tableau in self.tableaus:
@@ -40,15 +42,6 @@ class PartitionedRungeKutta(Staged):
             RungeKutta(self.A, self.b, self.c, self.order, self.reference),
             RungeKutta(self.A_hat, self.b_hat, self.c, self.order, self.reference),
         )
-
-    @property
-    def c_hat(self) -> tuple[Number, ...]:
-        return self.c
-
-    @property
-    def explicit(self) -> bool:
-        """Explicit for separable problems only, and those have a splitting."""
-        return False
 
     def check_offers(self, problem: Problem) -> None:
         if problem.hamiltonian is None and not problem.separable:

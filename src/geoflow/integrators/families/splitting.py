@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -32,6 +32,7 @@ class Splitting(Method):
     reference: str
     name: str = ""
     needs: str = ""
+    explicit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         check_numbers("a splitting", [x for _, x in self.substeps])
@@ -53,10 +54,6 @@ class Splitting(Method):
         letters = [part for part, _ in self.substeps]
         once = letters[1:] if letters[0] == letters[-1] else letters
         return once.count("B") if self.parts == "AB" else max(len(once), 1)
-
-    @property
-    def explicit(self) -> bool:
-        return True
 
     def as_floats(self) -> list[tuple[str, float]]:
         """The substeps with coefficients rounded once to float64."""

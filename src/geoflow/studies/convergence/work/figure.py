@@ -61,15 +61,8 @@ def _panel(axis: Axes, errors: pd.DataFrame, costs: pd.DataFrame, colours: Mappi
 
 def best_of_families(errors: pd.DataFrame, costs: pd.DataFrame) -> dict[str, str]:
     """Family -> the method with the fewest evaluations, or, where none gets there, with the smallest error."""
-    best = {}
     smallest = errors.groupby("method")["error"].min()
-    for family, members in costs.groupby("family", sort=False):
-        members = members[members["method"].isin(smallest.index)]
-        if members.empty:
-            continue
-        reached = members[np.isfinite(members["evaluations"])]
-        if reached.empty:
-            best[str(family)] = str(smallest[members["method"]].idxmin())
-        else:
-            best[str(family)] = str(reached.loc[reached["evaluations"].idxmin(), "method"])
-    return best
+    costs = costs.assign(error=costs["method"].map(smallest)).dropna(subset="error")
+    costs = costs.assign(error=costs["error"].where(np.isinf(costs["evaluations"])))  # it counts where none gets there
+    ranked = costs.sort_values(["evaluations", "error"], kind="stable").drop_duplicates("family")
+    return dict(zip(ranked["family"], ranked["method"], strict=True))
