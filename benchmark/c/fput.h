@@ -8,16 +8,12 @@ static inline double velocity(const double *p, int k) { return p[k]; }
 
 static inline void force(const double *restrict q, double *restrict F)
 {
-    for (int i = 0; i < M; i++)
-        F[i] = 0;
-    for (int i = 0; i < M; i++)
-        F[M + i] = -2500.0 * q[M + i];
-    double left = cube(q[0] - q[M]), right = cube(q[M - 1] + q[2 * M - 1]);
-    F[0] -= left, F[M] += left;
-    F[M - 1] -= right, F[2 * M - 1] -= right;
-    for (int i = 0; i < M - 1; i++) {
-        double spring = cube(q[i + 1] - q[M + i + 1] - q[i] - q[M + i]);
-        F[i + 1] -= spring, F[M + i + 1] += spring;
-        F[i] += spring, F[M + i] += spring;
+    double s[M + 1];
+    s[0] = cube(q[0] - q[M]), s[M] = -cube(q[M - 1] + q[2 * M - 1]);
+    for (int i = 0; i < M - 1; i++)
+        s[i + 1] = cube(q[i + 1] - q[M + i + 1] - q[i] - q[M + i]);
+    for (int i = 0; i < M; i++) {
+        F[i] = s[i + 1] - s[i];
+        F[M + i] = s[i + 1] + s[i] - 2500.0 * q[M + i];
     }
 }

@@ -33,20 +33,13 @@ def fput(m: int = 3, omega: float = 50.0) -> Problem:
 
     def springs(stiffness):
         def force(q):
-            F = zeros_like(q)
-            for i in range(m):
-                F[m + i] = -stiffness * q[m + i]
-            left, right = (q[0] - q[m]) ** 3, (q[m - 1] + q[2 * m - 1]) ** 3
-            F[0] -= left
-            F[m] += left
-            F[m - 1] -= right
-            F[2 * m - 1] -= right
+            F, s = zeros_like(q), zeros_like(q)  # s[i] pulls at both ends of the soft spring i
+            s[0], s[m] = (q[0] - q[m]) ** 3, -((q[m - 1] + q[2 * m - 1]) ** 3)
             for i in range(m - 1):
-                spring = (q[i + 1] - q[m + i + 1] - q[i] - q[m + i]) ** 3
-                F[i + 1] -= spring
-                F[m + i + 1] += spring
-                F[i] += spring
-                F[m + i] += spring
+                s[i + 1] = (q[i + 1] - q[m + i + 1] - q[i] - q[m + i]) ** 3
+            for i in range(m):
+                F[i] = s[i + 1] - s[i]
+                F[m + i] = s[i + 1] + s[i] - stiffness * q[m + i]
             return F
 
         return force

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number, TranslationError, Value, whole
 
 LARGEST_ON_STACK = 2048  # elements; more come from the heap
+SHORT = 16  # turns of a loop that LLVM should not vectorise: what remains of each vector costs more than it saves
 UNROLLED = 8  # elements of a formula; LLVM keeps short arrays with known indices in registers
 
 
@@ -50,9 +51,9 @@ class Instructions:
             self.lines.append(f"{name}:")
             self.reached = True
 
-    def jump(self, label: str) -> None:
+    def jump(self, label: str, hint: str = "") -> None:
         if self.reached:
-            self.do(f"br label %{label}")
+            self.do(f"br label %{label}{hint}")
             self.targets.add(label)
             self.reached = False
 
@@ -106,7 +107,8 @@ class Instructions:
         self.label(onward)
         if self.reached:
             self.store(self.put(Kind.WHOLE, f"add nsw i64 {index.text}, {step}"), counter)
-        self.jump(head)
+        short = step > 0 and stop.known is not None and stop.known <= SHORT
+        self.jump(head, ", !llvm.loop !1" if short else "")
         self.label(after)
 
     def each(self, shape: tuple[Number, ...], body: Callable[[list[Number]], None]) -> None:

@@ -34,6 +34,8 @@ OUTSIDE = """declare noalias ptr @malloc(i64)
 declare void @free(ptr)
 @nan = internal constant double 0x7FF8000000000000
 attributes #0 = { nounwind willreturn memory(none) }
+!0 = !{!"llvm.loop.vectorize.enable", i1 false}
+!1 = distinct !{!1, !0}
 """
 
 
