@@ -1,4 +1,4 @@
-# The commands of geoflow. `make` alone lists them.
+# The commands of geoflow. `make` without arguments lists them.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup reproduce data figures report poster submission test tests fuzz mutants lint style format lock benchmark clean
@@ -12,11 +12,11 @@ COURSEWORK ?=
 JOBS ?= 2
 UV ?= uv
 
-# Without this, the name of a folder or file that is there would be "Nothing to be done".
+# Without this check, make would answer "Nothing to be done" for the name of an existing folder or file.
 KNOWN := $(shell sed -nE 's/^([a-z]+):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 UNKNOWN := $(filter-out $(KNOWN),$(MAKECMDGOALS))
 ifneq ($(UNKNOWN),)
-$(error geoflow: there is no command make $(firstword $(UNKNOWN)); make alone lists those that there are)
+$(error geoflow: there is no command make $(firstword $(UNKNOWN)); run make without arguments to list the commands)
 endif
 
 SNAKEMAKE = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --cores $(CORES) \
@@ -28,57 +28,57 @@ help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 | \2/' \
 	    | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
-setup: ## make .venv and find LaTeX (TORCH=cuda: PyTorch for a GPU; PYTHON=...: with this interpreter)
+setup: ## install .venv and LaTeX (TORCH=cuda: PyTorch for a GPU; PYTHON=...: the interpreter to use)
 	@TORCH="$(TORCH)" PYTHON="$(PYTHON)" GEOFLOW_TEX="$(GEOFLOW_TEX)" bash workflow/setup.sh
 
-reproduce: setup ## make every result, figure and the report (CORES=4; SCALE=smoke, default or paper)
+reproduce: setup ## make all results, all figures and the report (CORES=4; SCALE=smoke, default or paper)
 	@bash workflow/scripts/reproduce.sh "$(CORES)" "$(SCALE)"
 
-data: setup ## make the results alone: the tables in data/results
+data: setup ## make only the results: the tables in data/results
 	@$(SNAKEMAKE) data
 
 figures: setup ## make the figures, and the results that they need
 	@$(SNAKEMAKE) figures
 
-report: setup ## make report/report.pdf, and all that it needs
+report: setup ## make report/report.pdf, and everything that it needs
 	@$(SNAKEMAKE) report
 
-poster: setup ## draw the picture of README anew, from the figures of the scale default
+poster: setup ## redraw the picture of README from the figures of the scale default
 	@$(MAKE) --no-print-directory figures SCALE=default
 	@$(BIN)/python workflow/scripts/draw_poster.py docs/poster.png
 
-submission: setup ## make the archive to hand in (COURSEWORK=config/coursework.yaml)
+submission: setup ## make the archive of a coursework (COURSEWORK=config/coursework.yaml)
 	@$(SNAKEMAKE) submission
 
 tests: test ## the same as make test
 
-test: style ## what the checks before a merge run: formatting, then every test, types among them (JOBS=2)
+test: style ## the checks before a merge: formatting and all tests, including the types (JOBS=2)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS)
 
-fuzz: setup ## inputs nobody thought of, 2000 on each of six surfaces (EXAMPLES=2000)
+fuzz: setup ## tests with 2000 random inputs for each of six interfaces (EXAMPLES=2000)
 	@GEOFLOW_FUZZ=$(or $(EXAMPLES),2000) PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS) tests/fuzz
 
-mutants: setup ## changes that no test notices, listed in .mutants/survivors.md (MODULES="theory.structure")
+mutants: setup ## list changes that no test detects in .mutants/survivors.md (MODULES="theory.structure")
 	@$(BIN)/python workflow/scripts/mutants.py $(MODULES)
 
-lint: style ## formatting, likely bugs and types
+lint: style ## check formatting, likely bugs and types
 	@$(BIN)/mypy --no-error-summary
 
-style: setup ## formatting and likely bugs
+style: setup ## check formatting and likely bugs
 	@$(BIN)/ruff format --check --quiet . || { echo "geoflow: some files are not formatted; run make format." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/snakefmt --check Snakefile workflow/rules >/dev/null 2>&1 \
 	    || { echo "geoflow: the Snakefile is not formatted; run make format." >&2; exit 1; }
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python workflow/scripts/lint.py
 
-format: setup ## format the Python and Snakemake files, write the schema of config/ for editors
+format: setup ## format the Python and Snakemake files, and write the schema of config/ for editors
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/snakefmt Snakefile workflow/rules >/dev/null 2>&1
 	@$(BIN)/python workflow/scripts/write_schema.py out=config/schema.json
 
-# The CUDA packages that PyPI's torch asks for are left out: the CPU build, which make setup installs, has none of them.
-lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: with the newest versions)
+# The CUDA packages that PyPI's torch requires are removed, because make setup installs the CPU build.
+lock: setup ## regenerate requirements.lock from requirements.in (UPGRADE=1: with the newest versions)
 	@command -v $(UV) >/dev/null || $(BIN)/python -m pip install --quiet uv
 	@$(UV) pip compile requirements.in --output-file requirements.lock --quiet --no-header --no-annotate \
 	    --generate-hashes --python-version 3.11 $(if $(UPGRADE),--upgrade)
@@ -87,10 +87,10 @@ lock: setup ## write requirements.lock anew from requirements.in (UPGRADE=1: wit
 	@mv requirements.lock.new requirements.lock
 	@echo "geoflow: requirements.lock has $$(grep -c '^[a-z0-9]' requirements.lock) packages; make setup installs them."
 
-benchmark: setup ## compiled loops beside hand-written C and other packages: benchmarks/speed.md
+benchmark: setup ## compare the speed with hand-written C and other packages: benchmarks/speed.md
 	@$(BIN)/python -m benchmark
 
-clean: ## remove what the pipeline made (not .venv, not downloaded data)
+clean: ## remove the output of the pipeline (not .venv, not downloaded data)
 	@rm -rf data/results report/generated submission logs benchmarks outputs .snakemake
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
 	@rm -f figures/*.pdf figures/*.png report/*.pdf report/*.part

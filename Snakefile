@@ -1,9 +1,9 @@
-# From the values in config/ to the report: each rule is one step, each step one command.
+# The workflow from the values in config/ to the report. Each rule is one step and runs one command.
 #
 #   snakemake --cores 8                          everything, at the default scale
-#   snakemake --cores 8 --config scale=smoke     everything, tiny
+#   snakemake --cores 8 --config scale=smoke     everything, with tiny sizes
 #   snakemake figures/kepler_orbits.pdf --cores 1
-#   snakemake -n                                 what would be done, and why
+#   snakemake -n                                 dry run: which jobs would run, and why
 from snakemake.utils import min_version
 
 min_version("9.0")
@@ -18,7 +18,7 @@ include: "workflow/rules/submission.smk"
 include: "workflow/rules/graph.smk"
 
 
-# Two seconds each: not worth a place in the queue of a cluster.
+# These rules take about two seconds each; on a cluster they run without the queue.
 localrules:
     all,
     claims,
@@ -36,7 +36,7 @@ localrules:
 
 
 rule all:
-    """Everything: results, figures, claims and the report (the default target)."""
+    """Make everything: results, figures, claims and the report (the default target)."""
     default_target: True
     input:
         rules.figures.input,

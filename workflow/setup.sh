@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# make setup: the environment .venv from requirements.lock, and LaTeX where it can be had.
+# make setup: install the environment .venv from requirements.lock, and LaTeX if possible.
 #
 #   PYTHON=...            the interpreter to use (default: the first of python3.13, 3.12, 3.11, python3 that works)
-#   TORCH=cpu|cuda        which build of PyTorch (default: the one that is there, else cpu)
-#   setup.sh --check      do nothing; succeed when .venv is what it should be
-#   GEOFLOW_TEX=skip      leave LaTeX alone;  GEOFLOW_TEX=install  try again to install it
+#   TORCH=cpu|cuda        the build of PyTorch (default: the installed one, otherwise cpu)
+#   setup.sh --check      change nothing; succeed if .venv is up to date
+#   GEOFLOW_TEX=skip      skip LaTeX;  GEOFLOW_TEX=install  try again to install it
 #
-# .venv/geoflow.stamp says for what .venv was made: the lock's hash, Python's version, the folder, the build of PyTorch.
-# It is written last and removed first, so that an interrupted set-up is never taken for a whole one. Where nothing is
-# to be done nothing is printed.
+# .venv/geoflow.stamp records the state of .venv: the hash of the lock, the version of Python, the folder, the build of
+# PyTorch. It is written last and removed first, so that an interrupted set-up never counts as complete. The script prints
+# nothing if the environment is up to date.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -19,7 +19,7 @@ readonly TEX_PACKAGES="latexmk texlive-latex-base texlive-latex-recommended texl
 readonly TEX_FILES="natbib.sty booktabs.sty microtype.sty geometry.sty caption.sty subcaption.sty eso-pic.sty
     hyperref.sty listings.sty xcolor.sty tikz.sty lmodern.sty"
 
-# An activated .venv must not be asked to make itself anew.
+# Remove an activated .venv from PATH, so that it does not recreate itself.
 PATH=":$PATH:"
 PATH=${PATH//":$PWD/$VENV/bin:"/:}
 PATH=${PATH#:} PATH=${PATH%:}
@@ -31,7 +31,7 @@ fail() {
 }
 logged() { "$@" >>"$LOG" 2>&1 </dev/null; }
 
-# The words of the last failure are in the log, the sentence on the screen.
+# The output of pip goes to the log; the screen shows one sentence.
 pip() { logged "$VENV/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
 
 as_root() {
@@ -41,14 +41,14 @@ can_apt() {
     command -v apt-get >/dev/null || return 1
     [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
 }
-apt_install() { # the lists of a fresh container are empty: update and try again
+apt_install() { # the package lists of a new container are empty: update them and try again
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=0
         -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20)
     logged as_root "${apt[@]}" install --no-install-recommends "$@" ||
         { logged as_root "${apt[@]}" update && logged as_root "${apt[@]}" install --no-install-recommends "$@"; }
 }
 
-works() { # "$1 is there and 3.11 or newer": a name on PATH may be a mere shim, so it is run
+works() { # true if $1 runs and is 3.11 or newer; a name on PATH may be a shim that does not run
     command -v "$1" >/dev/null &&
         "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
@@ -66,16 +66,16 @@ find_python() {
             return
         fi
     done
-    fail "Python 3.11 or newer is needed and none was found; install one (Debian, Ubuntu:" \
+    fail "Python 3.11 or newer is required but was not found; install it (Debian, Ubuntu:" \
         "sudo apt-get install python3 python3-venv; macOS: brew install python@3.13) and run make setup again."
 }
 
-need_venv_module() { # Debian packs venv apart
+need_venv_module() { # Debian has a separate package for venv
     local python=$1 package
     "$python" -c 'import ensurepip, venv' 2>/dev/null && return
     package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
     if can_apt; then
-        say "installing $package, without which $python makes no environment"
+        say "installing $package, which $python needs to make an environment"
         apt_install "$package" || true
     fi
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
@@ -83,7 +83,7 @@ need_venv_module() { # Debian packs venv apart
             "and run make setup again."
 }
 
-# What .venv has to be, in one line; empty when there is no working .venv/bin/python to ask.
+# The stamp that .venv should have, in one line; empty if .venv/bin/python does not run.
 wanted() {
     "$VENV/bin/python" - "$1" 2>/dev/null <<'PY' || true
 import hashlib, os, sys
@@ -94,7 +94,7 @@ print(f"python={version} folder={os.getcwd()} torch={sys.argv[1]} lock={lock} pr
 PY
 }
 
-current() { # the stamp agrees with all of it, or with all but the named trailing part
+current() { # true if the stamp agrees with it, except for the trailing part named by $1
     [ -f "$STAMP" ] || return 1
     local want have
     want=$(wanted "$TORCH")
@@ -102,7 +102,7 @@ current() { # the stamp agrees with all of it, or with all but the named trailin
     [ -n "$want" ] && [ "${want%"${1:-}"*}" = "${have%"${1:-}"*}" ]
 }
 
-# On Linux/x86_64 a version that ends in +cpu is the CPU build and PyPI's plain one is for CUDA; == would take either.
+# On Linux/x86_64 a version that ends in +cpu is the CPU build, and the plain version of PyPI is for CUDA; == accepts both.
 torch_requirement() {
     local pinned
     pinned=$(sed -nE 's/^(torch==[0-9.]+).*/\1/p' requirements.lock)
@@ -120,11 +120,11 @@ install_torch() {
         pip install --retries 1 "$requirement" && return
         fail "PyTorch for CUDA ($requirement) could not be installed; see $LOG."
     fi
-    # From this index alone, so that no other can offer a package of that name. An index that cannot be reached is a
-    # warning for pip: a wheel of PIP_FIND_LINKS will do.
+    # Only from this index, so that no other index can offer a package of that name. If the index cannot be reached, pip
+    # prints a warning and can use a wheel from PIP_FIND_LINKS.
     PIP_EXTRA_INDEX_URL="" pip install --no-deps --retries 0 --timeout 30 --index-url "$CPU_INDEX" "$requirement" && return
     fail "the CPU build of PyTorch ($requirement) was found neither at $CPU_INDEX nor in PIP_FIND_LINKS;" \
-        "connect to that index or put the wheel in such a folder and run make setup again, or take the CUDA build" \
+        "connect to that index or put the wheel into such a folder and run make setup again, or use the CUDA build" \
         "(several gigabytes) with make setup TORCH=cuda. Details: $LOG."
 }
 
@@ -140,7 +140,7 @@ make_venv() {
 
 fill_venv() {
     install_torch
-    # PyTorch is there; every other package must have one of the hashes of the lock.
+    # PyTorch is installed; every other package must match a hash of the lock.
     pip install --no-deps --require-hashes -r requirements.lock ||
         fail "the packages of requirements.lock could not be installed with its hashes; see the end of $LOG."
     install_geoflow
@@ -149,7 +149,7 @@ fill_venv() {
 install_geoflow() {
     pip install --no-deps --no-build-isolation -e . ||
         fail "geoflow itself could not be installed; see the end of $LOG."
-    pip check || fail "the installed packages do not fit together; see the end of $LOG."
+    pip check || fail "the installed packages are not compatible with each other; see the end of $LOG."
     local want
     want=$(wanted "$TORCH")
     [ -n "$want" ] || fail "$VENV/bin/python does not run; remove $VENV and run make setup again."
@@ -158,10 +158,10 @@ install_geoflow() {
 }
 
 set_up_python() {
-    [ -f requirements.lock ] || fail "requirements.lock is missing; git checkout requirements.lock brings it back."
+    [ -f requirements.lock ] || fail "requirements.lock is missing; restore it with git checkout requirements.lock."
     if current; then return; fi
     mkdir -p logs
-    # Two set-ups at once (make test beside make reproduce) would tread on each other: the second waits.
+    # Two set-ups at the same time (make test and make reproduce) would interfere: the second one waits.
     if command -v flock >/dev/null; then
         exec 8>logs/setup.lock
         flock 8
@@ -169,10 +169,10 @@ set_up_python() {
     fi
     : >"$LOG"
     local began=$SECONDS
-    if current " project="; then # all but the entry points is right, and the old stamp does not claim them
+    if current " project="; then # only the entry points are out of date; the old stamp says so if this is interrupted
         install_geoflow
     elif current " lock="; then
-        say "bringing $VENV up to requirements.lock"
+        say "updating $VENV to requirements.lock"
         rm "$STAMP"
         fill_venv
     else
@@ -189,7 +189,7 @@ tex_is_there() {
     [ "$found" -eq "$(wc -w <<<"$TEX_FILES")" ]
 }
 
-# LaTeX makes report/report.pdf and nothing else, so that its absence is told once and never fails the set-up.
+# Only report/report.pdf needs LaTeX, so that a missing LaTeX is reported once and does not make the set-up fail.
 set_up_tex() {
     case "${GEOFLOW_TEX:-}" in
     skip) return ;;
@@ -207,18 +207,18 @@ set_up_tex() {
     fi
     touch "$TEX_ASKED"
     # shellcheck disable=SC2086
-    say "without LaTeX everything but report/report.pdf is made; for that, install (Debian, Ubuntu):" \
+    say "without LaTeX everything except report/report.pdf is made; to make it, install (Debian, Ubuntu):" \
         "sudo apt-get install" $TEX_PACKAGES "(elsewhere: TeX Live with latexmk)"
 }
 
-# Unless asked otherwise the build of PyTorch that is there stays: a later `make test` does not swap it.
+# By default the installed build of PyTorch is kept, so that a later `make test` does not replace it.
 if [ -z "${TORCH:-}" ]; then
     TORCH=cpu
     if [ -f "$STAMP" ] && grep -q ' torch=cuda ' "$STAMP"; then TORCH=cuda; fi
 fi
 case "$TORCH" in
 cpu | cuda) ;;
-*) fail "TORCH is cpu or cuda, not $TORCH." ;;
+*) fail "TORCH should be cpu or cuda, but it is $TORCH." ;;
 esac
 
 if [ "${1:-}" = --check ]; then

@@ -89,7 +89,7 @@ def test_what_is_missing_is_said(handed: Handed, missing: str, why: str) -> None
 def test_results_of_other_values_are_stale(handed: Handed) -> None:
     handed.edit("config/experiment/convergence/order_pendulum.yaml", "2048]", "4096]")
     sentence = refusal(handed)
-    assert "is stale: config/ has changed since (values.steps:" in sentence
+    assert "is out of date: config/ has changed since (values.steps:" in sentence
     assert "run snakemake" in sentence
 
 
@@ -98,14 +98,14 @@ def test_tables_that_are_not_of_their_frozen_values_are_stale(handed: Handed) ->
         handed.edit(name, "2048]", "4096]")
     assert "config.json is damaged or edited" in refusal(handed)
     seal(Path(RESULTS))
-    assert "its tables are not of its config.json" in refusal(handed)
+    assert "its tables do not belong to its config.json" in refusal(handed)
 
 
 def test_results_of_other_code_are_stale(
     handed: Handed, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     monkeypatch.setattr("build_submission.code", lambda study, values: "another")
-    assert "is stale: src/ has changed since" in refusal(handed)
+    assert "is out of date: src/ has changed since" in refusal(handed)
 
 
 @pytest.mark.parametrize(

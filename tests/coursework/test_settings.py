@@ -74,7 +74,7 @@ def test_the_shipped_file_needs_only_its_declaration_accepted() -> None:
         ("[harmonic_oscillator]", "[]", "experiments: expected at least one name"),
         ("[harmonic_oscillator]", "[harmonic_oscilator]", "did you mean 'harmonic_oscillator'?"),
         ("[kepler_invariants]", "[kepler_invariant]", "did you mean 'kepler_invariants'?"),
-        ("title", "package: nowhere\ntitle", "package: expected a folder, 'nowhere' is none"),
+        ("title", "package: nowhere\ntitle", "package: expected a folder, but 'nowhere' is not one"),
         ("title", "package: ../..\ntitle", "package: the path '../..' climbs out"),
     ],
 )

@@ -1,9 +1,9 @@
-# The claims of the experiments: evaluated from their summaries, printed in the report, and one verdict.
+# The claims of the experiments: they are evaluated from the summaries and printed in the report; one rule gives the verdict.
 VERDICT = f"{RESULTS}/verdict.txt"
 
 
 rule claims:
-    """Judge the claims of all experiments: one table, which the report prints."""
+    """Evaluate the claims of all experiments and write them to one table, which the report prints."""
     input:
         [f"{RESULTS}/{name}/summary.parquet" for name in EXPERIMENTS],
     output:
@@ -22,9 +22,9 @@ rule claims:
         " && python workflow/scripts/whole.py {output:q}"
 
 
-# Fails when a claim fails, after the table of claims is made: the report shows the failure too.
+# A separate rule, so that the table exists and the report can show the failure.
 rule verdict:
-    """Fail if a claim fails, after the table of claims is written."""
+    """Fail if a claim fails."""
     input:
         f"{RESULTS}/claims.parquet",
     output:

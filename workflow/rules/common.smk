@@ -1,18 +1,18 @@
-# What the rules share: the composed experiments of the scale, and helpers that look things up in them.
+# Shared by the rules: the composed experiments of the scale, and functions that look up their properties.
 import os
 import shutil
 import sys
 from functools import cache, partial
 from pathlib import Path
 
-# Jobs run the Python of this Snakemake and the sources of this tree, whichever way Snakemake was started.
+# Jobs use the Python of this Snakemake and the sources of this tree, however Snakemake was started.
 SOURCE = os.path.join(workflow.basedir, "src")
 sys.path[:0] = [SOURCE, os.path.join(workflow.basedir, "workflow/scripts")]
 BIN = os.path.dirname(sys.executable)
 os.environ.update(
     PYTHONPATH=SOURCE, PATH=os.pathsep.join([BIN, os.getenv("PATH", os.defpath)])
 )
-# The OpenMP threads of a job that wait for each other leave the core to the other jobs.
+# With this setting, waiting OpenMP threads of a job leave the core to other jobs.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from geoflow.ground.sentences import sentences
@@ -33,12 +33,12 @@ with sentences():
 
 RESULTS = f"data/results/{SCALE}"
 GENERATED = "report/generated"
-# What only the scale `paper` runs, and was tracked when it did: every report shows it.
+# Tracked results of experiments that run at the scale `paper` only; every report shows them.
 KEPT = {e: f"{TRACKED}/paper/{e}" for e in list_tracked() if e not in EXPERIMENTS}
 LATEX = shutil.which("latexmk")
 WITHOUT_LATEX = (
-    "geoflow: only the PDF of the report is left out, because latexmk is not installed; make setup"
-    " GEOFLOW_TEX=install does it on Debian and Ubuntu, then run the same command again."
+    "geoflow: only the PDF of the report is left out, because latexmk is not installed; install it with make setup"
+    " GEOFLOW_TEX=install (Debian, Ubuntu), then run the same command again."
 )
 
 
@@ -62,7 +62,7 @@ def threads_of(wildcards):
 
 
 def memory_of(wildcards):
-    """Megabytes: torch alone takes half a gigabyte, MNIST with its attacks a few."""
+    """Memory in megabytes: torch alone needs half a gigabyte, MNIST with its attacks a few gigabytes."""
     return (
         8000
         if asked(wildcards).stage == "robust" and wildcards.scale == "paper"
@@ -71,7 +71,7 @@ def memory_of(wildcards):
 
 
 def runtime_of(wildcards):
-    """Minutes that a scheduler should allow on one slow core."""
+    """Time limit in minutes for a scheduler, on one slow core."""
     return {"smoke": 10, "default": 60}.get(wildcards.scale, 1440)
 
 
@@ -87,12 +87,12 @@ def code_of(wildcards):
 
 
 def found(*patterns):
-    """The source files that match."""
+    """The source files that match the patterns."""
     return sorted(str(path) for pattern in patterns for path in Path().glob(pattern))
 
 
 def results_of(names):
-    """All that the named experiments leave behind at this scale: frozen values, tables, and what says that they are whole."""
+    """All files of the named experiments at this scale: frozen values, tables, and complete.json with their digests."""
     return [
         f"{RESULTS}/{name}/{file}"
         for name in names
@@ -105,7 +105,7 @@ def results_of(names):
 
 
 def kept_files(names):
-    """The tracked results of the named experiments."""
+    """The files of the tracked results of the named experiments."""
     return [
         path
         for name in names
@@ -114,7 +114,7 @@ def kept_files(names):
 
 
 def step_digest(*modules, files=()):
-    """Digest of what a step of workflow/scripts/steps.py runs: that file, other files there, and modules."""
+    """Digest of the code of a step of workflow/scripts/steps.py: this file, other scripts, and modules."""
     scripts = [f"workflow/scripts/{file}" for file in ("steps.py", *files)]
     with sentences():
         return digest(
@@ -123,7 +123,7 @@ def step_digest(*modules, files=()):
 
 
 def figure_digest(name):
-    """Digest of what draws a figure; the table that lists all figures is left out, its own line is in."""
+    """Digest of the code that draws a figure, without the table that lists all figures."""
     figure = FIGURES[name]
     modules = ("geoflow.pipeline.draw", figure.module)
     style = [
@@ -135,7 +135,7 @@ def figure_digest(name):
 
 
 def figure_origins(names):
-    """Figure -> [digest of what draws it, experiment, ...], each a folder as seen from RESULTS."""
+    """Figure -> [digest of its code, experiment, ...]; experiments are folders relative to RESULTS."""
     folders = {e: os.path.relpath(path, RESULTS) for e, path in KEPT.items()}
     return {
         name: [

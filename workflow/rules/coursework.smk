@@ -1,5 +1,5 @@
-# What is handed in: snakemake submission --cores 8 --config coursework=config/coursework.yaml
-# (read only when that is said: see submission.smk).
+# Coursework submissions: snakemake submission --cores 8 --config coursework=config/coursework.yaml
+# (submission.smk includes this file only with that option).
 import collect
 from build_submission import check
 from geoflow.coursework import settings
@@ -61,7 +61,7 @@ rule coursework_pdf:
 
 
 rule submission:
-    """Build and check the archive that is handed in."""
+    """Build and check the archive of a submission."""
     input:
         results_of(CHOSEN),
         rules.coursework_text.output,

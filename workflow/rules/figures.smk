@@ -1,4 +1,4 @@
-# One rule per figure: it reads the tables of its experiments, of this scale or tracked, and only draws.
+# One rule per figure. It reads the tables of its experiments (of this scale, or tracked) and draws them.
 DRAWN = {
     name: figure
     for name, figure in FIGURES.items()

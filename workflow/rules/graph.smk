@@ -1,4 +1,4 @@
-# The workflow as a picture: about ten stages, and beside it the full graph of rules for graphviz.
+# A diagram of the workflow with about ten stages, and the full graph of rules for graphviz.
 rule graph:
     """Draw the stages of the workflow, and write the full graph of its rules for graphviz."""
     output:

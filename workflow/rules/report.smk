@@ -30,7 +30,7 @@ rule numbers:
         " && python workflow/scripts/whole.py {output:q}"
 
 
-# The captions of Snakemake's own report (snakemake --report), taken from the LaTeX text.
+# The captions for Snakemake's own report (snakemake --report), extracted from the LaTeX text.
 rule captions:
     """Write the captions of the figures for `snakemake --report`."""
     input:
@@ -75,7 +75,7 @@ rule course_table:
         " && python workflow/scripts/whole.py {output:q}"
 
 
-# Certified and attacked accuracies on MNIST and Fashion-MNIST beside the literature's: of this run, or tracked.
+# Certified and attacked accuracies on MNIST and Fashion-MNIST (of this run, or tracked), beside published ones.
 ROBUSTNESS = {
     e: f"{RESULTS}/{e}" if e in EXPERIMENTS else KEPT[e]
     for e in ("mnist_robustness", "fashion_table")
@@ -138,7 +138,7 @@ rule tables:
         " && python workflow/scripts/whole.py {output:q}"
 
 
-# One table an experiment of these studies.
+# One table per experiment of these studies.
 LISTED = [
     n
     for n, e in EXPERIMENTS.items()
@@ -167,7 +167,7 @@ rule listings:
 
 
 rule provenance:
-    """Write what made each figure, for the margins of the report."""
+    """Write the provenance of each figure, which the report prints below it."""
     input:
         SUMMARIES,
         kept_files(KEPT),
@@ -187,7 +187,7 @@ rule provenance:
         " && python workflow/scripts/whole.py {output:q}"
 
 
-# Times differ from run to run, so this table, and with it the PDF, is not part of what is byte-identical.
+# Times differ between runs, so that this table and the PDF are not byte-identical.
 rule costs:
     """Print the computing time of each step."""
     input:

@@ -1,4 +1,4 @@
-# One rule freezes the values of an experiment, and one rule per study computes from them.
+# One rule freezes the values of an experiment, and one rule per study computes the results from them.
 
 
 localrules:
@@ -6,7 +6,7 @@ localrules:
 
 
 rule configure:
-    """Freeze the values of an experiment, as they were composed when Snakemake started."""
+    """Write the values of an experiment, as composed when Snakemake started, to a file."""
     output:
         "data/results/{scale}/{experiment}/config.json",
     log:

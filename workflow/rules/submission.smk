@@ -1,4 +1,4 @@
-# The archive needs to be told which coursework it is for; everything else does not.
+# Only the archive needs a coursework file; all other targets work without it.
 if "coursework" in config:
 
     include: "coursework.smk"
@@ -10,5 +10,5 @@ else:
         log:
             "logs/submission.log",
         shell:
-            "echo 'geoflow: expected --config coursework=FILE, there is none; try: snakemake"
+            "echo 'geoflow: expected --config coursework=FILE, but it is missing; try: snakemake"
             " submission --cores 8 --config coursework=config/coursework.yaml' | tee {log} >&2; exit 2"

@@ -1,16 +1,16 @@
-# Included last: before the graph is drawn, what does not agree with its digests is named and marked as incomplete.
+# Included last. Before the graph is built, files that do not match their digests are reported and marked as incomplete.
 from snakemake.persistence import PersistenceBase
 
 from geoflow.ground.files import remove_leftovers
 from whole import Judged
 
-# Snakemake would load pandas, for half a second, to look for frames among the params: there are none.
+# Without this, Snakemake would load pandas (half a second) to look for data frames among the params; there are none.
 PersistenceBase._serialize_param = property(lambda self: self._serialize_param_builtin)
 
 LOCKS = Path(".snakemake/locks")
 LEFTOVERS = ("data", "figures", "report", "submission", ".snakemake/geoflow")
 
-# While another run is at work (or was killed, until --unlock) its files are not judged.
+# The files of another active run (or of a killed run, until --unlock) are not checked.
 if workflow.is_main_process and not (LOCKS.is_dir() and any(LOCKS.iterdir())):
     remove_leftovers(map(Path, LEFTOVERS))
     findings = Judged()

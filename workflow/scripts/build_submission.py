@@ -1,8 +1,7 @@
-"""Build submission/<identifier>.zip: judge first, then write one archive whose bytes depend on
-nothing but what goes in.
+"""Build submission/<identifier>.zip: check the input, then write an archive whose bytes depend only on its contents.
 
-Refused, each with one sentence: a declaration that is not accepted, a result or figure that is
-missing, a result that was computed with other values or other code than the tree holds now.
+The build stops with one sentence if the declaration is not accepted, if a result or figure is missing, or if a
+result was computed with values or code that differ from the current tree.
 """
 
 import io
@@ -37,8 +36,8 @@ FIRST_DATE = 315532800  # 1 January 1980, the first that a ZIP file can state
 def build(coursework: Path, scale: str, figures: Mapping[str, list[str]], out: Path) -> Manifest:
     """Write the archive `out` and return its manifest.
 
-    figures: name -> [digest of the code that draws it, experiment, ...]. Raises InputError, and
-    writes nothing, for whatever is missing, stale or not accepted.
+    figures: name -> [digest of the code that draws it, experiment, ...]. Raises InputError and writes nothing if a
+    file is missing or out of date, or if the declaration is not accepted.
     """
     asked = settings.load(coursework)
     known = experiments(scale)
@@ -80,10 +79,10 @@ def check(
     experiments: Collection[str],
     figures: Mapping[str, Collection[str]],
 ) -> None:
-    """Refuse a coursework that cannot be handed in as it is described.
+    """Check the settings of a coursework.
 
     experiments: names that run at this scale; figures: name -> experiments whose results it draws.
-    Raises InputError: one sentence for the first thing that is wrong.
+    Raises InputError with one sentence for the first error.
     """
     if not IDENTIFIER.fullmatch(asked.identifier):
         raise InputError(f"{where}: identifier: expected up to 64 letters, digits, - and _, got {asked.identifier!r}.")
@@ -115,7 +114,9 @@ def _check_package(package: str, where: Path | str) -> None:
     if fault:
         raise InputError(f"{where}: package: the path {package!r} {fault}.")
     if not Path(package).is_dir():
-        raise InputError(f"{where}: package: expected a folder, {package!r} is none; make it, or leave package empty.")
+        raise InputError(
+            f"{where}: package: expected a folder, but {package!r} is not one; create it, or leave package empty."
+        )
 
 
 def write_archive(out: Path, members: Mapping[str, bytes]) -> None:
@@ -126,19 +127,19 @@ def write_archive(out: Path, members: Mapping[str, bytes]) -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         for name in sorted(members, key=lambda name: (name != NAME, name)):
             info = zipfile.ZipInfo(name, date)
-            info.create_system = 3  # as on Unix, wherever it is built
+            info.create_system = 3  # Unix, on every platform
             info.external_attr = (stat.S_IFREG | 0o644) << 16
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, members[name], compresslevel=9)
     with renamed_when_complete(out) as (temporary,):
         temporary.write_bytes(packed.getvalue())
-        unpack.check(temporary)  # nobody hands in what `verify` will refuse
+        unpack.check(temporary)  # a submission must not fail `verify`
 
 
 def _origin(one: Experiment) -> dict[str, Any]:
-    """Where the results of an experiment come from; refuses results of another tree."""
+    """The provenance of the results of an experiment; raises InputError if they do not match the current tree."""
     results = Results(settings.RESULTS / one.scale / one.name)
-    again = "run snakemake with the target submission, which makes it anew."
+    again = "run snakemake with the target submission, which makes it again."
     if not all((results.folder / name).exists() for name in ("config.json", "summary.parquet")):
         raise InputError(f"{results.folder} has no results of {one.name}; {again}")
     for name, why in complete.faults(results.folder).items():
@@ -147,11 +148,11 @@ def _origin(one: Experiment) -> dict[str, Any]:
     now = json.loads(one.slice())
     if frozen != now:
         change = _first_change(frozen, now)
-        raise InputError(f"{results.folder} is stale: config/ has changed since ({change}); {again}")
+        raise InputError(f"{results.folder} is out of date: config/ has changed since ({change}); {again}")
     if made.get("config") != short_sha256(json.dumps(frozen, sort_keys=True)):
-        raise InputError(f"{results.folder} is stale: its tables are not of its config.json; {again}")
+        raise InputError(f"{results.folder} is out of date: its tables do not belong to its config.json; {again}")
     if made.get("code") != code(f"{one.stage}/{one.study}", one.values):
-        raise InputError(f"{results.folder} is stale: src/ has changed since; {again}")
+        raise InputError(f"{results.folder} is out of date: src/ has changed since; {again}")
     return {**made, "claims": one.claims}
 
 
@@ -165,7 +166,7 @@ def _first_change(old: Any, new: Any, place: str = "") -> str:
 
 
 def _made(asked: settings.Coursework, scale: str, known: Mapping[str, Experiment], names: list[str]) -> dict[str, Path]:
-    """Path in the archive -> file, of all that the pipeline makes."""
+    """Path in the archive -> file, for all files that the pipeline makes."""
     paths = [
         settings.RESULTS / scale / name / file
         for name in names

@@ -1,6 +1,6 @@
-"""The captions of the figures for Snakemake's own report, from the one place where they are written: the LaTeX text.
+"""The captions of the figures for Snakemake's own report, extracted from the LaTeX text.
 
-Numbers are filled in as the PDF has them.
+Numbers are the same as in the PDF.
 """
 
 import re
@@ -19,7 +19,7 @@ def captions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _braced(text: str, start: int) -> str:
-    """What stands from `start` up to the brace that closes it."""
+    """The text from `start` up to the matching closing brace."""
     depth = 1
     for end in range(start, len(text)):
         depth += {"{": 1, "}": -1}.get(text[end], 0)
@@ -44,7 +44,7 @@ def known_numbers(text: str) -> dict[str, str]:
 
 
 def write_restructured(caption: str, numbers: Mapping[str, str]) -> str:
-    """LaTeX as reStructuredText: formulas as math, macros as what they print."""
+    """Convert LaTeX to reStructuredText: formulas become math roles, macros become their values."""
 
     def number(match: re.Match[str]) -> str:
         kind = "setting" if match[1] == "setting" else match[2] or "number"

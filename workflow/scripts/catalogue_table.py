@@ -1,4 +1,4 @@
-"""The catalogue of methods, as rows of a table of the report."""
+"""The rows of the table of all methods in the report."""
 
 import math
 from collections.abc import Collection, Iterable, Iterator
@@ -14,7 +14,7 @@ CATALOGUE = (
 
 
 def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
-    """One row per method, under the name of its family; the methods that are wrong on purpose come last."""
+    """One row per method, below the name of its family; the negative controls come last."""
     usual = {table[column].mode()[0] for column in ("problem", "driven")}
     for title, group in _groups(table):
         yield (rf"\multicolumn{{{len(CATALOGUE[1])}}}{{l}}{{\emph{{{latex.escape(title)}}}}}",)
@@ -34,7 +34,7 @@ def catalogue_rows(table: Any) -> Iterator[tuple[str, ...]]:
 
 
 def _unusual(problems: Iterable[str], usual: Collection[str]) -> str:
-    """The problems, or the reason why there is none, that are not those of most methods; two stand on two lines."""
+    """The problems that differ from those of most methods, or the reason why there is none; two take two lines."""
     named = [latex.escape(one) for one in problems if one not in usual]
     lines = r" \\ ".join(named)
     return rf"\begin{{tabular}}[t]{{@{{}}l@{{}}}}{lines}\end{{tabular}}" if len(named) > 1 else lines
@@ -42,17 +42,17 @@ def _unusual(problems: Iterable[str], usual: Collection[str]) -> str:
 
 def _groups(table: Any) -> Iterator[tuple[str, Any]]:
     yield from table[~table["control"]].groupby("family", sort=False)
-    yield "wrong on purpose", table[table["control"]]
+    yield "negative controls", table[table["control"]]
 
 
 def _by_trees(order: float, declared: float) -> str:
-    """The order of the tree conditions, which go up to HIGHEST."""
+    """The order by the tree conditions, which are known up to HIGHEST."""
     more = order == HIGHEST and declared > HIGHEST
     return (r"\ensuremath{\ge}\," if more else "") + latex.number(order)
 
 
 def _answered(derived: float, defect: float) -> str:
-    """The measured defect, with a dot where the coefficients say that it vanishes."""
+    """The measured defect, with a dot if it vanishes by the coefficients."""
     return (r"$\bullet$\,\," if derived == 1 else "") + _magnitude(defect)
 
 

@@ -1,7 +1,7 @@
-"""Which files an archive takes from the tree, and what git says about them.
+"""Collect the source files of an archive and compare them with git.
 
-The archive is self-contained: all that the pipeline needs to run again goes in, whether tracked or
-not. Hidden files, links, caches and what the pipeline makes stay out.
+The archive is self-contained: it includes all files that the pipeline needs, tracked or not. It excludes hidden files,
+links, caches and the output of the pipeline.
 """
 
 import hashlib
@@ -28,10 +28,10 @@ LARGEST = 20_000_000
 
 
 def sources(*extra: str) -> list[str]:
-    """Paths of all source files, sorted; `extra` are files or folders besides the usual ones.
+    """Paths of all source files, sorted; `extra` are additional files or folders.
 
-    Raises InputError when the tree lacks a needed part, or has a file that is too large or has a
-    name that not every file system takes.
+    Raises InputError if the tree lacks a required part, or has a file that is too large or has a name that is not
+    valid on every file system.
     """
     for name in (*NEEDED, *extra):
         if not Path(name).exists():
@@ -45,7 +45,7 @@ def sources(*extra: str) -> list[str]:
         if size > LARGEST:
             raise InputError(
                 f"the file {path} has {size} bytes, too many for a submission ({LARGEST}); put "
-                "data where no source file is, e.g. data/raw."
+                "data into a folder without source files, e.g. data/raw."
             )
     return found
 
@@ -63,7 +63,7 @@ def _files(path: Path) -> Iterator[str]:
 
 
 def fingerprint(paths: Sequence[str]) -> str:
-    """One digest of the names and bytes of files: Snakemake's way to see that any of them changed."""
+    """One digest of the names and bytes of files, by which Snakemake detects that any of them changed."""
     hashes = [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in paths]
     return short_sha256("\n".join(f"{path} {one}" for path, one in zip(paths, hashes, strict=True)))
 
@@ -74,7 +74,7 @@ def code_digest(paths: Sequence[str]) -> str:
 
 
 def list_altered(paths: Sequence[str]) -> list[str]:
-    """Those of `paths` that differ from the commit that is checked out; empty without git."""
+    """Those of `paths` that differ from the current commit; empty without git."""
     try:
         return sorted(_changed("HEAD").intersection(paths))
     except (OSError, subprocess.CalledProcessError):
@@ -95,7 +95,7 @@ def own(paths: Sequence[str], package: str, upstream: str) -> list[str]:
 
 
 def _changed(commit: str) -> set[str]:
-    """Files that differ from `commit`, and those that git does not track."""
+    """Files that differ from `commit`, and untracked files."""
     return _git("diff", "--name-only", "-z", "--end-of-options", commit, "--") | _git(
         "ls-files", "--others", "--exclude-standard", "-z"
     )

@@ -1,4 +1,4 @@
-"""The digest of what a rule runs besides studies: a change reruns just the jobs whose products it can change."""
+"""Digests of the code of rules other than studies: a change reruns only the jobs that depend on it."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -16,10 +16,10 @@ def digest(
     without: Collection[str] = (),
     source: Path = SOURCE,
 ) -> str:
-    """One digest of all that `modules` reach, less the modules `without`, and of the bytes of `files`.
+    """One digest of all code that `modules` reach, except the modules `without`, and of the bytes of `files`.
 
-    words: names of entries that count beside those in the code; whole: addresses of tables that count
-    with all their entries.
+    words: names of entries that count in addition to those in the code; whole: addresses of tables of which all
+    entries count.
     """
     parts = reach(modules, words, whole, source)
     parts = {name: text for name, text in parts.items() if name not in without}

@@ -10,16 +10,16 @@ from PIL import Image
 from geoflow.figures import canvas
 
 FIGURES = {
-    "work_kepler": "Convergence: what an accuracy costs",
+    "work_kepler": "Convergence: work-precision diagram",
     "kepler_orbits": "Hamiltonian systems: one orbit, many methods",
-    "discs": "Contractivity: steps that move discs apart, or not",
-    "mnist_robustness": "Robust networks: accuracy under attack, and certified",
+    "discs": "Contractivity: discs under one-step maps",
+    "mnist_robustness": "Robust networks: certified accuracy and attacks",
 }
 SIZE, DPI, COLOURS = (9.0, 6.9), 110, 256
 
 
 def main(out: str) -> None:
-    """Write the poster from the figures that are drawn."""
+    """Write the poster from the existing figures."""
     with canvas.style():
         poster, grid = plt.subplots(2, 2, figsize=SIZE, layout="constrained")
         for axis, (name, title) in zip(grid.flat, FIGURES.items(), strict=True):

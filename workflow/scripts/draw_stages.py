@@ -1,8 +1,8 @@
-"""The stages of the workflow as a picture, from Snakemake's graph of rules.
+"""A diagram of the stages of the workflow, from Snakemake's graph of rules.
 
     python workflow/scripts/draw_stages.py dot=RULES.dot out=FILE   (writes FILE.pdf and FILE.png)
 
-Rules of one stage are one node: `draw_kepler_orbits` is a figure, `hamiltonian_orbits` is of its chapter.
+The rules of one stage form one node: `draw_kepler_orbits` belongs to the figures, `hamiltonian_orbits` to its chapter.
 """
 
 import re
@@ -17,7 +17,7 @@ from geoflow.studies import CHAPTERS
 
 RESULTS = "results"
 Edges = set[tuple[str, str]]
-# What a rule belongs to, by the beginning of its name; other rules are a stage of their own.
+# The stage of a rule by the beginning of its name; each other rule is its own stage.
 STAGES = {
     "draw_": "figures",
     "configure": "values",
@@ -38,9 +38,9 @@ def read_rules(dot: str) -> Edges:
 
 
 def stages(rules: Edges) -> Edges:
-    """The edges between stages, without `all` and without those that a longer path implies.
+    """The edges between stages, without `all` and without edges that a longer path implies.
 
-    What the chapters compute is read from `results`, a node of its own.
+    The output of the chapters is a separate node, `results`.
     """
     found = {(stage_of(a), stage_of(b)) for a, b in rules if "all" not in (a, b)}
     through = {(a, RESULTS) for a, b in found if a in CHAPTERS}
@@ -59,7 +59,7 @@ def _has_longer_path(edges: Edges, start: str, end: str) -> bool:
 
 
 def layers(edges: Edges) -> dict[str, int]:
-    """Stage -> its column: one more than the last of the stages that it needs."""
+    """Stage -> its column: one more than the largest column of the stages that it needs."""
     nodes = {node for edge in edges for node in edge}
     columns = dict.fromkeys(nodes, 0)
     for _ in nodes:
@@ -69,7 +69,7 @@ def layers(edges: Edges) -> dict[str, int]:
 
 
 def places(columns: Mapping[str, int], order: Iterable[str]) -> dict[str, tuple[float, float]]:
-    """Stage -> (x, y): its column, and its row in the order given, centred."""
+    """Stage -> (x, y): its column, and its row in the given order, centred."""
     found: dict[str, tuple[float, float]] = {}
     for column in sorted(set(columns.values())):
         own = [node for node in order if columns[node] == column]
@@ -97,7 +97,7 @@ def draw(edges: Edges, out: Path) -> None:
             axis.annotate("", at[b], at[a], arrowprops=arrow, zorder=1)
         axis.set(xlim=(-0.5, max(columns.values()) + 0.5), ylim=(-2.6, 2.6))
         axis.axis("off")
-        figure.canvas.draw()  # boxes have no size before
+        figure.canvas.draw()  # sets the size of the boxes
         canvas.save(figure, out, {})
 
 

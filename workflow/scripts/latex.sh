@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Build a PDF out of sight and put it in place when it is complete.
+# Build a PDF in a temporary folder and move it to its place when it is complete.
 #
 # usage: latex.sh MAIN.tex OUTPUT.pdf
 set -uo pipefail
@@ -16,9 +16,9 @@ fi
 # The date of the last commit, not of this run: the same sources give the same bytes.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)
 export SOURCE_DATE_EPOCH FORCE_SOURCE_DATE=1
-export max_print_line=1000 # TeX would break its messages after 79 characters
+export max_print_line=1000 # by default TeX breaks its messages after 79 characters
 
-# A fixed relative name: the PDF's identifier is a hash of it.
+# A fixed relative name, because the identifier of the PDF is a hash of it.
 readonly BUILD=.build-$name
 build=$folder/$BUILD
 rm -rf "$build"

@@ -1,7 +1,6 @@
-"""`snakemake --lint`, without the finding that each rule should name a container or a conda environment.
+"""Run `snakemake --lint` and ignore the finding that each rule should name a container or a conda environment.
 
-All rules run in the one environment that `make setup` makes from `requirements.lock`. A container line
-would satisfy the lint, but no container with these packages exists.
+All rules run in the environment that `make setup` makes from `requirements.lock`; there is no container for it.
 """
 
 import re
@@ -13,7 +12,7 @@ FINDING = re.compile(r"^    \* (.*?)\.?:$", re.MULTILINE)
 
 
 def main() -> int:
-    """Print the whole output if it has another finding; returns 1 then."""
+    """Print the whole output and return 1 if there is any other finding."""
     command = [sys.executable, "-m", "snakemake", "--lint", *sys.argv[1:]]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     found = set(FINDING.findall(done.stdout))

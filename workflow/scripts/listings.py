@@ -1,4 +1,4 @@
-"""A table of an experiment as LaTeX, for the studies that have one here."""
+"""LaTeX tables of single experiments, for the studies that define one here."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -10,7 +10,7 @@ DEFECTS = {"symplecticity": r"$J^{\top} W J - W$", "symmetry": "symmetry", "loop
 
 
 def kept(results: Results) -> Rows:
-    """What each method keeps: the invariants over the run, then the form and the symmetry of a step, then the loop."""
+    """Errors of each method: invariants over the run, symplectic form and symmetry of a step, loop."""
     table = results.table("kept")
     invariants = [name for name in table.columns if name not in {"method", *DEFECTS}]
     yield ("Method", *(latex.escape(name.replace("_", " ")) for name in invariants), *DEFECTS.values())
@@ -19,7 +19,7 @@ def kept(results: Results) -> Rows:
 
 
 def planet_costs(results: Results) -> Rows:
-    """Evaluations for each accuracy; the methods that split into ellipses and kicks come last."""
+    """Evaluations for each accuracy; the splittings into Kepler motion and kicks come last."""
     accuracies = results.values["accuracies"]
     yield "Method", "Order", *(rf"{latex.exact(accuracy)}\,au" for accuracy in accuracies)
     for row in results.table("costs").to_dict("records"):
@@ -29,7 +29,7 @@ def planet_costs(results: Results) -> Rows:
 
 
 def radius_controls(results: Results) -> Rows:
-    """The bound, then the factor less one there and 1 % above: proved, searched, and proved over V(t, x)."""
+    """The bound, then the factor minus one at the bound and 1 % above: proved, searched, and proved over V(t, x)."""
     proved = ("at $2r$: proved", "found", r"1\,\% above: proved", "found", "proved, $V(t,x)$")
     yield "Method", "$2r$", *proved
     columns = ("bound", "at_bound", "at_bound_searched", "above", "above_searched", "above_staged")

@@ -1,9 +1,9 @@
-"""Mutation testing: mutmut changes one operator, number or word of a module at a time, and tests should notice.
+"""Mutation testing: mutmut changes one operator, number or word of a module at a time, and the tests should fail.
 
     python workflow/scripts/mutants.py [MODULE ...]
 
-Each module has a copy of the tree in .mutants/, in which mutmut keeps what it has tried: a run that was stopped is
-resumed, and starts anew when the module or its tests have changed. .mutants/survivors.md lists what no test noticed.
+Each module has a copy of the tree in .mutants/, in which mutmut stores its progress. An interrupted run is resumed; a
+run starts again if the module or its tests have changed. .mutants/survivors.md lists the changes that no test detects.
 """
 
 import json
@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / ".mutants"
-# Module -> the tests that should notice a change in it: the smallest set that runs in seconds.
+# Module -> the tests that should detect a change in it: a small set that runs in seconds.
 TESTS = {
     "theory.derived_order": "theory/test_order_conditions.py theory/test_elementary_weights.py",
     "theory.elementary_weights": "theory/test_elementary_weights.py",
@@ -69,9 +69,9 @@ TESTS = {
     "coursework.unpack": "coursework/test_unpack.py",
 }
 SURVIVED, UNTESTED, WITHOUT_TESTS = 0, None, (5, 33)  # exit codes of the tests, as mutmut records them
-# All diffs of one module in one process: to start mutmut takes longer than a diff.
+# Prints all diffs of one module in one process, because starting mutmut takes longer than a diff.
 SHOW = "import sys; from mutmut.__main__ import cli; [cli(['show', x], standalone_mode=False) for x in sys.argv[1:]]"
-# A mutant that takes ten times as long has an endless loop; one core may be shared.
+# A mutant that takes more than ten times as long is assumed to have an endless loop; the core may be shared.
 SETTINGS = """\
 [mutmut]
 source_paths = src
@@ -91,9 +91,9 @@ timeout_constant = 10.0
 
 
 def main(asked: Sequence[str]) -> int:
-    """Try the mutants of each module, then write the survivors of all modules that were tried so far."""
+    """Test the mutants of each module, then list the survivors of all modules that were tested so far."""
     if find_spec("mutmut") is None:
-        return _say("expected the package mutmut, it is not installed; try .venv/bin/pip install -e '.[mutants]'.")
+        return _say("expected the package mutmut, but it is not installed; try .venv/bin/pip install -e '.[mutants]'.")
     if unknown := [name for name in asked if name not in TESTS]:
         return _say(f"there are no tests for the module {unknown[0]!r}; choose from {', '.join(TESTS)}.")
     for name in asked or TESTS:
@@ -108,7 +108,7 @@ def main(asked: Sequence[str]) -> int:
         with (folder / "log").open("w") as log:
             done = subprocess.run(command, cwd=folder, env={**os.environ, **more}, stdout=log, stderr=log)
         if done.returncode or not _codes(folder, file):
-            return _say(f"mutmut could not try {name}: its tests have to pass first; see {folder / 'log'}.")
+            return _say(f"mutmut could not test {name}: its tests have to pass first; see {folder / 'log'}.")
         print(_score(name, _codes(folder, file).values()), flush=True)
     (WORK / "survivors.md").write_text("\n".join(_report()) + "\n")
     print(f"{WORK / 'survivors.md'} lists the survivors")
@@ -121,7 +121,7 @@ def _say(sentence: str) -> int:
 
 
 def _prepare(folder: Path, file: str, tests: Sequence[str]) -> None:
-    """Copy the tree and write mutmut's settings, unless they are there for the same module and tests."""
+    """Copy the tree and write the settings of mutmut, unless they exist for the same module and tests."""
     texts = [SETTINGS.encode(), *((ROOT / path).read_bytes() for path in [file, *tests])]
     key = sha256(b"".join(texts)).hexdigest()
     if (folder / "key").is_file() and (folder / "key").read_text() == key:
@@ -134,7 +134,7 @@ def _prepare(folder: Path, file: str, tests: Sequence[str]) -> None:
         shutil.copyfile(ROOT / path, folder / path)
     copied = sorted({Path(name).parts[0] for name in names if name} - {"src", ".venv"})
     words = {"file": file, "copied": "\n    ".join(copied), "tests": "\n    ".join(tests)}
-    (folder / "mutants" / "src").mkdir(parents=True)  # on PYTHONPATH, so it has to be there when Python starts
+    (folder / "mutants" / "src").mkdir(parents=True)  # on PYTHONPATH, so it has to exist when Python starts
     (folder / "setup.cfg").write_text(SETTINGS.format(**words))
     (folder / "key").write_text(key)
 
@@ -156,8 +156,8 @@ def _score(name: str, codes: Collection[int | None]) -> str:
 
 
 def _report() -> Iterator[str]:
-    """One section per module, with the change that each survivor makes."""
-    yield "# Changes that no test notices"
+    """One section per module, with the diff of each survivor."""
+    yield "# Changes that no test detects"
     for name in TESTS:
         folder, file = WORK / name, f"src/geoflow/{name.replace('.', '/')}.py"
         if codes := _codes(folder, file):

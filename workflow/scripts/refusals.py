@@ -1,4 +1,4 @@
-"""What stops a run of Snakemake before its graph is drawn: words that nothing reads, and changed tracked results."""
+"""Checks that stop Snakemake before it builds its graph: unknown options, and tracked results that were changed."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from geoflow.pipeline.written import members
 
 
 def check_tracked(folder: Path = TRACKED) -> None:
-    """Raise InputError when a tracked result is not what was tracked."""
+    """Raise InputError if a tracked result does not match its digests."""
     for name in list_tracked(folder):
         run = folder / PAPER / name
         try:
@@ -24,7 +24,7 @@ def check_tracked(folder: Path = TRACKED) -> None:
 
 
 def check_command_line(config: Mapping[str, Any], valid: Sequence[str]) -> None:
-    """Refuse keys of Snakemake's --config that nothing reads, and a scale that does not exist."""
+    """Raise InputError for unknown keys of Snakemake's --config and for an unknown scale."""
     for key in config:
         require_known("--config", "key", key, valid)
     require_known("--config", "scale", config.get("scale", "default"), members("scale"))

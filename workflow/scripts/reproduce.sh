@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make reproduce: run the pipeline, then say in one line what was made, where, and in what time.
+# make reproduce: run the pipeline, then print one line with its output and the time.
 #
 # usage: reproduce.sh CORES [SCALE]
 set -uo pipefail
@@ -17,8 +17,8 @@ elapsed() {
     if [ "$SECONDS" -lt 60 ]; then printf '%d s' "$SECONDS"; else printf '%d min %d s' $((SECONDS / 60)) $((SECONDS % 60)); fi
 }
 
-# True while anything of another run is alive in this folder: a Snakemake started by hand, or a job (known by the mark
-# that it inherits) that outlived the Snakemake which started it.
+# True if a process of another run is active in this folder: a Snakemake started by hand, or a job (recognised by an
+# inherited environment variable) that is still running after its Snakemake has ended.
 another_run() {
     local process
     for process in /proc/[0-9]*; do
@@ -29,8 +29,8 @@ another_run() {
     return 1
 }
 
-# A run that was killed leaves Snakemake's lock behind, and the next one would refuse to start. It is removed only when
-# nothing else is at work here; where that cannot be asked (no flock, no /proc), Snakemake's own words say what to do.
+# A killed run leaves the lock of Snakemake behind, and the next run would not start. The lock is removed only if no other
+# run is active here. If this cannot be determined (no flock, no /proc), the message of Snakemake says what to do.
 take_lock() {
     mkdir -p .snakemake
     if ! command -v flock >/dev/null || [ ! -r /proc/self/environ ]; then return; fi
@@ -39,7 +39,7 @@ take_lock() {
         fail "another run is at work in this folder; wait until it has ended, or end it, then run make reproduce again."
     fi
     if [ -n "$(ls .snakemake/locks 2>/dev/null)" ]; then
-        snakemake --unlock >/dev/null 2>&1 || true # if it fails, the run below says why
+        snakemake --unlock >/dev/null 2>&1 || true # if this fails, the run below gives the reason
     fi
 }
 
@@ -51,19 +51,19 @@ snakemake --cores "$CORES" ${settings[@]+"${settings[@]}"}
 status=$?
 
 if [ "$status" -ne 0 ]; then
-    printf 'geoflow: the reproduction stopped after %s; the reason is above, the words of each step are in logs/. %s\n' \
-        "$(elapsed)" "What is done is kept: make reproduce goes on from there." >&2
+    printf 'geoflow: the reproduction stopped after %s; the reason is above, the output of each step is in logs/. %s\n' \
+        "$(elapsed)" "Finished steps are kept: run make reproduce again to continue." >&2
     exit "$status"
 fi
 
 drawn=$(find figures -maxdepth 1 -name '*.pdf' 2>/dev/null | wc -l | tr -d ' ')
 made="in $(elapsed): $drawn figures in figures/, numbers in data/results/"
 if command -v latexmk >/dev/null; then
-    [ -f "$PDF" ] || fail "the pipeline ended without error, yet $PDF is missing; see logs/${SCALE:-default}/report.log."
+    [ -f "$PDF" ] || fail "the pipeline ended without an error, but $PDF is missing; see logs/${SCALE:-default}/report.log."
     printf 'geoflow: done %s, the report in %s\n' "$made" "$PDF"
 else
     left="missing"
-    [ -f "$PDF" ] && left="not brought up to date"
-    printf 'geoflow: done %s; only %s is %s, for want of LaTeX: %s, then make reproduce again (seconds)\n' "$made" "$PDF" \
+    [ -f "$PDF" ] && left="out of date"
+    printf 'geoflow: done %s; only %s is %s, because LaTeX is missing: %s, then run make reproduce again (seconds)\n' "$made" "$PDF" \
         "$left" "install latexmk and TeX Live (make setup GEOFLOW_TEX=install does it on Debian and Ubuntu)"
 fi

@@ -1,4 +1,4 @@
-"""Our certified and attacked accuracies beside published certified ones."""
+"""The table of our certified and attacked accuracies and of published certified accuracies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ def columns(runs: Sequence[Results]) -> list[float]:
 def rows(
     runs: Sequence[Results], literature: Sequence[Mapping[str, str]], radii: Sequence[float]
 ) -> Iterator[tuple[str, ...]]:
-    """For each data set its networks, a title with the clean accuracy and three rows each, then what was published."""
+    """Per data set: our networks (a title with the clean accuracy and up to three rows), then the published ones."""
     width = len(radii) + 1
     for name, title in DATASETS.items():
         own = [run for run in runs if run.values["dataset"]["name"] == name]
@@ -71,7 +71,7 @@ def _same(one: str | float, other: float) -> bool:
 
 
 def radius(eps: float) -> str:
-    """36/255 as such."""
+    """The radius as LaTeX, as a multiple of 1/255 if it is one."""
     whole = round(eps * 255)
     return f"${whole}/255$" if eps < 0.5 and abs(eps * 255 - whole) < 1e-3 else f"${eps:g}$"
 

@@ -1,8 +1,8 @@
-"""The steps of the workflow that turn results into claims, numbers and tables: a rule runs one of them by name.
+"""The steps of the workflow that turn results into claims, numbers and tables. Each rule runs one step by its name.
 
     python workflow/scripts/steps.py STEP key=value ...
 
-Each function below is a step, and its parameters are the keys: a FILE or FOLDER, NAME,NAME or JSON.
+Each function in STEPS is a step, and its parameters are the keys. Values are a FILE or FOLDER, NAME,NAME or JSON.
 """
 
 import csv
@@ -27,7 +27,7 @@ CLAIM = {  # columns of claims.parquet
 
 
 def arguments(words: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
-    """The values of words that give exactly `keys`, as key=value."""
+    """The values of the words key=value, which must give exactly `keys`."""
     given, others = parse(words, keys, required=keys)
     if others:
         raise InputError(f"expected only {', '.join(keys)}, got {others[0]!r}.")
@@ -35,19 +35,19 @@ def arguments(words: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
 
 
 def several(text: str) -> Iterable[str]:
-    """The items of a list with commas between them, which may be empty."""
+    """The items of a comma-separated list, which may be empty."""
     return filter(None, text.split(","))
 
 
 def write(folder: str, tables: Mapping[str, str]) -> None:
-    """Each table as `<folder>/<name>.tex`: all of them appear, or none."""
+    """Write each table to `<folder>/<name>.tex`, either all of them or none."""
     with renamed_when_complete(*(Path(folder) / f"{name}.tex" for name in tables)) as paths:
         for path, text in zip(paths, tables.values(), strict=True):
             path.write_text(text)
 
 
 def claims(results: str, claims: str, out: str) -> None:
-    """Hold each claim of each experiment against its summary; claims: JSON, experiment -> its claims."""
+    """Compare each claim of each experiment with its summary; claims: JSON, experiment -> its claims."""
     import pandas as pd
 
     from geoflow.pipeline.claims import judge
@@ -61,7 +61,7 @@ def claims(results: str, claims: str, out: str) -> None:
 
 
 def verdict(claims: str, out: str) -> None:
-    """Fail with one sentence for each claim that fails, else write how many hold."""
+    """Raise GeoflowError with one sentence per failed claim; otherwise write how many claims hold."""
     judged = read_table(claims)
     failed = judged[~judged["holds"]].itertuples(index=False)
     if said := [f"claim {row.name} of {row.experiment} fails: {row.sentence}" for row in failed]:
@@ -71,7 +71,7 @@ def verdict(claims: str, out: str) -> None:
 
 
 def numbers(results: str, experiments: str, tracked: str, out: str) -> None:
-    """Every number as a macro; tracked: result folders of another scale whose numbers the report shows as well."""
+    """Write every number as a macro; tracked: result folders of the scale paper, also in the report."""
     from geoflow.pipeline.numbers import MACROS, lines, scale_macro
 
     folders = [Path(results) / name for name in several(experiments)] + [Path(one) for one in several(tracked)]
@@ -81,7 +81,7 @@ def numbers(results: str, experiments: str, tracked: str, out: str) -> None:
 
 
 def provenance(results: str, figures: str, out: str) -> None:
-    """What made each figure; figures: JSON, figure -> [digest of its code, experiment, ...], of `results` or paths."""
+    """Write the provenance of each figure; figures: JSON, figure -> [digest of its code, experiment, ...]."""
     from geoflow.pipeline.numbers import PROVENANCE, provenance_line
 
     written = [
@@ -93,7 +93,7 @@ def provenance(results: str, figures: str, out: str) -> None:
 
 
 def tables(results: str, orders: str, catalogue: str, out: str) -> None:
-    """The verdict on every claim, the fitted orders, and the catalogue of methods, as LaTeX."""
+    """Write the claims, the fitted orders and the catalogue of methods as LaTeX tables."""
     from catalogue_table import CATALOGUE, catalogue_rows
 
     from geoflow.pipeline.claims import CLAIMS, ORDERS, claim_rows, order_rows
@@ -110,7 +110,7 @@ def tables(results: str, orders: str, catalogue: str, out: str) -> None:
 
 
 def listings(results: str, experiments: str, out: str) -> None:
-    """One table of each experiment that has one, as <experiment>.tex."""
+    """Write one table per experiment, as <experiment>.tex."""
     from listings import listing
 
     write(out, {name: listing(Results(Path(results) / name)) for name in several(experiments)})
@@ -127,7 +127,7 @@ def course_table(results: str, printed: str, out: str) -> None:
 
 
 def robustness_table(folders: str, literature: str, out: str) -> None:
-    """Certified and attacked accuracies of the result folders beside those of the literature, a CSV file."""
+    """Write the table of the accuracies in the result folders and in the literature (a CSV file)."""
     from robustness_table import table
 
     with open(literature, newline="") as file:
@@ -137,7 +137,7 @@ def robustness_table(folders: str, literature: str, out: str) -> None:
 
 
 def costs(benchmarks: str, out: str) -> None:
-    """What each step took, from Snakemake's benchmark files, the longest first."""
+    """Write time and memory of each step, from Snakemake's benchmark files, the longest step first."""
     found = []
     for path in sorted(Path(benchmarks).glob("*/*.tsv")):
         with path.open() as lines:
@@ -156,7 +156,7 @@ def costs(benchmarks: str, out: str) -> None:
 
 
 def captions(sections: str, numbers: str, figures: str, out: str) -> None:
-    """The captions of the figures for Snakemake's report; sections: the folder of the LaTeX text."""
+    """Write the captions of the figures for Snakemake's report; sections: the folder of the LaTeX text."""
     from captions import captions, known_numbers, write_restructured
 
     texts = [path.read_text() for path in sorted(Path(sections).rglob("*.tex"))]
@@ -168,7 +168,7 @@ def captions(sections: str, numbers: str, figures: str, out: str) -> None:
 
 
 def coursework_text(coursework: str, results: str, claims: str, figures: str, out: str) -> None:
-    """What the text of a coursework includes; claims, figures: JSON, as in the steps `claims` and `provenance`."""
+    """Write the files that a coursework text includes; claims, figures: JSON, as in `claims` and `provenance`."""
     from geoflow.coursework.settings import load
     from geoflow.coursework.text import generate
 
@@ -179,7 +179,7 @@ def coursework_text(coursework: str, results: str, claims: str, figures: str, ou
 
 
 def submission(coursework: str, scale: str, figures: str, out: str) -> None:
-    """The archive that is handed in; figures: JSON, as in the step `provenance`."""
+    """Build the archive of a coursework; figures: JSON, as in the step `provenance`."""
     from build_submission import build
 
     manifest = build(Path(coursework), scale, json.loads(figures), Path(out))
@@ -187,7 +187,7 @@ def submission(coursework: str, scale: str, figures: str, out: str) -> None:
     if manifest.altered:
         print(
             f"geoflow: {len(manifest.altered)} files differ from that commit (the first is "
-            f"{manifest.altered[0]}), and the manifest says so; commit them before you hand in."
+            f"{manifest.altered[0]}), and the manifest lists them; commit them before you submit."
         )
 
 
@@ -198,7 +198,7 @@ STEPS = (
 
 
 def main(name: str = "", *words: str) -> None:
-    """Run the step called `name`; raises InputError if there is none."""
+    """Run the step `name`; raises InputError if it does not exist."""
     known = {one.__name__: one for one in STEPS}
     require_known("steps.py", "step", name, known)
     step = known[name]

@@ -1,12 +1,12 @@
-"""What a run trusts: the digests of files, whatever Snakemake remembers of them and whatever their dates.
+"""Check the files of the pipeline by their digests, independently of their dates and of Snakemake's records.
 
-When the Snakefile is read, each result folder is compared with its complete.json, and every other
-product with the SHA-256 that its rule recorded. What is damaged, edited, incomplete or of other values
-or code is named in one sentence and marked as incomplete for Snakemake, so that its job runs again.
+When the Snakefile is read, each result folder is compared with its complete.json, and every other product with the
+SHA-256 that its rule recorded. A file that is damaged, edited, incomplete or of other values or code is reported in
+one sentence and marked as incomplete for Snakemake, so that its job runs again.
 
-A rule ends with
+Each rule ends with
     python workflow/scripts/whole.py FILE ...
-which records the SHA-256 of what it has made.
+which records the SHA-256 of its output.
 """
 
 import sys
@@ -23,7 +23,7 @@ UNKNOWN = "not known to be what a run wrote"
 
 
 def record(paths: Iterable[Path]) -> None:
-    """Remember the SHA-256 of files that a rule has made."""
+    """Record the SHA-256 of the output files of a rule."""
     for path in paths:
         remember(_record_of(path), hash_file(path).encode())
 
@@ -33,10 +33,10 @@ def _record_of(path: Path) -> Path:
 
 
 class Judged(Findings):
-    """What is wrong in the tree: of results and of all other products; its jobs run again."""
+    """Faults of results and of all other products; their jobs run again."""
 
     def check_products(self, inputs: Iterable[str], outputs: Iterable[str]) -> None:
-        """Compare what a rule has made with what it recorded, and look whether its inputs are there."""
+        """Compare the output of a rule with its recorded digests, and check that its inputs exist."""
         wanted = [Path(path) for path in outputs]
         there = [path for path in wanted if path.exists()]
         wrong = {}
@@ -54,9 +54,9 @@ class Judged(Findings):
         self.redo += there if wrong else []
 
     def mark(self) -> None:
-        """Mark the files to redo as incomplete, in Snakemake's own way, and lift earlier marks of ours.
+        """Mark the files to redo as incomplete for Snakemake, and remove our earlier marks.
 
-        What was stale may hold again: a value that was changed and changed back.
+        A file may be valid again, for example after a value was changed and changed back.
         """
         before = MARKED.read_text().splitlines() if MARKED.is_file() else []
         if not (self.redo or before):

@@ -1,9 +1,9 @@
-"""The types of the configuration as JSON schema, for editors: completion, meanings, and mistakes underlined.
+"""Write the JSON schema of the configuration, with which editors complete, explain and check the keys.
 
     python workflow/scripts/write_schema.py out=config/schema.json
 
-`make format` calls it. The first lines of an experiment name the file for editors that know the
-YAML language server. Which keys `study` has depends on the study that the defaults list names.
+`make format` runs it. The first lines of an experiment name the schema for editors with the YAML language server. The
+keys of `study` depend on the study in the defaults list.
 """
 
 import json
@@ -70,7 +70,7 @@ def _study_is(name: Schema) -> Schema:
 
 
 def _conditions() -> Iterator[Schema]:
-    """If the defaults list names a study, `study` and `at_scale` have its fields."""
+    """If the defaults list names a study, `study` and `at_scale` have the fields of this study."""
     for name in find_studies():
         values = {"$ref": f"#/definitions/{name.replace('/', '~1')}"}
         named = {"properties": {"defaults": {"contains": _study_is({"const": name})}}}
@@ -79,7 +79,7 @@ def _conditions() -> Iterator[Schema]:
 
 
 def _dataclass(schema: type, required: bool = False) -> Schema:
-    """A dataclass; groups may give what a file leaves out, so that nothing is required of a study."""
+    """The schema of a dataclass. Groups may set fields that a file omits, so that no field of a study is required."""
     hints, said = get_type_hints(schema), read_descriptions(schema)
     properties = {}
     for one in fields(schema):
@@ -113,7 +113,7 @@ def _type(hint: Any) -> Schema:
 
 
 def text() -> str:
-    """The schema as it is written."""
+    """The schema as JSON text."""
     return json.dumps(experiment_schema(), indent=1, sort_keys=True) + "\n"
 
 
