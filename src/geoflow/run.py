@@ -1,6 +1,6 @@
 """Run one experiment; the entry point for users and for the rules of the workflow.
 
-    geoflow run experiment=kepler_orbits study.h=0.02 out=mine/orbits
+    geoflow run experiment=kepler_orbits study.h=0.02
     geoflow run --help
 
 `python -m geoflow.run` does the same. A rule passes the values that were frozen when Snakemake

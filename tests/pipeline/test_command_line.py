@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from geoflow.ground.errors import InputError
 from geoflow.ground.results import Results
 from geoflow.pipeline import entry
 from geoflow.pipeline.manual import read_descriptions
-from geoflow.pipeline.overrides import check_overrides, expand_sweeps
+from geoflow.pipeline.overrides import check_overrides, expand_sweeps, parse_overrides
 from geoflow.pipeline.schema import folder_name
 from geoflow.studies import find_studies
 
@@ -54,6 +55,20 @@ def test_several_runs_go_to_one_folder_each_named_after_what_varies(tmp_path):
         assert results.values["steps"] == 20
 
 
+def test_a_call_without_a_folder_writes_to_one_named_after_what_is_fixed():
+    done = geoflow("run", *SMALL, "--multirun", "study.h=0.1,0.05")
+    assert done.returncode == 0, done.stderr
+    folder = Path("outputs/harmonic_oscillator/scale-smoke__study.steps-20")
+    try:
+        assert done.stdout.split() == [f"{folder}/study.h-0.1", f"{folder}/study.h-0.05"]
+        assert Results(ROOT / folder / "study.h-0.05").values["h"] == 0.05
+    finally:
+        shutil.rmtree(ROOT / folder)
+    one = parse_overrides(["study.h=0.02", "experiment=hamiltonian/kepler_orbits"])
+    assert entry.folder_of(one) == "outputs/kepler_orbits/study.h-0.02"
+    assert entry.folder_of(one[1:]) == "outputs/kepler_orbits/run"
+
+
 def test_the_shell_completes_experiments_and_fields():
     given = {"COMP_POINT": "99"}
     line = "geoflow run experiment=kep"
@@ -68,7 +83,6 @@ def test_the_shell_completes_experiments_and_fields():
     ("words", "sentence"),
     [
         (["study.h=1", "out=x"], "expected experiment=..."),
-        (SMALL, "expected out=..."),
         (["experiment=harmonic_oscilator", "out=x"], "did you mean 'harmonic_oscillator'"),
         ([*SMALL, "out=x", "scale=smok"], "did you mean 'smoke'"),
         ([*SMALL, "out=x", "study.hh=1"], "unknown key 'study.hh'; did you mean 'h'"),

@@ -1,6 +1,6 @@
 """`geoflow run` by hand: Hydra's own command line over the typed configuration.
 
-    geoflow run experiment=kepler_orbits study.h=0.02 out=mine/orbits
+    geoflow run experiment=kepler_orbits study.h=0.02
     geoflow run experiment=kepler_orbits study.h=0.01,0.02 out=mine/steps --multirun
     geoflow run experiment=kepler_orbits --cfg job
 
@@ -23,7 +23,7 @@ from geoflow.pipeline.compose import check_composed, compose
 from geoflow.pipeline.manual import manual
 from geoflow.pipeline.overrides import WHERE, expand_sweeps, force, parse_overrides
 from geoflow.pipeline.run import execute
-from geoflow.pipeline.schema import register, register_at_scale, register_help
+from geoflow.pipeline.schema import folder_name, register, register_at_scale, register_help
 from geoflow.pipeline.written import CONFIG, check_written, experiment_files, members
 
 # Words of a call that are not about the values of the experiment.
@@ -39,7 +39,7 @@ def main(words: Sequence[str]) -> None:
         raise InputError("expected config/config.yaml, there is none here; try the repository's root.")
     parser = get_args_parser()
     parser.prog = "geoflow run"
-    asked = parser.parse_args(list(words))
+    asked = parser.parse_intermixed_args(list(words))
     flags = [word for word in words if word not in asked.overrides]
     register()
     if asked.shell_completion:
@@ -50,14 +50,21 @@ def main(words: Sequence[str]) -> None:
     if asked.help:
         register_help(manual(str(given["experiment"].value()) if "experiment" in given else None))
         return _hydra([*flags, *_rewritten(asked.overrides), "hydra/help=geoflow"])
-    for key in ("experiment",) if asked.cfg else ("experiment", "out"):
-        if key not in given:
-            raise InputError(f"{WHERE}: expected {key}=..., there is none; try geoflow run --help.")
+    if "experiment" not in given:
+        raise InputError(f"{WHERE}: expected experiment=..., there is none; try geoflow run --help.")
     for run in expand_sweeps(asked.overrides) if asked.multirun else [asked.overrides]:
         check(run)
-    fixed = [one.key_or_group for one in given.values() if not one.is_sweep_override()]
-    named = f"hydra.job.config.override_dirname.exclude_keys=[{','.join(fixed)}]"
-    return _hydra([*flags, *_rewritten(asked.overrides), *([named] if asked.multirun else [])])
+    fixed = [one for one in given.values() if not one.is_sweep_override()]
+    out = [] if "out" in given else [f"out={folder_of(fixed)}"]
+    named = f"hydra.job.config.override_dirname.exclude_keys=[{','.join(one.key_or_group for one in fixed)},out]"
+    return _hydra([*flags, *_rewritten(asked.overrides), *out, *([named] if asked.multirun else [])])
+
+
+def folder_of(fixed: Iterable[Any]) -> str:
+    """Where a call without `out` writes: `outputs/kepler_orbits/study.h-0.02`, after what is fixed."""
+    words = {one.get_key_element(): one.input_line.partition("=")[2] for one in fixed}
+    name = words.pop("experiment", "").rpartition("/")[2]
+    return str(Path("outputs", name, folder_name("__".join(f"{key}-{words[key]}" for key in sorted(words)))))
 
 
 def check(words: Sequence[str]) -> None:

@@ -17,9 +17,10 @@ from geoflow.studies import find_studies
 
 SEPARATOR = re.compile(", | and ")
 USAGE = """\
-geoflow run experiment=NAME [scale=smoke] [study.KEY=VALUE ...] out=FOLDER
+geoflow run experiment=NAME [scale=smoke] [study.KEY=VALUE ...] [out=FOLDER]
 
-Runs one experiment by hand and writes its tables, its summary and its values to FOLDER.
+Runs one experiment by hand and writes its tables, its summary and its values to FOLDER: without
+one, to a folder in outputs/ named after what is asked for.
 """
 WITHOUT_EXPERIMENT = """\
 geoflow list experiments               their names, with what each one claims

@@ -3,7 +3,7 @@
 A rule runs
     python -m geoflow.run config=FILE.json out=FOLDER
 and by hand the same is (see `geoflow.pipeline.entry`)
-    geoflow run experiment=NAME [scale=smoke] [study.h=0.1 ...] out=FOLDER
+    geoflow run experiment=NAME [scale=smoke] [study.h=0.1 ...] [out=FOLDER]
 """
 
 import json
