@@ -68,7 +68,8 @@ EXACT = {
     "planet_costs/costs": "method", "variable_steps/errors": "eccentricity method t",
     "exchange/energies": "method spring t",
     "norms/logarithmic": "field norm", "layer_constants/constants": "method relative_step",
-    "strips/outcomes": "network eps image kind", "schemes/schemes": "scheme", "vanishing/accuracy": "network",
+    "strips/outcomes": "network eps image kind", "schemes/schemes": "scheme", "vanishing/accuracy": "network seed",
+    "vanishing/plane": "network u v", "vanishing/points": "u v",
 }  # fmt: skip
 PLANE = np.linspace(-1, 1, 9)
 RARE: dict[str, Iterable[Any]] = {

@@ -1,5 +1,7 @@
 """Mass-preserving layers: the sum of all components is invariant, also under projection after zero padding."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -14,34 +16,47 @@ class Conservative(Flow):
     """Steps of x' = (F(x) - F(x)^T) 1 with an arbitrary matrix F(x) = C s(A x + b).
 
     1^T (F - F^T) 1 = 0, and every Runge-Kutta method preserves linear invariants: F_ij is the flux from
-    one component to another.
+    one component to another. `triangle`: F is s(C s(A x + b) + c) above the diagonal and zero elsewhere, with the
+    initial weights of MurariCode2025.
     """
 
     formula = "x + h (F(x) - F(x)^T) 1, F(x) = C s(A x + b)"
     law = "mass-preserving: 1^T phi(x) = 1^T x"
     condition = "none: holds for all weights, any step and any scheme"
     reference = "Murari2025"
+    balance: Tensor
 
     def __init__(
-        self, shape: Size, hidden: int | None = None, activation: str = "tanh", h: float = 0.1,
-        scheme: str = "explicit_euler", *, generator: Random = None,
+        self, shape: Size, hidden: int | None = None, activation: str = "tanh", h: float | None = 0.1,
+        scheme: str = "explicit_euler", triangle: bool = False, *, generator: Random = None,
     ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
         dimension = self.dimension
-        self.activation, self.h = ACTIVATIONS[activation], h
-        self.A = gaussian(hidden or dimension, dimension, generator=generator)
-        self.C = gaussian(dimension * dimension, hidden or dimension, generator=generator)
-        self.b = nn.Parameter(torch.zeros(hidden or dimension))
+        self.activation, self.triangle, wide = ACTIVATIONS[activation], triangle, hidden or dimension
+        self.A = gaussian(wide, dimension, generator=generator)
+        entries = torch.ones(dimension, dimension).triu(1) if triangle else torch.ones(dimension, dimension)
+        to, source = entries.nonzero().T
+        rows, unit = len(to), torch.eye(dimension)
+        self.register_buffer("balance", unit[to] - unit[source], persistent=False)  # (F - F^T) 1 = balance^T F
+        self.C = gaussian(rows, wide, generator=generator)
+        self.b = nn.Parameter(torch.zeros(wide))
+        self.c: Tensor | float = 0.0
+        if triangle:
+            self.c = c = nn.Parameter(torch.zeros(rows))
+            with torch.no_grad():
+                for w, fan_in in ((self.A, dimension), (self.C, wide), (c, wide)):
+                    w.uniform_(-(fan_in**-0.5), fan_in**-0.5, generator=generator)
+                self.b.normal_(generator=generator)
+        self.set_step(h, torch.randn, generator=generator)
 
     def field(self, t: float, x: Tensor) -> Tensor:
-        flows = self.activation(x @ self.A.T + self.b) @ self.C.T
-        F = flows.unflatten(1, (self.dimension, self.dimension))  # (N, to, from)
-        return F.sum(dim=2) - F.sum(dim=1)
+        F = self.activation(x @ self.A.T + self.b) @ self.C.T + self.c  # (N, entries of F)
+        return (self.activation(F) if self.triangle else F) @ self.balance
 
     def field_bound(self) -> float:
-        C = self.C.unflatten(0, (self.dimension, self.dimension))
-        balance = C.sum(dim=1) - C.sum(dim=0)  # (d, hidden)
-        return norm_upper(balance) * norm_upper(self.A)
+        C = self.C.double()
+        inner = [self.balance.T.to(C), C] if self.triangle else [self.balance.T.to(C) @ C]
+        return math.prod(map(norm_upper, [*inner, self.A]))
 
 
 class Collect(Layer):

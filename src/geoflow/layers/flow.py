@@ -7,16 +7,18 @@ symplectic layer; every Runge-Kutta method preserves linear invariants. Other la
 
 import math
 from abc import abstractmethod
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 
 from geoflow.ground import Floats, InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import QUADRATIC, PartitionedRungeKutta, RungeKutta, Splitting
-from geoflow.layers.base import Layer, Size
+from geoflow.layers.base import Layer, Random, Size
 from geoflow.layers.stages import implicit_step, solver_error
 
 FlowMethod = RungeKutta | PartitionedRungeKutta | Splitting
@@ -36,6 +38,19 @@ class Flow(Layer):
     def __init__(self, shape: Size, scheme: str) -> None:
         super().__init__(shape)
         self.method = layer_method(scheme, self.parts)
+        self.register_parameter("free_step", None)
+
+    def set_step(self, h: float | None, draw: Callable[..., Tensor] = torch.rand, *, generator: Random = None) -> None:
+        """The step size h or, if it is None, a trained one: |w|, or w itself if it is drawn by `torch.randn`."""
+        self.signed = draw is torch.randn
+        if h is None:
+            self.free_step = nn.Parameter(draw((), generator=generator))
+        self.h = 1.0 if h is None else h
+        self.settle()
+
+    def settle(self) -> None:
+        if self.free_step is not None:
+            self.h = float(torch.as_tensor(self.step_size()).detach())
 
     @abstractmethod
     def field(self, t: float, x: Tensor) -> Tensor:
@@ -51,7 +66,8 @@ class Flow(Layer):
 
     def step_size(self) -> Tensor | float:
         """Step size h; in training an estimate if it depends on the weights."""
-        return self.h
+        w: Tensor | None = self.free_step
+        return self.h if w is None else w if self.signed else w.abs()
 
     def forward(self, x: Tensor) -> Tensor:
         h = self.step_size()

@@ -30,7 +30,7 @@ class Hamiltonian(Flow):
     parts = "AB"
 
     def __init__(
-        self, shape: Size, hidden: int | None = None, activation: str = "tanh", h: float = 1.0,
+        self, shape: Size, hidden: int | None = None, activation: str = "tanh", h: float | None = 1.0,
         scheme: str = "symplectic_euler_adjoint", *, generator: Random = None,
     ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
@@ -40,12 +40,13 @@ class Hamiltonian(Flow):
                 f"lift the state to {self.dimension + 1} first."
             )
         half = self.dimension // 2
-        self.activation, self.h = ACTIVATIONS[activation], h
+        self.activation = ACTIVATIONS[activation]
         self.symplectic = bool(symplectic(self.method))
         self.B = gaussian(hidden or half, half, generator=generator)
         self.C = gaussian(hidden or half, half, generator=generator)
         self.b = nn.Parameter(torch.zeros(hidden or half))
         self.c = nn.Parameter(torch.zeros(hidden or half))
+        self.set_step(h, generator=generator)
 
     def velocity(self, p: Tensor, h: Tensor | float = 1.0) -> Tensor:
         """Scaled gradient h T'(p)."""

@@ -17,21 +17,22 @@ class Residual(Flow):
     law = "none: may expand by up to 1 + h ||A|| ||B||"
     condition = "none"
     reference = "HeZhangRenSun2016"
-    h = 1.0
 
     def __init__(
-        self, shape: Size, hidden: int | None = None, activation: str = "relu", h: float = 1.0,
-        scheme: str = "explicit_euler", *, generator: Random = None,
+        self, shape: Size, hidden: int | None = None, activation: str = "relu", h: float | None = 1.0,
+        scheme: str = "explicit_euler", outer_bias: bool = False, *, generator: Random = None,
     ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
-        self.activation, self.factor = ACTIVATIONS[activation], h
+        self.activation, self.factor = ACTIVATIONS[activation], 1.0 if h is None else h
         rows = hidden or self.dimension
         self.A = gaussian(rows, self.dimension, generator=generator)
         self.B = gaussian(rows, self.dimension, generator=generator)
         self.b = nn.Parameter(torch.zeros(rows))
+        self.c = nn.Parameter(torch.zeros(self.dimension)) if outer_bias else 0.0
+        self.set_step(None if h is None else 1.0, generator=generator)
 
     def field(self, t: float, x: Tensor) -> Tensor:
-        return self.factor * self.activation(x @ self.A.T + self.b) @ self.B
+        return self.factor * (self.activation(x @ self.A.T + self.b) @ self.B + self.c)
 
     def field_bound(self) -> float:
         return abs(self.factor) * norm_upper(self.A) * norm_upper(self.B)

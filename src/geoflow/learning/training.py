@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -130,17 +130,21 @@ def train(
 
 def fit(
     parameters: Iterable[nn.Parameter], loss: Callable[[], Tensor], steps: int,
-    learning_rate: float, *, every: int = 0, callback: Callable[[int], None] | None = None,
-    progress: Progress = no_progress, label: str = "training",
+    learning_rate: float, *, schedule: Mapping[str, Any] | None = None, weight_decay: float = 0.0, every: int = 0,
+    callback: Callable[[int], None] | None = None, progress: Progress = no_progress, label: str = "training",
 ) -> list[float]:  # fmt: skip
     """Training loop for models that are not classifiers: Adam with a cosine schedule; `loss` draws its own batch.
 
+    schedule: {"name": class of torch.optim.lr_scheduler, parameter: value, ...} instead.
     callback: called after each `every`-th step with its number. Returns the loss of every step. Raises
     SolveError if the loss is not finite.
     """
-    optimiser = torch.optim.Adam(parameters, lr=learning_rate)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
-    values: list[float] = []
+    optimiser = torch.optim.Adam(parameters, lr=learning_rate, weight_decay=weight_decay)
+    given = dict(schedule or {"name": "CosineAnnealingLR", "T_max": steps})
+    scheduler = getattr(torch.optim.lr_scheduler, name := given.pop("name", ""), None)
+    if scheduler is None:
+        raise InputError(f"schedule: expected the name of a class of torch.optim.lr_scheduler, got {name!r}.")
+    rates, values = scheduler(optimiser, **given), []
     with deterministic():
         for number in progress(range(steps), label):
             value = loss()
@@ -151,7 +155,7 @@ def fit(
             optimiser.zero_grad()
             value.backward()
             optimiser.step()
-            schedule.step()
+            rates.step()
             values.append(float(value.detach()))
             if callback is not None and every and (number + 1) % every == 0:
                 callback(number + 1)

@@ -22,6 +22,18 @@ def keyed(table: pd.DataFrame | pd.Series, by: Sequence[str], *columns: str, **n
     }
 
 
+def over_seeds(table: pd.DataFrame, *columns: str) -> dict[str, float]:
+    """least_, median_ and most_<column>/<network> over the rows of each network."""
+    groups = table.groupby("network", sort=False)[list(columns)]
+    ends = {"least": groups.min(), "median": groups.median(), "most": groups.max()}
+    return {
+        f"{end}_{column}/{name}": float(value)
+        for end, found in ends.items()
+        for column in columns
+        for name, value in found[column].items()
+    }
+
+
 def long_form(axes: Mapping[str, Iterable[Hashable]], **values: ArrayLike) -> pd.DataFrame:
     """Build a table with one row per entry of the arrays `values`, whose axes are `axes`: name -> coordinates."""
     places = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))

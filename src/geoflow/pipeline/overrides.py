@@ -1,6 +1,7 @@
-"""Validation of command-line overrides in Hydra's syntax, before Hydra parses them.
+"""What is asked on the command line, in Hydra's words, checked before Hydra reads it.
 
-Hydra accepts `+new=1` and `~study.h`; here only existing keys can be set, and none can be deleted.
+Hydra adds `+new=1` and deletes `~study.h` without a question; here a key must be there, and none can
+be left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,13 +12,13 @@ from geoflow.ground import InputError
 from geoflow.pipeline.checking import require_known, validate
 
 WHERE = "the command line"
-# Keys that can be set besides experiment, scale and out; the others belong to the experiment.
+# What may be set beside experiment, scale and out: the rest of the tree is the experiment's own.
 OPEN = ("study", "network", "threads", "methods")
 GROUPS = ("dataset", "training", "attack", "network", "methods")
 
 
 def parse_overrides(words: Sequence[str]) -> list[Any]:
-    """Parse the arguments with Hydra's parser; raises InputError for an invalid override."""
+    """Hydra's own reading of the words; raises InputError for what is no override."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
@@ -29,9 +30,9 @@ def parse_overrides(words: Sequence[str]) -> list[Any]:
 
 
 def check_overrides(words: Sequence[str], study: type) -> list[str]:
-    """Raise InputError for unknown keys; returns the arguments for Hydra.
+    """Refuse keys that are not there; returns the words for Hydra.
 
-    `study.problem.omega=2` can set a value that is not in the file, so that Hydra needs `++`.
+    `study.problem.omega=2` may set what the file leaves at its default, so Hydra gets it as `++`.
     """
     found = parse_overrides(words)
     for text, one in zip(words, found, strict=True):
@@ -44,7 +45,7 @@ def check_overrides(words: Sequence[str], study: type) -> list[str]:
 
 
 def check_key(one: Any, study: type) -> None:
-    """Raise InputError for an override of a key that neither the study nor the configuration has."""
+    """Refuse an override of a key that the study, or the configuration, does not have."""
     path = one.key_or_group.split(".")
     if one.package is not None:
         require_known(WHERE, "group", one.key_or_group, GROUPS)
@@ -60,13 +61,13 @@ def check_key(one: Any, study: type) -> None:
 
 
 def force(text: str) -> str:
-    """Prefix an override by `++`, which sets a value whether or not the file has the key."""
+    """With `++`, which sets a value whether or not the file has its key."""
     plain = text.lstrip("+")
     return f"++{plain}" if plain.startswith(("study.", "network.")) else text
 
 
 def expand_sweeps(words: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the arguments of each run of a multirun: the product of all choices and ranges."""
+    """The words of each run of a multirun: the product of all choices and ranges."""
     from itertools import product
 
     choices = [

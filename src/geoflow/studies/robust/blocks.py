@@ -1,5 +1,7 @@
 """Networks of equal blocks, as values of the studies that train them on points that they draw."""
 
+from dataclasses import field
+
 from geoflow.ground.study import Entry, Study, Values
 
 
@@ -12,10 +14,17 @@ class Blocks(Values):
 
 
 class BlocksStudy(Study):
-    """points: to learn from; batch: of one of the `training_steps`."""
+    """points: to learn from; batch: of one of the `training_steps`; schedule: see `fit`, empty for a cosine;
+    torch_weights: initial weights as torch draws them, N(0, 1) in Hamiltonian layers, as MurariCode2025 has them;
+    precision: of training.
+    """
 
     networks: list[Blocks]
     points: int
     training_steps: int
     batch: int
     learning_rate: float
+    schedule: Entry = field(default_factory=dict, kw_only=True)
+    weight_decay: float = field(default=0.0, kw_only=True)
+    torch_weights: bool = field(default=False, kw_only=True)
+    precision: str = field(default="float32", kw_only=True)

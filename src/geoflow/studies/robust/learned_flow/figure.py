@@ -9,7 +9,7 @@ REACH = 1.5  # the plane that is shown; the exact orbit is the unit circle
 
 def draw(results: Results) -> Figure:
     """One plane per network with the orbit of the first seed on the exact circle; the energy, a band over the seeds."""
-    runs = results.table("runs")
+    runs, omega = results.table("runs"), results.values["omega"]
     networks = in_order(runs["network"])
     widths = [1.0] * len(networks) + [2.0]
     figure, grid = canvas.panels(1, len(networks) + 1, height=2.2, width_ratios=widths)
@@ -17,13 +17,13 @@ def draw(results: Results) -> Figure:
     first = runs[runs["seed"] == runs["seed"].min()]
     for axis, network in zip(grid[0], networks, strict=False):
         one = first[first["network"] == network]
-        axis.plot(np.cos(angle), np.sin(angle), color="0.75", linewidth=2.5)
+        axis.plot(np.cos(angle), omega * np.sin(angle), color="0.75", linewidth=2.5)
         axis.plot(one["q"], one["p"], color=look(network).colour, linewidth=0.7)
         axis.set(title=look(network).label, xlabel="$q$", aspect="equal")
-        axis.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH))
+        axis.set(xlim=(-REACH, REACH), ylim=(-REACH * omega, REACH * omega))
     grid[0, 0].set_ylabel("$p$")
     energy = grid[0, -1]
-    energy.axhline(0.5, color="0.75", linewidth=2.5, zorder=0, label="exact")
+    energy.axhline(omega**2 / 2, color="0.75", linewidth=2.5, zorder=0, label="exact")
     tidy.lines(energy, runs, "t", "energy", by="network", markers=False)
     energy.set(title="energy", xlabel="$t$", ylabel="$H(q, p)$")
     canvas.legend(figure, [energy])

@@ -1,20 +1,37 @@
-from dataclasses import dataclass
+from dataclasses import field
 
 from geoflow.studies.robust.blocks import BlocksStudy
 
 
-@dataclass
 class Vanishing(BlocksStudy):
-    """Jacobians of the last block with respect to every earlier one, during training on two spirals.
+    """Two classes of points in the plane, and Jacobians of the last block with respect to earlier ones in training.
 
-    turns: of each spiral; records: moments during training, and one before, at which the norms are taken: smallest and
-    (geometric) mean over test points. smallest (key): over all blocks, points and times; first: the mean of the first
-    block at the end.
+    data: spirals (of `turns`, at the same angles, radii [0, 1] and [0.2, 1.2]) or discs (radii up to 0.5, and from 0.5
+    to 1); places: where the two coordinates stand in a state of `dimension` numbers; logits: 1, or 0 for no
+    last layer: the last number is the logit; smoothness:
+    weight of half the squared differences of the weights of consecutive blocks; records: moments during training, and
+    one before, at which the norms are taken: smallest and (geometric) mean over `probes` test points.
+
+    smallest (key): over all blocks, points, times and seeds; first: the mean of the first block at the end, median over
+    the seeds; accuracy: logit > 0; late: logit >= 0.5, a threshold on the logit in place of the probability; least_,
+    median_, most_: over the seeds, also of peak, the largest mean, and of start and end, those of the first block.
     """
 
-    tables = {"jacobians": "network step block smallest mean", "accuracy": "network depth accuracy loss"}
-    summary = "smallest/<network> first/<network> accuracy/<network>"
-    turns: float
-    noise: float
+    tables = {
+        "jacobians": "network seed step block smallest mean",
+        "accuracy": "network seed depth accuracy late loss peak start end",
+        "plane": "network u v logit",
+        "points": "u v label",
+    }
+    summary = """
+        {smallest,first,accuracy}/<network> {least,median,most}_{accuracy,late,loss,peak,start,end}/<network>
+    """
     records: int
-    seed: int
+    seeds: list[int]
+    data: str = "spirals"
+    turns: float = 2.0
+    dimension: int = 4
+    places: list[int] = field(default_factory=lambda: [0, 3])
+    logits: int = 1
+    smoothness: float = 0.0
+    probes: int = 16

@@ -1,6 +1,6 @@
 """Study: vanishing gradients. What reaches an early layer of a deep network from its output.
 
-Two spirals in R^2, embedded in R^4 as (x_1, 0, x_2, 0) (Murari2025, figures 5 and 6).
+Two classes in R^2, embedded in a larger space (Murari2025, figures 5 and 6; MurariCode2025).
 """
 
 from itertools import accumulate
@@ -9,70 +9,126 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
 
 from geoflow.ground import Answer, Tools
-from geoflow.learning.training import fit
-from geoflow.learning.trials import INITIAL, ORDER, stream
-from geoflow.measure.keyed import keyed
+from geoflow.learning.together import fit_together
+from geoflow.learning.trials import ORDER, stream
+from geoflow.measure.keyed import keyed, long_form, over_seeds
 from geoflow.networks.jacobian import jacobians
-from geoflow.networks.network import Network, build, copy_for_evaluation
+from geoflow.networks.network import Network, copy_for_evaluation
 from geoflow.studies.robust.blocks import Blocks
+from geoflow.studies.robust.maps import built
 from geoflow.studies.robust.vanishing.config import Vanishing
 
-DIMENSION, PROBES = 4, 16
+REACH = np.linspace(-1.4, 1.4, 71)
 
 
 def study(asked: Vanishing, tools: Tools) -> Answer:
-    """Train each network on two spirals; measure the norm of the Jacobian of the last block's output with respect to
-    the input of each block at PROBES test points."""
-    shape, streams = ((asked.points, asked.turns, asked.noise), (stream(asked.seed + k, ORDER) for k in (0, 1)))
-    train, test = (spirals(*shape, random) for random in streams)
-    norms: list[dict[str, Any]] = []
-    rows: list[dict[str, Any]] = []
+    """Train each network with all seeds; measure the norm of the Jacobian of the last block's output with respect to
+    the input of each block at test points."""
+    random = [stream(seed, ORDER) for seed in asked.seeds]
+    drawn = [DATA[asked.data](asked.points, asked.turns, one) for one in random]
+    (x, y), (probes, labels) = ([torch.stack(z) for z in zip(*half, strict=True)] for half in zip(*drawn, strict=True))
+    points = pd.DataFrame({"u": probes[0, :, 0], "v": probes[0, :, 1], "label": labels[0]})
+    x, probes = _embedded(asked, x), _embedded(asked, probes)
+    grid = _embedded(asked, torch.tensor(np.stack(np.meshgrid(REACH, REACH, indexing="ij"), axis=-1)).flatten(0, 1))
+    norms, rows, planes = [], [], []
     for choice in tools.progress(asked.networks, "networks"):
-        layers = [*choice.layers * choice.depth, {"layer": "dense", "out": 2, "cap": None}]
-        network = build(layers, DIMENSION, stream(asked.seed, INITIAL))
-        own, losses = _watched(asked, network, choice, train, test[0])
-        norms += own
-        exact = copy_for_evaluation(network).requires_grad_(False)
-        right = exact(test[0].double()).argmax(dim=1) == test[1]
-        row = {"network": choice.label, "depth": choice.depth}
-        rows.append({**row, "accuracy": float(right.double().mean()), "loss": losses[-1]})
-    tables = {"jacobians": pd.DataFrame(norms), "accuracy": pd.DataFrame(rows)}
-    return Answer(tables, _summary(tables["jacobians"], tables["accuracy"]))
+        networks, recorded, losses = _watched(asked, choice, x, y, probes, tools)
+        for network, seed, loss, own, test, right in zip(
+            networks, asked.seeds, losses.tolist(), recorded, probes, labels, strict=True
+        ):
+            norms.append(frame := pd.DataFrame(own).assign(network=choice.label, seed=seed))
+            exact = copy_for_evaluation(network).requires_grad_(False)
+            logit = exact(test.double())[:, -1]
+            shares = {
+                key: float(((logit >= at) == right).double().mean()) for key, at in (("accuracy", 0), ("late", 0.5))
+            }
+            first = frame[frame["block"] == 1].sort_values("step")["mean"]
+            ends = {"loss": loss, "peak": frame["mean"].max(), "start": first.iloc[0], "end": first.iloc[-1]}
+            rows.append({"network": choice.label, "seed": seed, "depth": choice.depth, **shares, **ends})
+            if seed == asked.seeds[0]:
+                plane = long_form({"u": REACH, "v": REACH}, logit=exact(grid.double())[:, -1])
+                planes.append(plane.assign(network=choice.label))
+    jacobian, accuracy = pd.concat(norms), pd.DataFrame(rows)
+    summary = over_seeds(accuracy, "accuracy", "late", "loss", "peak", "start", "end")
+    groups = accuracy.groupby("network", sort=False)[["accuracy", "end"]].median()
+    summary |= keyed(groups.assign(smallest=jacobian.groupby("network")["smallest"].min()), ["network"], "accuracy",
+                     "smallest", first="end")  # fmt: skip
+    return Answer({"jacobians": jacobian, "accuracy": accuracy, "plane": pd.concat(planes), "points": points}, summary)
+
+
+def _embedded(asked: Vanishing, plane: Tensor) -> Tensor:
+    x = torch.zeros(*plane.shape[:-1], asked.dimension, dtype=plane.dtype)
+    x[..., asked.places] = plane
+    return x
 
 
 def _watched(
-    asked: Vanishing, network: Network, choice: Blocks, train: tuple[Tensor, Tensor], probes: Tensor
-) -> tuple[list[dict[str, Any]], list[float]]:
-    """The norms before and during one training, and its losses."""
-    random = stream(asked.seed, ORDER)
+    asked: Vanishing, choice: Blocks, x: Tensor, y: Tensor, probes: Tensor, tools: Tools
+) -> tuple[list[Network], list[list[dict[str, Any]]], Tensor]:
+    """The trained networks, their norms before and during the training, and their last losses."""
+    last = [{"layer": "dense", "out": asked.logits, "cap": None}] if asked.logits else []
+    networks = built(asked, [*choice.layers * choice.depth, *last], asked.dimension, asked.seeds)
+    size = len(choice.layers)
 
-    def loss() -> Tensor:
-        chosen = torch.randint(len(train[1]), (asked.batch,), generator=random)
-        return nn.functional.cross_entropy(network(train[0][chosen]), train[1][chosen])
+    def loss(outputs: Tensor, y: Tensor, weights: dict[str, Tensor]) -> Tensor:
+        total = nn.functional.binary_cross_entropy_with_logits(outputs[:, -1], y.to(outputs))
+        return total + asked.smoothness * _roughness(weights, size, choice.depth) if asked.smoothness else total
 
     def record(step: int) -> None:
-        rows.extend(_norms(network, choice, probes, step))
+        for rows, network, test in zip(recorded, networks, probes, strict=True):
+            rows += _norms(network, choice, test[: asked.probes], step)
 
-    rows: list[dict[str, Any]] = []
+    recorded: list[list[dict[str, Any]]] = [[] for _ in networks]
     record(0)
-    steps, rate = asked.training_steps, asked.learning_rate
-    every = max(1, steps // asked.records)
-    losses = fit(network.parameters(), loss, steps, rate, every=every, callback=record, label=choice.label)
-    return rows, losses
+    random = [stream(seed, ORDER) for seed in asked.seeds]
+    losses = fit_together(
+        networks, x, y, loss, asked.batch, random, asked.training_steps, asked.learning_rate, schedule=asked.schedule,
+        every=max(1, asked.training_steps // asked.records), callback=record, label=choice.label,
+        progress=tools.progress,
+    )  # fmt: skip
+    return networks, recorded, losses
 
 
-def spirals(points: int, turns: float, noise: float, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Two spirals of opposite sign, (points, 4) with zeros between, and labels (points,)."""
-    share = torch.rand(points, generator=generator).sqrt()
-    labels = torch.arange(points) % 2
-    angle = 2 * np.pi * turns * share + np.pi * labels
-    plane = share[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1)
-    plane = plane + noise * torch.randn(plane.shape, generator=generator)
-    zero = torch.zeros(points)
-    return torch.stack([plane[:, 0], zero, plane[:, 1], zero], dim=1), labels
+def _roughness(weights: dict[str, Tensor], size: int, depth: int) -> Tensor:
+    """Half the squared differences of the weights of consecutive blocks of `size` layers."""
+    total = torch.zeros(())
+    for name, w in weights.items():
+        _, layer, own = name.split(".", 2)
+        if int(layer) < size * (depth - 1):
+            total = total + (weights[f"layers.{int(layer) + size}.{own}"] - w).square().sum() / 2
+    return total
+
+
+Data = tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]
+
+
+def spirals(points: int, turns: float, generator: Generator) -> Data:
+    """Two spirals of `points` evenly spaced points at the same angles, radii [0, 1] (label 1) and [0.2, 1.2], shuffled;
+    one half each."""
+    share = torch.arange(points) / points
+    radius = torch.linspace(0, 1, points)
+    angle = 2 * np.pi * turns * share
+    unit = torch.stack([angle.cos(), angle.sin()], dim=1)
+    x, y = torch.cat([radius[:, None] * unit, (radius[:, None] + 0.2) * unit]), torch.arange(2 * points) < points
+    a, b = torch.randperm(2 * points, generator=generator).split(points)
+    return (x[a], y[a].long()), (x[b], y[b].long())
+
+
+def discs(points: int, turns: float, generator: Generator) -> Data:
+    """Directions of U[-1, 1]^2, radii U[0, 0.5] (label 0) or U[0.5, 1]; half as many points to test."""
+    drawn = []
+    for number in (points, points // 2):
+        labels = torch.randint(2, (number,), generator=generator)
+        radius = (torch.rand(number, 1, generator=generator) + labels[:, None]) / 2
+        direction = 2 * torch.rand(number, 2, generator=generator) - 1
+        drawn.append((radius * nn.functional.normalize(direction), labels))
+    return drawn[0], drawn[1]
+
+
+DATA = {"spirals": spirals, "discs": discs}
 
 
 def _norms(network: Network, choice: Blocks, x: Tensor, step: int) -> list[dict[str, Any]]:
@@ -80,21 +136,12 @@ def _norms(network: Network, choice: Blocks, x: Tensor, step: int) -> list[dict[
     size, depth = len(choice.layers), choice.depth
     chain = copy_for_evaluation(network).requires_grad_(False).chain()
     blocks = [nn.Sequential(*chain[k * size : (k + 1) * size]) for k in range(depth)]
-    states = list(accumulate(blocks, lambda state, block: block(state), initial=x[:PROBES].double()))
-    product = torch.eye(DIMENSION, dtype=torch.float64).expand(PROBES, -1, -1)
+    states = list(accumulate(blocks, lambda state, block: block(state), initial=x.double()))
+    product = torch.eye(x.shape[1], dtype=torch.float64).expand(len(x), -1, -1)
     rows = []
     for block in reversed(range(depth)):
         product = product @ jacobians(blocks[block], states[block])
         norms = torch.linalg.matrix_norm(product, ord=2)
         values = {"smallest": float(norms.min()), "mean": float(norms.log().mean().exp())}
-        rows.append({"network": choice.label, "step": step, "block": block + 1, **values})
+        rows.append({"step": step, "block": block + 1, **values})
     return rows
-
-
-def _summary(norms: pd.DataFrame, accuracy: pd.DataFrame) -> dict[str, float]:
-    summary: dict[str, float] = {}
-    for name, own in norms.groupby("network", sort=False):
-        summary[f"smallest/{name}"] = own["smallest"].min()
-        last = own[(own["block"] == 1) & (own["step"] == own["step"].max())]
-        summary[f"first/{name}"] = float(last["mean"].iloc[0])
-    return summary | keyed(accuracy, ["network"], "accuracy")
