@@ -208,7 +208,7 @@ def test_two_reproductions_do_not_tread_on_each_other(checkout):
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = command("bash", "workflow/scripts/reproduce.sh", folder=checkout)
     assert second.returncode == 1
-    assert second.stderr.startswith("geoflow: another run is at work in this folder")
+    assert second.stderr.startswith("geoflow: another run is active in this folder")
 
 
 def test_modules_that_are_mutated_and_their_tests_are_there():

@@ -36,7 +36,7 @@ take_lock() {
     if ! command -v flock >/dev/null || [ ! -r /proc/self/environ ]; then return; fi
     exec 9>.snakemake/reproduce.lock
     if ! flock -n 9 || another_run; then
-        fail "another run is at work in this folder; wait until it has ended, or end it, then run make reproduce again."
+        fail "another run is active in this folder; wait until it has ended, or stop it, then run make reproduce again."
     fi
     if [ -n "$(ls .snakemake/locks 2>/dev/null)" ]; then
         snakemake --unlock >/dev/null 2>&1 || true # if this fails, the run below gives the reason
