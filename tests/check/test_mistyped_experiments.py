@@ -46,7 +46,7 @@ MISTYPED = [
     ("steps: 1_000_000", "stps: 1_000_000", "unknown key 'study.stps'; did you mean 'steps'"),
     ("h: 0.05", "h: small", "study.h: Value 'small' of type 'str' could not be converted to Float"),
     ("${methods.full}", "${- methods.full}", "study.methods: expected YAML; token recognition error"),
-    ("  h: 0.05\n", "", "expected a value for study.h, there is none"),
+    ("  h: 0.05\n", "", "expected a value for study.h, got none"),
     ("methods: ${methods.full}", "methods: [rk44]", "unknown method 'rk44'; did you mean 'rk4'"),
     ("  smoke:", "  smok:", "at_scale: unknown scale 'smok'; did you mean 'smoke'"),
     ("    steps: 20_000", "    step: 20_000", "unknown key 'at_scale.smoke.step'; did you mean 'steps'"),

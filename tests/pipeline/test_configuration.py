@@ -80,7 +80,7 @@ def test_an_experiment_may_belong_to_one_scale(config):
         ("[paper]", "[papper]", r"unknown scale 'papper'; did you mean 'paper'\?"),
         ("h: 0.1", "h: wide", r"study.h: .*'wide'"),
         ("steps: 1_000", "steps: 0.5", r"study.steps: .*'0.5'"),
-        ("  h: 0.1\n", "", r"expected a value for study.h, there is none"),
+        ("  h: 0.1\n", "", r"expected a value for study.h, got none"),
         ("steps: 1_000", "runs: []", r"unknown key 'study.runs'"),
         ("h: 0.1", "h: [0.1", r"line \d+: expected YAML"),
         ("h: 0.1", "h: ${nowhere}", r"'nowhere' not found"),

@@ -85,7 +85,7 @@ def test_the_advice_of_a_message_is_accepted() -> None:
     [
         ("network.x.loss.offset=interval(1", "Hydra says"),
         ("network.x.loss.offset=tag(log,interval(0,1))", "for log"),
-        ("study.training.epochs=3", "something that varies"),
+        ("study.training.epochs=3", "a search space"),
     ],
 )
 def test_what_is_no_search_space_is_refused(word: str, sentence: str) -> None:
@@ -116,5 +116,5 @@ def test_a_search_goes_on_where_it_was_interrupted(tmp_path: Path, monkeypatch) 
     for one, other in zip(rows, together, strict=True):
         assert {**one, "cpu_seconds": ""} == {**other, "cpu_seconds": ""}
     assert 0 <= float(rows[1]["certified"]) <= float(rows[1]["accuracy"]) <= 1
-    with pytest.raises(InputError, match="another search"):
+    with pytest.raises(InputError, match="a different search"):
         search({**GIVEN, "tries": "2", "seed": "5", "out": str(out)}, SMALL)

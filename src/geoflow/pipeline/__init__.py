@@ -1,1 +1,1 @@
-"""Commands that map files to files, one module a rule: load, call, save. They read the config."""
+"""The pipeline: composes values, runs studies, judges claims, writes numbers and tables."""

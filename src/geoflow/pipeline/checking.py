@@ -1,7 +1,7 @@
-"""The strict side of the configuration: unknown keys, wrong types, missing values, unknown names.
+"""Validation of the configuration: unknown keys, wrong types, missing values, unknown names.
 
-OmegaConf's structured configs catch wrong types; this module adds the sentence, and what they let
-pass: keys of tables of the library, and the parameters of a problem.
+OmegaConf's structured configs detect wrong types. This module adds the error message and further
+checks: names in tables of the library, and the parameters of their entries.
 """
 
 import inspect
@@ -16,7 +16,7 @@ from geoflow.ground.study import NAMED
 
 
 def require_known(where: object, kind: str, name: object, valid: Iterable[str]) -> None:
-    """Refuse a name that is not among `valid`."""
+    """Raise InputError for a name that is not in `valid`."""
     valid = list(valid)
     if name not in valid:
         raise InputError(f"{where}: unknown {kind} {name!r}; {nearest(str(name), valid)}")
@@ -25,11 +25,11 @@ def require_known(where: object, kind: str, name: object, valid: Iterable[str]) 
 def validate(
     schema: type, tree: Mapping[str, Any], where: object, prefix: str = "", complete: bool = True
 ) -> dict[str, Any]:
-    """`tree` as the dataclass `schema` types it, with defaults filled in, as plain values.
+    """Validate `tree` against the dataclass `schema`; returns plain values with defaults filled in.
 
     Raises InputError for an unknown key at any depth, a value of the wrong type and, if `complete`,
-    a missing value; otherwise interpolations stay as they are. `prefix` is the path of `tree` in the
-    file, with a dot at its end.
+    a missing value; if not `complete`, interpolations are not resolved. prefix: the path of `tree` in
+    the file, with a dot at its end.
     """
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
@@ -42,14 +42,14 @@ def validate(
         raise InputError(f"{where}: {prefix}{error.full_key or error.key}: {said}.") from None
     missing = sorted(OmegaConf.missing_keys(merged)) if complete else []
     if missing:
-        raise InputError(f"{where}: expected a value for {prefix}{missing[0]}, there is none.")
+        raise InputError(f"{where}: expected a value for {prefix}{missing[0]}, got none.")
     plain = OmegaConf.to_container(merged, resolve=complete)
     assert isinstance(plain, dict)
     return {str(key): value for key, value in plain.items()}
 
 
 def refuse_unknown_keys(schema: type, tree: Any, where: object, prefix: str = "") -> None:
-    """Refuse keys, at any depth, that are no fields of the dataclass `schema`."""
+    """Raise InputError for keys, at any depth, that are not fields of the dataclass `schema`."""
     if not isinstance(tree, Mapping):
         raise InputError(f"{where}: {prefix.rstrip('.')}: expected keys and values, got {tree!r}.")
     valid = [field.name for field in fields(schema)]
@@ -62,12 +62,12 @@ def refuse_unknown_keys(schema: type, tree: Any, where: object, prefix: str = ""
 
 
 def is_interpolation(value: Any) -> bool:
-    """Whether a value is to be taken from elsewhere: "${methods}"."""
+    """Whether a value is an interpolation such as "${methods}"."""
     return isinstance(value, str) and value.startswith("${")
 
 
 def _nested(schema: type, tree: Mapping[str, Any]) -> Iterator[tuple[type, Any, str]]:
-    """(dataclass, subtree, path) of the fields of `schema` that are a dataclass or a list of them."""
+    """Yield (dataclass, subtree, path) for the fields of `schema` that are dataclasses or lists of them."""
     hints = get_type_hints(schema)
     for key, value in tree.items():
         inner = next((t for t in (hints[key], *get_args(hints[key])) if is_dataclass(t)), None)
@@ -77,9 +77,9 @@ def _nested(schema: type, tree: Mapping[str, Any]) -> Iterator[tuple[type, Any, 
 
 
 def check_names(schema: type, values: Mapping[str, Any], where: object, prefix: str = "study.") -> None:
-    """Look up what `values` calls by name in the tables that `schema.named`, or else NAMED, gives for its fields.
+    """Look up the names in `values` in the tables that `schema.named`, or else NAMED, gives for its fields.
 
-    A dict holds one `name` and the parameters of that entry; a list holds names or such dicts.
+    A dict contains a `name` and the parameters of that entry; a list contains names or such dicts.
     """
     named: Mapping[str, str] = getattr(schema, "named", NAMED)
     for key in named.keys() & values.keys():
@@ -112,7 +112,7 @@ def _check_parameters(table: Table[Any], value: Mapping[str, Any], place: str) -
 
 @cache
 def load_table(address: str) -> Table[Any]:
-    """The table at "module:NAME"."""
+    """Import the table at "module:NAME"."""
     module, _, name = address.partition(":")
     table: Table[Any] = getattr(import_module(module), name)
     return table

@@ -1,4 +1,4 @@
-"""Each claim of an experiment, held against the summary of its run; claims and fitted orders as rows of tables."""
+"""Evaluation of the claims of an experiment with the summary of its run; claims and fitted orders as table rows."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -7,19 +7,19 @@ from typing import Any
 from geoflow.ground import nearest
 from geoflow.pipeline import latex
 
-FINEST = 5  # decimals of an order, at most
+FINEST = 5  # largest number of decimals of an order
 CLAIMS = (r"p{0.53\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 
 
 def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float]) -> dict[str, Any]:
-    """One row of `claims.parquet`: the value of the claim's quantity and whether it lies where it is claimed to.
+    """Evaluate a claim; returns a row of `claims.parquet` with the value of its quantity and whether it holds.
 
-    sentence: what to say when it fails, else empty. A quantity that the summary lacks is a failed claim.
+    sentence: message if it fails, else empty. If the quantity is missing in the summary, the claim fails.
     """
     below, above = claim["below"], claim["above"]
     value = summary.get(claim["quantity"], math.nan)
-    # Written so that NaN fails: it is neither less nor more than anything.
+    # Written such that NaN fails, which is neither less nor greater than any number.
     holds = (below is None or value < below) and (above is None or value > above)
     sentence = ""
     if claim["quantity"] not in summary:
@@ -39,12 +39,12 @@ def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float
 
 
 def limits(claim: Mapping[str, Any]) -> str:
-    """The thresholds in words: below 2 and above 1."""
+    """Thresholds in words: below 2 and above 1."""
     return " and ".join(f"{word} {claim[word]:.12g}" for word in ("below", "above") if claim[word] is not None)
 
 
 def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
-    """One row per claim: text, value, expected, verdict; each experiment starts with its name."""
+    """Yield one row per claim: text, value, expected, verdict; each experiment starts with its name."""
     for experiment, group in claims.groupby("experiment", sort=False):
         yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
         for claim in group.itertuples(index=False):
@@ -57,7 +57,7 @@ def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
 
 
 def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
-    """One row per method: declared order, measured order, half the width of its range."""
+    """Yield one row per method: declared order, measured order, half width of its range."""
     yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
     for row in orders.itertuples(index=False):
         measured, half_width = with_uncertainty(row.measured, (row.high - row.low) / 2)
@@ -65,7 +65,7 @@ def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
 
 
 def with_uncertainty(value: float, half_width: float) -> tuple[str, str]:
-    """The value, to the digit that its half width leaves uncertain, and the half width to one digit: 3.9998, 0.0002."""
+    """Format a value up to its first uncertain digit, and the half width to one digit: 3.9998, 0.0002."""
     if not (math.isfinite(value) and math.isfinite(half_width)):
         return latex.fixed(value), "--"
     exponent = math.floor(math.log10(half_width)) if half_width > 0 else -FINEST

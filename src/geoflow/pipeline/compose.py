@@ -1,8 +1,8 @@
-"""Hydra composes the values once, when Snakemake draws its graph; jobs read what was frozen then.
+"""Composition of the values by Hydra, once when Snakemake builds its graph; jobs read the frozen values.
 
-`config/` holds values only: `config.yaml`, the groups (one file per scale, data set, network, ...) and one
-file per experiment. An experiment is the composed tree, held against the dataclass of its study.
-Every complaint is one sentence with the file, the wrong key and the nearest right one.
+`config/` contains only values: `config.yaml`, the groups (one file per scale, data set, network, ...) and one
+file per experiment. An experiment is the composed tree, validated against the dataclass of its study.
+Every error message is one sentence with the file, the wrong key and the nearest valid one.
 """
 
 import json
@@ -31,7 +31,7 @@ REMEMBERED = Path(".snakemake") / "geoflow"
 
 @dataclass(frozen=True)
 class Experiment:
-    """One experiment at one scale: resolved, checked, in plain values."""
+    """One experiment at one scale: resolved and validated plain values."""
 
     name: str
     scale: str
@@ -44,25 +44,25 @@ class Experiment:
     tables: list[str]
 
     def slice(self) -> str:
-        """Canonical JSON of all that the stage reads: equal values give equal text."""
+        """Canonical JSON of all values that the run reads; equal values give equal text."""
         read = ("scale", "stage", "study", "threads", "values")
         return canonical({"experiment": self.name} | {key: getattr(self, key) for key in read})
 
     def digest(self) -> str:
-        """The digest of the slice, by which its results know their values."""
+        """Digest of the slice, stored with the results."""
         return short_sha256(self.slice())
 
 
 def canonical(value: Any) -> str:
-    """JSON with sorted keys on one line."""
+    """Format as JSON with sorted keys on one line."""
     return json.dumps(value, sort_keys=True)
 
 
 def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = ()) -> Experiment:
-    """Compose and check one experiment; `overrides` in Hydra's words, e.g. `study.h=0.1`.
+    """Compose and check one experiment; `overrides` in Hydra's syntax, e.g. `study.h=0.1`.
 
-    Raises InputError for an unknown experiment, scale, study, key or name, for a value of the wrong
-    type and for one that is missing.
+    Raises InputError for an unknown experiment, scale, study, key or name, and for a missing value or
+    one of the wrong type.
     """
     files = experiment_files()
     require_known("config/experiment", "experiment", experiment, files)
@@ -72,7 +72,7 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
 
 
 def _compose(where: Path, scale: str, overrides: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
-    """The study of the experiment in the file `where`, and the tree that Hydra composes from it."""
+    """Return the study of the experiment in the file `where`, and the tree composed by Hydra."""
     check_common()
     study, written = check_written(where)
     words = check_overrides(overrides, find_studies()[study])
@@ -82,10 +82,10 @@ def _compose(where: Path, scale: str, overrides: Sequence[str] = ()) -> tuple[st
 
 
 def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: bool = False) -> Experiment:
-    """The experiment in the file `where`, of the study `name`, as Hydra composed it: values and names checked.
+    """Check values and names of the tree that Hydra composed for the file `where` and the study `name`.
 
-    by_hand: values were changed on the command line, so that the claims, which are not judged then,
-    may be about methods that do not run.
+    by_hand: values were changed on the command line. The claims are not judged then and can be about
+    methods that do not run.
     """
     scale, study = tree["scale"]["name"], find_studies()[name]
     if tree["scales"] and scale not in tree["scales"]:
@@ -93,7 +93,7 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
         raise InputError(f"{where}: it runs only at scale {only}, not {scale}.")
     values = validate(study, tree["study"], where, "study.")
     if values.get("runs") == []:
-        raise InputError(f"{where}: study.runs: expected at least one run, there is none.")
+        raise InputError(f"{where}: study.runs: expected at least one run, got none.")
     checking.check_names(study, values, where)
     said = validate(Root, {key: tree[key] for key in ("claims", "printed")}, where)
     stated = [*said["claims"], *_reproduced(study, values, said["printed"])]
@@ -115,10 +115,10 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
 
 
 def experiments(scale: str) -> dict[str, Experiment]:
-    """All experiments of a scale, by name; each is remembered on disk until its values change.
+    """All experiments of a scale, by name; each is cached on disk until its values change.
 
-    Hydra composes an experiment again after a change of its YAML or of its study's `config.py`. A change in a table
-    (a method, a problem, ...) lets only the names and claims be checked again: that is twenty times quicker.
+    Hydra composes an experiment again if its YAML or the `config.py` of its study has changed. If only a table (a
+    method, a problem, ...) has changed, names and claims are checked again, which is twenty times faster.
     """
     memory = REMEMBERED / f"{scale}.json"
     stored = json.loads(recall(memory) or b"{}")
@@ -145,7 +145,7 @@ def experiments(scale: str) -> dict[str, Experiment]:
 
 
 def _common_files() -> list[str]:
-    """Texts of the code that composes; paths and texts of `config.yaml` and of all groups except `experiment`."""
+    """Texts of the composing code; paths and texts of `config.yaml` and of all groups except `experiment`."""
     groups = sorted(CONFIG.glob("*/**/*.yaml"))
     paths = [CONFIG / "config.yaml", *(path for path in groups if CONFIG / "experiment" not in path.parents)]
     names = ("compose", "checking", "overrides", "quantities", "schema", "written")
@@ -155,20 +155,20 @@ def _common_files() -> list[str]:
 
 @cache
 def _code(study: str) -> str:
-    """Digest of the `config.py` of a study and of what it imports; "" stands for no study."""
+    """Digest of the `config.py` of a study and its imports; "" stands for no study."""
     known = find_studies().get(study)
     return digest_of(reach([known.__module__])) if known else ""
 
 
 @cache
 def _tables() -> str:
-    """Digest of all entries of the tables in which names are looked up."""
+    """Digest of all entries of the tables used for names."""
     named = {table for study in find_studies().values() for table in study.named.values()}
     return digest_of(reach([], whole=sorted(named)))
 
 
 def scales_of(path: Path) -> list[str]:
-    """The scales at which the experiment in a file runs: all of them unless it names some."""
+    """Scales at which the experiment in a file runs; by default all."""
     return check_written(path)[1]["scales"] or members("scale")
 
 
@@ -192,7 +192,7 @@ def _hydra(words: Sequence[str]) -> dict[str, Any]:
 
 
 def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The claims that an experiment inherits from its study, without those that it states itself."""
+    """Claims that an experiment inherits from its study, except those that it replaces."""
     stated, found = {claim["name"] for claim in own}, []
     for claim in standing_claims(study):
         keys = [] if claim.name in stated else keys_of(study, values, claim.quantity)
@@ -206,7 +206,7 @@ def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[
 def _reproduced(
     study: type[Study], values: Mapping[str, Any], printed: Sequence[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """The claims that a number without seeds has all digits of the published run, or is within a factor of it."""
+    """Yield the claims that a deterministic number equals that of the published run, or is within a factor of it."""
     for count, one in enumerate((build_values(Printed, given) for given in printed), 1):
         if not matches(study, values, f"median_{one.quantity}"):
             shown = float(one.run or one.notes)

@@ -1,13 +1,13 @@
-"""Digests of code: a change reruns just the jobs whose results it can change.
+"""Digests of code, by which a change reruns only the jobs whose results it can affect.
 
-Snakemake does not see the modules that a command imports. The digest of a module covers itself and
-all modules of this tree that it imports, at the top or inside functions, and those that a string
-names as "geoflow.x.y" or "geoflow.x.y:name". Comments, docstrings and layout do not count.
+Snakemake does not track the modules that a command imports. The digest of a module covers the module and
+all modules of this tree that it imports, at the top or inside functions, or names in a string as
+"geoflow.x.y" or "geoflow.x.y:name". Comments, docstrings and layout are ignored.
 
-The literal tables (TABLES of `geoflow.ground.study`) count entry by entry: a job depends on the
-entries that its values or its code name, on what makes them, and on entries that those name. It
-depends on a whole table only where it asks for all of it. So a new method reruns nothing but studies
-over all methods.
+The entries of the tables (TABLES of `geoflow.ground.study`) count individually: a job depends on the
+entries named in its values or its code, on the functions that create them, and on entries that these
+name. It depends on a whole table only if it uses the whole table. A new method therefore reruns only
+studies of all methods.
 """
 
 import json
@@ -20,8 +20,8 @@ from typing import Any
 from geoflow.ground.study import TABLES
 from geoflow.pipeline.source import PACKAGE, SOURCE, Code, File, find_file, read, short_sha256
 
-VALUES = ""  # where words come from that are in no module
-# What these compute reaches a job only as its frozen values, which are compared by themselves.
+VALUES = ""  # origin of the strings that are not in a module
+# These modules affect a job only through its frozen values, which are compared separately.
 BEHIND_THE_VALUES = {
     f"{PACKAGE}.studies",  # finds studies and lists figures
     *(
@@ -32,12 +32,12 @@ BEHIND_THE_VALUES = {
 
 
 def digest_of(parts: Mapping[str, str]) -> str:
-    """One digest of many."""
+    """Combine several digests into one."""
     return short_sha256(json.dumps(parts, sort_keys=True))
 
 
 def words_of(value: Any) -> Iterator[str]:
-    """All strings in nested values, keys among them."""
+    """Yield all strings in nested values, including keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -52,7 +52,7 @@ def words_of(value: Any) -> Iterator[str]:
 def reach(
     modules: Iterable[str], words: Iterable[str] = (), whole: Collection[str] = (), source: Path = SOURCE
 ) -> dict[str, str]:
-    """Module, "module:definition" or "module:TABLE[entry]" -> digest, of all that can be reached."""
+    """Collect everything that can be reached: module, "module:definition" or "module:TABLE[entry]" -> digest."""
     walk = _Walk(source)
     walk.words[VALUES] = set(words)
     for module in modules:
@@ -64,31 +64,31 @@ def reach(
 
 
 def entries_reached(found: Iterable[str], address: str) -> set[str]:
-    """The keys of the table at `address` among what `reach` found."""
+    """Keys of the table at `address` in the result of `reach`."""
     start = f"{address}["
     return {name[len(start) : -1] for name in found if name.startswith(start)}
 
 
 def modules_reached(modules: Iterable[str], source: Path = SOURCE) -> dict[str, Path]:
-    """Module -> file of all modules that `modules` reach."""
+    """Module -> file for all modules that `modules` import, directly or indirectly."""
     names = (name.partition(":")[0] for name in reach(modules, source=source))
     paths = {name: find_file(name, source) for name in names}
     return {name: path for name, path in paths.items() if path is not None}
 
 
 class _Walk:
-    """Breadth-first through modules, and through the definitions of files that hold tables."""
+    """Breadth-first search through modules, and through the definitions of files that contain tables."""
 
     def __init__(self, source: Path) -> None:
         self.source = source
         self.found: dict[str, str] = {}
-        self.words: dict[str, set[str]] = {}  # module -> the words in its code
-        self.tables: set[str] = set()  # addresses of the tables that were reached
+        self.words: dict[str, set[str]] = {}  # module -> the strings in its code
+        self.tables: set[str] = set()  # addresses of the reached tables
         self.seen: set[str] = set()
         self.catalogues = _catalogues(source)
 
     def follow(self, reference: str) -> None:
-        """Take in what "module" or "module:name" refers to."""
+        """Add what "module" or "module:name" refers to."""
         waiting = [reference]
         while waiting:
             one = waiting.pop()
@@ -106,7 +106,7 @@ class _Walk:
                 file = read(path, self.source)
                 waiting += self._take(module, file.whole)
             if "." in module:
-                waiting.append(module.rpartition(".")[0])  # importing a.b.c runs a.b first
+                waiting.append(module.rpartition(".")[0])  # importing a.b.c executes a.b first
 
     def _take(self, name: str, code: Code) -> Iterable[str]:
         self.found[name] = code.digest
@@ -114,7 +114,7 @@ class _Walk:
         return code.imports
 
     def _definition(self, module: str, name: str) -> list[str]:
-        """One definition of a file with tables; the table itself brings no entries."""
+        """Add one definition of a file with tables; the table itself is added without its entries."""
         file = self._file(module)
         if f"{module}:{name}" in self.catalogues[module]:
             self.tables.add(f"{module}:{name}")
@@ -131,7 +131,7 @@ class _Walk:
         return [*self._take(label, code), *own, *imported]
 
     def _side_effects(self, file: File) -> list[str]:
-        """Imports that no definition uses: they are there for what importing them does."""
+        """Imports that no definition uses, which can have side effects."""
         used = {name for code in file.parts.values() for name in code.names}
         public = set(file.whole.words)  # re-exported in __all__
         return [name for name in file.bound if name not in used and name not in public]
@@ -142,7 +142,7 @@ class _Walk:
         return read(path, self.source)
 
     def add_entries(self, whole: Collection[str]) -> None:
-        """Entries of the reached tables that some word names, until nothing new comes."""
+        """Add the entries of the reached tables that are named by some string, until nothing changes."""
         taken: set[str] = set()
         while True:
             stems = {address: self._stems(address) for address in sorted(self.tables)}
@@ -161,8 +161,8 @@ class _Walk:
                     self.follow(one)
 
     def _stems(self, table: str) -> set[str]:
-        """The words that may name an entry of `table`: in the values, in files of tables, in modules that
-        import the table, and in those that import one of these."""
+        """Strings that can name an entry of `table`: in the values, in files of tables, in modules that
+        import the table, and in modules that import one of these."""
         imports = {module: _imports(module, str(self.source)) for module in self.words}
         direct = {module for module, (names, _) in imports.items() if table in names}
         near = {module for module, (_, modules) in imports.items() if not direct.isdisjoint(modules)}
@@ -172,7 +172,7 @@ class _Walk:
 
 @cache
 def _imports(module: str, source: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What a module imports, and the modules among that; a text is found in the cache sooner than a path."""
+    """Imports of a module, and the modules among them; the argument is a string, for a fast cache lookup."""
     path = find_file(module, Path(source)) if module != VALUES else None
     names = read(path, Path(source)).whole.imports if path else ()
     return frozenset(names), frozenset(name.partition(":")[0] for name in names)
@@ -180,13 +180,13 @@ def _imports(module: str, source: str) -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _stem(name: str) -> str:
-    """A name with `#` for the parameters of a family: that of `hbvm_4_2` is that of `hbvm_K_S`."""
+    """Replace the parameters of a family by `#`, so that `hbvm_4_2` and `hbvm_K_S` have the same stem."""
     return re.sub(r"_([0-9]+|[A-Z])(?=_|$)", "_#", name)
 
 
 @cache
 def _catalogues(source: Path) -> dict[str, set[str]]:
-    """Module -> addresses of its tables and dicts of tables, for the files that count by entries."""
+    """Module -> addresses of its tables and dicts of tables, for the files whose entries count individually."""
     found: dict[str, set[str]] = {}
     for address in TABLES:
         module, _, name = address.partition(":")
@@ -198,7 +198,7 @@ def _catalogues(source: Path) -> dict[str, set[str]]:
 
 
 def _joined(module: str, name: str, source: Path) -> list[tuple[str, str]]:
-    """(module, name) of the dicts that a table joins."""
+    """Return (module, name) of the dicts of which a table consists."""
     path = find_file(module, source)
     assert path is not None
     file = read(path, source)
@@ -214,7 +214,7 @@ def _address(bound: str) -> tuple[str, str]:
 
 @cache
 def _entries_of(address: str, source: Path) -> list[tuple[str, str, Code]]:
-    """(module, key, code) of every entry of a table."""
+    """Return (module, key, code) of every entry of a table."""
     module, _, name = address.partition(":")
     found = []
     for home, dict_name in [(module, name), *_joined(module, name, source)]:

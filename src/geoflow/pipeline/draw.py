@@ -14,7 +14,7 @@ from geoflow.studies import FIGURES
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# What of a run's metadata is worth a place in the PDF: enough to make the same numbers again.
+# The metadata of a run that are stored in the PDF; they suffice to reproduce the numbers.
 PROVENANCE = ("scale", "config", "code", "seed", "commit")
 
 
@@ -26,7 +26,7 @@ def render(name: str, scale: str, results: Path, out: Path, marked: bool = True)
     """
     if name not in FIGURES:
         raise InputError(f"unknown figure {name!r}; {nearest(name, FIGURES)}")
-    from geoflow.figures import canvas  # matplotlib takes half a second: a wrong name need not wait
+    from geoflow.figures import canvas  # the import takes half a second, for which a wrong name should not wait
 
     data = [Results(results / scale / experiment) for experiment in FIGURES[name].experiments]
     made = {r.folder.name: {key: r.provenance[key] for key in PROVENANCE if key in r.provenance} for r in data}
@@ -39,7 +39,7 @@ def render(name: str, scale: str, results: Path, out: Path, marked: bool = True)
 
 
 def draw(name: str, data: Sequence[Results]) -> "Figure":
-    """The figure `name` from the results of its experiments; to be called within `canvas.style`."""
+    """Draw the figure `name` from the results of its experiments; must be called within `canvas.style`."""
     from geoflow.figures import canvas
 
     asked = FIGURES[name]
@@ -50,13 +50,13 @@ def draw(name: str, data: Sequence[Results]) -> "Figure":
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; returns its exit status 0; exits with 2 after one sentence on stderr."""
+    """Run the command; returns 0, or exits with status 2 after an error message on stderr."""
     parser = argparse.ArgumentParser(prog="python -m geoflow.pipeline.draw", description=__doc__)
     parser.add_argument("name", help="one of " + ", ".join(FIGURES))
     parser.add_argument("--scale", default="default")
     parser.add_argument("--results", type=Path, default=Path("data/results"))
     parser.add_argument("--out", type=Path, default=Path("figures"))
-    parser.add_argument("--unmarked", action="store_true", help="do not write the scale across it")
+    parser.add_argument("--unmarked", action="store_true", help="do not write the scale across the figure")
     asked = parser.parse_args(arguments)
     given = asked.name, asked.scale, asked.results, asked.out, not asked.unmarked
     return exit_status(lambda: print(render(*given)))

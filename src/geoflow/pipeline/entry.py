@@ -1,11 +1,11 @@
-"""`geoflow run` by hand: Hydra's own command line over the typed configuration.
+"""The command `geoflow run`: Hydra's command line for the typed configuration.
 
     geoflow run experiment=kepler_orbits study.h=0.02
     geoflow run experiment=kepler_orbits study.h=0.01,0.02 out=mine/steps --multirun
     geoflow run experiment=kepler_orbits --cfg job
 
-Every word is checked before Hydra reads it, so that a mistake is one sentence. `--help`, `--cfg`,
-`--info`, `--multirun` and shell completion are Hydra's.
+All arguments are checked before Hydra parses them, so that an error gives one sentence. `--help`, `--cfg`,
+`--info`, `--multirun` and shell completion are provided by Hydra.
 """
 
 import json
@@ -26,17 +26,17 @@ from geoflow.pipeline.run import execute
 from geoflow.pipeline.schema import folder_name, register, register_at_scale, register_help
 from geoflow.pipeline.written import CONFIG, check_written, experiment_files, members
 
-# Words of a call that are not about the values of the experiment.
+# Arguments that are not values of the experiment.
 OF_THE_CALL = ("experiment", "scale", "out")
 PROGRAM = "geoflow"
 
 
 def main(words: Sequence[str]) -> None:
-    """Hand the words to Hydra, once they are checked."""
+    """Check the arguments and pass them to Hydra."""
     from hydra._internal.utils import get_args_parser
 
     if not (CONFIG / "config.yaml").exists():
-        raise InputError("expected config/config.yaml, there is none here; try the repository's root.")
+        raise InputError("expected config/config.yaml in this folder; run the command in the root of the repository.")
     parser = get_args_parser()
     parser.prog = "geoflow run"
     asked = parser.parse_intermixed_args(list(words))
@@ -51,7 +51,7 @@ def main(words: Sequence[str]) -> None:
         register_help(manual(str(given["experiment"].value()) if "experiment" in given else None))
         return _hydra([*flags, *_rewritten(asked.overrides), "hydra/help=geoflow"])
     if "experiment" not in given:
-        raise InputError(f"{WHERE}: expected experiment=..., there is none; try geoflow run --help.")
+        raise InputError(f"{WHERE}: expected experiment=..., got none; try geoflow run --help.")
     for run in expand_sweeps(asked.overrides) if asked.multirun else [asked.overrides]:
         check(run)
     fixed = [one for one in given.values() if not one.is_sweep_override()]
@@ -61,20 +61,20 @@ def main(words: Sequence[str]) -> None:
 
 
 def folder_of(fixed: Iterable[Any]) -> str:
-    """Where a call without `out` writes: `outputs/kepler_orbits/study.h-0.02`, after what is fixed."""
+    """Output folder of a call without `out`, named after its fixed overrides: `outputs/kepler_orbits/study.h-0.02`."""
     words = {one.get_key_element(): one.input_line.partition("=")[2] for one in fixed}
     name = words.pop("experiment", "").rpartition("/")[2]
     return str(Path("outputs", name, folder_name("__".join(f"{key}-{words[key]}" for key in sorted(words)))))
 
 
 def check(words: Sequence[str]) -> None:
-    """Compose one run as it will be; InputError for whatever is wrong with it."""
+    """Compose one run to check it; raises InputError for any error."""
     given, rest = split(words)
     compose(short_name(given["experiment"]), given.get("scale", "default"), rest)
 
 
 def split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """What a call says of itself (experiment, scale, out), and the overrides of values."""
+    """Split the arguments into experiment, scale, out and the overrides of values."""
     given, rest = {}, []
     for word, one in zip(words, parse_overrides(words), strict=True):
         if one.key_or_group not in OF_THE_CALL or one.is_delete():
@@ -87,14 +87,14 @@ def split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
 
 
 def short_name(experiment: str) -> str:
-    """`kepler_orbits` of `hamiltonian/kepler_orbits`; refuses what is no experiment."""
+    """Return `kepler_orbits` for `hamiltonian/kepler_orbits`; raises InputError for an unknown experiment."""
     name = experiment.rpartition("/")[2]
     require_known(WHERE, "experiment", name, experiment_files())
     return name
 
 
 def _rewritten(words: Iterable[str]) -> list[str]:
-    """The words as Hydra needs them: experiments with their chapter, values that may be new in the file."""
+    """Rewrite the arguments for Hydra: experiments with their chapter, `++` for values that can be new in the file."""
     files = experiment_files()
     scales = members("scale")
     found = []
@@ -123,9 +123,9 @@ def _hydra(words: Sequence[str]) -> None:
 
 
 def _complete(words: Sequence[str]) -> None:
-    """Names of experiments, which Hydra knows with their chapters alone, and whatever Hydra completes.
+    """Complete names of experiments, which Hydra knows only with their chapters; pass all else to Hydra.
 
-    The shell's line is in COMP_LINE: `geoflow run experiment=kepler_orbits study.`
+    The command line of the shell is in COMP_LINE: `geoflow run experiment=kepler_orbits study.`
     """
     *before, last = os.environ.get("COMP_LINE", "").removeprefix(f"{PROGRAM} run").split(" ")
     if any(word.startswith("query=") for word in words) and last.startswith("experiment="):
@@ -137,7 +137,7 @@ def _complete(words: Sequence[str]) -> None:
 
 @contextmanager
 def _called_with(words: Sequence[str]) -> Iterator[None]:
-    """Hydra reads sys.argv."""
+    """Context with `words` in sys.argv, which Hydra reads."""
     before = sys.argv
     sys.argv = [PROGRAM, *words]
     try:
@@ -147,7 +147,7 @@ def _called_with(words: Sequence[str]) -> Iterator[None]:
 
 
 def _run(tree: Any) -> None:
-    """One run, as Hydra composed it."""
+    """Run the experiment that Hydra composed."""
     from hydra.core.hydra_config import HydraConfig
     from hydra.types import RunMode
     from omegaconf import OmegaConf

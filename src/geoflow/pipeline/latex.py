@@ -20,12 +20,12 @@ ANY = re.compile("|".join(map(re.escape, SPECIAL)))
 
 
 def escape(text: str) -> str:
-    """Plain text as LaTeX: special characters are printed as they are."""
+    """Escape the special characters of LaTeX in plain text."""
     return ANY.sub(lambda found: SPECIAL[found[0]], text)
 
 
 def number(value: float, digits: int = 3) -> str:
-    """`digits` significant digits; a power of ten below 1e-3 and from 1e5; integers in full."""
+    """Format with `digits` significant digits, in powers of ten below 1e-3 and from 1e5; integers in full."""
     if math.isnan(value):
         return "--"
     if math.isinf(value):
@@ -34,14 +34,14 @@ def number(value: float, digits: int = 3) -> str:
         return rf"\ensuremath{{{_grouped(int(value))}}}"
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     if -3 <= int(exponent) < 5:
-        # Rounded first, so that 0.9996 is 1.00 and not 1.000.
+        # Round first, so that 0.9996 becomes 1.00 and not 1.000.
         decimals = max(digits - 1 - int(exponent), 0)
         return rf"\ensuremath{{{float(f'{mantissa}e{exponent}'):.{decimals}f}}}"
     return rf"\ensuremath{{{mantissa}\cdot 10^{{{int(exponent)}}}}}"
 
 
 def exact(value: float) -> str:
-    """A value as it was given, up to ten digits."""
+    """Format a value with up to ten digits."""
     mantissa, e, exponent = f"{value:.10g}".partition("e")
     if e:
         factor = "" if mantissa == "1" else rf"{mantissa}\cdot "
@@ -50,27 +50,27 @@ def exact(value: float) -> str:
 
 
 def integer(value: float) -> str:
-    """Rounded to an integer, thousands set apart."""
+    """Format a value rounded to an integer, with thousands separators."""
     return rf"\ensuremath{{{_grouped(round(value))}}}" if math.isfinite(value) else number(value)
 
 
 def percent(value: float) -> str:
-    """A fraction in percent, one decimal."""
+    """Format a fraction in percent with one decimal."""
     return rf"\ensuremath{{{100 * value:.1f}\,\%}}" if math.isfinite(value) else number(value)
 
 
 def fixed(value: float) -> str:
-    """Two decimals."""
+    """Format a value with two decimals."""
     return rf"\ensuremath{{{value:.2f}}}" if math.isfinite(value) else number(value)
 
 
 def _grouped(value: int) -> str:
-    """1000000 as 1\\,000\\,000; four digits stay together."""
+    """Format 1000000 as 1\\,000\\,000; numbers of four digits have no separator."""
     return f"{value:,}".replace(",", r"\,") if abs(value) >= 10_000 else str(value)
 
 
 def tabular(columns: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A booktabs table that may break over pages (longtable), its head repeated on each page."""
+    """Format a booktabs longtable, which can break over pages and repeats its head on each page."""
     lines = [rf"\begin{{longtable}}{{{columns}}}", r"\toprule", " & ".join(head) + r" \\"]
     lines += [r"\midrule", r"\endhead", r"\bottomrule", r"\endfoot"]
     lines += [" & ".join(row) + r" \\" for row in rows]

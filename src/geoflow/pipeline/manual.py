@@ -1,4 +1,4 @@
-"""The help of `geoflow run`: what an experiment takes, field by field, with what each field means."""
+"""The help of `geoflow run`: all fields of an experiment with their descriptions."""
 
 import ast
 import inspect
@@ -19,23 +19,23 @@ SEPARATOR = re.compile(", | and ")
 USAGE = """\
 geoflow run experiment=NAME [scale=smoke] [study.KEY=VALUE ...] [out=FOLDER]
 
-Runs one experiment by hand and writes its tables, its summary and its values to FOLDER: without
-one, to a folder in outputs/ named after what is asked for.
+Runs one experiment and writes its tables, its summary and its values to FOLDER, by default to a
+folder in outputs/ that is named after the arguments.
 """
 WITHOUT_EXPERIMENT = """\
-geoflow list experiments               their names, with what each one claims
-geoflow run experiment=NAME --help     what an experiment takes
+geoflow list experiments               list all experiments with their claims
+geoflow run experiment=NAME --help     list the fields of an experiment
 """
 FOOTER = """\
---multirun   a run for each of the values in study.h=0.01,0.02, or of range(1,5) or choice(a,b): in
-             folders of FOLDER, named after what varies
+--multirun   one run per value in study.h=0.01,0.02, or of range(1,5) or choice(a,b), each in a
+             subfolder of FOLDER that is named after the values
 --cfg job    print the composed configuration and run nothing
 Shell completion: eval "@(geoflow run --shell-completion install=bash)"
 """
 
 
 def manual(experiment: str | None) -> str:
-    """The text of the help, for Hydra's template: `$$` for a dollar."""
+    """Build the help text as a template for Hydra, with `$$` for a dollar sign."""
     parts = [USAGE]
     if experiment is None:
         parts.append(WITHOUT_EXPERIMENT)
@@ -60,7 +60,7 @@ def manual(experiment: str | None) -> str:
 
 
 def _lines(schema: type, values: Mapping[str, Any] | None, prefix: str) -> Iterator[str]:
-    """`study.h: float = 0.05` with its meaning below it, for every field and those of its parts."""
+    """Yield `study.h: float = 0.05` and its description, for every field including nested ones."""
     hints, said = get_type_hints(schema), read_descriptions(schema)
     for one in fields(schema):
         hint = hints[one.name]
@@ -78,12 +78,12 @@ def _lines(schema: type, values: Mapping[str, Any] | None, prefix: str) -> Itera
 
 
 def default(field: "Field[Any]") -> Any:
-    """The default of a field, MISSING where there is none."""
+    """Default of a field, MISSING if there is none."""
     return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
 def read_descriptions(schema: type) -> dict[str, str]:
-    """Field -> its meaning: the string below it, or its clause "name: meaning" in a docstring."""
+    """Field -> description: the string below the field, or its clause "name: text" in a docstring."""
     found: dict[str, str] = {}
     for one in reversed(schema.__mro__):
         if is_dataclass(one):
@@ -92,7 +92,7 @@ def read_descriptions(schema: type) -> dict[str, str]:
 
 
 def _clauses(text: str, names: list[str]) -> dict[str, str]:
-    """ "h, steps: of each run; seed: of the starts." gives h, steps and seed."""
+    """Split "h, steps: of each run; seed: of the starts." into the descriptions of h, steps and seed."""
     flat = " ".join(text.split())
     found: dict[str, str] = {}
     start = re.compile(r"(?:^|(?<=[.;] ))(\w+(?:(?:, | and )\w+)*): ")

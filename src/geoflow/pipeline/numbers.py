@@ -1,6 +1,6 @@
-r"""Every number of every summary, and the values behind it, as LaTeX macros.
+r"""LaTeX macros for every number of every summary and for the values of the experiments.
 
-Contract with the report (and the coursework template), in report/generated/. Three files to
+Interface to the report (and the coursework template), in report/generated/. Three files for
 \input in the preamble:
 
 numbers.tex     \result{experiment}{key}           three digits: \result{kepler_orbits}{drift/rk4}
@@ -13,11 +13,11 @@ numbers.tex     \result{experiment}{key}           three digits: \result{kepler_
 scale.tex       \reportscale                       smoke, default or paper
 provenance.tex  \provenance{figure}                rule, digests of values and code, commit
 
-and tables to \input in the text, each a longtable of booktabs: tables/claims.tex (value, verdict),
-tables/orders.tex (declared against measured), tables/catalogue.tex (every method: declared,
-derived, measured), tables/costs.tex (times; they differ from run to run, so neither this file nor
-the PDF is byte-stable). An unknown name is a LaTeX error; scale smoke runs fewer methods and values,
-and what it does not have is a dash there.
+and tables for \input in the text, each a booktabs longtable: tables/claims.tex (value, verdict),
+tables/orders.tex (declared and measured), tables/catalogue.tex (every method: declared,
+derived, measured), tables/costs.tex (times, which vary between runs, so that this file and the PDF
+are not byte-reproducible). An unknown name is a LaTeX error, except at scale smoke, which runs fewer
+methods and values: there a missing number is a dash.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ FORMATS = (latex.number, latex.percent, latex.integer, latex.fixed)
 
 
 def lines(experiment: str, results: Results) -> Iterator[str]:
-    """The definitions of one experiment."""
+    """Yield the macro definitions of one experiment."""
     yield rf"\@namedef{{geoflow@known@{experiment}}}{{}}"
     for key, value in results.summary.items():
         written = "".join(f"{{{write(value)}}}" for write in FORMATS)
@@ -60,12 +60,12 @@ def lines(experiment: str, results: Results) -> Iterator[str]:
 
 
 def scale_macro(results: Path) -> str:
-    r"""\reportscale: the scale of the results in this folder."""
+    r"""Define \reportscale, the scale of the results in this folder."""
     return rf"\newcommand{{\reportscale}}{{{results.name}}}" + "\n"
 
 
 def settings(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Flat key -> LaTeX text of a nested dict of values; a run counts by its method: runs/rk4/h."""
+    """Yield flat key -> LaTeX text for a nested dict of values; a run is named by its method: runs/rk4/h."""
     for key, value in values.items():
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             value = _by_name(value)
@@ -78,7 +78,7 @@ def settings(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
 
 
 def _by_name(items: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """The items by label, method or name; the second of a name is called <name>_2."""
+    """Index items by label, method or name; a second item of the same name is called <name>_2."""
     found: dict[str, Mapping[str, Any]] = {}
     counts: dict[str, int] = {}
     for item in items:
@@ -101,7 +101,7 @@ PROVENANCE = r"""\makeatletter
 
 
 def provenance_line(figure: str, code: str, results: list[Results]) -> str:
-    """What made a figure: its rule, values, code and commit; digests of several experiments are hashed into one."""
+    """Provenance of a figure: rule, values, code and commit; digests of several experiments are hashed into one."""
     runs = [result.provenance for result in results]
     values = short_sha256("".join(run["config"] for run in runs))
     commits = ", ".join(sorted({run["commit"] for run in runs}))

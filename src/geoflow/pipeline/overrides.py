@@ -1,7 +1,6 @@
-"""What is asked on the command line, in Hydra's words, checked before Hydra reads it.
+"""Validation of command-line overrides in Hydra's syntax, before Hydra parses them.
 
-Hydra adds `+new=1` and deletes `~study.h` without a question; here a key must be there, and none can
-be left out.
+Hydra accepts `+new=1` and `~study.h`; here only existing keys can be set, and none can be deleted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,13 +11,13 @@ from geoflow.ground import InputError
 from geoflow.pipeline.checking import require_known, validate
 
 WHERE = "the command line"
-# What may be set beside experiment, scale and out: the rest of the tree is the experiment's own.
+# Keys that can be set besides experiment, scale and out; the others belong to the experiment.
 OPEN = ("study", "network", "threads", "methods")
 GROUPS = ("dataset", "training", "attack", "network", "methods")
 
 
 def parse_overrides(words: Sequence[str]) -> list[Any]:
-    """Hydra's own reading of the words; raises InputError for what is no override."""
+    """Parse the arguments with Hydra's parser; raises InputError for an invalid override."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
@@ -30,9 +29,9 @@ def parse_overrides(words: Sequence[str]) -> list[Any]:
 
 
 def check_overrides(words: Sequence[str], study: type) -> list[str]:
-    """Refuse keys that are not there; returns the words for Hydra.
+    """Raise InputError for unknown keys; returns the arguments for Hydra.
 
-    `study.problem.omega=2` may set what the file leaves at its default, so Hydra gets it as `++`.
+    `study.problem.omega=2` can set a value that is not in the file, so that Hydra needs `++`.
     """
     found = parse_overrides(words)
     for text, one in zip(words, found, strict=True):
@@ -45,7 +44,7 @@ def check_overrides(words: Sequence[str], study: type) -> list[str]:
 
 
 def check_key(one: Any, study: type) -> None:
-    """Refuse an override of a key that the study, or the configuration, does not have."""
+    """Raise InputError for an override of a key that neither the study nor the configuration has."""
     path = one.key_or_group.split(".")
     if one.package is not None:
         require_known(WHERE, "group", one.key_or_group, GROUPS)
@@ -61,13 +60,13 @@ def check_key(one: Any, study: type) -> None:
 
 
 def force(text: str) -> str:
-    """With `++`, which sets a value whether or not the file has its key."""
+    """Prefix an override by `++`, which sets a value whether or not the file has the key."""
     plain = text.lstrip("+")
     return f"++{plain}" if plain.startswith(("study.", "network.")) else text
 
 
 def expand_sweeps(words: Sequence[str]) -> Iterator[list[str]]:
-    """The words of each run of a multirun: the product of all choices and ranges."""
+    """Yield the arguments of each run of a multirun: the product of all choices and ranges."""
     from itertools import product
 
     choices = [

@@ -1,7 +1,7 @@
-"""Results of the scale `paper` that are tracked: kept once, shown by every report, verified in minutes.
+"""Tracked results of the scale `paper`: computed once, shown in every report, verified in minutes.
 
-`data/reference/paper/<experiment>/` has the layout of `data/results/paper/<experiment>/`: the frozen
-values, the tables with their provenance (seeds, digests, commit), the weights; and `machine.json`.
+`data/reference/paper/<experiment>/` has the layout of `data/results/paper/<experiment>/` (frozen
+values, tables with provenance, weights) and in addition `machine.json`.
 """
 
 import json
@@ -22,19 +22,19 @@ PAPER = "paper"
 RESULTS = Path("data") / "results"
 TRACKED = Path("data") / "reference"
 LARGEST = 4_000_000
-"""Bytes of one experiment, all files together: what is tracked stays in the history for ever."""
+"""Size limit of all files of one experiment in bytes, because tracked files remain in the git history."""
 
 
 def list_tracked(folder: Path = TRACKED) -> list[str]:
-    """The experiments whose results at the scale `paper` are tracked."""
+    """Names of the experiments whose results at the scale `paper` are tracked."""
     return sorted(path.parent.name for path in (folder / PAPER).glob("*/summary.parquet"))
 
 
 def keep(names: Sequence[str], results: Path = RESULTS, out: Path = TRACKED, allow_dirty: bool = False) -> list[Path]:
-    """Copy the finished paper results of the experiments `names` to where they are tracked.
+    """Copy the finished paper results of the experiments `names` to the tracked folder.
 
-    To be called on the machine that made them. Raises InputError when a run is missing or larger
-    than LARGEST, or when the tracked files were changed at its time, so that its commit says nothing.
+    Call it on the machine that computed them. Raises InputError if a run is missing or larger than
+    LARGEST, or if it was made with uncommitted changes, so that its commit does not identify the code.
     """
     there = sorted(path.parent.name for path in (results / PAPER).glob("*/summary.parquet"))
     made = []
@@ -49,7 +49,7 @@ def keep(names: Sequence[str], results: Path = RESULTS, out: Path = TRACKED, all
         commit = str(run.provenance["commit"])
         if (commit.endswith("-dirty") or commit == "unknown") and not allow_dirty:
             raise InputError(
-                f"{name} was run at commit {commit}: expected one without changes to tracked files;"
+                f"{name} was run at commit {commit}: expected a commit without changes to tracked files;"
                 " commit them and run again."
             )
         files = sorted([*run.folder.glob("*.parquet"), run.folder / "config.json"])
@@ -63,7 +63,7 @@ def keep(names: Sequence[str], results: Path = RESULTS, out: Path = TRACKED, all
 
 
 def _copy(files: Sequence[Path], out: Path) -> Path:
-    """All of `files`, `machine.json` and `complete.json` into `out`, which holds nothing else afterwards."""
+    """Replace the content of `out` by `files`, `machine.json` and `complete.json`."""
     shutil.rmtree(out, ignore_errors=True)
     targets = [out / path.name for path in files]
     with renamed_when_complete(*targets, out / "machine.json") as hidden:
@@ -75,7 +75,7 @@ def _copy(files: Sequence[Path], out: Path) -> Path:
 
 
 def machine() -> dict[str, Any]:
-    """Processor, cores, system and versions; the GPU where torch sees one."""
+    """Processor, cores, GPU if torch finds one, system and versions."""
     import torch
 
     cpu = platform.processor() or platform.machine()
@@ -94,10 +94,10 @@ def machine() -> dict[str, Any]:
 
 
 def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
-    """Certify again from the tracked weights; print each number and whether it is the tracked one, and
-    the name of each experiment that has no weights and so cannot be verified.
+    """Recompute the certificates from the tracked weights; print each number, whether it equals the tracked
+    one, and the experiments that cannot be verified because they have no weights.
 
-    Raises InputError when nothing with weights is tracked.
+    Raises InputError if no weights are tracked.
     """
     from geoflow.ground.progress import progress
 
@@ -125,14 +125,14 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
 
 
 def main_keep(names: Sequence[str], allow_dirty: bool) -> None:
-    """The command `geoflow keep-paper`."""
+    """Run the command `geoflow keep-paper`."""
     for path in keep(names, allow_dirty=allow_dirty):
         print(f"{path}: {read_table(path / 'summary.parquet').attrs['geoflow']['commit']}")
 
 
 def main_verify() -> int:
-    """The command `geoflow verify-paper`; 1 when a number is not the tracked one."""
+    """Run the command `geoflow verify-paper`; returns 1 if a number differs from the tracked one."""
     if verify():
         return 0
-    print("geoflow: a certified accuracy is not the tracked one.", file=sys.stderr)
+    print("geoflow: a certified accuracy differs from the tracked one.", file=sys.stderr)
     return 1

@@ -1,8 +1,8 @@
-"""What a study declares to return, held against what is asked of it and what it did return.
+"""Comparison of the declared output of a study with the requested quantities and with its answer.
 
-The summary of a study is declared by patterns (see `geoflow.ground.study`). A claim, a figure or a
-number of the report that names a quantity which no pattern gives fails when the values are composed;
-an answer with other tables, columns or keys than declared is refused before it is written.
+The summary of a study is declared by patterns (see `geoflow.ground.study`). If a claim, a figure or a
+number of the report uses a quantity that matches no pattern, the composition of the values fails. An
+answer whose tables, columns or keys differ from the declared ones is rejected before it is written.
 """
 
 import re
@@ -19,26 +19,26 @@ ANY = "[^/]+"
 
 
 def check_quantity(study: type[Study], values: Mapping[str, Any], key: str, where: object) -> None:
-    """Raise InputError, with the nearest declared key, for a key that the summary cannot have."""
+    """Raise InputError, with the nearest declared key, for a key that cannot be in the summary."""
     if not matches(study, values, key):
         known = [example for pattern in patterns(study) for example in _examples(study, values, pattern)]
         raise InputError(f"{where}: the study returns no quantity {key!r}; {nearest(key, known)}")
 
 
 def matches(study: type[Study], values: Mapping[str, Any], key: str) -> bool:
-    """Whether some declared pattern gives `key` for these values."""
+    """Whether `key` matches a declared pattern for these values."""
     return any(re.fullmatch(_filled(study, values, one), key) for one in patterns(study))
 
 
 def keys_of(study: type[Study], values: Mapping[str, Any], pattern: str) -> list[str]:
-    """The keys that `pattern` stands for, and that these values name: an empty list names nothing."""
+    """Keys of `pattern` with the names in these values; an empty list in the values gives no keys."""
     empty = {field: ["(none)"] for field in study.named if values.get(field) == []}
     named = {**values, **empty}
     return [key for key in _examples(study, values, pattern) if matches(study, named, key)]
 
 
 def check_answer(study: type[Study], values: Mapping[str, Any], answer: Answer, who: str) -> None:
-    """Raise InputError when tables, columns or summary keys of an answer are not those declared."""
+    """Raise InputError if tables, columns or summary keys of an answer differ from the declared ones."""
     _compare(f"{who}: tables", answer.tables, study.tables)
     for name, frame in answer.tables.items():
         columns = study.tables[name].split()
@@ -62,12 +62,12 @@ def _compare(what: str, found: Iterable[Any], declared: Iterable[str]) -> None:
     if extra or missing:
         raise InputError(
             f"{what}: expected {', '.join(declared)}, got {', '.join(found)}; "
-            "change the study or what its config.py declares."
+            "change the study or the declaration in its config.py."
         )
 
 
 def patterns(study: type[Study]) -> list[str]:
-    """The declared patterns, in order; one with `<this|that>` or `{this,that}` is two."""
+    """Declared patterns in order; one with `<this|that>` or `{this,that}` is expanded to two."""
     return [one for pattern in study.summary.split() for one in _alternatives(pattern)]
 
 
@@ -81,7 +81,7 @@ def _alternatives(pattern: str) -> list[str]:
 
 
 def _filled(study: type[Study], values: Mapping[str, Any], pattern: str) -> str:
-    """A declared pattern as a regular expression for these values."""
+    """Convert a declared pattern to a regular expression for these values."""
     parts = WORD.split(pattern)  # text, word, text, word, ..., text
     for k, part in enumerate(parts):
         if k % 2 == 0:
@@ -93,8 +93,8 @@ def _filled(study: type[Study], values: Mapping[str, Any], pattern: str) -> str:
 
 
 def _options(study: type[Study], values: Mapping[str, Any], word: str) -> list[str] | None:
-    """What `<word>` may stand for: the labels in the field of that name, those of the study's runs, or None
-    for anything."""
+    """Values of `<word>`: the labels in the field of that name, those of the study's runs, or None for any
+    text."""
     field = next((f for f in _spellings(word) if f in values), None)
     runs = values.get("runs", [])
     if field is None and runs and word in runs[0]:
@@ -112,12 +112,12 @@ def _options(study: type[Study], values: Mapping[str, Any], word: str) -> list[s
 
 
 def _spellings(word: str) -> tuple[str, ...]:
-    """The fields that `<word>` may name: itself or a plural."""
+    """Fields to which `<word>` can refer: itself or a plural."""
     return (word, f"{word}s", f"{word}es", f"{word[:-1]}ies")
 
 
 def _examples(study: type[Study], values: Mapping[str, Any], pattern: str) -> list[str]:
-    """The keys that a pattern gives, with the word itself where anything may stand."""
+    """Example keys of a pattern, with the word itself if any text is possible."""
     found = [""]
     for k, part in enumerate(WORD.split(pattern)):
         options = [part] if k % 2 == 0 else _options(study, values, part)

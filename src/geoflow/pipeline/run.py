@@ -1,8 +1,8 @@
-"""What all stages share: read the frozen values, call the study, write its tables.
+"""Run a study: read the frozen values, call the study, write its tables.
 
 A rule runs
     python -m geoflow.run config=FILE.json out=FOLDER
-and by hand the same is (see `geoflow.pipeline.entry`)
+and a user runs (see `geoflow.pipeline.entry`)
     geoflow run experiment=NAME [scale=smoke] [study.h=0.1 ...] [out=FOLDER]
 """
 
@@ -29,19 +29,19 @@ from geoflow.studies import find_studies, module_of
 if TYPE_CHECKING:
     from geoflow.ground.answer import Answer
 
-# A study that can go on after a kill keeps its state here, in a folder of its own for equal values
-# and equal code, so that no result ever continues another one.
+# A resumable study keeps its state here, in one folder per digest of values and code, so that a run
+# never resumes from the state of a different one.
 CHECKPOINTS = Path("data") / "results" / ".checkpoints"
 THREADS = ("OMP", "OPENBLAS", "MKL")
 
 
 def is_frozen(words: Iterable[str]) -> bool:
-    """Whether a command line gives frozen values: config=FILE."""
+    """Whether a command line contains frozen values (config=FILE)."""
     return any(word.startswith("config=") for word in words)
 
 
 def run_frozen(words: Sequence[str]) -> None:
-    """What a rule calls: `config=FILE.json out=FOLDER`."""
+    """Run a study with frozen values, as called by a rule: `config=FILE.json out=FOLDER`."""
     given, others = parse(words, ("config", "out"), required=["config", "out"])
     if others:
         raise InputError(f"config= is already frozen; leave out {' '.join(others)}.")
@@ -53,12 +53,12 @@ def run_frozen(words: Sequence[str]) -> None:
 
 
 def execute(frozen: dict[str, Any], out: Path) -> None:
-    """Use the number of threads of the values, call the study, write all tables and the values, or none."""
+    """Set the number of threads, call the study, and write all tables and the values, or nothing after an error."""
     use_threads(frozen["threads"])
     study = f"{frozen['stage']}/{frozen['study']}"
     declared = find_studies()[study]
     provenance = describe(frozen, study)
-    call = import_study(study)  # imports NumPy or torch, which read the number of threads
+    call = import_study(study)  # imports NumPy or torch, which read the number of threads at import
 
     def labelled(iterable: Iterable[Any], label: str) -> Iterable[Any]:
         return progress(iterable, f"{frozen['experiment']}: {label}")
@@ -71,29 +71,29 @@ def execute(frozen: dict[str, Any], out: Path) -> None:
     tables = {**answer.tables, "summary": _summary(answer)}
     text = json.dumps(frozen, sort_keys=True) + "\n"
     write_tables(out, tables, answer.units, provenance, config=text)
-    shutil.rmtree(scratch, ignore_errors=True)  # only a run that was killed leaves it behind
+    shutil.rmtree(scratch, ignore_errors=True)  # needed only after an interruption
 
 
 def import_study(study: str) -> "Callable[[Any, Tools], Answer]":
-    """The function `study` of the study "chapter/name"."""
+    """Import the function `study` of the study "chapter/name"."""
     call: Callable[[Any, Tools], Answer] = import_module(module_of(study)).study
     return call
 
 
 def code(study: str, values: Mapping[str, Any]) -> str:
-    """Digest of all code that a study with these values reaches: a change in it reruns the study."""
+    """Digest of all code that a study with these values uses; if it changes, the study runs again."""
     return digest_of(reached(study, values))
 
 
 def reached(study: str, values: Mapping[str, Any]) -> dict[str, str]:
-    """All that a study with these values reaches, entries of tables among it."""
+    """Modules, definitions and table entries that a study with these values uses."""
     whole = whole_tables(find_studies()[study], values)
     return reach([__name__, module_of(study)], words_of(values), whole)
 
 
 @contextmanager
 def restricted_tables(found: Iterable[str]) -> Iterator[None]:
-    """Within it only the entries of tables among `found` can be looked up."""
+    """Context in which only the table entries in `found` can be looked up."""
     found = list(found)
     tables = [
         (address, getattr(sys.modules[module], name))
@@ -111,13 +111,13 @@ def restricted_tables(found: Iterable[str]) -> Iterator[None]:
 
 
 def whole_tables(study: type[Study], values: Mapping[str, Any]) -> list[str]:
-    """The tables that a study with these values reads as a whole."""
+    """Tables that a study with these values reads as a whole."""
     asked = [table for field, table in study.named.items() if values.get(field) == []]
     return sorted({*study.whole, *asked})
 
 
 def parse(words: Sequence[str], keys: Sequence[str], required: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Split key=value words into those called `keys` and the rest, which are for Hydra."""
+    """Split key=value arguments into those in `keys` and the rest, which is for Hydra."""
     pairs = [text.partition("=") for text in words]
     for text, (key, equals, _) in zip(words, pairs, strict=True):
         if not equals:
@@ -125,25 +125,25 @@ def parse(words: Sequence[str], keys: Sequence[str], required: Sequence[str]) ->
     given = {key: value for key, _, value in pairs if key in keys}
     for key in required:
         if key not in given:
-            raise InputError(f"expected {key}=... on the command line, there is none.")
+            raise InputError(f"expected {key}=... on the command line, got none.")
     return given, [text for text in words if text.partition("=")[0] not in keys]
 
 
 def use_threads(number: int) -> None:
-    """Fix the number of threads of BLAS and torch, before they are imported.
+    """Set the number of threads of BLAS and torch before they are imported.
 
-    The sums of a parallel loop depend on it, so it comes from the config, never from --cores.
+    The rounding of parallel sums depends on it, so it is taken from the config, never from --cores.
     """
     os.environ.update({f"{library}_NUM_THREADS": str(number) for library in THREADS})
     if "numpy" in sys.modules:
-        # Values composed by hand have looked at the tables, so BLAS is there and has read them.
+        # The composition of values has imported the tables, so BLAS is loaded and has read the variables.
         from threadpoolctl import threadpool_limits
 
         threadpool_limits(number)
 
 
 def describe(frozen: dict[str, Any], study: str) -> dict[str, Any]:
-    """Where a result comes from: experiment, scale, seed, threads, digests, commit of the run."""
+    """Provenance metadata of a result: experiment, scale, seed, threads, digests, commit of the run."""
     return {
         **{key: frozen[key] for key in ("experiment", "stage", "study", "scale", "threads")},
         "seed": frozen["values"].get("seed"),
@@ -154,7 +154,7 @@ def describe(frozen: dict[str, Any], study: str) -> dict[str, Any]:
 
 
 def commit() -> str:
-    """The commit that is checked out, "-dirty" when tracked files differ from it, or "unknown"."""
+    """Checked-out commit, with "-dirty" if tracked files were changed, or "unknown"."""
     command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

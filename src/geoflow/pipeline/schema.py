@@ -1,8 +1,8 @@
-"""The types of the composed configuration, as Hydra's ConfigStore knows them.
+"""The types of the composed configuration, registered in Hydra's ConfigStore.
 
-`schema` is the root of the tree. The group `study` has a member per study: its dataclass in
-`config.py`, so that Hydra itself knows its keys, types and defaults. What an experiment changes at a
-scale is the member `<scale>/<chapter>/<experiment>` of the group `at_scale`.
+`schema` is the root of the tree. The group `study` has one member per study, its dataclass in
+`config.py`, which gives Hydra the keys, types and defaults. The changes of an experiment at a scale are
+the member `<scale>/<chapter>/<experiment>` of the group `at_scale`.
 """
 
 import re
@@ -17,14 +17,14 @@ from geoflow.studies import find_studies
 
 @dataclass
 class Scale:
-    """How large everything is: smoke, default or paper."""
+    """The size of all experiments: smoke, default or paper."""
 
     name: str = "default"
 
 
 @dataclass
 class Methods:
-    """Lists of methods that experiments share: `${methods.full}`, and `${methods.few}` at the scale smoke."""
+    """Lists of methods used by several experiments: `${methods.full}`, and `${methods.few}` at the scale smoke."""
 
     full: list[str] = field(default_factory=list)
     few: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Root:
 
 @cache
 def register() -> None:
-    """Put the types into Hydra's ConfigStore, and the resolvers of `config/` into OmegaConf."""
+    """Register the types in Hydra's ConfigStore, and the resolvers of `config/` in OmegaConf."""
     from hydra.core.config_store import ConfigStore
     from omegaconf import OmegaConf
 
@@ -66,7 +66,7 @@ def register() -> None:
 
 
 def register_at_scale(experiment: str, at_scale: Mapping[str, Any], scales: Iterable[str]) -> None:
-    """Let Hydra know what "chapter/name" changes at which of the scales."""
+    """Register the changes of the experiment "chapter/name" at the given scales."""
     from hydra.core.config_store import ConfigStore
 
     chapter, _, name = experiment.partition("/")
@@ -77,8 +77,8 @@ def register_at_scale(experiment: str, at_scale: Mapping[str, Any], scales: Iter
 
 
 def register_help(text: str) -> None:
-    """Make `text` the help of the command line, with `@FLAGS_HELP` where Hydra lists its
-    flags, and `@(` for the substitution of a shell."""
+    """Set the help text of the command line, with `@FLAGS_HELP` in place of Hydra's list of
+    flags, and `@(` for a shell substitution."""
     from hydra.core.config_store import ConfigStore
 
     template = text.replace("$", "").replace("@FLAGS_HELP", "$FLAGS_HELP").replace("@(", "$$(")
@@ -87,7 +87,7 @@ def register_help(text: str) -> None:
 
 
 def labelled(networks: Any) -> list[Any]:
-    """`${labelled:${network}}`: the networks by label as the list that a study takes."""
+    """Resolver `${labelled:${network}}`: convert networks by label to the list that a study takes."""
     from omegaconf import OmegaConf
 
     plain: Any = OmegaConf.to_container(networks, resolve=True)
@@ -95,6 +95,6 @@ def labelled(networks: Any) -> list[Any]:
 
 
 def folder_name(overrides: str) -> str:
-    """The overrides of a run as the name of a folder, without signs that a shell would read."""
+    """Name of the folder of a run, from its overrides, without special characters of shells."""
     plain = re.sub(r"(^|__)\++", r"\1", overrides)
     return re.sub(r"[^\w.+-]+", "_", plain).strip("_") or "run"

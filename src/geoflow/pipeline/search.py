@@ -1,14 +1,13 @@
-"""A search for the values of one network, judged on validation images alone.
+"""Hyperparameter search for one network, judged only on validation images.
 
     geoflow search experiment=mnist_robustness scale=paper network=sdp_residual tries=20 out=mine/tries.csv \\
         study.training.epochs=4 "study.training.learning_rate=tag(log,interval(0.003,0.1))" \\
         "network.sdp_residual.loss.offset=interval(2,5)" "network.sdp_residual.architecture.depth=choice(4,8,16)"
 
-The search space uses the words of Hydra's multirun: choice, range, interval, tag(log, ...). Optuna proposes
-the values (the tree-structured Parzen estimator of Bergstra2011), and each try is
-composed by Hydra, so it is as strict as a run. This is a study over today's Optuna, and not Hydra's
-sweeper plugin, because the plugin needs Optuna 2 of 2022. A search that was interrupted goes on with the
-tries that it would have made: what stands in `out` is not run again.
+The search space uses Hydra's multirun syntax: choice, range, interval, tag(log, ...). Optuna proposes the
+values (tree-structured Parzen estimator, Bergstra2011), and each try is composed and checked by Hydra like
+a run. Hydra's Optuna plugin is not used, because it needs Optuna 2 of 2022. An interrupted search resumes
+with the same tries as without interruption: those in `out` are not run again.
 """
 
 import csv
@@ -40,9 +39,9 @@ Row = dict[str, str]
 
 
 def space_of(words: Sequence[str]) -> tuple[dict[str, BaseDistribution], list[str]]:
-    """What varies, by key, and the words that give one value.
+    """Split arguments into the search space, by key, and the overrides with a single value.
 
-    Raises InputError for what is no override in Hydra's grammar, or no space to search in.
+    Raises InputError for an invalid override or an empty search space.
     """
     space, fixed = {}, []
     for word, one in zip(words, parse_overrides(words), strict=True):
@@ -51,9 +50,7 @@ def space_of(words: Sequence[str]) -> tuple[dict[str, BaseDistribution], list[st
         else:
             fixed.append(word)
     if not space:
-        raise InputError(
-            "search: expected something that varies, such as study.training.learning_rate=interval(0.001,0.01)."
-        )
+        raise InputError("search: expected a search space, such as study.training.learning_rate=interval(0.001,0.01).")
     return space, fixed
 
 
@@ -70,13 +67,13 @@ def _distribution(override: Any) -> BaseDistribution:
 
 
 def propose(study: Study, space: Mapping[str, BaseDistribution], seed: int) -> Any:
-    """The next try: it depends on the tries before it and on the seed alone, so that a search can go on."""
+    """Propose the next try, which depends only on the previous ones and the seed, so that a search can resume."""
     study.sampler = TPESampler(seed=seed + len(study.get_trials(deepcopy=False)))
     return study.ask(dict(space))
 
 
 def compose_try(given: Mapping[str, str], words: Sequence[str]) -> Experiment:
-    """The experiment with the values of one try; InputError if no eps says how good a try is."""
+    """Compose the experiment with the values of one try; raises InputError if `certify_eps` is not set."""
     one = compose(given["experiment"], given.get("scale", "default"), words)
     choices = [choice["label"] for choice in one.values.get("networks", [])]
     if given["network"] not in choices:
@@ -87,7 +84,7 @@ def compose_try(given: Mapping[str, str], words: Sequence[str]) -> Experiment:
 
 
 def search(given: Mapping[str, str], words: Sequence[str]) -> None:
-    """Propose, train, and write one row per try: its values, its validation accuracy and certified share."""
+    """Propose and train networks; write one row per try: values, validation accuracy, certified accuracy."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     space, fixed = space_of(words)
     out, seed = Path(given["out"]), int(given.get("seed", 0))
@@ -110,7 +107,7 @@ def search(given: Mapping[str, str], words: Sequence[str]) -> None:
 
 
 def train(one: Experiment, label: str, seed: int) -> tuple[float, float]:
-    """Accuracy and certified share on the validation images, after the training of one network."""
+    """Train one network; returns accuracy and certified accuracy on the validation images."""
     use_threads(one.threads)
     from geoflow.learning.datasets import load
     from geoflow.learning.training import choose_device
@@ -129,7 +126,7 @@ def _read(out: Path, space: Mapping[str, BaseDistribution], identity: str) -> li
         return []
     rows = list(csv.DictReader(out.read_text().splitlines()))
     if any(row.get("search") != identity for row in rows):
-        raise InputError(f"{out} is of another search; expected a new file, try another out=.")
+        raise InputError(f"{out} belongs to a different search; expected a new file, try a different out=.")
     return rows
 
 
@@ -149,7 +146,7 @@ def _write(out: Path, rows: Sequence[Row]) -> None:
 
 
 def main(words: Sequence[str]) -> None:
-    """`geoflow search`: what is searched, as key=value, and the words of the space."""
+    """Run the command `geoflow search` with key=value arguments and a search space."""
     if {"--help", "-h"} & set(words):
         print((__doc__ or "").strip())
         return

@@ -1,8 +1,8 @@
-"""What the source files say: parsed once, remembered by their content, for the digests.
+"""Analysis of source files for the digests; the results are cached by the content of the files.
 
-For each file: a digest of its code without comments, docstrings and layout, what it imports, and the
-words it holds as strings. For the files of the literal tables (PROBLEMS, METHODS, ...) the same for
-each definition and for each entry of the table.
+For each file: a digest of its code without comments, docstrings and layout, its imports and its strings.
+For the files of the tables (PROBLEMS, METHODS, ...) the same for each definition and for each entry of the
+table.
 """
 
 import ast
@@ -22,15 +22,15 @@ from geoflow.ground.sentences import place_in
 
 SOURCE = Path(__file__).resolve().parents[2]
 PACKAGE = "geoflow"
-SNAKEMAKE = Path(".snakemake")  # where Snakemake keeps its own notes
+SNAKEMAKE = Path(".snakemake")  # folder of Snakemake's metadata
 REMEMBERED = SNAKEMAKE / "geoflow" / "digests.json"
 WORD = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
 
 
 @dataclass(frozen=True)
 class Code:
-    """A piece of code. digest: of the text; imports: names in it that may be modules or their members;
-    names: identifiers that it uses; words: strings that may name an entry of a table."""
+    """A piece of code. digest: of the text; imports: imported names, which can be modules or their members;
+    names: identifiers; words: strings, which can name an entry of a table."""
 
     digest: str
     imports: Sequence[str] = ()
@@ -40,10 +40,10 @@ class Code:
 
 @dataclass(frozen=True)
 class File:
-    """One file as a whole, and by its parts.
+    """One file and its parts.
 
-    bound: local name -> what it imports; parts: top-level definitions by name; tables: name of a
-    literal dict or of a Table -> its entries; made_of: name of a Table -> the dicts that it joins.
+    bound: local name -> its import; parts: top-level definitions by name; tables: name of a dict or of a
+    Table -> its entries; made_of: name of a Table -> the dicts of which it consists.
     """
 
     whole: Code
@@ -60,14 +60,14 @@ def short_sha256(text: str) -> str:
 
 @cache
 def find_file(module: str, source: Path = SOURCE) -> Path | None:
-    """The file of a module of this tree, or None."""
+    """Return the file of a module of this tree, or None."""
     path = source.joinpath(*module.split("."))
     return next((p for p in (path / "__init__.py", path.with_suffix(".py")) if p.is_file()), None)
 
 
 @cache
 def read(path: Path, source: Path = SOURCE) -> File:
-    """What the file says."""
+    """Parse a file, or return the cached result."""
     place, text = path.relative_to(source), path.read_text()
     key = short_sha256(f"{place}\n{text}")
     if key not in _memory():
@@ -116,7 +116,7 @@ def _parse(tree: ast.Module, place: Path) -> File:
     package = parts[:-1]
     for node in ast.walk(tree):
         _drop_docstring(node)
-    if parts == (PACKAGE, "__init__"):  # it names everything as lazy attributes and pulls in nothing
+    if parts == (PACKAGE, "__init__"):  # it imports all names lazily
         return File(Code(short_sha256(ast.unparse(tree))))
     defined: dict[str, ast.stmt] = {}
     bound: dict[str, str] = {}
@@ -142,7 +142,7 @@ def _parse(tree: ast.Module, place: Path) -> File:
 
 
 def _dicts_of(value: ast.expr | None) -> list[ast.Dict] | None:
-    """The literal dicts of `{...}` or `Table("kind", {...}, NAME)`; None for anything else."""
+    """Return the dicts in `{...}` or `Table("kind", {...}, NAME)`; None for anything else."""
     if isinstance(value, ast.Dict):
         return [value] if all(isinstance(key, ast.Constant) for key in value.keys) else None
     is_table = isinstance(value, ast.Call) and getattr(value.func, "id", "") == "Table"
@@ -158,7 +158,7 @@ def _entries(one: ast.Dict) -> Iterator[tuple[str, ast.expr]]:
 def _names_of(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return [statement.name]
-    # Of an assignment its targets, not the variables of comprehensions inside; of a block all that it binds.
+    # For an assignment only its targets, without variables of comprehensions; for a block all bound names.
     targets: list[ast.AST] = getattr(statement, "targets", None) or [getattr(statement, "target", statement)]
     inner = [node for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
     return [node.id for node in inner if isinstance(node.ctx, ast.Store)]
@@ -178,7 +178,7 @@ def _code(tree: ast.AST, package: tuple[str, ...]) -> Code:
 
 
 def _visible(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes, except what is imported for the type checker alone."""
+    """Yield all nodes, except imports for the type checker."""
     if isinstance(tree, ast.If) and "TYPE_CHECKING" in ast.unparse(tree.test):
         for branch in tree.orelse:
             yield from _visible(branch)
@@ -189,12 +189,12 @@ def _visible(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _imported(node: ast.AST, package: tuple[str, ...]) -> Iterator[str]:
-    """What a node imports, as "module" or "module:name"; addresses of modules in strings count."""
+    """Yield the imports of a node as "module" or "module:name", including addresses of modules in strings."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         yield from _bindings(node, package).values()
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _ours(node.value):
         module, _, name = node.value.partition(":")
-        # The address of a table only says where names are looked up.
+        # The address of a table is only used for the lookup of names.
         if all(part.isidentifier() for part in module.split(".")) and not name.isupper():
             yield node.value
 
@@ -220,11 +220,11 @@ def _drop_docstring(node: ast.AST) -> None:
 
 @cache
 def _memory() -> dict[str, File]:
-    """What was parsed in earlier runs: parsing is most of the time."""
+    """Cache of earlier runs, because parsing takes most of the time."""
     try:
         stored = json.loads(recall(REMEMBERED) or b"{}")
         memory = {key: _file_from(value) for key, value in stored.items()}
-    except (ValueError, TypeError, KeyError, AttributeError):  # written by another version
+    except (ValueError, TypeError, KeyError, AttributeError):  # written by a different version
         memory = {}
     atexit.register(_remember, len(memory))
     return memory

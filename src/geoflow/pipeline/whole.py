@@ -1,4 +1,4 @@
-"""Whether the results of an experiment are what a run wrote, of today's values and today's code."""
+"""Check that the results of an experiment are undamaged and belong to the current values and code."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ SHOWN = 4
 
 @dataclass
 class Findings:
-    """wrong: path -> what is wrong with it; redo: the files whose jobs have to run again."""
+    """wrong: path -> fault; redo: the files whose jobs must run again."""
 
     wrong: dict[str, str] = field(default_factory=dict)
     redo: list[Path] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Findings:
         return {str(folder / name): why for name, why in found.items()}
 
     def sentences(self) -> list[str]:
-        """One sentence for each thing that is wrong."""
+        """Return one sentence per kind of fault."""
         said = []
         for reason in dict.fromkeys(self.wrong.values()):
             paths = [path for path, why in self.wrong.items() if why == reason]

@@ -1,6 +1,6 @@
-"""What the files in `config/` say, checked file by file, before Hydra composes them.
+"""Validation of the individual files in `config/`, before Hydra composes them.
 
-Hydra would refuse most of it, too, but without the file, the line or the nearest right key.
+Hydra would also detect most errors, but its messages lack the file, the line or the nearest valid key.
 """
 
 from collections.abc import Mapping
@@ -15,11 +15,11 @@ from geoflow.pipeline.schema import Root
 from geoflow.studies import find_studies
 
 CONFIG = Path("config")
-OF_THE_CALL = {"scale", "out"}  # what no file of an experiment gives
+OF_THE_CALL = {"scale", "out"}  # keys that no experiment file contains
 
 
 def members(group: str) -> list[str]:
-    """The members of a config group: the files in `config/<group>/` and its folders, without ending."""
+    """Members of a config group: the files in `config/<group>/` and its subfolders, without suffix."""
     folder = CONFIG / group
     return sorted(str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.yaml"))
 
@@ -27,7 +27,7 @@ def members(group: str) -> list[str]:
 def experiment_files() -> dict[str, Path]:
     """Name -> file of every experiment: `config/experiment/<chapter>/<name>.yaml`.
 
-    Raises InputError for two files of one name: the name is that of the folder with the results.
+    Raises InputError for two files with the same name, because it is the name of the result folder.
     """
     found: dict[str, Path] = {}
     for path in sorted((CONFIG / "experiment").glob("*/*.yaml")):
@@ -38,7 +38,7 @@ def experiment_files() -> dict[str, Path]:
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """A file as plain values; raises InputError, with the line, for what is no YAML or no interpolation."""
+    """Read a file as plain values; raises InputError, with the line, for invalid YAML or interpolations."""
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
     from yaml import YAMLError
@@ -56,14 +56,14 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def check_common() -> None:
-    """Refuse keys of `config.yaml` that are neither of the tree nor Hydra's own."""
+    """Raise InputError for keys of `config.yaml` that belong neither to the tree nor to Hydra."""
     path = CONFIG / "config.yaml"
     tree = {k: v for k, v in read_yaml(path).items() if k not in ("defaults", "hydra")}
     refuse_unknown_keys(Root, tree, path)
 
 
 def check_written(where: Path) -> tuple[str, dict[str, Any]]:
-    """Check the file of an experiment; returns its study, "chapter/name", and what it says."""
+    """Check the file of an experiment; returns its study, "chapter/name", and its content."""
     tree = read_yaml(where)
     if not where.read_text().startswith("# @package _global_\n"):
         raise InputError(f"{where}: expected '# @package _global_' as the first line.")
@@ -86,7 +86,7 @@ def check_written(where: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _check_defaults(defaults: list[Any], where: Path) -> str:
-    """Check the defaults list of an experiment, and what it takes from groups; returns the study."""
+    """Check the defaults list of an experiment and the group members it uses; returns the study."""
     chosen: dict[str, Any] = {}
     for one in defaults:
         if not isinstance(one, Mapping) or len(one) != 1:
@@ -95,7 +95,7 @@ def _check_defaults(defaults: list[Any], where: Path) -> str:
         chosen[str(key)] = member
     studies = find_studies()
     if "override /study" not in chosen:
-        raise InputError(f"{where}: defaults: expected '- override /study: chapter/name', there is none.")
+        raise InputError(f"{where}: defaults: expected '- override /study: chapter/name', got none.")
     name = chosen.pop("override /study")
     require_known(where, "study", name, studies)
     for key, member in chosen.items():
@@ -108,7 +108,7 @@ def _check_defaults(defaults: list[Any], where: Path) -> str:
 
 
 def _check_member(path: Path, package: str, study: type) -> None:
-    """The file of a group, as the part of the configuration where an experiment puts it."""
+    """Check the file of a group as the part of the configuration in which an experiment uses it."""
     first, _, rest = package.partition(".")
     tree = read_yaml(path)
     if first == "study" and rest:
