@@ -93,14 +93,14 @@ def read_descriptions(schema: type) -> dict[str, str]:
 
 def _clauses(text: str, names: list[str]) -> dict[str, str]:
     """Split "h, steps: of each run; seed: of the starts." into the descriptions of h, steps and seed."""
-    flat = " ".join(text.split())
     found: dict[str, str] = {}
     start = re.compile(r"(?:^|(?<=[.;] ))(\w+(?:(?:, | and )\w+)*): ")
-    places = [m for m in start.finditer(flat) if set(SEPARATOR.split(m[1])) <= set(names)]
-    ends = [place.start() for place in places[1:]] + [len(flat)]
-    for place, end in zip(places, ends[: len(places)], strict=True):
-        meaning = flat[place.end() : end].rstrip(" ;.")
-        found |= dict.fromkeys(SEPARATOR.split(place[1]), meaning)
+    for flat in (" ".join(paragraph.split()) for paragraph in text.split("\n\n")):
+        clauses = list(start.finditer(flat))
+        ends = [clause.start() for clause in clauses[1:]] + [len(flat)]
+        for clause, end in zip(clauses, ends[: len(clauses)], strict=True):
+            if set(words := SEPARATOR.split(clause[1])) <= set(names):
+                found |= dict.fromkeys(words, flat[clause.end() : end].rstrip(" ;."))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Panels and names that several figures of the chapter share."""
+"""Panels and names used by several figures of the chapter."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ LEVELS = 14
 
 
 def contour(axis: Axes, table: pd.DataFrame) -> None:
-    """Contours of the potential, evenly spaced in its square root, in light grey."""
+    """Draw contours of the potential, equidistant in its square root, in light grey."""
     values = table.pivot(index="y", columns="x", values="value")
     depth = np.sqrt(np.maximum(values.to_numpy() - values.to_numpy().min(), 0))
     axis.contour(

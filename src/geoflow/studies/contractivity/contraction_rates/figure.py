@@ -1,4 +1,4 @@
-"""Contraction factors with a rate: strongly convex potentials against h L, one-sided Lipschitz fields against h mu."""
+"""Contraction factors: strongly convex potentials against h L, one-sided Lipschitz fields against h mu."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from geoflow.figures import Axes, Figure, Results, canvas, tidy
 
 
 def draw(smooth: Results, one_sided: Results) -> Figure:
-    """Lines: proved; thin dotted lines of the same colour: linear."""
+    """Draw proved factors as lines and linear ones as thin dotted lines of the same colour."""
     figure, grid = canvas.panels(1, 2, height=3.4)
     left, right = grid[0]
     _curves(left, smooth.table("rates"), "hL", 1.25)

@@ -1,4 +1,4 @@
-"""How fast a step contracts on strongly convex potentials, proved beside what quadratics show."""
+"""Contraction factor of a step on strongly convex potentials, proved and for quadratics."""
 
 import math
 from typing import Any
@@ -13,17 +13,17 @@ from geoflow.studies.contractivity.contraction_rates.config import ContractionRa
 from geoflow.theory.performance import TOLERANCE, summarise_proofs, worst_case
 from geoflow.theory.radii import linear_factor
 
-# The proved factor with L = 1, where it is known in closed form.
+# The proved factor for L = 1, if a closed form is known.
 FORMULAS = {
     # Nesterov2018; smallest at h = 2 / (L + mu)
     "explicit_euler": lambda hL, mu: max(abs(1 - hL * mu), abs(1 - hL)),
-    # no L is needed (HairerWanner1996, IV.12)
+    # independent of L (HairerWanner1996, IV.12)
     "implicit_euler": lambda hL, mu: 1 / (1 + hL * mu),
 }
 
 
 def study(asked: ContractionRates, tools: Tools) -> Answer:
-    """The largest |phi(y) - phi(z)| / |y - z| over L-smooth mu-strongly convex potentials."""
+    """Compute the supremum of |phi(y) - phi(z)| / |y - z| over L-smooth mu-strongly convex potentials."""
     require(asked.methods, asked.largest, asked.count)
     if not 0 < asked.mu < 1:
         raise InputError(f"expected 0 < mu < L = 1, got {asked.mu}.")

@@ -1,4 +1,4 @@
-"""What is known about the contractivity of each Runge-Kutta method before any step is taken, and why."""
+"""Contractivity of each Runge-Kutta method derived from its coefficients, with the reason."""
 
 import math
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ VERDICTS = ("B-stable", "finite radius", "weight zero", "weight negative", "radi
 
 
 def study(asked: ContractionTheory, tools: Tools) -> Answer:
-    """The facts of each method, and a check of the reduction: a stage more that no other uses, or the last stage twice
-    with half its weight each, must not change the radius, although the first makes a method of weight zero."""
+    """Derive the facts of each method and check the reduction: an additional unused stage, or the last stage split in
+    two with half its weight each, must not change the radius, although the first has weight zero."""
     rows: list[dict[str, Any]] = []
     gaps: list[float] = []
     lost = 0
@@ -32,7 +32,7 @@ def study(asked: ContractionTheory, tools: Tools) -> Answer:
         rows.append(row := {"method": name, "order": method.order, **facts(method)})
         for padded in (with_idle_stage(method), with_split_stage(method)):
             radius = contractivity_radius(padded) or 0.0
-            gaps.append(0.0 if radius == row["radius"] else abs(radius - row["radius"]))  # both may be infinite
+            gaps.append(0.0 if radius == row["radius"] else abs(radius - row["radius"]))  # both can be infinite
         lost += row["radius"] > 0 and min(with_idle_stage(method).rounded[1]) <= 0
     table = pd.DataFrame(rows)
     summary = keyed(table, ["method"], "radius", "bound", "linear", "smallest_weight")
@@ -71,7 +71,7 @@ def facts(method: RungeKutta) -> dict[str, Any]:
 
 
 def with_idle_stage(method: RungeKutta) -> RungeKutta:
-    """The same method with one stage more, of weight zero, that no other stage uses."""
+    """Return the same method with an additional stage of weight zero that no other stage uses."""
     zero = method.b[0] * 0
     rows = [(*row, zero) for row in method.A]
     last = (*method.A[-1], zero)
@@ -79,7 +79,7 @@ def with_idle_stage(method: RungeKutta) -> RungeKutta:
 
 
 def with_split_stage(method: RungeKutta) -> RungeKutta:
-    """The same method with its last stage twice, each with half of its coefficients."""
+    """Return the same method with its last stage split in two, each with half of the coefficients."""
     rows = [(*row[:-1], *_halves(row[-1])) for row in method.A]
     b = (*method.b[:-1], *_halves(method.b[-1]))
     return _stages(method, [*rows, rows[-1]], b, (*method.c, method.c[-1]))

@@ -4,8 +4,8 @@ from geoflow.ground.study import Study
 class ContractiveSteps(Study):
     """The largest step that is proved contractive over each class of right-hand sides, by bisection.
 
-    classes: names of FIELDS; reach: how far beyond the bound 2 r the bisection begins; ratio: step / 2 r, with its
-    extremes over the methods of finite positive r. A step is infinite if it is contractive even at the end.
+    classes: names in FIELDS; reach: upper end of the bisection in units of the bound 2 r. ratio: step / 2 r, with its
+    extremes over the methods with finite positive r. A step is infinite if the upper end is contractive.
     """
 
     tables = {"steps": "method class bound linear step status"}

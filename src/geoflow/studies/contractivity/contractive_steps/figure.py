@@ -1,4 +1,4 @@
-"""Left: the largest proved contractive step in units of the bound. Right: how early methods without one expand."""
+"""Left: largest proved contractive step in units of the bound. Right: expansion of methods without a bound."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ CLASSES = {
 
 
 def draw(proved: Results, searched: Results) -> Figure:
-    """Steps of `contractive_steps`, excess of `early_expansion`."""
+    """Draw the steps of `contractive_steps` and the excess over one of `early_expansion`."""
     figure, grid = canvas.panels(1, 2, height=3.6, width_ratios=[1.15, 1])
     left, right = grid[0]
     _steps(left, proved.table("steps"))

@@ -15,8 +15,8 @@ from geoflow.theory.performance import SOLVED, largest_contractive_step
 
 
 def study(asked: ContractiveSteps, tools: Tools) -> Answer:
-    """Bisection up to `reach` times 2 r (up to `reach` where r is 0 or infinite) or, if that is less, 1.1 times the
-    linear bound."""
+    """Bisect up to `reach` times 2 r (up to `reach` if r is 0 or infinite) or, if smaller, 1.1 times the linear
+    bound."""
     rows: list[dict[str, Any]] = []
     for name in tools.progress(asked.methods, "methods"):
         method = runge_kutta(name)
@@ -32,7 +32,7 @@ def study(asked: ContractiveSteps, tools: Tools) -> Answer:
     summary = keyed(table, ["class", "method"], "step") | ratios
     summary["failures"] = float((table["status"] != SOLVED).sum())
     if ratios:
-        # Not a number is the worst of both.
+        # NaN counts as the worst value.
         summary["least_ratio"] = float(np.nan_to_num(list(ratios.values()), nan=-math.inf).min())
         summary["largest_ratio"] = float(np.nan_to_num(list(ratios.values()), nan=math.inf).max())
     return Answer({"steps": table}, summary)

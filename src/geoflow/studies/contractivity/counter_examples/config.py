@@ -3,7 +3,7 @@ from geoflow.studies.contractivity import Field
 
 
 class Line(Values):
-    """The map of each of `methods` at h = hL / L on a field of one component, for |x - x*| up to `reach`."""
+    """Graph of the map of each of `methods` at h = hL / L on a scalar field, for |x - x*| up to `reach`."""
 
     label: str
     field: Field
@@ -13,12 +13,13 @@ class Line(Values):
 
 
 class CounterExamples(Study):
-    """Pairs that the first of `methods` drives apart on the field `plane` of two components, and maps that expand.
+    """Pairs whose distance grows under the first of `methods` on the two-dimensional field `plane`, and expanding maps.
 
-    drawn: the h L of the pair; smallest, count: the grid of h L up to there; pair (table): the points, stages and
-    images of both; contours: V around them; growth: the expansion ratio less one, `smallest` at the smallest h L;
-    pair (key): the ratio of the drawn pair; exponent: the slope of log growth against log h L of the first method;
-    steepest: the largest |slope| of a map.
+    drawn: h L of the pair; smallest, count: grid of h L up to `drawn`.
+
+    pair (table): points, stages and images of both; contours: V around them; growth: expansion ratio minus one,
+    `smallest` at the smallest h L; pair (key): ratio of the drawn pair; exponent: slope of log growth against log h L
+    for the first method; steepest: largest |slope| of a map.
     """
 
     tables = {

@@ -1,4 +1,4 @@
-"""Steps that expand: two points in the plane, the growth against h L, maps of the line steeper than one."""
+"""Expanding steps: two points in the plane, the growth against h L, maps of the line with slope above one."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from geoflow.studies.contractivity.panels import TITLES, contour
 
 
 def draw(results: Results) -> Figure:
-    """(a) the pair, (b) its growth, (c) and (d) the maps."""
+    """Draw (a) the pair, (b) its growth, (c) and (d) the maps."""
     maps = results.table("maps")
     lines = list(dict.fromkeys(maps["line"]))
     figure, grid = canvas.panels(2, 2, height=4.9)

@@ -1,7 +1,7 @@
-"""Steps that expand although their method is of order two, or A-stable, or has the stability function of RK4.
+"""Expanding steps of methods that are of order two, or A-stable, or have the stability function of RK4.
 
-In the plane a pair of points whose distance grows, and on the line the graph of x -> phi_h(x): where it is steeper than
-one, two neighbours move apart.
+In the plane: a pair of points whose distance grows. On the line: the graph of x -> phi_h(x); if its slope exceeds one,
+neighbouring points move apart.
 """
 
 import math
@@ -16,11 +16,11 @@ from geoflow.measure.keyed import keyed
 from geoflow.potentials import MonotoneField
 from geoflow.studies.contractivity.counter_examples.config import CounterExamples, Line
 
-KEPT = 0.8  # of the growth at a point, by the pair that is drawn
+KEPT = 0.8  # fraction of the growth at a point that the drawn pair must have
 
 
 def study(asked: CounterExamples, tools: Tools) -> Answer:
-    """Two points that the first method drives apart at h L = `drawn`, the growth of all, and the maps."""
+    """Compute a pair whose distance grows under the first method at h L = `drawn`, the growth of all, and the maps."""
     require([asked.plane], asked.methods, asked.smallest, asked.count, asked.points)
     F = field_of(asked.plane.potential, asked.plane.skew)
     if F.dimension != 2:
@@ -29,7 +29,7 @@ def study(asked: CounterExamples, tools: Tools) -> Answer:
     growth, summary = [], {}
     for name in tools.progress(asked.methods, "methods"):
         probe = Probe(runge_kutta(name), F, sample(F, asked.points, asked.seed), asked.seed)
-        # Downwards, so that the points that expand at one step lead to those of the next smaller one.
+        # In descending order, so that expanding points at one h L are starting points for the next smaller one.
         above = np.array([probe(hL) - 1 for hL in grid[::-1]])[::-1]
         growth.append(pd.DataFrame({"method": name, "hL": grid, "growth": above}))
         summary[f"smallest/{name}"] = float(above[0])
@@ -48,7 +48,7 @@ def study(asked: CounterExamples, tools: Tools) -> Answer:
 
 
 def _pair(probe: Probe, hL: float) -> tuple[pd.DataFrame, float]:
-    """Two points that are as far apart as they can be and still grow nearly as the derivative says."""
+    """Find two points with the largest distance whose growth is still close to that of the derivative."""
     probe(hL)
     F, method, h = probe.F, probe.method, hL / probe.F.L
     x = probe.elite[:, :1]
@@ -69,7 +69,7 @@ def _pair(probe: Probe, hL: float) -> tuple[pd.DataFrame, float]:
 
 
 def _map(line: Line, name: str) -> pd.DataFrame:
-    """The graph of phi_h on the line, of one method."""
+    """Graph of phi_h on the line for one method."""
     F: MonotoneField = field_of(line.field.potential, line.field.skew)
     if F.dimension != 1:
         raise InputError(f"expected a field on the line, {F.name} has dimension {F.dimension}.")

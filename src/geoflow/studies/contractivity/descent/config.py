@@ -4,8 +4,8 @@ from geoflow.ground.study import Entry, Study
 class Descent(Study):
     """|x - x*| / |x_0 - x*| against gradient evaluations, from a point at `distance` from the minimiser.
 
-    stages: of the stabilised Runge-Kutta method; rate: fitted per evaluation; error: the last one; kappa: L / mu;
-    heavy_ball_gap: the largest difference of heavy ball and conformal Euler, in units of `distance`.
+    stages: number of stages of the stabilised Runge-Kutta method. rate: fitted factor per evaluation; error: final
+    error; kappa: L / mu; heavy_ball_gap: largest difference of heavy ball and conformal Euler, in units of `distance`.
     """
 
     tables = {"errors": "potential optimiser evaluations error", "rates": "potential optimiser kappa rate theory error"}

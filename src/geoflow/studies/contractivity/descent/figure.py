@@ -1,4 +1,4 @@
-"""Error of optimisers against gradient evaluations, a panel for each potential, with the slopes of the theory."""
+"""Error of optimisers against gradient evaluations, one panel per potential, with the slopes of the theory."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ START = 0.3  # where the lines of the theory begin
 
 
 def draw(results: Results) -> Figure:
-    """Grey lines: the proved factor per evaluation on quadratics."""
+    """Draw the errors, and grey lines for the proved factor per evaluation on quadratics."""
     errors, rates = results.table("errors"), results.table("rates")
     potentials = list(dict.fromkeys(errors["potential"]))
     figure, grid = canvas.panels(1, len(potentials), height=3.2, sharex=True, sharey=True)

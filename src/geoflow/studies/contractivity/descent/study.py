@@ -13,12 +13,12 @@ from geoflow.measure.optimisers import OPTIMISERS, Iterates, theory
 from geoflow.potentials import POTENTIALS
 from geoflow.studies.contractivity.descent.config import Descent
 
-# The rate is fitted over this part of the run, the last, down to ROUNDING of the first error.
+# The rate is fitted over this last part of the run, down to ROUNDING times the initial error.
 FITTED, ROUNDING = 0.5, 1e-11
 
 
 def study(asked: Descent, tools: Tools) -> Answer:
-    """Runs every optimiser on every potential from the same start, and fits its rate."""
+    """Run every optimiser on every potential from the same starting point, and fit its rate."""
     require(asked.potentials, asked.optimisers, asked.stages)
     if asked.evaluations < 10:
         raise InputError(f"expected 10 or more evaluations, got {asked.evaluations}.")
@@ -51,7 +51,7 @@ def study(asked: Descent, tools: Tools) -> Answer:
 
 
 def _run(iterates: Iterates, start: Floats, evaluations: int) -> tuple[Floats, Floats]:
-    """Evaluations spent (n,) and points (d, n) until they are spent or the points fly off."""
+    """Return numbers of evaluations (n,) and points (d, n) until the evaluations are used up or the points diverge."""
     spent, points = [0], [start]
     for cost, x in iterates:
         if spent[-1] + cost > evaluations or not np.abs(x).max() < 1e12:
@@ -62,7 +62,7 @@ def _run(iterates: Iterates, start: Floats, evaluations: int) -> tuple[Floats, F
 
 
 def fitted(spent: Floats, error: Floats) -> float:
-    """The factor per evaluation of a straight line through log error over the second half, above round-off."""
+    """Fit the factor per evaluation by a line through log error over the second half, above round-off."""
     above = np.flatnonzero(error <= ROUNDING)
     n = above[0] if above.size else len(error)
     late = slice(int(FITTED * n), n)

@@ -10,10 +10,10 @@ class Run(Values):
 
 
 class Discs(Study):
-    """Circles of initial points after each of `steps` steps; `centres` from the zero of the field.
+    """Circles of initial points after each of `steps` steps; `centres` are relative to the zero of the field.
 
-    growth: the largest factor by which the distance of any two points of a circle grew in one step; left: the largest
-    diameter at the end by the one at the start.
+    growth: largest factor by which the distance of two points of a circle grows in one step; left: largest ratio of
+    final to initial diameter.
     """
 
     tables = {"circles": "method hL disc step point x y growth", "contours": "x y value"}

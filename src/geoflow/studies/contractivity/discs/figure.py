@@ -1,4 +1,4 @@
-"""Discs of initial points on the contours of a potential, one panel per method: contracted, or torn apart."""
+"""Images of discs of initial points on the contours of a potential, one panel per method."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from geoflow.studies.contractivity.panels import contour
 
 
 def draw(results: Results) -> Figure:
-    """Three panels a row; the discs grow darker with the steps."""
+    """Draw three panels per row; the discs become darker with the steps."""
     circles, contours = results.table("circles"), results.table("contours")
     figure, axes = canvas.facets(dict.fromkeys(circles["method"]), 3, height=2.3)
     for method, axis in axes.items():

@@ -1,4 +1,4 @@
-"""Discs of initial points on the contours of a potential, step after step."""
+"""Images of discs of initial points after each step, on the contours of a potential."""
 
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from geoflow.studies.contractivity.discs.config import Discs
 
 
 def study(asked: Discs, tools: Tools) -> Answer:
-    """Carries the circles by each method, which has its own step h = hL / L."""
+    """Map the circles by each method with its own step size h = hL / L."""
     methods, least = [one.method for one in asked.runs], min(one.hL for one in asked.runs)
     require([asked.field], methods, least, asked.steps + 1, asked.points)
     F = field_of(asked.field.potential, asked.field.skew)

@@ -5,9 +5,9 @@ class Dissipation(Study):
     """The energy V along `steps` steps of a gradient flow, from `starts` points at `distance` from the minimiser, for
     h L in geometric progression.
 
-    rate: the largest (V' - V*) / (V - V*) of a step, `slowest` over all h L; bound: what is proved of it, not a number
-    where nothing is; increases: the steps on which V grew; unsolved: the starts that a failed solve lost; above_bound:
-    the number of rates above their bound.
+    rate: largest (V' - V*) / (V - V*) of a step, `slowest` over all h L; bound: proved bound of the rate, NaN if there
+    is none; increases: number of steps on which V increases; unsolved: number of starts with a failed solve;
+    above_bound: number of rates above their bound.
     """
 
     tables = {"rates": "method hL bound rate increases unsolved"}

@@ -1,4 +1,4 @@
-"""The slowest decrease of the energy in one step against h L, beside the proved rates."""
+"""Slowest decrease of the energy in one step against h L, with the proved rates."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ HIGH = 1.5
 
 
 def draw(results: Results) -> Figure:
-    """Measured as lines with markers, bounds as thin lines of the same colour; above one the energy grows."""
+    """Draw measured rates with markers and bounds as thin lines of the same colour; above one the energy grows."""
     rates = results.table("rates")
     figure, grid = canvas.panels(1, 2, height=3.1, sharex=True, sharey=True)
     grows = rates.groupby("method")["increases"].transform("sum") > 0

@@ -1,9 +1,10 @@
-"""Does the energy V decrease at every step size? Discrete gradients and implicit Euler on a gradient flow.
+"""Decrease of the energy V for every step size: discrete gradients and implicit Euler on a gradient flow.
 
-A discrete gradient g has V(x') - V(x) = -h |g|^2, and a step of implicit Euler minimises V(x') + |x' - x|^2 / (2 h): V
-decreases whatever h is. How fast follows with two facts of an L-smooth, mu-strongly convex V with the minimum V*: V -
-V* <= |grad V|^2 / (2 mu), and |grad V(x') - g| <= a h L |g| with a = 1/2 for the average vector field, 1/sqrt(2) for
-Gonzalez and sqrt(d) for Itoh and Abe. Together V' - V* <= c (V - V*) / (1 + c) with c = (1 + a h L)^2 / (2 mu h). For
+A discrete gradient g satisfies V(x') - V(x) = -h |g|^2, and a step of implicit Euler minimises
+V(x') + |x' - x|^2 / (2 h), so that V decreases for every h. The rate follows from two properties of an L-smooth,
+mu-strongly convex V with minimum V*: V - V* <= |grad V|^2 / (2 mu), and |grad V(x') - g| <= a h L |g| with a = 1/2 for
+the average vector field, 1/sqrt(2) for Gonzalez and sqrt(d) for Itoh and Abe. Together
+V' - V* <= c (V - V*) / (1 + c) with c = (1 + a h L)^2 / (2 mu h). For
 implicit Euler V' - V* <= (V - V*) / (1 + h mu)^2. (GrimmMcLachlan2017, EhrhardtRiisRingholmSchonlieb2018)
 """
 
@@ -24,9 +25,9 @@ from geoflow.potentials import POTENTIALS, Potential, gradient_field
 from geoflow.problems import Problem
 from geoflow.studies.contractivity.dissipation.config import Dissipation
 
-RESOLVED = 1e-9  # of the first gap: below this the difference V - V* is round-off
+RESOLVED = 1e-9  # fraction of the initial V - V* below which this difference is round-off
 
-GAP: dict[str, Callable[[int], float]] = {  # a of the module's docstring
+GAP: dict[str, Callable[[int], float]] = {  # the constant a in the module docstring
     "average_vector_field": lambda d: 0.5,
     "gonzalez": lambda d: 1 / math.sqrt(2),
     "itoh_abe": math.sqrt,
@@ -34,7 +35,7 @@ GAP: dict[str, Callable[[int], float]] = {  # a of the module's docstring
 
 
 def study(asked: Dissipation, tools: Tools) -> Answer:
-    """Runs each method at each h L from all starts at once."""
+    """Run each method at each h L from all starts simultaneously."""
     V = made(POTENTIALS, asked.potential)
     require(asked.methods, asked.smallest, asked.count + 1, asked.steps + 1, asked.starts + 1)
     if not asked.smallest <= asked.largest or V.mu <= 0:
@@ -60,7 +61,7 @@ def study(asked: Dissipation, tools: Tools) -> Answer:
 
 
 def rate_bound(name: str, h: float, V: Potential) -> float:
-    """The factor of V - V* that a step guarantees; not a number where none is proved."""
+    """Proved factor of V - V* per step; NaN if there is none."""
     if name == "implicit_euler":
         return 1 / (1 + h * V.mu) ** 2
     if name == "explicit_euler":
@@ -72,9 +73,9 @@ def rate_bound(name: str, h: float, V: Potential) -> float:
 
 
 def many(name: str, V: Potential) -> Callable[[Floats, float], Floats]:
-    """phi(x, h) for the columns of x: any Runge-Kutta method, or a formula that asks for a gradient.
+    """Return phi(x, h) for the columns of x, for a Runge-Kutta method or a discrete gradient method.
 
-    Where Newton's method does not solve a formula's equations the image is not a number.
+    The image is NaN if Newton's method does not solve the equations of a discrete gradient method.
     """
     method = METHODS[name]
     if isinstance(method, RungeKutta):
@@ -93,7 +94,7 @@ def many(name: str, V: Potential) -> Callable[[Floats, float], Floats]:
 
 
 def gradient_problem(V: Potential) -> Problem:
-    """x' = -grad V(x) as a problem: a field, its energy, and B = -I for the discrete gradients."""
+    """Gradient flow x' = -grad V(x) as a problem: field, energy, and B = -I for the discrete gradients."""
     minus = tuple(tuple(row) for row in -np.eye(V.dimension))
     return Problem(
         y0=V.minimiser, span=(0.0, 1.0), reference=V.reference, field=lambda y: -V.gradient(y),
@@ -105,7 +106,7 @@ def gradient_problem(V: Potential) -> Problem:
 def _descended(
     V: Potential, phi: Callable[[Floats, float], Floats], h: float, x: Floats, steps: int
 ) -> tuple[float, int, int]:
-    """The slowest decrease of V - V* in one step, how often V grew, and how many starts were lost."""
+    """Return the slowest decrease of V - V* in one step, the number of increases of V and of failed starts."""
     least = V.value(V.minimiser)
     gap = V.value(x) - least
     resolved = RESOLVED * gap.max()

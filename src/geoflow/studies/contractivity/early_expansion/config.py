@@ -2,11 +2,11 @@ from geoflow.ground.study import Study
 
 
 class EarlyExpansion(Study):
-    """The worst expansion, less one, at small steps of methods without a contractivity radius: found by a search and
+    """Worst expansion minus one at small steps of methods without a contractivity radius: found by a search and
     proved, for `count` values of h L in geometric progression; formula: the closed form of the explicit midpoint rule.
 
-    tolerance: a proved excess below is beyond the solver, not beyond the search; formula_gap: for RESOLVED <= h L <= 3;
-    smallest_searched: at the smallest h L; power: the slope of log searched against log h L over the lower half.
+    tolerance: resolution of a proved excess, due to the solver; formula_gap: for RESOLVED <= h L <= 3;
+    smallest_searched: at the smallest h L; power: slope of log searched against log h L over the lower half.
     """
 
     tables = {"early": "method hL searched proved formula status"}

@@ -1,4 +1,4 @@
-"""How far above one the worst factor is at small steps, for methods with a weight that is zero or negative."""
+"""Excess of the worst factor over one at small steps, for methods with a zero or negative weight."""
 
 import math
 from typing import Any
@@ -12,20 +12,21 @@ from geoflow.measure.worst_search import search
 from geoflow.studies.contractivity.early_expansion.config import EarlyExpansion
 from geoflow.theory.performance import SOLVED, TOLERANCE, worst_case
 
-# From this h L on the excess of the midpoint rule is far above the solver's tolerance.
+# For larger h L the excess of the midpoint rule is far above the tolerance of the solver.
 RESOLVED = 0.1
 
 
 def midpoint_factor(hL: float) -> float:
-    """sqrt(1 + z^3 / ((4 - z)(8 - 4 z + z^2))), z = h L <= 3: a closed form for the explicit midpoint rule.
+    """Worst factor sqrt(1 + z^3 / ((4 - z)(8 - 4 z + z^2))), z = h L <= 3, of the explicit midpoint rule.
 
-    Read off the solved programs, not derived: `early_expansion` compares the two. About 1 + z^3 / 64 for small z.
+    This closed form was inferred from the solved programs, not derived; `early_expansion` compares the two. It is about
+    1 + z^3 / 64 for small z.
     """
     return math.sqrt(1 + hL**3 / ((4 - hL) * (8 - 4 * hL + hL * hL)))
 
 
 def study(asked: EarlyExpansion, tools: Tools) -> Answer:
-    """The worst factor of each method at each h L: searched (`search`) and proved (`worst_case`)."""
+    """Compute the worst factor of each method at each h L by a search (`search`) and by proof (`worst_case`)."""
     if not 0 < asked.smallest < asked.largest or asked.count < 4:
         raise InputError(
             f"expected 0 < smallest < largest and count >= 4, got {asked.smallest}, {asked.largest}, {asked.count}."

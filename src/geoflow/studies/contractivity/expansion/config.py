@@ -3,11 +3,11 @@ from geoflow.studies.contractivity import Field
 
 
 class Expansion(Study):
-    """The largest expansion ratio of one step against h L.
+    """Sampled maximum of the expansion ratio of one step as a function of h L.
 
-    largest, count: h L runs over `count` equidistant values up to `largest`; points, implicit_points: how many are
-    sampled around the zero of the field, for explicit and for implicit methods. bound: 2 r beta L; first_expansion:
-    searched from the first step of the grid on, not a number if there is none; worst: the largest expansion.
+    largest, count: `count` equidistant values of h L up to `largest`; points, implicit_points: numbers of samples
+    around the zero of the field for explicit and implicit methods. bound: 2 r beta L; first_expansion: smallest h L
+    found by search, NaN if there is none; worst: largest expansion.
     """
 
     tables = {"expansion": "field method hL expansion", "marks": "field method bound first_expansion"}

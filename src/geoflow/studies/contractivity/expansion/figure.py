@@ -1,7 +1,7 @@
-"""Expansion ratio of one step against h L: a panel per field, in it a strip per method, coloured.
+"""Expansion ratio of one step against h L: one panel per field with one coloured row per method.
 
-A bar is the bound 2 r beta L below which a method must not expand, a ring the step at which it was first
-seen to expand: left of the bar nothing may be red.
+A bar is the bound 2 r beta L below which a method must not expand, a ring the smallest expanding step found by
+search. There must be no red to the left of the bar.
 """
 
 from typing import Any
@@ -13,13 +13,13 @@ from matplotlib.colors import CenteredNorm
 from geoflow.figures import Axes, Figure, Results, canvas, in_order, look
 from geoflow.studies.contractivity.panels import TITLES
 
-SHADES = CenteredNorm(1, 0.3)  # the ratio that has no colour, and how far the colours reach
+SHADES = CenteredNorm(1, 0.3)  # neutral ratio and half range of the colours
 BAR: dict[str, Any] = {"marker": "|", "ms": 8, "mew": 1.6, "color": "black", "linestyle": "none"}
 RING: dict[str, Any] = {"marker": "o", "ms": 3.6, "mfc": "white", "mec": "black", "linestyle": "none"}
 
 
 def draw(results: Results) -> Figure:
-    """The strips and their marks; the scale of colours takes the places that are left."""
+    """Draw the rows and their marks; the colour bar uses the remaining axes."""
     curves, marks = results.table("expansion"), results.table("marks")
     fields, methods = list(dict.fromkeys(curves["field"])), in_order(curves["method"])
     figure, axes = canvas.facets([*fields, ""], 3, height=0.6 + 0.125 * len(methods))
@@ -42,7 +42,7 @@ def _panel(axis: Axes, curves: pd.DataFrame, marks: pd.DataFrame, methods: list[
     h, places = cells.columns.to_numpy(), range(len(methods))
     mesh = axis.pcolormesh(h, places, cells, norm=SHADES, cmap="RdBu_r", rasterized=True)
     axis.plot(marks["bound"].reindex(methods), places, **BAR, label=r"bound $2 r \beta L$")
-    axis.plot(marks["first_expansion"].reindex(methods), places, **RING, label="first seen to expand")
+    axis.plot(marks["first_expansion"].reindex(methods), places, **RING, label="smallest expanding step found")
     axis.set_xlim(-0.02 * h.max(), h.max())
     axis.grid(False)
     return mesh

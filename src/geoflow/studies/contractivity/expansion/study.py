@@ -1,4 +1,4 @@
-"""The largest expansion ratio found against h L, on an even grid of `count` values up to `largest`."""
+"""Sampled maximum of the expansion ratio for `count` equidistant values of h L up to `largest`."""
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,11 @@ from geoflow.measure.first_expansion import first_expansion, steps_between
 from geoflow.measure.gradient_step import runge_kutta
 from geoflow.studies.contractivity.expansion.config import Expansion
 
-STEPS, REPEATS = 10, 4  # of the search for the first expansion
+STEPS, REPEATS = 10, 4  # parameters of the search for the first expansion
 
 
 def study(asked: Expansion, tools: Tools) -> Answer:
-    """A curve of each method on each field, and where it leaves one."""
+    """Compute the curve of each method on each field, and the first expansion."""
     points = asked.points, asked.implicit_points
     require(asked.fields, asked.methods, asked.largest, asked.count, *points)
     grid = np.linspace(0, asked.largest, asked.count + 1)[1:]

@@ -5,10 +5,10 @@ class LayerConstants(Study):
     """Lipschitz constant of a layer x -> phi_h(x) of V(x) = 1^T S(A x + b) with h = c 2 r / ||A||^2, r the radius of
     its scheme, for each c of `relative_steps`.
 
-    sampled: the largest ratio |phi(x) - phi(y)| / |x - y| of `points` random pairs, near and far, and random weights;
-    searched: the same, after gradient ascent (Adam) on weights and pairs from `restarts` starts; proved: the worst case
-    over all convex potentials with this L; bound: what the layer itself states. disorder: the largest of sampled -
-    proved, searched - proved and proved - bound; above_one: the largest of all four at c <= 1, minus one.
+    sampled: largest ratio |phi(x) - phi(y)| / |x - y| of `points` random pairs, near and far, and random weights;
+    searched: the same after gradient ascent (Adam) on weights and pairs from `restarts` starts; proved: worst case
+    over all convex potentials with this L; bound: Lipschitz bound of the layer. disorder: largest of sampled -
+    proved, searched - proved and proved - bound; above_one: largest of all four at c <= 1, minus one.
     """
 
     tables = {"constants": "method relative_step sampled searched proved bound status"}

@@ -1,11 +1,11 @@
-"""Lipschitz constant of one gradient-flow layer against its step: sampled, searched, proved, and what it states."""
+"""Lipschitz constant of one gradient-flow layer against its step size: sampled, searched, proved, and its bound."""
 
 import numpy as np
 
 from geoflow.figures import COLOURS, Figure, Results, canvas, in_order, look
 
 QUANTITIES = {
-    "bound": ("stated by the layer", "_", "black", "black", 9.0),
+    "bound": ("bound of the layer", "_", "black", "black", 9.0),
     "proved": ("proved", "s", "blue", "none", 6.0),
     "searched": ("searched over weights", "o", "vermillion", "none", 4.0),
     "sampled": ("sampled", ".", "black", "black", 4.0),
@@ -13,7 +13,7 @@ QUANTITIES = {
 
 
 def draw(results: Results) -> Figure:
-    """A group for each scheme, its steps side by side."""
+    """Draw one group per scheme with its step sizes side by side."""
     constants = results.table("constants")
     schemes, steps = in_order(constants["method"]), sorted(constants["relative_step"].unique())
     figure, grid = canvas.panels(height=2.7)

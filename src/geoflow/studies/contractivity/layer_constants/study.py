@@ -1,4 +1,4 @@
-"""Study: the Lipschitz constant of one gradient-flow layer, sampled, searched over its weights, and proved."""
+"""Lipschitz constant of one gradient-flow layer: sampled, searched over its weights, and proved."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ NEAR = 1e-3  # distance of a sampled pair, relative to the size of the inputs
 
 
 def study(asked: LayerConstants, tools: Tools) -> Answer:
-    """Inputs and weights are float64, layers in evaluation mode."""
+    """Compute all constants with float64 inputs and weights, and layers in evaluation mode."""
     require(asked.schemes, asked.points + 1, asked.restarts + 1, asked.iterations + 1)
     rows: list[dict[str, Any]] = []
     pairs = [(scheme, c) for scheme in asked.schemes for c in asked.relative_steps]
@@ -30,7 +30,7 @@ def study(asked: LayerConstants, tools: Tools) -> Answer:
             layer = GradientFlow(
                 asked.dimension, asked.hidden, scheme=scheme, relative_step=c, generator=generator
             ).double()
-            # Biases that switch a few neurons off, or none: the worst case may be of either kind.
+            # Biases that deactivate a few neurons, or none, because both can be the worst case.
             layer.b.data.normal_(std=2.0, generator=generator)
             layer.b.data += 2.0 * (restart % 2)
             x, y = _pairs(layer, asked.points, generator)
@@ -46,7 +46,7 @@ def study(asked: LayerConstants, tools: Tools) -> Answer:
 
 
 def _pairs(layer: GradientFlow, points: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Pairs that are far, near, and near along the first right singular vector of A, in turn."""
+    """Sample pairs that are alternately distant, close, and close along the first right singular vector of A."""
     x, y = torch.randn(2, points, layer.dimension, generator=generator, dtype=torch.float64)
     stretched = torch.linalg.svd(_weight(layer).detach()).Vh[0]
     kind = torch.arange(points)[:, None] % 3
@@ -65,13 +65,13 @@ def _ratios(layer: GradientFlow, h: Any, x: Tensor, y: Tensor) -> Tensor:
 
 @torch.no_grad()
 def _largest_ratio(layer: GradientFlow, x: Tensor, y: Tensor) -> float:
-    """Of the layer as it is used: in evaluation mode, with the step that it sets itself."""
+    """Largest ratio of the layer in evaluation mode with its own step size."""
     layer.eval()
     return float(((layer(x) - layer(y)).norm(dim=1) / (x - y).norm(dim=1)).max())
 
 
 def _climb(layer: GradientFlow, x: Tensor, y: Tensor, iterations: int) -> float:
-    """Adam on weights and pairs; the step follows ||A||. The largest ratio of the layer in the end."""
+    """Maximise by Adam over weights and pairs, with h depending on ||A||; returns the final largest ratio."""
     x, y = x.clone().requires_grad_(), y.clone().requires_grad_()
     weight = _weight(layer)
     ascent = torch.optim.Adam([weight, layer.b, x, y], lr=LEARNING_RATE, maximize=True)
@@ -79,7 +79,7 @@ def _climb(layer: GradientFlow, x: Tensor, y: Tensor, iterations: int) -> float:
         ascent.zero_grad()
         h = layer.relative_step * 2 * layer.radius / torch.linalg.matrix_norm(weight, ord=2) ** 2
         ratios = _ratios(layer, h, x, y)
-        # The sum moves all pairs; the weights must please the largest ones most.
+        # The soft maximum moves all pairs, and the weights mainly follow the largest ratios.
         torch.logsumexp(50 * ratios, dim=0).backward()
         ascent.step()
     return _largest_ratio(layer, x.detach(), y.detach())

@@ -5,9 +5,10 @@ from geoflow.studies.contractivity import Field
 class Norms(Study):
     """Largest non-expansive steps in l1, l2 and l-infinity, beside C h_FE, and logarithmic norms.
 
-    mu: the largest logarithmic norm seen; quotient: (|Euler's derivative| - 1) / h at a tiny step, and quotient_gap the
-    largest difference of both in units of L; euler: h_FE L by search; ssp: C; bound: C h_FE L; radius_bound: 2 r beta L
-    in l2; first_expansion (key first): not a number when none is seen up to `largest`; violations: of the bound.
+    mu: sampled maximum of the logarithmic norm; quotient: (|derivative of Euler's step| - 1) / h at a tiny step, and
+    quotient_gap their largest difference in units of L; euler: h_FE L by search; ssp: C; bound: C h_FE L;
+    radius_bound: 2 r beta L in l2; first_expansion (key first): NaN if none is found up to `largest`; violations: 1 for
+    an expansion within the bound.
     """
 
     tables = {

@@ -1,4 +1,4 @@
-"""Steps without expansion in l-infinity and in l2: the bound C h_FE and what is seen, for the nonlinear diffusion."""
+"""Non-expansive steps in l-infinity and in l2 for the nonlinear diffusion: the bound C h_FE and the search."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ TICKS = {LEFT: "0", 0.1: "0.1", 1: "1", 10: "10", RIGHT: r"$\infty$"}
 
 
 def draw(results: Results) -> Figure:
-    """One row per method; a bar is the bound, a ring the first expansion; the bar between them is not decided."""
+    """Draw one row per method; a bar is the bound, a ring the first expansion; steps between them are undecided."""
     table = results.table("steps")
     table = table[table["field"] == FIELD]
     methods = in_order(table["method"])
@@ -27,7 +27,7 @@ def draw(results: Results) -> Figure:
     grey: dict[str, Any] = {"color": "0.3", "linestyle": "none", "markersize": 4.5}
     grid[0, 0].plot([], [], marker="|", mew=2, label=r"bound $C\,h_{\mathrm{FE}}$", **{**grey, "markersize": 9})
     grid[0, 0].plot([], [], marker="d", label=r"bound $2r/L$", **grey)
-    grid[0, 0].plot([], [], marker="o", mfc="white", label="first seen to expand", **grey)
+    grid[0, 0].plot([], [], marker="o", mfc="white", label="smallest expanding step found", **grey)
     canvas.legend(figure, grid, columns=3)
     return figure
 

@@ -19,17 +19,17 @@ from geoflow.measure.keyed import keyed
 from geoflow.studies.contractivity.norms.config import Norms
 from geoflow.theory.radii import ssp_coefficient
 
-REPEATS = 2  # of the search for the first expansion
-TINY_STEP = 1e-6  # h L of the difference quotient that is compared with the logarithmic norm
+REPEATS = 2  # repetitions of the search for the first expansion
+TINY_STEP = 1e-6  # h L of the difference quotient for the comparison with the logarithmic norm
 
 
 def row_sums(J: Floats) -> Floats:
-    """The norm of l-infinity, (N, d, d) -> (N,)."""
+    """Matrix norm of l-infinity, (N, d, d) -> (N,)."""
     return np.asarray(np.abs(J).sum(axis=2).max(axis=1))
 
 
 def column_sums(J: Floats) -> Floats:
-    """The norm of l1."""
+    """Matrix norm of l1, (N, d, d) -> (N,)."""
     return row_sums(np.swapaxes(J, 1, 2))
 
 
@@ -37,7 +37,7 @@ NORMS: dict[str, Norm] = {"l1": column_sums, "l2": spectral, "linf": row_sums}
 
 
 def logarithmic_norm(M: Floats, norm: str) -> Floats:
-    """mu_inf = max_i (m_ii + sum_(j /= i) |m_ij|), mu_1 = mu_inf(M^T), mu_2 = lambda_max((M + M^T) / 2)."""
+    """Logarithmic norm max_i (m_ii + sum_(j /= i) |m_ij|) in linf, that of M^T in l1, lambda_max((M + M^T)/2) in l2."""
     if norm == "l2":
         return np.asarray(np.linalg.eigvalsh((M + np.swapaxes(M, 1, 2)) / 2)[:, -1])
     rows = M if norm == "linf" else np.swapaxes(M, 1, 2)
@@ -46,7 +46,7 @@ def logarithmic_norm(M: Floats, norm: str) -> Floats:
 
 
 def study(asked: Norms, tools: Tools) -> Answer:
-    """In each norm: Euler's largest step on each field, and then the first expansion of each method."""
+    """Compute, in each norm and for each field, the largest step of Euler and the first expansion of each method."""
     require(asked.fields, asked.methods, asked.largest, asked.count, asked.points)
     euler = runge_kutta("explicit_euler")
     grid = np.geomspace(asked.smallest, asked.largest, asked.count)
@@ -61,7 +61,7 @@ def study(asked: Norms, tools: Tools) -> Answer:
             quotient = (float(forward.ratios(TINY_STEP, cloud).max()) - 1) / TINY_STEP
             first = first_expansion(euler, F, grid, asked.points, asked.seed, REPEATS, norm).step
             if key == "l2":
-                first = min(first, 2 * F.cocoercivity * F.L)  # known, where a sample sees it late
+                first = min(first, 2 * F.cocoercivity * F.L)  # known exactly, while sampling finds it late
             where = {"field": label, "norm": key}
             logarithmic.append({**where, "mu": mu, "quotient": quotient, "euler": first})
             for name in asked.methods:

@@ -15,7 +15,7 @@ from geoflow.theory.radii import half_plane_factor
 
 
 def study(asked: OneSidedGrowth, tools: Tools) -> Answer:
-    """No Lipschitz constant: error growth function of B-convergence at -h mu (HairerWanner1996, IV.12)."""
+    """Compute the error growth function of B-convergence at -h mu (HairerWanner1996, IV.12)."""
     require(asked.methods, asked.largest, asked.count)
     rows: list[dict[str, Any]] = []
     for name in tools.progress(asked.methods, "methods"):

@@ -4,7 +4,7 @@ from geoflow.ground.study import Study
 class Radii(Study):
     """Circle contractivity radius, its bound 2 r, SSP coefficient and stability intervals from the coefficients.
 
-    above_linear: how many methods have 2 r beyond the real stability interval.
+    above_linear: number of methods with 2 r beyond the real stability interval.
     """
 
     tables = {"radii": "method order radius ssp real imaginary a_stable b_stable bound"}

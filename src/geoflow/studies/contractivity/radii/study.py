@@ -1,4 +1,4 @@
-"""What the coefficients alone say: radii, intervals, and the two kinds of unconditional stability."""
+"""Properties from the coefficients: radii, stability intervals, and the two kinds of unconditional stability."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ FACTS = {
 
 
 def study(asked: Radii, tools: Tools) -> Answer:
-    """The facts of each method as numbers, 1 or 0 for yes or no, and `bound` = 2 r."""
+    """Compute the facts of each method as numbers (1 for yes, 0 for no), and `bound` = 2 r."""
     rows: list[dict[str, Any]] = []
     for name in tools.progress(asked.methods, "methods"):
         facts = properties(runge_kutta(name))

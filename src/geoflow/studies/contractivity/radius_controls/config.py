@@ -2,16 +2,16 @@ from geoflow.ground.study import Study
 
 
 class RadiusControls(Study):
-    """Expansion at the bound 2 r and 1 % above it, proved and searched, of methods with a finite positive radius.
+    """Expansion at the bound 2 r and 1 % above it, proved and searched, for methods with a finite positive radius.
 
-    Columns, all of the factor less one: at_bound, above: proved (`worst_case`); at_bound_searched, above_searched: of
-    two steps that were taken, on a potential on R^`dimension`; above_staged: proved over V(t, x), which may be another
+    Columns, all for the factor minus one: at_bound, above: proved (`worst_case`); at_bound_searched, above_searched:
+    two computed steps on a potential on R^`dimension`; above_staged: proved over V(t, x), which can be a different
     potential at each stage. flaw, status: the worst of the three programs. nodes_alone: r is finite only because of
-    nodes that are no row sums; a potential without time cannot make such a method expand.
+    nodes that differ from the row sums; such a method does not expand on a potential without time.
 
-    least_caught, least_caught_searched: over the methods that are not nodes_alone, most_nodes_alone over those that
-    are, the other extremes over all; short: the largest above - above_searched, disorder its least with the sign
-    changed. What is not solved or found is not caught.
+    least_caught, least_caught_searched: minimum over the methods that are not nodes_alone; most_nodes_alone: maximum
+    over those that are; the other extremes are over all. short: maximum of above - above_searched; disorder: its
+    minimum with opposite sign. Unsolved programs and failed searches count as not caught.
     """
 
     tables = {

@@ -1,4 +1,4 @@
-"""Every finite contractivity radius, tried: nothing expands at 2 r, and 1 % above something does."""
+"""Test of every finite contractivity radius: no expansion at 2 r, expansion 1 % above."""
 
 import math
 from dataclasses import replace
@@ -20,7 +20,7 @@ from geoflow.theory.reduction import WORKING_DIGITS
 
 
 def study(asked: RadiusControls, tools: Tools) -> Answer:
-    """The search begins at the solution of the program 1 % above the bound (`small_data`, `rounded`).
+    """Prove and search the expansion; the search starts at the solution of the program (`small_data`, `rounded`).
 
     Raises InputError for a method without a finite positive radius.
     """
@@ -33,9 +33,9 @@ def study(asked: RadiusControls, tools: Tools) -> Answer:
 
 
 def autonomous(method: RungeKutta) -> RungeKutta:
-    """The method with row sums for nodes: the same steps of x' = f(x), where stages may now be equal.
+    """Return the method with the row sums as nodes: the same steps of x' = f(x), but stages can become equal.
 
-    So the two stages of Lobatto IIIB 2 are, and it is the implicit midpoint rule.
+    For example, the two stages of Lobatto IIIB 2 become equal, and it is the implicit midpoint rule.
     """
     with mpmath.workdps(WORKING_DIGITS):
         return replace(method, c=tuple(sum(row) for row in method.A), name="")

@@ -8,7 +8,7 @@ LOW, HIGH = 0.9, 2.5
 
 
 def draw(results: Results) -> Figure:
-    """Two columns; the vertical line is the bound 2 r."""
+    """Draw the panels in two columns; the vertical line is the bound 2 r."""
     worst = results.table("worst")
     figure, axes = canvas.facets(in_order(worst["method"]), 2, height=1.25, more=0.5)
     for method, axis in axes.items():

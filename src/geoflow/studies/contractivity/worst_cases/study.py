@@ -18,7 +18,7 @@ from geoflow.theory.radii import linear_factor
 
 
 def study(asked: WorstCases, tools: Tools) -> Answer:
-    """Each method at each h L by four means: `linear_factor`, `Probe`, `search` and `worst_case`."""
+    """Evaluate each method at each h L by `linear_factor`, `Probe`, `search` and `worst_case`."""
     require(asked.methods, asked.potentials, asked.largest, asked.count + 1)
     pool = [field_of(p) for p in asked.potentials]
     rows: list[dict[str, Any]] = []
@@ -48,7 +48,7 @@ def _sampled(probe: Probe, hL: float) -> float:
     try:
         return probe(hL)
     except SolveError:
-        return 0.0  # nothing was seen
+        return 0.0  # no sampled value
 
 
 def _summary(table: pd.DataFrame) -> dict[str, float]:
@@ -69,7 +69,7 @@ def _summary(table: pd.DataFrame) -> dict[str, float]:
     summary |= keyed(at, ["method"], at_bound="proved")
     summary |= keyed(above, ["method"], just_above="proved", just_above_searched="searched")
     if len(above):
-        # A method that was not found or not solved is not caught.
+        # Without a search result or a solved program, the expansion counts as not caught.
         summary["least_caught"] = float(above["proved"].fillna(-1).min())
         summary["least_caught_searched"] = float(above["searched"].fillna(-1).min())
         summary["most_at_bound"] = float(at["proved"].fillna(1).max())

@@ -4,11 +4,12 @@ from geoflow.ground.study import CONTROLS, NAMED, PROBLEMS, Study
 
 
 class Catalogue(Study):
-    """Every method of the table: declared, derived, measured.
+    """Declared, derived and measured properties of every method of the table.
 
-    problems: where to measure, before the others: the first that serves, one that is autonomous and one that is not;
-    methods, controls: all where the list is empty; end: until when. disagreements: counts where measured differs from
-    declared or derived, as a key without a name over all methods; controls_missed: the controls without any.
+    problems: problems to try first; a method is measured on the first suitable autonomous and the first suitable
+    non-autonomous one; methods, controls: names, an empty list stands for all; end: end time of the measurement.
+    disagreements: number of measured values that differ from declared or derived ones, per method and in total;
+    controls_missed: number of controls without disagreements.
     """
 
     tables = {

@@ -1,4 +1,4 @@
-"""Measured against declared order of every method, one row per family; the negative controls stand apart."""
+"""Measured and declared order of every method, one row per family; negative controls are drawn separately."""
 
 import numpy as np
 import seaborn as sns
@@ -6,12 +6,12 @@ import seaborn as sns
 from geoflow.figures import COLOURS, Figure, Results, canvas, tidy
 
 PANELS = {"order": "autonomous problem", "order_driven": "driven pendulum"}
-SPREAD = 0.28  # methods of a family with one order lie above each other, over this part of a row
-BELOW = 0.38  # the controls of a family, in rows below its methods
+SPREAD = 0.28  # vertical spread of methods of a family with the same order, in rows
+BELOW = 0.38  # distance of the controls of a family below its methods, in rows
 
 
 def draw(results: Results) -> Figure:
-    """Dots: methods. Crosses: controls. A line goes from each to its declared order: it is seen if they differ."""
+    """Draw dots for methods, crosses for controls, and lines to the declared orders, visible if the two differ."""
     table = results.table("catalogue")
     families = list(dict.fromkeys(table["family"]))
     rows = {family: place for place, family in enumerate(families)}
@@ -26,7 +26,7 @@ def draw(results: Results) -> Figure:
         tidy.remove_legend(axis)
         axis.plot(
             controls[column], controls["row"], "x", color=COLOURS["vermillion"], ms=4, mew=1,
-            label="negative control: wrong on purpose",
+            label="negative control",
         )  # fmt: skip
         colours = table["control"].map({True: COLOURS["vermillion"], False: COLOURS["blue"]})
         axis.hlines(table["row"], table["declared"], table[column], list(colours), lw=0.7)

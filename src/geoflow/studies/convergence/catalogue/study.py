@@ -1,4 +1,4 @@
-"""The catalogue: what every method of the table declares, what its coefficients say, what its steps do."""
+"""The catalogue: declared properties of every method compared with those derived from coefficients and measured."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,12 +21,12 @@ from geoflow.theory.structure import symmetric, symplectic
 QUADRATIC_INVARIANTS = (("kepler", "angular_momentum"), ("rigid_body", "casimir"))
 QUADRATIC_H = 0.1
 
-# A method that asks for one of these asks in order to keep the energy.
+# A method that needs one of these needs it to preserve the energy.
 KEEPERS_OF_ENERGY = {"gradient", "hamiltonian", "invariants"}
 
 
 def study(asked: Catalogue, tools: Tools) -> Answer:
-    """Measures every claim of `methods` and of `controls`."""
+    """Measure the declared properties of all `methods` and `controls`."""
     entries = {name: METHODS[name] for name in asked.methods or METHODS}
     wrong = {name: CONTROLS[name] for name in asked.controls or CONTROLS}
     candidates = candidates_from(asked.problems)
@@ -39,7 +39,7 @@ def study(asked: Catalogue, tools: Tools) -> Answer:
 
 
 def examine(method: Method, candidates: Sequence[str], end: float) -> dict[str, Any]:
-    """One row of the catalogue."""
+    """Compute one row of the catalogue."""
     free, driven = free_and_driven(method, candidates)
     row: dict[str, Any] = {
         "family": family(method),
@@ -60,12 +60,12 @@ def examine(method: Method, candidates: Sequence[str], end: float) -> dict[str, 
     if free and "energy" in PROBLEMS[free].invariants:
         row["energy"] = at_a_step(H, measure.invariant_change, PROBLEMS[free], method, "energy")
     if not driven:
-        row["not_driven"] = f"no driven problem offers {' and '.join(sorted(asked_of_problems(method)))}"
+        row["not_driven"] = f"no non-autonomous problem provides {' and '.join(sorted(asked_of_problems(method)))}"
     return row | compute_gaps(row)
 
 
 def _order(method: Method, problem: str | None, end: float) -> float:
-    """The measured order on a problem; not a number without one."""
+    """Measured order on a problem; NaN without a problem."""
     if problem is None:
         return np.nan
     digits = 12 + 2 * method.order if method.order >= EXTENDED else None
@@ -74,8 +74,8 @@ def _order(method: Method, problem: str | None, end: float) -> float:
 
 
 def _order_by_conditions(method: Method) -> float:
-    """By rooted trees, up to one above the declared order; not a number where no trees are known."""
-    # What asks for more than a vector field, such as a quadratic kinetic energy, has trees of its own.
+    """Order by rooted trees, up to one above the declared order; NaN if there are no order conditions."""
+    # A method that needs more than a vector field, such as a quadratic kinetic energy, has different trees.
     found = None if asked_of_problems(method) else order_of(method, min(HIGHEST, method.order + 1))
     return np.nan if found is None else float(found)
 
@@ -85,7 +85,7 @@ def _yes_no(derived: bool | None) -> float:
 
 
 def _quadratic(method: Method) -> float:
-    """The change of a quadratic invariant in one step, of the first problem that serves."""
+    """Change of a quadratic invariant in one step, on the first suitable problem."""
     name = find_problem(method, [problem for problem, _ in QUADRATIC_INVARIANTS])
     if name is None:
         return np.nan

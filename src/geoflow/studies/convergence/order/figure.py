@@ -1,8 +1,8 @@
-"""Largest error over the span against the step size, and against the work, logarithmic axes.
+"""Largest error over the time span against the step size, and against the work, on logarithmic axes.
 
-`order_<problem>` has a panel for each range of declared orders. Points that the fit uses are
-filled, those left out (too coarse, or in the plateau of round-off) are hollow. `work_<problem>`
-shows the same errors against the number of evaluations of the vector field.
+`order_<problem>` has one panel per range of declared orders. Points used in the fit are filled; the
+others (too coarse, or at the level of round-off) are hollow. `work_<problem>` shows the same errors
+against the number of evaluations of the vector field.
 """
 
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ import pandas as pd
 
 from geoflow.figures import Axes, Figure, Results, canvas, in_order, look, tidy
 
-CEILING = 10.0  # larger errors, of methods that blow up, would press all others together
+CEILING = 10.0  # larger errors, of unstable runs, are not drawn
 RANGES = ((1, 1, "order 1"), (2, 2, "order 2"), (3, 4, "orders 3 and 4"), (5, 99, "order 5 and higher"))
 
 
 def draw(results: Results) -> Figure:
-    """The errors against the step size, one panel per range of orders."""
+    """Draw the errors against the step size, one panel per range of orders."""
     errors, orders = _drawable(results), results.table("orders").set_index("method")
     shown = [r for r in RANGES if orders["declared"].between(r[0], r[1]).any()]
     figure, axes = canvas.facets(shown, 2, height=2.25)
@@ -35,7 +35,7 @@ def draw(results: Results) -> Figure:
 
 
 def _line(axis: Axes, errors: pd.DataFrame, measured: float, method: str) -> None:
-    """All points of one method; those outside the fit are hollow."""
+    """Draw all points of one method; those outside the fit are hollow."""
     errors = errors.sort_values("h")
     style, fitted = look(method), errors["in_fit"].to_numpy(dtype=bool)
     slope = f"{measured:.2f}" if np.isfinite(measured) else "too few points"
@@ -49,7 +49,7 @@ def _line(axis: Axes, errors: pd.DataFrame, measured: float, method: str) -> Non
 
 
 def _slopes(axis: Axes, errors: pd.DataFrame, declared: Iterable[int]) -> None:
-    """Grey lines of the slopes h^p, in the corner of large steps and small errors, where no method is."""
+    """Draw grey lines of slope h^p in the empty corner of large steps and small errors."""
     h = errors["h"].max() * np.array([1 / 10, 1])
     low = 2 * errors["error"].min()
     for order in sorted(set(declared)):
@@ -58,7 +58,7 @@ def _slopes(axis: Axes, errors: pd.DataFrame, declared: Iterable[int]) -> None:
 
 
 def draw_work(results: Results) -> Figure:
-    """The errors against the evaluations of the vector field."""
+    """Draw the errors against the number of evaluations of the vector field."""
     errors = _drawable(results)
     figure, grid = canvas.panels(1, 1, height=3.4)
     axis = grid[0, 0]
@@ -69,6 +69,6 @@ def draw_work(results: Results) -> Figure:
 
 
 def _drawable(results: Results) -> pd.DataFrame:
-    """The errors that a logarithmic axis can show."""
+    """Select the errors that a logarithmic axis can show."""
     errors = results.table("errors")
     return errors[np.isfinite(errors["error"]) & (errors["error"] > 0)]

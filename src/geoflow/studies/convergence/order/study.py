@@ -1,4 +1,4 @@
-"""Runs every method with every number of steps over the span and fits its order."""
+"""Measured order: run every method with every number of steps over the time span and fit its order."""
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from geoflow.studies.convergence.order.config import Order
 
 
 def study(asked: Order, tools: Tools) -> Answer:
-    """Raises InputError for steps that are no multiple of eight."""
+    """Run and fit every method; raises InputError for numbers of steps that are not multiples of eight."""
     if wrong := [n for n in asked.steps if n % SAMPLES]:
         raise InputError(f"expected numbers of steps that are multiples of {SAMPLES}, got {wrong[0]}.")
     made = make_problem(PROBLEMS, **asked.problem)

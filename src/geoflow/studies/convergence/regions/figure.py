@@ -1,4 +1,4 @@
-"""Stability regions: the contours |R(z)| = 1, a panel for each experiment."""
+"""Stability regions: the contours |R(z)| = 1, one panel per experiment."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(*runs: Results) -> Figure:
-    """The upper half of the plane and its mirror image: R has real coefficients. A panel alone is low and wide."""
+    """Draw the upper half plane and its mirror image, since R has real coefficients; a single panel is low and wide."""
     alone = len(runs) == 1
     figure, grid = canvas.panels(1, len(runs), height=2.3 if alone else 4.0)
     for axis, results in zip(grid[0], runs, strict=True):
@@ -14,7 +14,7 @@ def draw(*runs: Results) -> Figure:
         modulus = results.table("modulus")
         for method in in_order(modulus["method"]):
             table = modulus[modulus["method"] == method].pivot(index="y", columns="x", values="modulus")
-            # Above two it does not matter how large, and near a pole it is very large.
+            # |R| is cut off at two, because it is very large near poles.
             values = np.minimum(np.vstack([table.to_numpy()[:0:-1], table.to_numpy()]), 2)
             y = np.concatenate([-table.index.to_numpy()[:0:-1], table.index.to_numpy()])
             axis.contour(

@@ -10,7 +10,7 @@ from geoflow.theory.stability import real_stability_interval, stability_values
 
 
 def study(asked: Regions, tools: Tools) -> Answer:
-    """R has real coefficients, so the lower half is the mirror image.
+    """Evaluate |R| on the grid; the lower half plane is the mirror image, since R has real coefficients.
 
     Raises InputError for a method without stability function.
     """

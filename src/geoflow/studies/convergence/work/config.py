@@ -4,12 +4,12 @@ from geoflow.ground.study import Entry, Study
 
 
 class Work(Study):
-    """Error over a span against evaluations, and what a given accuracy costs.
+    """Error over a time span against the number of evaluations, and the cost of a given accuracy.
 
     steps: numbers of steps, from coarse to fine; time: length of the span (0: the problem's own);
-    accuracy: the relative error whose cost is compared; methods: all that the problem serves where the list is empty.
-    evaluations: in `costs` and as a key those that `accuracy` takes, infinite when no run reaches it;
-    order_of_cheapest: the declared order of the method with the fewest.
+    accuracy: relative error at which costs are compared; methods: names, an empty list stands for all applicable ones.
+    evaluations: in `costs` and in the summary those needed for `accuracy`, infinite if no run reaches it;
+    order_of_cheapest: declared order of the method with the fewest evaluations.
     """
 
     tables = {"errors": "h steps error evaluations method family", "costs": "method family declared evaluations"}

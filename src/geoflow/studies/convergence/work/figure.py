@@ -1,4 +1,4 @@
-"""Work and precision on several problems: error against evaluations, one colour a family, the best of each named."""
+"""Work-precision diagrams of several problems, one colour per family, with the name of the best method of each."""
 
 import string
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ LETTERED = 1e-5  # near this error the lines have their letters, a decade apart
 
 
 def draw(*runs: Results) -> Figure:
-    """One panel per problem; faint lines are all methods, the strong one is the cheapest of its family."""
+    """Draw one panel per problem; faint lines are all methods, strong lines the cheapest of each family."""
     figure, grid = canvas.panels(len(runs), 1, height=2.7 * len(runs))
     tables = [(results.table("errors"), results.table("costs")) for results in runs]
     families = dict.fromkeys(f for _, costs in tables for f in costs["family"])

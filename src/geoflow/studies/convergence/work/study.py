@@ -1,4 +1,4 @@
-"""Work and precision: the error that a method makes for a number of evaluations of the vector field."""
+"""Work-precision diagrams: the error of a method as a function of the number of evaluations of the vector field."""
 
 import math
 from dataclasses import replace
@@ -15,7 +15,7 @@ from geoflow.studies.convergence.work.config import Work
 
 
 def study(asked: Work, tools: Tools) -> Answer:
-    """Runs every method with every number of steps; raises InputError when the problem serves none of them."""
+    """Run every method with every number of steps; raises InputError if none is applicable to the problem."""
     made = make_problem(PROBLEMS, **asked.problem)
     if asked.time:
         made = replace(made, span=(made.span[0], made.span[0] + asked.time))
@@ -24,7 +24,7 @@ def study(asked: Work, tools: Tools) -> Answer:
     entries = {name: method for name, method in entries.items() if serves(made, method)}
     if not entries:
         raise InputError(
-            f"expected methods that problem {made.name!r} serves, got {', '.join(asked.methods)}; try 'rk4'."
+            f"expected methods that are applicable to problem {made.name!r}, got {', '.join(asked.methods)}; try 'rk4'."
         )
     errors, costs = [], []
     for name, method in tools.progress(entries.items(), "methods"):
