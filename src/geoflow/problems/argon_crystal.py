@@ -28,10 +28,7 @@ def argon_crystal() -> Problem:
         return 4 * eps * (w * w - w)
 
     def velocity(p):
-        v = zeros_like(p)
-        for i in range(2 * n):
-            v[i] = p[i] / m
-        return v
+        return p / m
 
     def force(q):
         F = zeros_like(q)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.problems.problem import Problem, textbook
+from geoflow.problems.problem import Problem, textbook, unit_masses
 
 
 @textbook
@@ -16,9 +16,6 @@ def duffing(alpha: float = 1.0, beta: float = 1.0, amplitude: float = 1.0) -> Pr
 
     def hamiltonian(q, p):
         return p[0] ** 2 / 2 + alpha * q[0] ** 2 / 2 + beta * q[0] ** 4 / 4
-
-    def velocity(p):
-        return (p[0],)
 
     def force(q):
         return (-alpha * q[0] - beta * q[0] ** 3,)
@@ -43,6 +40,6 @@ def duffing(alpha: float = 1.0, beta: float = 1.0, amplitude: float = 1.0) -> Pr
 
     return Problem(
         y0=np.array([amplitude, 0.0]), span=(0.0, 10.0), reference="Guckenheimer1983",
-        velocity=velocity, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
+        velocity=unit_masses, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
         exact=exact if w2 > 0 else None,
     )  # fmt: skip

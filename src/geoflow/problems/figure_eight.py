@@ -4,7 +4,7 @@ import numpy as np
 
 from geoflow.problems.bodies import pair_energy, plane_momenta
 from geoflow.problems.elementary import sqrt, zeros_like
-from geoflow.problems.problem import Problem, textbook
+from geoflow.problems.problem import Problem, textbook, unit_masses
 
 # Simo's values in ChencinerMontgomery2000, to 20 digits: Newton's method on the symmetric isosceles configuration at
 # a twelfth of the period, with mpmath's Taylor method.
@@ -24,12 +24,6 @@ def figure_eight() -> Problem:
     def potential(r2, m_i, m_j):
         return -1 / sqrt(r2)
 
-    def velocity(p):
-        v = zeros_like(p)
-        for i in range(6):
-            v[i] = p[i]
-        return v
-
     def force(q):
         F = zeros_like(q)
         for i in range(3):
@@ -47,6 +41,6 @@ def figure_eight() -> Problem:
     (x, y), (u, v) = PLACE, VELOCITY
     return Problem(
         y0=np.array([x, y, -x, -y, 0.0, 0.0, -u / 2, -v / 2, -u / 2, -v / 2, u, v]),
-        span=(0.0, PERIOD), reference="ChencinerMontgomery2000", velocity=velocity, force=force,
+        span=(0.0, PERIOD), reference="ChencinerMontgomery2000", velocity=unit_masses, force=force,
         hamiltonian=hamiltonian, invariants={"energy": hamiltonian, **plane_momenta(3)},
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 
 from geoflow.problems.elementary import cos, sin
-from geoflow.problems.problem import Problem, textbook
+from geoflow.problems.problem import Problem, textbook, unit_masses
 
 
 @textbook
@@ -16,9 +16,6 @@ def harmonic_oscillator(omega: float = 1.0, amplitude: float = 1.0) -> Problem:
     def hamiltonian(q, p):
         return p[0] ** 2 / 2 + omega**2 * q[0] ** 2 / 2
 
-    def velocity(p):
-        return (p[0],)
-
     def force(q):
         return (-(omega**2) * q[0],)
 
@@ -26,6 +23,6 @@ def harmonic_oscillator(omega: float = 1.0, amplitude: float = 1.0) -> Problem:
         return amplitude * np.array([cos(omega * t), -omega * sin(omega * t)])
 
     return Problem(
-        y0=np.array([amplitude, 0.0]), span=(0.0, 40.0), reference="HLW", velocity=velocity,
+        y0=np.array([amplitude, 0.0]), span=(0.0, 40.0), reference="HLW", velocity=unit_masses,
         force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian}, exact=exact,
     )  # fmt: skip

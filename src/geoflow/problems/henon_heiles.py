@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoflow.problems.problem import Problem, textbook
+from geoflow.problems.problem import Problem, textbook, unit_masses
 
 
 @textbook
@@ -15,15 +15,12 @@ def henon_heiles() -> Problem:
     def hamiltonian(q, p):
         return (p[0] ** 2 + p[1] ** 2 + q[0] ** 2 + q[1] ** 2) / 2 + q[0] ** 2 * q[1] - q[1] ** 3 / 3
 
-    def velocity(p):
-        return p[0], p[1]
-
     def force(q):
         return -q[0] - 2 * q[0] * q[1], -q[1] - q[0] ** 2 + q[1] ** 2
 
     return Problem(
         y0=np.array([0.0, 0.3, 0.4, 0.2]), span=(0.0, 10.0), reference="HenonHeiles1964",
-        velocity=velocity, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
+        velocity=unit_masses, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
         offers={"quadratic": True},
     )  # fmt: skip
 
@@ -37,15 +34,9 @@ def henon_heiles_tangent() -> Problem:
     the table. Its invariants are H(q, p) and H'(q, p)(v, w).
     """
 
-    def hamiltonian(q, p):
-        return (p[0] ** 2 + p[1] ** 2 + q[0] ** 2 + q[1] ** 2) / 2 + q[0] ** 2 * q[1] - q[1] ** 3 / 3
-
     def first_variation(q, p):
         force_1, force_2 = -q[0] - 2 * q[0] * q[1], -q[1] - q[0] ** 2 + q[1] ** 2
         return p[0] * p[2] + p[1] * p[3] - force_1 * q[2] - force_2 * q[3]
-
-    def velocity(p):
-        return p[0], p[1], p[2], p[3]
 
     def force(q):
         return (
@@ -57,6 +48,6 @@ def henon_heiles_tangent() -> Problem:
 
     return Problem(
         y0=np.array([0.0, 0.3, 1.0, 0.0, 0.4, 0.2, 0.0, 0.0]), span=(0.0, 10.0),
-        reference="SkokosGerlach2010", velocity=velocity, force=force,
-        invariants={"energy": hamiltonian, "first_variation": first_variation},
+        reference="SkokosGerlach2010", velocity=unit_masses, force=force,
+        invariants={"energy": henon_heiles().hamiltonian, "first_variation": first_variation},
     )  # fmt: skip

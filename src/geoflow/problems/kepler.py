@@ -4,7 +4,7 @@ import numpy as np
 
 from geoflow.ground import InputError
 from geoflow.problems.elementary import sqrt
-from geoflow.problems.problem import Problem, textbook
+from geoflow.problems.problem import Problem, textbook, unit_masses
 
 
 @textbook
@@ -24,9 +24,6 @@ def kepler(eccentricity: float = 0.6) -> Problem:
     def angular_momentum(q, p):
         return q[0] * p[1] - q[1] * p[0]
 
-    def velocity(p):
-        return p[0], p[1]
-
     def force(q):
         r2 = q[0] ** 2 + q[1] ** 2
         r3 = r2 * sqrt(r2)
@@ -42,6 +39,6 @@ def kepler(eccentricity: float = 0.6) -> Problem:
 
     return Problem(
         y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e))]), span=(0.0, 10.0),
-        reference="HLW", velocity=velocity, force=force, hamiltonian=hamiltonian,
+        reference="HLW", velocity=unit_masses, force=force, hamiltonian=hamiltonian,
         invariants={"energy": hamiltonian, "angular_momentum": angular_momentum}, exact=exact,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 
 from geoflow.problems.elementary import cos, sin
-from geoflow.problems.problem import Problem, textbook
+from geoflow.problems.problem import Problem, textbook, unit_masses
 
 
 @textbook
@@ -16,9 +16,6 @@ def pendulum(momentum: float = 1.5) -> Problem:
 
     def hamiltonian(q, p):
         return p[0] ** 2 / 2 - cos(q[0])
-
-    def velocity(p):
-        return (p[0],)
 
     def force(q):
         return (-sin(q[0]),)
@@ -34,7 +31,7 @@ def pendulum(momentum: float = 1.5) -> Problem:
         return np.array([2 * amplitude, momentum * dn])
 
     return Problem(
-        y0=np.array([0.0, momentum]), span=(0.0, 10.0), reference="HLW", velocity=velocity,
+        y0=np.array([0.0, momentum]), span=(0.0, 10.0), reference="HLW", velocity=unit_masses,
         force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian}, exact=exact,
     )  # fmt: skip
 
@@ -50,9 +47,6 @@ def driven_pendulum(strength: float = 0.5, frequency: float = 1.3) -> Problem:
     def hamiltonian(t, q, p):
         return p[0] ** 2 / 2 - cos(q[0]) - strength * q[0] * cos(frequency * t)
 
-    def velocity(p):
-        return (p[0],)
-
     def force(t, q):
         return (-sin(q[0]) + strength * cos(frequency * t),)
 
@@ -60,7 +54,7 @@ def driven_pendulum(strength: float = 0.5, frequency: float = 1.3) -> Problem:
         return (q[0] - sin(q[0]) + strength * cos(frequency * t),)
 
     return Problem(
-        y0=np.array([0.5, 0.5]), span=(0.0, 10.0), reference="Guckenheimer1983", velocity=velocity,
+        y0=np.array([0.5, 0.5]), span=(0.0, 10.0), reference="Guckenheimer1983", velocity=unit_masses,
         force=force, hamiltonian=hamiltonian,
         offers={"frequencies": (1.0,), "slow_force": slow_force},
     )  # fmt: skip
@@ -76,13 +70,10 @@ def spring_and_pendulum() -> Problem:
     def hamiltonian(q, p):
         return (p[0] ** 2 + p[1] ** 2 + q[0] ** 2) / 2 + cos(q[1])
 
-    def velocity(p):
-        return p[0], p[1]
-
     def force(q):
         return -q[0], sin(q[1])
 
     return Problem(
         y0=np.array([1.0, 0.5, 0.0, 0.0]), span=(0.0, 500.0), reference="MurariCode2025",
-        velocity=velocity, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
+        velocity=unit_masses, force=force, hamiltonian=hamiltonian, invariants={"energy": hamiltonian},
     )  # fmt: skip

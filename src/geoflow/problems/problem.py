@@ -128,11 +128,11 @@ class Problem:
 
     def _like(self, y: State, value: Any) -> State:
         """Return `value` after a check of its shape, because NumPy would silently broadcast a shorter one."""
-        shape = getattr(value, "shape", ())
-        if shape != y.shape:
+        shape, wanted = getattr(value, "shape", ()), (self.dimension, *y.shape[1:])
+        if shape != wanted:
             raise InputError(
-                f"expected the functions of {self.label} to return a value of the shape {tuple(y.shape)} of the "
-                f"state, got {tuple(shape)}."
+                f"expected the functions of {self.label} to return a value of the shape {wanted} of the state, "
+                f"got {tuple(shape)}."
             )
         return value
 
@@ -183,6 +183,11 @@ def arguments(function: Function) -> tuple[str, ...]:
 
 def takes(function: Function, name: str) -> bool:
     return name in arguments(function)
+
+
+def unit_masses(p: State) -> State:
+    """The `velocity` T'(p) = p of bodies of mass one, T(p) = |p|^2 / 2."""
+    return p
 
 
 def textbook(make: Callable[..., Problem]) -> Callable[..., Problem]:

@@ -63,13 +63,10 @@ def breathing_body(breath: float = 0.4, frequency: float = 1.3) -> Problem:
         a = (1 + breath * sin(frequency * t)) / 2
         return 0.5 * y[1] * y[2], (a - 1.5) * y[2] * y[0], (1 - a) * y[0] * y[1]
 
-    def casimir(y):
-        return (y[0] ** 2 + y[1] ** 2 + y[2] ** 2) / 2
-
     def rotation(t, y):
         return -(1 + breath * sin(frequency * t)) / 2 * y[0], -y[1], -1.5 * y[2]
 
     return Problem(
         y0=np.array([np.cos(1.1), 0.2, np.sin(1.1)]), span=(0.0, 40.0), reference="HLW",
-        field=field, invariants={"casimir": casimir}, offers={"rotation": rotation},
+        field=field, invariants={"casimir": rigid_body().invariants["casimir"]}, offers={"rotation": rotation},
     )  # fmt: skip

@@ -5,7 +5,7 @@ import numpy as np
 from geoflow.ground import InputError
 from geoflow.problems.bodies import momentum
 from geoflow.problems.elementary import exp, zeros_like
-from geoflow.problems.problem import Problem, textbook
+from geoflow.problems.problem import Problem, textbook, unit_masses
 
 
 @textbook
@@ -36,12 +36,6 @@ def toda(n: int = 4) -> Problem:
 
         return determinant
 
-    def velocity(p):
-        v = zeros_like(p)
-        for i in range(n):
-            v[i] = p[i]
-        return v
-
     def force(q):
         F = zeros_like(q)
         for i in range(n):
@@ -52,7 +46,7 @@ def toda(n: int = 4) -> Problem:
     y0 = np.zeros(2 * n)
     y0[0], y0[n], y0[2 * n - 1] = 1.0, 0.5, -1.0
     return Problem(
-        y0=y0, span=(0.0, 20.0), reference="Toda1967", velocity=velocity, force=force,
+        y0=y0, span=(0.0, 20.0), reference="Toda1967", velocity=unit_masses, force=force,
         hamiltonian=hamiltonian,
         invariants={
             "energy": hamiltonian,
