@@ -145,7 +145,7 @@ def test_the_study_tells_a_modified_hamiltonian_from_the_energy_and_from_a_wrong
 
 
 def test_the_study_refuses_what_has_no_modified_hamiltonian():
-    with pytest.raises(InputError, match="that of a splitting, and 'rk4' is none"):
+    with pytest.raises(InputError, match="expected a splitting for the modified Hamiltonian, got 'rk4'"):
         small(runs=[{"method": "rk4", "terms": 8}])
 
 

@@ -76,5 +76,5 @@ def test_the_action_of_a_circle_is_its_area_and_two_planes_add_up():
 
 
 def test_a_problem_without_canonical_form_is_refused():
-    with pytest.raises(InputError, match="problem 'rigid_body' has another form; try 'kepler'"):
+    with pytest.raises(InputError, match="got problem 'rigid_body'; try 'kepler'"):
         first_integrals({"name": "rigid_body"}, ["rk4"], **SMALL)

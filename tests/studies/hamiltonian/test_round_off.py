@@ -89,5 +89,5 @@ def test_the_exponents_of_walks_and_of_drifts_lie_in_their_intervals():
 def test_wrong_values_are_refused():
     with pytest.raises(InputError, match="'kepler', got 'pendulum'"):
         round_off({"name": "pendulum"}, runs_of(["rk4"], h=[0.1], terms=[1]), 1e-12, 1000, 2, 0)
-    with pytest.raises(InputError, match="'rk4' is no splitting"):
+    with pytest.raises(InputError, match="'rk4' is not a splitting"):
         round_off(KEPLER, runs_of(["rk4"], h=[0.1], terms=[4]), 1e-12, 1000, 2, 0)

@@ -4,7 +4,7 @@ from geoflow.ground.study import Values
 
 
 class Run(Values):
-    """A method, and the step size h with which it runs, in the problem's unit of time."""
+    """A method and its step size h, in the problem's unit of time."""
 
     method: str
     h: float

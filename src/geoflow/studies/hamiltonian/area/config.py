@@ -11,12 +11,13 @@ class Shape(Values):
 
 
 class Area(Study):
-    """Sets of initial states, carried along.
+    """Area of images of sets of initial states.
 
-    steps, every: as for orbits; shapes: the sets;
-    points, most_points: on the boundary of a disc, at first and at most; tolerance: of its area.
-    area_ratio: over the area at the start, as a key of all sets at the end; area_error: the largest |ratio - 1|;
-    unsettled: what the last refinement of a curve changed in a ratio.
+    steps, every: number of steps, and steps between samples; shapes: the initial sets;
+    points, most_points: initial and largest number of points on the boundary of a disc; tolerance: of its area.
+
+    area_ratio: area divided by the initial area, in the summary at the end; area_error: largest |ratio - 1|;
+    unsettled: change of a ratio by the last refinement of the curve.
     """
 
     tables = {"curves": "method shape time point q p", "areas": "method shape time area_ratio"}

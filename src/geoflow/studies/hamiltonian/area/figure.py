@@ -1,4 +1,4 @@
-"""Sets of initial points of the pendulum, carried by several methods: curves and areas."""
+"""Images of sets of initial states of the pendulum under several methods: curves and areas."""
 
 import numpy as np
 import pandas as pd
@@ -6,13 +6,13 @@ import pandas as pd
 from geoflow.figures import Axes, Figure, Results, canvas, in_order, look
 
 COLUMNS = 3
-OUTLINES = 4  # more would cover each other
-WINDOW = {"xlim": (-4.5, 10), "ylim": (-3.4, 3.4)}  # a little more than one turn
-FLOOR = 1e-16  # where what vanishes is drawn
+OUTLINES = 4  # number of drawn times; more curves would overlap
+WINDOW = {"xlim": (-4.5, 10), "ylim": (-3.4, 3.4)}  # slightly more than one revolution
+FLOOR = 1e-16  # position of zero on the logarithmic axis
 
 
 def draw(results: Results) -> Figure:
-    """One panel per method with the curves at all times, and below what the areas have changed by."""
+    """Draw one panel per method with the curves, and below the changes of the areas."""
     curves, areas = results.table("curves"), results.table("areas")
     methods = in_order(curves["method"])
     rows = -(-len(methods) // COLUMNS)
@@ -40,7 +40,7 @@ def draw(results: Results) -> Figure:
 
 
 def _draw_curves(axis: Axes, curves: pd.DataFrame, colour: str) -> None:
-    """The curves at some times, filled; the sets that all start from have black edges."""
+    """Draw the curves at some times, filled; the initial sets have black edges."""
     times = np.sort(curves["time"].unique())
     few = times[np.unique(np.linspace(0, len(times) - 1, OUTLINES).round().astype(int))]
     for (_, time), one in curves.groupby(["shape", "time"], sort=False):

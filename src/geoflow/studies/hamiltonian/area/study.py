@@ -1,4 +1,4 @@
-"""The area of sets of initial states that a method carries along."""
+"""Area of the images of sets of initial states under a method."""
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,10 @@ from geoflow.studies.hamiltonian.area.config import Area, Shape
 
 
 def study(asked: Area, tools: Tools) -> Answer:
-    """Discs and drawn shapes of initial states carried along: a symplectic method keeps their area (HLW VI.2).
+    """Compute the images of discs and other shapes; a symplectic method preserves their area (HLW VI.2).
 
-    A closed curve starts with `points` points (see `closed_curve`), which the table has, and is refined, twofold, until
-    the extrapolated areas of all its images are settled to `tolerance`, or it has `most_points`.
+    A closed curve starts with `points` points (see `closed_curve`), which are those of the table. The number is doubled
+    until the extrapolated areas of all its images have converged to `tolerance`, or up to `most_points`.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
@@ -45,7 +45,7 @@ def study(asked: Area, tools: Tools) -> Answer:
 
 
 def _refined(problem: Problem, method: Method, h: float, shape: Shape, asked: Area) -> tuple[Ensemble, Floats, float]:
-    """The run of the finest curve, the areas at its times, and what refining it last changed in a ratio."""
+    """Return the run of the finest curve, the areas at its times, and the last change of a ratio by refinement."""
     points = asked.points
     change, last = np.inf, np.array(np.nan)
     while True:

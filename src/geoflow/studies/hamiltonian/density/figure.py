@@ -1,4 +1,4 @@
-"""An ensemble in the phase plane: the density of its members, one row per method, one column per time."""
+"""Density of an ensemble in the phase plane, one row per method and one column per time."""
 
 import numpy as np
 import pandas as pd
@@ -6,11 +6,11 @@ import pandas as pd
 from geoflow.figures import Figure, Results, canvas, in_order, look
 
 MAP = "viridis_r"
-DENSEST = 2.0  # full colour
+DENSEST = 2.0  # upper end of the colour scale
 
 
 def draw(results: Results) -> Figure:
-    """Cells coloured by their density over that of the disc; empty cells are white."""
+    """Draw cells coloured by their density relative to that of the disc; empty cells are white."""
     density, values = results.table("density"), results.values
     methods, times = in_order(density["method"]), np.sort(density["t"].unique())
     figure, grid = canvas.panels(len(methods), len(times), height=1.32 * len(methods) + 0.7, sharex=True, sharey=True)
@@ -37,7 +37,7 @@ def draw(results: Results) -> Figure:
 
 
 def _cells(one: pd.DataFrame, bins: int, highest: float) -> np.ndarray:
-    """The table as a matrix (q, p), NaN where nobody is."""
+    """Convert the table to a matrix (q, p), NaN for empty cells."""
     cells = np.full((bins, bins), np.nan)
     i = ((one["q"] + np.pi) / (2 * np.pi) * bins).astype(int)
     j = ((one["p"] + highest) / (2 * highest) * bins).astype(int)

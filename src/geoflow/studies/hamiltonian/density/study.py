@@ -1,4 +1,4 @@
-"""The density of an ensemble in the phase plane: Liouville's theorem, kept or broken by a method (HLW VI.2)."""
+"""Density of an ensemble in the phase plane: Liouville's theorem for numerical methods (HLW VI.2)."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ from geoflow.measure.counts import largest_poisson_count
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.density.config import Density
 
-# Half the diagonal of a probe. Its square, and round-off over it, are the errors of a probe's area.
+# Half the diagonal of a probe. The area of a probe has errors of the size of its square and of round-off divided by it.
 PROBE = 1e-6
-FULL = 0.5  # cells that are less full than this part lie at the edge
-BAND = 0.1  # by which the energies of the start are widened, as a part of their range
+FULL = 0.5  # cells filled to a smaller fraction are at the edge
+BAND = 0.1  # widening of the range of initial energies, relative to the range
 
 
 def study(asked: Density, tools: Tools) -> Answer:
-    """A disc in the plane (q, p) filled evenly with members and probes, all carried along by each method."""
+    """Fill a disc in the plane (q, p) uniformly with members and probes, and integrate all by each method."""
     made = make_problem(PROBLEMS, **asked.problem)
     if made.dimension != 2:
         raise InputError(f"a picture needs a problem of dimension 2, {made.name!r} has {made.dimension}.")
@@ -60,14 +60,14 @@ def study(asked: Density, tools: Tools) -> Answer:
 
 
 def _disc(centre: Sequence[float], radius: float, number: int, rng: np.random.Generator) -> Floats:
-    """Points evenly distributed in a disc, shape (number, 2)."""
+    """Random points with uniform distribution in a disc, shape (number, 2)."""
     r, angle = radius * np.sqrt(rng.random(number)), 2 * np.pi * rng.random(number)
     points: Floats = np.array(centre) + (r * np.array([np.cos(angle), np.sin(angle)])).T
     return points
 
 
 def _probes(centres: Floats) -> Floats:
-    """East, north, west and south of each centre, shape (4 probes, 2)."""
+    """Corners east, north, west and south of each centre, shape (4 probes, 2)."""
     around = PROBE * np.array([[1, 0], [0, 1], [-1, 0], [0, -1]])
     return (centres[:, None] + around).reshape(-1, 2)
 
@@ -90,7 +90,7 @@ def _band(energy: Floats) -> tuple[float, float]:
 
 
 def _picture(name: str, t: float, states: Floats, asked: Density, full: float) -> pd.DataFrame:
-    """Non-empty cells by their centres; members beyond the window are not seen."""
+    """Table of the non-empty cells by their centres; members outside the window are not counted."""
     (q, p), bins, highest = states.T, asked.bins, asked.highest
     edges = np.linspace(-np.pi, np.pi, bins + 1), np.linspace(-highest, highest, bins + 1)
     counts, *_ = np.histogram2d((q + np.pi) % (2 * np.pi) - np.pi, p, bins=edges)

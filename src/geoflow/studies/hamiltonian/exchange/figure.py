@@ -10,7 +10,7 @@ PANELS = 9
 
 
 def draw(exchange: Results, over_long: Results) -> Figure:
-    """One panel per run with the energies of the springs and their sum; below, the sum over the long time."""
+    """Draw one panel per run with the energies of the springs and their sum; below, the sum over a long time."""
     short, long = exchange.table("energies"), over_long.table("energies")
     runs = list(short.groupby(["method", "h_omega"], sort=False))
     runs = [run for run in runs if run[1]["energy"].max() < 5][:PANELS]

@@ -1,4 +1,4 @@
-"""The energies of stiff springs along a run, and their sum."""
+"""Energies of stiff springs along a run, and their sum."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from geoflow.studies.hamiltonian.exchange.config import Exchange
 
 
 def study(asked: Exchange, tools: Tools) -> Answer:
-    """One run of each method, with its own h omega, beside the reference."""
+    """Run each method with its own h omega, and compare with the reference."""
     made = with_oscillatory_energy(make_problem(PROBLEMS, **asked.problem))
     fine = _run(made, asked.reference, asked.reference_h_omega, min(asked.compared, asked.time), asked.interval)
     exact = spring_energies(made, fine.y)
@@ -46,7 +46,7 @@ def study(asked: Exchange, tools: Tools) -> Answer:
 
 
 def half_time(t: Floats, energies: Floats) -> float:
-    """When the last spring first has half of the oscillatory energy, infinite if never; energies (samples, m)."""
+    """First time at which the last spring has half of the oscillatory energy, else infinite; energies (samples, m)."""
     part = energies[:, -1] / energies.sum(axis=1)
     if not (above := np.flatnonzero(part > 0.5)).size or not (k := above[0]):
         return np.inf
@@ -54,10 +54,10 @@ def half_time(t: Floats, energies: Floats) -> float:
 
 
 def _run(problem: Problem, method: str, x: float, time: float, interval: float) -> Trajectory:
-    """The run with h omega = x."""
+    """Run a method with h omega = x."""
     h = x / problem.parameters["omega"]
     every = round(interval / h)
     if every < 1 or abs(every * h - interval) > 1e-9 * interval:
-        raise InputError(f"expected an interval that is a multiple of all steps, {interval!r} is none of h = {h:.6g}.")
+        raise InputError(f"expected an interval that is a multiple of all steps, got {interval!r} for h = {h:.6g}.")
     steps = every * round(time / interval)
     return integrate(problem, method, h=h, steps=steps, every=every, monitor=1)

@@ -2,12 +2,14 @@ from geoflow.ground.study import Entry, Study
 
 
 class FirstIntegrals(Study):
-    """Invariants over a long run beside the symplectic form, in one step and round a loop of initial states.
+    """Invariants over a long run, and the symplectic form in one step and on a loop of initial states.
 
-    h, steps, every: as for orbits; loop_radius, loop_points, loop_steps: of the loop and of its run. Errors are
-    relative, the largest over all steps as keys; loop: the relative change of Poincare's integral invariant;
-    symplecticity: the largest entry of J^T W J - W of one step; keeps_energy, keeps_form, keeps_both: how many methods
-    do, to KEPT and PRESERVED.
+    h, steps, every: step size, number of steps, steps between samples; loop_radius, loop_points, loop_steps: radius,
+    number of points and number of steps of the loop.
+
+    Errors are relative, in the summary the largest over all steps. loop: relative change of Poincare's integral
+    invariant; symplecticity: largest entry of J^T W J - W of one step; keeps_energy, keeps_form, keeps_both: number of
+    methods that preserve the energy to KEPT, the form to PRESERVED, or both.
     """
 
     tables = {

@@ -1,16 +1,16 @@
-"""First integrals beside the symplectic form: which method keeps what."""
+"""Preservation of first integrals and of the symplectic form by each method."""
 
 import pandas as pd
 
 from geoflow.figures import Axes, Figure, Results, canvas, in_order, look
 from geoflow.studies.hamiltonian.panels import errors_against_time
 
-FLOOR = 1e-17  # where what vanishes is drawn
-KEPT, ROUND_OFF = (1e-10, 1e-12)  # between what is kept and what is not, of invariants and of the form
+FLOOR = 1e-17  # position of zero on the logarithmic axes
+KEPT, ROUND_OFF = (1e-10, 1e-12)  # limits below which invariants and the form count as preserved
 
 
 def draw(results: Results) -> Figure:
-    """Above: errors of the invariants against the defect of one step. Below: energy and a loop over time."""
+    """Draw errors of the invariants against the defect of one step, and below energy and loop against time."""
     kept, errors, loops = (results.table(table) for table in ("kept", "errors", "loops"))
     invariants = list(dict.fromkeys(errors["invariant"]))
     panels = [*invariants, "energy over time", "loop"]
@@ -30,7 +30,7 @@ def draw(results: Results) -> Figure:
 
 
 def _plane(axis: Axes, kept: pd.DataFrame, invariant: str) -> None:
-    """One marker a method; grey where the invariant, or the form, is kept to round-off."""
+    """Draw one marker per method; grey areas: the invariant, or the form, is preserved to round-off."""
     axis.axhspan(FLOOR / 10, KEPT, color="0.93", zorder=0)
     axis.axvspan(FLOOR / 10, ROUND_OFF, color="0.93", zorder=0)
     rows = kept.set_index("method")

@@ -1,4 +1,4 @@
-"""First integrals beside symplecticity: methods that keep the one, the other, or neither."""
+"""First integrals and symplecticity: methods that preserve the one, the other, or neither."""
 
 from typing import Any
 
@@ -14,20 +14,20 @@ from geoflow.measure.verdicts import PRESERVED
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.first_integrals.config import FirstIntegrals
 
-# Digits of the Jacobian of one step: right to two thirds of them.
+# Digits of the Jacobian of one step, which is accurate to two thirds of them.
 DIGITS = 24
 
-# Relative change over a long run up to which an invariant counts as kept: round-off of up to 1e6 steps.
+# Relative change over a long run up to which an invariant counts as preserved: round-off of up to 1e6 steps.
 KEPT = 1e-10
-AHEAD = 8  # steps from y0, often on an axis of symmetry, to the state where one step is looked at
+AHEAD = 8  # steps from y0, often on an axis of symmetry, to the state at which one step is examined
 
 
 def study(asked: FirstIntegrals, tools: Tools) -> Answer:
-    """What each method keeps of a canonical problem: its invariants over `steps` steps, and the symplectic form.
+    """Measure the invariants of a canonical problem over `steps` steps, and the symplectic form, for each method.
 
-    The form is looked at twice: in one step a little way along the orbit, and over `loop_steps` steps by Poincare's
-    integral invariant sum_i oint p_i dq_i round a circle of initial states in the plane (q_1, p_1) (HLW VI.2). Raises
-    InputError when the problem has no canonical form or an invariant vanishes at the start.
+    The form is measured twice: in one step a few steps along the orbit, and over `loop_steps` steps by Poincare's
+    integral invariant sum_i oint p_i dq_i on a circle of initial states in the plane (q_1, p_1) (HLW VI.2). Raises
+    InputError if the problem is not canonical or an invariant vanishes at the start.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     _require_canonical(made)
@@ -63,7 +63,7 @@ def study(asked: FirstIntegrals, tools: Tools) -> Answer:
 def _errors(
     problem: Problem, method: Method, h: float, steps: int, every: int
 ) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Relative errors (invariant, t, error) of the invariants at the samples, and the largest of each at any step."""
+    """Relative errors (invariant, t, error) of the invariants at the samples, and their maxima over all steps."""
     run = integrate(problem, method, h=h, steps=steps, every=every, monitor=1)
     frames = [
         pd.DataFrame({"invariant": name, "t": run.t, "error": run.relative_error(name)}) for name in problem.invariants
@@ -73,9 +73,9 @@ def _errors(
 
 
 def _loop(problem: Problem, method: Method, start: Floats, h: float, steps: int) -> pd.DataFrame:
-    """t and the relative change of the action of the loop through `start`, after each step.
+    """Table of t and the relative change of the action of the loop through `start`, after each step.
 
-    State by state, by the loop that the long run has compiled already.
+    The states are integrated one by one, by the compiled loop of the long run.
     """
     runs = [integrate(problem, method, h=h, steps=steps, monitor=steps, y0=y) for y in start]
     action = np.array([loop_action(states) for states in np.stack([run.y for run in runs], axis=1)])
@@ -95,8 +95,7 @@ def _counts(kept: pd.DataFrame) -> dict[str, float]:
 def _require_canonical(problem: Problem) -> None:
     if not problem.separable or "energy" not in problem.invariants:
         raise InputError(
-            f"expected H = T(p) + U(q) with the invariant 'energy', problem {problem.name!r} has "
-            "another form; try 'kepler'."
+            f"expected H = T(p) + U(q) with the invariant 'energy', got problem {problem.name!r}; try 'kepler'."
         )
     for name, invariant in problem.invariants.items():
         if problem.evaluate(invariant, 0.0, problem.y0) == 0:
@@ -107,7 +106,7 @@ def _require_canonical(problem: Problem) -> None:
 
 
 def circle(centre: Floats, radius: float, points: int) -> Floats:
-    """`points` states about `centre` (d,), shape (points, d): (q_1, p_1) goes round a circle, clockwise."""
+    """`points` states, shape (points, d), with (q_1, p_1) on a clockwise circle about that of `centre` (d,)."""
     angle = 2 * np.pi * np.arange(points) / points
     states = np.tile(centre, (points, 1))
     states[:, 0] += radius * np.cos(angle)
@@ -116,13 +115,13 @@ def circle(centre: Floats, radius: float, points: int) -> Floats:
 
 
 def loop_action(states: Floats) -> float:
-    """sum_i oint p_i dq_i round a smooth closed curve through states (points, d), by Fourier's series.
+    """Action sum_i oint p_i dq_i of a smooth closed curve through states (points, d), by Fourier series.
 
-    Equidistant points of an analytic curve give an error that falls exponentially with their number.
+    For equidistant points on an analytic curve the error decreases exponentially with their number.
     """
     points, half = len(states), states.shape[1] // 2
     q, p = states[:, :half], states[:, half:] - states[:, half:].mean(axis=0)
     waves = np.fft.fftfreq(points, 1 / points)
-    waves[points // 2] = 0.0 if points % 2 == 0 else waves[points // 2]  # the sawtooth has no slope
+    waves[points // 2] = 0.0 if points % 2 == 0 else waves[points // 2]  # no derivative of the highest mode
     slope = np.fft.ifft(1j * waves[:, None] * np.fft.fft(q - q.mean(axis=0), axis=0), axis=0).real
     return float(2 * np.pi * np.sum(p * slope) / points)

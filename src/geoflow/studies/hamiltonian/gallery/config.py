@@ -5,15 +5,15 @@ from geoflow.studies.hamiltonian import Run
 
 
 class Gallery(Study):
-    """Invariants over time and an orbit seen in some of its components.
+    """Invariants over time, and some components of an orbit.
 
-    time: of the run; samples: kept states; components: of the state, two or three; observed: quantities that are no
-    invariants of the problem; starts: initial states, where there are several.
+    time: length of the run; samples: number of stored states; components: two or three components of the state;
+    observed: quantities that are not invariants of the problem; starts: initial states, if there are several.
 
-    A method that comes twice, with different steps, is <method>/<h>. Errors are relative where the invariant is not
-    zero at the start. Keys, the largest over the starts: of an invariant the error at any step; of an observable its
-    largest change over its largest first value, mean over the second half of the first run, and final, its last value
-    in the last place; end: the time that is reached.
+    A method with two different step sizes is called <method>/<h>. Errors are relative if the initial value of the
+    invariant is not zero. Keys, as maximum over the starts: for an invariant the largest error over all steps; for an
+    observable its largest change divided by its largest initial value, mean over the second half of the first run, and
+    final, the last value of its last component; end: the final time.
     """
 
     tables = {

@@ -1,4 +1,4 @@
-"""The gallery: orbits of classical problems by three methods each, and what an invariant does."""
+"""The gallery: orbits of classical problems by three methods each, and the error of an invariant."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import pandas as pd
 from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, in_order, look
 from geoflow.studies.hamiltonian.panels import errors_against_time
 
-# Experiment -> axes of its orbits, window, and the invariant that is drawn beside them.
+# Experiment -> axes of its orbits, window, and the invariant that is drawn.
 PLANES: dict[str, tuple[tuple[str, str], tuple[float, float, float, float], str]] = {
     "lotka_volterra_orbits": (("$u$", "$v$"), (0, 4, 0, 5.5), "energy"),
     "rigid_body_sphere": (("$y_1$", "$y_2$"), (-1.5, 1.5, -1.5, 1.5), "casimir"),
@@ -19,11 +19,11 @@ DOTTED = {"charged_particle_energy"}
 ROUND = {"charged_particle_energy", "rigid_body_sphere"}
 INVARIANTS = {"energy": "energy", "casimir": "$|y|^2$"}
 METHODS = 3
-VIEW = np.deg2rad([35.0, 25.0])  # from where the sphere is seen: azimuth, elevation
+VIEW = np.deg2rad([35.0, 25.0])  # viewing direction of the sphere: azimuth, elevation
 
 
 def draw(*gallery: Results) -> Figure:
-    """One row per problem: its orbits by three methods, and an invariant."""
+    """Draw one row per problem: its orbits by three methods, and the error of an invariant."""
     figure, grid = canvas.panels(len(gallery), METHODS + 1, height=1.75 * len(gallery))
     for row, results in zip(grid, gallery, strict=True):
         experiment = results.folder.name
@@ -45,9 +45,10 @@ def draw(*gallery: Results) -> Figure:
 
 
 def _orbits(axis: Axes, orbits: pd.DataFrame, colour: str, dotted: bool) -> None:
-    """All starts; with three components the sphere is seen from VIEW, what lies behind it fainter.
+    """Draw the orbits of all starts; three components are seen from VIEW, with the rear side fainter.
 
-    Dotted: the first tenth of the samples grey, the last in colour, where they are too far apart for a line.
+    dotted: draw points, the first tenth of the samples grey and the last tenth in colour, if they are too far apart
+    for a line.
     """
     if "z" in orbits:
         angle = np.linspace(0, 2 * np.pi, 200)
@@ -70,14 +71,14 @@ def _orbits(axis: Axes, orbits: pd.DataFrame, colour: str, dotted: bool) -> None
 
 
 def _seen(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Right, up and towards the eye, for an eye at VIEW."""
+    """Coordinates to the right, upward and towards an observer at VIEW."""
     (c, s), (C, S) = ((np.cos(a), np.sin(a)) for a in VIEW)
     towards = c * x + s * y
     return c * y - s * x, C * z - S * towards, C * towards + S * z
 
 
 def draw_projection(results: Results) -> Figure:
-    """From each start on the level set, a circle, the arrow of a step; dotted the way back to the circle."""
+    """Draw a step from each start on the level set (a circle) as an arrow, and the projection back as a dotted line."""
     steps = results.table("orbits")
     figure, grid = canvas.panels(1, 1, height=3.2)
     axis, angle = grid[0, 0], np.linspace(0, 2 * np.pi, 200)
@@ -119,7 +120,7 @@ def draw_lattices(argon: Results, toda: Results) -> Figure:
 
 
 def _spectra(axes: np.ndarray, spectra: pd.DataFrame) -> None:
-    """The eigenvalues of the first and the last method, and what they have changed by at most with all."""
+    """Draw the eigenvalues for the first and the last method, and their largest changes for all methods."""
     methods = in_order(spectra["method"])
     for axis, method in zip(axes, (methods[0], methods[-1]), strict=False):
         for _, one in spectra[spectra["method"] == method].groupby("number"):

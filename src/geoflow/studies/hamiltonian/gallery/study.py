@@ -1,4 +1,4 @@
-"""Invariants over time and the orbit in a few components: one study for many problems."""
+"""Invariants over time and a few components of the orbit, for many problems."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,16 +14,16 @@ from geoflow.measure.observables import OBSERVABLES
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.gallery.config import Gallery
 
-ZERO = 1e-12  # an invariant that starts below this is measured absolutely
+ZERO = 1e-12  # for smaller initial values of an invariant the error is absolute
 
-TYPES = {"quantity": "str", "method": "str", "number": "int64", "start": "int64"}  # others are float64
+TYPES = {"quantity": "str", "method": "str", "number": "int64", "start": "int64"}  # the others are float64
 NOTHING = pd.DataFrame(columns=Gallery.tables["observed"].split(), dtype="float64").astype(TYPES)
 
 
 def study(asked: Gallery, tools: Tools) -> Answer:
-    """Runs of each method with its own step, from each of `starts` (empty: the problem's own y0), over `time`.
+    """Run each method with its own step size from each of `starts` (empty: the problem's own y0) over `time`.
 
-    A step is shortened until `time` is a whole number of steps. A run ends where its stage equations cannot be solved,
+    A step size is reduced so that `time` is a whole number of steps. A run ends if its stage equations cannot be solved
     or an invariant is not defined.
     """
     made = make_problem(PROBLEMS, **asked.problem)
@@ -70,7 +70,7 @@ def _orbit(run: Trajectory, components: Sequence[int]) -> pd.DataFrame:
 
 
 def _errors(run: Trajectory) -> Iterator[pd.DataFrame]:
-    """|I(y_n) - I(y_0)| of each invariant at the samples, relative where I(y_0) is not zero."""
+    """Yield |I(y_n) - I(y_0)| of each invariant at the samples, relative if I(y_0) is not zero."""
     for name, values in run.invariants.items():
         error = np.abs(values - values[0]) / _scale(run, name)
         yield pd.DataFrame({"invariant": name, "t": run.t, "error": error})

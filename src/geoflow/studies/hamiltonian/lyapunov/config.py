@@ -5,9 +5,11 @@ from geoflow.studies.hamiltonian import Run
 class Lyapunov(Study):
     """Lyapunov exponents of orbits that fill the section of the Henon-Heiles problem, by methods of equal cost.
 
-    margin: how many times log(t)/t the exponent of a chaotic orbit exceeds. H: the energy; chaotic: the fraction, with
-    its 95 % interval as if the orbits were drawn at random; median: of all exponents; regular, irregular: the median of
-    the orbits of either kind; undecided: the largest fraction of the first method at any energy.
+    margin: an orbit is chaotic if its exponent exceeds `margin` times log(t)/t.
+
+    H: the energy; chaotic: fraction of chaotic orbits, with its 95 % interval for randomly sampled orbits; median: of
+    all exponents; regular, irregular: median over the orbits of either kind; undecided: largest fraction of undecided
+    orbits of the first method over all energies.
     """
 
     tables = {"exponents": "method energy orbit t exponent", "fractions": "method energy chaotic low high median"}

@@ -1,4 +1,4 @@
-"""Lyapunov exponents of the Henon-Heiles problem: against time, and what part of the section is chaotic."""
+"""Lyapunov exponents of the Henon-Heiles problem against time, and the chaotic fraction of the section."""
 
 import numpy as np
 import pandas as pd
@@ -8,12 +8,12 @@ from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, look, tidy
 from geoflow.studies.hamiltonian.panels import title
 
 SHOWN = (0.0833, 0.125, 0.1667)
-ORBITS = 30  # of each energy, in the panels against time
+ORBITS = 30  # number of orbits per energy in the panels against time
 HUES = ("blue", "purple", "vermillion")
 
 
 def draw(results: Results) -> Figure:
-    """(a), (b): exponents of single orbits by the first and the last method; (c): chaotic fractions with intervals."""
+    """Draw (a), (b) exponents of single orbits by the first and the last method, (c) chaotic fractions."""
     exponents, fractions = results.table("exponents"), results.table("fractions")
     methods = list(dict.fromkeys(fractions["method"]))
     figure, grid = canvas.panels(1, 3, height=2.75)
@@ -34,7 +34,7 @@ def draw(results: Results) -> Figure:
 
 
 def _against_time(axis: Axes, exponents: pd.DataFrame) -> None:
-    """Thin lines, one an orbit; dotted, what linear growth of the tangent vector gives."""
+    """Draw one thin line per orbit, and a dotted line for linear growth of the tangent vector."""
     energies = exponents["energy"].unique()
     for hue, wanted in zip(HUES, SHOWN, strict=True):
         energy = energies[np.abs(energies - wanted).argmin()]

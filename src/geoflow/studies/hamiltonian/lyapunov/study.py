@@ -13,8 +13,8 @@ from geoflow.studies.hamiltonian.lyapunov.config import Lyapunov
 
 
 def study(asked: Lyapunov, tools: Tools) -> Answer:
-    """The tangent vector of a regular orbit grows like t, so that its exponent is about log(t)/t: chaotic is called an
-    orbit with more than `margin` times that, undecided one between that and three times as much."""
+    """Compute and classify the exponents: the tangent vector of a regular orbit grows like t, so that its exponent is
+    about log(t)/t. An orbit is chaotic above `margin` times log(t)/t, and undecided up to three times this limit."""
     threshold, problem = asked.margin * np.log(asked.time) / asked.time, PROBLEMS["henon_heiles"]
     costs = [METHODS[one.method].stages / one.h for one in asked.runs]
     summary = {"threshold": float(threshold), "cost_ratio": max(costs) / min(costs)}

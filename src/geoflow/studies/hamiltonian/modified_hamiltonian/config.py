@@ -2,29 +2,29 @@ from geoflow.ground.study import METHODS, NAMED, Entry, Study, Values
 
 
 class Run(Values):
-    """A method, and the largest truncation of its modified Hamiltonian that is looked at."""
+    """A method, and the largest truncation of its modified Hamiltonian."""
 
     method: str
     terms: int
 
 
 class Mistaken(Values):
-    """Runs of `method`, measured with the modified Hamiltonians of `hamiltonian_of`, a negative control."""
+    """Negative control: runs of `method`, measured with the modified Hamiltonians of `hamiltonian_of`."""
 
     method: str
     hamiltonian_of: str
 
 
 class ModifiedHamiltonian(Study):
-    """How well truncations of the modified Hamiltonian are conserved, against h.
+    """Conservation of truncations of the modified Hamiltonian as a function of h.
 
-    time: of each run; samples: kept states of a run; controls: methods without one, measured with H = H_[1]; drift_h,
-    drift_time: of the run that is shown against time; singularity: distance rho of the exact solution's complex
-    singularities from the real times.
+    time: length of each run; samples: number of stored states per run; controls: methods without a modified
+    Hamiltonian, measured with H = H_[1]; drift_h, drift_time: step size and length of the run that is shown against
+    time; singularity: distance rho of the complex singularities of the exact solution from the real axis.
 
-    slope_gap: the largest |slope - N| for N of 2 to 8. With best the least error over N, optimal: the N of the best at
-    the largest h that is looked at, excess: the error of the largest N over the best there, gain: the error of H over
-    the best at `drift_h`; rate: the slope of -log(best) against 1/h, rate_ratio: that over 2 pi rho; growth: of the
+    slope_gap: largest |slope - N| for N = 2 to 8. With best the smallest error over N: optimal: the N of the best at
+    the largest h considered; excess: error of the largest N divided by the best there; gain: error of H divided by the
+    best at `drift_h`; rate: slope of -log(best) against 1/h; rate_ratio: rate divided by 2 pi rho; growth: of the
     drift.
     """
 

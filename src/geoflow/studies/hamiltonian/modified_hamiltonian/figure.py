@@ -1,4 +1,4 @@
-"""How well truncated modified Hamiltonians are conserved: against h, N and time; and what the best one leaves."""
+"""Conservation of truncated modified Hamiltonians against h, N and time; and the error of the optimal truncation."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,12 +10,12 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from geoflow.figures import COLOURS, Axes, Figure, Results, canvas, in_order, look
 
-SHOWN = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20)  # the truncations that are drawn against h
-STEPS = 5  # how many step sizes are drawn against N
+SHOWN = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20)  # truncations drawn against h
+STEPS = 5  # number of step sizes drawn against N
 OVER_TIME = (2, 4, 8)
 REMAINDER_OF = "stormer_verlet"
-OWN = 1e-11  # near it a least error is not the series' own
-FLOOR = 1e-12  # below, round-off decides which truncation is best
+OWN = 1e-11  # smaller minimal errors are affected by round-off
+FLOOR = 1e-12  # for smaller errors the best truncation is determined by round-off
 MARKERS = ("o", "s", "^", "v", "D")
 RING: dict[str, Any] = {
     "linestyle": "none", "marker": "o", "markersize": 8,
@@ -24,7 +24,7 @@ RING: dict[str, Any] = {
 
 
 def draw(results: Results) -> Figure:
-    """Two panels of error against h, one against the truncation N, one against time."""
+    """Draw two panels of the error against h, one against the truncation N, one against time."""
     errors, drift = results.table("errors"), results.table("drift")
     errors = errors[errors["error"] > 0]
     methods = in_order(errors["method"])
@@ -47,12 +47,12 @@ def draw(results: Results) -> Figure:
 
 
 def _colour(place: int, of: int) -> Any:
-    """From dark to light along viridis, its last yellow left out."""
+    """Colour from dark to light in viridis, without its last yellow."""
     return matplotlib.colormaps["viridis"](0.88 * place / max(of - 1, 1))
 
 
 def _against_h(axis: Axes, errors: pd.DataFrame) -> None:
-    """One line for each truncation that is there; a grey line h^N through its finest fitted point."""
+    """Draw one line per truncation, and a grey line h^N through its finest fitted point."""
     for place, N in enumerate(SHOWN):
         one = errors[errors["truncation"] == N].sort_values("h")
         if one.empty:
@@ -71,7 +71,7 @@ def _against_h(axis: Axes, errors: pd.DataFrame) -> None:
 
 
 def _against_truncation(axis: Axes, errors: pd.DataFrame) -> None:
-    """Some step sizes, the largest first; a ring around the least error, where the series turns."""
+    """Draw some step sizes, the largest first, with a ring around the smallest error."""
     known = np.sort(errors["h"].unique())[::-1]
     for place, h in enumerate(_spread(known)):
         one = errors[errors["h"] == h].sort_values("truncation")
@@ -85,13 +85,13 @@ def _against_truncation(axis: Axes, errors: pd.DataFrame) -> None:
 
 
 def _spread(known: np.ndarray) -> Iterable[float]:
-    """STEPS of the step sizes in the upper half, where the series is seen to diverge."""
+    """Select STEPS of the step sizes in the upper half, for which the divergence of the series is visible."""
     upper = known[: max(len(known) // 2 + 2, STEPS)]
     return upper[np.unique(np.linspace(0, len(upper) - 1, STEPS).round().astype(int))]
 
 
 def _over_time(axis: Axes, drift: pd.DataFrame, method: str) -> None:
-    """The largest error so far: of truncations of one method, and of the energy of those without."""
+    """Draw the running maximum of the error of the truncations for one method, and of the energy for the controls."""
     for other in in_order(set(drift["method"])):
         one = drift[drift["method"] == other]
         if one["truncation"].nunique() == 1:
@@ -107,7 +107,7 @@ def _over_time(axis: Axes, drift: pd.DataFrame, method: str) -> None:
 
 
 def draw_remainder(*runs: Results) -> Figure:
-    """One panel per problem: the least error over N against 1/h, where exp(-c/h) is a straight line."""
+    """Draw one panel per problem: smallest error over N against 1/h, in which exp(-c/h) is a straight line."""
     figure, grid = canvas.panels(1, len(runs), height=3.0, sharey=True)
     for axis, results in zip(grid[0], runs, strict=True):
         _least(axis, results)

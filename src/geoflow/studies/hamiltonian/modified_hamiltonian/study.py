@@ -1,4 +1,4 @@
-"""Backward error measured: how well the truncated modified Hamiltonians are conserved along a run."""
+"""Backward error analysis in numbers: conservation of truncated modified Hamiltonians along a run."""
 
 from typing import Any
 
@@ -16,20 +16,20 @@ from geoflow.studies.hamiltonian.modified_hamiltonian.config import ModifiedHami
 from geoflow.theory.modified_hamiltonian import Series, hamiltonian_series, truncated
 from geoflow.theory.poisson import ALGEBRAS, Algebra
 
-# An optimal truncation is looked for between round-off and this: where even the best error is
-# larger, orbits near the separatrix are chaotic.
+# The optimal truncation is determined for errors between round-off and this value: if the smallest error
+# is larger, orbits near the separatrix are chaotic.
 VISIBLE = 2e-2
 
 
-# Above, too few steps lie between that and round-off for a slope.
+# For larger N, too few step sizes lie between this value and round-off to fit a slope.
 HIGHEST_FITTED = 8
 
 
 def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
-    """The error max_n |H_[N](y_n) - H_[N](y_0)| / |H(y_0)| over `time`, against h and the truncation N.
+    """Compute the error max_n |H_[N](y_n) - H_[N](y_0)| / |H(y_0)| over `time` for each h and truncation N.
 
-    Of a symmetric method only even N are asked for. The least error over N is expected to be of the size
-    exp(-2 pi rho / h), rho the distance of the `singularity`.
+    For a symmetric method only even N are used. The smallest error over N is expected to be of size
+    exp(-2 pi rho / h), rho the distance `singularity`.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     algebra = ALGEBRAS[made.name]
@@ -68,7 +68,7 @@ def _splitting(name: str) -> Splitting:
     method = METHODS[name]
     if not isinstance(method, Splitting):
         raise InputError(
-            f"the modified Hamiltonian is that of a splitting, and {name!r} is none; "
+            f"expected a splitting for the modified Hamiltonian, got {name!r}; "
             "name it among the controls, or try 'stormer_verlet'."
         )
     return method
@@ -79,13 +79,13 @@ def _energy(algebra: Algebra) -> dict[tuple[int, ...], Any]:
 
 
 def _truncations(series: Series) -> list[int]:
-    """1, ..., len(series); of a symmetric method, whose every other term vanishes, the even ones."""
+    """Return 1, ..., len(series); only even ones for a symmetric method, whose other terms vanish."""
     symmetric = not any(series[1::2])
     return [N for N in range(1, len(series) + 1) if not (symmetric and N % 2)] or [1]
 
 
 def _errors(problem: Problem, name: str, algebra: Algebra, series: Series, asked: ModifiedHamiltonian) -> pd.DataFrame:
-    """The largest error over the run for each h and N."""
+    """Table of the largest error over the run for each h and N."""
     frames = []
     truncations = _truncations(series)
     for step_size in asked.h:
@@ -104,7 +104,7 @@ def _errors(problem: Problem, name: str, algebra: Algebra, series: Series, asked
 def _along(
     problem: Problem, name: str, algebra: Algebra, series: Series, h: float, time: float, samples: int
 ) -> tuple[Trajectory, Floats]:
-    """A run and |H_[N](y_n) - H_[N](y_0)| / |H(y_0)|, shape (truncations, samples)."""
+    """Return a run and |H_[N](y_n) - H_[N](y_0)| / |H(y_0)|, shape (truncations, samples)."""
     steps = round(time / h)
     every = max(steps // samples, 1)
     run = integrate(problem, name, h=h, steps=steps, every=every, invariants=False)
@@ -119,7 +119,7 @@ def _drift(problem: Problem, name: str, algebra: Algebra, series: Series, asked:
 
 
 def _slopes(frame: pd.DataFrame, label: str) -> dict[str, float]:
-    """The fitted power of h for each N."""
+    """Fit the power of h for each N."""
     found = {}
     for N, one in frame[frame["in_fit"]].groupby("truncation"):
         found[f"slope/{label}/{N}"] = fit_line(one["h"], one["error"])
@@ -127,7 +127,7 @@ def _slopes(frame: pd.DataFrame, label: str) -> dict[str, float]:
 
 
 def _optimum(frame: pd.DataFrame, name: str, singularity: float) -> dict[str, float]:
-    """What the least error over N says, at the steps where that N is not the last one."""
+    """Quantities of the smallest error over N, from the step sizes at which this N is not the last one."""
     table = frame.pivot_table(index="h", columns="truncation", values="error")
     best, at = table.min(axis=1), table.idxmin(axis=1)
     floor = PLATEAU * EPS * np.sqrt(frame.groupby("h")["steps"].first())

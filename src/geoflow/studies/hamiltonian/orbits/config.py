@@ -2,15 +2,15 @@ from geoflow.ground.study import Entry, Study
 
 
 class Orbits(Study):
-    """Long runs of Kepler's problem: orbits, and how the errors of invariants and position grow.
+    """Long runs of Kepler's problem: orbits, and the growth of the errors of invariants and position.
 
-    h: step size; steps: number of steps; segments: about so many places, equally spaced in log t, at which the errors
-    are kept; shown: steps drawn at both ends. Errors are the largest over all steps of the segment that ends at t,
-    relative for the invariants; at samples for the position; perihelion: its angle at t.
+    h: step size; steps: number of steps; segments: approximate number of times, equally spaced in log t, at which the
+    errors are stored; shown: number of steps drawn at both ends.
 
-    Keys of an error: the largest; exponent: see `growth.exponent`, where the error is small for long enough;
-    energy_growth: by tenths of log t; energy_slope: per unit of time, by least squares over the last half of the time;
-    precession: radian a period.
+    Errors are the largest over all steps of the segment that ends at t (over samples for the position), relative for
+    the invariants; perihelion: its angle at t. Keys: the largest error; exponent: see `growth.exponent`, if the error
+    remains small long enough; energy_growth: by tenths of log t; energy_slope: per unit of time, by least squares over
+    the last half of the time; precession: in radians per period.
     """
 
     tables = {

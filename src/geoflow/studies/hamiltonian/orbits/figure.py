@@ -7,7 +7,7 @@ from geoflow.studies.hamiltonian.panels import errors_against_time
 
 
 def draw(results: Results) -> Figure:
-    """One panel per method: the first periods grey, the last in the colour of the method."""
+    """Draw one panel per method: the first periods grey, the last ones in the colour of the method."""
     orbits = results.table("orbits")
     figure, axes = canvas.facets(in_order(orbits["method"]), 4, height=1.45)
     for method, axis in axes.items():
@@ -17,21 +17,21 @@ def draw(results: Results) -> Figure:
         axis.plot(first["q1"], first["q2"], color="0.78", linewidth=1.8, zorder=2)
         axis.plot([0], [0], marker="+", color="black", markersize=5, zorder=4)
         axis.set(title=look(method).label)
-        # Wide enough for an ellipse that turns; a method that leaves this window has lost its planet.
+        # Large enough for a rotating ellipse; orbits outside this window are unphysical.
         axis.set(xlim=(-2.4, 2.4), ylim=(-1.9, 1.9), aspect="equal")
     canvas.label_outer(axes.values(), "$q_1$", "$q_2$")
     return figure
 
 
 def draw_invariants(results: Results) -> Figure:
-    """The errors of energy and angular momentum against time."""
+    """Draw the errors of energy and angular momentum against time."""
     energy = ("energy", r"$\max_{s \leq t}\, |H(s) - H_0| / |H_0|$")
     momentum = ("angular momentum", r"$\max_{s \leq t}\, |L(s) - L_0| / |L_0|$")
     return _errors(results, 2.9, energy_error=energy, angular_momentum_error=momentum)[0]
 
 
 def draw_drift(results: Results) -> Figure:
-    """Position and perihelion, with lines of slope one and two."""
+    """Draw errors of position and perihelion, with lines of slope one and two."""
     said = r"$\max_{s \leq t}\, |q(s) - q_{\mathrm{exact}}(s)|$"
     turned = ("perihelion", "angle turned (radian)")
     figure, (position, _) = _errors(results, 3.3, position_error=("position", said), perihelion=turned)
@@ -44,7 +44,7 @@ def draw_drift(results: Results) -> Figure:
 
 
 def _errors(results: Results, height: float, **shown: tuple[str, str]) -> tuple[Figure, np.ndarray]:
-    """Column of the table -> title and name of its axis."""
+    """Draw columns of the table; shown: column -> title and label of its axis."""
     figure, grid = canvas.panels(1, len(shown), height=height, sharex=True)
     for axis, (column, (title, name)) in zip(grid[0], shown.items(), strict=True):
         errors_against_time(axis, results.table("errors"), column)

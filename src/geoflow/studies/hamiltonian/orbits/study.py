@@ -1,4 +1,4 @@
-"""Long runs of Kepler's problem: where the planet is, and how the errors grow (HLW I.2.3, X.3)."""
+"""Long runs of Kepler's problem: position, and growth of the errors (HLW I.2.3, X.3)."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from geoflow.studies.hamiltonian.orbits.config import Orbits
 
 PERIOD = 2 * np.pi
 
-# Exponents are fitted after so many periods, while the errors are small: larger ones cannot go on growing.
+# Exponents are fitted after this number of periods and for small errors, because large errors are bounded.
 SETTLED, SMALL = 10, {"energy": 0.1, "angular_momentum": 0.1, "position": 0.3}
-SAMPLES = 40_000  # places looked at in a run, at least one in a radian or so
+SAMPLES = 40_000  # number of samples in a run, about one per radian or more
 
 
 def study(asked: Orbits, tools: Tools) -> Answer:
-    """Long runs in `segments` of whole periods, whose ends are equally spaced in log t."""
+    """Run each method in `segments` of whole periods, whose ends are equally spaced in log t."""
     made = make_problem(PROBLEMS, **asked.problem)
     if made.name != "kepler":
         raise InputError(f"orbits are those of problem 'kepler', got {made.name!r}.")
@@ -44,7 +44,7 @@ def study(asked: Orbits, tools: Tools) -> Answer:
 
 
 def _errors(run: Segments, segment: Segment) -> list[float]:
-    """t, largest errors of both invariants and of the position; perihelion at the first and the last sample."""
+    """Return t, largest errors of both invariants and of the position, perihelion at the first and the last sample."""
     drifts = [segment.drift[name] / abs(run.start[i]) for i, name in enumerate(run.observed)]
     exact: Any = run.problem.exact
     distance = np.linalg.norm(segment.y[:, :2] - exact(segment.t)[:2].T, axis=1)
@@ -55,7 +55,7 @@ def _errors(run: Segments, segment: Segment) -> list[float]:
 def perihelion(states: Floats) -> Floats:
     """Angle of the Laplace-Runge-Lenz vector (p_2 L, -p_1 L) - q/|q|, shape (samples,), from states (samples, 4).
 
-    The exact orbit keeps it at 0: it points from the Sun to the perihelion.
+    It is 0 on the exact orbit, since the vector points from the Sun to the perihelion.
     """
     q1, q2, p1, p2 = states.T
     L, r = q1 * p2 - q2 * p1, np.hypot(q1, q2)
@@ -64,7 +64,7 @@ def perihelion(states: Floats) -> Floats:
 
 def _frame(name: str, rows: Floats) -> pd.DataFrame:
     t, energy, momentum, position, first, last = rows.T
-    # From the last sample of a segment to the first of the next the perihelion turns by little.
+    # Between consecutive samples of two segments the perihelion rotates only by a small angle.
     gaps = first - np.concatenate([[0.0], last[:-1]])
     gaps = (gaps + np.pi) % (2 * np.pi) - np.pi
     columns = {"method": name, "t": t, "energy_error": energy, "angular_momentum_error": momentum}

@@ -2,13 +2,14 @@ from geoflow.ground.study import Study
 
 
 class PlanetCosts(Study):
-    """Position error of the outer solar system after `time` days against the evaluations that it takes.
+    """Position error of the outer solar system after `time` days against the number of evaluations.
 
-    split_methods: run in Jacobi's coordinates; evaluations: that a run spends, from few to many; accuracies: in AU,
-    whose cost is compared. error: the largest distance (AU) of a body from its place; evaluations_<k>: those that
-    accuracy k takes, infinite where no run gets there.
+    split_methods: methods for Jacobi coordinates; evaluations: numbers of evaluations per run, ascending; accuracies:
+    position errors (AU) at which costs are compared.
 
-    cheapest, order_of_cheapest: without the split methods; gain: the former over the cheapest split method.
+    error: largest position error (AU) of a body; evaluations_<k>: evaluations needed for accuracy k, infinite if no run
+    reaches it; cheapest, order_of_cheapest: without the split methods; gain: cheapest divided by the cheapest split
+    method.
     """
 
     tables = {"errors": "h steps evaluations error method order split", "costs": "method order split evaluations_*"}

@@ -1,10 +1,10 @@
-"""The outer solar system: distance of the planets from their places against evaluations of the forces."""
+"""The outer solar system: position error of the planets against evaluations of the forces."""
 
 from geoflow.figures import Figure, Results, canvas, in_order, look
 
 
 def draw(results: Results) -> Figure:
-    """One line per method; the orders stand in the legend."""
+    """Draw one line per method; the legend gives the orders."""
     errors = results.table("errors")
     figure, grid = canvas.panels(height=3.4)
     axis = grid[0, 0]

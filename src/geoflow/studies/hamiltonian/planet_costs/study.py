@@ -1,4 +1,4 @@
-"""The outer solar system: how far off its planets are, and what that costs."""
+"""The outer solar system: position error against computational cost."""
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,15 @@ from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.outer_solar_system_jacobi import from_jacobi
 from geoflow.studies.hamiltonian.planet_costs.config import PlanetCosts
 
-# An implicit method iterates over its stages about this often: its steps are longer by so much.
+# Typical number of stage iterations of an implicit method, by which its step size is increased for equal cost.
 SWEEPS = 8
 
 
 def study(asked: PlanetCosts, tools: Tools) -> Answer:
-    """`methods` run in barycentric coordinates, `split_methods` in Jacobi's, where what is not the attraction of planet
-    and Sun is small and the drift is an ellipse (WisdomHolman1991); its cost, some square roots a planet, is not
-    counted. Each method spends about each of `evaluations`. Places are compared with SciPy's DOP853."""
+    """Run `methods` in barycentric coordinates and `split_methods` in Jacobi coordinates, in which the forces
+    other than the attraction of the Sun are small and the drift is an ellipse (WisdomHolman1991). The cost of the
+    drift, some
+    square roots per planet, is not counted. Positions are compared with SciPy's DOP853."""
     if not asked.accuracies or min(asked.accuracies) <= 0:
         raise InputError(f"expected positive accuracies, got {list(asked.accuracies)}; try [1.0e-3].")
     reference = reference_positions(PROBLEMS["outer_solar_system"], asked.time)
@@ -49,7 +50,7 @@ def study(asked: PlanetCosts, tools: Tools) -> Answer:
 
 
 def _measured(problem: Problem, method: Method, time: float, reference: Floats, number: int) -> dict[str, float]:
-    """One run; no error where it breaks down."""
+    """Measure one run; the error is NaN if the run fails."""
     spent = method.stages * (1 if method.explicit else SWEEPS)
     steps = max(number // spent, 1)
     h = time / steps

@@ -1,4 +1,4 @@
-"""The outer solar system: the orbits that each method draws, and the errors of its invariants."""
+"""The outer solar system: numerical orbits, and errors of the invariants."""
 
 import pandas as pd
 
@@ -7,7 +7,7 @@ from geoflow.studies.hamiltonian.panels import errors_against_time
 
 
 def draw(results: Results) -> Figure:
-    """Above: one panel per method, the orbits in the plane x, y; below: errors against time."""
+    """Draw one panel per method with the orbits in the plane x, y, and below the errors against time."""
     orbits, errors = results.table("orbits"), results.table("errors")
     methods = in_order(orbits["method"])
     figure = Figure(figsize=(canvas.WIDTH, 4.4), layout="constrained")
@@ -29,7 +29,7 @@ def draw(results: Results) -> Figure:
 
 
 def _orbits(axis: Axes, orbits: pd.DataFrame, bodies: list[str]) -> None:
-    """Positions of each body, relative to the Sun where the table holds it."""
+    """Draw the positions of each body, relative to the Sun."""
     sun = orbits[orbits["body"].str.lower() == "sun"].set_index("t")
     for number, body in enumerate(bodies):
         one = orbits[orbits["body"] == body].set_index("t")

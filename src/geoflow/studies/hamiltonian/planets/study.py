@@ -13,7 +13,7 @@ from geoflow.studies.hamiltonian.planets.config import Planets
 
 
 def study(asked: Planets, tools: Tools) -> Answer:
-    """Runs each method as far as it goes."""
+    """Run each method up to `time`, or until its stage equations cannot be solved."""
     made = make_problem(PROBLEMS, **asked.problem)
     truth = reference_positions(made, asked.time, tolerance=1e-12)
     tables: dict[str, list[pd.DataFrame]] = {"orbits": [], "errors": []}

@@ -2,16 +2,15 @@ from geoflow.ground.study import Entry, Study
 
 
 class Resonances(Study):
-    """Errors of energy and adiabatic invariant against h omega.
+    """Errors of energy and adiabatic invariant as functions of h omega.
 
-    largest: the largest h omega, in units of pi; points: how many, equidistant; near: and at these distances from
-    each multiple of pi; reference, reference_points: the method of the fine runs, and at how many frequencies.
-    energy, oscillatory: the largest errors of H and I over `time` at one step h, relative to H_0 and I_0, NaN after an
-    overflow.
+    largest: largest h omega, in units of pi; points: number of equidistant values; near: distances from each multiple
+    of pi at which there are further values; reference, reference_points: method of the fine runs, and their number.
 
-    typical: the median over h omega from 1 to `largest` pi; peak: the largest within 0.3 of k pi over the typical one;
-    stable: the largest h omega below which no run overflows; ratio: the median of the method's error of I over that of
-    the fine runs, beyond h omega = 1.
+    energy, oscillatory: largest errors of H and I over `time`, relative to H_0 and I_0, NaN after an overflow;
+    typical: median over h omega from 1 to `largest` pi; peak: maximum within 0.3 of k pi divided by the typical error;
+    stable: largest h omega below which no run overflows; ratio: median of the error of I divided by that of the fine
+    runs, for h omega > 1.
     """
 
     tables = {"deviations": "method h_omega energy oscillatory", "fine": "h_omega energy oscillatory"}

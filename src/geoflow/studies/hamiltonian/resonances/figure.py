@@ -7,7 +7,7 @@ from geoflow.figures import COLOURS, Figure, Results, canvas, look
 
 
 def draw(results: Results) -> Figure:
-    """One panel per method: errors of H and I against h omega/pi; dots, the fine runs' I."""
+    """Draw one panel per method: errors of H and I against h omega/pi, and dots for I of the fine runs."""
     deviations, fine = results.table("deviations"), results.table("fine")
     by_method = {str(method): one for method, one in deviations.groupby("method", sort=False)}
     figure, axes = canvas.facets(by_method, 4, height=1.75, more=0.6)

@@ -1,4 +1,4 @@
-"""Chains with stiff springs (HLW I.5.1, XIII): exchange of oscillatory energy, and the steps that resonate with it."""
+"""Chains with stiff springs (HLW I.5.1, XIII): exchange of oscillatory energy, and numerical resonances."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,10 @@ from geoflow.studies.hamiltonian.resonances.config import Resonances
 
 
 def study(asked: Resonances, tools: Tools) -> Answer:
-    """The soft springs are quartic, so with c = omega/omega_0 the chain of frequency omega with steps h, q and p is the
-    chain of frequency omega_0 with steps c h, q/c and p/c^2: one compiled loop serves all frequencies. Beside them, at
-    `reference_points` frequencies, fine runs with h omega = 1/2."""
+    """Run all methods and frequencies, and fine runs with h omega = 1/2 at `reference_points` frequencies.
+
+    The soft springs are quartic: with c = omega/omega_0, the chain of frequency omega with step h and state q, p is the
+    chain of frequency omega_0 with step c h and state q/c, p/c^2. One compiled loop is used for all frequencies."""
     made = with_oscillatory_energy(make_problem(PROBLEMS, **asked.problem))
     grid = _grid(asked.largest, asked.points, asked.near)
 
@@ -41,7 +42,7 @@ def study(asked: Resonances, tools: Tools) -> Answer:
 
 
 def _peaks(name: str, frame: pd.DataFrame, multiples: int) -> dict[str, float]:
-    """What a method does near each multiple of pi, against what it does typically."""
+    """Errors of a method near each multiple of pi, relative to its typical error."""
     fails = frame["energy"].isna().cummax()
     summary = {f"stable/{name}": float(frame.loc[~fails, "h_omega"].max())}
     for quantity in ("energy", "oscillatory"):
@@ -56,7 +57,7 @@ def _peaks(name: str, frame: pd.DataFrame, multiples: int) -> dict[str, float]:
 
 
 def _grid(largest: float, points: int, near: Sequence[float]) -> Floats:
-    """Values of h omega in (0, largest pi), no multiple of pi among them: there some psi/sinc is 0/0."""
+    """Values of h omega in (0, largest pi), except multiples of pi, at which some psi/sinc is 0/0."""
     even = largest * (np.arange(points) + 0.5) / points
     multiples = np.arange(1, int(largest) + 1)
     close = [k + side * distance / np.pi for k in multiples for distance in near for side in (-1, 1)]
@@ -64,7 +65,7 @@ def _grid(largest: float, points: int, near: Sequence[float]) -> Floats:
 
 
 def _deviations(problem: Problem, method: str, h: float, time: float, omega: float) -> tuple[float, float]:
-    """The largest relative errors of H and I over `time` with another frequency, by the scaling of `resonances`."""
+    """Largest relative errors of H and I over `time` for frequency `omega`, by the scaling described in `study`."""
     scale = omega / problem.parameters["omega"]
     start = problem(omega=omega).y0.copy()
     half = len(start) // 2

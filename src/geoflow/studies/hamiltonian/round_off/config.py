@@ -9,12 +9,14 @@ class EnergyRun(Run):
 
 
 class RoundOff(Study):
-    """What rounding does to the invariants over an ensemble of runs: plain, compensated, stopped early.
+    """Effect of round-off on the invariants over an ensemble of runs: plain, compensated, stopped early.
 
-    steps: of each run; members: runs of the ensemble; tolerance: at which the variant `stopped` ends the iteration of
-    stages. Errors are relative, in `members` with their signs. Keys: the facts of `growth_of`; gain: the rms of plain
-    over that of compensated; coefficient_drift: the change of the angular momentum in a step that follows from the
-    rounding of a Runge-Kutta method's coefficients.
+    steps: number of steps per run; members: number of runs; tolerance: at which the variant `stopped` ends the
+    iteration of stages.
+
+    Errors are relative, in the table `members` with sign. Keys: those of `growth_of`; gain: rms of plain divided by
+    that of compensated; coefficient_drift: change of the angular momentum per step due to the rounding of the
+    coefficients of a Runge-Kutta method.
     """
 
     tables = {

@@ -11,11 +11,11 @@ VARIANTS = {  # label, colour, marker
     "stopped": ("iteration stopped early", COLOURS["vermillion"], "s"),
 }
 QUANTITIES = {"energy": "energy", "angular_momentum": "angular momentum"}
-SHOWN = 12  # members
+SHOWN = 12  # number of drawn members
 
 
 def draw(results: Results) -> Figure:
-    """One column per method, one row per invariant."""
+    """Draw one column per method and one row per invariant."""
     errors, members = results.table("errors"), results.table("members")
     methods = in_order(errors["method"])
     figure, grid = canvas.panels(2, len(methods), height=5.0, sharex=True, sharey=True)

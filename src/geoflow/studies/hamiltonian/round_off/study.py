@@ -1,4 +1,4 @@
-"""Round-off over long times: Brouwer's law, and what breaks it (HLW VIII.5, VIII.6; Brouwer1937)."""
+"""Round-off over long times: Brouwer's law and its violations (HLW VIII.5, VIII.6; Brouwer1937)."""
 
 from typing import Any
 
@@ -20,17 +20,17 @@ from geoflow.theory.poisson import ALGEBRAS
 QUANTITIES = ("energy", "angular_momentum")
 
 
-FIRST = 1000  # the first steps looked at: before, an error is a few units in the last place
+FIRST = 1000  # first evaluated step number; before it an error is a few units in the last place
 
 
 def study(asked: RoundOff, tools: Tools) -> Answer:
-    """What rounding does to the invariants of Kepler's problem over an ensemble of `members` initial states.
+    """Measure the effect of round-off on the invariants of Kepler's problem over an ensemble of initial states.
 
-    The states are one orbit's, at random phases, in axes turned at random: in exact arithmetic all runs would say the
-    same. Each method runs in the variants plain, compensated and, when it is implicit, stopped: the
-    iteration of its stages ends when they change by less than `tolerance`, instead of at stagnation. The energy is
-    H_[N] of `modified_hamiltonian`, N its `terms`, which a method keeps up to round-off where it does not keep H
-    itself; N = 1 is H. Errors are looked at in about ten places a decade.
+    The states belong to one orbit, with random phases and randomly rotated axes, so that all runs would have the same
+    errors in exact arithmetic. Each method has the variants plain, compensated and, if it is implicit, stopped: the
+    iteration of the stages ends if they change by less than `tolerance`, instead of at stagnation. The energy is
+    H_[N] of `modified_hamiltonian`, N = `terms`, which is preserved up to round-off even if H is not; N = 1 is H.
+    Errors are evaluated at about ten times per decade.
     """
     made = make_problem(PROBLEMS, **asked.problem)
     if made.name != "kepler":
@@ -84,7 +84,7 @@ def _variants(name: str, tolerance: float) -> dict[str, dict[str, Any]]:
 
 
 def _turned(problem: Problem, phase: float, angle: float) -> Floats:
-    """The state of the exact orbit at t = phase, in turned axes."""
+    """State of the exact orbit at t = phase, in rotated axes."""
     assert problem.exact is not None
     c, s = np.cos(angle), np.sin(angle)
     turned: Floats = problem.exact(phase).reshape(2, 2) @ np.array([[c, s], [-s, c]])
@@ -92,7 +92,7 @@ def _turned(problem: Problem, phase: float, angle: float) -> Floats:
 
 
 def _errors(problem: Problem, name: str, N: int, h: float, starts: Floats, states: Floats) -> dict[str, Floats]:
-    """Relative errors with their signs, shape (members, ends), from states (members, ends, d)."""
+    """Signed relative errors, shape (members, ends), from states (members, ends, d)."""
     flat = np.moveaxis(np.concatenate([starts[:, None], states], axis=1), -1, 0)
     shape, flat = flat.shape[1:], flat.reshape(len(flat), -1)
     if N > 1:
@@ -108,6 +108,6 @@ def _errors(problem: Problem, name: str, N: int, h: float, starts: Floats, state
 def _modified(problem: Problem, name: str, N: int, flat: Floats, h: float) -> Floats:
     method = METHODS[name]
     if not isinstance(method, Splitting):
-        raise InputError(f"{name!r} is no splitting; give it one term, the energy itself.")
+        raise InputError(f"{name!r} is not a splitting; set terms to 1 to use the energy itself.")
     algebra = ALGEBRAS[problem.name]
     return truncated(algebra, hamiltonian_series(method, algebra, N), [N])(flat, h)[0]

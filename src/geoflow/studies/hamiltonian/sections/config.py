@@ -5,14 +5,14 @@ from geoflow.studies.hamiltonian import Run
 class Sections(Study):
     """Surfaces of section q_1 = 0, p_1 > 0 of H = |p|^2/2 + U(q) by methods of equal cost, each with its step.
 
-    orbits, count: orbits of each energy, from two lines of the section, and crossings of each orbit; curve: (H, q_2,
-    p_2) on an invariant curve, crossed curve_count times; exponent_time: of the Lyapunov exponents by the first method
-    that tell the orbits apart.
+    orbits, count: number of orbits per energy, from two lines of the section, and of crossings per orbit; curve: (H,
+    q_2, p_2) of a point on an invariant curve; curve_count: number of its crossings; exponent_time: integration time of
+    the Lyapunov exponents by the first method, which classify the orbits.
 
-    crossings: in all; cost: evaluations of the force per unit of time, cost_ratio: the largest over the smallest;
-    residual: the largest |q_1| of a crossing, residual/linear that of linear interpolation; energy_error: over all
-    crossings; width: of the curve, relative to its radius; energy_growth, loss: the growth and the last value of
-    |H - H_0|/H_0 on it.
+    crossings: total number; cost: force evaluations per unit of time, cost_ratio: largest divided by smallest;
+    residual: largest |q_1| of a crossing, residual/linear that of linear interpolation; energy_error: over all
+    crossings; width: of the curve, relative to its radius; energy_growth, loss: growth and final value of
+    |H - H_0|/H_0 on the curve.
     """
 
     tables = {

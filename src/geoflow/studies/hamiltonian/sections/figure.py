@@ -1,4 +1,4 @@
-"""Henon-Heiles: surfaces of section, and what two methods of equal cost make of one invariant curve."""
+"""Henon-Heiles: surfaces of section, and one invariant curve computed by two methods of equal cost."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ import pandas as pd
 from geoflow.figures import COLOURS, CYCLE, Axes, Figure, Results, canvas, look
 from geoflow.studies.hamiltonian.panels import title
 
-CHAOTIC = 0.01  # an exponent far above log(t)/t and far below that of the chaotic sea
+CHAOTIC = 0.01  # threshold far above log(t)/t and far below the exponent of the chaotic sea
 DOT: dict[str, Any] = {"linestyle": "none", "marker": ".", "markeredgewidth": 0, "rasterized": True}
 
 
 def draw(results: Results) -> Figure:
-    """The sections of the first method, one panel per energy."""
+    """Draw the sections of the first method, one panel per energy."""
     crossings = results.table("crossings")
     crossings = crossings[crossings["method"] == crossings["method"].iloc[0]]
     exponents = results.table("orbits").set_index(["energy", "orbit"])["exponent"]
@@ -28,7 +28,7 @@ def draw(results: Results) -> Figure:
 
 
 def _section(axis: Axes, points: pd.DataFrame, exponents: "pd.Series[float]") -> None:
-    """Chaotic orbits in black, below; regular ones in turn in the colours of the cycle."""
+    """Draw chaotic orbits in black in the background, and regular ones in the colours of the cycle."""
     colours = [COLOURS[name] for name in CYCLE if name != "black"]
     chaotic = set(exponents.index[exponents > CHAOTIC])
     for orbit, one in points.groupby("orbit"):
@@ -37,7 +37,7 @@ def _section(axis: Axes, points: pd.DataFrame, exponents: "pd.Series[float]") ->
 
 
 def draw_control(results: Results) -> Figure:
-    """One invariant curve by all methods."""
+    """Draw one invariant curve by all methods."""
     curve = results.table("curve")
     methods = list(dict.fromkeys(curve["method"]))
     figure, grid = canvas.panels(1, len(methods) + 1, height=2.5)

@@ -13,7 +13,7 @@ from geoflow.studies.hamiltonian.sections.config import Sections
 
 
 def study(asked: Sections, tools: Tools) -> Answer:
-    """Beside the orbits of each energy one more, on an invariant curve, whose numerical width is measured."""
+    """Compute the orbits of each energy, and an orbit on an invariant curve whose numerical width is measured."""
     made = make_problem(PROBLEMS, **asked.problem)
     starts = {energy: on_two_lines(made, energy, asked.orbits) for energy in asked.energies}
     first = on_section(made, asked.curve[0], np.array([asked.curve[1]]), np.array([asked.curve[2]]))
@@ -70,9 +70,9 @@ def _curve(problem: Problem, name: str, energy: float, section: Section) -> pd.D
 
 
 def width(x: Floats, y: Floats) -> float:
-    """How far the second half of the points lies from the closed curve through the first half, over its mean radius.
+    """Largest distance of the second half of the points from the closed curve through the first half, over its radius.
 
-    The curve is r(angle) about the mean of its points, with straight lines between them.
+    The curve is r(angle) about the mean of its points, interpolated linearly; its mean radius is the unit.
     """
     half = len(x) // 2
     dx, dy = x - x[:half].mean(), y - y[:half].mean()

@@ -4,15 +4,15 @@ from geoflow.ground.study import Entry, Study
 
 
 class SideBySide(Study):
-    """Methods of fixed step beside an adaptive one: the state, and what becomes of the invariants.
+    """Comparison of fixed-step methods with an adaptive one: state and invariants.
 
     h: step size; steps: number of steps; y0: initial state (empty: the problem's own); adaptive_tolerance: atol of
-    SciPy's RK45, whose rtol is its default, 1e-3, and which is sampled by its dense output; 0 leaves it out.
+    SciPy's RK45 with its default rtol 1e-3, sampled by its dense output; 0 omits it.
 
-    error: |I - I_0|, in the table of the first invariant, as a key the largest, of each; change, least_change and
-    most_change: I - I_0 at the end and its extremes; final/<method>/<component>: the last state. For Runge-Kutta
-    methods on the harmonic oscillator, predicted_energy: |R(i omega h)|^(2 steps) H_0 with the stability function R;
-    prediction_gap: how far the final energy is from that, relative to it.
+    error: |I - I_0|, of the first invariant in the table, and the largest of each invariant in the summary; change,
+    least_change and most_change: I - I_0 at the end and its extremes; final/<method>/<component>: the final state;
+    predicted_energy: |R(i omega h)|^(2 steps) H_0 with the stability function R, for Runge-Kutta methods on the
+    harmonic oscillator; prediction_gap: relative difference of the final energy from it.
     """
 
     tables = {"states": "method t x y z? w? error"}

@@ -1,4 +1,4 @@
-"""Methods side by side: the state against time, its phase plane, the error of the first invariant."""
+"""Comparison of methods: the state against time, its phase plane, the error of the first invariant."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from geoflow.figures import Figure, Results, canvas, tidy
 from geoflow.studies.hamiltonian.panels import errors_against_time
 
 STYLE: dict[str, Any] = {"markers": False, "linewidth": 0.9}
-LAST = 2000  # samples that are drawn of the components of a longer run
+LAST = 2000  # number of drawn samples of the components
 NAMES = {  # experiment -> its components, and the invariant
     "harmonic_oscillator": ("$q$", "$p$", "$|H - H_0|$"),
     "sir_model": ("$S$", "$I$", "$R$", "$|S + I + R - 1|$"),
@@ -17,7 +17,7 @@ NAMES = {  # experiment -> its components, and the invariant
 
 
 def draw(*experiments: Results) -> Figure:
-    """One row per experiment, two for a single one; every method in each panel."""
+    """Draw one row per experiment, or two rows for a single one, with every method in each panel."""
     several = len(experiments) > 1
     shape = (len(experiments), 4) if several else (2, 2)
     figure, grid = canvas.panels(*shape, height=0.5 + 1.75 * shape[0] if several else 4.5)
@@ -30,7 +30,7 @@ def draw(*experiments: Results) -> Figure:
 
 
 def _draw_row(axes: Any, results: Results) -> None:
-    """Three components, or two and a phase plane (with four, that of the second); then the largest error so far."""
+    """Draw three components, or two and a phase plane (of the second for four); then the largest error so far."""
     states = results.table("states")
     *names, invariant = NAMES[results.folder.name]
     columns = dict(zip("xyzw", names, strict=False))

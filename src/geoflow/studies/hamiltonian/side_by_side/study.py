@@ -1,4 +1,4 @@
-"""Methods of fixed step beside an adaptive one, on one problem (Murari2025, figure 1 and its relatives)."""
+"""Comparison of fixed-step methods with an adaptive one on one problem (Murari2025, figure 1)."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from geoflow.theory.stability import stability_values
 
 
 def study(asked: SideBySide, tools: Tools) -> Answer:
-    """One run of each method."""
+    """Run each method once."""
     made = make_problem(PROBLEMS, **asked.problem)
     if not made.invariants or made.dimension > 4:
         raise InputError(f"expected a problem with an invariant and at most 4 components, got {made.name!r}.")
@@ -52,7 +52,7 @@ def study(asked: SideBySide, tools: Tools) -> Answer:
 
 
 def _adaptive(problem: Problem, y0: Floats, t: Floats, tolerance: float) -> tuple[Floats, float, float]:
-    """The states at the times t, the number of steps, and that of evaluations."""
+    """Return the states at the times t, the number of steps, and the number of evaluations."""
     from scipy.integrate import solve_ivp
 
     given = {"method": "RK45", "atol": tolerance, "dense_output": True}

@@ -2,12 +2,13 @@ from geoflow.ground.study import Study
 
 
 class VariableSteps(Study):
-    """Kepler orbits with equally many steps per period, `fixed` methods beside `variable` ones that carry a clock.
+    """Kepler orbits with equal numbers of steps per period, by `fixed` methods and `variable` ones with a clock.
 
-    steps_per_period, periods: of each run; samples_per_period: kept states. error: of the energy, relative.
+    steps_per_period, periods: numbers of steps per period and of periods; samples_per_period: number of stored states.
 
-    energy_error: the largest at any step; growth: of the last tenth over the first; exponent: k of error ~ t^k; slope:
-    the drift per period by least squares; gain: the error of the first fixed method over that of a variable one.
+    error: relative error of the energy; energy_error: largest over all steps; growth: last tenth divided by the first;
+    exponent: k in error ~ t^k; slope: drift per period by least squares; gain: error of the first fixed method divided
+    by that of a variable one.
     """
 
     tables = {"errors": "eccentricity method t error"}

@@ -1,4 +1,4 @@
-"""Energy errors along Kepler orbits with fixed steps, naive variable ones and reversible ones."""
+"""Energy errors along Kepler orbits with fixed, naive variable and reversible variable steps."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from geoflow.studies.hamiltonian.panels import errors_against_time
 
 
 def draw(results: Results) -> Figure:
-    """One panel per eccentricity; the grey line is a drift in proportion to the time."""
+    """Draw one panel per eccentricity; the grey line is a linear drift."""
     errors = results.table("errors")
     eccentricities = np.sort(errors["eccentricity"].unique())
     figure, axes = canvas.facets(eccentricities, 2, height=2.4, more=0.4)

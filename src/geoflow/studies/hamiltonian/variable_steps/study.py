@@ -1,4 +1,4 @@
-"""Variable steps on Kepler's problem: fixed, chosen by a naive controller, chosen reversibly."""
+"""Variable steps on Kepler's problem: fixed, with a naive controller, and reversible."""
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,11 @@ from geoflow.measure.growth import exponent, growth
 from geoflow.problems import PROBLEMS
 from geoflow.studies.hamiltonian.variable_steps.config import VariableSteps
 
-CLOCK = 4  # where a state (q, p, t, rho) holds its time
+CLOCK = 4  # index of the time in a state (q, p, t, rho)
 
 
 def study(asked: VariableSteps, tools: Tools) -> Answer:
-    """`variable` methods run in the fictitious time tau of kepler_with_clock, dt/dtau = 1/rho, `fixed` ones in t. A
+    """Run `variable` methods in the fictitious time tau of kepler_with_clock, dt/dtau = 1/rho, `fixed` ones in t. A
     period in tau is oint rho dt = (1 - e)^(3/2) oint (1 - e cos E)^(-1/2) dE."""
     for e in asked.eccentricities:
         if not 0 < e < 1:
@@ -41,7 +41,7 @@ def study(asked: VariableSteps, tools: Tools) -> Answer:
 def _run(
     name: str, e: float, clocked: bool, steps: int, periods: int, samples_per_period: int
 ) -> tuple[Floats, Floats, float]:
-    """Times in periods and relative errors of the energy at the samples, and the largest at any step."""
+    """Return times in periods and relative energy errors at the samples, and the largest error over all steps."""
     made = PROBLEMS["kepler_with_clock" if clocked else "kepler"](eccentricity=e)
     period = fictitious_period(e) if clocked else 2 * np.pi
     every = max(steps // samples_per_period, 1)
@@ -53,6 +53,6 @@ def _run(
 
 
 def fictitious_period(e: float, points: int = 4096) -> float:
-    """oint rho dt over one period, rho = (|q(0)|/|q|)^(3/2), by the trapezoidal rule in the eccentric anomaly E."""
+    """Period oint rho dt in tau, rho = (|q(0)|/|q|)^(3/2), by the trapezoidal rule in the eccentric anomaly E."""
     E = 2 * np.pi * np.arange(points) / points
     return float((1 - e) ** 1.5 * 2 * np.pi * np.mean(1 / np.sqrt(1 - e * np.cos(E))))
