@@ -115,7 +115,7 @@ def test_one_step_changes_the_truncation_by_a_power_of_h():
 
 
 def test_irrational_coefficients_and_unknown_problems_are_refused_with_a_remedy():
-    with pytest.raises(InputError, match="not rational; try 'stormer_verlet'"):
+    with pytest.raises(InputError, match="'yoshida_4' are not; try 'stormer_verlet'"):
         series("pendulum", "yoshida_4", 3)
     with pytest.raises(InputError, match="unknown Poisson algebra 'henon_heiles'"):
         ALGEBRAS["henon_heiles"]
