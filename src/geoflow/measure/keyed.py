@@ -22,16 +22,13 @@ def keyed(table: pd.DataFrame | pd.Series, by: Sequence[str], *columns: str, **n
     }
 
 
-def over_seeds(table: pd.DataFrame, *columns: str) -> dict[str, float]:
-    """least_, median_ and most_<column>/<network> over the rows of each network."""
-    groups = table.groupby("network", sort=False)[list(columns)]
-    ends = {"least": groups.min(), "median": groups.median(), "most": groups.max()}
-    return {
-        f"{end}_{column}/{name}": float(value)
-        for end, found in ends.items()
-        for column in columns
-        for name, value in found[column].items()
-    }
+def over_seeds(table: pd.DataFrame) -> dict[str, float]:
+    """least_, median_ and most_<column>/<network> of a table with one row per network and seed."""
+    groups = table.drop(columns="seed").groupby("network", sort=False)
+    summary: dict[str, float] = {}
+    for end, found in (("least", groups.min()), ("median", groups.median()), ("most", groups.max())):
+        summary |= keyed(found, ["network"], **{f"{end}_{column}": str(column) for column in found})
+    return summary
 
 
 def long_form(axes: Mapping[str, Iterable[Hashable]], **values: ArrayLike) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def test_one_logit_late_threshold_and_several_seeds() -> None:
     )  # fmt: skip
     accuracy = said.tables["accuracy"]
     assert accuracy["seed"].tolist() == [0, 1]
-    assert said.summary["smallest/symplectic"] >= 1 - 1e-9
+    assert said.summary["least_smallest/symplectic"] >= 1 - 1e-9
     low, high = (said.summary[f"{end}_late/symplectic"] for end in ("least", "most"))
     assert low <= said.summary["median_late/symplectic"] <= high
     assert set(said.tables["plane"]["network"]) == {"symplectic"}

@@ -7,16 +7,16 @@ class Conservation(BlocksStudy):
 
     starts: if not zero, the runs begin at so many new states; cube: states are U[0, 1]^3 over their sum.
 
-    error: the root mean square over new states; mass_error: the largest change of the sum there, and in runs its
-    change since the start; iterated_mass: the largest in a run. Over the seeds the largest of each. mse: the mean of
-    squares over new states and components.
+    error: the root mean square over new states; mse: the mean of squares over these and the components; mass_error: the
+    largest change of the sum there, and in runs its change since the start; iterated_mass: the largest in the runs.
+    Keys: over the seeds.
     """
 
     tables = {
         "runs": "network seed t component value mass_error start",
-        "constants": "network seed error mass_error mse",
+        "constants": "network seed error mse mass_error iterated_mass",
     }
-    summary = "error/<network> mass_error/<network> iterated_mass/<network> {least,median,most}_mse/<network>"
+    summary = "{least,median,most}_{error,mse,mass_error,iterated_mass}/<network>"
     time: int
     seeds: list[int]
     starts: int = 0

@@ -14,7 +14,7 @@ from geoflow.ground import Answer, Tools
 from geoflow.integrators import METHODS
 from geoflow.integrators.step import one_step
 from geoflow.learning.trials import ORDER, stream
-from geoflow.measure.keyed import keyed, long_form, over_seeds
+from geoflow.measure.keyed import long_form, over_seeds
 from geoflow.problems import PROBLEMS
 from geoflow.studies.robust.conservation.config import Conservation
 from geoflow.studies.robust.maps import iterated, learnt_maps
@@ -34,19 +34,16 @@ def study(asked: Conservation, tools: Tools) -> Answer:
         y = torch.stack([exact_map(one) for one in x])
         networks, _ = learnt_maps(asked, choice, x, y, asked.seeds, random, tools.progress)
         for network, seed in zip(networks, asked.seeds, strict=True):
-            runs.append(_rows(network, start, asked.time, choice.label, seed))
+            runs.append(run := _rows(network, start, asked.time, choice.label, seed))
             x = shares(TEST, stream(seed + 1, ORDER), asked.cube)
             y = network(x)
             squares = (y - exact_map(x)).square()
             found = {"error": float(squares.sum(dim=1).mean().sqrt()), "mse": float(squares.mean())}
-            lost = float((y.sum(dim=1) - x.sum(dim=1)).abs().max())
-            constants.append({"network": choice.label, "seed": seed, **found, "mass_error": lost})
+            lost = {"mass_error": float((y.sum(dim=1) - x.sum(dim=1)).abs().max())}
+            lost["iterated_mass"] = float(run["mass_error"].max())
+            constants.append({"network": choice.label, "seed": seed, **found, **lost})
     tables = {"runs": pd.concat(runs, ignore_index=True), "constants": pd.DataFrame(constants)}
-    largest = tables["constants"].groupby("network", sort=False)[["error", "mass_error"]].max()
-    summary = keyed(largest, ["network"], "error", "mass_error") | over_seeds(tables["constants"], "mse")
-    in_runs = tables["runs"].groupby("network", sort=False)["mass_error"].max().drop("exact")
-    summary |= keyed(in_runs, ["network"], iterated_mass="mass_error")
-    return Answer(tables, summary)
+    return Answer(tables, over_seeds(tables["constants"]))
 
 
 def shares(number: int, generator: torch.Generator, cube: bool = False) -> Tensor:

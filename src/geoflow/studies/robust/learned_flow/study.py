@@ -35,12 +35,13 @@ def study(asked: LearnedFlow, tools: Tools) -> Answer:
             determinants = torch.linalg.det(jacobians(network, x))
             size = sum(p.numel() for p in network.parameters())
             area = float((determinants.abs() - 1).abs().max())
-            energy = run["energy"]
+            energy, tenth = run["energy"], max(1, len(run) // 10)
             ends = {"lowest": energy.min(), "highest": energy.max(), "final": energy.iloc[-1]}
+            ends["trend"] = abs(energy.iloc[-tenth:].mean() - energy.iloc[:tenth].mean())
             found = {"parameters": size, "test_error": float(rms), "area": area, "loss": loss}
             constants.append({**who, **found, **ends})
     tables = {"runs": pd.concat(runs, ignore_index=True), "constants": pd.DataFrame(constants)}
-    return Answer(tables, _summary(tables["runs"], tables["constants"]))
+    return Answer(tables, over_seeds(tables["constants"]))
 
 
 def square(points: int, half: float, generator: torch.Generator) -> Tensor:
@@ -59,23 +60,3 @@ def _rolled_out(network: Network, asked: LearnedFlow) -> pd.DataFrame:
     q, p = iterated(network, start, round(asked.time / asked.h)).numpy().T
     energy = ((asked.omega * q) ** 2 + p**2) / 2
     return pd.DataFrame({"t": asked.h * np.arange(len(q)), "q": q, "p": p, "energy": energy})
-
-
-def _summary(runs: pd.DataFrame, constants: pd.DataFrame) -> dict[str, float]:
-    summary = over_seeds(constants, "loss", "lowest", "highest", "final")
-    for name, own in runs.groupby("network", sort=False):
-        energy, one = own["energy"], constants[constants["network"] == name]
-        summary[f"lowest/{name}"], summary[f"highest/{name}"] = energy.min(), energy.max()
-        summary[f"drift/{name}"] = (energy - energy.iloc[0]).abs().max()
-        ends = [_ends(run["energy"]) for _, run in own.groupby("seed")]
-        summary[f"trend/{name}"] = max(ends)
-        summary[f"least_trend/{name}"] = min(ends)
-        summary[f"test_error/{name}"] = one["test_error"].mean()
-        summary[f"area/{name}"] = one["area"].max()
-        summary[f"parameters/{name}"] = float(one["parameters"].iloc[0])
-    return summary
-
-
-def _ends(energy: pd.Series) -> float:
-    tenth = max(1, len(energy) // 10)
-    return abs(float(energy.iloc[-tenth:].mean() - energy.iloc[:tenth].mean()))

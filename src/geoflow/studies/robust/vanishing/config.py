@@ -12,20 +12,17 @@ class Vanishing(BlocksStudy):
     weight of half the squared differences of the weights of consecutive blocks; records: moments during training, and
     one before, at which the norms are taken: smallest and (geometric) mean over `probes` test points.
 
-    smallest (key): over all blocks, points, times and seeds; first: the mean of the first block at the end, median over
-    the seeds; accuracy: logit > 0; late: logit >= 0.5, a threshold on the logit in place of the probability; least_,
-    median_, most_: over the seeds, also of peak, the largest mean, and of start and end, those of the first block.
+    accuracy: logit > 0; late: logit >= 0.5, a threshold on the logit in place of the probability; smallest, peak: of
+    the norms, over blocks, points and times; start, end: mean norm of the first block then. Keys: over the seeds.
     """
 
     tables = {
         "jacobians": "network seed step block smallest mean",
-        "accuracy": "network seed depth accuracy late loss peak start end",
+        "accuracy": "network seed accuracy late smallest peak start end loss",
         "plane": "network u v logit",
         "points": "u v label",
     }
-    summary = """
-        {smallest,first,accuracy}/<network> {least,median,most}_{accuracy,late,loss,peak,start,end}/<network>
-    """
+    summary = "{least,median,most}_{accuracy,late,smallest,peak,start,end,loss}/<network>"
     records: int
     seeds: list[int]
     data: str = "spirals"

@@ -14,7 +14,7 @@ from torch import Generator, Tensor, nn
 from geoflow.ground import Answer, Tools
 from geoflow.learning.together import fit_together
 from geoflow.learning.trials import ORDER, stream
-from geoflow.measure.keyed import keyed, long_form, over_seeds
+from geoflow.measure.keyed import long_form, over_seeds
 from geoflow.networks.jacobian import jacobians
 from geoflow.networks.network import Network, copy_for_evaluation
 from geoflow.studies.robust.blocks import Blocks
@@ -46,17 +46,15 @@ def study(asked: Vanishing, tools: Tools) -> Answer:
                 key: float(((logit >= at) == right).double().mean()) for key, at in (("accuracy", 0), ("late", 0.5))
             }
             first = frame[frame["block"] == 1].sort_values("step")["mean"]
-            ends = {"loss": loss, "peak": frame["mean"].max(), "start": first.iloc[0], "end": first.iloc[-1]}
-            rows.append({"network": choice.label, "seed": seed, "depth": choice.depth, **shares, **ends})
+            ends = {"smallest": frame["smallest"].min(), "peak": frame["mean"].max()}
+            ends |= {"start": first.iloc[0], "end": first.iloc[-1], "loss": loss}
+            rows.append({"network": choice.label, "seed": seed, **shares, **ends})
             if seed == asked.seeds[0]:
                 plane = long_form({"u": REACH, "v": REACH}, logit=exact(grid.double())[:, -1])
                 planes.append(plane.assign(network=choice.label))
     jacobian, accuracy = pd.concat(norms), pd.DataFrame(rows)
-    summary = over_seeds(accuracy, "accuracy", "late", "loss", "peak", "start", "end")
-    groups = accuracy.groupby("network", sort=False)[["accuracy", "end"]].median()
-    summary |= keyed(groups.assign(smallest=jacobian.groupby("network")["smallest"].min()), ["network"], "accuracy",
-                     "smallest", first="end")  # fmt: skip
-    return Answer({"jacobians": jacobian, "accuracy": accuracy, "plane": pd.concat(planes), "points": points}, summary)
+    tables = {"jacobians": jacobian, "accuracy": accuracy, "plane": pd.concat(planes), "points": points}
+    return Answer(tables, over_seeds(accuracy))
 
 
 def _embedded(asked: Vanishing, plane: Tensor) -> Tensor:
