@@ -55,10 +55,8 @@ def reach(
     """Collect everything that can be reached: module, "module:definition" or "module:TABLE[entry]" -> digest."""
     walk = _Walk(source)
     walk.words[VALUES] = set(words)
-    for module in modules:
-        walk.follow(module)
-    for address in whole:
-        walk.follow(address)
+    for reference in (*modules, *whole):
+        walk.follow(reference)
     walk.add_entries(whole)
     return walk.found
 
@@ -102,9 +100,8 @@ class _Walk:
                 waiting += [f"{module}.{name}"]
             elif module in self.catalogues:
                 waiting += self._definition(module, name) if name else ()
-            elif (path := find_file(module, self.source)) is not None:
-                file = read(path, self.source)
-                waiting += self._take(module, file.whole)
+            elif find_file(module, self.source):
+                waiting += self._take(module, _file(module, self.source).whole)
             if "." in module:
                 waiting.append(module.rpartition(".")[0])  # importing a.b.c executes a.b first
 
@@ -115,7 +112,7 @@ class _Walk:
 
     def _definition(self, module: str, name: str) -> list[str]:
         """Add one definition of a file with tables; the table itself is added without its entries."""
-        file = self._file(module)
+        file = _file(module, self.source)
         if f"{module}:{name}" in self.catalogues[module]:
             self.tables.add(f"{module}:{name}")
             return [file.bound[key] for key in self._side_effects(file)]
@@ -136,28 +133,20 @@ class _Walk:
         public = set(file.whole.words)  # re-exported in __all__
         return [name for name in file.bound if name not in used and name not in public]
 
-    def _file(self, module: str) -> File:
-        path = find_file(module, self.source)
-        assert path is not None
-        return read(path, self.source)
-
     def add_entries(self, whole: Collection[str]) -> None:
         """Add the entries of the reached tables that are named by some string, until nothing changes."""
-        taken: set[str] = set()
         while True:
             stems = {address: self._stems(address) for address in sorted(self.tables)}
             new = [
-                (address, module, key, code)
+                (f"{address}[{key}]", module, code)
                 for address, named in stems.items()
                 for module, key, code in _entries_of(address, self.source)
-                if f"{address}[{key}]" not in taken and (address in whole or _stem(key) in named)
+                if f"{address}[{key}]" not in self.found and (address in whole or _stem(key) in named)
             ]
             if not new:
                 return
-            for address, module, key, code in new:
-                taken.add(f"{address}[{key}]")
-                label = f"{address}[{key}]"
-                for one in self._local(module, self._file(module), label, code):
+            for label, module, code in new:
+                for one in self._local(module, _file(module, self.source), label, code):
                     self.follow(one)
 
     def _stems(self, table: str) -> set[str]:
@@ -170,11 +159,16 @@ class _Walk:
         return {_stem(word) for words in named for word in words}
 
 
+def _file(module: str, source: Path) -> File:
+    path = find_file(module, source)
+    assert path is not None
+    return read(path, source)
+
+
 @cache
 def _imports(module: str, source: str) -> tuple[frozenset[str], frozenset[str]]:
     """Imports of a module, and the modules among them; the argument is a string, for a fast cache lookup."""
-    path = find_file(module, Path(source)) if module != VALUES else None
-    names = read(path, Path(source)).whole.imports if path else ()
+    names = _file(module, Path(source)).whole.imports if module != VALUES else ()
     return frozenset(names), frozenset(name.partition(":")[0] for name in names)
 
 
@@ -189,7 +183,7 @@ def _catalogues(source: Path) -> dict[str, set[str]]:
     """Module -> addresses of its tables and dicts of tables, for the files whose entries count individually."""
     found: dict[str, set[str]] = {}
     for address in TABLES:
-        module, _, name = address.partition(":")
+        module, name = _address(address)
         if find_file(module, source) is None:
             continue
         for home, key in [(module, name), *_joined(module, name, source)]:
@@ -199,9 +193,7 @@ def _catalogues(source: Path) -> dict[str, set[str]]:
 
 def _joined(module: str, name: str, source: Path) -> list[tuple[str, str]]:
     """Return (module, name) of the dicts of which a table consists."""
-    path = find_file(module, source)
-    assert path is not None
-    file = read(path, source)
+    file = _file(module, source)
     if name in file.bound:  # re-exported
         return [_address(file.bound[name]), *_joined(*_address(file.bound[name]), source)]
     return [_address(file.bound[one]) if one in file.bound else (module, one) for one in file.made_of.get(name, ())]
@@ -215,11 +207,7 @@ def _address(bound: str) -> tuple[str, str]:
 @cache
 def _entries_of(address: str, source: Path) -> list[tuple[str, str, Code]]:
     """Return (module, key, code) of every entry of a table."""
-    module, _, name = address.partition(":")
-    found = []
-    for home, dict_name in [(module, name), *_joined(module, name, source)]:
-        path = find_file(home, source)
-        assert path is not None
-        entries = read(path, source).tables.get(dict_name, {})
-        found += [(home, key, code) for key, code in entries.items()]
-    return found
+    module, name = _address(address)
+    homes = [(module, name), *_joined(module, name, source)]
+    tables = [(home, _file(home, source).tables.get(dict_name, {})) for home, dict_name in homes]
+    return [(home, key, code) for home, table in tables for key, code in table.items()]

@@ -49,5 +49,5 @@ def henon_heiles_tangent() -> Problem:
     return Problem(
         y0=np.array([0.0, 0.3, 1.0, 0.0, 0.4, 0.2, 0.0, 0.0]), span=(0.0, 10.0),
         reference="SkokosGerlach2010", velocity=unit_masses, force=force,
-        invariants={"energy": henon_heiles().hamiltonian, "first_variation": first_variation},
+        invariants={"energy": henon_heiles().invariants["energy"], "first_variation": first_variation},
     )  # fmt: skip
