@@ -135,44 +135,37 @@ def images(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
 
 def drawings(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
     """Compare two PDF figures by their pixels, because their metadata contain the commit of the run."""
+    tool = ("pdftoppm", "-png", "-r", "100", "-singlefile")
     with tempfile.TemporaryDirectory(prefix="geoflow-compare-") as folder:
-        pages = []
-        for name, path in (("claimed", claimed), ("rebuilt", rebuilt)):
-            page = Path(folder, f"{name}.png")
-            words = ["pdftoppm", "-png", "-r", "100", "-singlefile", str(path)]
-            if not _done([*words, str(page.with_suffix(""))]):
-                return Status.UNCHECKED, "the bytes differ; pdftoppm, to see the pixels, is missing"
-            if not page.exists():
-                return Status.DIFFERENT, f"{path.name} is not a readable PDF"
-            pages.append(page)
-        return images(pages[0], pages[1], tolerance)
+        pages = [Path(folder, name) for name in ("claimed.png", "rebuilt.png")]
+        for path, page in zip((claimed, rebuilt), pages, strict=True):
+            if failed := _convert([*tool, str(path), str(page.with_suffix(""))], path, page, "pixels"):
+                return failed
+        return images(*pages, tolerance)
 
 
 def texts(claimed: Path, rebuilt: Path) -> Outcome:
     """Compare the words of two PDFs, whose bytes depend on the version of LaTeX."""
     with tempfile.TemporaryDirectory(prefix="geoflow-compare-") as folder:
-        words = []
-        for name, path in (("claimed", claimed), ("rebuilt", rebuilt)):
-            said = Path(folder, f"{name}.txt")
-            if not _done(["pdftotext", str(path), str(said)]):
-                return Status.UNCHECKED, "the bytes differ; pdftotext, to see the words, is missing"
-            if not said.exists():
-                return Status.DIFFERENT, f"{path.name} is not a readable PDF"
-            words.append(said.read_bytes().split())
-    if words[0] == words[1]:
+        said = [Path(folder, name) for name in ("claimed.txt", "rebuilt.txt")]
+        for path, text in zip((claimed, rebuilt), said, strict=True):
+            if failed := _convert(["pdftotext", str(path), str(text)], path, text, "words"):
+                return failed
+        one, other = (text.read_bytes().split() for text in said)
+    if one == other:
         return Status.WITHIN, "the same words, different bytes: check its figures"
     return Status.DIFFERENT, "its words do not follow from the sources"
 
 
-def _done(command: list[str]) -> bool:
-    """Run one of poppler's tools; False if it is not installed. Its output file shows whether it succeeded."""
+def _convert(command: list[str], path: Path, made: Path, what: str) -> Outcome | None:
+    """Run one of poppler's tools on the PDF `path`; returns the outcome if it does not make the file `made`."""
     try:
         subprocess.run(command, capture_output=True, timeout=60)
     except FileNotFoundError:
-        return False
+        return Status.UNCHECKED, f"the bytes differ; {command[0]}, to see the {what}, is missing"
     except subprocess.TimeoutExpired:
         pass
-    return True
+    return None if made.exists() else (Status.DIFFERENT, f"{path.name} is not a readable PDF")
 
 
 def _is_float(column: "pd.Series[Any]") -> bool:
