@@ -15,12 +15,14 @@ class Budget(Values):
 
 
 class Audit(Study):
-    """The first `images` test images under attacks of growing budget, beside what is certified.
+    """The first `images` test images under attacks of increasing budget, compared with the certificates.
 
-    control: a network whose last layer is free, certified as if it were not; attacks: from weak to strong; foolbox: its
-    l2-PGD too (an optional package). place: orders the attacks, `certified` comes last; reach: the largest perturbation
-    that the attack tried, in units of eps; uncounted: the bound without the last layer; false_claims: the share of
-    images whose certificate from that is broken. inflation: accuracy under the weakest attack minus that under all.
+    control: a network with an unconstrained last layer, certified without it; attacks: from weak to strong; foolbox:
+    whether to include its l2-PGD (an optional package).
+
+    place: order of the attacks, with `certified` last; reach: largest perturbation that the attack tried, in units of
+    eps; uncounted: the bound without the last layer; false_claims: fraction of images whose certificate from this bound
+    is broken; inflation: accuracy under the weakest attack minus that under all.
     """
 
     tables = {

@@ -1,4 +1,4 @@
-"""Robust accuracy against the budget of the attack: how a weak attack inflates it."""
+"""Robust accuracy against the budget of the attack; weak attacks overestimate it."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ TITLES = {
 
 
 def draw(results: Results) -> Figure:
-    """One panel per eps: accuracies from the weakest attack to the strongest, certified as a floor."""
+    """Draw one panel per eps: accuracies from the weakest to the strongest attack, and certified as lower bound."""
     budgets = results.table("budgets")
     control = results.values["control"]["label"]
     budgets = budgets[budgets["network"] != control]
@@ -49,7 +49,7 @@ def _ladder(axis: Axes, own: pd.DataFrame, network: str) -> None:
 
 
 def _names(axis: Axes, budgets: pd.DataFrame) -> None:
-    """Below each attack how far it gets; the number of gradients is in its name."""
+    """Label each attack with its name, which includes the number of gradients, and its reach."""
     reach = _attacks(budgets).groupby("attack", sort=False)["reach"].max()
     labels = [
         TITLES.get(str(attack), str(attack).replace("_", " ")) + f"\n$\\leq {most:.2f}\\,\\varepsilon$"

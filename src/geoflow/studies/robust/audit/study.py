@@ -1,4 +1,4 @@
-"""Study: the same networks under attacks of growing budget, beside what is certified."""
+"""The same networks under attacks of increasing budget, compared with their certificates."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,9 +23,9 @@ from geoflow.studies.robust.audit.config import Audit, Budget
 
 
 def study(asked: Audit, tools: Tools) -> Answer:
-    """Attack each network by each attack alone, and by all.
+    """Attack each network by each attack separately, and by all.
 
-    Raises GeoflowError when any attack, however weak, flips a certified image.
+    Raises GeoflowError if any attack changes the class of a certified image.
     """
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
     x = torch.tensor(data.test.first(asked.images).images).double()
@@ -69,7 +69,7 @@ def _clean(exact: Network, x: Tensor, y: Tensor) -> Tensor:
 def _attacked(
     exact: Network, x: Tensor, y: Tensor, eps: float, attack: Search, seed: int, device: torch.device
 ) -> tuple[Tensor, float]:
-    """Norm of each flip by one attack alone (N,), 0 where the clean class is wrong, and its reach."""
+    """Norm of each successful perturbation by one attack (N,), 0 if the clean class is wrong, and its reach."""
     right = _clean(exact, x, y)
     fast = copy_for_evaluation(exact).to(device, torch.float32).requires_grad_(False)
     sizes = torch.where(right, float("inf"), 0.0).to(x)
@@ -86,7 +86,7 @@ def _attacked(
 def _rows(
     label: str, eps: float, ladder: Sequence[Search], found: Sequence[Any], radii: Tensor
 ) -> list[dict[str, Any]]:
-    """What survives each attack, all of them, and what is certified."""
+    """Rows with the accuracy under each attack, under all, and the certified accuracy."""
     entries = [
         (attack.name, _gradients(attack), reach, sizes > eps)
         for attack, (sizes, reach) in zip(ladder, found, strict=True)
@@ -105,16 +105,16 @@ def _rows(
 
 
 def _gradients(attack: Search) -> int:
-    """Gradients, or for a search without them forward passes, that it may take of one image."""
+    """Largest number of gradients per image, or of forward passes for a gradient-free attack."""
     if isinstance(attack, AutoAttack):
-        # 100 iterations; the targeted ones for each of nine classes.
+        # 100 iterations, for targeted attacks 100 per class for nine classes.
         costs = {"apgd-ce": 100, "apgd-t": 900, "fab-t": 900, "square": attack.queries}
         return sum(costs[part] for part in attack.parts)
     return attack.gradients if isinstance(attack, Attack | FoolboxPGD) else 0
 
 
 def _facts(exact: Network, x: Tensor, y: Tensor, flipped_at: Tensor) -> dict[str, float]:
-    """The bound, the bound without the last layer, and what certificates from the latter are worth."""
+    """Return the bound, the bound without the last layer, and the fraction of false certificates from the latter."""
     with torch.no_grad():
         uncounted = margins(exact(x), y) / (2**0.5 * exact.body_bound())
     return {

@@ -2,17 +2,17 @@ from geoflow.ground.study import LAYERS, NAMED, Study
 
 
 class Bounds(Study):
-    """The bound of every layer of the table beside the largest Jacobian found, and norms of convolutions.
+    """The bound of every layer compared with the largest Jacobian norm found by search, and norms of convolutions.
 
-    layers: all where the list is empty; sizes: standard deviations of the random weights; kernels:
-    [channels, kernel, pixels] of each random convolution, with three norms: torus, the bound on the padded torus;
-    found, ||A x|| of a unit vector found by power iteration on the zero-padded convolution itself, which cannot exceed
-    its norm; reshaped, the spectral norm of the kernel as a matrix, the known wrong recipe.
+    layers: names, an empty list stands for all; sizes: standard deviations of the random weights; kernels: [channels,
+    kernel, pixels] of each random convolution.
 
-    excess: the largest found / bound over all layers, tightness over one; largest_bound: of the layers which are
-    non-expansive by construction; torus_slack, torus_excess: the largest torus / found and found / torus;
-    reshaped_excess: the largest found / reshaped, above 1 because that is no bound. The norms by channels are those of
-    the first seed and the first kernel of so many channels.
+    torus: bound of its norm on the padded torus; found: ||A x|| of a unit vector from power iteration on the
+    zero-padded convolution, which cannot exceed the norm; reshaped: spectral norm of the kernel as a matrix, which is
+    not a bound; excess: largest found / bound over all layers, tightness: that of one layer; largest_bound: over the
+    layers that are non-expansive by construction; torus_slack, torus_excess: largest torus / found and found / torus;
+    reshaped_excess: largest found / reshaped, which exceeds 1. The norms per number of pixels are those of the first
+    seed and kernel.
     """
 
     tables = {

@@ -1,4 +1,4 @@
-"""Bounds beside what is found: every layer, and the norms of convolutions."""
+"""Bounds compared with the values found by search: every layer, and the norms of convolutions."""
 
 from geoflow.figures import COLOURS, Figure, Results, canvas
 
@@ -10,7 +10,7 @@ KINDS = {
 
 
 def draw(results: Results) -> Figure:
-    """Left found / bound of each layer, right three norms of each convolution."""
+    """Draw found / bound of each layer on the left, and three norms of each convolution on the right."""
     layers, convolutions = results.table("layers"), results.table("convolutions")
     figure, grid = canvas.panels(1, 2, height=3.6, width_ratios=(1, 1.1))
     left, right = grid[0]

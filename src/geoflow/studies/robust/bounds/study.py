@@ -1,4 +1,4 @@
-"""Study: is every bound a bound? Layers with random weights, and the norms of convolutions."""
+"""Test of the Lipschitz bounds of layers with random weights, and of the norms of convolutions."""
 
 import math
 from itertools import product
@@ -18,7 +18,7 @@ STARTS, POWER_STEPS = 32, 100
 
 
 def study(asked: Bounds, tools: Tools) -> Answer:
-    """Weights of N(0, size^2) in every layer, and a search for its steepest Jacobian; norms of convolutions."""
+    """Draw N(0, size^2) weights for every layer and search its largest Jacobian norm; compute norms of convolutions."""
     rows = [
         {"layer": name, "size": size, "seed": seed, **_searched(name, asked.dimension, size, seed)}
         for name in tools.progress(list(asked.layers) or sorted(LAYERS), "layers")

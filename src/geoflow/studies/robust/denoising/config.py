@@ -2,23 +2,23 @@ from geoflow.ground.study import Entry, Study, Values
 
 
 class Denoiser(Values):
-    """label: its name in tables, figures and summary keys; denoiser: a name with parameters."""
+    """label: name in tables, figures and summary keys; denoiser: a name with parameters."""
 
     label: str
     denoiser: Entry
 
 
 class Denoising(Study):
-    """Denoisers plugged into forward-backward splitting.
+    """Plug-and-play reconstruction: denoisers in forward-backward splitting.
 
-    tasks: inpainting, deblurring; noise: standard deviation in training; data_noise: of the data y; images: of the test
-    set; shown: how many of them are kept as pictures. residual: the largest over the images; psnr: peak signal-to-noise
-    ratio in dB, the mean over the images.
+    tasks: inpainting, deblurring; noise: standard deviation in training; data_noise: standard deviation of the data y;
+    images: number of test images; shown: number of images that are stored as pictures.
 
-    lipschitz_found, lipschitz_bound; averagedness: the largest over pairs of |Dx - Dy|^2 + |(I - D)x - (I - D)y|^2 /
-    depth - |x - y|^2 over |x - y|^2, at most 0 for `depth` firmly non-expansive layers; denoised: psnr of plain
-    denoising; residual (key): the last over the first; growth: the largest ratio of consecutive residuals; gain: psnr
-    over the data's own; diverged: runs. The worst over the seeds; means for psnr.
+    residual: maximum over the images; psnr: peak signal-to-noise ratio in dB, mean over the images; averagedness:
+    maximum over pairs of (|Dx - Dy|^2 + |(I - D)x - (I - D)y|^2 / depth - |x - y|^2) / |x - y|^2, at most 0 for `depth`
+    firmly non-expansive layers; denoised: psnr of plain denoising; residual (key): last divided by first; growth:
+    largest ratio of consecutive residuals; gain: psnr minus that of the data; diverged: number of runs. Keys are the
+    worst over the seeds, and means for psnr.
     """
 
     tables = {

@@ -11,11 +11,11 @@ TITLES = {"image": "image", "data": "data"}
 
 
 def draw(results: Results) -> Figure:
-    """Above: residual and peak signal-to-noise ratio of each task; below: pictures of the first."""
+    """Draw residual and peak signal-to-noise ratio of each task, and below pictures of the first task."""
     iterations, pictures = results.table("iterations"), results.table("pictures")
     tasks = list(dict.fromkeys(iterations["task"]))
     denoisers = in_order(iterations["denoiser"])
-    # Below the data of the harder task; what falls further has diverged.
+    # Lower limit below the data of the harder task; smaller values belong to diverged runs.
     lowest = iterations.loc[iterations["iteration"] == 0, "psnr"].min() - 2
     figure = Figure(figsize=(canvas.WIDTH, 4.6), layout="constrained")
     above, below = np.ravel(figure.subfigures(2, 1, squeeze=False, height_ratios=(1.35, 1)))
@@ -39,7 +39,7 @@ def draw(results: Results) -> Figure:
 
 
 def _pictures(figure: SubFigure, pictures: pd.DataFrame, columns: list[str]) -> None:
-    """One row per image of the first task, one column each: truth, data, every denoiser."""
+    """Draw one row per image of the first task, with columns for truth, data and every denoiser."""
     images = sorted(pictures["image"].unique())[:2]
     axes = figure.subplots(len(images), len(columns), squeeze=False)
     for row, image in zip(axes, images, strict=True):

@@ -1,7 +1,8 @@
-"""Study: a denoiser as the prior of a reconstruction, plugged into forward-backward splitting.
+"""Plug-and-play reconstruction: a denoiser as prior in forward-backward splitting.
 
-x_{k+1} = D(x_k - A^T (A x_k - y)), ||A|| <= 1. When D is averaged, so is the whole iteration: it converges to a fixed
-point if there is one, and its residual |x_{k+1} - x_k| never grows (VenkatakrishnanBoumanWohlberg2013, Sherry2024).
+x_{k+1} = D(x_k - A^T (A x_k - y)), ||A|| <= 1. If D is averaged, so is the whole iteration: it converges to a fixed
+point if there is one, and its residual |x_{k+1} - x_k| does not increase (VenkatakrishnanBoumanWohlberg2013,
+Sherry2024).
 """
 
 import math
@@ -24,8 +25,8 @@ from geoflow.networks.network import Network, build, copy_for_evaluation
 from geoflow.studies.robust.denoising.config import Denoiser, Denoising
 
 TASKS = ("inpainting", "deblurring")
-FAR = 1e6  # an iterate of this size has diverged; it is not followed any further
-ROUND_OFF = 1e-10  # residuals below are not compared
+FAR = 1e6  # norm at which an iterate counts as diverged
+ROUND_OFF = 1e-10  # smaller residuals are not compared
 PAIRS = 2000
 
 
@@ -43,7 +44,7 @@ def study(asked: Denoising, tools: Tools) -> Answer:
     if wrong := set(asked.tasks) - set(TASKS):
         raise InputError(f"expected tasks among {', '.join(TASKS)}, got {sorted(wrong)}.")
     data = load(asked.dataset, tools.data)
-    data.grey_size()  # colour images are refused before anything is trained
+    data.grey_size()  # raises InputError for colour images before the training
     clean = torch.tensor(data.test.images[: asked.images]).double().flatten(1)
     frames, constants, pictures = [], [], []
     runs = [(choice, seed) for choice in asked.denoisers for seed in asked.seeds]
@@ -72,7 +73,7 @@ def study(asked: Denoising, tools: Tools) -> Answer:
 def trained_denoiser(
     asked: Denoising, choice: Denoiser, data: DataSet, seed: int, progress: Progress = no_progress
 ) -> Network:
-    """The network of `choice` in evaluation mode = {label, denoiser}, trained to undo Gaussian noise."""
+    """Train the network of `choice` to remove Gaussian noise; returns it in evaluation mode."""
     specifications = made(DENOISERS, choice.denoiser, data.shape)
     network = build(specifications, data.shape, stream(seed, INITIAL)).train()
     images, random = torch.tensor(data.train.images).flatten(1), stream(seed, ORDER)
@@ -89,7 +90,7 @@ def trained_denoiser(
 
 
 def made_task(name: str, data: DataSet, clean: Tensor, noise: float, seed: int) -> Task:
-    """Every second pixel lost at random, or every pixel the mean of three by three; and noise."""
+    """Build a task with noise: half of the pixels removed at random, or each pixel replaced by a 3 x 3 mean."""
     random = stream(seed, ATTACKS)
     forward: Callable[[Tensor], Tensor]
     adjoint: Callable[[Tensor], Tensor]
@@ -99,17 +100,17 @@ def made_task(name: str, data: DataSet, clean: Tensor, noise: float, seed: int) 
     else:
         blur = Convolution((1, *data.grey_size()), 1, 3, generator=random).double()
         with torch.no_grad():
-            blur.weight.fill_(1 / 9)  # its norm is at most the sum of the weights
+            blur.weight.fill_(1 / 9)  # the norm is at most the sum of the weights
         blur.requires_grad_(False)
         forward, adjoint = blur.forward, blur.adjoint
     shake = noise * torch.randn(clean.shape, generator=random, dtype=torch.float64)
     if name == "inpainting":
-        shake = forward(shake)  # a lost pixel has no noise either
+        shake = forward(shake)  # removed pixels have no noise
     return Task(forward, adjoint, forward(clean) + shake)
 
 
 def plug_and_play(D: Network, task: Task, clean: Tensor, iterations: int) -> tuple[list[dict[str, float]], Tensor]:
-    """The rows of the table and the last iterate, from x_0 = A^T y; ends where it diverges."""
+    """Iterate from x_0 = A^T y until divergence; returns the rows of the table and the last iterate."""
     x, rows = task.adjoint(task.data), []
     rows.append({"iteration": 0, "residual": math.nan, "psnr": psnr(x, clean)})
     for k in range(1, iterations + 1):
@@ -123,12 +124,12 @@ def plug_and_play(D: Network, task: Task, clean: Tensor, iterations: int) -> tup
 
 
 def psnr(x: Tensor, clean: Tensor) -> float:
-    """-10 log10 of the mean squared error of each image, averaged; the peak is 1."""
+    """Peak signal-to-noise ratio -10 log10(mean squared error) for peak 1, averaged over the images."""
     return float((-10 * (x - clean).square().mean(dim=1).log10()).mean())
 
 
 def _constants(D: Network, clean: Tensor, noise: float, choice: Denoiser, seed: int) -> dict[str, float]:
-    """What pairs and Jacobians around the noisy images say about D."""
+    """Constants of D from pairs and Jacobians around the noisy images."""
     random = stream(seed, ATTACKS)
     noisy = clean + noise * torch.randn(clean.shape, generator=random, dtype=torch.float64)
     first, second = (torch.randint(len(noisy), (PAIRS,), generator=random) for _ in range(2))
@@ -173,5 +174,5 @@ def _summary(iterations: pd.DataFrame, constants: pd.DataFrame) -> dict[str, flo
 
 
 def _growth(residual: pd.Series) -> float:
-    """The largest ratio of a residual to the one before, as long as that is not round-off."""
+    """Largest ratio of consecutive residuals above round-off."""
     return float((residual / residual.shift())[residual.shift() > ROUND_OFF].max())

@@ -8,7 +8,7 @@ CLASSES = (COLOURS["blue"], COLOURS["orange"])
 
 
 def draw(results: Results) -> Figure:
-    """Left the error of the outputs, then the shallowest Euler network beside the limit."""
+    """Draw the error of the outputs, then the paths of the shallowest Euler network and of the limit."""
     errors, paths = results.table("errors"), results.table("paths")
     figure, grid = canvas.panels(1, 3, height=2.9, width_ratios=(1.5, 1, 1))
     against_depth, shallow, deep = grid[0]
@@ -30,7 +30,7 @@ def draw(results: Results) -> Figure:
 
 
 def _paths(axis: Axes, one: pd.DataFrame) -> None:
-    """Thin lines from the inputs (small) to the outputs (large), coloured by class."""
+    """Draw thin lines from the inputs (small markers) to the outputs (large), coloured by class."""
     for _, path in one.groupby("point"):
         colour = CLASSES[path["label"].iloc[0]]
         axis.plot(path["x"], path["y"], color=colour, linewidth=0.7, alpha=0.8)

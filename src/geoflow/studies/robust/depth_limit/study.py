@@ -1,4 +1,4 @@
-"""Study: the limit of infinite depth. Layers are steps, weights are functions of time (E2017).
+"""The limit of infinite depth: layers are steps, weights are functions of time (E2017).
 
 The weights theta(t), 0 <= t <= 1, are polynomials; a network of n layers is n steps of a method for
 x' = B(t)^T tanh(A(t) x + b(t)), and its outputs converge like h^p, h = 1/n.
@@ -25,13 +25,13 @@ from geoflow.problems.elementary import tanh
 from geoflow.studies.robust.depth_limit.config import DepthLimit
 
 Weights = tuple[Any, Any, Any]  # A (hidden, d), B (hidden, d), b (hidden, 1)
-DIMENSION, REFERENCE = 4, 1024  # of the lifted state; layers of RK4 that stand for the limit
-FINEST, ROUND_OFF = 3, 1e-12  # depths that enter a slope, and the error below which none does
-SHOWN, MOMENTS = 12, 65  # paths of the figure, and states of each
+DIMENSION, REFERENCE = 4, 1024  # dimension of the lifted state; number of RK4 layers of the reference
+FINEST, ROUND_OFF = 3, 1e-12  # number of depths in the fit of a slope, and lower limit of their errors
+SHOWN, MOMENTS = 12, 65  # number of drawn paths, and of states per path
 
 
 class WeightFunctions(nn.Module):
-    """theta(t) = sum_k theta_k P_k(2 t - 1) for k up to `degree`, P_k Legendre's polynomials."""
+    """Weights theta(t) = sum_k theta_k P_k(2 t - 1) for k up to `degree`, P_k the Legendre polynomials."""
 
     def __init__(self, hidden: int, degree: int, generator: torch.Generator) -> None:
         super().__init__()
@@ -42,12 +42,12 @@ class WeightFunctions(nn.Module):
         self.last = nn.Parameter(torch.randn(2, DIMENSION, generator=generator).double())
 
     def running_cost(self) -> Tensor:
-        """int_0^1 |theta(t)|^2 dt, by the norms of the polynomials."""
+        """Running cost int_0^1 |theta(t)|^2 dt, from the norms of the polynomials."""
         squares = self.theta.square().sum(dim=(1, 2))
         return (squares / (2 * torch.arange(len(squares)) + 1)).sum()
 
     def at(self, t: float, theta: Any = None) -> Weights:
-        """A(t), B(t), b(t); of given coefficients, so that NumPy arrays do as well."""
+        """Evaluate A(t), B(t), b(t), for the own coefficients or given ones, which can be NumPy arrays."""
         theta = self.theta if theta is None else theta
         basis = legendre.legvander(np.array([2 * t - 1]), self.degree)[0].tolist()
         all_of_them = sum((p * c for p, c in zip(basis[1:], theta[1:], strict=True)), basis[0] * theta[0])
@@ -56,7 +56,7 @@ class WeightFunctions(nn.Module):
 
 
 def field(weights: Callable[[float], Weights]) -> Callable[[float, Any], Any]:
-    """x' = B^T tanh(A x + b) for x of shape (d, N)."""
+    """Return the field B^T tanh(A x + b) for x of shape (d, N)."""
 
     def f(t: float, x: Any) -> Any:
         A, B, b = weights(t)
@@ -66,9 +66,9 @@ def field(weights: Callable[[float], Weights]) -> Callable[[float, Any], Any]:
 
 
 def outputs(method: RungeKutta, weights: Callable[[float], Weights], depth: int, x: Any, frozen: bool = False) -> Any:
-    """The states (d, N) after `depth` steps over [0, 1].
+    """Compute the states (d, N) after `depth` steps over [0, 1].
 
-    `frozen` weights are those of t_n during the whole step, as in a layer with one set of them.
+    frozen: use the weights at t_n for the whole step, as in a layer with one set of weights.
     """
     h = 1 / depth
     for n in range(depth):
@@ -119,7 +119,7 @@ def study(asked: DepthLimit, tools: Tools) -> Answer:
 
 
 def _finest(error: pd.Series) -> pd.Series:
-    """The deepest networks of one method whose error is not round-off."""
+    """Select the deepest networks of one method whose error is above round-off."""
     usable = error > ROUND_OFF
     return usable & (usable[::-1].cumsum()[::-1] <= FINEST)
 
@@ -139,7 +139,7 @@ def _accuracy(end: Any, last: Any, test: Split) -> float:
 
 
 def _paths(name: str, depth: int, weights: Callable[[float], Weights], test: Split) -> pd.DataFrame:
-    """The first two coordinates of SHOWN points on their way through the layers."""
+    """Table of the first two coordinates of SHOWN points after each layer."""
     x = lifted(test)[:, :SHOWN]
     states, h = [x], 1 / depth
     for n in range(depth):
@@ -165,13 +165,13 @@ def _summary(errors: pd.DataFrame, methods: Sequence[str]) -> dict[str, float]:
 
 
 def lifted(split: Split) -> Any:
-    """The points (N, 1, 2) as columns (d, N), zeros below."""
+    """Convert the points (N, 1, 2) to columns (d, N) with zero padding."""
     flat = split.images.reshape(len(split), -1).astype(np.float64)
     return np.pad(2 * flat - 1, ((0, 0), (0, DIMENSION - flat.shape[1]))).T
 
 
 def trained_functions(asked: DepthLimit, train: Split, progress: Progress) -> WeightFunctions:
-    """The optimal control: separate the two moons at the end of the flow, at little cost."""
+    """Train the weight functions to separate the two moons at the end of the flow, with a running cost."""
     functions = WeightFunctions(asked.hidden, asked.degree, stream(asked.seed, INITIAL))
     x, labels = torch.tensor(lifted(train)), torch.tensor(train.labels)
 

@@ -5,8 +5,8 @@ from geoflow.learning.settings import NetworkSpec, Training
 class DepthWidth(Study):
     """Networks at every depth and width, certified at `eps` with the 95 % interval [low, high].
 
-    Over the seeds: means of clean and certified, the largest bound and found; gain: the certified accuracy of the
-    deepest and widest over the shallowest and narrowest.
+    Keys are means over the seeds for clean and certified, and maxima for bound and found; gain: certified accuracy of
+    the deepest and widest network minus that of the shallowest and narrowest.
     """
 
     tables = {"networks": "network depth width seed parameters clean certified low high bound found"}

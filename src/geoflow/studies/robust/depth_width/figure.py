@@ -1,4 +1,4 @@
-"""Depth and width: accuracies, and the bound beside the steepest Jacobian found."""
+"""Depth and width: accuracies, Lipschitz bounds, and the largest Jacobian norms found by search."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ THIN: dict[str, Any] = {"linewidth": 0.5, "markersize": 3, "legend": False}
 
 
 def draw(results: Results) -> Figure:
-    """Accuracies and Lipschitz constants against depth, with bands over the seeds; a dash per width."""
+    """Draw accuracies and Lipschitz constants against depth, with bands over the seeds; one line style per width."""
     table = results.table("networks")
     marks = dict(zip(sorted(table["width"].unique()), MARKERS, strict=False))
     widths: dict[str, Any] = {"style": "width", "style_order": list(marks), "dashes": True}

@@ -5,10 +5,11 @@ from geoflow.learning.settings import NetworkSpec, Training
 class ExpansionMaps(Study):
     """The largest singular value of the Jacobian on a plane of inputs, for each trained network.
 
-    points: in each direction; margin: how far the grid reaches beyond the unit square of the plane. Images of two
-    numbers are the plane themselves, (u, v) in [0, 1]^2. Otherwise it is the affine plane through three test images of
-    different classes, (0, 0), (1, 0) and (0, 1) in coordinates (u, v). chosen: the class there; corners: the test
-    images in the plane; least_clean: over the networks of bound 1.
+    points: number of grid points in each direction; margin: margin of the grid around the unit square of the plane.
+
+    For inputs of two numbers the plane is the input space, (u, v) in [0, 1]^2. Otherwise it is the affine plane through
+    three test images of different classes, with coordinates (u, v) = (0, 0), (1, 0) and (0, 1). chosen: predicted
+    class; corners: the test images in the plane; least_clean: minimum over the networks with bound 1.
     """
 
     tables = {"maps": "network u v expansion chosen", "corners": "u v label"}

@@ -8,11 +8,11 @@ from matplotlib.colors import CenteredNorm
 from geoflow.figures import Axes, Figure, Results, canvas, in_order, look
 
 MARKS = ("o", "s", "^")
-LEAST = 0.1  # a smaller singular value has the darkest blue
+LEAST = 0.1  # lower end of the colour scale
 
 
 def draw(results: Results) -> Figure:
-    """One panel per network; white is 1: blue contracts, red expands. Lines part the classes."""
+    """Draw one panel per network; white is 1, blue contracts, red expands. Lines separate the classes."""
     maps, corners = results.table("maps"), results.table("corners")
     networks = in_order(maps["network"])
     maps = maps.assign(exponent=np.log10(maps["expansion"].clip(lower=LEAST)))
@@ -47,7 +47,7 @@ def _map(axis: Axes, own: pd.DataFrame, norm: CenteredNorm) -> QuadMesh:
 
 
 def _corners(axis: Axes, corners: pd.DataFrame) -> None:
-    """The test images in the plane, a mark for each class."""
+    """Draw the test images in the plane, one marker per class."""
     few = len(corners) < 10
     for mark, (_, one) in zip(MARKS, corners.groupby("label"), strict=False):
         axis.plot(

@@ -1,4 +1,4 @@
-"""Study: where in its input space a network expands, and what depth and width do to it."""
+"""Expansion of trained networks on a plane in the input space."""
 
 import pandas as pd
 import torch
@@ -14,7 +14,7 @@ from geoflow.studies.robust.expansion_maps.config import ExpansionMaps
 
 
 def study(asked: ExpansionMaps, tools: Tools) -> Answer:
-    """Raises GeoflowError when a Jacobian exceeds the bound."""
+    """Train the networks and compute their Jacobian norms; raises GeoflowError if one exceeds the bound."""
     data = load(asked.dataset, tools.data)
     axis = torch.linspace(-asked.margin, 1 + asked.margin, asked.points, dtype=torch.float64)
     u, v = (grid.flatten() for grid in torch.meshgrid(axis, axis, indexing="xy"))
@@ -45,7 +45,7 @@ def study(asked: ExpansionMaps, tools: Tools) -> Answer:
 
 
 def _plane(data: DataSet) -> tuple[Tensor, Tensor, Tensor, pd.DataFrame]:
-    """Origin, the two directions (d,), and the test images that lie in the plane."""
+    """Return origin, the two directions (d,), and the test images in the plane."""
     flat = torch.tensor(data.test.images).double().flatten(1)
     labels = torch.tensor(data.test.labels)
     if flat.shape[1] == 2:

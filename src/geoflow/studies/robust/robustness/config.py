@@ -7,17 +7,15 @@ from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 class Robustness(Study):
     """Accuracy of trained networks against eps: clean (eps = 0), attacked, certified.
 
-    seeds: one training each; device: cpu, cuda or auto; printed: published attacked accuracies in percent, one for each
-    eps, by network; auto_attack: the cross-check of our own attack; kept: labels of the networks whose weights are part
-    of the results for the first seed. With every seed these are rounded to float16 before they are certified, so that
-    the stored numbers are the certified ones.
+    seeds: one training per seed; device: cpu, cuda or auto; printed: published attacked accuracies in percent, one per
+    eps, by network; auto_attack: settings of AutoAttack, as a cross-check; kept: labels of the networks whose weights
+    are stored for the first seed; these are rounded to float16 before the certification, for every seed.
 
-    kind: attacked (the worst over all attacks, image by image), certified, or cross_checked (the same as attacked, but
-    over the images on which AutoAttack ran); low, high: the 95 % binomial interval. Keys are means over the seeds, with
-    their sample deviation as spread, and the worst over the seeds for Lipschitz constants; lead: attacked accuracy
-    minus that of the first network; certified_gap: the smallest attacked minus certified accuracy, which soundness
-    keeps from being negative; pgd_missed: the largest share of images that AutoAttack flips at some eps and our own
-    attack does not.
+    kind: attacked (worst over all attacks for each image), certified, or cross_checked (attacked, over the images on
+    which AutoAttack ran); low, high: 95 % binomial interval. Keys are means over the seeds, with their sample standard
+    deviation as spread, and the worst over the seeds for Lipschitz constants; lead: attacked accuracy minus that of the
+    first network; certified_gap: smallest attacked minus certified accuracy, which is not negative if the certificates
+    are valid; pgd_missed: largest fraction of images, over eps, whose class AutoAttack changes and PGD does not.
     """
 
     tables = {

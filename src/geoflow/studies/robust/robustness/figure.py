@@ -6,7 +6,7 @@ from geoflow.figures import DOTTED, SOLID, Axes, Figure, Results, canvas, in_ord
 
 
 def draw(results: Results) -> Figure:
-    """Left the accuracies of every network, right the training that led to them."""
+    """Draw the accuracies of every network on the left, and the training history on the right."""
     accuracy, training = results.table("accuracy"), results.table("training")
     figure, grid = canvas.panels(1, 2, height=3.1, width_ratios=(1.7, 1))
     against_eps, against_epoch = grid[0]
@@ -26,9 +26,9 @@ def draw(results: Results) -> Figure:
 
 
 def _accuracies(axis: Axes, own: pd.DataFrame, network: str) -> None:
-    """Markers under attack, a bare line and a tint for what is certified, crosses for what was printed.
+    """Draw attacked accuracies with markers, certified ones as a line with shading, published ones as crosses.
 
-    The mean over the seeds; the band spans the 95 % intervals of all seeds.
+    Lines are means over the seeds; the band covers the 95 % intervals of all seeds.
     """
     shown = look(network)
     for kind, changes in (("attacked", {}), ("certified", {"marker": "", "linewidth": 1.6})):

@@ -1,4 +1,4 @@
-"""Train each network with each seed, certify and attack it."""
+"""Certified and attacked accuracy of each network, trained with each seed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from geoflow.studies.robust.robustness.config import Robustness
 
 
 def study(asked: Robustness, tools: Tools) -> Answer:
-    """Raises GeoflowError when an attack flips a certified image."""
+    """Train, certify and attack each network; raises GeoflowError if an attack changes a certified class."""
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
     runs = [(network, seed) for network in asked.networks for seed in asked.seeds]
     attacks = attacks_from(asked.attack, asked.auto_attack)
@@ -43,7 +43,7 @@ def study(asked: Robustness, tools: Tools) -> Answer:
 
 
 def _beside(accuracy: pd.DataFrame, eps: Sequence[float], printed: Mapping[str, Sequence[float]]) -> pd.DataFrame:
-    """A column with the published attacked accuracy, as a share; empty where none is."""
+    """Add a column with the published attacked accuracy as a fraction, NaN if there is none."""
     known: dict[tuple[Any, ...], float] = {}
     for label, percentages in printed.items():
         if len(percentages) != len(eps):

@@ -3,14 +3,14 @@ from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 
 
 class Schemes(Study):
-    """The scheme as architecture, each at its own radius, with equal parameters and stages.
+    """Schemes as architectures, each at its own radius, with equal numbers of parameters and stages.
 
-    stages: evaluations a layer; implicit_step: of implicit schemes, in units of explicit Euler's; mistaken:
-    scheme -> the one whose radius it is given (negative controls).
+    stages: number of evaluations per layer; implicit_step: step size of implicit schemes, in units of that of explicit
+    Euler; mistaken: scheme -> the one whose radius it is given (negative controls).
 
     time: substeps h |A|^2; accuracy (table): as in `robustness`. Keys are means over the seeds, with their sample
-    deviation as spread; bound, found: the largest; largest_bound, largest_found, certified_gap: over all schemes except
-    the controls; range: from the worst to the best mean certified accuracy; parameters_differ: most minus least.
+    standard deviation as spread; bound, found: maxima; largest_bound, largest_found, certified_gap: over all schemes
+    except the controls; range: best minus worst mean certified accuracy; parameters_differ: maximum minus minimum.
     """
 
     tables = {

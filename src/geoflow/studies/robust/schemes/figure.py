@@ -13,7 +13,7 @@ CLEAN = {"marker": "D", "color": "black", "label": "clean"}
 
 
 def draw(results: Results) -> Figure:
-    """One row per scheme: the mean over the seeds, and a bar of their standard deviation."""
+    """Draw one row per scheme: the mean over the seeds, and a bar for their standard deviation."""
     accuracy, schemes = results.table("accuracy"), results.table("schemes")
     names = list(results.values["schemes"])
     radii = sorted(accuracy["eps"].unique())
@@ -33,7 +33,7 @@ def draw(results: Results) -> Figure:
 
 
 def _labels(schemes: pd.DataFrame, names: list[str]) -> list[str]:
-    """The scheme, its steps in a layer and its radius."""
+    """Labels with the scheme, its number of steps per layer and its radius."""
     facts = schemes.set_index("scheme")
     rows = []
     for name in names:

@@ -1,4 +1,4 @@
-"""Study: the scheme as architecture, at equal parameters and an equal budget of stages."""
+"""Schemes as architectures, with equal numbers of parameters and stages."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -21,10 +21,10 @@ from geoflow.theory.radii import contractivity_radius
 def study(asked: Schemes, tools: Tools) -> Answer:
     """Train `network` with each scheme at its own radius, certify and attack it.
 
-    A scheme of s stages takes round(stages / s) steps that share their weights, so that all networks
-    have the same parameters and about the same evaluations; an implicit one, which has no limit,
-    takes a single step of `implicit_step` times explicit Euler's. `mistaken` are negative controls:
-    a scheme -> another one, whose radius it is given. Raises GeoflowError when an attack flips a certified image.
+    A scheme of s stages takes round(stages / s) steps with shared weights, so that all networks have the
+    same number of parameters and about the same number of evaluations. An implicit scheme, which has no
+    limit, takes a single step of `implicit_step` times that of explicit Euler. `mistaken` are negative controls: a
+    scheme -> a different one, whose radius it is given. Raises GeoflowError if an attack changes a certified class.
     """
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
     plans = {name: _plan(name, asked.stages, asked.implicit_step) for name in asked.schemes}
@@ -60,10 +60,10 @@ def study(asked: Schemes, tools: Tools) -> Answer:
 
 
 def _plan(name: str, budget: int, implicit_step: float, radius_of: str | None = None) -> dict[str, Any]:
-    """How often and how far a scheme steps within the budget of stages; h |A|^2 <= 2 radius."""
+    """Number and size of the steps of a scheme for a given number of stages; h |A|^2 <= 2 radius."""
     method = runge_kutta(name)
     radius = contractivity_radius(method) or 0.0
-    # An implicit stage is solved by iteration, which costs it the whole budget.
+    # The iteration for an implicit stage uses the whole budget.
     substeps = max(1, round(budget / method.stages)) if method.explicit else 1
     relative_step = 1.0 if math.isfinite(radius) else implicit_step
     if radius_of is not None:

@@ -5,10 +5,12 @@ from geoflow.learning.settings import Attack, NetworkSpec, Training
 class StepSize(Study):
     """Gradient-flow networks with h = c 2 r / ||A||^2 for each c of `relative_steps`.
 
-    Every network is certified twice: soundly, and as if it were 1-Lipschitz whatever c is (claimed). false_claims: the
-    share of images that an attack flips within the claimed radius. accuracy: as in `robustness`. iterations: power
-    iterations from which a step is set, for a random matrix A of `size` rows; expansion: the constant of the layer
-    x - h A^T s(Ax) when h = 2 / estimate^2. Over the seeds the largest; the mean for clean.
+    iterations: numbers of power iterations for the step size of a layer with a random matrix A; size: rows of A.
+
+    Every network is certified twice: correctly, and as if it were 1-Lipschitz for every c (claimed). false_claims:
+    fraction of images whose class an attack changes within the claimed radius; accuracy: as in `robustness`; expansion:
+    the Lipschitz constant of the layer x - h A^T s(Ax) for h = 2 / estimate^2. Keys are maxima over the seeds, and the
+    mean for clean.
     """
 
     tables = {

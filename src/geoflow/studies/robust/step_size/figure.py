@@ -1,4 +1,4 @@
-"""Where certificates break: a step beyond the limit, and a norm from few power iterations."""
+"""Invalid certificates: steps beyond the limit, and norms from few power iterations."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ PLAIN: dict[str, Any] = {"color": "0.35", "linestyle": (0, (1, 1.2))}
 
 
 def draw(results: Results) -> Figure:
-    """Expansion against the step, share of false claims against it, expansion against iterations."""
+    """Draw expansion and fraction of false claims against the step size, and expansion against iterations."""
     networks, power = results.table("networks"), results.table("power_iteration")
     figure, grid = canvas.panels(1, 3, height=2.9)
     constants, claims, iterations = grid[0]

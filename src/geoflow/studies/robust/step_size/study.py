@@ -1,4 +1,4 @@
-"""Study: what a step beyond the limit, or a norm from too few power iterations, does to a certificate."""
+"""Effect of steps beyond the limit, and of norms from too few power iterations, on certificates."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -51,7 +51,7 @@ def study(asked: StepSize, tools: Tools) -> Answer:
 
 
 def _power_iteration(iterations: Sequence[int], size: int, seeds: Sequence[int]) -> pd.DataFrame:
-    """The step set from an estimate e < ||A|| makes a layer of constant 2 (||A|| / e)^2 - 1 > 1."""
+    """Lipschitz constant 2 (||A|| / e)^2 - 1 > 1 of a layer whose step is computed from an estimate e < ||A||."""
     rows = []
     for seed in seeds:
         generator = stream(seed, ATTACKS)

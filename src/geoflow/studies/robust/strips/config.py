@@ -6,11 +6,12 @@ from geoflow.learning.settings import Attack, NetworkSpec, Training
 
 @dataclass
 class Strips(Study):
-    """Images under attack at growing eps, and the share that is still right.
+    """Attack examples at increasing eps, and the fraction of images whose class is still correct.
 
-    shown: how many images, one a class, are kept with their pixels; images: the first test images; kind: attacked, or
-    noise of the same length. right, noise: the share of images whose class is still right; largest_excess: of a
-    perturbation over its eps.
+    shown: number of images, one per class, that are stored with their pixels; images: number of test images.
+
+    kind: attacked, or noise of the same length; right, noise: fraction of images whose class is still correct;
+    largest_excess: maximum of the length of a perturbation minus eps.
     """
 
     tables = {

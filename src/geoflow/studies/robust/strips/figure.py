@@ -1,4 +1,4 @@
-"""Images, and images under attack with what was added to them."""
+"""Images and attack examples with their perturbations."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt"
 
 
 def draw_images(results: Results) -> Figure:
-    """The images, with their classes."""
+    """Draw the images with their classes."""
     pixels, outcomes, words = _tables(results)
     shown = list(dict.fromkeys(pixels["image"]))
     figure, grid = canvas.panels(1, len(shown), height=1.5)
@@ -22,7 +22,7 @@ def draw_images(results: Results) -> Figure:
 
 
 def draw(results: Results) -> Figure:
-    """The first image at each eps: two rows per network, the image and the difference, with a colour scale each."""
+    """Draw the first image at each eps: two rows per network, image and difference, each with its colour scale."""
     pixels, outcomes, words = _tables(results)
     image = pixels["image"].iloc[0]
     networks, radii = list(dict.fromkeys(pixels["network"])), sorted(pixels["eps"].unique())
@@ -62,7 +62,7 @@ def _show(axis: Axes, own: pd.DataFrame, column: str) -> None:
 
 
 def _tables(results: Results) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-    """Pixels, outcomes under attack, and the names of the classes."""
+    """Return pixels, outcomes under attack, and the names of the classes."""
     outcomes = results.table("outcomes")
     words = FASHION if "fashion" in results.values["dataset"]["name"] else tuple("0123456789")
     return results.table("pixels"), outcomes[outcomes["kind"] == "attacked"], words

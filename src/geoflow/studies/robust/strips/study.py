@@ -1,4 +1,4 @@
-"""Study: what a perturbed image looks like, as the perturbation grows."""
+"""Attack examples: perturbed images at increasing size of the perturbation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,14 +19,14 @@ from geoflow.studies.robust.strips.config import Strips
 
 
 def study(asked: Strips, tools: Tools) -> Answer:
-    """Attack the images at each eps; beside it, as a control, noise: a random perturbation of the same length."""
+    """Attack the images at each eps; the control is noise, a random perturbation of the same length."""
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
-    data.grey_size()  # colour images are refused before anything is trained
+    data.grey_size()  # raises InputError for colour images before the training
     (search,) = attacks_from(asked.attack)
     check_reach(search)
     first = data.test.first(asked.images)
     x, y = torch.tensor(first.images).double(), torch.tensor(first.labels)
-    chosen = _one_a_class(data, asked.images, asked.shown)
+    chosen = _one_per_class(data, asked.images, asked.shown)
     pixels: list[pd.DataFrame] = []
     outcomes: list[pd.DataFrame] = []
     for choice in tools.progress(asked.networks, "networks"):
@@ -47,8 +47,8 @@ def study(asked: Strips, tools: Tools) -> Answer:
     return Answer(tables, _summary(tables["outcomes"]))
 
 
-def _one_a_class(data: DataSet, images: int, shown: int) -> list[int]:
-    """The first image of each class, in the order in which they come."""
+def _one_per_class(data: DataSet, images: int, shown: int) -> list[int]:
+    """Indices of the first image of each class, in the order of appearance."""
     _, first = np.unique(data.test.labels[:images], return_index=True)
     if len(first) < shown:
         raise InputError(f"strips: expected {shown} classes among {images} images, got {len(first)}.")
@@ -56,7 +56,7 @@ def _one_a_class(data: DataSet, images: int, shown: int) -> list[int]:
 
 
 def _noise(x: Tensor, eps: float, attack: Search, generator: torch.Generator) -> Tensor:
-    """A random direction of length eps, brought back into [0, 1]."""
+    """Add random noise of length eps, then project onto [0, 1]."""
     direction = torch.randn(x.shape, generator=generator, dtype=x.dtype)
     sizes = lengths(direction, "l2").view(-1, *[1] * (x.dim() - 1))
     return project(x + eps * direction / sizes, x, eps, attack)
