@@ -141,7 +141,7 @@ def drawings(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
         for path, page in zip((claimed, rebuilt), pages, strict=True):
             if failed := _convert([*tool, str(path), str(page.with_suffix(""))], path, page, "pixels"):
                 return failed
-        return images(*pages, tolerance)
+        return images(pages[0], pages[1], tolerance)
 
 
 def texts(claimed: Path, rebuilt: Path) -> Outcome:
