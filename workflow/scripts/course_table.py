@@ -9,12 +9,13 @@ from geoflow.ground.study import Printed, build_values
 from geoflow.pipeline import latex
 
 HEAD = ("", "Notes", "Published run", "Ours", "Agrees")
-COLUMNS = r"p{0.42\textwidth}rrrl"
+COLUMNS = r"p{0.38\textwidth}rrrl"
 
 
 def table(runs: Mapping[str, Results], printed: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """One row per number, under the name of its experiment."""
-    return latex.tabular(COLUMNS, HEAD, rows(runs, printed))
+    text = latex.tabular(COLUMNS, HEAD, rows(runs, printed))
+    return r"{\footnotesize\setlength{\tabcolsep}{3pt}" + "\n" + text + "}\n"
 
 
 def rows(runs: Mapping[str, Results], printed: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[tuple[str, ...]]:
