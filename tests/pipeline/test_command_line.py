@@ -132,7 +132,7 @@ def test_values_of_every_kind_can_be_given_by_hand():
 
 def test_meanings_are_found_in_docstrings_and_below_fields():
     robustness = read_descriptions(find_studies()["robust/robustness"])
-    assert robustness["seeds"] == "one training each"
+    assert robustness["seeds"] == "one training per seed"
     assert {"device", "printed", "kept", "auto_attack"} <= set(robustness)
 
 
