@@ -177,8 +177,8 @@ def test_the_error_of_near_integrable_splittings_falls_with_the_square_of_the_pe
 @pytest.mark.parametrize(
     ("problem", "method", "message"),
     [
-        ("sir", "strang_3", "splits f into 3 parts, and problem 'sir' does not offer"),
-        ("rigid_body", "partitioned_euler", "offers no `hamiltonian`"),
+        ("sir", "strang_3", "splits f into 3 parts, and problem 'sir' does not provide"),
+        ("rigid_body", "partitioned_euler", "has no `hamiltonian`"),
         ("relativistic", "srkn_11_6", "has its order only for T"),
         ("three", "stormer_verlet", "has no flow of part C .* try 'strang_3'"),
     ],

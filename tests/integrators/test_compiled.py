@@ -221,7 +221,7 @@ def test_the_midpoint_rule_keeps_the_energy_of_the_oscillator_for_every_state_an
         ({"y0": [0.0, 0.0, 0.0, 1.0]}, "expected the invariant 'energy' .* to be finite at y0, got -inf"),
         ({"method": "stormer_verle"}, "did you mean 'stormer_verlet'"),
         ({"problem": "keppler"}, "did you mean 'kepler'"),
-        ({"problem": "sir"}, "does not offer `velocity` and `force`"),
+        ({"problem": "sir"}, "does not provide `velocity` and `force`"),
         ({"steps": 10**12}, "do not fit into memory"),
     ],
 )

@@ -76,7 +76,7 @@ def test_gradients_reach_the_parameters_of_a_field_too():
 
 def test_what_carries_no_gradients_says_so():
     y = torch.tensor(bead().y0)
-    with pytest.raises(InputError, match="Newton's method for stages carries no gradients"):
+    with pytest.raises(InputError, match="Newton's method for stages does not propagate gradients"):
         one_step(METHODS["gauss_2"], bead(), newton=True)(T, y, H)
     problem = suited(FREE, METHODS["kahan"])
     with pytest.raises(InputError, match=r"expected a tensor of shape \(d,\), got \(4, 2\)"):

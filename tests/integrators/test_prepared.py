@@ -147,7 +147,7 @@ def test_bad_input_of_a_stepper_gets_a_sentence(asked, message):
 
 
 def test_a_stepper_that_cannot_be_made_or_cannot_go_on_says_so():
-    with pytest.raises(InputError, match="does not offer `velocity` and `force`"):
+    with pytest.raises(InputError, match="does not provide `velocity` and `force`"):
         prepare("sir", "stormer_verlet")
     with pytest.raises(InputError, match="expected solver 'fixed_point' or 'newton'"):
         prepare("kepler", "gauss_2", solver="newtn")

@@ -1,1 +1,1 @@
-"""The fast path: the source of a loop for one problem and one method, compiled by LLVM; see README.md here."""
+"""Compiled loops: the source of a loop for one problem and one method, compiled by LLVM; see README.md."""

@@ -1,4 +1,4 @@
-"""Operators and functions of numbers and arrays, as instructions with the rules of Python.
+"""Operators and functions of numbers and arrays, as LLVM instructions with Python's semantics.
 
 Products and sums may be fused into one instruction (`contract`), as a C compiler does; nothing else is reordered.
 """
@@ -53,18 +53,18 @@ class Arithmetic(Instructions):
         return self.put(kind, f"{names[sign]}{' contract' if kind == Kind.FLOAT else ''} {kind} {a.text}, {b.text}")
 
     def elementwise(self, f: Callable[..., Number], *values: Value) -> Elementwise:
-        """f of the elements of arrays of one shape, and of numbers."""
+        """Apply f to the elements of arrays of equal shape and to numbers."""
         arrays = [v for v in values if isinstance(v, Array | Elementwise)]
         if len(arrays) + sum(isinstance(v, Number) for v in values) < len(values):
             raise TranslationError("the compiled loop has no arithmetic for tuples")
         if len({a.shape for a in arrays}) > 1:
             raise TranslationError("arrays of different shapes meet in one formula")
-        with self.forgotten():  # only to know the kind of the result
+        with self.forgotten():  # only to determine the kind of the result
             kind = f(*(v if isinstance(v, Number) else Number(v.kind, "undef") for v in values)).kind
         return Elementwise(kind, arrays[0].shape, lambda at: f(*(self.element(v, at) for v in values)))
 
     def divided(self, a: Number, b: Number) -> tuple[Number, Number]:
-        """Quotient rounded down and rest with the sign of b, of two numbers of one kind."""
+        """Return floor quotient and remainder with the sign of b, for two numbers of the same kind."""
         kind, zero = a.kind, self.converted(whole(0), a.kind)
         fp = kind == Kind.FLOAT
         if b.known == 0:
@@ -81,7 +81,7 @@ class Arithmetic(Instructions):
         return self.binary(ast.Sub, quotient, off), self.select(off, self.binary(ast.Add, rest, b), rest)
 
     def power(self, a: Number, b: Number) -> Number:
-        """a^b; by products of squares for a known integer b."""
+        """Compute a^b; for a known integer b by repeated squaring."""
         n = b.known
         if n is None or abs(n) > 64:
             return self.external("llvm.pow.f64", self.converted(a, Kind.FLOAT), self.converted(b, Kind.FLOAT))
@@ -109,7 +109,7 @@ class Arithmetic(Instructions):
         return self.put(kind, f"select i1 {truth.text}, {kind} {a.text}, {kind} {b.text}")
 
     def extreme(self, sign: type[ast.cmpop], numbers: list[Number]) -> Number:
-        """Python's max (`sign` is Gt) or min: the first of the largest; a NaN behind the first number never wins."""
+        """Python's max (`sign` is Gt) or min: the first of equal extremes; NaN is ignored except as first number."""
         kind = Kind.common(*(x.kind for x in numbers))
         best = self.converted(numbers[0], kind)
         for x in numbers[1:]:
@@ -118,13 +118,13 @@ class Arithmetic(Instructions):
         return best
 
     def external(self, name: str, *numbers: Number) -> Number:
-        """A function of floats that LLVM or the mathematical library of C has."""
+        """Call a function of floats of LLVM or of the C mathematical library."""
         given = ", ".join(f"double {self.converted(x, Kind.FLOAT).text}" for x in numbers)
         self.declared.add(f"declare double @{name}({', '.join('double' for _ in numbers)}) #0")
         return self.put(Kind.FLOAT, f"call contract double @{name}({given})")
 
     def mathematical(self, name: str, *values: Value) -> Value:
-        """`math.name` of numbers, element by element of arrays."""
+        """Apply `math.name` to numbers, or elementwise to arrays."""
         if not all(isinstance(v, Number) for v in values):
             return self.elementwise(lambda *numbers: self.mathematical(name, *numbers), *values)
         if len(values) != (2 if name in OF_TWO else 1):

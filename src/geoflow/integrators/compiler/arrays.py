@@ -1,4 +1,4 @@
-"""Arrays of a compiled function: memory for them, products and sums, and arrays made of others."""
+"""Arrays of a compiled function: memory, products, sums, and concatenation."""
 
 import ast
 import math
@@ -9,7 +9,7 @@ from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number
 
 
 class Arrays(Arithmetic):
-    """Arithmetic, and arrays as a whole; `counters` are names that only loops over ranges bind, or all of `run`."""
+    """Arithmetic and array operations; `counters` are names bound only by loops over ranges, or all names of `run`."""
 
     counters: set[str]
 
@@ -27,11 +27,11 @@ class Arrays(Arithmetic):
         return array
 
     def stored(self, value: Value) -> Value:
-        """The value, in memory of its own if it is a formula of its elements."""
+        """Return the value, copied to its own memory if it is elementwise."""
         return self.copied(value) if isinstance(value, Elementwise) else value
 
     def packed(self, values: Value) -> Array:
-        """The array of nested tuples of numbers, or of arrays one behind the other."""
+        """Build an array from nested tuples of numbers, or by concatenation of arrays."""
         kind = Kind.common(*(v.kind for v in _flat(values)), Kind.WHOLE)
         array = self.empty(kind, _shape(values))
         flat = Array.contiguous(kind, array.pointer, (whole(array.size),))
@@ -40,7 +40,7 @@ class Arrays(Arithmetic):
         return array
 
     def joined(self, arrays: tuple[Value, ...]) -> Array:
-        """Vectors one behind the other."""
+        """Concatenate vectors."""
         sizes = [a.lengths[0] for a in arrays]
         result = self.empty(Kind.common(*(a.kind for a in arrays)), (whole(sum(sizes)),))
         for k, a in enumerate(arrays):
@@ -49,7 +49,7 @@ class Arrays(Arithmetic):
         return result
 
     def wrapped(self, index: Number, n: Number) -> Number:
-        """The place from the front of one that may count from the end."""
+        """Convert an index that can be negative to one from the front."""
         if index.kind == Kind.TRUTH or (
             index.known is not None and n.known is not None and not -n.known <= index.known < n.known
         ):
@@ -60,7 +60,7 @@ class Arrays(Arithmetic):
         return self.select(self.compare(ast.Lt, index, whole(0)), self.binary(ast.Add, index, n), index)
 
     def inside(self, array: Array, indices: list[Number], node: ast.expr) -> Number | None:
-        """Whether indices lie within an array of floats; None if they are known, or `node` counts by loops alone."""
+        """Check that indices are within an array of floats; None if they are known or bound only by loops."""
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         found = None
         for index, n in zip(indices, array.shape, strict=True):
@@ -70,7 +70,7 @@ class Arrays(Arithmetic):
         return found
 
     def reduced(self, name: str, array: Array) -> Number:
-        """The sum, or the largest or smallest element: NaN if one is."""
+        """Sum, maximum or minimum of the elements; NaN if one of them is."""
         slot = self.reserve(array.kind)
         if name != "sum" and 0 in array.lengths:
             raise TranslationError(f"an empty array has no {name}")
@@ -90,7 +90,7 @@ class Arrays(Arithmetic):
         return self.load(array.kind, slot)
 
     def product(self, a: Value, b: Value) -> Value:
-        """a @ b for vectors and matrices, each sum from its first term to its last."""
+        """Compute a @ b for vectors and matrices, with sums from the first term to the last."""
         rows, columns = a.shape[:-1], b.shape[1:]
         if a.shape[-1] != b.shape[0] or max(len(a.shape), len(b.shape)) > 2:
             raise TranslationError("arrays of different shapes meet in a product")

@@ -1,4 +1,4 @@
-"""Expressions of a compiled function: names, arithmetic, comparisons, calls, elements and parts of arrays."""
+"""Expressions of a compiled function: names, arithmetic, comparisons, calls, elements and slices of arrays."""
 
 import ast
 import math
@@ -16,7 +16,7 @@ class Expressions(Arrays):
     read: Callable[[str], Value]
     keep: Callable[[str, Number], None]
     call: Callable[[str, ast.Call], Value | None]
-    changes = 0  # how often calls have set elements of their arguments
+    changes = 0  # number of calls that have set elements of their arguments
 
     def expression(self, node: ast.expr) -> Value:
         match node:
@@ -74,9 +74,10 @@ class Expressions(Arrays):
         return self.binary(ast.Sub, whole(0), value)
 
     def truth(self, node: ast.expr, value: bool = False) -> Number:
-        """A condition; what stands behind `and`, `or` is computed only when it is asked for.
+        """Evaluate a condition; the second operand of `and`, `or` is computed only if needed.
 
-        As a `value` it has no parts but conditions: of numbers, Python's `and` and `or` give one.
+        value: the result is used as a value, so that all operands must be conditions, because Python's `and` and `or`
+        of numbers return one of the numbers.
         """
         if isinstance(node, ast.Compare):
             numbers = [self.number(part) for part in (node.left, *node.comparators)]
@@ -102,7 +103,7 @@ class Expressions(Arrays):
         return self.load(Kind.TRUTH, slot)
 
     def chosen(self, node: ast.IfExp) -> Value:
-        """`yes if test else no`; only one of them is computed, and kept under a name of its own."""
+        """Evaluate `yes if test else no`; only one of them is computed and stored under its own name."""
         first, second, after = (self.new_label() for _ in range(3))
         self.branch(self.truth(node.test), first, second)
         name = f"{node.lineno}:{node.col_offset}"
@@ -114,7 +115,7 @@ class Expressions(Arrays):
         return self.read(name)
 
     def item(self, base: Value, index: ast.expr) -> Value:
-        """base[index]: an element, a part of an array that shares its memory, or a member of a tuple."""
+        """Evaluate base[index]: an element, a view of an array, or a member of a tuple."""
         if isinstance(base, tuple):
             k = self.number(index).known
             if k is not None:
@@ -138,14 +139,14 @@ class Expressions(Arrays):
         pointer = self.place(base, [*begins, *[whole(0)] * rest])
         if not shape and not rest:
             inside = self.inside(base, begins, index)
-            if inside is not None:  # NaN ends a run where Python has an IndexError
+            if inside is not None:  # NaN stops a run where Python raises IndexError
                 pointer = self.put("ptr", f"select i1 {inside.text}, ptr {pointer}, ptr @nan").text
             return self.load(base.kind, pointer)
         split = len(parts)
         return Array(base.kind, pointer, (*shape, *base.shape[split:]), (*strides, *base.strides[split:]))
 
     def section(self, part: ast.Slice, n: Number) -> tuple[Number, Number]:
-        """First index and length of a slice whose ends are known."""
+        """Return first index and length of a slice with known ends."""
         ends = [None if e is None else self.number(e).length for e in (part.lower, part.upper)]
         if part.step is not None:
             raise TranslationError("a slice takes every element between its ends")
@@ -191,7 +192,7 @@ class Expressions(Arrays):
         return self.mathematical(name, *values)
 
     def method(self, base: ast.expr, name: str, node: ast.Call) -> Value:
-        """`np.name(...)`, or a method of an array."""
+        """Call `np.name(...)` or a method of an array."""
         values = self.values(node)
         if isinstance(base, ast.Name) and base.id == "np":
             match name, values:

@@ -1,7 +1,7 @@
-"""The compiled loop of a formula: its own source, with what it asks for as global functions and arrays.
+"""The compiled loop of a general one-step map: its own source, with keyword arguments as global functions and arrays.
 
-Keyword-only arguments become names of the module (`field` is `given_field`), helper functions come along. So a
-formula is written once; its loop is compiled anew for other parameters of the problem, which are literals here.
+Keyword-only arguments become names of the module (`field` is `given_field`), and helper functions are included. The map
+is therefore written only once. Its loop is compiled again for different parameters of the problem, which are literals.
 """
 
 import ast
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def definitions(method: "Formula", problem: Problem) -> str:
-    """Source of `given_step` and of all that it calls; raises TranslationError when that cannot be had."""
+    """Source of `given_step` and of all functions that it calls; raises TranslationError if one is not available."""
     texts: dict[str, str] = {}
     for name in method.needs:
         texts[name] = _given(f"given_{name}", offered(method, problem, name), problem)
@@ -38,7 +38,7 @@ def definitions(method: "Formula", problem: Problem) -> str:
 
 
 def _base(method: "Method", problem: Problem) -> str:
-    """Source of `given_base`: a step of a method with coefficients, by the lines of its own loop."""
+    """Source of `given_base`: a step of a method with coefficients, from the lines of its own loop."""
     functions = {name: translate(f, name) for name, f in method.functions(problem).items()}
     w = Writer(problem, False, functions)
     w.lines += ["def base_in_place(y, t, h):"]
@@ -56,7 +56,7 @@ def _base(method: "Method", problem: Problem) -> str:
 
 
 class _AsGlobals(ast.NodeTransformer):
-    """Names of keyword-only arguments get their prefix, and are no longer passed on."""
+    """Add the prefix to the names of keyword-only arguments, and remove them from calls."""
 
     def __init__(self, given: list[str], helpers: dict[str, Callable[..., Any]]) -> None:
         self.given, self.helpers = given, helpers
@@ -71,7 +71,7 @@ class _AsGlobals(ast.NodeTransformer):
 
 
 def _emit(function: Callable[..., Any], name: str, texts: dict[str, str]) -> None:
-    """Adds the source of a function, after those of the functions of this package that it calls."""
+    """Add the source of a function, after the functions of this package that it calls."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)
     called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
@@ -108,7 +108,7 @@ def _literals(f: Translated) -> str:
 
 
 def _function(name: str, offer: Offer, problem: Problem) -> str:
-    """The values of the problem's functions, one behind the other, or the nested tuples of one as a matrix."""
+    """Source of a function that concatenates the values of the problem's functions, or returns a matrix."""
     half, size = problem.dimension // 2, offer.size // len(offer.functions)
     views = {"y": "y", "q": f"y[:{half}]", "p": f"y[{half}:]"}
     shape = f"({offer.size}, {offer.size})" if offer.kind == MATRIX else f"{offer.size}"

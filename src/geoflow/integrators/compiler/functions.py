@@ -1,4 +1,4 @@
-"""The functions of one source in LLVM's language, each for arguments of some kinds."""
+"""Translation of the functions of one source to LLVM IR, each for given kinds of arguments."""
 
 import ast
 import itertools
@@ -28,8 +28,8 @@ from geoflow.integrators.compiler.values import (
 
 @dataclass(frozen=True)
 class Callee:
-    """A function of the source for arguments of some kinds; `changed` are the parameters whose elements it sets,
-    `returned` those whose arrays it returns."""
+    """A function of the source for given kinds of arguments. changed: parameters whose elements it sets; returned:
+    parameters whose arrays it returns."""
 
     name: str
     result: Kinds
@@ -39,14 +39,14 @@ class Callee:
 
 @dataclass
 class Source:
-    """The functions and constants of one source, and what of them is written in LLVM's language."""
+    """Functions and constants of one source, and the LLVM IR written so far."""
 
     trees: dict[str, ast.FunctionDef]
     constants: dict[str, Value]
     texts: list[str]
     declared: set[str] = field(default_factory=set)
     callees: dict[tuple[str, Kinds], Callee] = field(default_factory=dict)
-    begun: list[str] = field(default_factory=list)  # functions that are being written
+    begun: list[str] = field(default_factory=list)  # functions whose translation has started
 
     @classmethod
     def of(cls, text: str) -> "Source":
@@ -70,7 +70,7 @@ class Source:
         return Array.contiguous(Kind.FLOAT, pointer, tuple(whole(n) for n in value.shape))
 
     def callee(self, name: str, kinds: tuple[Kinds, ...]) -> Callee:
-        """The function for arguments of these kinds, written at its first use."""
+        """Return the function for arguments of these kinds, which is written at its first use."""
         if name in self.begun:
             raise TranslationError(f"the function {name!r} calls itself")
         if (name, kinds) not in self.callees:
@@ -86,7 +86,7 @@ class Source:
 def written(
     source: Source, name: str, kinds: tuple[Kinds, ...], entry: "Callable[[Function], list[Value]] | None"
 ) -> "Function":
-    """The function in LLVM's language; again, where a name turns out to hold numbers of a wider kind."""
+    """Translate a function to LLVM IR; repeated if a name turns out to hold numbers of a wider kind."""
     needed: dict[str, Kinds] = {}
     while True:
         function = Function(source, source.trees[name], needed)
@@ -98,7 +98,7 @@ def written(
 
 
 class Function(Statements):
-    """One function for arguments of some kinds."""
+    """One function for given kinds of arguments."""
 
     def __init__(self, source: Source, tree: ast.FunctionDef, needed: dict[str, Kinds]) -> None:
         super().__init__(source.declared, tree, source.constants, needed)
@@ -137,7 +137,7 @@ class Function(Statements):
         self.changed()
 
     def definition(self, name: str) -> str:
-        """The whole function; arrays are returned in memory that the caller provides."""
+        """Return the whole function; arrays are returned in memory provided by the caller."""
         numbers = [k for k in leaves(self.result) if isinstance(k, str)]
         kind = f"{{{', '.join(numbers)}}}" if numbers else "void"
         for pointer in self.freed:
@@ -152,7 +152,7 @@ class Function(Statements):
         return "\n".join([head, "entry:", *self.entry, *self.lines, "}"])
 
     def call(self, name: str, node: ast.Call) -> Value | None:
-        """A call of a function of the same source."""
+        """Call a function of the same source."""
         if name not in self.source.trees:
             return None
         tree = self.source.trees[name]
@@ -192,7 +192,7 @@ class Function(Statements):
         return like(callee.result, iter(made))
 
     def give(self, value: Value, source: ast.expr | None) -> None:
-        """return value."""
+        """Write `return value`."""
         self.returned |= self.roots(source, value)
         value = tuple(self.stored(v) for v in value) if isinstance(value, tuple) else self.stored(value)
         kind = kind_of(value, fresh=True)

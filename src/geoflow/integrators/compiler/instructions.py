@@ -1,4 +1,4 @@
-"""Instructions of one function in LLVM's language: registers, memory, jumps and loops."""
+"""LLVM instructions of one function: registers, memory, jumps and loops."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -12,14 +12,14 @@ UNROLLED = 8  # elements of a formula; LLVM keeps short arrays with known indice
 
 
 class Instructions:
-    """Lines of a function; what is reserved stands at its entry, so that a loop reserves nothing again."""
+    """Lines of a function; memory is allocated at its entry, so that a loop does not allocate again."""
 
     def __init__(self) -> None:
         self.entry: list[str] = []
         self.lines: list[str] = []
         self.freed: list[str] = []
         self.count = 0
-        self.reached = True  # False behind a jump, until the next label that a jump leads to
+        self.reached = True  # False after a jump, until the next reachable label
         self.targets: set[str] = set()
 
     def fresh(self) -> str:
@@ -37,7 +37,7 @@ class Instructions:
 
     @contextmanager
     def forgotten(self) -> Iterator[None]:
-        """The lines that are written meanwhile are dropped."""
+        """Context whose lines are discarded."""
         kept, self.lines = self.lines, []
         yield
         self.lines = kept
@@ -63,7 +63,7 @@ class Instructions:
         self.reached = False
 
     def reserve(self, kind: str, elements: int | None = None) -> str:
-        """Memory for one number, or for an array that is freed where the function ends."""
+        """Allocate memory for one number, or for an array that is freed at the end of the function."""
         pointer = self.fresh()
         if elements is None or elements <= LARGEST_ON_STACK:
             size = kind if elements is None else f"[{max(elements, 1)} x {kind}]"
@@ -81,7 +81,7 @@ class Instructions:
         self.do(f"store {number.kind} {number.text}, ptr {pointer}, align {align}")
 
     def converted(self, number: Number, kind: str) -> Number:
-        """The number as one of a kind that contains its own, or an integer as a truth value."""
+        """Convert the number to a wider kind, or an integer to a truth value."""
         if number.kind == kind:
             return number
         if kind == Kind.WHOLE and number.kind == Kind.FLOAT:
@@ -95,7 +95,7 @@ class Instructions:
         return self.put(kind, f"{how} {number.kind} {number.text} to {kind}")
 
     def loop(self, start: Number, stop: Number, step: int, body: Callable[[Number, str, str], None]) -> None:
-        """`body` for each index from start to before stop, with the labels that go on to the next and to the end."""
+        """Write `body` for each index from start to stop (exclusive), with the labels for `continue` and `break`."""
         counter, head, inside, onward, after = self.reserve(Kind.WHOLE), *(self.new_label() for _ in range(4))
         self.store(start, counter)
         self.label(head)
@@ -112,7 +112,7 @@ class Instructions:
         self.label(after)
 
     def each(self, shape: tuple[Number, ...], body: Callable[[list[Number]], None]) -> None:
-        """`body` for every index of an array; a short one without a loop."""
+        """Write `body` for every index of an array, unrolled for short ones."""
 
         def descend(indices: list[Number]) -> None:
             if len(indices) == len(shape):
@@ -127,7 +127,7 @@ class Instructions:
         descend([])
 
     def place(self, array: Array, indices: list[Number]) -> str:
-        """A pointer to one element."""
+        """Pointer to one element."""
         offset = "0"
         for index, stride in zip(indices, array.strides, strict=True):
             if index.known is not None and stride.known is not None:
@@ -143,13 +143,13 @@ class Instructions:
         return self.put("ptr", f"getelementptr inbounds {array.kind}, ptr {array.pointer}, i64 {offset}").text
 
     def element(self, value: Value, indices: list[Number]) -> Number:
-        """An element of an array or of a formula; of a number, itself."""
+        """Element of an array or of an elementwise value; a number is its own element."""
         if isinstance(value, Array):
             return self.load(value.kind, self.place(value, indices))
         return value.at(indices) if isinstance(value, Elementwise) else value
 
     def fill(self, target: Array, value: Value) -> None:
-        """target[...] = value, which must not read other places of target."""
+        """Write target[...] = value, which must not read different elements of target."""
         if not isinstance(value, Number) and value.lengths != target.lengths:
             raise TranslationError("an array takes another number of components")
 

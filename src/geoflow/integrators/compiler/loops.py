@@ -1,7 +1,7 @@
-"""The source of a compiled loop, written for one problem and one method.
+"""Generation of the source of a compiled loop for one problem and one method.
 
-The lines of a method serve both layouts of `Writer`: a state of few components is unrolled into scalars, a longer
-one is an array.
+The lines of a method are used for both layouts of `Writer`: states of few components are unrolled into scalars, longer
+ones are arrays.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,8 @@ from numpy import zeros_like
 
 '''
 
-BATCH = 32  # states that lie side by side, component by component, in the loop over many
-SCALAR_LIMIT = 4  # components; the compiler keeps as many in registers
+BATCH = 32  # number of states per batch, stored component by component
+SCALAR_LIMIT = 4  # largest number of components that are unrolled into registers
 
 
 def loop_source(
@@ -36,12 +36,12 @@ def loop_source(
     compensated: bool = False,
     tolerance: float = 0.0,
 ) -> tuple[str, dict[str, Any]]:
-    """Source of the loop whose `run` integrates the problem, and the constants to call it with.
+    """Generate the source of the loop whose `run` integrates the problem, and the constants to call it with.
 
     `run` takes the steps first..last; row 0 of `times`, `states`, `values` belongs to the last multiple of `every` up
-    to `first`, and stays as it is. The errors of the invariants are taken against `start`.
-    Raises TranslationError when a function of the problem cannot be compiled, InputError when the family of the
-    method knows no compensated sums.
+    to `first` and is not changed. The errors of the invariants are relative to the values `start`.
+    Raises TranslationError if a function of the problem cannot be compiled, InputError if the family of the method does
+    not support compensated summation.
     """
     functions, scalar = translated_functions(problem, method, observe)
     w = Writer(problem, scalar, functions, newton, compensated=compensated, tolerance=tolerance)
@@ -79,9 +79,9 @@ def loop_source(
 
 
 def translated_functions(problem: Problem, method: Method, observe: bool) -> tuple[dict[str, Translated], bool]:
-    """The functions that a loop calls, by name, and whether its state is unrolled into scalars.
+    """Translate the functions that a loop calls, by name; also returns whether its state is unrolled into scalars.
 
-    Raises TranslationError when one of them cannot be had.
+    Raises TranslationError if one of them cannot be translated.
     """
     wanted = method.functions(problem)
     if observe:
@@ -90,10 +90,10 @@ def translated_functions(problem: Problem, method: Method, observe: bool) -> tup
 
 
 def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
-    """All steps in one loop; only at a step that is looked at more is done than to compare its number with `stop`.
+    """Write all steps in one loop; at most steps, the only overhead is the comparison of the step number with `stop`.
 
-    Two loops, one within the other, would be no faster, and the compiler would round the first step of the inner one
-    in another way: the states would depend on which of them are kept.
+    Two nested loops would not be faster, and the compiler would round the first step of the inner loop differently, so
+    that the states would depend on which of them are stored.
     """
     stop = f"stop = min(last, sample * every{', monitored * monitor' if invariants else ''})"
     w.add("row, sample, monitored = 1, first // every + 1, first // monitor + 1")
@@ -108,9 +108,9 @@ def _steps(w: Writer, method: Method, invariants: list[str]) -> None:
 
 
 def _observe(w: Writer, invariants: list[str]) -> None:
-    """Running maximum of the invariants' errors, NaN once one is NaN; at every `every`-th step, a sample.
+    """Write the running maximum of the errors of the invariants, NaN once one is NaN, and every `every`-th sample.
 
-    `max` would not do: the larger of x and NaN is x to the compiler.
+    `max` is not used, because the compiler returns x for the maximum of x and NaN.
     """
     for i, name in enumerate(invariants):
         w.add(f"value_{i} = {w.call(name, 't', 'y')}")
@@ -135,7 +135,7 @@ def _observe(w: Writer, invariants: list[str]) -> None:
 
 
 def carry_size(problem: Problem, method: Method, compensated: bool = False) -> int:
-    """How many numbers pass from one call of `run` to the next, beside the state."""
+    """Number of values, besides the state, that are passed from one call of `run` to the next."""
     return len(carried_vectors(method, compensated)) * problem.dimension
 
 
@@ -144,11 +144,11 @@ def carried_vectors(method: Method, compensated: bool) -> list[str]:
 
 
 def batch_source(problem: Problem, method: Method, compensated: bool = False) -> tuple[str, dict[str, Any]] | None:
-    """Source of the loop whose `run` takes a block of BATCH states along, and its constants: each step is one inner
-    loop over the block, which becomes vector instructions. None where it would not help: for states that are long, and
-    for steps that iterate, each member as often as it needs.
+    """Generate the source of the loop whose `run` integrates a batch of BATCH states, and its constants: each step is
+    one inner loop over the batch, which is vectorised. Returns None if this is not useful: for long states, and for
+    steps that iterate, with a different number of iterations per state.
 
-    Raises TranslationError when a function of the problem cannot be compiled.
+    Raises TranslationError if a function of the problem cannot be compiled.
     """
     functions, scalar = translated_functions(problem, method, observe=False)
     if not scalar or method.can_fail:
@@ -174,13 +174,13 @@ def batch_source(problem: Problem, method: Method, compensated: bool = False) ->
     with w.block("for member in range(high - low):"):
         w.each(f"final[low + member, #] = block[# * {BATCH} + member]")
     if compensated and not w.increments:
-        return None  # the loop for one state says why not
+        return None  # the loop for one state reports the reason
     text = HEADER + "\n\n".join(f.source for f in functions.values()) + "\n\n" + "\n".join(w.lines)
     return text + "\n", w.constants
 
 
 def _each_member(w: Writer, vectors: list[str], write: Callable[[Writer], None]) -> None:
-    """The lines that `write` adds, for each state of the block, which is read before and written after."""
+    """Write the lines of `write` for each state of the batch, which is read before and stored after them."""
     places = {vector: f"block[({i * w.d} + #) * {BATCH} + member]" for i, vector in enumerate(vectors)}
     with w.block(f"for member in range({BATCH}):"):
         for vector, place in places.items():

@@ -1,8 +1,8 @@
-"""From the source of a loop to machine code, by LLVM, and a function that Python calls.
+"""Compilation of the source of a loop to machine code by LLVM, and a function callable from Python.
 
-The parameters of `run` carry their types: `float`, `int`, or `floats[...]` with the lengths that are known. Machine
-code is kept in a cache folder, `GEOFLOW_CACHE` or the user's, named after a hash of the source and of the processor;
-a damaged file counts as missing, and deleting the folder costs a tenth of a second a loop.
+The parameters of `run` are annotated with their types: `float`, `int`, or `floats[...]` with the known lengths. Machine
+code is cached in a folder, `GEOFLOW_CACHE` or the user's cache, under a hash of the source and the processor. A damaged
+file counts as missing, and deleting the folder costs a tenth of a second per loop.
 """
 
 import ast
@@ -40,7 +40,7 @@ attributes #0 = { nounwind willreturn memory(none) }
 
 
 class Loop:
-    """`run`, a compiled function: arrays are contiguous and of the annotated shapes; it returns integers."""
+    """Compiled function `run`; arrays must be contiguous and of the annotated shapes; it returns integers."""
 
     def __init__(self, address: int, parameters: list[ast.arg], results: int) -> None:
         types = {"float": ctypes.c_double, "int": ctypes.c_int64}
@@ -53,7 +53,7 @@ class Loop:
         self.checked = False
 
     def run(self, *given: Any) -> list[int]:
-        """Call the loop, without Python's lock; one tuple of all arrays is faster than each as an argument."""
+        """Call the loop without the GIL; one tuple of all arrays is faster than separate arguments."""
         arrays = self.arrays(given)
         if not self.checked:
             assert all(a.flags.c_contiguous and a.itemsize == 8 for a in arrays)
@@ -64,7 +64,7 @@ class Loop:
 
 
 def _members(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """The tuple of the members at these places; itemgetter of one place gives no tuple."""
+    """Return a function for the tuple of members at these places (itemgetter of one place returns no tuple)."""
     return itemgetter(*places) if len(places) > 1 else lambda given: tuple(given[k] for k in places)
 
 
@@ -74,7 +74,7 @@ def _annotation(parameter: ast.arg) -> str:
 
 @cache
 def load(source: str, label: str) -> Loop:
-    """The loop with this source; `label` makes the name of its file readable."""
+    """Load or compile the loop with this source; `label` is a readable part of the file name."""
     tree = next(n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name == "run")
     facts = f"{llvmlite.__version__} {_target().triple} {_processor()} {_own_code()}"
     digest = hashlib.sha256((facts + source).encode()).hexdigest()[:16]
@@ -91,7 +91,7 @@ def load(source: str, label: str) -> Loop:
 
 
 def llvm_text(source: str, symbol: str) -> tuple[str, int]:
-    """The loop in LLVM's language, and the number of integers that it returns."""
+    """Translate the loop to LLVM IR; also returns the number of integers that it returns."""
     functions = Source.of(source)
     run = written(functions, "run", (), _incoming)
     results = [run.result] if isinstance(run.result, str) else list(run.result)
@@ -106,7 +106,7 @@ def llvm_text(source: str, symbol: str) -> tuple[str, int]:
 
 
 def _incoming(run: Function) -> list[Value]:
-    """The parameters of `run`: its numbers one by one, its arrays in one tuple."""
+    """Parameters of `run`: numbers separately, arrays in one tuple."""
     values: list[Value] = []
     members = 0
     for parameter in run.tree.args.args:
@@ -123,7 +123,7 @@ def _incoming(run: Function) -> list[Value]:
 
 
 def _array(run: Function, pointer: str, annotation: ast.Subscript) -> Array:
-    """An array of NumPy; `:` stands for a length that is read from it."""
+    """A NumPy array; `:` stands for a length that is read from the array."""
     parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
     there = _held(run, pointer, LENGTHS)
     shape = tuple(
@@ -173,7 +173,7 @@ def _machine_code(text: str) -> bytes:
 
 @cache
 def _own_code() -> str:
-    """A hash of this package: another compiler may make other code of the same source."""
+    """Hash of this package, because a different compiler version can produce different code from the same source."""
     files = sorted(Path(__file__).parent.glob("*.py"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 

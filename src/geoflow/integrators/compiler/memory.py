@@ -1,8 +1,8 @@
-"""Loops that this process has prepared: a second call neither reads the problem's functions nor writes a source.
+"""Cache of the loops of this process, so that a second call neither reads the problem's functions nor writes a source.
 
-A loop is found under all that its source and its constants depend on: the method, and of each function of the problem
-the code and the values of the names that it reads from outside, as they are at the time of the call. So a problem whose
-parameters, arrays or functions have changed gets another loop.
+The key of a loop consists of everything on which its source and its constants depend: the method, and for each function
+of the problem its code and the current values of the names that it reads from outside. A problem whose parameters,
+arrays or functions have changed therefore gets a new loop.
 """
 
 import inspect
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 Made = tuple[Loop, tuple[Any, ...]]  # a loop, and the constants to call it with
 MEMORY: dict[Hashable, Made | None] = {}
-LARGEST = 1000  # entries; beyond, the oldest goes
+LARGEST = 1000  # largest number of entries; then the oldest is removed
 
 
 def prepared(
     write: Callable[..., tuple[str, dict[str, Any]] | None], problem: Problem, method: "Method", *options: Any,
     label: str = "",
 ) -> Made | None:  # fmt: skip
-    """The loop whose source `write(problem, method, *options)` returns, with its constants; None where it
-    returns None. Raises what `write` raises.
+    """Return the loop with the source `write(problem, method, *options)`, and its constants; None if it returns
+    None. Exceptions of `write` are passed on.
     """
     parts = (problem.field, problem.velocity, problem.force, problem.hamiltonian)
     named = (problem.invariants, problem.flows, problem.offers)
@@ -45,9 +45,10 @@ def prepared(
 
 
 def fingerprint(value: Any, within: tuple[FunctionType, ...] = ()) -> Hashable:
-    """Equal for two values only if a function that reads them is compiled to the same loop with the same constants.
+    """Return a key that is equal for two values only if functions that read them are compiled to the same loop with the
+    same constants.
 
-    `within`: the functions whose values are being read. A value that no loop could use equals nothing.
+    within: the functions whose values are being read. The key of a value that no loop can use equals no other key.
     """
     if value is None or isinstance(value, str):
         return value
@@ -82,6 +83,6 @@ def _of_function(function: FunctionType, within: tuple[FunctionType, ...]) -> Ha
 
 @cache
 def _names(code: CodeType) -> tuple[str, ...]:
-    """The names that code looks up outside its own variables, those of functions within it included."""
+    """Names that code looks up outside its own variables, including those of nested functions."""
     inner = [name for part in code.co_consts if isinstance(part, CodeType) for name in _names(part)]
     return tuple(dict.fromkeys((*code.co_names, *inner)))

@@ -1,8 +1,8 @@
-"""Names of a compiled function, and what they are bound to.
+"""Names of a compiled function and their values.
 
-Arrays that a name is bound to more than once are copied into memory of the name: an old value that another name still
-holds stays as it is. Where that would differ from Python, because one of the two is changed in place, the function is
-refused.
+If a name is bound to arrays more than once, they are copied to memory of the name, so that an old value held by a
+different name does not change. If this would differ from Python, because one of the two is changed in place, the
+function is rejected.
 """
 
 import ast
@@ -27,19 +27,19 @@ from geoflow.integrators.compiler.values import (
 
 
 class WiderKind(Exception):
-    """A name or a result takes numbers of a wider kind than its first: the function is written again."""
+    """A name or a result needs a wider kind of number than its first value; the function is translated again."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Memory of a name that is a number."""
+    """Memory of a name whose value is a number."""
 
     kind: str
     pointer: str
 
 
 class Names(Expressions):
-    """The names of one function; `wider` are kinds of numbers that it turned out to need, `constants` its globals."""
+    """Names of one function. wider: kinds of numbers that it was found to need; constants: its globals."""
 
     def __init__(
         self, declared: set[str], tree: ast.FunctionDef, constants: dict[str, Value], wider: dict[str, Kinds]
@@ -49,13 +49,13 @@ class Names(Expressions):
         self.names: dict[str, Any] = {}
         parameters = [a.arg for a in tree.args.args]
         self.bound = Counter([*stores(tree), *parameters])
-        self.assigned = set(parameters)  # on every way to where the function is being written
+        self.assigned = set(parameters)  # on every path to the current position
         self.base: dict[str, str] = {}  # the name whose memory a name shares
         loops = (n for n in ast.walk(tree) if isinstance(n, ast.For) and ast.unparse(n.iter).startswith("range("))
         counted = Counter(name for loop in loops for name in stores(loop.target))
         self.counters = {name for name in self.bound if tree.name == "run" or counted[name] == self.bound[name]}
         self.copies: list[tuple[str, str]] = []
-        self.touched: set[str] = set()  # whose elements are set
+        self.touched: set[str] = set()  # names whose elements are set
         self.handed_back: dict[Any, set[str]] = {}  # call -> names whose arrays it returns
 
     def read(self, name: str) -> Value:
@@ -76,7 +76,7 @@ class Names(Expressions):
         return name
 
     def bind(self, name: str, value: Value, source: ast.expr | None) -> None:
-        """name = value; `source` is the expression that the value comes from."""
+        """Bind name = value; `source` is the expression of the value."""
         held, self.bound[name] = self.names.get(name), self.bound[name] or 2
         self.assigned.add(name)
         if held is not None and _form(held) != _form(value):
@@ -96,7 +96,7 @@ class Names(Expressions):
             raise TranslationError(f"the name {name!r} gets a value that the compiled loop does not know")
 
     def apart(self, value: Value) -> Value:
-        """The value with copies of its arrays."""
+        """Return the value with copies of its arrays."""
         if isinstance(value, tuple):
             return tuple(self.apart(v) for v in value)
         return self.copied(value) if isinstance(value, Array) else value
@@ -105,7 +105,7 @@ class Names(Expressions):
         if not isinstance(self.names.get(name), Slot):
             kind = Kind.common(number.kind, self.wider.get(name, number.kind))
             self.names[name] = Slot(kind, self.reserve(kind))
-            if kind == Kind.FLOAT:  # what is read before it is bound, behind a loop that did not turn, is NaN
+            if kind == Kind.FLOAT:  # NaN if read before it is bound, after a loop without iterations
                 self.entry.append(f"  store double {real(math.nan).text}, ptr {self.names[name].pointer}")
         slot = self.names[name]
         if Kind.common(slot.kind, number.kind) != slot.kind:
@@ -114,7 +114,7 @@ class Names(Expressions):
         self.store(self.converted(number, slot.kind), slot.pointer)
 
     def roots(self, node: ast.expr | None, value: Value) -> set[str]:
-        """The names whose arrays are, in Python, in the value that `node` gives."""
+        """Names whose arrays would, in Python, be contained in the value of `node`."""
         if isinstance(node, ast.Tuple | ast.List) and isinstance(value, tuple):
             return {root for n, v in zip(node.elts, value, strict=True) for root in self.roots(n, v)}
         if not any(isinstance(v, Array) for v in leaves(value)):
@@ -138,7 +138,7 @@ class Names(Expressions):
         self.copies += [(name.partition(".")[0], root) for root in roots]
 
     def touch(self, node: ast.expr) -> None:
-        """Remembers whose elements are set."""
+        """Record the name whose elements are set."""
         if isinstance(node, ast.Tuple | ast.List):
             for part in node.elts:
                 self.touch(part)
@@ -148,7 +148,7 @@ class Names(Expressions):
             raise TranslationError(f"`{ast.unparse(node)}` is changed in place without a name of its own")
 
     def shared(self, names: Iterable[str]) -> set[str]:
-        """The origins of the names, and of all names whose arrays they share in Python."""
+        """Origins of the names, and of all names with which they share arrays in Python."""
         found, todo = set(), [self.origin(name) for name in names]
         while todo:
             found.add(name := todo.pop())
@@ -156,7 +156,7 @@ class Names(Expressions):
         return found
 
     def changed(self) -> frozenset[str]:
-        """The parameters whose elements are set; refuses the function if copies and one array would differ."""
+        """Parameters whose elements are set; raises TranslationError if copies would differ from a shared array."""
         for a, b in self.copies:
             if {self.origin(a), self.origin(b)} & self.touched:
                 raise TranslationError(f"{a!r} and {b!r} are one array, and one of them is changed in place")
@@ -166,20 +166,20 @@ class Names(Expressions):
 
 
 def stores(*trees: ast.AST) -> list[str]:
-    """The names that statements bind, once for each time."""
+    """Names that statements bind, with repetitions."""
     nodes = (node for tree in trees for node in ast.walk(tree))
     return [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
 
 
 def stem(node: ast.AST | None) -> ast.AST | None:
-    """What an expression takes a part of."""
+    """Expression of which `node` is a part, such as a subscript."""
     while isinstance(node, ast.Subscript | ast.Attribute):
         node = node.value
     return node
 
 
 def _form(value: Any) -> object:
-    """What a name keeps: a number, an array, or a tuple of some length."""
+    """Type of the value of a name: number, array, or tuple of a given length."""
     if isinstance(value, tuple | list):
         return len(value)
     return "array" if isinstance(value, Array | Elementwise) else "number"

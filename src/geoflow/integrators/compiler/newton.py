@@ -19,13 +19,13 @@ DIFFERENCE = 2.0**-26
 
 
 def helpers(size: int) -> str:
-    """Source of the factors and their use for matrices of one size: a literal lets the compiler unroll, as C would."""
+    """Source of factorisation and solution for matrices of one size; with a literal size the compiler can unroll."""
     sources = [inspect.getsource(function) for function in (factorise_lu, solve_lu)]
     return "\n\n".join(s.replace("len(pivots)", f"{size}") for s in sources)
 
 
 def prepare(w: Writer, stages: int) -> None:
-    """Makes the Jacobian J (d, d), the matrix M (s d, s d) and the right-hand side r (s d,)."""
+    """Write the allocation of the Jacobian J (d, d), the matrix M (s d, s d) and the right-hand side r (s d,)."""
     size = stages * w.d
     w.add(f"J, M = np.zeros(({w.d}, {w.d})), np.zeros(({size}, {size}))")
     w.add(f"r, pivots = np.zeros({size}), np.zeros({size}, np.int64)")
@@ -35,7 +35,7 @@ def prepare(w: Writer, stages: int) -> None:
 
 
 def factorise(w: Writer, blocks: "list[Block]") -> None:
-    """J at (t, y) by differences, then the factors of I - h A (x) J."""
+    """Write the computation of J at (t, y) by differences, and of the factors of I - h A (x) J."""
     w.evaluate_field("t", "y", "f0")
     for column in range(w.d) if w.scalar else ("column",):
         with nullcontext() if w.scalar else w.block(f"for column in range({w.d}):"):
@@ -58,7 +58,7 @@ def factorise(w: Writer, blocks: "list[Block]") -> None:
 
 
 def correct(w: Writer, blocks: "list[Block]", K: list[str]) -> None:
-    """Z -= M^-1 (Z - h A f(y + Z)); delta becomes the largest change."""
+    """Write Z -= M^-1 (Z - h A f(y + Z)), with delta the largest change."""
     for block in blocks:
         for i, row in enumerate(block.A):
             new = f"@y{weighted(row, K)}"

@@ -9,7 +9,7 @@ from geoflow.integrators.compiler.values import Array, Elementwise, Kind, Number
 
 
 class Statements(Names):
-    """`give` returns a value from the function; `loops` are the labels of `continue` and `break`."""
+    """Statements of one function. give: returns a value from the function; loops: labels for `continue`, `break`."""
 
     give: Callable[[Value, ast.expr | None], None]
     loops: list[tuple[str, str]]
@@ -81,7 +81,7 @@ class Statements(Names):
             self.assign(target, v, part)
 
     def set(self, target: ast.Subscript, value: Value, source: ast.expr | None) -> None:
-        """array[index] = value."""
+        """Write array[index] = value."""
         array, index = self.expression(target.value), target.slice
         self.touch(target.value)
         parts = index.elts if isinstance(index, ast.Tuple) else [index]
@@ -91,7 +91,7 @@ class Statements(Names):
             if not isinstance(value, Number) or Kind.common(array.kind, value.kind) != array.kind:
                 raise TranslationError(f"`{ast.unparse(target)}` is a number of another kind")
             value, inside = self.converted(value, array.kind), self.inside(array, at, index)
-            if inside is not None:  # as in `item`, a NaN instead of what another array holds
+            if inside is not None:  # as in `item`, NaN instead of memory of a different array
                 value = self.select(inside, value, real(math.nan))
                 at = [self.select(inside, k, whole(0)) for k in at]
             self.store(value, self.place(array, at))
@@ -116,7 +116,7 @@ class Statements(Names):
     def repeated(self, test: ast.expr, body: list[ast.stmt]) -> None:
         head, inside, after = (self.new_label() for _ in range(3))
         self.label(head)
-        if isinstance(test, ast.Constant) and test.value is True:  # it ends by break or return alone
+        if isinstance(test, ast.Constant) and test.value is True:  # it ends only by break or return
             self.jump(inside)
         else:
             self.branch(self.truth(test), inside, after)
@@ -126,14 +126,14 @@ class Statements(Names):
         self.label(after)
 
     def _inside(self, body: list[ast.stmt], onward: str, after: str) -> None:
-        """What a loop binds counts as bound behind it, as if it were never left before its first end."""
+        """Write the body of a loop; names bound in it count as bound after it."""
         self.loops.append((onward, after))
         self.statements(body)
         self.loops.pop()
         self.assigned |= set(stores(*body))
 
     def walked(self, target: ast.expr, what: ast.expr, body: list[ast.stmt]) -> None:
-        """for target in what: a range, an array, or several of them by `enumerate` and `zip`."""
+        """Write `for target in what` for a range, an array, or several of them with `enumerate` and `zip`."""
         numbered, zipped, inside = False, False, what
         match what:
             case ast.Call(func=ast.Name(id="range"), args=bounds):

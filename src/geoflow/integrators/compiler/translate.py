@@ -1,4 +1,4 @@
-"""From a problem's Python function to a function of a loop's source.
+"""Translation of a problem's Python function to a function in the source of a loop.
 
 Free names become literals (integers), arguments of the compiled loop (numbers, arrays), functions of the
 mathematical library or functions of the source.
@@ -33,7 +33,7 @@ class Translated:
 
 
 def translate(function: Callable[..., Any], name: str) -> Translated:
-    """Source of `function`; raises TranslationError when it cannot be had."""
+    """Return the source of `function`; raises TranslationError if it is not available."""
     tree = _parsed(function)
     taken = arguments(function)
     free = _FreeNames(function)
@@ -66,7 +66,7 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 class _FreeNames(ast.NodeTransformer):
-    """Resolves the names that are neither arguments nor locals of a function."""
+    """Resolve the names that are neither arguments nor local variables of a function."""
 
     def __init__(self, function: Callable[..., Any], callers: tuple[Callable[..., Any], ...] = ()) -> None:
         if function in callers:
@@ -90,7 +90,7 @@ class _FreeNames(ast.NodeTransformer):
         raise TranslationError(f"the name {node.id!r} has no value")
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        """`np.sin` and `math.sin` are both the mathematical library's `sin`."""
+        """Map both `np.sin` and `math.sin` to `sin` of the mathematical library."""
         if isinstance(node.value, ast.Name) and node.value.id in self.globals:
             module = self.globals[node.value.id]
             if inspect.ismodule(module):
@@ -121,7 +121,7 @@ class _FreeNames(ast.NodeTransformer):
         raise TranslationError(f"the name {name!r} is a {type(value).__name__}")
 
     def _helper(self, function: Callable[..., Any]) -> ast.expr:
-        """A function called by the problem's function is compiled too; its numbers become literals."""
+        """Include a function that the problem's function calls; its numbers become literals."""
         tree = _parsed(function)
         inner = _FreeNames(function, self.callers)
         tree.body = [inner.visit(statement) for statement in _without_docstring(tree.body)]

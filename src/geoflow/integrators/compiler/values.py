@@ -1,4 +1,4 @@
-"""Values of a compiled function: numbers in registers, arrays in memory, and arrays that are computed when read."""
+"""Values of a compiled function: numbers in registers, arrays in memory, and elementwise values computed on reading."""
 
 import math
 import struct
@@ -17,7 +17,7 @@ class Kind(StrEnum):
 
     @staticmethod
     def common(*kinds: str) -> str:
-        """The least kind that contains all of these."""
+        """Smallest kind that contains all of these."""
         return max(kinds, key=ORDER.index)
 
 
@@ -25,7 +25,7 @@ ORDER: list[str] = list(Kind)
 
 
 class TranslationError(Exception):
-    """The function uses something that the compiled loop does not offer; the message says what."""
+    """The function uses something that the compiler does not support; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,19 @@ class Number:
 
     @property
     def known(self) -> int | None:
-        """The value of an integer that is known before the loop runs."""
+        """Value of an integer that is known before the loop runs."""
         return int(self.text) if self.kind == Kind.WHOLE and self.text.lstrip("-").isdigit() else None
 
     @property
     def length(self) -> int:
-        """`known`; raises TranslationError if it is not."""
+        """Return `known`; raises TranslationError if it is None."""
         if self.known is None:
             raise TranslationError("the length of an array is not known before the loop runs")
         return self.known
 
 
 class Shaped:
-    """What has a shape, and its lengths where those are known."""
+    """Base class of values with a shape, and with lengths if these are known."""
 
     shape: tuple[Number, ...]
 
@@ -73,14 +73,14 @@ class Array(Shaped):
 
     @classmethod
     def contiguous(cls, kind: str, pointer: str, shape: tuple[Number, ...]) -> "Array":
-        """The array of known lengths that lies row by row at `pointer`."""
+        """Row-major array of known lengths at `pointer`."""
         strides = [whole(math.prod(n.length for n in shape[axis + 1 :])) for axis in range(len(shape))]
         return cls(kind, pointer, shape, tuple(strides))
 
 
 @dataclass(frozen=True)
 class Elementwise(Shaped):
-    """An array that is a formula of its elements: `at` writes the instructions for one of them."""
+    """An array given by its elements: `at` writes the instructions for one of them."""
 
     kind: str
     shape: tuple[Number, ...]
@@ -95,7 +95,7 @@ def whole(value: int) -> Number:
 
 
 def real(value: float) -> Number:
-    """A literal of LLVM with every bit of a float."""
+    """LLVM literal with every bit of a float."""
     return Number(Kind.FLOAT, f"0x{struct.unpack('>Q', struct.pack('>d', value))[0]:016X}")
 
 
@@ -103,7 +103,7 @@ Kinds = Any  # Kind.FLOAT, ...; ("array", kind, shape, strides); or a tuple of k
 
 
 def kind_of(value: Value, fresh: bool = False) -> Kinds:
-    """What a caller and a function must agree on; a `fresh` array lies row by row."""
+    """Kind of a value, on which a caller and a function must agree; a `fresh` array is row-major."""
     if isinstance(value, tuple):
         return tuple(kind_of(v, fresh) for v in value)
     if isinstance(value, Number):
@@ -114,14 +114,14 @@ def kind_of(value: Value, fresh: bool = False) -> Kinds:
 
 
 def leaves(tree: Any) -> list[Any]:
-    """The numbers and arrays (or their kinds) in nested tuples."""
+    """Numbers and arrays (or their kinds) in nested tuples."""
     if isinstance(tree, list) or (isinstance(tree, tuple) and tree[:1] != ("array",)):
         return [leaf for part in tree for leaf in leaves(part)]
     return [tree]
 
 
 def like(kind: Kinds, values: Any) -> Value:
-    """Nested tuples of this kind, filled from an iterator."""
+    """Build nested tuples of this kind from an iterator."""
     if isinstance(kind, tuple) and kind[:1] != ("array",):
         return tuple(like(k, values) for k in kind)
     return next(values)

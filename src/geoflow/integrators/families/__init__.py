@@ -1,4 +1,4 @@
-"""Families of one-step methods: data, step, lines of the compiled loop and needs of each in a module."""
+"""Families of one-step methods; each module contains data, step, lines of the compiled loop and requirements."""
 
 from geoflow.integrators.families.coefficients import Number, to_mpf
 from geoflow.integrators.families.formula import Formula

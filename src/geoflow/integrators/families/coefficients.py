@@ -1,4 +1,4 @@
-"""Coefficients of methods: exact numbers, and what they must satisfy when a method is made."""
+"""Coefficients of methods: exact numbers, and the conditions that are checked when a method is created."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -13,31 +13,31 @@ from geoflow.ground import InputError
 
 Number = Any  # int, Fraction (exact), mpmath.mpf (50 digits) or float (as published)
 WORKING_DIGITS = 60
-ROUNDED = 1e-13  # defect of an order condition, relative to its terms, that rounding to floats explains
-TYPED = 1e-5  # and that too few digits may explain
+ROUNDED = 1e-13  # relative defect of an order condition that can be due to rounding to floats
+TYPED = 1e-5  # and one that can be due to too few digits
 FEWEST_DIGITS = 14
 
 
 def to_mpf(x: Number) -> Number:
-    """An int, Fraction, float or mpf as mpf of WORKING_DIGITS digits (Fraction and mpf do not mix)."""
+    """Convert an int, Fraction, float or mpf to mpf with WORKING_DIGITS digits (Fraction and mpf do not mix)."""
     with mpmath.workdps(WORKING_DIGITS):
         return mpf(x.numerator) / x.denominator if isinstance(x, Fraction) else mpf(x)
 
 
 def times(factor: Number, x: Number) -> Number:
-    """The product; x becomes mpf where the factor is."""
+    """Product of `factor` and x, in mpf if `factor` is mpf."""
     return factor * (to_mpf(x) if isinstance(factor, mpf) else x)
 
 
 def as_array(numbers: Any, exact: bool) -> Any:
-    """Nested tuples of numbers as an array of mpf or of floats, each rounded once."""
+    """Convert nested tuples of numbers to an array of mpf or of floats, each rounded once."""
     nested = np.array(numbers, dtype=object)
     entries = [to_mpf(x) if exact else float(x) for x in nested.ravel()]
     return np.array(entries, dtype=object if exact else np.float64).reshape(nested.shape)
 
 
 def check_numbers(what: str, numbers: Iterable[Number]) -> None:
-    """Raise InputError for a coefficient that is no finite number: a string, a bool, NaN."""
+    """Raise InputError for a coefficient that is not a finite number, such as a string, a bool or NaN."""
     for x in numbers:
         known = isinstance(x, int | Fraction | float | mpf | np.integer)
         if not known or isinstance(x, bool) or not math.isfinite(x):
@@ -48,7 +48,7 @@ def check_numbers(what: str, numbers: Iterable[Number]) -> None:
 
 
 def check_claims(order: int, reference: str) -> None:
-    """Raise InputError for an order that is no whole number, or a reference that is no key. Order 0 claims nothing."""
+    """Raise InputError for an order that is not an integer or an invalid reference; order 0 stands for no claim."""
     if not isinstance(order, int) or isinstance(order, bool) or order < 0:
         raise InputError(f"expected the order to be a whole number, got {order!r}.")
     if not isinstance(reference, str) or " " in reference:
@@ -56,12 +56,12 @@ def check_claims(order: int, reference: str) -> None:
 
 
 def check_total(what: str, numbers: Sequence[Number]) -> None:
-    """Raise InputError unless the numbers, all mpf, sum to 1: without that a method has no order at all."""
+    """Raise InputError unless the numbers, all mpf, sum to 1, which is necessary for order one."""
     _check_condition(f"{what} to sum to 1", list(numbers), 1)
 
 
 def check_explicit(A: Sequence[Sequence[Number]]) -> None:
-    """Raise InputError for an entry of A on its diagonal or above."""
+    """Raise InputError for a nonzero entry of A on or above the diagonal."""
     for i, row in enumerate(A):
         for j, a in enumerate(row):
             if j >= i and a != 0:
@@ -72,7 +72,7 @@ def check_explicit(A: Sequence[Sequence[Number]]) -> None:
 
 
 def check_quadrature(A: Sequence[Sequence[Number]], b: Sequence[Number], c: Sequence[Number], order: int) -> None:
-    """Raise InputError unless sum_i b_i c_i^(k-1) = 1/k for k up to the order, as y' = f(t) asks (all numbers mpf)."""
+    """Raise InputError unless sum_i b_i c_i^(k-1) = 1/k for k up to the order, as needed for y' = f(t) (all mpf)."""
     for k in range(1, order + 1):
         off = [i for i, (row, node) in enumerate(zip(A, c, strict=True)) if abs(sum(row) - node) > ROUNDED]
         hint = f"; c is not the row sums of A in its entries {off}" if off and k > 1 else ""
@@ -82,7 +82,7 @@ def check_quadrature(A: Sequence[Sequence[Number]], b: Sequence[Number], c: Sequ
 
 
 def check_digits(decimals: Sequence[str]) -> None:
-    """Raise InputError for decimals that are no strings of digits, or of too few for a state of floats."""
+    """Raise InputError for invalid decimal strings, or for fewer digits than float64 states need."""
     for digits in decimals:
         try:
             mpf(digits)
@@ -104,7 +104,7 @@ def check_digits(decimals: Sequence[str]) -> None:
 
 
 def _check_condition(wanted: str, terms: list[Number], k: int, hint: str = "") -> None:
-    """The terms sum to 1/k."""
+    """Raise InputError unless the terms sum to 1/k."""
     total = sum(terms)
     defect, size = abs(total - mpf(1) / k), max(1, sum(map(abs, terms)))
     if defect <= ROUNDED * size:

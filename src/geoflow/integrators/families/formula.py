@@ -1,9 +1,9 @@
-"""Methods that are one short function: the formula itself, over arrays.
+"""General one-step maps, given by one short function over arrays.
 
-A formula is `step(t, y, h, eps, *, ...) -> (y_1, evaluations)`, with a negative count when an equation was not solved;
-eps is the unit of round-off. By keyword it asks for what it needs of a problem (`offered.OFFERED`), for numbers of
-the method, or for a function that it is built around. The same source runs on NumPy and mpmath arrays of shape (d,)
-and, in `formula_source`, compiled: so it keeps to what `compiler/functions.py` knows, and its keywords are all
+The function is `step(t, y, h, eps, *, ...) -> (y_1, evaluations)`, with a negative count if an equation was not solved;
+eps is the unit round-off. Keyword arguments are quantities of the problem (`offered.OFFERED`), numbers of the method,
+or a function on which it is based. The same source runs on NumPy and mpmath arrays of shape (d,) and is compiled by
+`formula_source`. It is therefore restricted to the language of `compiler/functions.py`, and its keyword arguments are
 functions or arrays.
 """
 
@@ -37,12 +37,11 @@ PROPERTIES = ("symmetric", "symplectic", "conjugate_symplectic")
 class Formula(Method):
     """A one-step method given by its function `step`.
 
-    `inner` are functions that the step asks for by name, `numbers` arrays of the method; `base` is a method with
-    coefficients that the step asks for as a function (t, y, h, eps) of the same kind. `invariants` names those that are
-    meant, all of the problem's when empty. `proved` holds the source of the proof that the method is "symmetric",
-    "symplectic" or "conjugate_symplectic": a formula has no coefficients to derive that from. `stages` counts
-    evaluations of the field (or what takes its place) in a step or, of an implicit formula, for each evaluation that
-    it counts itself.
+    inner: functions used by the step, by name; numbers: arrays of the method; base: a method with coefficients, passed
+    to the step as a function (t, y, h, eps); invariants: names of the invariants that are used, by default all; proved:
+    source of the proof that the method is "symmetric", "symplectic" or "conjugate_symplectic", which cannot be derived
+    from coefficients; stages: number of evaluations of the field (or its replacement) per step, or, for an implicit
+    step, per evaluation that it counts itself.
     """
 
     step: Step
@@ -56,7 +55,7 @@ class Formula(Method):
     invariants: tuple[str, ...] = ()
     proved: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
-    can_fail: ClassVar[bool] = True  # the function says so at each step, by a negative count of evaluations
+    can_fail: ClassVar[bool] = True  # reported at each step by a negative count of evaluations
 
     def __post_init__(self) -> None:
         check_claims(self.order, self.reference)
@@ -66,13 +65,13 @@ class Formula(Method):
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """What a problem has to offer, by the names of `offered.OFFERED`."""
+        """Names in `offered.OFFERED` that a problem must provide."""
         asked = [name for f in (self.step, *self.inner.values()) for name in keywords(f)]
         return tuple(n for n in dict.fromkeys(asked) if n not in {*self.inner, *self.numbers, "base"})
 
     @property
     def canonical(self) -> bool:
-        """Whether its states can be pairs (q, p), on which alone to be symplectic is defined here."""
+        """Whether its states can be pairs (q, p), for which symplecticity is defined here."""
         return not {"rotation", "clocked_field", "magnetic_field"} & set(self.needs)
 
     def check_offers(self, problem: Problem) -> None:
@@ -105,7 +104,7 @@ class Formula(Method):
         return phi
 
     def _differentiated(self, given: Mapping[str, Any], phi: Phi, t: Any, y: State, h: Any) -> State:
-        """The step of a tensor (d,): its equation is solved without gradients, and differentiated at the solution."""
+        """Step of a tensor (d,): the equation is solved without gradients and differentiated at the solution."""
         increment, start = self._bound(given, False).keywords["increment"], entries(y)
 
         def residual(z: State) -> State:
@@ -114,7 +113,7 @@ class Formula(Method):
         return implicit_function(residual, y.new_tensor(phi(t, y.detach().numpy(), float(h))))
 
     def _bound(self, given: Mapping[str, Any], exact: bool) -> partial[Any]:
-        """The step with all that it asks for: arrays of mpf when `exact`, of floats otherwise."""
+        """Bind all keyword arguments of the step: arrays of mpf if `exact`, of floats otherwise."""
         known = dict(given)
         for name, numbers in self.numbers.items():
             known[name] = as_array(numbers, exact)
@@ -123,7 +122,7 @@ class Formula(Method):
         return partial(self.step, **{k: known[k] for k in keywords(self.step)})
 
     def functions(self, problem: Problem) -> dict[str, Function]:
-        """None: what the step asks for stands among its own definitions."""
+        """Return an empty dict, because all functions are part of the step's own definitions."""
         return {}
 
     def prepare(self, w: Writer) -> None:
@@ -147,7 +146,7 @@ def implicit_formula(
     numbers: Mapping[str, tuple[Number, ...]] | None = None,
     proved: Mapping[str, str] | None = None,
 ) -> Formula:
-    """The method y_1 = y + increment(t, y, y_1, h, eps), solved by Newton's method."""
+    """Build the method y_1 = y + increment(t, y, y_1, h, eps), solved by Newton's method."""
     return Formula(
         solved, order, reference, stages, False, {"increment": increment}, numbers or {}, proved=proved or {}
     )

@@ -1,4 +1,4 @@
-"""What every family of one-step methods states of itself."""
+"""Abstract base class of all families of one-step methods."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -18,11 +18,11 @@ _CHECKED: "WeakKeyDictionary[Method, WeakSet[Problem]]" = WeakKeyDictionary()
 
 
 class Method(ABC):
-    """A one-step method as data: its coefficients or its function, the declared order and the source of both.
+    """A one-step method as data: coefficients or a function, the declared order and the reference.
 
-    A family gives one step twice: `one_step` in plain arithmetic, and the lines of a compiled loop over a `Writer`
-    (`functions`, `carried`, `prepare`, `begin`, `advance`). What can be derived from the coefficients (symmetric,
-    symplectic, contractivity radius, ...) is not stored; `geoflow.theory` derives it.
+    A family implements one step twice: `one_step` in plain arithmetic, and the lines of a compiled loop for a `Writer`
+    (`functions`, `carried`, `prepare`, `begin`, `advance`). Properties that follow from the coefficients (symmetric,
+    symplectic, contractivity radius, ...) are not stored; `geoflow.theory` derives them.
     """
 
     order: int
@@ -32,7 +32,7 @@ class Method(ABC):
     @property
     @abstractmethod
     def stages(self) -> int:
-        """Evaluations of the field, or of what takes its place, per step."""
+        """Number of evaluations of the field, or of its replacement, per step."""
 
     @property
     @abstractmethod
@@ -41,47 +41,47 @@ class Method(ABC):
 
     @property
     def iterates(self) -> bool:
-        """Whether stages are found by the fixed-point iteration or by Newton's method, as the caller chooses."""
+        """Whether stages are solved by fixed-point iteration or Newton's method, as chosen by the caller."""
         return False
 
     @property
     def can_fail(self) -> bool:
-        """Whether a step can end without a result."""
+        """Whether a step can fail."""
         return not self.explicit
 
     def check(self, problem: Problem) -> None:
-        """Raise InputError if a function of `problem` is wrong, or if it does not offer what the method needs."""
+        """Raise InputError if a function of `problem` is invalid or something that the method needs is missing."""
         check_problem(problem)
         if problem not in (checked := _CHECKED.setdefault(self, WeakSet())):
             self.check_offers(problem)
             checked.add(problem)
 
     def check_offers(self, problem: Problem) -> None:  # noqa: B027 (most methods need a field alone)
-        """Raise InputError if `problem` does not offer what the method needs."""
+        """Raise InputError if `problem` does not provide what the method needs."""
 
     @abstractmethod
     def one_step(self, problem: Problem) -> Phi:
-        """The map phi(t, y, h) on a problem that was checked, in plain arithmetic."""
+        """Return the map phi(t, y, h) in plain arithmetic, for a problem that was checked."""
 
     def newton_step(self, problem: Problem) -> Phi:
-        """`one_step` with Newton's method for the stages of a method that `iterates`, for a state of shape (d,)."""
+        """Return `one_step` with Newton's method for the stages if the method `iterates`, for states of shape (d,)."""
         return self.one_step(problem)
 
     def adjoint(self) -> "Method":
-        """The method phi*_h = (phi_{-h})^{-1} (HLW II.3)."""
+        """Return the adjoint method phi*_h = (phi_{-h})^{-1} (HLW II.3)."""
         raise InputError(f"the adjoint of {self.name!r} is not among the methods that are data.")
 
     @property
     def coefficients(self) -> Sequence[Number]:
-        """All coefficients, in any order."""
+        """Return all coefficients, in any order."""
         return ()
 
     def composed(self, gammas: Sequence[Number], order: int, reference: str) -> "Method":
-        """phi_{gamma_s h} o ... o phi_{gamma_1 h}, the gammas mpf if a coefficient of the method is one."""
+        """Compose phi_{gamma_s h} o ... o phi_{gamma_1 h}; the gammas are mpf if a coefficient of the method is."""
         raise InputError(f"{self.name!r} is not among the methods that can be composed as data.")
 
     def functions(self, problem: Problem) -> dict[str, Function]:
-        """The problem's functions that the loop calls, by the name that `Writer.call` knows them by: the field."""
+        """Functions of the problem that the loop calls, by their name in `Writer.call`; by default the field."""
         if problem.field is not None:
             return {"field": problem.field}
         assert problem.velocity is not None and problem.force is not None
@@ -89,16 +89,16 @@ class Method(ABC):
 
     @property
     def carried(self) -> list[str]:
-        """Names of the vectors, of the dimension of the state, that a step leaves to the next."""
+        """Names of the vectors, of the dimension of the state, that are passed from step to step."""
         return []
 
     @abstractmethod
     def prepare(self, w: Writer) -> None:
-        """Write the vectors and numbers of the loop."""
+        """Write the definitions of the vectors and numbers of the loop."""
 
     def begin(self, w: Writer) -> None:  # noqa: B027 (often nothing)
-        """Write what is computed once, before the very first step (`first == 0`), with the carried vectors filled."""
+        """Write the computations before the very first step (`first == 0`), which fill the carried vectors."""
 
     @abstractmethod
     def advance(self, w: Writer) -> None:
-        """Write one step: from (t, y) to y, with n the number of the step."""
+        """Write one step from (t, y) to y, with n the number of the step."""

@@ -1,4 +1,4 @@
-"""What a formula may ask of a problem, by name, and where a problem has it."""
+"""Quantities of a problem that a general one-step map can use, by name, and their construction."""
 
 import inspect
 from collections.abc import Callable
@@ -16,9 +16,9 @@ NUMBER, VECTOR, MATRIX = "number", "vector", "matrix"
 
 @dataclass(frozen=True, eq=False)
 class Offer:
-    """A quantity of (t, y): `functions` are functions of the problem with their signs, one after the other.
+    """A quantity of (t, y). functions: functions of the problem with their signs, whose values are concatenated.
 
-    kind: of its value, of shape (), (size,) or (size, size). `constant` stands for a quantity that does not change.
+    kind: of the value, with shape (), (size,) or (size, size). constant: value of a constant quantity.
     """
 
     kind: str
@@ -28,11 +28,11 @@ class Offer:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of its value."""
+        """Shape of the value."""
         return {NUMBER: (), VECTOR: (self.size,), MATRIX: (self.size, self.size)}[self.kind]
 
     def at(self, problem: Problem) -> Any:
-        """The quantity as a function of (t, y), or the constant itself when it is a vector."""
+        """Return the quantity as a function of (t, y), or the constant itself if it is a vector."""
         if self.constant is not None:
             return self.constant if self.kind == VECTOR else lambda t, y: self.constant
         if self.kind == VECTOR:
@@ -44,7 +44,7 @@ class Offer:
 
 
 def _vector(value: Any, like: Any) -> Any:
-    """`value`, a number or a vector, as a vector of the kind of `like`."""
+    """Convert `value`, a number or a vector, to a vector of the type of `like`."""
     return value if np.ndim(value) else np.fromiter([value], like.dtype)
 
 
@@ -56,25 +56,25 @@ def _rows(problem: Problem, function: Function, t: Any, y: Any) -> Any:
 
 
 def keywords(function: Callable[..., Any]) -> list[str]:
-    """What a function asks for: the names of its keyword-only arguments."""
+    """Names of the keyword-only arguments of a function."""
     parameters = inspect.signature(function).parameters.values()
     return [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
 
 
 def offered(method: Any, problem: Problem, name: str) -> Offer:
-    """What `problem` offers under `name`; raises InputError that says what it would have to offer."""
+    """Return the quantity `name` of `problem`; if it is missing, the InputError says what must be provided."""
     make, wanted = OFFERED[name]
     offer = make(method, problem)
     if offer is None:
         raise InputError(
-            f"method {method.name!r} needs {wanted}, which problem {problem.name!r} does not offer; "
+            f"method {method.name!r} needs {wanted}, which problem {problem.name!r} does not provide; "
             "try another problem or a Runge-Kutta method such as 'gauss_2' or 'rk4'."
         )
     return offer
 
 
 def _own(name: str, kind: str, size: Callable[[Problem], int]) -> Callable[..., Offer | None]:
-    """What stands in `offers` as it is."""
+    """Constructor of a quantity that is used directly from `offers`."""
 
     def make(method: Any, problem: Problem) -> Offer | None:
         function = problem.offers.get(name)

@@ -17,8 +17,8 @@ class PartitionedRungeKutta(Staged):
     """One tableau for q' = f_1(t, q, p), another for p' = f_2(t, q, p) (HLW II.2.1), y = (q, p).
 
     k_i = f_1(t + c_i h, Q_i, P_i), l_i = f_2(t + c_i h, Q_i, P_i) with Q_i = q + h sum_j a_ij k_j and
-    P_i = p + h sum_j a_hat_ij l_j. Both share the nodes c: were f_1 and f_2 taken at different times, they would belong
-    to two Hamiltonians H(q, p, t), and the step would not be symplectic.
+    P_i = p + h sum_j a_hat_ij l_j. Both use the same nodes c: if f_1 and f_2 were evaluated at different times, they
+    would belong to two different Hamiltonians H(q, p, t), and the step would not be symplectic.
     """
 
     A: tuple[tuple[Number, ...], ...]
@@ -29,7 +29,7 @@ class PartitionedRungeKutta(Staged):
     order: int
     reference: str
     name: str = ""
-    explicit: ClassVar[bool] = False  # explicit for separable problems only, and those have a splitting
+    explicit: ClassVar[bool] = False  # explicit only for separable problems, for which there is a splitting
 
     def __post_init__(self) -> None:
         for tableau in self.tableaus:
@@ -37,7 +37,7 @@ class PartitionedRungeKutta(Staged):
 
     @cached_property
     def tableaus(self) -> tuple[RungeKutta, RungeKutta]:
-        """The methods for q and for p."""
+        """Return the methods for q and for p."""
         return (
             RungeKutta(self.A, self.b, self.c, self.order, self.reference),
             RungeKutta(self.A_hat, self.b_hat, self.c, self.order, self.reference),
@@ -46,8 +46,8 @@ class PartitionedRungeKutta(Staged):
     def check_offers(self, problem: Problem) -> None:
         if problem.hamiltonian is None and not problem.separable:
             raise InputError(
-                f"method {self.name!r} treats q and p of a Hamiltonian system each in its way, and problem "
-                f"{problem.name!r} offers no `hamiltonian`; try a Runge-Kutta method such as 'gauss_2' or 'rk4'."
+                f"method {self.name!r} has different tableaus for q and p of a Hamiltonian system, and problem "
+                f"{problem.name!r} has no `hamiltonian`; try a Runge-Kutta method such as 'gauss_2' or 'rk4'."
             )
 
     def adjoint(self) -> "PartitionedRungeKutta":
@@ -60,7 +60,7 @@ class PartitionedRungeKutta(Staged):
 
 
 def partitioned(first: RungeKutta, second: RungeKutta, order: int, reference: str) -> PartitionedRungeKutta:
-    """The pair of `first` for q and `second` for p; they share the nodes of `first`."""
+    """Build the pair of `first` for q and `second` for p, with the nodes of `first`."""
     rows, weights, _ = second.exact
     check_quadrature(rows, weights, [to_mpf(x) for x in first.c], order)
     return PartitionedRungeKutta(first.A, first.b, first.c, second.A, second.b, order, reference)

@@ -59,18 +59,18 @@ class RungeKutta(Staged):
 
     @cached_property
     def rounded(self) -> tuple[list[list[float]], list[float], list[float]]:
-        """A, b, c as Python floats, each rounded once."""
+        """Return A, b, c as Python floats, each rounded once."""
         rows = [[float(a) for a in row] for row in self.A]
         return rows, [float(x) for x in self.b], [float(x) for x in self.c]
 
     @property
     def exact(self) -> tuple[list[list[Number]], list[Number], list[Number]]:
-        """A, b, c as mpf."""
+        """Return A, b, c as mpf."""
         rows = [[to_mpf(a) for a in row] for row in self.A]
         return rows, [to_mpf(x) for x in self.b], [to_mpf(x) for x in self.c]
 
     def as_floats(self) -> tuple[Floats, Floats, Floats]:
-        """A, b, c as float64 arrays of shapes (s, s), (s,), (s,)."""
+        """Return A, b, c as float64 arrays of shapes (s, s), (s,), (s,)."""
         A, b, c = self.rounded
         return np.array(A), np.array(b), np.array(c)
 
@@ -81,7 +81,7 @@ class RungeKutta(Staged):
         return RungeKutta(A, self.b[::-1], c, self.order, self.reference)
 
     def composed(self, gammas: Sequence[Number], order: int, reference: str) -> "RungeKutta":
-        """The tableau of all steps in a row: block lower triangular, the weights of earlier steps to the left."""
+        """Tableau of consecutive steps: block lower triangular, with the weights of earlier steps to the left."""
         s, m = self.stages, len(gammas)
         zero = 0 * gammas[0]
         A = [[zero] * (s * m) for _ in range(s * m)]
@@ -97,7 +97,7 @@ class RungeKutta(Staged):
 
 
 def explicit_rk(A: Sequence[Sequence[Number]], b: Sequence[Number], order: int, reference: str) -> RungeKutta:
-    """An explicit method from the strictly lower rows of A; c_i = sum_j a_ij."""
+    """Build an explicit method from the strictly lower rows of A; c_i = sum_j a_ij."""
     s = len(b)
     for row in A:
         check_numbers("A", row)
@@ -109,7 +109,7 @@ def explicit_rk(A: Sequence[Sequence[Number]], b: Sequence[Number], order: int, 
 def implicit_rk(
     A: Sequence[Sequence[Number]], b: Sequence[Number], c: Sequence[Number], order: int, reference: str
 ) -> RungeKutta:
-    """A method from its full tableau; raises InputError when b and c are no quadrature of the order."""
+    """Build a method from its full tableau; raises InputError if the quadrature b, c does not have the order."""
     method = RungeKutta(tuple(tuple(row) for row in A), tuple(b), tuple(c), order, reference)
     check_quadrature(*method.exact, order)
     return method

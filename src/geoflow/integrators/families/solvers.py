@@ -1,4 +1,4 @@
-"""Implicit stages of the reference step, by fixed-point iteration or by Newton's method, both to stagnation."""
+"""Solvers for implicit stages of the reference step: fixed-point iteration and Newton's method, until stagnation."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 State = Any  # float, complex or object (mpf) array, or a torch tensor
 Field = Callable[[Any, State], State]
-Solver = Callable[..., list[State]]  # with the arguments of `fixed_point`; the slopes K_i
+Solver = Callable[..., list[State]]  # arguments as for `fixed_point`; returns the slopes K_i
 MAX_ITERATIONS = 200
 
 
@@ -39,10 +39,10 @@ def _round_off(y: State) -> Any:
 def fixed_point(
     method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
 ) -> list[State]:
-    """Iterate on all stages until the increment stagnates: stopping earlier makes energy drift (HLW VIII.6).
+    """Iterate on all stages until the increment stagnates; an earlier stop causes energy drift (HLW VIII.6).
 
-    `stage(i, K)` is Y_i for given K. For a tensor, as many iterations from the solution follow with gradients:
-    they sum the Neumann series of the implicit derivative, which is then as accurate as the solution.
+    stage(i, K) returns Y_i for given K. For a tensor, the same number of iterations with gradients follows from the
+    solution: they sum the Neumann series of the implicit derivative, which is then as accurate as the solution.
     """
     if not is_tensor(y):
         return _swept(method, f, t, y, h, c, stage)[0]
@@ -58,7 +58,7 @@ def fixed_point(
 def _swept(
     method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
 ) -> tuple[list[State], int]:
-    """The stages, and the number of iterations that they took."""
+    """Return the stages and the number of iterations."""
     near = 1000 * _round_off(y) * (1 + largest(y))
     Y, previous = [y] * method.stages, None
     for iteration in range(MAX_ITERATIONS):
@@ -81,9 +81,9 @@ def _swept(
 def newton(
     method: "Staged", f: Field, t: Any, y: State, h: Any, c: Sequence, stage: Callable[[int, Sequence[State]], State]
 ) -> list[State]:
-    """All stages at once by Newton's method, for y of shape (d,); arguments as for `fixed_point`."""
+    """Solve for all stages by Newton's method, for y of shape (d,); arguments as for `fixed_point`."""
     if is_tensor(y):
-        raise InputError("Newton's method for stages carries no gradients; take the fixed-point iteration.")
+        raise InputError("Newton's method for stages does not propagate gradients; use the fixed-point iteration.")
     eps = _round_off(y)
 
     def slopes(Y: State) -> list[State]:

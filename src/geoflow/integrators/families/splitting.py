@@ -22,9 +22,9 @@ QUADRATIC = "quadratic kinetic energy"  # T(p) = p^T M^-1 p / 2, as Runge-Kutta-
 class Splitting(Method):
     """Composition of exact flows of the parts of f = f_A + f_B + ... (HLW II.5).
 
-    `substeps` lists (part, coefficient) in the order of application. A problem offers the flows of its parts; for
-    H = T(p) + U(q) part A is the drift q += a h T'(p) and part B the kick p -= b h U'(q). Time moves with part A.
-    `needs` is what the order asks of a problem beyond its parts: "" or QUADRATIC.
+    substeps: (part, coefficient) in the order of application. A problem provides the flows of its parts; for
+    H = T(p) + U(q) part A is the drift q += a h T'(p) and part B the kick p -= b h U'(q). Time advances with part A.
+    needs: additional requirement on a problem for the declared order, "" or QUADRATIC.
     """
 
     substeps: tuple[tuple[str, Number], ...]
@@ -45,18 +45,18 @@ class Splitting(Method):
 
     @property
     def parts(self) -> str:
-        """The letters of the parts, "AB" for drifts and kicks."""
+        """Letters of the parts, "AB" for drifts and kicks."""
         return "".join(sorted({part for part, _ in self.substeps}))
 
     @property
     def stages(self) -> int:
-        """Flows a step (of A and B: kicks), the last one shared with the next step's first when their part is one."""
+        """Number of flows per step (kicks for A and B); equal parts at the end and the next beginning count once."""
         letters = [part for part, _ in self.substeps]
         once = letters[1:] if letters[0] == letters[-1] else letters
         return once.count("B") if self.parts == "AB" else max(len(once), 1)
 
     def as_floats(self) -> list[tuple[str, float]]:
-        """The substeps with coefficients rounded once to float64."""
+        """Substeps with coefficients rounded once to float64."""
         return [(part, float(x)) for part, x in self.substeps]
 
     def check_offers(self, problem: Problem) -> None:
@@ -64,7 +64,7 @@ class Splitting(Method):
         if missing := set(self.parts) - offered:
             wanted = "H = T(p) + U(q)" if self.parts in "AB" else f"f into {len(self.parts)} parts"
             raise InputError(
-                f"method {self.name!r} splits {wanted}, and problem {problem.name!r} does not offer "
+                f"method {self.name!r} splits {wanted}, and problem {problem.name!r} does not provide "
                 f"`velocity` and `force` or `flows` {', '.join(sorted(missing))}; "
                 "try a Runge-Kutta method such as 'gauss_2' or 'rk4'."
             )
@@ -75,12 +75,12 @@ class Splitting(Method):
             )
         if self.needs == QUADRATIC and not _has_quadratic_kinetic_energy(problem):
             raise InputError(
-                f"method {self.name!r} has its order only for T(p) = p^T M^-1 p / 2 and a force, and problem "
-                f"{problem.name!r} offers something else; try 'kahan_li_6'."
+                f"method {self.name!r} has its order only for T(p) = p^T M^-1 p / 2 and a force, unlike problem "
+                f"{problem.name!r}; try 'kahan_li_6'."
             )
 
     def step(self, flows: Mapping[str, Phi], t: Any, y: State, h: Any) -> State:
-        """The exact flows of the parts in turn; `flows[part](t, y, a h)`; time moves with part A."""
+        """Compose the exact flows `flows[part](t, y, a h)`; time advances with part A."""
         exact = is_exact(y)
         for part, x in self.substeps:
             a = to_mpf(x) if exact else float(x)
@@ -115,7 +115,7 @@ class Splitting(Method):
         return ["F"]
 
     def _shares_force(self, problem: Problem) -> bool:
-        """A kick that ends a step leaves its force to the kick that begins the next."""
+        """Whether the last kick of a step passes its force to the first kick of the next step."""
         ends = self.substeps[0][0], self.substeps[-1][0]
         return not problem.flows and ends == ("B", "B")
 
@@ -130,7 +130,7 @@ class Splitting(Method):
                 w.call("force", "t0", "y", "F", "p")
 
     def advance(self, w: Writer) -> None:
-        """The flows in turn, or drifts and kicks; time moves with part A."""
+        """Write the flows, or drifts and kicks; time advances with part A."""
         moved = 0.0
         for i, (part, x) in enumerate(self.as_floats()):
             t = f"(t + {moved!r} * h)" if moved else "t"
@@ -148,7 +148,7 @@ class Splitting(Method):
 
 
 def splitting(parts: str, coefficients: Sequence[Number], order: int, reference: str, needs: str = "") -> Splitting:
-    """`splitting("BAB", [1/2, 1, 1/2])` is kick, drift, kick. Neighbours of one part are merged."""
+    """Build a splitting: `splitting("BAB", [1/2, 1, 1/2])` is kick, drift, kick; equal neighbours are merged."""
     if len(parts) != len(coefficients) or not all("A" <= part <= "Z" for part in parts):
         raise InputError(
             f"a splitting needs one coefficient for each letter A, B, ...; got {parts!r} "
@@ -164,7 +164,7 @@ def splitting(parts: str, coefficients: Sequence[Number], order: int, reference:
 
 
 def _has_quadratic_kinetic_energy(problem: Problem) -> bool:
-    """Whether q' = v(p) is linear: v(2 p + r) = 2 v(p) + v(r), looked at in one pair of points off every symmetry."""
+    """Whether q' = v(p) is linear, v(2 p + r) = 2 v(p) + v(r), tested for one generic pair of points."""
     if problem.flows or problem.velocity is None:
         return False
     still = np.zeros(problem.dimension)

@@ -1,6 +1,6 @@
-"""Steps from stages K_i = f(t + c_i h, Y_i): those of Runge-Kutta methods and of pairs of them.
+"""Steps from stages K_i = f(t + c_i h, Y_i): Runge-Kutta and partitioned Runge-Kutta methods.
 
-Each tableau advances its share of the components of the state: all of them, or the halves of y = (q, p).
+Each tableau advances a block of components of the state: all of them, or one half of y = (q, p).
 """
 
 import sys
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Block:
-    """The components start..stop of the state, and the coefficients A, b that they are advanced with."""
+    """Components start..stop of the state, and the coefficients A, b by which they are advanced."""
 
     A: list[list[float]]
     b: list[float]
@@ -35,7 +35,7 @@ class Block:
 
 
 class Staged(Method):
-    """A method whose step is a sum of stages."""
+    """A method whose step is a linear combination of stages."""
 
     b: tuple[Number, ...]
     c: tuple[Number, ...]
@@ -43,7 +43,7 @@ class Staged(Method):
     @property
     @abstractmethod
     def tableaus(self) -> "tuple[RungeKutta, ...]":
-        """The tableau of the state, or those of q and of p; they share the nodes c."""
+        """Return the tableau of the state, or those of q and of p, which have the same nodes c."""
 
     @property
     def stages(self) -> int:
@@ -58,10 +58,10 @@ class Staged(Method):
         return [x for one in self.tableaus for row in (*one.A, one.b, one.c) for x in row]
 
     def step(self, f: Field, t: Any, y: State, h: Any, solve: Solver = fixed_point) -> State:
-        """y_1 = y + h sum_i b_i K_i with K_i = f(t + c_i h, y + h sum_j a_ij K_j) (HLW II.1.4, II.2.1).
+        """Compute y_1 = y + h sum_i b_i K_i with K_i = f(t + c_i h, y + h sum_j a_ij K_j) (HLW II.1.4, II.2.1).
 
-        y has shape (d,), (d, N) for many states, or any shape if there is one tableau. `solve` finds implicit stages,
-        by iteration to stagnation or, for y of shape (d,), by Newton's method. Raises SolveError without convergence.
+        y: shape (d,), (d, N) for N states, or any shape if there is one tableau. solve: solver for implicit stages,
+        fixed-point iteration or, for y of shape (d,), Newton's method. Raises SolveError if it does not converge.
         """
         tables = [one.exact if is_exact(y) else one.rounded for one in self.tableaus]
         A, b, c = (list(zip(*(A for A, _, _ in tables), strict=True)), [b for _, b, _ in tables], tables[0][2])
@@ -120,13 +120,13 @@ class Staged(Method):
 
 
 def _advanced(y: State, h: Any, weights: Sequence, K: Sequence[State]) -> State:
-    """y + h sum_j w_j K_j, without the terms of weight zero."""
+    """Compute y + h sum_j w_j K_j, omitting the terms of weight zero."""
     terms = [w * k for w, k in zip(weights, K, strict=False) if w != 0]
     return y + h * sum(terms[1:], start=terms[0]) if terms else y
 
 
 def _predict(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> None:
-    """Stages that extrapolate those of the last step (HLW VIII.6.1)."""
+    """Write the starting values of the stages, extrapolated from the last step (HLW VIII.6.1)."""
     with w.block("if n == 0:"):
         w.evaluate_field("t", "y", "K0")
         for i in range(1, len(c)):
@@ -142,7 +142,7 @@ def _predict(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> No
 
 
 def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) -> None:
-    """Sweeps to stagnation: of the fixed point, or of Newton's method with one matrix a step."""
+    """Write the iteration until stagnation: fixed-point, or Newton's method with one matrix per step."""
     if w.newton:
         newton_lines.factorise(w, blocks)
     w.add("previous = np.inf")
@@ -169,9 +169,9 @@ def _solve_stages(w: Writer, blocks: list[Block], c: list[float], K: list[str]) 
 
 
 def _extrapolation(c: list[float]) -> np.ndarray:
-    """E with K_i(next step) = sum_j E_ij K_j: the interpolant through (c_j, K_j) at 1 + c_i.
+    """Matrix E with K_i(next step) = sum_j E_ij K_j: the interpolant through (c_j, K_j) at 1 + c_i.
 
-    Beyond four nodes, or with equal ones, the last stage is repeated instead: extrapolation magnifies too much.
+    For more than four nodes, or equal ones, the last stage is used instead, because extrapolation amplifies errors.
     """
     s = len(c)
     if len(set(c)) < s or s > 6:

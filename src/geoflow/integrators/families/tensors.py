@@ -1,6 +1,6 @@
-"""Steps of torch tensors: derivatives of implicit ones, and components that run through formulas written for NumPy.
+"""Steps of torch tensors: derivatives of implicit steps, and components for functions written for NumPy.
 
-torch is imported only where a tensor is given.
+torch is imported only if a tensor is given.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ State = Any
 
 
 class Entry:
-    """A component of a tensor as a number in an array: NumPy would convert a tensor, and lose its gradient."""
+    """A component of a tensor as an array entry, because NumPy would convert a tensor and lose its gradient."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -26,7 +26,7 @@ class Entry:
 def _operator(name: str, result: Callable[[Any], Any]) -> Callable[..., Any]:
     def operate(self: Entry, *other: Any) -> Any:
         if other and isinstance(other[0], np.ndarray):
-            return NotImplemented  # NumPy then takes the array entry by entry
+            return NotImplemented  # NumPy then applies the operator to each entry
         return result(getattr(self.value, name)(*(x.value if isinstance(x, Entry) else x for x in other)))
 
     return operate
@@ -46,14 +46,14 @@ def is_tensor(y: State) -> bool:
 
 
 def entries(y: State) -> State:
-    """The components of a tensor of shape (d,) as an array of objects."""
+    """Convert a tensor of shape (d,) to an array of objects."""
     if y.ndim != 1:
         raise InputError(f"expected a tensor of shape (d,), got {tuple(y.shape)}; take the states one by one.")
     return np.fromiter(map(Entry, y), object)
 
 
 def joined(parts: Sequence[State]) -> State:
-    """Vectors one after the other, or the tensor of some entries."""
+    """Concatenate vectors, or build the tensor of some entries."""
     if isinstance(parts[0], np.ndarray):
         return np.concatenate(parts)
     import torch
@@ -62,9 +62,10 @@ def joined(parts: Sequence[State]) -> State:
 
 
 def implicit_function(residual: Callable[[State], State], z: State) -> State:
-    """The root z (d,) of F = `residual`, a tensor without gradients, with the derivative of the implicit function.
+    """Attach the derivative of the implicit function to the root z (d,) of F = `residual`, a tensor without gradients.
 
-    z - (dF/dz)^-1 F(z): F vanishes, so the derivative is -(dF/dz)^-1 times that of F by all else that it depends on.
+    Returns z - (dF/dz)^-1 F(z): F vanishes, so the derivative is -(dF/dz)^-1 times the derivative of F with respect to
+    all other variables.
     """
     import torch
 
