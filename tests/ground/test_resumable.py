@@ -1,10 +1,14 @@
 """Studies of many runs that go on after a kill: nothing is computed twice, and the numbers are the same."""
 
+import io
+
+import numpy as np
 import pytest
 
 from asking import runs_of, study_of
 from geoflow.ground import resumable
-from geoflow.ground.resumable import compute_part
+from geoflow.ground.remembered import remember
+from geoflow.ground.resumable import TREE, compute_part
 
 lyapunov = study_of("hamiltonian/lyapunov")
 
@@ -72,3 +76,16 @@ def test_energies_and_steps_that_differ_little_are_different_pieces(tmp_path):
     stored = lyapunov(*values, checkpoints=tmp_path)
     assert len(list(tmp_path.iterdir())) == 4
     assert stored.tables["exponents"].equals(lyapunov(*values).tables["exponents"])
+
+
+@pytest.mark.parametrize(
+    "tree",
+    ['["made", "geoflow.ground.answer", "Renamed", {}]', '["made", "geoflow.gone", "X", {}]', '["array", "b"]', "{"],
+)
+def test_a_part_stored_by_another_version_is_computed_again_after_a_sentence(tree, tmp_path, capsys):
+    packed = io.BytesIO()
+    np.savez(packed, **{TREE: np.frombuffer(tree.encode(), np.uint8)})
+    remember(tmp_path / "one.part", packed.getvalue())
+    assert compute_part(tmp_path, "one", lambda: 7.0) == 7.0
+    assert "was stored by another version" in capsys.readouterr().err
+    assert compute_part(tmp_path, "one", lambda: 8.0) == 7.0

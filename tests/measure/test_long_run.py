@@ -93,6 +93,29 @@ def test_a_half_written_checkpoint_begins_anew(tmp_path):
     assert np.array_equal(rows, long_run(pendulum(), equal_ends(100, 4), energy))
 
 
+@pytest.mark.parametrize("lacking", ["counted", "y", "start", "carry", "arguments", "rows"])
+def test_a_checkpoint_that_lacks_a_key_is_ignored_with_a_sentence(lacking, tmp_path, capsys):
+    file = tmp_path / "one.npz"
+    whole = long_run(pendulum(), equal_ends(100, 4), energy, checkpoint=file)
+    stored = unpack(recall(file))
+    del stored[lacking]
+    remember(file, pack(stored))
+    assert np.array_equal(long_run(pendulum(), equal_ends(100, 4), energy, checkpoint=file), whole)
+    said = capsys.readouterr().err
+    assert f"{lacking!r} is missing; its content is computed again." in said and said.count("\n") == 1
+    assert unpack(recall(file)).keys() >= {lacking}
+
+
+@pytest.mark.parametrize("other", [{"h": 0.2}, {"t0": 1.0}, {"y0": [1.0, 0.1]}, {"compensated": False}])
+def test_the_checkpoint_of_another_run_is_ignored_with_a_sentence(other, tmp_path, capsys):
+    file, given = tmp_path / "one.npz", {"h": 0.1, "compensated": True, **other}
+    long_run(pendulum(), equal_ends(100, 4), energy, checkpoint=file)
+    whole = long_run(Segments("pendulum", "gauss_3", **given), equal_ends(100, 4), energy)
+    rows = long_run(Segments("pendulum", "gauss_3", **given), equal_ends(100, 4), energy, checkpoint=file)
+    assert np.array_equal(rows, whole)
+    assert "it belongs to another run" in capsys.readouterr().err
+
+
 def test_memory_does_not_grow_with_the_steps():
     def peak(steps):
         run = Segments("pendulum", "stormer_verlet", h=0.1)

@@ -33,13 +33,18 @@ def recall(path: Path) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        _say(f"{path} cannot be read ({error.strerror}); its content is computed again.")
+        ignore(path, f"cannot be read ({error.strerror})")
         return None
     content = stored[:-LENGTH]
     if hashlib.sha256(content).digest() != stored[-LENGTH:]:
-        _say(f"{path} is damaged; its content is computed again.")
+        ignore(path, "is damaged")
         return None
     return content
+
+
+def ignore(path: Path, reason: str) -> None:
+    """Say that a file is not used; `reason` is a verb and what follows it."""
+    _say(f"{path} {reason}; its content is computed again.")
 
 
 def _say(sentence: str) -> None:

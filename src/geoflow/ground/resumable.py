@@ -7,11 +7,12 @@ from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
 
-from geoflow.ground.remembered import recall, remember
+from geoflow.ground.remembered import ignore, recall, remember
 
 T = TypeVar("T")
 PLAIN = (type(None), bool, int, float, str)
@@ -28,13 +29,22 @@ def compute_part(folder: Path | str | None, name: str, compute: Callable[..., T]
     if folder is None:
         return compute(*given, **more)
     path = Path(folder) / f"{name}.part"
-    stored = recall(path)
-    if stored is not None:
-        found: T = unpack(stored)
+    found: T | None = recall_value(path)
+    if found is not None:
         return found
     made = compute(*given, **more)
     remember(path, pack(made))
     return made
+
+
+def recall_value(path: Path) -> Any:
+    """What was packed and remembered; None when there is none, or after one sentence when it cannot be unpacked."""
+    packed = recall(path)
+    try:
+        return None if packed is None else unpack(packed)
+    except (BadZipFile, ValueError, LookupError, TypeError, AttributeError, ImportError) as error:
+        ignore(path, f"was stored by another version ({type(error).__name__})")
+        return None
 
 
 def pack(value: Any) -> bytes:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground import Floats, InputError
 from geoflow.integrators.checks import (
@@ -70,6 +71,8 @@ class Segments:
         self.y = initial_state(self.problem, y0)  # (d,), the current state
         self.t0 = initial_time(self.problem, t0)
         self.newton = uses_newton(self.method, solver)
+        told_apart = self.problem.name, self.method.name, self.h, self.t0, self.newton, compensated, tolerance
+        self._arguments = np.array([repr(one) for one in told_apart])
         self.observed = tuple(self.problem.invariants) if invariants else ()
         self.start = initial_values(self.problem, self.observed, self.t0, self.y)  # (invariants,)
         self._carry: dict[str, Floats] = {}  # stages or forces of the last step, compensation terms of the sums
@@ -109,16 +112,22 @@ class Segments:
             self.step, self.iterations = stop, self.iterations + used
         return times, states, values, drift
 
-    def memory(self) -> dict[str, Floats]:
+    def memory(self) -> dict[str, NDArray[Any]]:
         """Return everything on which the next step depends, as arrays for `restore`."""
         counted = np.array([self.step, self.iterations], dtype=np.float64)  # exact below 2^53
         carry = self._carry.get("carry", np.zeros(0))
-        return {"counted": counted, "y": self.y.copy(), "start": self.start, "carry": carry.copy()}
+        own = {"arguments": self._arguments, "start": self.start}
+        return {**own, "counted": counted, "y": self.y.copy(), "carry": carry.copy()}
 
-    def restore(self, memory: Mapping[str, Floats]) -> None:
-        """Resume from the `memory` of a run with the same arguments."""
+    def restore(self, memory: Mapping[str, NDArray[Any]]) -> None:
+        """Resume from the `memory` of a run with the same arguments; raises InputError for any other."""
+        if missing := sorted(self.memory().keys() - memory.keys()):
+            raise InputError(f"expected all that the next step depends on, {missing[0]!r} is missing")
+        for name in ("arguments", "start"):
+            if memory[name].tobytes() != self.memory()[name].tobytes():
+                raise InputError(f"it belongs to another run: {name} are {memory[name]}, not {self.memory()[name]}")
         self.step, self.iterations = (int(number) for number in memory["counted"])
-        self.y, self.start = np.array(memory["y"]), np.array(memory["start"])
+        self.y = np.array(memory["y"])
         carry = np.array(memory["carry"])
         self._carry = {"carry": carry} if carry.size or self.step else {}
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geoflow.ground import Floats, recall, remember
-from geoflow.ground.resumable import pack, unpack
+from geoflow.ground import Floats, InputError, remember
+from geoflow.ground.remembered import ignore
+from geoflow.ground.resumable import pack, recall_value
 from geoflow.integrators.segments import MONITOR, Segment, Segments
 
 Steps = NDArray[np.int64]
@@ -26,12 +27,17 @@ def long_run(
     state. Memory is needed for one segment and the rows. checkpoint: file in which state and rows are stored every
     SECONDS and at the end; an interrupted run resumes from there with bit-identical results. The file is valid for
     these arguments only: a study names it, in its folder `checkpoints`, after all values that differ between runs.
+    That of another run is not used.
     """
     rows: list[Floats] = []
-    if checkpoint is not None and (packed := recall(checkpoint)) is not None:
-        stored = unpack(packed)
-        rows.append(stored.pop("rows"))
-        run.restore(stored)
+    if checkpoint is not None and (stored := recall_value(checkpoint)) is not None:
+        try:
+            if not isinstance(stored, dict) or "rows" not in stored:
+                raise InputError("expected what `long_run` stores, 'rows' is missing")
+            run.restore(stored)
+            rows.append(stored["rows"])
+        except InputError as error:
+            ignore(checkpoint, f"is not used: {error}")
     done, saved = run.step, time.monotonic()
     for end in ends:
         if end <= done:
