@@ -49,6 +49,24 @@ def test_non_expansive_layers_have_a_bound_of_at_most_one(name: str, size: float
     assert with_weights_of_size(made(name), size).lipschitz_bound() <= 1 + 1e-12
 
 
+@pytest.mark.parametrize("name", TRAINABLE)
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_finite_numbers_are_refused_in_a_sentence(name: str, value: float) -> None:
+    layer = made(name)
+    with torch.no_grad():
+        next(layer.parameters()).view(-1)[0] = value
+    with pytest.raises(InputError, match=r"expected finite weights, 1 of \d+ in .* are NaN or infinite"):
+        layer.eval()
+
+
+def test_a_bound_of_weights_in_training_that_are_no_finite_numbers_is_refused() -> None:
+    layer = made("dense").train()
+    with torch.no_grad():
+        next(layer.parameters()).view(-1)[0] = float("nan")
+    with pytest.raises(InputError, match="NaN or infinite"):
+        layer.lipschitz_bound()
+
+
 def symplectic_defect(layer: Layer) -> float:
     """The largest entry of J^T Omega J - Omega, relative to that of J squared."""
     omega = torch.tensor([[0.0, 1.0], [-1.0, 0.0]]).double().kron(torch.eye(DIMENSION // 2).double())

@@ -70,9 +70,14 @@ class Layer(nn.Module, ABC):
         """Compute step sizes and scales from upper bounds of norms, for evaluation."""
 
     def train(self, mode: bool = True) -> "Layer":
-        """Set the mode as in torch; evaluation mode calls `settle`, so that no estimates are used."""
+        """Set the mode as in torch; evaluation mode calls `settle`, so that no estimates are used.
+
+        Raises InputError if a weight is NaN or infinite: no law and no bound holds then.
+        """
         super().train(mode)
         if not mode:
+            for name, weight in self.named_parameters():
+                require_finite(weight, f"{name} of {type(self).__name__}")
             self.settle()
         return self
 
@@ -86,6 +91,14 @@ class NonExpansive(Layer):
 
     def lipschitz_bound(self) -> float:
         return 1.0
+
+
+def require_finite(weight: Tensor, name: str) -> None:
+    if wrong := int((~weight.isfinite()).sum()):
+        raise InputError(
+            f"expected finite weights, {wrong} of {weight.numel()} in {name} are NaN or infinite; "
+            "try a smaller learning rate, or weights from before the divergence."
+        )
 
 
 def as_shape(shape: Size) -> Shape:

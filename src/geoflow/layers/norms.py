@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from geoflow.layers.base import Random
+from geoflow.layers.base import Random, require_finite
 
 ROUND_OFF = 1e-9
 """Relative margin added to LAPACK's singular values, whose error is of the order sqrt(m n) 1e-16."""
@@ -30,6 +30,7 @@ def convolution_upper(kernel: Tensor, size: tuple[int, int]) -> float:
 
 def _largest_singular_value(matrices: Tensor) -> float:
     """Upper bound of the norms of all matrices (..., m, n), at least SMALLEST."""
+    require_finite(matrices, "the matrix of a layer")
     return max(float(torch.linalg.matrix_norm(matrices, ord=2).max()) * (1 + ROUND_OFF), SMALLEST)
 
 
