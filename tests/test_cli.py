@@ -148,6 +148,7 @@ def test_integrate_prints_samples_as_json_and_writes_a_table(tmp_path, capsys):
         ("integrate kepler rk4 --h 0.1 --steps 2 --y0 1,a", "expected a number for y0, got 'a'"),
         ("integrate kepler rk4 --h 0.1 --steps 2 --y0 1,2", "expected y0 of shape (4,)"),
         ("integrate kepler rk4 --h 0.1 --steps 2 --parameter e", "expected --parameter NAME=VALUE"),
+        ("integrate fput rk4 --h 0.1 --steps 2 --parameter n=2 --parameter n=3", "expected each parameter once, got n=2, n=3"),
         ("integrate fput rk4 --h 0.1 --steps 2 --parameter n=2", "has no parameter 'n'"),
         ("integrate kepler rk4 --h 0.1 --steps 2 --out x.csv", "expected a file that ends in .parquet"),
         ("integrate henon_heiles explicit_euler --h 1 --steps 99", "the state overflowed before t = "),

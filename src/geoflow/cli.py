@@ -150,7 +150,10 @@ def integrate(
 
     if out is not None and out.suffix != ".parquet":
         raise InputError(f"expected a file name ending in .parquet, got {str(out)!r}.")
-    made = make_problem(PROBLEMS, problem, **dict(map(_parameter, parameter)))
+    pairs = list(map(_parameter, parameter))
+    if len(dict(pairs)) < len(pairs):
+        raise InputError(f"expected each parameter once, got {', '.join(parameter)}; remove all but one of each name.")
+    made = make_problem(PROBLEMS, problem, **dict(pairs))
     start = None if y0 is None else [_number(text, "y0") for text in y0.split(",")]
     result = run(made, method, h=h, steps=steps, every=every, monitor=1, y0=start, t0=t0)
     if out is not None:
