@@ -1,1 +1,1 @@
-"""How fast the compiled loops are: beside hand-written C, and beside other packages that are installed."""
+"""Speed of the compiled loops compared with hand-written C and with other installed packages."""

@@ -1,4 +1,4 @@
-"""`make benchmark`: measures, prints, and writes benchmarks/speed.parquet and benchmarks/speed.md."""
+"""`make benchmark`: measure, print, and write benchmarks/speed.parquet and benchmarks/speed.md."""
 
 import argparse
 import datetime
@@ -17,7 +17,7 @@ from geoflow.ground.results import renamed_when_complete, write_table
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmark", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=0.25, help="of each timed run (0.25)")
+    parser.add_argument("--seconds", type=float, default=0.25, help="duration of each timed run (0.25)")
     parser.add_argument("--out", type=Path, default=Path("benchmarks"), help="folder (benchmarks)")
     asked = parser.parse_args()
     rows = []
@@ -38,7 +38,7 @@ def measured(seconds: float) -> Iterator[Row]:
         yield from loops.beside_c(seconds)
         yield from ensembles.beside_c(seconds)
     else:
-        print("gcc is not installed: the comparison with C is left out.")
+        print("gcc is not installed: the comparison with C is omitted.")
     yield from loops.with_options(seconds)
     yield from loops.fixed_cost()
     yield from start.second_process()
@@ -47,7 +47,7 @@ def measured(seconds: float) -> Iterator[Row]:
 
 
 def circumstances() -> dict[str, str]:
-    """Machine, date and versions: a ratio means little without them."""
+    """Machine, date and versions, which are needed to interpret a ratio."""
     cpu = platform.processor() or platform.machine()
     information = Path("/proc/cpuinfo")
     if information.exists():
@@ -72,7 +72,7 @@ def markdown(rows: list[Row], where: dict[str, str]) -> str:
         "",
         "; ".join(f"{name} {value}" for name, value in where.items()),
         "",
-        "Medians of CPU time, all runs of a comparison in turn. A ratio below its target is good.",
+        "Medians of CPU time; the runs of a comparison alternate. A ratio below its target is good.",
         "",
         head,
         "|" + " --- |" * head.count(" | ") + " --- |",

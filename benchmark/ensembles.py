@@ -1,4 +1,4 @@
-"""Many initial states at once, beside the same blocks of 32 in C on one thread."""
+"""Ensembles of initial states, compared with the same batches of 32 in C on one thread."""
 
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ MEMBERS = 1024
 
 
 def initial_states(members: int) -> Any:
-    """Orbits around the standard one, a little apart."""
+    """Initial states close to the default one."""
     return KEPLER.y0 + 0.01 * np.random.default_rng(0).standard_normal((members, KEPLER.dimension))
 
 
@@ -26,7 +26,7 @@ def beside_c(seconds: float) -> Iterator[Row]:
     steps = int(seconds / 3e-9 / MEMBERS)
     for method in METHODS:
         c = partial(native.run_ensemble, "kepler", method, y0, h, steps)
-        # On two threads only the clock on the wall tells the time: that row needs a machine with nothing else to do.
+        # Two threads require wall-clock time, so that this row needs an idle machine.
         for threads, target, clock in [(1, 1.3, time.thread_time), (2, 0.7, time.perf_counter)]:
             asked = {"h": h, "steps": steps, "every": steps, "threads": threads}
             ours = partial(integrate_ensemble, KEPLER, method, y0, **asked)

@@ -1,4 +1,4 @@
-"""Compiled loops beside the same loops in C; what invariants, samples and compensated sums add to them."""
+"""Compiled loops compared with the same loops in C; cost of invariants, samples and compensated sums."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -8,13 +8,13 @@ from benchmark.measure import Row, interleaved
 from geoflow import PROBLEMS, integrate, prepare
 from geoflow.problems import Problem
 
-# name of the header -> problem, step size, seconds of a step of Verlet, roughly
+# name of the header -> problem, step size, approximate time of a Verlet step in seconds
 PROBLEM: dict[str, tuple[Problem, float, float]] = {
     "kepler": (PROBLEMS["kepler"], 0.01, 15e-9),
     "outer_solar_system": (PROBLEMS["outer_solar_system"], 10.0, 100e-9),
     "fput": (PROBLEMS["fput"](m=64), 0.001, 150e-9),
 }
-# method -> cost of a step in steps of Verlet, roughly; the largest ratio to C on d <= 4 and on arrays
+# method -> approximate cost of a step in Verlet steps; largest allowed ratio to C for d <= 4 and for arrays
 METHOD: dict[str, tuple[float, float, float]] = {
     "stormer_verlet": (1, 1.1, 1.2),
     "yoshida_4": (3, 1.1, 1.2),
@@ -23,13 +23,13 @@ METHOD: dict[str, tuple[float, float, float]] = {
     "gauss_2": (20, 1.15, 1.15),
     "gauss_2_newton": (40, 1.25, float("nan")),
 }
-# With FPUT Newton's method would factorise 256 rows at every step.
-REPEATED = 100  # calls in a timed run: one alone is too short for the clock
+# For FPUT, Newton's method would factorise a matrix with 256 rows at every step.
+REPEATED = 100  # calls per timed run, because a single one is too short to measure
 CASES = [(n, m) for n in PROBLEM for m in METHOD if (n, m) != ("fput", "gauss_2_newton")]
 
 
 def solved_by(method: str) -> tuple[str, str]:
-    """The method of the table and the solver of its stages: `gauss_2_newton` is `gauss_2` by Newton's method."""
+    """Return the method and the solver of its stages: `gauss_2_newton` is `gauss_2` with Newton's method."""
     base = method.removesuffix("_newton")
     return base, "fixed_point" if base == method else "newton"
 
@@ -56,12 +56,12 @@ def beside_c(seconds: float) -> Iterator[Row]:
             took["c"] / steps * 1e9,
             "ns a step",
             METHOD[method][1 if problem.dimension <= 4 else 2],
-            f"iterations a step {iterations:.3f}, in C {in_c:.3f}" if iterations else "",
+            f"iterations per step {iterations:.3f}, in C {in_c:.3f}" if iterations else "",
         )
 
 
 def with_options(seconds: float) -> Iterator[Row]:
-    """Each option of `integrate` beside the bare loop."""
+    """Compare each option of `integrate` with the bare loop."""
     options = {
         "invariants and every 1000th state / none": ({"every": 1000, "invariants": True}, 1.05),
         "invariants at every step / none": ({"monitor": 1, "invariants": True}, float("nan")),
@@ -82,7 +82,7 @@ def with_options(seconds: float) -> Iterator[Row]:
 
 
 def fixed_cost() -> Iterator[Row]:
-    """What a call takes beside its steps: of `integrate`, with invariants, and of a loop that was prepared."""
+    """Measure the overhead of a call besides its steps: of `integrate`, with invariants, and of a prepared loop."""
     for name, (problem, h, _) in PROBLEM.items():
         stepper = prepare(problem, "stormer_verlet")
         once = partial(integrate, problem, "stormer_verlet", h=h, steps=1)

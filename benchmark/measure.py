@@ -1,4 +1,4 @@
-"""Times that survive a busy machine: CPU seconds, rounds in turn, medians."""
+"""Robust timings on a busy machine: medians of CPU time over alternating rounds."""
 
 import statistics
 import time
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison: `ours` and `other` in `unit`; `target` bounds their ratio (nan: none was set)."""
+    """One comparison: `ours` and `other` in `unit`; `target`: upper bound of their ratio, NaN if there is none."""
 
     comparison: str
     problem: str
@@ -28,8 +28,8 @@ class Row:
 def interleaved(
     runs: Mapping[str, Callable[[], Any]], rounds: int = 7, clock: Callable[[], float] = time.thread_time
 ) -> dict[str, float]:
-    """Median seconds of each run. All take turns in each round, so that what slows one slows all; none is timed
-    at its first call, which compiles."""
+    """Median seconds of each run. The runs alternate in each round, so that background load affects all of them; the
+    first call, which compiles, is not timed."""
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         run()

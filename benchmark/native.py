@@ -1,4 +1,4 @@
-"""Hand-written C of `benchmark/c`, compiled when it is needed and called through ctypes."""
+"""Hand-written C code in `benchmark/c`, compiled on demand and called through ctypes."""
 
 import ctypes
 import shutil
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOLDER = Path(__file__).parent / "c"
-# errno is what keeps gcc from vectorising sqrt; nothing else is relaxed.
+# errno prevents gcc from vectorising sqrt; no other rule is relaxed.
 FLAGS = ["-O3", "-march=native", "-fno-math-errno", "-shared", "-fPIC"]
 
 
@@ -34,7 +34,7 @@ def library(problem: str, source: str = "loops") -> ctypes.CDLL:
 def run(
     problem: str, method: str, y0: NDArray[np.float64], h: float, steps: int, every: int
 ) -> tuple[NDArray[np.float64], int]:
-    """The states at every `every`-th step, shape (samples, d), and the fixed-point iterations in all."""
+    """Return every `every`-th state, shape (samples, d), and the total number of fixed-point iterations."""
     loop = getattr(library(problem), method)
     pointer = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")
     loop.argtypes = [pointer, ctypes.c_double, ctypes.c_long, ctypes.c_long, pointer]
@@ -46,7 +46,7 @@ def run(
 
 
 def run_ensemble(problem: str, method: str, y0: NDArray[np.float64], h: float, steps: int) -> NDArray[np.float64]:
-    """The last states of all members, shape (N, d)."""
+    """Return the final states of all members, shape (N, d)."""
     loop = getattr(library(problem, "ensemble"), method)
     pointer = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")
     loop.argtypes = [pointer, ctypes.c_long, ctypes.c_double, ctypes.c_long]

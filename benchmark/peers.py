@@ -1,4 +1,4 @@
-"""Other packages, where they are installed, beside ours: milliseconds to the same accuracy."""
+"""Comparison with other installed packages: milliseconds for the same accuracy."""
 
 import importlib.util
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ def scipy_dop853(tolerance: float) -> Any:
 
 
 def heyoka_taylor(tolerance: float) -> Any:
-    """An adaptive Taylor integrator, compiled by LLVM; making it is not timed."""
+    """Adaptive Taylor integrator, compiled by LLVM; its construction is not timed."""
     taylor = _made_by_heyoka(tolerance)
     taylor.time, taylor.state[:] = 0.0, KEPLER.y0
     taylor.propagate_until(END)
@@ -55,7 +55,7 @@ PEERS: dict[str, tuple[str, Callable[[float], Any]]] = {
 
 
 def same_accuracy() -> Iterator[Row]:
-    """Kepler, e = 0.6, 100 revolutions: our step size is halved until we are at least as accurate."""
+    """Kepler's problem, e = 0.6, 100 revolutions; geoflow's h is halved until it is at least as accurate."""
     assert KEPLER.exact is not None
     exact = KEPLER.exact(END)
     for name, (package, peer) in PEERS.items():

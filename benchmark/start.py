@@ -1,4 +1,4 @@
-"""What a process costs before its first step: imports, and the first call of a loop that is already compiled."""
+"""Time of a process before its first step: imports, and the first call of a cached compiled loop."""
 
 import json
 import os
@@ -22,7 +22,7 @@ print(json.dumps([began, imported - began, time.process_time() - imported]))
 
 
 def second_process(rounds: int = 5) -> Iterator[Row]:
-    """CPU seconds; each round is a process of its own, the first of which fills the cache and is not counted."""
+    """CPU seconds; each round is a separate process, the first of which fills the cache and is not counted."""
     for problem, method in [("kepler", "stormer_verlet"), ("outer_solar_system", "gauss_2")]:
         with tempfile.TemporaryDirectory(prefix="geoflow-benchmark-") as folder:
             program = PROGRAM.format(problem=problem, method=method)

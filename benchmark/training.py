@@ -1,4 +1,4 @@
-"""Training throughput: our loop beside a plain PyTorch loop, and deel-torchlip, at equal architecture."""
+"""Training throughput compared with a plain PyTorch loop and deel-torchlip for equal architectures."""
 
 import importlib.util
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ DATA = {"name": "digits", "train": 1000, "validation": 100}
 
 
 def throughput() -> Iterator[Row]:
-    """Microseconds of CPU time for one image of one epoch, evaluation after the epoch included."""
+    """CPU time in microseconds per image and epoch, including the evaluation after the epoch."""
     torch.set_num_threads(1)
     data = load(DATA)
     images, labels = torch.tensor(data.train.images), torch.tensor(data.train.labels)
@@ -47,7 +47,7 @@ def throughput() -> Iterator[Row]:
     )  # fmt: skip
     yield Row(
         "training, price of the bound", "digits", "non_expansive", took["non_expansive"],
-        took["resnet"], unit, note="half the parameters, one power iteration a step",
+        took["resnet"], unit, note="half the parameters, one power iteration per step",
     )  # fmt: skip
     if peer is not None:
         yield Row(
@@ -57,7 +57,7 @@ def throughput() -> Iterator[Row]:
 
 
 class _Block(nn.Module):
-    """x + B^T s(A x + b), written as anybody would."""
+    """Residual block x + B^T s(A x + b) in plain PyTorch."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ def _plain_resnet() -> nn.Module:
 
 
 def _torchlip() -> nn.Module | None:
-    """Spectral dense layers with GroupSort, where the package is there."""
+    """Spectral dense layers with GroupSort, None if the package is not installed."""
     if importlib.util.find_spec("deel") is None:
         return None
     from deel import torchlip
@@ -85,7 +85,7 @@ def _torchlip() -> nn.Module | None:
 
 
 def _loop(module: nn.Module, images: Tensor, labels: Tensor) -> None:
-    """One epoch."""
+    """Train for one epoch."""
     optimiser = torch.optim.Adam(module.parameters(), lr=1e-3)
     module.train()
     for batch in torch.randperm(len(labels)).split(BATCH):

@@ -35,7 +35,7 @@ REFUSED = [
     ("def f(z):\n    z[0][0] = 9.0\n\n", ["z = (x, a)", "f(z)"], "one array"),
     ("", ["y = x * 1", "for v in y:", "    y = y * 2"], "changed by the loop over it"),
     ("", ["M = np.zeros((2, 2))", "for k, row in enumerate(M):", "    row += 7.0"], "one array"),
-    ("", ["M = np.zeros((2, 2))", "for k in range(2):", "    v = M[k]", "out[:2] = v"], "LLVM refuses the loop"),
+    ("", ["M = np.zeros((2, 2))", "for k in range(2):", "    v = M[k]", "out[:2] = v"], "LLVM rejects the loop"),
     ("", ["for k, v in enumerate(x, 2):", "    out[k] = v"], "not known"),
     ("", ["for u, v in zip(x, x, strict=True):", "    out[0] = v"], "by name"),
     ("", ["for k in range(0, 3, 0):", "    out[k] = 1.0"], "steps of zero"),

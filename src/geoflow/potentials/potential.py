@@ -36,7 +36,7 @@ class Potential:
 
     value: (d,) -> scalar; gradient: (d,) -> (d,); hessian: (d,) -> (d, d), where V is twice
     differentiable. For N points: (d, N) -> (N,), (d, N), (N, d, d). smooth: whether the Hessian is
-    continuous. kinks: where the gradient changes its slope most.
+    continuous. kinks: hyperplanes at which the gradient changes its slope most.
     """
 
     name: str

@@ -163,7 +163,7 @@ def _machine_code(text: str) -> bytes:
         module = llvm.parse_assembly(text)
         module.verify()
     except RuntimeError as error:
-        raise TranslationError(f"LLVM refuses the loop: {str(error).splitlines()[0]}") from error
+        raise TranslationError(f"LLVM rejects the loop: {str(error).splitlines()[0]}") from error
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     options.loop_vectorization = True
     builder = llvm.create_pass_builder(_target(), options)

@@ -1,7 +1,8 @@
-"""Newton's method for the stages of a compiled loop, where the fixed point does not converge (Hairer-Wanner IV.8).
+"""Newton's method for the stages of a compiled loop, for stiff problems (Hairer-Wanner IV.8).
 
-The stages Z_i = Y_i - y solve Z_i = h sum_j a_ij f(t + c_j h, y + Z_j). The matrix I - h A (x) J is made and factorised
-once a step, with J = df/dy(t, y) by differences of the field: it decides how fast the iteration converges, not where.
+The stages Z_i = Y_i - y solve Z_i = h sum_j a_ij f(t + c_j h, y + Z_j). The matrix I - h A (x) J is built and
+factorised once per step, with J = df/dy(t, y) by differences of the field; it affects the rate of convergence, not the
+solution.
 """
 
 import inspect
@@ -14,7 +15,7 @@ from geoflow.integrators.formulas.equations import factorise_lu, solve_lu
 if TYPE_CHECKING:
     from geoflow.integrators.families.staged import Block
 
-# sqrt(eps): the step of a one-sided difference that balances truncation and round-off.
+# sqrt(eps), the increment of a one-sided difference that balances truncation and round-off.
 DIFFERENCE = 2.0**-26
 
 
