@@ -17,6 +17,7 @@ from geoflow.integrators.families import Method
 from geoflow.integrators.step import one_step
 from geoflow.problems import Problem
 from geoflow.problems.elementary import sin
+from geoflow.problems.problem import unit_masses
 
 State = NDArray[Any]
 DIGITS = 50
@@ -96,13 +97,10 @@ def shaken_pendulum() -> Problem:
     On other problems, a method whose nodes c are not the row sums of A can appear to be symplectic.
     """
 
-    def velocity(p):  # type: ignore[no-untyped-def]
-        return (p[0],)
-
     def force(t, q):  # type: ignore[no-untyped-def]
         return (-(1 + sin(t + 1) / 2) * sin(q[0]),)
 
-    return Problem(np.array([0.1, 0.3]), (0.0, 1.0), "HLW", velocity=velocity, force=force)
+    return Problem(np.array([0.1, 0.3]), (0.0, 1.0), "HLW", velocity=unit_masses, force=force)
 
 
 def jacobian_of_step(problem: Problem, method: Method, y: NDArray[np.float64], h: float, digits: int = DIGITS) -> State:
@@ -123,8 +121,7 @@ def symplecticity_defect(
 ) -> float:
     """Largest entry of J^T W J - W, J the Jacobian of a step and W = [[0, I], [-I, 0]] (HLW VI.2)."""
     J, n = jacobian_of_step(problem, method, y, h, digits), len(y) // 2
-    W = np.zeros((2 * n, 2 * n), dtype=object)
-    W[:n, n:], W[n:, :n] = np.eye(n, dtype=int), -np.eye(n, dtype=int)
+    W = np.kron([[0, 1], [-1, 0]], np.eye(n, dtype=int)).astype(object)
     with mpmath.workdps(digits):
         return float(abs(J.T @ W @ J - W).max())
 
