@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed
+from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed, commit
 
 from geoflow.coursework import settings, text
 from geoflow.ground.files import renamed_when_complete
@@ -66,6 +66,8 @@ def _compute() -> None:
         copy = Path("workflow/made") / path.as_posix().replace("/", "__")
         copy.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, copy)
+    (Path(".gitignore")).write_text("/data/\n/figures/\n/submission/\n")
+    commit()
 
 
 @pytest.fixture
@@ -75,4 +77,4 @@ def handed(computed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> H
     shutil.copytree(computed, tree)
     monkeypatch.chdir(tree)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    return Handed(tree)
+    return Handed(tree, computed)

@@ -1,6 +1,7 @@
 """What the tests of archives share: the small coursework, and how it is built and tampered with."""
 
 import json
+import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,11 +48,19 @@ rule make:
 RESULTS = "data/results/default/order_pendulum"
 
 
+def commit(folder: Path = Path()) -> None:
+    """Commit everything in `folder`: what is tracked is what a marker has."""
+    who = ("-c", "user.name=marker", "-c", "user.email=marker@example.org")
+    for words in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "tree"]):
+        subprocess.run(["git", *words], check=True, cwd=folder)
+
+
 @dataclass(frozen=True)
 class Handed:
-    """A tree in which an archive is built, and the archive."""
+    """A tree in which an archive is built, the archive, and the clone of the marker."""
 
     tree: Path
+    clone: Path
 
     @property
     def archive(self) -> Path:
@@ -70,7 +79,7 @@ class Handed:
         with zipfile.ZipFile(self.archive) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
 
-    def forge(self, change: Callable[[dict[str, bytes]], None], hashes: bool = True) -> None:
+    def forge(self, change: Callable[[dict[str, bytes]], object], hashes: bool = True) -> None:
         """Change members of the archive; with `hashes`, write hashes everywhere that agree with them."""
         members = self.members()
         change(members)

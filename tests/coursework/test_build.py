@@ -130,12 +130,9 @@ def test_a_file_that_no_archive_takes_is_named(handed: Handed) -> None:
 
 
 def test_files_that_differ_from_the_commit_are_listed(handed: Handed) -> None:
-    def git(*words: str) -> None:
-        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], check=True, capture_output=True)
-
-    git("init", "-q")
-    git("add", "Snakefile", "src", "config")
-    git("commit", "-qm", "one")
+    who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    for words in (["rm", "-q", "--cached", "report/coursework/main.tex"], [*who, "commit", "-qm", "one"]):
+        subprocess.run(["git", *words], check=True)
     manifest = handed.build()
     assert not manifest.commit.endswith("-dirty")
     assert "report/coursework/main.tex" in manifest.altered  # not tracked

@@ -18,8 +18,11 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
+LINES = st.text(st.characters(categories=("L", "N", "P")))
 MANIFESTS = st.builds(
     Manifest,
+    **dict.fromkeys(("title", "author", "geoflow", "python", "platform", "commit", "code"), LINES),
+    **dict.fromkeys(("package", "coursework", "upstream"), LINES),
     identifier=NAMES,
     scale=NAMES,
     experiments=st.dictionaries(NAMES, st.dictionaries(st.text(), JSON), max_size=3),

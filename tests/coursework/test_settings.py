@@ -100,6 +100,13 @@ def test_a_rehearsal_is_not_handed_in_unless_the_file_allows_it(folder: Path) ->
         ("- a\n- b\n", "expected keys and values"),
         ("a: &a [1, 1]\nb: [*a, *a]\n", "an alias"),
         (PLAIN.replace("Orbits", "${oc.env:HOME}"), "an interpolation"),
+        (PLAIN.replace("Orbits", r'"\x24{oc.env:HOME}"'), "an interpolation"),
+        (PLAIN.replace("accepted: true", r'accepted: "\x24\x7boc.env:HOME}"'), "an interpolation"),
+        (PLAIN.replace("Orbits", "2020-13-45"), "expected YAML"),
+        (PLAIN.replace("Orbits", "1" * 5000), "expected YAML"),
+        (PLAIN.replace("Orbits", "!!bool x"), "expected YAML"),
+        (PLAIN.replace("Orbits", "!!python/name:os.system"), "expected YAML"),
+        (PLAIN.replace("Orbits", "2020-01-01"), "title"),
         ("[" * 5000, "expected plain values"),
     ],
 )

@@ -8,7 +8,6 @@ from handing_in import RESULTS, Handed, manifest_of
 
 from geoflow.coursework.manifest import NAME
 from geoflow.coursework.outcome import Status
-from geoflow.coursework.replay import _environment
 from geoflow.coursework.verify import verify
 from geoflow.ground.results import read_table, write_table
 
@@ -67,12 +66,3 @@ def test_a_table_that_its_own_folder_does_not_vouch_for_is_found(built: Handed, 
     built.forge(forget, hashes=False)
     found = status(built, "consistency", RESULTS)
     assert found == (Status.DIFFERENT, "errors.parquet is damaged or edited")
-
-
-def test_a_replay_never_sees_the_sources_of_its_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE"):
-        monkeypatch.setenv(name, "/somewhere/else")
-    kept = _environment(tmp_path)
-    assert not {"PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE"} & kept.keys()
-    assert "/somewhere/else" not in kept.values()
-    assert kept["GIT_CEILING_DIRECTORIES"] == str(tmp_path.parent)

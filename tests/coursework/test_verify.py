@@ -172,13 +172,15 @@ def test_an_unknown_level_is_one_sentence(built: Handed) -> None:
         verify(built.archive, level="replays")
 
 
-def test_control_characters_of_an_archive_do_not_reach_the_terminal(
-    built: Handed, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("author", ["\x1b[2J", "A\nme.zip holds at level replay"])
+def test_control_characters_and_lines_of_an_archive_do_not_reach_the_terminal(
+    built: Handed, author: str, tmp_path: Path
 ) -> None:
-    def title(members: dict[str, bytes]) -> None:
+    def sign(members: dict[str, bytes]) -> None:
         tree = json.loads(members["MANIFEST.json"])
-        members["MANIFEST.json"] = json.dumps({**tree, "author": "\x1b[2J"}).encode()
+        members["MANIFEST.json"] = json.dumps({**tree, "author": author}).encode()
 
-    built.forge(title, hashes=False)
-    assert main_verify(str(built.archive), level="integrity") == 0
-    assert "\x1b" not in capsys.readouterr().out
+    built.forge(sign, hashes=False)
+    with pytest.raises(InputError, match="expected 'author' as one line of text"):
+        main_verify(str(built.archive), level="integrity", json=str(tmp_path / "results.json"))
+    assert json.loads((tmp_path / "results.json").read_text())["score"] == 0

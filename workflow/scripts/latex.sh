@@ -24,8 +24,11 @@ build=$folder/$BUILD
 rm -rf "$build"
 mkdir "$build"
 trap 'rm -rf "$build"' EXIT
-(cd "$folder" && latexmk -pdf -interaction=nonstopmode -halt-on-error -file-line-error -outdir="$BUILD" "$name.tex") \
-    >"$build/latexmk.out" 2>&1
+# The bibliography is shared, and bibtex runs in the build folder. -norc and -no-shell-escape: a text runs no code.
+BIBINPUTS=$(cd "$folder/.." && pwd):$(cd "$folder" && pwd):
+export BIBINPUTS
+(cd "$folder" && latexmk -norc -latexoption=-no-shell-escape -pdf -interaction=nonstopmode -halt-on-error -file-line-error \
+    -outdir="$BUILD" "$name.tex") >"$build/latexmk.out" 2>&1
 status=$?
 if [ "$status" -ne 0 ]; then
     echo "geoflow: LaTeX could not build $OUTPUT; its first errors:" >&2

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Outcome = tuple[Status, str]
-CELLS = 50_000_000  # a few kilobytes of Parquet can expand to more than the available memory
-PIXELS = 100_000_000
+CELLS = 10_000_000  # a few kilobytes of Parquet can expand to more than the available memory
+PIXELS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def bounded_table(path: Path) -> "pd.DataFrame":
         if metadata.num_rows * max(1, metadata.num_columns) > CELLS:
             raise InputError(f"{path.name} has more than {CELLS} cells")
         return read_table(path)
-    except (ArrowException, OSError, ValueError, RecursionError) as error:
+    except (ArrowException, OSError, ValueError, RecursionError, MemoryError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path.name} is not a readable table") from None
@@ -121,7 +121,7 @@ def images(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
                 if image.width * image.height > PIXELS:
                     return Status.DIFFERENT, f"{path.name} has more than {PIXELS} pixels"
                 pixels.append(np.asarray(image.convert("RGB"), dtype=np.float32) / 255)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
         return Status.DIFFERENT, f"{claimed.name} is not a readable image"
     one, other = pixels
     if one.shape != other.shape:

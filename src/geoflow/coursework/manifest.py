@@ -102,6 +102,10 @@ class Manifest:
         for name, hint in _KINDS.items():
             if not isinstance(tree.get(name), hint):
                 raise InputError(f"{NAME}: expected {name!r} as {hint.__name__}, got something else.")
+            if name != "declaration" and isinstance(tree[name], str) and not tree[name].isprintable():
+                raise InputError(
+                    f"{NAME}: expected {name!r} as one line of text, got line breaks or control characters."
+                )
         unknown = sorted(set(tree) - set(_KINDS) - {"format"})
         if unknown:
             raise InputError(f"{NAME}: unknown key {unknown[0]!r}.")

@@ -1,47 +1,26 @@
-"""Run the pipeline of an archive again in a separate folder, and compare the results.
+"""Run the pipeline again with the clone's own workflow and sources, and compare the results with those of an archive.
 
-This runs the code in the archive with the permissions of the user: use a container or a throw-away
-account for archives from unknown people.
+From the archive come its text, its configuration and its own package (`sources`). The code runs in a sandbox that
+cannot read the submitted results (`sandbox`).
 """
 
-import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
-from collections import deque
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from threading import Timer
 
 from geoflow.coursework import compare
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
+from geoflow.coursework.sandbox import Running, require_sandbox, run
 from geoflow.coursework.settings import GENERATED, RESULTS
+from geoflow.coursework.sources import assemble, take
 
 CHECK = "replay"
-MADE = (
-    "data/results/", "data/raw/", "figures/", "report/generated/", "submission/", "logs/",
-    "benchmarks/",
-)  # fmt: skip
-SHOWN = 12
 IMAGES = (".pdf", ".png")
-
-
-@dataclass(frozen=True)
-class Running:
-    """Settings of a replay: the interpreter, whose environment is used; number of cores; time limit per
-    command in seconds (None: no limit); whether to hide its output.
-    """
-
-    python: str = sys.executable
-    cores: int = 1
-    timeout: float | None = None
-    quiet: bool = False
+LISTED = 8  # files named in a line of the report
 
 
 def replay(
@@ -50,18 +29,27 @@ def replay(
 ) -> None:  # fmt: skip
     """Rebuild results, figures and generated text of the archive in `folder` and compare each.
 
-    Only sources are copied to the new folder `rebuilt`, so that submitted results cannot be taken for rebuilt ones.
+    Runs nothing if the archive has code that differs from the clone, unless `running.trust_code` accepts it.
+    Raises InputError if there is no sandbox and `running` asks for one.
     """
-    for path in manifest.files:
-        if not path.startswith(MADE) and path != f"{manifest.identifier}.pdf":
-            target = rebuilt / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / path, target)
-    changed = other_versions((folder / "requirements.lock").read_text(errors="replace"))
+    require_sandbox(running)
+    commit, differing = assemble(folder, manifest, rebuilt, running.clone)
+    report.notes.append(f"workflow and sources of the replay: commit {commit[:12]} of {running.clone}.")
+    if differing:
+        more = f" and {len(differing) - LISTED} more" if len(differing) > LISTED else ""
+        named = ", ".join(sorted(differing)[:LISTED]) + more
+        if not running.trust_code:
+            words = f"{named}: differ from commit {commit[:12]}; read them, then use --trust-code"
+            report.add(CHECK, f"{len(differing)} source files", Status.DIFFERENT, words)
+            return
+        report.notes.append(f"code of the archive that was trusted: {named}.")
+        for path in differing:
+            take(path, folder, rebuilt)
+    changed = other_versions((rebuilt / "requirements.lock").read_text(errors="replace"))
     if changed:
         report.notes.append("versions here differ from requirements.lock: " + ", ".join(changed))
     wanted = targets(manifest)
-    snakemake = (running.python, "-m", "snakemake", "--cores", str(running.cores), "--keep-going")
+    snakemake = (sys.executable, "-m", "snakemake", "--cores", str(running.cores), "--keep-going")
     values = (f"scale={manifest.scale}", f"coursework={manifest.coursework}")
     said = run([*snakemake, "--config", *values, "--", *wanted], rebuilt, running)
     if said:
@@ -97,56 +85,6 @@ def targets(manifest: Manifest) -> list[str]:
     return results + figures + texts
 
 
-def run(command: Sequence[str], folder: Path, running: Running) -> list[str]:
-    """Run a command in `folder`; returns its last lines if it fails or exceeds the time limit, else an empty list.
-
-    Its output is written to stderr unless hidden. At the end all its child processes are killed.
-    """
-    try:
-        process = subprocess.Popen(
-            command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, text=True,
-            errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )  # fmt: skip
-    except OSError as error:
-        return [f"{command[0]}: {error.strerror}"]
-    expired: list[str] = []
-
-    def expire() -> None:
-        expired.append(f"it was stopped at the time limit of {running.timeout:g} s")
-        _end(process)
-
-    timer = Timer(running.timeout, expire) if running.timeout else None
-    last: deque[str] = deque(maxlen=SHOWN)
-    try:
-        if timer:
-            timer.start()
-        assert process.stdout is not None
-        for line in process.stdout:
-            last.append(line.rstrip())
-            if not running.quiet:
-                print("".join(c if c.isprintable() else "?" for c in line.rstrip()), file=sys.stderr)
-        status = process.wait()
-    finally:
-        if timer:
-            timer.cancel()
-        _end(process)
-    return [*last, *expired] if status or expired else []
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)  # all processes of the session that was started for it
-
-
-def _environment(folder: Path) -> Mapping[str, str]:
-    """The caller's environment without variables that would replace the sources in `folder`."""
-    away = ("PYTHONPATH", "GIT_DIR", "GIT_WORK_TREE")
-    kept = {k: v for k, v in os.environ.items() if k not in away}
-    # A repository that contains the folder must not provide the commit of the results.
-    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(folder.parent)}
-
-
 def _pdf(folder: Path, manifest: Manifest, rebuilt: Path, report: Report, running: Running) -> None:
     """Typeset the text again with the submitted figures and numbers."""
     name = f"{manifest.identifier}.pdf"
@@ -156,9 +94,14 @@ def _pdf(folder: Path, manifest: Manifest, rebuilt: Path, report: Report, runnin
     if not shutil.which("latexmk"):
         report.add(CHECK, name, Status.UNCHECKED, "latexmk is not installed")
         return
+    # The rebuild is over, so the submitted texts and figures, which were compared with it, may come back: rebuilt ones
+    # name another commit, and the bytes of the PDF would differ.
+    for path in manifest.files:
+        if path.startswith(("figures/", f"{GENERATED}/")):
+            take(path, folder, rebuilt)
     again = rebuilt / name
     script = ["bash", "workflow/scripts/latex.sh", "report/coursework/main.tex", str(again)]
-    said = run(script, folder, running)
+    said = run(script, rebuilt, running)
     if said:
         report.notes.append("LaTeX failed; its last lines:\n  " + "\n  ".join(said))
     if not again.exists():

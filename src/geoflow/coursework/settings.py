@@ -73,10 +73,12 @@ def load(path: Path | str, root: Path = Path()) -> Coursework:
         raise InputError(
             f"--config coursework={where}: expected a file, there is none; try config/coursework.yaml."
         ) from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
         said = " ".join(str(error).split())
         raise InputError(f"{where}: expected YAML, got something else ({said}).") from None
-    if anchored or "${" in text:
+    if anchored or "${" in repr(tree):  # of the values: YAML has escapes for both signs
         raise InputError(f"{where}: expected plain values, got an alias (*) or an interpolation (${{).")
     plain = validate(Coursework, tree if tree is not None else {}, where)
     return Coursework(**{**plain, "declaration": Declaration(**plain["declaration"])})

@@ -75,6 +75,8 @@ def _judged(archive: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
 
 def _check_end(archive: Path, limits: Limits) -> None:
     """Check the size of the table of contents before it is read into memory."""
+    if archive.exists() and not archive.is_file():
+        raise InputError(f"{archive}: expected an archive, got a folder or a device.")
     try:
         size = archive.stat().st_size
         with archive.open("rb") as file:

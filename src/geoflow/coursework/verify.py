@@ -2,28 +2,32 @@
 
 integrity    every file exists and has the hash of the manifest; there are no other files
 consistency  numbers, tables of the text and figures follow from the result tables; runs no code of the archive
-replay       results, figures and PDF are computed again from the sources; runs the code in the archive
+replay       results, figures and PDF are computed again, with this clone's workflow and sources, in a sandbox
 """
 
 import argparse
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from geoflow.coursework import compare
 from geoflow.coursework.consistency import Consistency
 from geoflow.coursework.manifest import NAME, Manifest, entry
 from geoflow.coursework.outcome import Line, Report, Status, print_report
-from geoflow.coursework.replay import Running, replay
+from geoflow.coursework.replay import replay
+from geoflow.coursework.sandbox import Running
 from geoflow.coursework.unpack import unpack
 from geoflow.ground import InputError, nearest, renamed_when_complete
 
 LEVELS = ("integrity", "consistency", "replay")
+MEMORY = 8 * 2**30  # bytes of address space of a verification
+LONGEST_MANIFEST = 4_000_000  # bytes
 
 
 def verify(
     archive: Path,
     *,
-    level: str = "replay",
+    level: str = "consistency",
     tolerance: compare.Tolerance = compare.Tolerance(),  # noqa: B008
     running: Running = Running(),  # noqa: B008
 ) -> Report:
@@ -39,6 +43,8 @@ def verify(
         paths = unpack(archive, folder)
         if NAME not in paths:
             raise InputError(f"{archive}: expected {NAME} in the archive; was it built by the target submission?")
+        if (folder / NAME).stat().st_size > LONGEST_MANIFEST:
+            raise InputError(f"{archive}: expected {NAME} of at most {LONGEST_MANIFEST} bytes, got a longer one.")
         manifest = Manifest.from_json((folder / NAME).read_text(encoding="utf-8", errors="replace"))
         _origin(manifest, report)
         _integrity(folder, manifest, paths, report)
@@ -59,23 +65,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--level",
         choices=LEVELS,
-        default="replay",
-        help="integrity: hashes; consistency: text and figures follow from the tables; replay "
-        "(default): recompute everything. Replay RUNS THE CODE IN THE ARCHIVE on this machine, the "
-        "other levels do not",
+        default="consistency",
+        help="integrity: hashes; consistency (default): text and figures follow from the tables; replay: recompute "
+        "everything in a sandbox, with the workflow and sources of this clone",
     )
     parser.add_argument("--json", metavar="FILE", help="write a results.json as Gradescope reads it")
     parser.add_argument("--rtol", type=float, default=compare.Tolerance.rtol, help="relative, of numbers")
     parser.add_argument("--atol", type=float, default=compare.Tolerance.atol, help="absolute, of numbers")
     parser.add_argument("--cores", type=int, default=1, help="for replay")
-    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="of the replay")
+    parser.add_argument(
+        "--timeout", type=float, default=Running.timeout, metavar="SECONDS", help="per command of a replay"
+    )
+    parser.add_argument(
+        "--trust-code", action="store_true", help="replay code of the archive that differs from this clone"
+    )
+    parser.add_argument("--unsafe", action="store_true", help="replay without a sandbox, with all your permissions")
     parser.add_argument("--quiet", action="store_true", help="do not show the progress of the replay")
 
 
 def main_verify(
-    path: str, level: str = "replay", json: str | None = None, rtol: float = compare.Tolerance.rtol,
-    atol: float = compare.Tolerance.atol, cores: int = 1, timeout: float | None = None,
-    quiet: bool = False,
+    path: str, level: str = "consistency", json: str | None = None, rtol: float = compare.Tolerance.rtol,
+    atol: float = compare.Tolerance.atol, cores: int = 1, timeout: float | None = Running.timeout,
+    quiet: bool = False, trust_code: bool = False, unsafe: bool = False,
 ) -> int:  # fmt: skip
     """Run the command `geoflow verify`: print the report, write it to `json` and return the exit status.
 
@@ -83,11 +94,12 @@ def main_verify(
     archive raises InputError (exit status 2), after the error was written to `json`.
     """
     tolerance = compare.Tolerance(rtol=rtol, atol=atol)
-    running = Running(cores=cores, timeout=timeout, quiet=quiet)
+    running = Running(cores, timeout, quiet, sandbox=not unsafe, trust_code=trust_code)
     archive = Path(path)
+    _limit_memory()
     try:
         report = verify(archive, level=level, tolerance=tolerance, running=running)
-    except InputError as error:
+    except Exception as error:
         if json:
             line = Line("unpack", archive.name, Status.DIFFERENT, str(error))
             _write(Path(json), Report(archive, level, [line]))
@@ -96,6 +108,15 @@ def main_verify(
     if json:
         _write(Path(json), report)
     return report.exit_status
+
+
+def _limit_memory() -> None:
+    """Bound the memory of this process: a table of a kilobyte can ask for forty gigabytes."""
+    with suppress(ImportError, ValueError, OSError):  # where the system has no such limit
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
 
 
 def _write(path: Path, report: Report) -> None:
