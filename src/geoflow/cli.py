@@ -167,7 +167,7 @@ def integrate(
 def source(problem: str, method: str, solver: str) -> None:
     """Print the loop of `integrate`; see src/geoflow/integrators/compiler/README.md for an explanation."""
     from geoflow.integrators import METHODS
-    from geoflow.integrators.checks import uses_newton
+    from geoflow.integrators.arguments import uses_newton
     from geoflow.integrators.compiler.loops import loop_source
     from geoflow.integrators.compiler.values import TranslationError
     from geoflow.problems import PROBLEMS

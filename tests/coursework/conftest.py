@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed, commit
 
-from geoflow.coursework import settings, text
+from geoflow.coursework import configuration, text
 from geoflow.ground.files import renamed_when_complete
 from geoflow.pipeline.compose import experiments
 from geoflow.pipeline.run import run_frozen
@@ -55,14 +55,14 @@ def _compute() -> None:
     words = [f"config={folder}/config.json", f"out={folder}"]
     run_frozen(words)
     render("order_pendulum", "default", Path("data/results"), Path("figures"))
-    asked = settings.load("config/coursework.yaml")
+    asked = configuration.load("config/coursework.yaml")
     claims = {"order_pendulum": one.claims}
     figures = {"order_pendulum": ["digest", "order_pendulum"]}
     made = text.generate(folder.parent, asked, claims, figures)
     for name, content in made.items():
-        with renamed_when_complete(settings.GENERATED / name) as (temporary,):
+        with renamed_when_complete(configuration.GENERATED / name) as (temporary,):
             temporary.write_text(content)
-    for path in [*folder.iterdir(), *Path("figures").iterdir(), *settings.GENERATED.rglob("*.tex")]:
+    for path in [*folder.iterdir(), *Path("figures").iterdir(), *configuration.GENERATED.rglob("*.tex")]:
         copy = Path("workflow/made") / path.as_posix().replace("/", "__")
         copy.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, copy)

@@ -2,16 +2,16 @@
 # (submission.smk includes this file only with that option).
 import collect
 from build_submission import check
-from geoflow.coursework import settings
+from geoflow.coursework import configuration
 from geoflow.pipeline.run import commit
 
 HANDED_IN = config["coursework"]
 DRAWS = {name: figure.experiments for name, figure in FIGURES.items()}
 with sentences():
-    COURSEWORK = settings.load(HANDED_IN)
+    COURSEWORK = configuration.load(HANDED_IN)
     check(COURSEWORK, HANDED_IN, SCALE, EXPERIMENTS, DRAWS)
     SOURCES = collect.sources(HANDED_IN, COURSEWORK.package)
-CHOSEN = settings.chosen(COURSEWORK, DRAWS)
+CHOSEN = configuration.chosen(COURSEWORK, DRAWS)
 CHOSEN_FIGURES = canonical(figure_origins(COURSEWORK.figures))
 TEXTS = f"{GENERATED}/coursework"
 TEXT_PDF = f"submission/{COURSEWORK.identifier}.pdf"
@@ -23,7 +23,7 @@ rule coursework_text:
         results_of(CHOSEN),
         coursework=HANDED_IN,
     output:
-        [f"{TEXTS}/{name}" for name in settings.TEXTS],
+        [f"{TEXTS}/{name}" for name in configuration.TEXTS],
     log:
         f"logs/{SCALE}/coursework_text.log",
     benchmark:

@@ -20,7 +20,7 @@ from typing import Any
 import collect
 
 import geoflow
-from geoflow.coursework import settings, unpack
+from geoflow.coursework import configuration, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest, path_fault
 from geoflow.ground import InputError, Results, complete, renamed_when_complete
 from geoflow.pipeline.checking import require_known
@@ -39,11 +39,11 @@ def build(coursework: Path, scale: str, figures: Mapping[str, list[str]], out: P
     figures: name -> [digest of the code that draws it, experiment, ...]. Raises InputError and writes nothing if a
     file is missing or out of date, or if the declaration is not accepted.
     """
-    asked = settings.load(coursework)
+    asked = configuration.load(coursework)
     known = experiments(scale)
     drawn = {name: figure.experiments for name, figure in FIGURES.items()}
     check(asked, coursework, scale, known, drawn)
-    names = settings.chosen(asked, drawn)
+    names = configuration.chosen(asked, drawn)
     origins = {name: _origin(known[name]) for name in names}
     source = collect.sources(coursework.as_posix(), asked.package)
     members = {path: Path(path) for path in source} | _made(asked, scale, known, names)
@@ -73,7 +73,7 @@ def build(coursework: Path, scale: str, figures: Mapping[str, list[str]], out: P
 
 
 def check(
-    asked: settings.Coursework,
+    asked: configuration.Coursework,
     where: Path | str,
     scale: str,
     experiments: Collection[str],
@@ -138,7 +138,7 @@ def write_archive(out: Path, members: Mapping[str, bytes]) -> None:
 
 def _origin(one: Experiment) -> dict[str, Any]:
     """The provenance of the results of an experiment; raises InputError if they do not match the current tree."""
-    results = Results(settings.RESULTS / one.scale / one.name)
+    results = Results(configuration.RESULTS / one.scale / one.name)
     again = "run snakemake with the target submission, which makes it again."
     if not all((results.folder / name).exists() for name in ("config.json", "summary.parquet")):
         raise InputError(f"{results.folder} has no results of {one.name}; {again}")
@@ -165,15 +165,17 @@ def _first_change(old: Any, new: Any, place: str = "") -> str:
     return f"{place}: {old} -> {new}"
 
 
-def _made(asked: settings.Coursework, scale: str, known: Mapping[str, Experiment], names: list[str]) -> dict[str, Path]:
+def _made(
+    asked: configuration.Coursework, scale: str, known: Mapping[str, Experiment], names: list[str]
+) -> dict[str, Path]:
     """Path in the archive -> file, for all files that the pipeline makes."""
     paths = [
-        settings.RESULTS / scale / name / file
+        configuration.RESULTS / scale / name / file
         for name in names
         for file in ["config.json", *(f"{t}.parquet" for t in known[name].tables), complete.NAME]
     ]
     paths += [Path(f"figures/{name}{suffix}") for name in asked.figures for suffix in (".pdf", ".png")]
-    paths += [settings.GENERATED / name for name in settings.TEXTS]
+    paths += [configuration.GENERATED / name for name in configuration.TEXTS]
     made = {path.as_posix(): path for path in paths}
     return made | {f"{asked.identifier}.pdf": Path(f"submission/{asked.identifier}.pdf")}
 

@@ -30,7 +30,7 @@ TESTS = {
     "theory.structure": "theory/test_structure.py",
     "theory.trees": "theory/test_order_conditions.py theory/test_elementary_weights.py",
     "integrators.chebyshev": "integrators/test_families.py theory/test_stability.py",
-    "integrators.checks": "integrators/test_by_hand.py integrators/test_construction.py",
+    "integrators.arguments": "integrators/test_by_hand.py integrators/test_construction.py",
     "integrators.compositions": "integrators/test_families.py integrators/test_construction.py",
     **{
         f"integrators.compiler.{module}": "integrators/test_language.py integrators/test_refused.py"
@@ -65,7 +65,7 @@ TESTS = {
     "coursework.manifest": "coursework/test_manifest.py",
     "coursework.outcome": "coursework/test_verify.py",
     "coursework.replay": "coursework/test_replay.py",
-    "coursework.settings": "coursework/test_settings.py",
+    "coursework.configuration": "coursework/test_configuration.py",
     "coursework.unpack": "coursework/test_unpack.py",
 }
 SURVIVED, UNTESTED, WITHOUT_TESTS = 0, None, (5, 33)  # exit codes of the tests, as mutmut records them

@@ -169,7 +169,7 @@ def captions(sections: str, numbers: str, figures: str, out: str) -> None:
 
 def coursework_text(coursework: str, results: str, claims: str, figures: str, out: str) -> None:
     """Write the files that a coursework text includes; claims, figures: JSON, as in `claims` and `provenance`."""
-    from geoflow.coursework.settings import load
+    from geoflow.coursework.configuration import load
     from geoflow.coursework.text import generate
 
     texts = generate(Path(results), load(coursework), json.loads(claims), json.loads(figures))

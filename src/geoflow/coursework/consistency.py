@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import geoflow
-from geoflow.coursework import compare, settings, text
+from geoflow.coursework import compare, configuration, text
+from geoflow.coursework.configuration import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
-from geoflow.coursework.settings import GENERATED, RESULTS
 from geoflow.ground import InputError, complete
 from geoflow.pipeline.digests import modules_reached
 from geoflow.pipeline.source import SOURCE, short_sha256
@@ -66,11 +66,11 @@ class Consistency:
         try:
             if path not in manifest.files:
                 raise InputError("it is not in the archive")
-            asked = settings.load(path, self.folder)
+            asked = configuration.load(path, self.folder)
             for key in ("identifier", "title", "author"):
                 if getattr(asked, key) != getattr(manifest, key):
                     raise InputError(f"its {key} is not that of the manifest")
-            chosen = settings.chosen(asked, drawn)
+            chosen = configuration.chosen(asked, drawn)
             if set(asked.figures) != set(drawn) or chosen != sorted(manifest.experiments):
                 raise InputError("its experiments and figures are not those of the manifest")
             if not asked.declaration.accepted:
@@ -123,7 +123,7 @@ class Consistency:
     def _generate(self) -> dict[str, str]:
         manifest = self.manifest
         claims = {name: origin["claims"] for name, origin in manifest.experiments.items()}
-        asked = settings.load(manifest.coursework, self.folder)
+        asked = configuration.load(manifest.coursework, self.folder)
         results = self.folder / RESULTS / manifest.scale
         return text.generate(results, asked, claims, manifest.figures)
 

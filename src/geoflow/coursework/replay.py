@@ -12,10 +12,10 @@ from importlib import metadata
 from pathlib import Path
 
 from geoflow.coursework import compare
+from geoflow.coursework.configuration import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
 from geoflow.coursework.sandbox import Running, require_sandbox, run
-from geoflow.coursework.settings import GENERATED, RESULTS
 from geoflow.coursework.sources import assemble, take
 
 CHECK = "replay"

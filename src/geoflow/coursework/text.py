@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from geoflow.coursework.settings import Coursework
+from geoflow.coursework.configuration import Coursework
 from geoflow.ground import Results
 from geoflow.pipeline import claims as judged
 from geoflow.pipeline import latex, numbers

@@ -13,12 +13,12 @@ from geoflow.ground.remembered import recall, remember
 from geoflow.ground.results import Results, read_table, write_table
 
 if TYPE_CHECKING:
-    from geoflow.ground.arrays import Floats
+    from geoflow.ground.floats import Floats
 
 
 def __getattr__(name: str) -> Any:
     if name == "Floats":
-        from geoflow.ground.arrays import Floats
+        from geoflow.ground.floats import Floats
 
         return Floats
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

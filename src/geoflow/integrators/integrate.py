@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoflow.ground import Floats
-from geoflow.integrators.checks import (
+from geoflow.integrators.arguments import (
     check_counts,
     check_flags,
     check_step,

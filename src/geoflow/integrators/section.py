@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground import Floats, InputError
-from geoflow.integrators.checks import check_call, check_counts, check_whole, look_up
+from geoflow.integrators.arguments import check_call, check_counts, check_whole, look_up
 from geoflow.integrators.compiler.loops import HEADER, translated_functions
 from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.values import TranslationError

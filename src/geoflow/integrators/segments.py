@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground import Floats, InputError
-from geoflow.integrators.checks import (
+from geoflow.integrators.arguments import (
     check_call,
     check_flags,
     check_whole,

@@ -78,7 +78,7 @@ def test_a_missing_filter_shows_as_a_peak(monkeypatch: pytest.MonkeyPatch):
         "half_filtered": trigonometric_method(sinc, one, "test"),
         "imex": METHODS["imex"],
     }
-    monkeypatch.setattr("geoflow.integrators.checks.METHODS", Table("method", known))
+    monkeypatch.setattr("geoflow.integrators.arguments.METHODS", Table("method", known))
     study = resonances(FPUT, list(known), 0.02, 100, 2.5, 20, [0.02], "imex", 2)
     summary = study.summary
     assert summary["worst/energy/unfiltered"] > 0.1

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from build_submission import check
 
-from geoflow.coursework.settings import Coursework, chosen, load
+from geoflow.coursework.configuration import Coursework, chosen, load
 from geoflow.ground.errors import InputError
 
 EXPERIMENTS = ["harmonic_oscillator", "kepler_orbits"]
