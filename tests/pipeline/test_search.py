@@ -52,6 +52,12 @@ def test_proposals_are_within_what_is_asked_follow_the_seed_and_learn_from_the_t
     assert sum(rates[20:]) < sum(rates[:20]) / 2
 
 
+@pytest.mark.parametrize("wrong", [{"tries": "0"}, {"tries": "some"}, {"tries": "2", "seed": "-1"}])
+def test_a_number_of_tries_below_one_and_a_negative_seed_are_refused(wrong, tmp_path):
+    with pytest.raises(InputError, match="expected tries of at least 1 and a seed of at least 0"):
+        search({**GIVEN, "out": str(tmp_path / "tries.csv"), **wrong}, SMALL)
+
+
 def test_what_has_one_value_is_the_same_in_all_tries() -> None:
     assert space_of(WORDS)[1] == [WORDS[-1]]
 

@@ -87,18 +87,20 @@ def search(given: Mapping[str, str], words: Sequence[str]) -> None:
     """Propose and train networks; write one row per try: values, validation accuracy, certified accuracy."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     space, fixed = space_of(words)
-    out, seed = Path(given["out"]), int(given.get("seed", 0))
+    out, tries, seed = Path(given["out"]), given["tries"], given.get("seed", "0")
+    if not (tries.isdecimal() and int(tries) > 0 and seed.isdecimal()):
+        raise InputError(f"search: expected tries of at least 1 and a seed of at least 0, got {tries} and {seed}.")
     same = {key: given[key] for key in sorted(given) if key not in ("out", "tries")}
     identity = short_sha256(canonical([same, list(words)]))
     study = optuna.create_study(direction="maximize")
     rows = _read(out, space, identity)
     for row in rows:
         study.add_trial(_stored(row, space))
-    for number in progress(range(len(rows), int(given["tries"])), "search"):
-        trial = propose(study, space, seed)
+    for number in progress(range(len(rows), int(tries)), "search"):
+        trial = propose(study, space, int(seed))
         drawn = [f"{key}={value}" for key, value in trial.params.items()]
         start = time.process_time()
-        accuracy, certified = train(compose_try(given, [*fixed, *drawn]), given["network"], seed)
+        accuracy, certified = train(compose_try(given, [*fixed, *drawn]), given["network"], int(seed))
         study.tell(trial, certified)
         found = (f"{accuracy:.4f}", repr(certified), f"{time.process_time() - start:.0f}", identity)
         values = {key: str(value) for key, value in trial.params.items()}
