@@ -8,7 +8,7 @@ from geoflow.ground import nearest
 from geoflow.pipeline import latex
 
 FINEST = 5  # largest number of decimals of an order
-CLAIMS = (r"p{0.53\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
+CLAIMS = (r"p{0.43\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
 ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 
 
