@@ -86,7 +86,7 @@ def test_check_prints_a_table_and_says_that_nothing_is_wrong(capsys):
     head, order, *rest = capsys.readouterr().out.splitlines()
     assert head.split() == ["quantity", "declared", "derived", "measured"]
     assert order.split()[:4] == ["order", "4", "4", "4.00"]
-    assert rest[-1] == "rk4: nothing wrong is found"
+    assert rest[-1] == "rk4: no errors found"
 
 
 def test_check_says_what_is_wrong_and_exits_with_1(capsys, monkeypatch):

@@ -1,7 +1,6 @@
 """One flipped bit anywhere in what a run made: it is named, and the next run makes the same bytes again."""
 
 import os
-import re
 import shutil
 
 import pytest
@@ -124,9 +123,8 @@ def test_stale_results_are_made_again_whatever_snakemake_remembers(tree):
     shutil.rmtree(tree.path / ".snakemake")
     experiment = next((tree.path / "config").rglob(f"{NAME}.yaml"))
     text = experiment.read_text()
-    first = re.search(r"steps: ([0-9]+)", text)
-    assert first
-    experiment.write_text(text.replace(first[0], f"steps: {int(first[1]) + 20}", 1))
+    assert "implicit_midpoint]" in text
+    experiment.write_text(text.replace("implicit_midpoint]", "implicit_midpoint, rk4]"))
     for path in tree.path.rglob("*"):  # and whatever the dates are: they say that nothing has changed
         os.utime(path, (1e9, 1e9), follow_symlinks=False)
     plan = tree.snakemake("-n", *WORDS)

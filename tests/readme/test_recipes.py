@@ -122,7 +122,7 @@ SLIPS = {
         "src/geoflow/layers/diffusion.py",
         "return torch.linalg.solve(identity + self.h",
         "return torch.linalg.solve(identity - self.h",
-        "lipschitz_bound() = 1 is no bound",
+        "lipschitz_bound() = 1 is not a bound",
     ),
     "order_double_well": (
         "config/experiment/convergence/order_double_well.yaml",

@@ -65,7 +65,7 @@ TESTS = {
     "coursework.manifest": "coursework/test_manifest.py",
     "coursework.outcome": "coursework/test_verify.py",
     "coursework.replay": "coursework/test_replay.py",
-    "coursework.configuration": "coursework/test_configuration.py",
+    "coursework.configuration": "coursework/test_coursework_file.py",
     "coursework.unpack": "coursework/test_unpack.py",
 }
 SURVIVED, UNTESTED, WITHOUT_TESTS = 0, None, (5, 33)  # exit codes of the tests, as mutmut records them

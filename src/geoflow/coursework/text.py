@@ -15,8 +15,6 @@ from geoflow.ground import Results
 from geoflow.pipeline import claims as judged
 from geoflow.pipeline import latex, numbers
 
-CLAIMS = (r"p{0.56\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
-
 
 def title(asked: Coursework) -> str:
     """Write the macros of the title page."""
@@ -64,6 +62,6 @@ def generate(
         "scale.tex": numbers.scale_macro(results),
         "provenance.tex": numbers.PROVENANCE + "\n".join([*made, end, ""]),
         "coursework.tex": title(asked),
-        "tables/claims.tex": latex.tabular(*CLAIMS, judged.claim_rows(verdicts)),
+        "tables/claims.tex": latex.tabular(*judged.CLAIMS, judged.claim_rows(verdicts)),
         "tables/orders.tex": latex.tabular(*judged.ORDERS, orders),
     }

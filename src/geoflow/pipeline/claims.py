@@ -48,12 +48,20 @@ def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
     for experiment, group in claims.groupby("experiment", sort=False):
         yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
         for claim in group.itertuples(index=False):
-            limits = [("<", claim.below), (">", claim.above)]
-            expected = ", ".join(
-                rf"\ensuremath{{{sign}}} {latex.number(limit)}" for sign, limit in limits if limit == limit
-            )
             verdict = "holds" if claim.holds else r"\textbf{fails}"
-            yield latex.escape(claim.text), latex.number(claim.value), expected, verdict
+            yield latex.escape(claim.text), latex.number(claim.value), expected_range(claim.below, claim.above), verdict
+
+
+def expected_range(below: float, above: float) -> str:
+    """Write the thresholds of a claim: < 2, > 1, 1.50 +- 0.5, or 1 to 9 if the range is wide; NaN is no threshold."""
+    if math.isnan(below) or math.isnan(above):
+        return (
+            rf"\ensuremath{{<}} {latex.number(below)}" if below == below else rf"\ensuremath{{>}} {latex.number(above)}"
+        )
+    half_width, middle = (below - above) / 2, (below + above) / 2
+    if half_width < abs(middle) / 2 and half_width >= 10**-FINEST:
+        return r" \ensuremath{\pm} ".join(with_uncertainty(middle, half_width))
+    return f"{latex.number(above)} to {latex.number(below)}"
 
 
 def order_rows(experiment: str, orders: Any) -> Iterator[tuple[str, ...]]:
