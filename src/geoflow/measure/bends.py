@@ -3,11 +3,14 @@
 import numpy as np
 
 from geoflow.ground import Floats
+from geoflow.integrators import RungeKutta
 from geoflow.measure.expansion import sample
+from geoflow.measure.gradient_step import stages
 from geoflow.potentials import MonotoneField
 
 DAMPING = 1e-9
-FARTHEST = 1e4  # where bends of any width are sharp against the length of a step
+FARTHEST = 1e6  # where bends of any width are sharp against the length of a step
+SHIFTS = 3  # of kinks to between stages
 PROJECTIONS = 3  # onto kinks that depend on the point
 
 
@@ -15,8 +18,8 @@ class Bends:
     """Points near the intersections of one to d kinks of F; none of a field without kinks.
 
     A point of the intersection, at distances from 0.1 to 30 or to FARTHEST of the zero of F, for about half of them
-    with a flow that is tangential to one of the kinks. From there either against the flow, by parts of h F, so that the
-    stages of a step lie on both sides of each kink, or by a random vector of about the length h |F| or less.
+    with a flow that is tangential to one of the kinks. From there by a random vector of about the length h |F| or less,
+    and then so that the kinks lie between stages of the step, which depend on the method.
     """
 
     def __init__(self, F: MonotoneField, points: int, random: np.random.Generator) -> None:
@@ -40,22 +43,51 @@ class Bends:
             changes = tangent[..., None] * (normals @ F.jacobian(x))
             rows = np.concatenate([met[..., None] * normals, changes], axis=1)
             x = x - least_squares(rows, np.concatenate([beyond, along], axis=1)).T
-        self.x, self.met, self.rows = x, met, met[..., None] * normals
+        self.x, self.met = x, met
         self.slopes = F.value(x)
 
-    def around(self, h: float) -> Floats:
+    def around(self, method: RungeKutta, h: float) -> Floats:
         """Shape (d, points)."""
         points, random = self.x.shape[1], self.random
         if not points:
             return self.x
-        # The stages move along -F: a kink is passed between two when it lies behind the point by a part of that.
-        parts = random.uniform(-0.2, 1.2, self.met.shape) * self.met
-        normal = parts * (self.slopes.T @ self.F.kinks.normals.T)
-        behind = h * least_squares(self.rows, normal).T
-        size = h * np.linalg.norm(self.slopes, axis=0) * 10 ** random.uniform(-1.5, 0.5, points)
-        size *= np.minimum(h * self.F.L, 1) ** random.uniform(0, 1, points)
-        away = size * random.standard_normal(self.x.shape)
-        return self.x + np.where(random.random(points) < 0.5, behind, away)
+        size = self._sizes(h)
+        # Independent distances from each kink: those of a random vector are alike where normals are nearly parallel.
+        beside = self.met * (size * random.standard_normal(self.met.T.shape)).T
+        apart = least_squares(self.met[..., None] * self.F.kinks.normals, beside).T
+        x = self.x + np.where(random.random(points) < 0.5, size * random.standard_normal(self.x.shape), apart)
+        x = np.where(random.random(points) < 0.3, self.x, x)
+        for _ in range(SHIFTS):
+            x = np.where(random.random(points) < 0.7, between(method, self.F, h, x, self.met, random), x)
+        return x
+
+    def _sizes(self, h: float) -> Floats:
+        """Distances from the kinks: h |F| or less, or any where F vanishes there, because F is then homogeneous."""
+        points, random = self.x.shape[1], self.random
+        moved = h * np.linalg.norm(self.slopes, axis=0) * 10 ** random.uniform(-1.5, 0.5, points)
+        moved *= np.minimum(h * self.F.L, 1) ** random.uniform(0, 1, points)
+        part = np.linalg.norm(self.x - self.F.zero[:, None], axis=0) * 10 ** random.uniform(-4, -1, points)
+        return np.where(random.random(points) < 0.3, part, moved)
+
+
+def between(
+    method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats, met: Floats, random: np.random.Generator
+) -> Floats:
+    """Each column of x moved so that the kinks `met` (N, m) lie between two stages of its step, chosen at random.
+
+    The stages are taken to move with x. In half of the columns they are the same two for all kinks, or one stage, which
+    then lies at the intersection.
+    """
+    normals, offsets = F.kinks.normals, F.kinks.offsets
+    beyond = np.einsum("kd,sdn->snk", normals, stages(method, F, h, x)) - offsets
+    s, n, m = beyond.shape
+    alike = random.random((n, 1)) < 0.5
+    i, j = (np.where(alike, random.integers(s, size=(n, 1)), random.integers(s, size=(n, m))) for _ in range(2))
+    j = np.where(alike & (random.random((n, 1)) < 0.5), i, j)
+    rows, kinks = np.indices((n, m))
+    part = random.uniform(-0.1, 1.1, (n, m))
+    target = met * (part * beyond[i, rows, kinks] + (1 - part) * beyond[j, rows, kinks])
+    return x - least_squares(met[..., None] * normals, target).T
 
 
 def least_squares(rows: Floats, right: Floats) -> Floats:

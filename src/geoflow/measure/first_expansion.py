@@ -10,8 +10,9 @@ from geoflow.measure.expansion import JUST_ABOVE, Norm, spectral
 from geoflow.measure.expansion_search import First, Search
 from geoflow.potentials import MonotoneField
 
-AGREE = 2  # searches with equal results end the repetition; one more where the Hessian jumps
+AGREE = 2  # searches with equal results end the repetition
 CONFIRM = 8  # times as many points
+MISSES = 2  # so many of these searches without an earlier step end them
 AGREED = 5e-3  # relative difference of two steps that count as equal
 
 
@@ -20,7 +21,8 @@ def first_expansion(
 ) -> First:
     """The smallest step of searches with different seeds, until some agree, at most `repeats`; 0: starts alone.
 
-    Then searches with more points start at steps around what was found, as long as they find an earlier one.
+    Then searches with more points start at steps around what was found, or at the largest one, until MISSES of them
+    find nothing earlier.
     """
     if not repeats:
         return Search(method, F, points, seed, norm).first(grid, ascent=False)
@@ -30,16 +32,17 @@ def first_expansion(
         steps = np.array([run.step for run in runs])
         steps[np.isnan(steps)] = np.inf
         best = runs[int(steps.argmin())]
-        if best.at_most or (steps <= (1 + AGREED) * steps.min()).sum() >= AGREE + F.kinks.sharp:
+        if best.at_most or (steps <= (1 + AGREED) * steps.min()).sum() >= AGREE:
             break
-    for k in range(repeats):
-        if best.at_most or not np.isfinite(best.step):
+    misses = 0
+    for k in range(2 * repeats):
+        if best.at_most or misses == MISSES:
             break
+        known = best.step if np.isfinite(best.step) else grid[-1]
         more = Search(method, F, CONFIRM * points, seed + 1000 * (repeats + k), norm)
-        earlier = more.earlier(best.step, 0.0, grid[0])
-        if not earlier.step < (1 - AGREED) * best.step:
-            break
-        best = earlier
+        earlier = more.earlier(known, 0.0, grid[0])
+        misses += not earlier.step < (1 - AGREED) * known
+        best = earlier if earlier.step < known else best
     return replace(best, ratios=np.max([run.ratios for run in runs], axis=0))
 
 

@@ -26,7 +26,8 @@ def stages(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats) -
     """
     A = method.as_floats()[0]
     if not method.explicit:
-        return x + _implicit(method, F, h, x)
+        # Stages of equal rows are equal: round-off must not put them on two sides of a kink.
+        return x + _implicit(method, F, h, x)[[int((row == A).all(axis=1).argmax()) for row in A]]
     Y = np.empty((method.stages, *x.shape))
     slopes = np.empty_like(Y)
     for i in range(method.stages):
@@ -85,8 +86,6 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
     A = method.as_floats()[0]
     s, d = method.stages, len(x)
     h = np.broadcast_to(h, x.shape[1:])
-    sizes, which = np.unique(h, return_inverse=True)
-    centred = np.linalg.inv(np.eye(s * d) + sizes[:, None, None] * np.kron(A, F.centre))
     Z = np.zeros((s, *x.shape))
     tiny = ROUNDING * (1 + np.abs(x).max(axis=0)) * (1 + h * F.L)
 
@@ -112,7 +111,7 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
         if not helps.all():
             # Z - (I + h A x C)^-1 G(Z) is the step with the constant slope C.
             k = np.flatnonzero(~helps)
-            fixed = centred[which[open_[k]]] @ right[k]
+            fixed = np.linalg.solve(np.eye(s * d) + h[open_[k], None, None] * np.kron(A, F.centre), right[k])
             newton[..., k] = z[..., k] - np.moveaxis(fixed[..., 0], 0, -1).reshape(s, d, len(k))
             after[..., k] = residual(newton[..., k], open_[k])
         Z[..., open_], G[..., open_] = newton, after

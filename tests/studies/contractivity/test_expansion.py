@@ -3,18 +3,22 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from asking import runs_of, study_of
+from geoflow.ground import Tools
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, RungeKutta
 from geoflow.measure.expansion import TOLERANCE, Probe, field_of, sample
 from geoflow.potentials import POTENTIALS
+from geoflow.studies.contractivity.largest_steps.checks import check_pairs, summarise_checks
 from geoflow.studies.contractivity.largest_steps.config import LargestSteps
 from geoflow.studies.contractivity.largest_steps.study import measured
 from geoflow.theory.radii import contractivity_radius
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
+HUBER = {"name": "huber", "dimension": 3, "terms": 6}
 RELU = {"dimension": 4, "neurons": 4, "leak": 0.0}
 
 counter_examples = study_of("contractivity/counter_examples")
@@ -131,6 +135,17 @@ def test_the_study_of_steps_agrees_with_theory_and_a_skew_part_breaks_the_gradie
     assert np.isnan(found["first_expansion/quadratic/implicit_midpoint"])
     assert found["stable_worst"] <= 1 + TOLERANCE
     assert (found["methods_finite"], found["methods_stable"], found["attained"]) == (2, 1, 1)
+
+
+def test_a_search_made_weak_on_purpose_is_found_out_by_the_independent_one() -> None:
+    """Negative control of the claim `nothing_earlier`: starts alone, four of them, are late, and the check says so."""
+    F, names = field_of(HUBER), ["rk4_38", "trapezoidal", "lobatto_iiia_3"]
+    weak = asked(points=4, implicit_points=4, repeats=0)
+    rows = [{"field": "huber", "method": name, **measured(RUNGE_KUTTA[name], F, weak)} for name in names]
+    checks = check_pairs(pd.DataFrame(rows), {"huber": F}, asked(points=40, implicit_points=20, checked=1.0), Tools())
+    found = summarise_checks(checks)
+    assert found["checked"] == len(names)
+    assert found["found_earlier"] == len(names) and found["most_earlier"] > 0.1
 
 
 def test_the_curves_of_the_study_are_those_of_the_stability_function() -> None:

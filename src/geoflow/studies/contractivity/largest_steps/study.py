@@ -44,6 +44,8 @@ def measured(method: RungeKutta, F: MonotoneField, asked: LargestSteps) -> dict[
     points = asked.points if method.explicit else asked.implicit_points
     if bound == 0:
         points *= UNBOUNDED
+    elif bound == math.inf:
+        points = max(points // UNBOUNDED, 2)
     levels = steps_between(asked.smallest, min(asked.largest, 1.1 * linear), bound, asked.count)
     # A theorem says that B-stable methods do not expand: that they do not from the starts has to be enough.
     repeats = asked.repeats if bound < math.inf else 0
