@@ -81,8 +81,8 @@ def test_every_declared_dependency_is_used(requirement: str) -> None:
 
 
 def test_every_import_of_the_package_is_a_dependency_of_it() -> None:
-    """The extras `foolbox` and `tensorboard` are asked for by a user, and refused in a sentence."""
-    optional = modules(EXTRAS["foolbox"])
+    """The extra `tensorboard` is asked for by a user, and refused in a sentence."""
+    optional = modules(EXTRAS["tensorboard"])
     assert third_party("src", "workflow") <= modules(PROJECT["dependencies"]) | optional
 
 

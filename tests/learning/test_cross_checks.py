@@ -1,7 +1,4 @@
-"""AutoAttack and foolbox beside our attack, and checks that detect deliberate mistakes."""
-
-import sys
-from types import SimpleNamespace
+"""AutoAttack beside our attack, and checks that detect deliberate mistakes."""
 
 import pytest
 import torch
@@ -9,9 +6,9 @@ import torch
 from asking import train_from
 from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.learning.attacks import Attack, check_reach, lengths
-from geoflow.learning.auto_attack import AutoAttack, FoolboxPGD
+from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.datasets import load
-from geoflow.learning.evaluation import evaluate, flip_sizes, flips_by_attack
+from geoflow.learning.evaluation import evaluate, flips_by_attack
 from geoflow.networks.certificates import broken, check_certificates, margins
 from geoflow.networks.network import Network, copy_for_evaluation
 
@@ -124,37 +121,3 @@ def test_a_step_ten_percent_too_long_has_no_bound_of_one() -> None:
     exact = copy_for_evaluation(network("offset_cross_entropy", relative_step=1.1))
     assert exact.lipschitz_bound() == pytest.approx(1.2**2)
     assert copy_for_evaluation(network("offset_cross_entropy")).lipschitz_bound() <= 1 + 1e-9
-
-
-def test_foolbox_is_asked_for_and_its_absence_is_said(monkeypatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(InputError, match="foolbox is not installed"):
-        FoolboxPGD()
-
-
-def test_foolbox_is_called_as_its_documentation_says(sound: Network, monkeypatch) -> None:
-    """A stand-in with the signatures of foolbox 3: model, attack, (raw, clipped, success)."""
-
-    class L2PGD:
-        def __init__(self, *, rel_stepsize: float, steps: int) -> None:
-            self.reach = rel_stepsize * steps
-
-        def __call__(self, model, inputs, criterion, *, epsilons: float):
-            assert model.bounds == (0, 1)
-            direction = torch.randn(inputs.shape)
-            sizes = lengths(direction, "l2")[:, None, None, None]
-            return None, inputs + self.reach * epsilons * direction / sizes, None
-
-    def model(network, bounds, device):
-        return SimpleNamespace(bounds=bounds)
-
-    stub = SimpleNamespace(PyTorchModel=model, attacks=SimpleNamespace(L2PGD=L2PGD))
-    monkeypatch.setitem(sys.modules, "foolbox", stub)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: stub)
-    attack = FoolboxPGD()
-    before = torch.get_rng_state()
-    points = attack(sound, X.float(), Y, 0.8, torch.Generator().manual_seed(0))
-    assert torch.equal(torch.get_rng_state(), before)
-    assert lengths(points - X.float(), "l2").max() == pytest.approx(0.2, rel=1e-4)
-    sizes = flip_sizes(copy_for_evaluation(sound), points, X, Y, 0.8, attack)
-    assert sizes[sizes.isfinite()].max() <= 0.8

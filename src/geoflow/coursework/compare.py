@@ -36,7 +36,7 @@ def files(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
         return Status.MISSING, "the rebuild did not produce it"
     if not claimed.is_file():
         return Status.MISSING, "it is not in the archive"
-    if claimed.read_bytes() == rebuilt.read_bytes():
+    if same_bytes(claimed, rebuilt):
         return Status.IDENTICAL, ""
     if claimed.suffix == ".parquet":
         return tables(claimed, rebuilt, tolerance)
@@ -45,6 +45,10 @@ def files(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:
     if claimed.suffix == ".pdf":
         return drawings(claimed, rebuilt, tolerance)
     return Status.DIFFERENT, "the bytes differ"
+
+
+def same_bytes(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def tables(claimed: Path, rebuilt: Path, tolerance: Tolerance) -> Outcome:

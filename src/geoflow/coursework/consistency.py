@@ -171,14 +171,10 @@ class Consistency:
             for path in sorted(self.manifest.files)
             if path.startswith(inside)
             and path.endswith((".py", ".mplstyle", ".yaml"))
-            and not _same(here / path.removeprefix(inside), self.folder / path)
+            and not compare.same_bytes(here / path.removeprefix(inside), self.folder / path)
         ]
 
     def _ours(self, *modules: str, files: Collection[str] = ()) -> bool:
         """Whether the modules, including all their imports, are identical in the archive and in this geoflow."""
         needed = {path.relative_to(SOURCE.parent).as_posix() for path in modules_reached(modules).values()}
         return not needed.union(files).intersection(self.differing)
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.is_file() and one.read_bytes() == other.read_bytes()

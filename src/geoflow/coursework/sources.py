@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from geoflow.coursework.compare import same_bytes
 from geoflow.coursework.manifest import Manifest
 from geoflow.ground import InputError
 
@@ -33,7 +34,7 @@ def assemble(folder: Path, manifest: Manifest, rebuilt: Path, clone: Path) -> tu
         archive.extractall(rebuilt, filter="data")
     differing = []
     for path in sources_of(manifest):
-        if not _same(folder / path, rebuilt / path):
+        if not same_bytes(folder / path, rebuilt / path):
             if path.startswith(TAKEN):
                 take(path, folder, rebuilt)
             else:
@@ -68,7 +69,3 @@ def find_commit(clone: Path, stated: Iterable[str]) -> str:
 
 def _git(clone: Path, *words: str) -> bytes:
     return subprocess.run(["git", "-C", str(clone), *words], capture_output=True, check=True).stdout
-
-
-def _same(one: Path, other: Path) -> bool:
-    return other.is_file() and one.read_bytes() == other.read_bytes()

@@ -28,7 +28,7 @@ class Layer(nn.Module, ABC):
 
     formula: ClassVar[str]
     law: ClassVar[str]
-    condition: ClassVar[str]
+    condition: ClassVar[str] = "none"
     reference: ClassVar[str]
     non_expansive: ClassVar[bool] = False
     symplectic: bool = False
@@ -86,7 +86,6 @@ class NonExpansive(Layer):
     """Base class of layers that are non-expansive for all weights."""
 
     law = "non-expansive: |phi(x) - phi(y)| <= |x - y|"
-    condition = "none"
     non_expansive = True
 
     def lipschitz_bound(self) -> float:

@@ -64,7 +64,6 @@ class Collect(Layer):
 
     formula = "x + (1^T z / out) 1"
     law = "mass-preserving: 1^T phi(x, z) = 1^T (x, z)"
-    condition = "none"
     reference = "Murari2025"
 
     def __init__(self, shape: Size, out: int | None = None, *, generator: Random = None) -> None:

@@ -15,7 +15,6 @@ class Residual(Flow):
 
     formula = "x + h B^T s(A x + b)"
     law = "none: may expand by up to 1 + h ||A|| ||B||"
-    condition = "none"
     reference = "HeZhangRenSun2016"
 
     def __init__(
@@ -43,7 +42,6 @@ class ConvolutionalResidual(Flow):
 
     formula = "x + h B^T s(A x + b), A and B convolutions"
     law = "none: may expand by up to 1 + h ||A|| ||B||"
-    condition = "none"
     reference = "HeZhangRenSun2016"
     h = 1.0
 

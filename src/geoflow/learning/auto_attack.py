@@ -1,12 +1,11 @@
-"""External attacks for cross-checks: AutoAttack (CroceHein2020) and the l2-PGD of foolbox.
+"""AutoAttack (CroceHein2020), the cross-check of our own attack.
 
 AutoAttack has no parameters to tune. It applies four attacks in sequence, each to the images that survived the previous
 ones: Auto-PGD on the cross-entropy and on the targeted difference of logits, the targeted fast adaptive boundary
 attack, and the gradient-free Square attack. They are computed by `pyautoattack`; geoflow decides whether a point
-changes the class. foolbox is an optional package: `pip install geoflow[foolbox]`.
+changes the class.
 """
 
-import importlib.util
 import logging
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -67,36 +66,3 @@ class AutoAttack(settings.AutoAttack, Search):
         ensemble.attacks_to_run = list(self.parts)
         ensemble.square.n_queries = self.queries
         return ensemble
-
-
-@dataclass(frozen=True)
-class FoolboxPGD(Search):
-    """`steps` steps of `relative_step` eps each from a random point (RauberZimmermannBethgeBrendel2020).
-
-    With its default relative step of 0.025, ten steps travel a quarter of eps.
-    """
-
-    steps: int = 10
-    relative_step: float = 0.025
-    norm: str = "l2"
-    box: bool = True
-    name: str = "foolbox_pgd"
-
-    def __post_init__(self) -> None:
-        if importlib.util.find_spec("foolbox") is None:
-            raise InputError("foolbox is not installed; pip install 'geoflow[foolbox]', or set foolbox: false.")
-
-    @property
-    def gradients(self) -> int:
-        """Number of gradient evaluations per image."""
-        return self.steps
-
-    def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
-        import foolbox
-
-        with global_seed(generator, images.device):  # the package draws the starting point from the global state
-            model = foolbox.PyTorchModel(network, bounds=(0, 1), device=images.device)
-            search = foolbox.attacks.L2PGD(rel_stepsize=self.relative_step, steps=self.steps)
-            _, clipped, _ = search(model, images, labels, epsilons=eps)
-        points: Tensor = clipped
-        return points.detach()

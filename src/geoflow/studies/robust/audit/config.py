@@ -17,8 +17,7 @@ class Budget(Values):
 class Audit(Study):
     """The first `images` test images under attacks of increasing budget, compared with the certificates.
 
-    control: a network with an unconstrained last layer, certified without it; attacks: from weak to strong; foolbox:
-    whether to include its l2-PGD (an optional package).
+    control: a network with an unconstrained last layer, certified without it; attacks: from weak to strong.
 
     place: order of the attacks, with `certified` last; reach: largest perturbation that the attack tried, in units of
     eps; uncounted: the bound without the last layer; false_claims: fraction of images whose certificate from this bound
@@ -42,5 +41,4 @@ class Audit(Study):
     eps: list[float]
     images: int
     seed: int
-    foolbox: bool = False
     device: str = "cpu"

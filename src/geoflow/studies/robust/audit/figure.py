@@ -13,7 +13,6 @@ TITLES = {
     "pgd_100": "PGD-100",
     "pgd_100_all": "PGD-100\nmargin",
     "auto_attack": "Auto-\nAttack",
-    "foolbox_pgd": "foolbox",
 }
 
 

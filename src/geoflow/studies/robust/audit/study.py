@@ -9,7 +9,7 @@ from torch import Tensor
 
 from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.attacks import Attack, Search, lengths
-from geoflow.learning.auto_attack import AutoAttack, FoolboxPGD
+from geoflow.learning.auto_attack import AutoAttack
 from geoflow.learning.datasets import load
 from geoflow.learning.evaluation import flip_sizes
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
@@ -30,7 +30,7 @@ def study(asked: Audit, tools: Tools) -> Answer:
     data, where = load(asked.dataset, tools.data), choose_device(asked.device)
     x = torch.tensor(data.test.first(asked.images).images).double()
     y = torch.tensor(data.test.first(asked.images).labels)
-    ladder = _ladder(asked.attacks, asked.auto_attack, asked.foolbox)
+    ladder = _ladder(asked.attacks, asked.auto_attack)
     rows: list[dict[str, Any]] = []
     facts: list[dict[str, Any]] = []
     for choice in tools.progress([*asked.networks, asked.control], "networks"):
@@ -49,16 +49,15 @@ def study(asked: Audit, tools: Tools) -> Answer:
     return Answer(tables, _summary(tables["budgets"], tables["networks"]))
 
 
-def _ladder(budgets: Sequence[Budget], auto_attack: AutoAttackSettings, foolbox: bool) -> list[Search]:
+def _ladder(budgets: Sequence[Budget], auto_attack: AutoAttackSettings) -> list[Search]:
     names = [one.label for one in budgets]
     if len(set(names)) < len(names):
         raise InputError(f"audit: expected a different label for each attack, got {names}.")
-    peers: list[Search] = [FoolboxPGD()] if foolbox else []
-    ladder = [
+    ladder: list[Search] = [
         Attack(one.steps, one.restarts, one.objectives, relative_step=one.relative_step, name=one.label)
         for one in budgets
     ]
-    return [*peers, *ladder, AutoAttack(**vars(auto_attack))]
+    return [*ladder, AutoAttack(**vars(auto_attack))]
 
 
 def _clean(exact: Network, x: Tensor, y: Tensor) -> Tensor:
@@ -110,7 +109,7 @@ def _gradients(attack: Search) -> int:
         # 100 iterations, for targeted attacks 100 per class for nine classes.
         costs = {"apgd-ce": 100, "apgd-t": 900, "fab-t": 900, "square": attack.queries}
         return sum(costs[part] for part in attack.parts)
-    return attack.gradients if isinstance(attack, Attack | FoolboxPGD) else 0
+    return attack.gradients if isinstance(attack, Attack) else 0
 
 
 def _facts(exact: Network, x: Tensor, y: Tensor, flipped_at: Tensor) -> dict[str, float]:
