@@ -5,21 +5,28 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 
+import mpmath
 import pytest
 
 from geoflow.integrators import METHODS, RungeKutta, Splitting, adjoint, compose
 from geoflow.integrators.families import implicit_rk
 from geoflow.theory.radii import algebraically_stable, contractivity_radius, ssp_coefficient
-from geoflow.theory.reduction import irreducible
+from geoflow.theory.reduction import WORKING_DIGITS, irreducible
 from geoflow.theory.structure import (
     conjugate_symplectic,
-    equivalent,
     partitioned_symmetric,
     partitioned_symplectic,
     properties,
+    same_up_to_order,
     symmetric,
     symplectic,
 )
+
+
+def equivalent(first: RungeKutta, second: RungeKutta) -> bool:
+    with mpmath.workdps(WORKING_DIGITS):
+        return same_up_to_order(irreducible(first), irreducible(second))
+
 
 RUNGE_KUTTA = {name: m for name, m in METHODS.items() if isinstance(m, RungeKutta)}
 SPLITTINGS = [name for name, m in METHODS.items() if isinstance(m, Splitting)]

@@ -23,9 +23,8 @@ SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache",
     "/etc/texmf", "/var/lib/texmf", "/var/lib/tex-common",
 )  # fmt: skip
-ADDRESSES = 16 * 2**30  # bytes of virtual memory of a process; importing torch takes a third
-FILE_SIZE = 2**30  # bytes
-PROCESSES = 4096
+LIMITS = (f"--as={16 * 2**30}", f"--fsize={2**30}", "--nproc=4096", "--core=0")
+"""Of each process: bytes of virtual memory (importing torch takes a third), bytes of a file, number of processes."""
 PASSED = ("GEOFLOW_DATASETS", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_CBWR")
 """Variables of the caller that a replay sees: where the data sets are, and what decides the last bits of a sum."""
 
@@ -91,26 +90,11 @@ def confine(folder: Path, home: Path) -> list[str]:
     python = {str(Path(prefix).resolve()) for prefix in (sys.prefix, sys.base_prefix)}
     data = os.environ.get("GEOFLOW_DATASETS")
     readable = [path for path in (*SYSTEM, *sorted(python), *([data] if data else [])) if Path(path).exists()]
-    options = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--tmpfs", "/tmp"]
-    for path in readable:
-        options += ["--ro-bind", path, path]
-    for path in (str(folder), str(home)):
-        options += ["--bind", path, path]
-    limits = [f"--as={ADDRESSES}", f"--fsize={FILE_SIZE}", f"--nproc={PROCESSES}", "--core=0"]
-    return [
-        "bwrap",
-        *options,
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--chdir",
-        str(folder),
-        "--",
-        "prlimit",
-        *limits,
-        "--",
-    ]
+    isolated = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--tmpfs", "/tmp"]
+    binds = [word for path in readable for word in ("--ro-bind", path, path)]
+    binds += [word for path in (str(folder), str(home)) for word in ("--bind", path, path)]
+    devices = ["--proc", "/proc", "--dev", "/dev", "--chdir", str(folder)]
+    return ["bwrap", *isolated, *binds, *devices, "--", "prlimit", *LIMITS, "--"]
 
 
 def clean_environment(home: Path) -> dict[str, str]:

@@ -52,7 +52,7 @@ def symmetric(method: Method) -> bool | None:
     if isinstance(method, RungeKutta):
         t = irreducible(method)
         backwards = Tableau((t.b - t.A)[::-1, ::-1], t.b[::-1], (1 - t.c)[::-1], t.tolerance)
-        return _same_up_to_order(t, backwards)
+        return same_up_to_order(t, backwards)
     if isinstance(method, PartitionedRungeKutta):
         return partitioned_symmetric(method.A, method.b, method.A_hat, method.b_hat) and _nodes_symmetric(method.c)
     if isinstance(method, Formula):
@@ -142,13 +142,8 @@ def _nodes_symmetric(c: Row) -> bool:
     return all(abs(convert(x) + convert(y) - 1) <= tolerance for x, y in zip(c, c[::-1], strict=True))
 
 
-@mpmath.workdps(WORKING_DIGITS)
-def equivalent(first: RungeKutta, second: RungeKutta) -> bool:
-    """Whether the irreducible tableaus agree up to the order of the stages."""
-    return _same_up_to_order(irreducible(first), irreducible(second))
-
-
-def _same_up_to_order(t: Tableau, u: Tableau) -> bool:
+def same_up_to_order(t: Tableau, u: Tableau) -> bool:
+    """Whether two tableaus agree up to the order of their stages."""
     return t.stages == u.stages and _matched(t, u, ())
 
 
