@@ -106,6 +106,14 @@ def test_code_that_is_trusted_runs_out_of_reach_of_its_claims(built: Handed) -> 
     assert "code of the archive that was trusted: Snakefile." in report.notes
 
 
+def test_trusted_code_cannot_have_its_claims_compared_with_themselves(built: Handed) -> None:
+    built.edit("Snakefile", '"cp {input} {output}"', '"ln -s $PWD/../claimed/{output} {output} || true"')
+    scaled(built.tree / ERRORS, 1e-3)
+    built.build()
+    _, found = replayed(built, trust_code=True)
+    assert found[ERRORS] in (Status.DIFFERENT, Status.MISSING)
+
+
 def test_text_configuration_and_the_package_come_from_the_archive(built: Handed) -> None:
     for name in ("report/coursework/main.tex", "report/coursework/own/mine.py", "config/notes.yaml"):
         (built.tree / name).write_text("# changed\n")

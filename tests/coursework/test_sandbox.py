@@ -99,3 +99,15 @@ def test_a_command_that_succeeds_says_nothing(folder: Path) -> None:
     assert run(["true"], folder, Running(sandbox=False)) == []
     assert run(["bash", "-c", "echo word; exit 3"], folder, Running(quiet=True, sandbox=False)) == ["word"]
     assert run(["no-such-program"], folder, Running(sandbox=False))[0].startswith("no-such-program: ")
+
+
+@pytest.mark.parametrize("sandbox", [pytest.param(True, marks=confined), False])
+def test_a_link_that_leads_out_of_the_folder_is_removed(folder: Path, sandbox: bool) -> None:
+    """A linked result would be compared with itself, and a copy onto a link would be written outside."""
+    (folder / "kept").mkdir()
+    script = (
+        "ln -s ../claimed/result.txt result.txt; ln -s ../claimed kept/claims; ln -s gone lost; mkfifo pipe; touch own"
+    )
+    assert run(["bash", "-c", script], folder, Running(quiet=True, timeout=20, sandbox=sandbox)) == []
+    assert sorted(path.name for path in folder.rglob("*")) == ["kept", "own"]
+    assert (folder.parent / "claimed/result.txt").read_text() == "0.81"

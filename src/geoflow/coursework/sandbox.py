@@ -82,7 +82,16 @@ def run(command: Sequence[str], folder: Path, running: Running) -> list[str]:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+    drop_links(folder)
     return list(last) if status else []
+
+
+def drop_links(folder: Path) -> None:
+    """Remove links and special files: they could lead a comparison to the claims, or a later copy out of `folder`."""
+    for where, folders, files in os.walk(folder):
+        for path in (Path(where, name) for name in (*folders, *files)):
+            if path.is_symlink() or not (path.is_dir() or path.is_file()):
+                path.unlink()
 
 
 def confine(folder: Path, home: Path) -> list[str]:
