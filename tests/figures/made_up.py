@@ -39,7 +39,7 @@ NAMED = {
 # All other keys, with what they count.
 KEYS: dict[str, Iterable[Any]] = {
     "t": np.geomspace(0.1, 1000, 40), "time": (0.0, 2.0, 4.0, 6.0), "h": np.geomspace(1e-3, 0.2, 8),
-    "hL": np.linspace(0.5, 6, 8), "hmu": np.linspace(0.5, 6, 8), "h_omega": np.linspace(0.5, 14, 9),
+    "hL": np.linspace(0.5, 6, 8), "h_omega": np.linspace(0.5, 14, 9),
     "eps": (0.0, 0.5, 1.0), "seed": (0, 1), "iteration": range(20), "epoch": range(1, 6), "step": range(3),
     "block": range(1, 9), "truncation": range(2, 21, 2), "orbit": range(4), "spring": range(4),
     "image": range(5), "row": range(4), "column": range(4), "number": range(3), "start": (0, 1),

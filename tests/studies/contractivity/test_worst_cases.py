@@ -18,7 +18,6 @@ contraction_theory = study_of("contractivity/contraction_theory")
 contractive_steps = study_of("contractivity/contractive_steps")
 early_expansion = study_of("contractivity/early_expansion")
 layer_constants = study_of("contractivity/layer_constants")
-one_sided_growth = study_of("contractivity/one_sided_growth")
 worst_cases = study_of("contractivity/worst_cases")
 
 
@@ -56,7 +55,7 @@ def test_rates_are_those_of_the_formulas_and_quadratics_are_not_always_the_worst
 
 
 def test_a_one_sided_constant_separates_b_stable_from_l_stable() -> None:
-    summary = one_sided_growth(["implicit_euler", "gauss_2", "sdirk_2"], 1.0, 2).summary
+    summary = contraction_rates(["implicit_euler", "gauss_2", "sdirk_2"], 1.0, 1.0, 2, "one_sided").summary
     assert summary["formula_gap"] < 1e-6
     assert summary["nonlinear/gauss_2"] < 1e-6
     assert summary["nonlinear/sdirk_2"] > 0.5
@@ -94,6 +93,16 @@ def test_the_verdict_says_what_decides_the_radius(name: str, verdict: str) -> No
     assert (row["radius"] == math.inf) == (verdict == "B-stable")
 
 
+def test_the_facts_of_the_theory_are_those_of_the_methods() -> None:
+    summary = contraction_theory(["rk4_38", "trapezoidal", "gauss_2"]).summary
+    assert summary["radius/rk4_38"] == pytest.approx(2 * math.sqrt(3) - 3)
+    assert summary["bound/trapezoidal"] == 4
+    assert summary["a_stable/trapezoidal"] == 1
+    assert summary["b_stable/trapezoidal"] == 0
+    assert summary["b_stable/gauss_2"] == 1
+    assert summary["above_linear"] == 0
+
+
 def test_the_theory_counts_every_method_once() -> None:
     summary = contraction_theory(["explicit_euler", "implicit_euler", "heun_3"]).summary
     kinds = [summary[f"count/{k}"] for k in ("finite_radius", "B-stable", "weight_zero")]
@@ -114,7 +123,9 @@ def test_values_that_measure_nothing_are_refused() -> None:
         early_expansion(["heun_3"], 1.0, 0.5, 4, 2, 1, 0)
     with pytest.raises(InputError, match="0 < mu"):
         contraction_rates(["rk4"], 1.0, 2.0, 4)
+    with pytest.raises(InputError, match="mu = 1 for one_sided"):
+        contraction_rates(["gauss_2"], 0.5, 2.0, 2, "one_sided")
     with pytest.raises(InputError, match="at least two"):
-        one_sided_growth(["gauss_2"], 2.0, 1)
+        contraction_rates(["gauss_2"], 1.0, 2.0, 1, "one_sided")
     with pytest.raises(InputError, match="nonempty lists"):
         layer_constants([], [1.0], 2, 4, 16, 2, 60, 0)

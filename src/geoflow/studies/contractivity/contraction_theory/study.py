@@ -16,8 +16,16 @@ from geoflow.measure.keyed import keyed
 from geoflow.studies.contractivity.contraction_theory.config import ContractionTheory
 from geoflow.theory.radii import contractivity_radius
 from geoflow.theory.reduction import WORKING_DIGITS, irreducible
-from geoflow.theory.stability import a_stable, real_stability_interval
+from geoflow.theory.structure import properties
 
+FACTS = {
+    "radius": "contractivity_radius",
+    "ssp": "ssp_coefficient",
+    "linear": "real_stability_interval",
+    "imaginary": "imaginary_stability_interval",
+    "a_stable": "a_stable",
+    "b_stable": "algebraically_stable",
+}
 VERDICTS = ("B-stable", "finite radius", "weight zero", "weight negative", "radius zero")
 
 
@@ -35,7 +43,7 @@ def study(asked: ContractionTheory, tools: Tools) -> Answer:
             gaps.append(0.0 if radius == row["radius"] else abs(radius - row["radius"]))  # both can be infinite
         lost += row["radius"] > 0 and min(with_idle_stage(method).rounded[1]) <= 0
     table = pd.DataFrame(rows)
-    summary = keyed(table, ["method"], "radius", "bound", "linear", "smallest_weight")
+    summary = keyed(table, ["method"], *FACTS, "bound", "smallest_weight")
     for verdict in VERDICTS:
         summary[f"count/{verdict.replace(' ', '_')}"] = float((table["verdict"] == verdict).sum())
     summary["methods"] = float(len(table))
@@ -47,9 +55,10 @@ def study(asked: ContractionTheory, tools: Tools) -> Answer:
 
 
 def facts(method: RungeKutta) -> dict[str, Any]:
-    """Stages, smallest weight, radius, bound, linear interval, A-stability and verdict of one method."""
-    t = irreducible(method)
-    radius, smallest = contractivity_radius(method) or 0.0, min(t.b)
+    """Stages, smallest weight, the facts of FACTS, bound and verdict of one method."""
+    t, known = irreducible(method), properties(method)
+    row: dict[str, Any] = {column: known[key] for column, key in FACTS.items()}
+    radius, smallest = row["radius"], min(t.b)
     if radius == math.inf:
         verdict = "B-stable"
     elif radius > 0:
@@ -62,10 +71,8 @@ def facts(method: RungeKutta) -> dict[str, Any]:
         "given": method.stages,
         "stages": t.stages,
         "smallest_weight": float(smallest),
-        "radius": radius,
+        **row,
         "bound": 2 * radius,
-        "linear": real_stability_interval(method) or 0.0,
-        "a_stable": bool(a_stable(method)),
         "verdict": verdict,
     }
 
