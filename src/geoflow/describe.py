@@ -96,32 +96,15 @@ def _experiment_facts(name: str) -> dict[str, Any]:
 
 
 def _method_facts(method: Any) -> dict[str, Any]:
-    from geoflow.integrators import Formula, PartitionedRungeKutta, RungeKutta
     from geoflow.measure.small_steps import measured_defects
     from geoflow.theory.derived_order import order_from_coefficients, simplifying_assumptions
     from geoflow.theory.elementary_weights import elementary_weights, error_constant
     from geoflow.theory.structure import conjugate_symplectic, properties
 
-    if isinstance(method, RungeKutta | PartitionedRungeKutta):
-        hat = isinstance(method, PartitionedRungeKutta)
-        kind = "partitioned Runge-Kutta (A for q, A_hat for p)" if hat else "Runge-Kutta"
-        keys = ("A", "b", "c", "A_hat", "b_hat") if hat else ("A", "b", "c")
-        coefficients: dict[str, Any] = {"family": kind, **{key: _exact(getattr(method, key)) for key in keys}}
-    elif isinstance(method, Formula):
-        rule = method.inner.get("increment", method.step)
-        coefficients = {
-            "family": "formula",
-            "formula": _paragraph(rule),
-            "needs": list(method.needs),
-            "proved": dict(method.proved),
-            "measured_defects": measured_defects(method),
-        }
-    else:
-        two = method.parts == "AB"
-        coefficients = {
-            "family": "splitting (A drifts, B kicks)" if two else f"splitting into {method.parts}",
-            "substeps": [[part, _exact(x)] for part, x in method.substeps],
-        }
+    coefficients = {key: _paragraph(x) if callable(x) else x for key, x in method.facts().items()}
+    coefficients = {key: _exact(x) if isinstance(x, tuple) else x for key, x in coefficients.items()}
+    if not method.coefficients:
+        coefficients["measured_defects"] = measured_defects(method)
     derived = {
         "conjugate_symplectic": conjugate_symplectic(method),
         "simplifying_assumptions": simplifying_assumptions(method),

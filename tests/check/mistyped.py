@@ -22,6 +22,12 @@ def around(method: Any, **changes: Any) -> Any:
     for field in fields(method):
         value = changes.get(field.name, getattr(method, field.name))
         object.__setattr__(copy, field.name, value)
+    if isinstance(copy, PartitionedRungeKutta):  # its two tableaus would be checked, too
+        q, p = method.tableaus
+        copy.__dict__["tableaus"] = (
+            around(q, A=copy.A, b=copy.b, c=copy.c),
+            around(p, A=copy.A_hat, b=copy.b_hat, c=copy.c),
+        )
     return copy
 
 

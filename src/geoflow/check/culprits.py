@@ -13,7 +13,7 @@ import numpy as np
 
 from geoflow.check.findings import in_words, near_rational
 from geoflow.ground import Floats
-from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.integrators.families import Method, RungeKutta
 from geoflow.theory.perturbed_conditions import AS_ROW_SUM, Coefficients
 
 ITERATIONS, SHIFT = 25, 1e-6
@@ -96,9 +96,9 @@ def _least_squares(quick: Coefficients, x: Floats, moves: Floats, amounts: Float
 def directions(method: Method, n: int) -> Floats:
     """Candidate directions for a method of any family, shape (N, n)."""
     unit = np.eye(n)
-    if isinstance(method, RungeKutta):
-        return np.array(_of_tableau(method, unit))
-    return np.array(_of_substeps(method, unit)) if isinstance(method, Splitting) else unit
+    if method.tableau is not None:
+        return np.array(_of_tableau(method.tableau, unit))
+    return np.array(_of_substeps(method, unit)) if method.substeps else unit
 
 
 def _of_tableau(method: RungeKutta, unit: Floats) -> list[Floats]:
@@ -115,7 +115,7 @@ def _of_tableau(method: RungeKutta, unit: Floats) -> list[Floats]:
     ]
 
 
-def _of_substeps(method: Splitting, unit: Floats) -> list[Floats]:
+def _of_substeps(method: Method, unit: Floats) -> list[Floats]:
     """Directions: substeps alone and with their mirror image; factors of compositions of Verlet and of Euler."""
     n, letters = len(unit), [part for part, _ in method.substeps]
     factors = [unit[k] + (unit[k - 1] + unit[k + 1]) / 2 for k in range(1, n - 1)]

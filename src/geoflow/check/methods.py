@@ -7,9 +7,8 @@ import numpy as np
 from geoflow.check.culprits import suspects
 from geoflow.check.findings import Finding, in_words, near_rational
 from geoflow.ground import GeoflowError
-from geoflow.integrators import Formula, Method
+from geoflow.integrators import Method
 from geoflow.measure import small_steps as steps
-from geoflow.measure.kinds import asked_of_problems
 from geoflow.theory import derived_order
 from geoflow.theory.order_conditions import TOLERANCE
 from geoflow.theory.perturbed_conditions import Coefficients, coefficients_of, of_quadrature
@@ -43,7 +42,7 @@ def _order(method: Method) -> Finding:
     elif derived > declared:
         wrong = f"order {declared} is declared, the coefficients have order {derived} or more"
     elif found is None and np.isnan(measured):
-        wrong = f"no problem provides what it needs: {', '.join(sorted(asked_of_problems(method)))}"
+        wrong = f"no problem provides what it needs: {', '.join(sorted(method.asked))}"
     elif found is None and measured > declared + ORDER_GAP:
         wrong = f"one step has order {measured:.2f}, only {declared} is declared"
     return Finding("order", str(declared), derived_order.order_in_words(method), words, wrong)
@@ -55,7 +54,7 @@ def _measured_order(method: Method) -> tuple[float, str]:
     for at in steps.places(method):
         try:
             order = steps.order_at(method, at)
-            if order < method.order - ORDER_GAP and not isinstance(method, Formula):
+            if order < method.order - ORDER_GAP and method.coefficients:
                 # At small steps the rounding of published coefficients can be larger than the error.
                 order = max(order, *(steps.order_at(method, at, longer) for longer in LONGER))
         except GeoflowError:
@@ -69,7 +68,7 @@ def _measured_order(method: Method) -> tuple[float, str]:
 def coefficient_findings(method: Method) -> Iterator[Finding]:
     """Check the coefficients of a method; no row for a method without coefficients."""
     order = min(method.order, derived_order.highest_order(method))
-    if not isinstance(method, Formula):
+    if method.coefficients:
         yield _judged(method, order)
     elif method.base is not None:
         yield _judged(method.base, order)
@@ -110,8 +109,8 @@ def _structure(method: Method) -> Iterator[Finding]:
         except GeoflowError as error:
             yield Finding(name, "", in_words(known), "", f"a step cannot be taken: {error}")
             continue
-        source, measured = (getattr(method, "proved", {}).get(name, ""), f"{defect:.3g} ({where.problem.name})")
-        if isinstance(method, Formula):
+        source, measured = (method.proved.get(name, ""), f"{defect:.3g} ({where.problem.name})")
+        if not method.coefficients:
             said = f"{name} is proved ({source}), but a step has the defect {measured}"
             wrong, derived = known and defect > round_off, ""
         else:  # coefficients of few digits are symmetric up to their rounding

@@ -80,7 +80,7 @@ def symmetric_composition(base: Method, half: Sequence[str], order: int, referen
     return compose(base, _palindrome(half, single=True), order, reference)
 
 
-def adjoint_pairs(base: Splitting, alphas: Sequence[Number], order: int, reference: str) -> Splitting:
+def adjoint_pairs(base: Method, alphas: Sequence[Number], order: int, reference: str) -> Splitting:
     """Compose phi_{alpha_s h} o phi*_{alpha_1 h} o ... o phi_{alpha_1 h} o phi*_{alpha_s h} (HLW V.3.2)."""
     with mpmath.workdps(DIGITS):
         substeps = []

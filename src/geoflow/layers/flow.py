@@ -8,8 +8,7 @@ symplectic layer; every Runge-Kutta method preserves linear invariants. Other la
 import math
 from abc import abstractmethod
 from collections.abc import Callable
-from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import torch
@@ -17,11 +16,10 @@ from torch import Tensor, nn
 
 from geoflow.ground import Floats, InputError
 from geoflow.integrators import METHODS
-from geoflow.integrators.families import QUADRATIC, PartitionedRungeKutta, RungeKutta, Splitting
+from geoflow.integrators.families import Method
+from geoflow.integrators.families.staged import Staged
 from geoflow.layers.base import Layer, Random, Size
 from geoflow.layers.stages import implicit_step, solver_error
-
-FlowMethod = RungeKutta | PartitionedRungeKutta | Splitting
 
 
 class Flow(Layer):
@@ -60,6 +58,10 @@ class Flow(Layer):
     def field_bound(self) -> float:
         """Upper bound of the Lipschitz constant of f."""
 
+    def vector_field(self, t: float, x: Tensor) -> Tensor:
+        """The field under the name that a step expects: it calls this function and `flow` like those of a problem."""
+        return self.field(t, x)
+
     def flow(self, part: str, t: float, x: Tensor, h: Tensor | float) -> Tensor:
         """Exact flow of one of the `parts` over the time h."""
         raise NotImplementedError
@@ -77,14 +79,10 @@ class Flow(Layer):
 
     def advance(self, x: Tensor, h: Tensor | float) -> Tensor:
         """Take one step of size h from x, shape (N, d)."""
-        if isinstance(self.method, Splitting):
-            flows = {part: partial(self.flow, part) for part in self.parts}
-            y: Tensor = self.method.step(flows, 0.0, x, h)
+        if self.method.explicit:
+            y: Tensor = self.method.one_step(self)(0.0, x, h)  # type: ignore[arg-type]
             return y
-        if self.method.explicit and isinstance(self.method, RungeKutta):
-            y = self.method.step(self.field, 0.0, x, h)
-            return y
-        return implicit_step(self.method, self.field, x, h)
+        return implicit_step(cast(Staged, self.method), self.field, x, h)
 
     def lipschitz_bound(self) -> float:
         return self.step_bound(abs(self.h) * self.field_bound()) ** self.substeps
@@ -104,16 +102,14 @@ class Flow(Layer):
         return solver_error(*_largest(self.method), z)
 
 
-def layer_method(name: str, parts: str = "") -> FlowMethod:
+def layer_method(name: str, parts: str = "") -> Method:
     """Return the method `name` for a field that is the sum of the `parts`.
 
     Runge-Kutta methods need only the field. Raises InputError if the method needs more than the layer provides.
     """
     method = METHODS[name]
-    splits = isinstance(method, Splitting) and method.parts == parts and method.needs != QUADRATIC
-    if isinstance(method, RungeKutta) or splits:
-        return method  # type: ignore[return-value]
-    if isinstance(method, PartitionedRungeKutta) and parts == "AB":
+    splits = bool(method.substeps) and method.parts == parts and not method.asked
+    if method.tableau is not None or splits or (method.tableaus and parts == "AB"):
         return method
     offers = f"has the flows {', '.join(parts)}" if parts else "does not split"
     raise InputError(
@@ -122,14 +118,13 @@ def layer_method(name: str, parts: str = "") -> FlowMethod:
     )
 
 
-def _largest(method: FlowMethod) -> tuple[Floats, Floats]:
+def _largest(method: Method) -> tuple[Floats, Floats]:
     """|A| (s, s) and |b| (s,), the elementwise maximum of both tableaus for a partitioned method."""
-    assert not isinstance(method, Splitting)
     A, b, _ = (np.max(np.abs(both), axis=0) for both in zip(*(x.as_floats() for x in method.tableaus), strict=True))
     return A, b
 
 
-def majorant(method: FlowMethod, z: float) -> float:
+def majorant(method: Method, z: float) -> float:
     """Lipschitz bound 1 + z sum_i |b_i| k_i, k_i = 1 + z sum_j |a_ij| k_j, for every field with constant z / h."""
     A, b = _largest(method)
     k: Any = np.ones(len(b))

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground import InputError
-from geoflow.integrators.families import Splitting
 from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, gaussian
 from geoflow.layers.flow import Flow
@@ -71,10 +70,10 @@ class Hamiltonian(Flow):
         return max(norm_upper(self.B), norm_upper(self.C)) ** 2
 
     def lipschitz_bound(self) -> float:
-        if not isinstance(self.method, Splitting):
+        if not self.method.substeps:
             return super().lipschitz_bound()
         stiffness = {"A": norm_upper(self.B) ** 2, "B": norm_upper(self.C) ** 2}
-        return math.prod(_shear(abs(self.h * a) * stiffness[part]) for part, a in self.method.as_floats())
+        return math.prod(_shear(abs(self.h * float(a)) * stiffness[part]) for part, a in self.method.substeps)
 
 
 def _shear(s: float) -> float:

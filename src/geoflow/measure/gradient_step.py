@@ -126,7 +126,7 @@ def _implicit(method: RungeKutta, F: MonotoneField, h: float | Floats, x: Floats
 
 def runge_kutta(name: str) -> RungeKutta:
     """Return the Runge-Kutta method `name`; raises InputError for a method of a different family."""
-    method = METHODS[name]
-    if not isinstance(method, RungeKutta):
+    method = METHODS[name].tableau
+    if method is None:
         raise InputError(f"expected a Runge-Kutta method, got {name!r}; try 'implicit_midpoint'.")
     return method

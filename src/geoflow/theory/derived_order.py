@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cache
 
-from geoflow.integrators import Method, PartitionedRungeKutta, RungeKutta
+from geoflow.integrators import Method, RungeKutta
 from geoflow.theory.order_conditions import HIGHEST, TOLERANCE, order_of
 from geoflow.theory.reduction import Exact, Number, arithmetic, of_tableaus, tableau
 
@@ -23,19 +23,19 @@ HIGHEST_PARTITIONED = 6
 
 def highest_order(method: Method) -> int:
     """Largest order up to which the order conditions are checked."""
-    return HIGHEST_PARTITIONED if isinstance(method, PartitionedRungeKutta) else HIGHEST
+    return HIGHEST_PARTITIONED if len(method.tableaus) == 2 else HIGHEST
 
 
 @cache
 def order_from_coefficients(method: Method) -> tuple[int, bool] | None:
     """Return (p, whether p is only a lower bound); None for a method without coefficients."""
-    beyond = not isinstance(method, PartitionedRungeKutta) or method.order < 4
+    beyond = len(method.tableaus) != 2 or method.order < 4
     highest = min(highest_order(method), method.order + beyond)
     found = order_of(method, highest)
     if found is None:
         return None
-    if found == highest and isinstance(method, RungeKutta) and found <= method.order:
-        found = max(found, _order_by_assumptions(method))
+    if found == highest and method.tableau is not None and found <= method.order:
+        found = max(found, _order_by_assumptions(method.tableau))
     return found, found == highest and found <= method.order and found != method.order
 
 

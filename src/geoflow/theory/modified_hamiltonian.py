@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoflow.ground import InputError
-from geoflow.integrators.families import Splitting
+from geoflow.integrators.families import Method
 from geoflow.theory.poisson import Algebra, Polynomial, combine
 from geoflow.theory.reduction import arithmetic
 
@@ -23,7 +23,7 @@ Series = list[Polynomial]  # coefficients of h^0, h^1, ...
 ONE = Fraction(1)
 
 
-def hamiltonian_series(method: Splitting, algebra: Algebra, terms: int) -> Series:
+def hamiltonian_series(method: Method, algebra: Algebra, terms: int) -> Series:
     """Compute [H_1, ..., H_terms] of a splitting with rational coefficients exactly.
 
     Psi(h) = exp(h D_H~) satisfies Psi' = D_K Psi with K from `_generator`, and therefore
@@ -43,7 +43,7 @@ def hamiltonian_series(method: Splitting, algebra: Algebra, terms: int) -> Serie
     return H
 
 
-def _generator(method: Splitting, algebra: Algebra, terms: int) -> Series:
+def _generator(method: Method, algebra: Algebra, terms: int) -> Series:
     """Compute K = x_1 K_1 + exp(h x_1 ad_K1) (x_2 K_2 + exp(h x_2 ad_K2) (x_3 K_3 + ...)) up to h^(terms - 1)."""
     if arithmetic([x for _, x in method.substeps])[0] is not Fraction:
         raise InputError(

@@ -17,7 +17,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, RungeKutta, Splitting
+from geoflow.integrators.families import QUADRATIC, Method
 from geoflow.theory.reduction import WORKING_DIGITS, Number, Tableau, arithmetic, in_one_arithmetic, tableau
 from geoflow.theory.trees import TIME, Kind, Tree, bicoloured_trees, branches, colour, density, rooted_trees
 
@@ -36,14 +36,13 @@ def order_of(method: Method, highest: int = HIGHEST, kind: Kind = "separable") -
     For splittings, the conditions are those for H = T(p) + U(q) with arbitrary T and U. If `kind` is
     "nystrom", or the method is declared as such, T is quadratic and there are fewer conditions.
     """
-    if isinstance(method, RungeKutta):
-        return runge_kutta_order(tableau(method), highest)
-    if isinstance(method, Splitting):
-        kind = "nystrom" if method.needs == QUADRATIC else kind
-        return splitting_order(method.substeps, highest, kind)
-    if isinstance(method, PartitionedRungeKutta):
-        A, b, A_hat, b_hat, c = method.A, method.b, method.A_hat, method.b_hat, method.c
-        return partitioned_order(A, b, A_hat, b_hat, c, c, highest)
+    if method.tableau is not None:
+        return runge_kutta_order(tableau(method.tableau), highest)
+    if method.tableaus:
+        q, p = method.tableaus
+        return partitioned_order(q.A, q.b, p.A, p.b, q.c, p.c, highest)
+    if method.substeps:
+        return splitting_order(method.substeps, highest, "nystrom" if QUADRATIC in method.asked else kind)
     return None
 
 

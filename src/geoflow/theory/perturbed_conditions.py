@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from geoflow.ground import Floats
-from geoflow.integrators.families import QUADRATIC, Method, PartitionedRungeKutta, Splitting
+from geoflow.integrators.families import QUADRATIC, Method
 from geoflow.theory.order_conditions import Part, Weight, coloured_weight, word_coefficient
 from geoflow.theory.trees import TIME, bicoloured_trees, bracket, density, rooted_trees, vertices, weight_formula
 
@@ -51,7 +51,7 @@ class Coefficients:
 
 def coefficients_of(method: Method, order: int) -> Coefficients:
     """Conditions up to `order`: by trees for tableaus and two-part splittings, by words for more parts."""
-    if isinstance(method, Splitting):
+    if method.substeps:
         return _of_two_parts(method, order) if method.parts == "AB" else _of_parts(method, order)
     return _of_tableaus(method, order)
 
@@ -74,7 +74,7 @@ def _of_tableaus(method: Any, order: int) -> Coefficients:
     If no node is a row sum, as for Lobatto IIIB with two stages, the conditions on the nodes are the trees with time as
     a leaf.
     """
-    s, two = method.stages, isinstance(method, PartitionedRungeKutta)
+    s, two = method.stages, len(method.tableaus) == 2
     hats = {"A": "", "B": "_hat"} if two else {"": ""}
     keys = [*(key + hat for hat in hats.values() for key in "Ab"), "c"]
     numbers = {key: _named(key, getattr(method, key)) for key in keys}
@@ -106,7 +106,7 @@ def _of_tableaus(method: Any, order: int) -> Coefficients:
     return Coefficients(named, conditions, weight)
 
 
-def _of_two_parts(method: Splitting, order: int) -> Coefficients:
+def _of_two_parts(method: Method, order: int) -> Coefficients:
     own = {z: np.array([float(z == part) for part, _ in method.substeps]) for z in "AB"}
 
     def weight(values: Floats) -> Weight:
@@ -114,14 +114,14 @@ def _of_two_parts(method: Splitting, order: int) -> Coefficients:
         reach = {z: lambda v, z=z: np.cumsum(x[z] * v, axis=1) for z in "AB"}
         return coloured_weight({z: Part(x[z], reach[z]) for z in "AB"})
 
-    trees = _bicoloured(order, "nystrom" if method.needs == QUADRATIC else "separable")
+    trees = _bicoloured(order, "nystrom" if QUADRATIC in method.asked else "separable")
     words = {t: f"the elementary weight of the tree {bracket(t)}" for t in trees}
     words |= {("A",): "the sum of the drifts A", ("B",): "the sum of the kicks B"}
     conditions = {t: (vertices(t), said, 1 / density(t)) for t, said in words.items()}
     return Coefficients(_substeps(method), conditions, weight)
 
 
-def _of_parts(method: Splitting, order: int) -> Coefficients:
+def _of_parts(method: Method, order: int) -> Coefficients:
     words = ["".join(w) for n in range(1, order + 1) for w in product(method.parts, repeat=n)]
     letters = [part for part, _ in method.substeps]
     conditions = {w: (len(w), f"the coefficient of the word {w}", 1 / factorial(len(w))) for w in words}
@@ -143,7 +143,7 @@ def _bicoloured(order: int, kind: Any) -> list[Any]:
     return [t for n in range(1, order + 1) for t in bicoloured_trees(n, "AB", kind)]
 
 
-def _substeps(method: Splitting) -> dict[str, Any]:
+def _substeps(method: Method) -> dict[str, Any]:
     return {f"substep {i} ({part})": x for i, (part, x) in enumerate(method.substeps)}
 
 

@@ -46,10 +46,10 @@ def of_tableaus(derive: Callable[Concatenate[RungeKutta, P], R]) -> Callable[Con
 
     @wraps(derive)
     def derived(method: Method, *args: P.args, **named: P.kwargs) -> R | None:
-        if not isinstance(method, RungeKutta):
+        if method.tableau is None:
             return None
         with mpmath.workdps(WORKING_DIGITS):
-            return derive(method, *args, **named)
+            return derive(method.tableau, *args, **named)
 
     return derived
 

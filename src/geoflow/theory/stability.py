@@ -18,7 +18,7 @@ import numpy as np
 from numpy.polynomial.polynomial import polydiv, polyval
 from numpy.typing import NDArray
 
-from geoflow.integrators.families import Method, RungeKutta, Splitting
+from geoflow.integrators.families import Method, RungeKutta
 from geoflow.theory.reduction import WORKING_DIGITS, Exact, Number, arithmetic, irreducible, of_tableaus, to_mpf
 
 Polynomial = list[Number]
@@ -80,15 +80,15 @@ def imaginary_stability_interval(method: Method) -> float | None:
     For a splitting into two parts: the largest h omega such that the matrix M of a step of the harmonic oscillator,
     det M = 1, has |trace M| <= 2 on [0, h omega] (Stormer-Verlet: 2). None for a different family.
     """
-    if isinstance(method, Splitting) and method.parts == "AB":
+    if method.parts == "AB":
         half_trace = _half_trace(method)  # a polynomial in (h omega)^2
         factors = [[s * x for x in half_trace] for s in (1, -1)]
         for factor in factors:
             factor[0] = factor[0] + 1
         return float(mpmath.sqrt(_first_negative(factors)))
-    if not isinstance(method, RungeKutta):
+    if method.tableau is None:
         return None
-    return float(mpmath.sqrt(_first_negative([e_polynomial(method)])))
+    return float(mpmath.sqrt(_first_negative([e_polynomial(method.tableau)])))
 
 
 def e_polynomial(method: RungeKutta) -> Polynomial:
@@ -110,7 +110,7 @@ def e_polynomial(method: RungeKutta) -> Polynomial:
     return [_chop(x, tolerance * s) for x, s in zip(value, size, strict=True)]
 
 
-def _half_trace(method: Splitting) -> Polynomial:
+def _half_trace(method: Method) -> Polynomial:
     """Half the trace of the step matrix M for H = (p^2 + omega^2 q^2) / 2, as a polynomial in (h omega)^2."""
     convert, _ = arithmetic([x for _, x in method.substeps])
     n = len(method.substeps) // 2 + 2

@@ -6,8 +6,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from geoflow.integrators import Formula
-from geoflow.integrators.families import Method, PartitionedRungeKutta, RungeKutta, Splitting, implicit_rk
+from geoflow.integrators.families import Method, RungeKutta, implicit_rk
 from geoflow.theory.radii import algebraically_stable, contractivity_radius, ssp_coefficient
 from geoflow.theory.reduction import WORKING_DIGITS, Tableau, arithmetic, in_one_arithmetic, irreducible
 from geoflow.theory.stability import (
@@ -43,22 +42,21 @@ def properties(method: Method) -> dict[str, Property]:
 
 
 @mpmath.workdps(WORKING_DIGITS)
-def symmetric(method: Method) -> bool | None:
+def symmetric(method: Method) -> bool:
     """Whether the method is its own adjoint, phi_h o phi_{-h} = id (HLW II.3, V.2).
 
     The adjoint has a*_ij = b_{s+1-j} - a_{s+1-i,s+1-j}; the order of the stages is irrelevant, and the tableaus
     are reduced before the comparison. For a general one-step map: whether `Formula.proved` contains it.
     """
-    if isinstance(method, RungeKutta):
-        t = irreducible(method)
+    if method.tableau is not None:
+        t = irreducible(method.tableau)
         backwards = Tableau((t.b - t.A)[::-1, ::-1], t.b[::-1], (1 - t.c)[::-1], t.tolerance)
         return same_up_to_order(t, backwards)
-    if isinstance(method, PartitionedRungeKutta):
-        return partitioned_symmetric(method.A, method.b, method.A_hat, method.b_hat) and _nodes_symmetric(method.c)
-    if isinstance(method, Formula):
+    if method.tableaus:
+        q, p = method.tableaus
+        return partitioned_symmetric(q.A, q.b, p.A, p.b) and _nodes_symmetric(q.c)
+    if not method.substeps:
         return "symmetric" in method.proved
-    if not isinstance(method, Splitting):
-        return None
     convert, tolerance = arithmetic([x for _, x in method.substeps])
     there = [(part, convert(x)) for part, x in method.substeps]
     return all(p == q and abs(x - y) <= tolerance for (p, x), (q, y) in zip(there, there[::-1], strict=True))
@@ -71,13 +69,12 @@ def symplectic(method: Method) -> bool | None:
     A splitting is symplectic as a composition of exact flows of Hamiltonian parts. For a general one-step map: whether
     `Formula.proved` contains it, None if the state is not a pair (q, p).
     """
-    if isinstance(method, Formula):
-        return "symplectic" in method.proved if method.canonical else None
-    if isinstance(method, PartitionedRungeKutta):
-        return partitioned_symplectic(method.A, method.b, method.A_hat, method.b_hat)
-    if not isinstance(method, RungeKutta):
-        return True if isinstance(method, Splitting) else None
-    return _symplectic(irreducible(method))
+    if method.tableau is not None:
+        return _symplectic(irreducible(method.tableau))
+    if method.tableaus:
+        q, p = method.tableaus
+        return partitioned_symplectic(q.A, q.b, p.A, p.b)
+    return (bool(method.substeps) or "symplectic" in method.proved) if method.canonical else None
 
 
 def _symplectic(t: Tableau) -> bool:
@@ -95,14 +92,12 @@ def conjugate_symplectic(method: Method) -> bool | None:
     Euler, and the midpoint rule has these two in reverse order. False if |R(iy)| is not 1, because |R(iy)|^2
     is the determinant of a step of the harmonic oscillator, which chi does not change. None: not known.
     """
-    if isinstance(method, Formula):
+    if method.tableau is None:
         return "conjugate_symplectic" in method.proved or symplectic(method) or None
-    if not isinstance(method, RungeKutta):
-        return symplectic(method) or None
-    t = irreducible(method)
+    t = irreducible(method.tableau)
     if _symplectic(t) or any(_symplectic(irreducible(u)) for u in _exchanged(t)):
         return True
-    return None if not any(e_polynomial(method)) else False
+    return None if not any(e_polynomial(method.tableau)) else False
 
 
 def _exchanged(t: Tableau) -> Iterator[RungeKutta]:

@@ -12,7 +12,7 @@ from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, compose
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure
-from geoflow.measure.kinds import asked_of_problems, family, serves
+from geoflow.measure.kinds import serves
 from geoflow.measure.orders import evaluations_for
 from geoflow.measure.structure_defects import measured_structure
 from geoflow.problems import PROBLEMS
@@ -50,7 +50,7 @@ def test_the_catalogue_sees_time_in_the_jacobian(few):
 
 
 def test_every_method_of_the_table_and_every_control_has_a_family():
-    families = {family(method) for method in (*METHODS.values(), *CONTROLS.values())}
+    families = {method.kind for method in (*METHODS.values(), *CONTROLS.values())}
     assert "" not in families and len(families) >= 6
 
 
@@ -108,7 +108,7 @@ def test_what_a_formula_is_proved_to_be_is_measured():
 
 
 def test_ordinary_methods_ask_for_nothing_beyond_the_field():
-    assert asked_of_problems(METHODS["rk4"]) == set()
+    assert METHODS["rk4"].asked == set()
 
 
 def test_the_cost_of_an_accuracy_is_read_off_the_line():

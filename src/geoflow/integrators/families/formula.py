@@ -55,6 +55,7 @@ class Formula(Method):
     invariants: tuple[str, ...] = ()
     proved: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    kind: ClassVar[str] = "formula"
     can_fail: ClassVar[bool] = True  # reported at each step by a negative count of evaluations
 
     def __post_init__(self) -> None:
@@ -70,8 +71,15 @@ class Formula(Method):
         return tuple(n for n in dict.fromkeys(asked) if n not in {*self.inner, *self.numbers, "base"})
 
     @property
-    def canonical(self) -> bool:
-        """Whether its states can be pairs (q, p), for which symplecticity is defined here."""
+    def asked(self) -> set[str]:
+        return set(self.needs)
+
+    def facts(self) -> dict[str, Any]:
+        rule = self.inner.get("increment", self.step)
+        return {"family": "formula", "formula": rule, "needs": list(self.needs), "proved": dict(self.proved)}
+
+    @property
+    def canonical(self) -> bool:  # type: ignore[override]
         return not {"rotation", "clocked_field", "magnetic_field"} & set(self.needs)
 
     def check_offers(self, problem: Problem) -> None:

@@ -1,8 +1,9 @@
 """Abstract base class of all families of one-step methods."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from geoflow.ground import InputError
@@ -13,6 +14,9 @@ from geoflow.integrators.problem_checks import check_problem
 from geoflow.problems import Problem
 from geoflow.problems.problem import Function
 
+if TYPE_CHECKING:
+    from geoflow.integrators.families.runge_kutta import RungeKutta
+
 Phi = Callable[[Any, State, Any], State]  # phi(t, y, h)
 _CHECKED: "WeakKeyDictionary[Method, WeakSet[Problem]]" = WeakKeyDictionary()
 
@@ -22,12 +26,20 @@ class Method(ABC):
 
     A family implements one step twice: `one_step` in plain arithmetic, and the lines of a compiled loop for a `Writer`
     (`functions`, `carried`, `prepare`, `begin`, `advance`). Properties that follow from the coefficients (symmetric,
-    symplectic, contractivity radius, ...) are not stored; `geoflow.theory` derives them.
+    symplectic, contractivity radius, ...) are not stored; `geoflow.theory` derives them from what a family offers: its
+    `tableaus`, its `substeps`, or, for a general one-step map, what is `proved` of it.
     """
 
     order: int
     reference: str
     name: str
+    substeps: tuple[tuple[str, Number], ...] = ()  # of a splitting
+    parts: str = ""  # letters of its parts
+    base: "Method | None" = None  # of a one-step map that is based on another method
+    numbers: Mapping[str, tuple[Number, ...]] = MappingProxyType({})  # arrays of a one-step map
+    proved: Mapping[str, str] = MappingProxyType({})  # properties of a one-step map -> source
+    canonical: bool = True
+    """Whether states can be pairs (q, p), for which symplecticity is defined."""
 
     @property
     @abstractmethod
@@ -38,6 +50,30 @@ class Method(ABC):
     @abstractmethod
     def explicit(self) -> bool:
         """Whether a step solves no equations."""
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """Name by which methods of the same kind are grouped in tables and figures."""
+
+    @abstractmethod
+    def facts(self) -> dict[str, Any]:
+        """Family and coefficients, or the rule of a one-step map, by name."""
+
+    @property
+    def tableau(self) -> "RungeKutta | None":
+        """The Runge-Kutta method that this method is; None for a different family."""
+        return None
+
+    @property
+    def tableaus(self) -> "tuple[RungeKutta, ...]":
+        """The tableau of the state, or those of q and of p, which have the same nodes c; empty without stages."""
+        return ()
+
+    @property
+    def asked(self) -> set[str]:
+        """Names of what the method needs from a problem besides its field and flows."""
+        return set()
 
     @property
     def iterates(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from geoflow.ground import InputError
 from geoflow.integrators.families.coefficients import Number, check_quadrature, to_mpf
@@ -29,6 +29,7 @@ class PartitionedRungeKutta(Staged):
     order: int
     reference: str
     name: str = ""
+    kind: ClassVar[str] = "partitioned Runge-Kutta"
     explicit: ClassVar[bool] = False  # explicit only for separable problems, for which there is a splitting
 
     def __post_init__(self) -> None:
@@ -42,6 +43,12 @@ class PartitionedRungeKutta(Staged):
             RungeKutta(self.A, self.b, self.c, self.order, self.reference),
             RungeKutta(self.A_hat, self.b_hat, self.c, self.order, self.reference),
         )
+
+    def facts(self) -> dict[str, Any]:
+        q = {"A": self.A, "b": self.b, "c": self.c}
+        return {
+            "family": "partitioned Runge-Kutta (A for q, A_hat for p)", **q, "A_hat": self.A_hat, "b_hat": self.b_hat
+        }  # fmt: skip
 
     def check_offers(self, problem: Problem) -> None:
         if problem.hamiltonian is None and not problem.separable:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -49,8 +50,24 @@ class RungeKutta(Staged):
             check_total("the weights b", [to_mpf(x) for x in self.b])
 
     @property
+    def tableau(self) -> "RungeKutta":
+        return self
+
+    @property
     def tableaus(self) -> "tuple[RungeKutta, ...]":
         return (self,)
+
+    @property
+    def kind(self) -> str:
+        if self.explicit:
+            return "explicit Runge-Kutta"
+        if all(a == 0 for i, row in enumerate(self.A) for a in row[i + 1 :]):
+            return "diagonally implicit"
+        first = self.name.partition("_")[0] or "implicit"
+        return first.capitalize() if set(first) & set("aeiou") else first.upper()  # Gauss, HBVM
+
+    def facts(self) -> dict[str, Any]:
+        return {"family": "Runge-Kutta", "A": self.A, "b": self.b, "c": self.c}
 
     @cached_property
     def explicit(self) -> bool:

@@ -1,7 +1,7 @@
 """Splittings: compositions of exact flows of the parts of a vector field (HLW II.5)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ class Splitting(Method):
     needs: additional requirement on a problem for the declared order, "" or QUADRATIC.
     """
 
-    substeps: tuple[tuple[str, Number], ...]
+    substeps: tuple[tuple[str, Number], ...] = field()
     order: int
     reference: str
     name: str = ""
@@ -44,9 +44,21 @@ class Splitting(Method):
             check_total(f"the coefficients of part {part}", coefficients)
 
     @property
-    def parts(self) -> str:
+    def parts(self) -> str:  # type: ignore[override]
         """Letters of the parts, "AB" for drifts and kicks."""
         return "".join(sorted({part for part, _ in self.substeps}))
+
+    @property
+    def kind(self) -> str:
+        return "splitting" if self.order <= 2 else "composition"
+
+    def facts(self) -> dict[str, Any]:
+        family = "splitting (A drifts, B kicks)" if self.parts == "AB" else f"splitting into {self.parts}"
+        return {"family": family, "substeps": self.substeps}
+
+    @property
+    def asked(self) -> set[str]:
+        return {self.needs} - {""}
 
     @property
     def stages(self) -> int:

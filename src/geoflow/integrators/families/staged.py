@@ -4,11 +4,10 @@ Each tableau advances a block of components of the state: all of them, or one ha
 """
 
 import sys
-from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +18,6 @@ from geoflow.integrators.families.method import Method, Phi
 from geoflow.integrators.families.solvers import MAX_ITERATIONS, Field, Solver, State, fixed_point, is_exact, newton
 from geoflow.integrators.families.tensors import joined
 from geoflow.problems import Problem
-
-if TYPE_CHECKING:
-    from geoflow.integrators.families.runge_kutta import RungeKutta
 
 
 @dataclass(frozen=True)
@@ -39,11 +35,6 @@ class Staged(Method):
 
     b: tuple[Number, ...]
     c: tuple[Number, ...]
-
-    @property
-    @abstractmethod
-    def tableaus(self) -> "tuple[RungeKutta, ...]":
-        """Return the tableau of the state, or those of q and of p, which have the same nodes c."""
 
     @property
     def stages(self) -> int:

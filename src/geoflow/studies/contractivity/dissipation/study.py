@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground import Answer, Floats, InputError, SolveError, Tools, made
-from geoflow.integrators import METHODS, RungeKutta
+from geoflow.integrators import METHODS
 from geoflow.integrators.step import one_step
 from geoflow.measure.expansion import require
 from geoflow.measure.gradient_step import flow_step
@@ -77,11 +77,10 @@ def many(name: str, V: Potential) -> Callable[[Floats, float], Floats]:
 
     The image is NaN if Newton's method does not solve the equations of a discrete gradient method.
     """
-    method = METHODS[name]
-    if isinstance(method, RungeKutta):
+    if (method := METHODS[name].tableau) is not None:
         F = gradient_field(V)
         return lambda x, h: flow_step(method, F, h, x)
-    phi = one_step(method, gradient_problem(V))
+    phi = one_step(METHODS[name], gradient_problem(V))
 
     def each(x: Floats, h: float) -> Floats:
         images = np.full_like(x, np.nan)

@@ -10,7 +10,7 @@ from geoflow.ground import Answer, Tools
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure
-from geoflow.measure.kinds import asked_of_problems, family, find_problem
+from geoflow.measure.kinds import find_problem
 from geoflow.measure.structure_defects import H, at_a_step, candidates_from, free_and_driven, measured_structure
 from geoflow.measure.verdicts import EXTENDED, compute_gaps, summary
 from geoflow.problems import PROBLEMS
@@ -42,7 +42,7 @@ def examine(method: Method, candidates: Sequence[str], end: float) -> dict[str, 
     """Compute one row of the catalogue."""
     free, driven = free_and_driven(method, candidates)
     row: dict[str, Any] = {
-        "family": family(method),
+        "family": method.kind,
         "declared": method.order,
         "order_conditions": _order_by_conditions(method),
         "problem": free or "",
@@ -54,13 +54,13 @@ def examine(method: Method, candidates: Sequence[str], end: float) -> dict[str, 
         "symmetric": _yes_no(symmetric(method)),
         **measured_structure(method, candidates, end),
         "quadratic": _quadratic(method),
-        "keeps_energy": float(bool(asked_of_problems(method) & KEEPERS_OF_ENERGY)),
+        "keeps_energy": float(bool(method.asked & KEEPERS_OF_ENERGY)),
         "energy": np.nan,
     }
     if free and "energy" in PROBLEMS[free].invariants:
         row["energy"] = at_a_step(H, measure.invariant_change, PROBLEMS[free], method, "energy")
     if not driven:
-        row["not_driven"] = f"no non-autonomous problem provides {' and '.join(sorted(asked_of_problems(method)))}"
+        row["not_driven"] = f"no non-autonomous problem provides {' and '.join(sorted(method.asked))}"
     return row | compute_gaps(row)
 
 
@@ -76,7 +76,7 @@ def _order(method: Method, problem: str | None, end: float) -> float:
 def _order_by_conditions(method: Method) -> float:
     """Order by rooted trees, up to one above the declared order; NaN if there are no order conditions."""
     # A method that needs more than a vector field, such as a quadratic kinetic energy, has different trees.
-    found = None if asked_of_problems(method) else order_of(method, min(HIGHEST, method.order + 1))
+    found = None if method.asked else order_of(method, min(HIGHEST, method.order + 1))
     return np.nan if found is None else float(found)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from geoflow.ground import Answer, InputError, Tools
 from geoflow.integrators import METHODS
 from geoflow.measure.keyed import keyed
-from geoflow.measure.kinds import family, serves
+from geoflow.measure.kinds import serves
 from geoflow.measure.orders import evaluations_for, reference_states, run_against
 from geoflow.problems import PROBLEMS, make_problem
 from geoflow.studies.convergence.work.config import Work
@@ -29,9 +29,9 @@ def study(asked: Work, tools: Tools) -> Answer:
     errors, costs = [], []
     for name, method in tools.progress(entries.items(), "methods"):
         rows = pd.DataFrame([run_against(exact, made, method, n) for n in asked.steps])
-        errors.append(rows.assign(method=name, family=family(method)))
+        errors.append(rows.assign(method=name, family=method.kind))
         cost = evaluations_for(asked.accuracy, rows)
-        costs.append((name, family(method), method.order, cost))
+        costs.append((name, method.kind, method.order, cost))
     table = pd.DataFrame(costs, columns=asked.tables["costs"].split())
     cheapest = table.sort_values("evaluations", kind="stable").iloc[0]
     summary = keyed(table, ["method"], "evaluations") | {

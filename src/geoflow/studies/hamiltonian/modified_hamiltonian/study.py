@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground import Answer, Floats, InputError, Tools
-from geoflow.integrators import METHODS, Splitting
+from geoflow.integrators import METHODS, Method
 from geoflow.integrators.integrate import Trajectory, integrate
 from geoflow.measure.growth import growth
 from geoflow.measure.keyed import long_form
@@ -64,9 +64,9 @@ def study(asked: ModifiedHamiltonian, tools: Tools) -> Answer:
     return Answer({"errors": pd.concat(errors), "drift": pd.concat(drift)}, summary)
 
 
-def _splitting(name: str) -> Splitting:
+def _splitting(name: str) -> Method:
     method = METHODS[name]
-    if not isinstance(method, Splitting):
+    if not method.substeps:
         raise InputError(
             f"expected a splitting for the modified Hamiltonian, got {name!r}; "
             "name it among the controls, or try 'stormer_verlet'."

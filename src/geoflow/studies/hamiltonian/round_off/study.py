@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground import Answer, Floats, InputError, Tools
-from geoflow.integrators import METHODS, RungeKutta, Splitting
+from geoflow.integrators import METHODS
 from geoflow.integrators.segments import Segments
 from geoflow.measure.growth import RESAMPLED, growth_of
 from geoflow.measure.keyed import long_form
@@ -65,10 +65,8 @@ def study(asked: RoundOff, tools: Tools) -> Answer:
             facts = growth_of(ends, error, weights)
             summary |= {f"{quantity}_{fact}/{key}": value for fact, value in facts.items()}
     for one in asked.runs:
-        method = METHODS[one.method]
-        if isinstance(method, RungeKutta):
-            drift = angular_momentum_drift(made, method, one.h)
-            summary[f"coefficient_drift/{one.method}"] = drift
+        if (method := METHODS[one.method].tableau) is not None:
+            summary[f"coefficient_drift/{one.method}"] = angular_momentum_drift(made, method, one.h)
     for quantity in QUANTITIES:
         for name in (one.method for one in asked.runs):
             plain, better = (summary[f"{quantity}_rms/{name}/{v}"] for v in ("plain", "compensated"))
@@ -107,7 +105,7 @@ def _errors(problem: Problem, name: str, N: int, h: float, starts: Floats, state
 
 def _modified(problem: Problem, name: str, N: int, flat: Floats, h: float) -> Floats:
     method = METHODS[name]
-    if not isinstance(method, Splitting):
+    if not method.substeps:
         raise InputError(f"{name!r} is not a splitting; set terms to 1 to use the energy itself.")
     algebra = ALGEBRAS[problem.name]
     return truncated(algebra, hamiltonian_series(method, algebra, N), [N])(flat, h)[0]

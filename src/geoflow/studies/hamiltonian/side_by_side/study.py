@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from geoflow.ground import Answer, Floats, InputError, Tools
-from geoflow.integrators import METHODS, RungeKutta
+from geoflow.integrators import METHODS
 from geoflow.integrators.integrate import integrate
 from geoflow.problems import PROBLEMS, Problem, make_problem
 from geoflow.studies.hamiltonian.side_by_side.config import SideBySide
@@ -42,8 +42,9 @@ def study(asked: SideBySide, tools: Tools) -> Answer:
         error = np.abs(next(iter(changes.values())))
         frames.append(pd.DataFrame({"method": name, "t": t, **components, "error": error}))
         summary |= {f"final/{name}/{k}": float(value) for k, value in enumerate(y[-1])}
-        if made.name == "harmonic_oscillator" and isinstance(method := METHODS.get(name), RungeKutta):
-            R = stability_values(method, np.array(1j * made.parameters["omega"] * asked.h))
+        tableau = None if name == "rk45" else METHODS[name].tableau
+        if made.name == "harmonic_oscillator" and tableau is not None:
+            R = stability_values(tableau, np.array(1j * made.parameters["omega"] * asked.h))
             start = made.evaluate(made.invariants["energy"], 0.0, y0)
             predicted = float(abs(R) ** (2 * asked.steps) * start)
             summary[f"predicted_energy/{name}"] = predicted
