@@ -1,7 +1,7 @@
 # The commands of geoflow. `make` without arguments lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce data figures report poster submission test tests fuzz mutants lint style format lock benchmark clean
+.PHONY: help setup reproduce data figures report poster submission site test test-site tests fuzz mutants lint style format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -13,7 +13,7 @@ JOBS ?= 2
 UV ?= uv
 
 # Without this check, make would answer "Nothing to be done" for the name of an existing folder or file.
-KNOWN := $(shell sed -nE 's/^([a-z]+):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
+KNOWN := $(shell sed -nE 's/^([a-z-]+):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 UNKNOWN := $(filter-out $(KNOWN),$(MAKECMDGOALS))
 ifneq ($(UNKNOWN),)
 $(error geoflow: there is no command make $(firstword $(UNKNOWN)); run make without arguments to list the commands)
@@ -25,7 +25,7 @@ SNAKEMAKE = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --cores $(CORES) \
 help: ## list these commands
 	@echo "geoflow: geometric integrators and the networks made of them"
 	@echo
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 | \2/' \
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 | \2/' \
 	    | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 setup: ## install .venv and LaTeX (TORCH=cuda: PyTorch for a GPU; PYTHON=...: the interpreter to use)
@@ -49,6 +49,13 @@ poster: setup ## redraw the picture of README from the figures of the scale defa
 
 submission: setup ## make the archive of a coursework (COURSEWORK=config/coursework.yaml)
 	@$(SNAKEMAKE) submission
+
+site: setup ## make the documentation site, site/html/index.html, and everything that it shows
+	@bash workflow/setup.sh --site
+	@$(SNAKEMAKE) site
+
+test-site: site ## open every page of the site in headless Chromium (Debian: apt-get install chromium fonts-dejavu-core)
+	@GEOFLOW_SITE=site/html PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/site
 
 tests: test ## the same as make test
 
@@ -85,13 +92,18 @@ lock: setup ## regenerate requirements.lock from requirements.in (UPGRADE=1: wit
 	@awk '/^[a-z0-9]/ { left_out = /^(nvidia-|cuda-|triton==)/ } !left_out' requirements.lock \
 	    | sed -E '/^torch==/s/\+cpu//' > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
+	@$(UV) pip compile requirements-site.in --constraint requirements.lock --output-file requirements-site.lock --quiet \
+	    --no-header --no-annotate --generate-hashes --python-version 3.11 $(if $(UPGRADE),--upgrade)
+	@awk 'NR == FNR { if (/^[a-z0-9]/) there[$$1] = 1; next } /^[a-z0-9]/ { left_out = $$1 in there } !left_out' \
+	    requirements.lock requirements-site.lock > requirements-site.lock.new
+	@mv requirements-site.lock.new requirements-site.lock
 	@echo "geoflow: requirements.lock has $$(grep -c '^[a-z0-9]' requirements.lock) packages; make setup installs them."
 
 benchmark: setup ## compare the speed with hand-written C and other packages: benchmarks/speed.md
 	@$(BIN)/python -m benchmark
 
 clean: ## remove the output of the pipeline (not .venv, not downloaded data)
-	@rm -rf data/results report/generated submission logs benchmarks outputs .snakemake
+	@rm -rf data/results report/generated submission site logs benchmarks outputs .snakemake
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
 	@rm -f figures/*.pdf figures/*.png report/*.pdf report/*.part
 	@find data figures report -name '.*~*~*' -type f -delete

@@ -16,6 +16,7 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/submission.smk"
 include: "workflow/rules/graph.smk"
+include: "workflow/rules/site.smk"
 
 
 # These rules take about two seconds each; on a cluster they run without the queue.

@@ -24,6 +24,13 @@ MODULES = {
 }
 # A program, a plug-in or a set of types is not imported; the file that needs it says so.
 CALLED = {
+    "ipykernel": ("workflow/scripts/make_site.py", "ipykernel"),
+    "myst-nb": ("workflow/scripts/website/conf.py", '"myst_nb"'),
+    "playwright": ("tests/site/conftest.py", "playwright.sync_api"),
+    "pydata-sphinx-theme": ("workflow/scripts/website/conf.py", '"pydata_sphinx_theme"'),
+    "sphinx-design": ("workflow/scripts/website/conf.py", '"sphinx_design"'),
+    "sphinx-mathjax-offline": ("workflow/scripts/website/source.py", "sphinx-mathjax-offline"),
+    "sphinxcontrib-bibtex": ("workflow/scripts/website/conf.py", '"sphinxcontrib.bibtex"'),
     "clarabel": ("src/geoflow/theory/performance.py", "cvxpy.CLARABEL"),
     "mypy": ("Makefile", "/mypy "),
     "mutmut": ("workflow/scripts/mutants.py", "mutmut"),
@@ -63,7 +70,7 @@ def imported(*folders: str) -> set[str]:
 
 def third_party(*folders: str) -> set[str]:
     ours = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "workflow/scripts").glob("*.py")]
-    own = {path.stem for path in ours} | {"geoflow", "benchmark"}
+    own = {path.stem for path in ours} | {"geoflow", "benchmark", "website"}
     return imported(*folders) - set(sys.stdlib_module_names) - own
 
 
@@ -81,9 +88,13 @@ def test_every_declared_dependency_is_used(requirement: str) -> None:
 
 
 def test_every_import_of_the_package_is_a_dependency_of_it() -> None:
-    """The extra `tensorboard` is asked for by a user, and refused in a sentence."""
-    optional = modules(EXTRAS["tensorboard"])
+    """The extras `tensorboard` and `site` are asked for by a user, and refused in a sentence."""
+    optional = modules(EXTRAS["tensorboard"]) | modules(EXTRAS["site"])
     assert third_party("src", "workflow") <= modules(PROJECT["dependencies"]) | optional
+
+
+def test_packages_of_the_site_are_imported_by_the_site_alone() -> None:
+    assert not modules(EXTRAS["site"]) & imported("src", "benchmark")
 
 
 def test_every_import_of_tests_and_benchmark_is_declared() -> None:

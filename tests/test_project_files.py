@@ -66,7 +66,7 @@ def checkout(tmp_path):
 def test_lock_has_every_library_that_is_asked_for():
     """The other extras are a user's own choice: nothing that the pipeline makes needs them."""
     extras = PROJECT["optional-dependencies"]
-    assert set(extras) == {"dev", "peers", "mutants", "tensorboard"}
+    assert set(extras) == {"dev", "peers", "mutants", "tensorboard", "site"}
     declared = {normalised(line) for line in [*PROJECT["dependencies"], *extras["dev"]]}
     assert declared <= TOP_LEVEL.keys()
     assert TOP_LEVEL.keys() <= LOCK.keys()
@@ -77,8 +77,19 @@ def test_lock_has_the_versions_that_were_decided():
     assert {name: LOCK[name] for name in decided} == decided
 
 
-def test_each_library_is_asked_for_with_a_reason():
-    lines = (ROOT / "requirements.in").read_text().splitlines()
+def test_lock_of_the_site_adds_what_the_site_asks_for_and_repeats_nothing():
+    """It is installed beside requirements.lock, whose versions it therefore may not change."""
+    site, asked = required("requirements-site.lock"), required("requirements-site.in").keys()
+    assert {normalised(line) for line in PROJECT["optional-dependencies"]["site"]} == asked
+    assert asked <= site.keys() | LOCK.keys()
+    assert not site.keys() & LOCK.keys()
+    text = (ROOT / "requirements-site.lock").read_text()
+    assert text.count("==") == len(site) == len(re.findall(r"^[a-z0-9].*\n    --hash=sha256:", text, re.M))
+
+
+@pytest.mark.parametrize("file", ["requirements.in", "requirements-site.in"])
+def test_each_library_is_asked_for_with_a_reason(file):
+    lines = (ROOT / file).read_text().splitlines()
     bare = [line for line in lines if line and not line.startswith("#") and " # " not in line]
     assert not bare
 
@@ -120,7 +131,7 @@ def test_make_alone_lists_every_command():
     text = (ROOT / "Makefile").read_text()
     phony = re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)
     assert phony
-    listed = re.findall(r"^  make (\w+) ", command("make").stdout, re.MULTILINE)
+    listed = re.findall(r"^  make ([\w-]+) ", command("make").stdout, re.MULTILINE)
     assert sorted(listed) == sorted(phony.group(1).split())
 
 

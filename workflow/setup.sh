@@ -4,6 +4,7 @@
 #   PYTHON=...            the interpreter to use (default: the first of python3.13, 3.12, 3.11, python3 that works)
 #   TORCH=cpu|cuda        the build of PyTorch (default: the installed one, otherwise cpu)
 #   setup.sh --check      change nothing; succeed if .venv is up to date
+#   setup.sh --site       also install requirements-site.lock, which only the documentation site needs
 #   GEOFLOW_TEX=skip      skip LaTeX;  GEOFLOW_TEX=install  try again to install it
 #
 # .venv/geoflow.stamp records the state of .venv: the hash of the lock, the version of Python, the folder, the build of
@@ -13,6 +14,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly VENV=.venv STAMP=.venv/geoflow.stamp TEX_ASKED=.venv/geoflow.tex LOG=logs/setup.log
+readonly SITE_LOCK=requirements-site.lock SITE_STAMP=.venv/geoflow.site.lock
 readonly CPU_INDEX=https://download.pytorch.org/whl/cpu
 readonly TEX_PACKAGES="latexmk texlive-latex-base texlive-latex-recommended texlive-pictures
     texlive-fonts-recommended lmodern"
@@ -181,6 +183,17 @@ set_up_python() {
     say "$VENV is ready ($((SECONDS - began)) s)"
 }
 
+# The packages of the site are added to .venv; a copy of their lock records that they are there.
+set_up_site() {
+    if cmp -s "$SITE_LOCK" "$SITE_STAMP"; then return; fi
+    mkdir -p logs
+    say "installing the packages of the documentation site (about half a minute, 0.4 GB)"
+    pip install --no-deps --require-hashes -r "$SITE_LOCK" ||
+        fail "the packages of $SITE_LOCK could not be downloaded or do not match its hashes; connect to PyPI and run" \
+            "make site again. Everything else works without them. Details: $LOG."
+    cp "$SITE_LOCK" "$SITE_STAMP"
+}
+
 tex_is_there() {
     local found
     command -v latexmk >/dev/null && command -v pdflatex >/dev/null && command -v kpsewhich >/dev/null || return 1
@@ -227,3 +240,4 @@ if [ "${1:-}" = --check ]; then
 fi
 set_up_python
 set_up_tex
+if [ "${1:-}" = --site ]; then set_up_site; fi

@@ -8,7 +8,7 @@ from whole import Judged
 PersistenceBase._serialize_param = property(lambda self: self._serialize_param_builtin)
 
 LOCKS = Path(".snakemake/locks")
-LEFTOVERS = ("data", "figures", "report", "submission", ".snakemake/geoflow")
+LEFTOVERS = ("data", "figures", "report", "submission", "site", ".snakemake/geoflow")
 
 # The files of another active run (or of a killed run, until --unlock) are not checked.
 if workflow.is_main_process and not (LOCKS.is_dir() and any(LOCKS.iterdir())):
