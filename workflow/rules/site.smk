@@ -1,7 +1,6 @@
 # The documentation site: snakemake site --cores 2. It needs the packages of requirements-site.lock; make site installs them.
-import re
-
 from geoflow.describe import TABLES
+from site_digests import entries_digest, tutorial_digest
 
 SITE = "site/html/index.html"
 TUTORIALS = [Path(path).stem for path in found("docs/tutorials/[0-9]_*.md")]
@@ -9,26 +8,6 @@ SITE_CODE = [
     "workflow/scripts/make_site.py",
     *found("workflow/scripts/website/*.py", "workflow/scripts/website/static/*"),
 ]
-
-
-def entries_digest(kind, wildcards):
-    """Digest of the code that describes and checks the entries of a table."""
-    modules = ("geoflow.describe", f"geoflow.check.{kind}", "geoflow.measure.kinds")
-    files = (f"workflow/scripts/website/{name}.py" for name in ("entries", "pictures"))
-    with sentences():
-        return digest(*modules, whole=[TABLES[kind]], files=files)
-
-
-def tutorial_digest(page, wildcards):
-    """Digest of the modules that a tutorial imports, and of the entries that it names."""
-    text = Path(page).read_text()
-    modules = re.findall(r"^(?:from|import) (geoflow[\w.]*)", text, re.M)
-    with sentences():
-        return digest(
-            *dict.fromkeys(modules),
-            words=re.findall(r'"(\w+)"', text),
-            files=["workflow/scripts/website/notebooks.py"],
-        )
 
 
 for kind in TABLES:
