@@ -30,7 +30,7 @@ class Kinks:
 NO_KINKS = Kinks()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Potential:
     """V: R^d -> R, convex, with optimal constants L and mu, proved in the docstring of its constructor.
 
@@ -50,6 +50,9 @@ class Potential:
     reference: str
     smooth: bool = True
     kinks: Kinks = NO_KINKS
+
+    def __repr__(self) -> str:
+        return f"<Potential {self.name!r}: dimension {self.dimension}, L = {self.L:.4g}, mu = {self.mu:.4g}>"
 
 
 def sum_of_ridges(

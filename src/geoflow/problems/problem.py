@@ -22,7 +22,7 @@ State = Any
 Function = Callable[..., Any]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Problem:
     """y' = f(t, y), y(span[0]) = y0.
 
@@ -75,6 +75,10 @@ class Problem:
         if self.make is None:
             raise InputError(f"problem {self.name!r} was not made by a function of parameters.")
         return self.make(**{**self.parameters, **parameters})
+
+    def __repr__(self) -> str:
+        parameters = "".join(f", {name}={value!r}" for name, value in self.parameters.items())
+        return f"<Problem {self.name!r}{parameters}: dimension {self.dimension} [{self.reference}]>"
 
     @property
     def label(self) -> str:

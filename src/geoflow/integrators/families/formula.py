@@ -33,7 +33,7 @@ Step = Callable[..., Any]
 PROPERTIES = ("symmetric", "symplectic", "conjugate_symplectic")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Formula(Method):
     """A one-step method given by its function `step`.
 

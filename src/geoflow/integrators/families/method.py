@@ -41,6 +41,10 @@ class Method(ABC):
     canonical: bool = True
     """Whether states can be pairs (q, p), for which symplecticity is defined."""
 
+    def __repr__(self) -> str:
+        stages = "1 stage" if self.stages == 1 else f"{self.stages} stages"
+        return f"<{type(self).__name__} {self.name!r}: order {self.order}, {stages} [{self.reference}]>"
+
     @property
     @abstractmethod
     def stages(self) -> int:

@@ -12,7 +12,7 @@ from geoflow.integrators.families.staged import Staged
 from geoflow.problems import Problem
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PartitionedRungeKutta(Staged):
     """One tableau for q' = f_1(t, q, p), another for p' = f_2(t, q, p) (HLW II.2.1), y = (q, p).
 

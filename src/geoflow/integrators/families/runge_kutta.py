@@ -22,7 +22,7 @@ from geoflow.integrators.families.coefficients import (
 from geoflow.integrators.families.staged import Staged
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RungeKutta(Staged):
     """Runge-Kutta method: Y_i = y + h sum_j a_ij f(t + c_j h, Y_j), y' = y + h sum_i b_i f(t + c_i h, Y_i).
 

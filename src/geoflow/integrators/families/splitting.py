@@ -18,7 +18,7 @@ from geoflow.problems.problem import Function
 QUADRATIC = "quadratic kinetic energy"  # T(p) = p^T M^-1 p / 2, as Runge-Kutta-Nystrom methods need
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Splitting(Method):
     """Composition of exact flows of the parts of f = f_A + f_B + ... (HLW II.5).
 

@@ -40,7 +40,7 @@ def gonzalez(t: Any, y: Any, z: Any, h: Any, eps: Any, *, gradient: Any, hamilto
 
 
 def itoh_abe(t: Any, y: Any, z: Any, h: Any, eps: Any, *, hamiltonian: Any, poisson: Any) -> Any:
-    """g_k = (H(z_1..z_k, y_k+1..y_d) - H(z_1..z_k-1, y_k..y_d)) / (z_k - y_k), without a gradient (ItohAbe1988).
+    """g_k = (H(z_1..z_k, y_(k+1)..y_d) - H(z_1..z_(k-1), y_k..y_d)) / (z_k - y_k), without a gradient (ItohAbe1988).
 
     If z_k - y_k is too small, the quotient is replaced by its limit, a central difference at the midpoint.
     """

@@ -19,7 +19,7 @@ def _verlet(t: Any, y: Any, dt: Any, *, clocked_field: Any) -> Any:
 
 
 def reversible_verlet(t: Any, y: Any, h: Any, eps: Any, *, clocked_field: Any) -> Any:
-    """rho_1/2 = rho_0 + h/2 G(y_0), a Verlet step of h/rho_1/2, rho_1 = rho_1/2 + h/2 G(y_1) (HLW VIII.3.2).
+    """rho_(1/2) = rho_0 + h/2 G(y_0), a Verlet step of h/rho_(1/2), rho_1 = rho_(1/2) + h/2 G(y_1) (HLW VIII.3.2).
 
     The density is integrated instead of being computed from the state, which makes the step symmetric and explicit. If
     it changes sign, time would run backward, and the step fails.
