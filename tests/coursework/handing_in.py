@@ -11,6 +11,9 @@ from pathlib import Path
 from build_submission import build, write_archive
 
 from geoflow.coursework.manifest import NAME, Manifest
+from geoflow.coursework.outcome import Report
+from geoflow.coursework.sandbox import Running
+from geoflow.coursework.verify import verify
 from geoflow.ground import complete
 
 COURSEWORK = """
@@ -69,6 +72,10 @@ class Handed:
     def build(self, scale: str = "default") -> Manifest:
         figures = {"order_pendulum": ["digest", "order_pendulum"]}
         return build(Path("config/coursework.yaml"), scale, figures, self.archive)
+
+    def verify(self, level: str = "consistency") -> Report:
+        """Verify the archive as a marker with the clone would."""
+        return verify(self.archive, level=level, running=Running(clone=self.clone, quiet=True))
 
     def edit(self, name: str, old: str, new: str) -> None:
         text = (self.tree / name).read_text()

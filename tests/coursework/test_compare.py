@@ -1,5 +1,6 @@
 """Files are compared by what they say: numbers within a stated tolerance, images by their pixels."""
 
+import json
 import re
 from pathlib import Path
 
@@ -183,9 +184,19 @@ def test_a_small_file_that_holds_a_huge_table_is_not_read(tmp_path: Path) -> Non
     assert (status, "more than" in detail) == (Status.DIFFERENT, True)
 
 
-@pytest.mark.parametrize("bad, exit_status", [(Status.DIFFERENT, 1), (Status.MISSING, 1)])
-def test_one_difference_fails_the_whole(bad: Status, exit_status: int) -> None:
-    good = [Status.IDENTICAL, Status.WITHIN, Status.UNCHECKED]
-    lines = [Line("replay", status.name, status) for status in good]
+@pytest.mark.parametrize("bad", [Status.DIFFERENT, Status.MISSING, Status.UNCHECKED])
+def test_one_comparison_that_does_not_hold_fails_the_whole(bad: Status) -> None:
+    lines = [Line("replay", status.name, status) for status in (Status.IDENTICAL, Status.WITHIN)]
     assert Report(Path("x.zip"), "replay", lines).exit_status == 0
-    assert Report(Path("x.zip"), "replay", [*lines, Line("a", "b", bad)]).exit_status == exit_status
+    report = Report(Path("x.zip"), "replay", [Line("a", "b", bad), *lines])
+    assert report.exit_status == 1
+    said = "is not decided" if bad is Status.UNCHECKED else "does not hold"
+    assert report.verdict().startswith(f"x.zip {said} at level replay")
+    assert json.loads(report.to_json())["score"] == 2
+
+
+def test_what_an_early_check_could_not_compare_is_settled_by_a_later_one_only() -> None:
+    early = Line("consistency", "figure", Status.UNCHECKED)
+    late = Line("replay", "figure", Status.IDENTICAL)
+    assert Report(Path("x.zip"), "replay", [early, late]).exit_status == 0
+    assert Report(Path("x.zip"), "replay", [late, early]).exit_status == 1

@@ -8,7 +8,6 @@ from handing_in import RESULTS, Handed, manifest_of
 
 from geoflow.coursework.manifest import NAME
 from geoflow.coursework.outcome import Status
-from geoflow.coursework.verify import verify
 from geoflow.ground.results import read_table, write_table
 
 ERRORS = f"{RESULTS}/errors.parquet"
@@ -22,7 +21,7 @@ def built(handed: Handed) -> Handed:
 
 
 def status(handed: Handed, level: str, what: str) -> tuple[Status, str]:
-    (line,) = [line for line in verify(handed.archive, level=level).lines if line.what == what]
+    (line,) = [line for line in handed.verify(level).lines if line.what == what]
     return line.status, line.detail
 
 

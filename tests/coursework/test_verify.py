@@ -19,7 +19,7 @@ SUMMARY = f"{RESULTS}/summary.parquet"
 
 
 def outcomes(handed: Handed, level: str) -> dict[str, Status]:
-    return {line.what: line.status for line in verify(handed.archive, level=level).lines}
+    return {line.what: line.status for line in handed.verify(level).lines}
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def built(handed: Handed) -> Handed:
     return handed
 
 
-def test_an_untouched_archive_holds(built: Handed) -> None:
-    report = verify(built.archive, level="consistency")
-    assert {line.status for line in report.lines} == {Status.IDENTICAL}
+def test_an_untouched_archive_agrees_with_its_tables(built: Handed) -> None:
+    report = built.verify()
+    assert {line.status for line in report.lines if line.what != "me.pdf"} == {Status.IDENTICAL}, report.table()
     whats = {line.what for line in report.lines}
     assert {NUMBERS, RESULTS, "figures/order_pendulum.png", "config/coursework.yaml"} <= whats
-    assert report.exit_status == 0
+    assert [line.what for line in report.unsettled] == ["me.pdf"], "only a replay typesets it"
 
 
 def test_altered_missing_and_extra_files_break_integrity(built: Handed) -> None:
@@ -47,7 +47,7 @@ def test_altered_missing_and_extra_files_break_integrity(built: Handed) -> None:
     assert found["src/geoflow/mine.py"] is Status.DIFFERENT
     assert found["Snakefile"] is Status.MISSING
     assert found["extra.txt"] is Status.DIFFERENT
-    assert verify(built.archive).exit_status == 1, "it goes no further, and runs nothing"
+    assert built.verify().exit_status == 1, "it goes no further, and runs nothing"
 
 
 def test_a_number_of_the_text_that_is_not_in_the_tables_is_found(built: Handed) -> None:
@@ -106,7 +106,7 @@ def test_tables_of_another_run_are_found(built: Handed, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [SUMMARY, f"{RESULTS}/orders.parquet", f"{RESULTS}/config.json", "me.pdf", NUMBERS])
 def test_a_result_that_was_left_out_is_missed(built: Handed, name: str) -> None:
     built.forge(lambda members: members.pop(name))
-    report = verify(built.archive, level="consistency")
+    report = built.verify()
     assert report.exit_status == 1
     assert any(line.status in (Status.MISSING, Status.DIFFERENT) for line in report.lines)
 
@@ -132,10 +132,40 @@ def test_a_figure_of_the_archives_own_module_is_not_judged_by_ours(built: Handed
         members["src/geoflow/studies/convergence/order/figure.py"] = b"# another module"
 
     built.forge(own)
-    report = verify(built.archive, level="consistency")
+    report = built.verify()
     found = {line.what: line.status for line in report.lines}
-    assert found["figures/order_pendulum.png"] is Status.UNCHECKED
+    assert found["figures/order_pendulum.png"] is Status.UNCHECKED and report.exit_status == 1
     assert "src/geoflow/mine.py, src/geoflow/studies/convergence/order/figure.py" in " ".join(report.notes)
+
+
+def status_of(handed: Handed, what: str) -> tuple[Status, str]:
+    (line,) = [line for line in handed.verify().lines if line.what == what]
+    return line.status, line.detail
+
+
+@pytest.mark.parametrize("where", ["manifest", "configuration", "both"])
+def test_a_claim_that_was_rewritten_is_found(built: Handed, where: str) -> None:
+    path = "config/experiment/convergence/order_pendulum.yaml"
+
+    def rewrite(members: dict[str, bytes]) -> None:
+        if where != "manifest":
+            members[path] = members[path].replace(b"below: 0.1", b"below: 9.0")
+        if where != "configuration":
+            tree = json.loads(members["MANIFEST.json"])
+            (claim,) = [one for one in tree["experiments"]["order_pendulum"]["claims"] if one["name"] == "fourth"]
+            claim["below"] = 9.0
+            members["MANIFEST.json"] = json.dumps(tree).encode()
+
+    built.forge(rewrite)
+    status, detail = status_of(built, "values and claims of order_pendulum")
+    assert status is Status.DIFFERENT and "the claims of the manifest are not those of config/" in detail
+
+
+def test_values_that_the_yaml_does_not_give_are_found(built: Handed) -> None:
+    path = "config/experiment/convergence/order_pendulum.yaml"
+    built.forge(lambda members: members.update({path: members[path].replace(b"2048]", b"4096]")}))
+    status, detail = status_of(built, "values and claims of order_pendulum")
+    assert (status, detail) == (Status.DIFFERENT, "config.json holds values that config/ does not give")
 
 
 @pytest.mark.parametrize("junk", [b"", b"{}", b"\xff\xfe", b'{"format": 1}'])
@@ -165,6 +195,21 @@ def test_a_refusal_reaches_the_json_too(built: Handed) -> None:
         main_verify(str(built.archive), json="results.json")
     (test,) = json.loads(Path("results.json").read_text())["tests"]
     assert (test["status"], test["score"]) == ("failed", 0)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError(), RuntimeError("a defect")])
+def test_results_are_written_whatever_happens(
+    built: Handed, error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        assert json.loads(Path("results.json").read_text())["score"] == 0, "before anything is read"
+        raise error
+
+    monkeypatch.setattr("geoflow.coursework.verify.unpack", fail)
+    with pytest.raises(type(error)):
+        main_verify(str(built.archive), json="results.json")
+    (test,) = json.loads(Path("results.json").read_text())["tests"]
+    assert test["status"] == "failed" and (str(error) or type(error).__name__) in test["output"]
 
 
 def test_an_unknown_level_is_one_sentence(built: Handed) -> None:

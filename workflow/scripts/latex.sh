@@ -24,9 +24,10 @@ build=$folder/$BUILD
 rm -rf "$build"
 mkdir "$build"
 trap 'rm -rf "$build"' EXIT
-# The bibliography is shared, and bibtex runs in the build folder. -norc and -no-shell-escape: a text runs no code.
-BIBINPUTS=$(cd "$folder/.." && pwd):$(cd "$folder" && pwd):
-export BIBINPUTS
+# The bibliography is shared, and bibtex runs in the build folder. Style, numbers and figures are found by these names:
+# a text runs no code (-norc, -no-shell-escape), and reads and writes no file by a path outside of its folder.
+tree=$PWD
+export BIBINPUTS=$tree/report:$tree/$folder: TEXINPUTS=.:$tree/report:$tree: openin_any=p openout_any=p
 (cd "$folder" && latexmk -norc -latexoption=-no-shell-escape -pdf -interaction=nonstopmode -halt-on-error -file-line-error \
     -outdir="$BUILD" "$name.tex") >"$build/latexmk.out" 2>&1
 status=$?

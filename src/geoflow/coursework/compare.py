@@ -177,13 +177,9 @@ def _is_float(column: "pd.Series[Any]") -> bool:
 
 
 def _first_change(claimed: "pd.Series[Any]", rebuilt: "pd.Series[Any]", tolerance: Tolerance | None = None) -> str:
-    for row, (a, b) in enumerate(zip(claimed.tolist(), rebuilt.tolist(), strict=True)):
-        if tolerance is not None:
-            import numpy as np
+    import numpy as np
 
-            same = close(np.array([b]), np.array([a]), tolerance)
-        else:
-            same = a == b
-        if not same:
+    for row, (a, b) in enumerate(zip(claimed.tolist(), rebuilt.tolist(), strict=True)):
+        if not (a == b if tolerance is None else close(np.array([b]), np.array([a]), tolerance)):
             return f"{a!r} became {b!r} in row {row}"
     return f"{claimed.dtype} became {rebuilt.dtype}"

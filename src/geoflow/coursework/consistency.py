@@ -5,6 +5,7 @@ The installed geoflow generates the LaTeX files and figures again from the submi
 
 import json
 from collections.abc import Callable, Collection
+from contextlib import chdir
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +17,10 @@ from geoflow.coursework.configuration import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
 from geoflow.ground import InputError, complete
+from geoflow.pipeline.compose import Experiment, compose
 from geoflow.pipeline.digests import modules_reached
 from geoflow.pipeline.source import SOURCE, short_sha256
+from geoflow.pipeline.written import CONFIG, experiment_files
 from geoflow.studies import FIGURES, find_studies
 
 T = TypeVar("T")
@@ -31,7 +34,7 @@ MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 class Consistency:
     """Consistency checks of the unpacked archive in `folder` with its manifest; results are added to the report.
 
-    again: an empty folder for the regenerated files.
+    again: an empty folder for the regenerated files; clone: the marker's, whose `config/` states the claims.
     """
 
     folder: Path
@@ -39,6 +42,7 @@ class Consistency:
     again: Path
     report: Report
     limits: compare.Tolerance
+    clone: Path
 
     def check(self) -> None:
         """Check configuration, experiments, generated texts and figures, with one line of the report each."""
@@ -51,10 +55,12 @@ class Consistency:
         self._configuration()
         names = sorted(self.manifest.experiments)
         sound = [self._origin(RESULTS / self.manifest.scale / name) for name in names]
-        if all(sound):
+        stated = [self._stated(name) for name in names]
+        if all(sound + stated):
             self._texts()
             for name in sorted(self.manifest.figures):
                 self._figure(name)
+        self._add(f"{self.manifest.identifier}.pdf", Status.UNCHECKED, "only a replay reads it")
 
     def _add(self, what: object, status: Status, detail: str) -> None:
         self.report.add(CHECK, str(what), status, detail)
@@ -107,6 +113,33 @@ class Consistency:
             self._add(path, Status.IDENTICAL, f"{len(tables)} tables of its config.json")
             return True
         return False
+
+    def _stated(self, name: str) -> bool:
+        """Whether values and claims of an experiment are those of `config/`: of the archive, and of the clone."""
+        what = f"values and claims of {name}"
+        try:
+            if not compare.same_bytes(self.folder / CONFIG / "config.yaml", self.clone / CONFIG / "config.yaml"):
+                raise InputError("config/config.yaml is not that of this clone")
+            own, ours = self._composed(self.folder, name), self._composed(self.clone, name)
+            frozen = json.loads((self.folder / RESULTS / self.manifest.scale / name / "config.json").read_text())
+            if own is None or frozen != json.loads(own.slice()):
+                raise InputError("config.json holds values that config/ does not give")
+            claims, trusted = self.manifest.experiments[name]["claims"], ours.claims if ours else []
+            if claims != own.claims or any(claim not in claims for claim in trusted):
+                raise InputError("the claims of the manifest are not those of config/ in the archive and in this clone")
+        except (InputError, OSError, *MALFORMED) as error:
+            self._add(what, Status.DIFFERENT, str(error))
+            return False
+        self._add(what, Status.IDENTICAL, f"{len(trusted)} claims of this clone, {len(claims) - len(trusted)} own")
+        return True
+
+    def _composed(self, root: Path, name: str) -> Experiment | None:
+        """Compose an experiment of the tree `root`, or return None if it has none of this name."""
+        try:
+            with chdir(root):
+                return compose(name, self.manifest.scale) if name in experiment_files() else None
+        except InputError:  # whose message can hold what an interpolation reads here
+            raise InputError("config/ does not compose, see geoflow check") from None
 
     def _texts(self) -> None:
         ours = self._ours("geoflow.coursework.text")

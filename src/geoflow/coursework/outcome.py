@@ -9,7 +9,7 @@ from geoflow.ground.sentences import align
 
 
 class Status(StrEnum):
-    """Status of one comparison; UNCHECKED means that it was not performed, which is not a failure."""
+    """Status of one comparison; UNCHECKED means that it could not be made, so that the archive does not hold."""
 
     IDENTICAL = "identical"
     WITHIN = "within tolerance"
@@ -18,7 +18,7 @@ class Status(StrEnum):
     UNCHECKED = "not checked"
 
 
-FAILED = (Status.DIFFERENT, Status.MISSING)
+GOOD = (Status.IDENTICAL, Status.WITHIN)
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,23 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether any comparison is DIFFERENT or MISSING."""
-        return any(line.status in FAILED for line in self.lines)
+        return any(line.status in (Status.DIFFERENT, Status.MISSING) for line in self.lines)
+
+    @property
+    def unsettled(self) -> list[Line]:
+        """Comparisons that do not hold; one that was not made is settled by a later check that made it."""
+        lines: list[Line] = []
+        for line in self.lines:
+            if line.status in GOOD:
+                lines = [one for one in lines if one.status is not Status.UNCHECKED or one.what != line.what]
+            else:
+                lines.append(line)
+        return lines
 
     @property
     def exit_status(self) -> int:
-        """Exit status. 0: all identical, within tolerance or not checked; 1: something different or missing."""
-        return 1 if self.failed else 0
+        """Exit status. 0: all identical or within tolerance; 1: something different, missing or not checked."""
+        return 1 if self.unsettled else 0
 
     def table(self) -> str:
         """Format the comparisons as aligned columns: check, object, status, reason."""
@@ -65,7 +76,7 @@ class Report:
         """Summarise in one sentence the number of comparisons of each status."""
         counts = [(sum(line.status is status for line in self.lines), status) for status in Status]
         said = ", ".join(f"{count} {status}" for count, status in counts if count)
-        word = "does not hold" if self.failed else "holds"
+        word = "does not hold" if self.failed else "is not decided" if self.unsettled else "holds"
         return f"{self.archive.name} {word} at level {self.level}: {said}."
 
     def to_json(self) -> str:
@@ -73,13 +84,13 @@ class Report:
         tests = [
             {
                 "name": f"{line.check}: {line.what}",
-                "status": "failed" if line.status in FAILED else "passed",
-                "score": 0 if line.status in FAILED else 1,
+                "status": "passed" if line.status in GOOD else "failed",
+                "score": int(line.status in GOOD),
                 "max_score": 1,
                 "output": f"{line.status}. {line.detail}".strip(),
             }
             for line in self.lines
-            if line.status is not Status.UNCHECKED
+            if line.status in GOOD or line in self.unsettled
         ]
         output = "\n".join([self.verdict(), *self.notes])
         score = sum(int(str(test["score"])) for test in tests)
@@ -89,6 +100,5 @@ class Report:
 def print_report(report: Report) -> None:
     """Print table, notes and verdict to stdout."""
     # Texts from an archive can contain control characters for a terminal.
-    shown = [report.table(), *report.notes, report.verdict()]
-    for text in shown:
+    for text in (report.table(), *report.notes, report.verdict()):
         print("".join(c if c.isprintable() or c == "\n" else "?" for c in text))

@@ -50,7 +50,7 @@ def verify(
         _integrity(folder, manifest, paths, report)
         if level == "integrity" or report.failed:
             return report
-        Consistency(folder, manifest, again, report, tolerance).check()
+        Consistency(folder, manifest, again, report, tolerance, running.clone).check()
         if level == "replay":
             replay(folder, manifest, rebuilt, report, tolerance, running)
     report.notes.append(
@@ -90,23 +90,30 @@ def main_verify(
 ) -> int:  # fmt: skip
     """Run the command `geoflow verify`: print the report, write it to `json` and return the exit status.
 
-    0: all identical, within tolerance or not checked; 1: something different or missing. A rejected
-    archive raises InputError (exit status 2), after the error was written to `json`.
+    0: all identical or within tolerance; 1: something different, missing or not checked. A rejected
+    archive raises InputError (exit status 2). The file `json` is written in every case.
     """
     tolerance = compare.Tolerance(rtol=rtol, atol=atol)
     running = Running(cores, timeout, quiet, sandbox=not unsafe, trust_code=trust_code)
     archive = Path(path)
+
+    def write(report: Report) -> None:
+        if json:
+            with renamed_when_complete(Path(json)) as (temporary,):
+                temporary.write_text(report.to_json())
+
+    def write_failure(sentence: str) -> None:
+        write(Report(archive, level, [Line("unpack", archive.name, Status.DIFFERENT, sentence)]))
+
+    write_failure("the verification did not finish")  # what remains if this process is killed
     _limit_memory()
     try:
         report = verify(archive, level=level, tolerance=tolerance, running=running)
-    except Exception as error:
-        if json:
-            line = Line("unpack", archive.name, Status.DIFFERENT, str(error))
-            _write(Path(json), Report(archive, level, [line]))
+    except BaseException as error:
+        write_failure(str(error) or type(error).__name__)
         raise
+    write(report)
     print_report(report)
-    if json:
-        _write(Path(json), report)
     return report.exit_status
 
 
@@ -117,11 +124,6 @@ def _limit_memory() -> None:
 
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
-
-
-def _write(path: Path, report: Report) -> None:
-    with renamed_when_complete(path) as (temporary,):
-        temporary.write_text(report.to_json())
 
 
 def _origin(manifest: Manifest, report: Report) -> None:
@@ -140,6 +142,8 @@ def _integrity(folder: Path, manifest: Manifest, paths: list[str], report: Repor
         report.add("integrity", path, Status.MISSING, "it is in the manifest, not in the archive")
     for path in sorted(there - set(manifest.files)):
         report.add("integrity", path, Status.DIFFERENT, "it is in the archive, not in the manifest")
+    if not manifest.files:
+        report.add("integrity", "files", Status.MISSING, "the manifest lists none")
     same = 0
     for path in sorted(there & set(manifest.files)):
         if entry(folder / path) == manifest.files[path]:
