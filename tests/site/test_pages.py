@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import make_site
 import pytest
 from website.entries import gather_one
 from website.entry_pages import entry_page, findings
@@ -13,6 +14,8 @@ from website.gallery import markdown_caption
 from website.guides import PAGES, turn_links
 from website.markdown import DASH, cite, cite_pandoc, escape, relative
 from website.material import Material
+
+from geoflow.ground.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -91,6 +94,12 @@ def test_every_link_of_the_guides_leads_to_a_page_or_names_a_file():
     assert turn_links("[a](src/geoflow/cli.py) and [b](LICENSE)", "README.md", "index.md") == (
         "a (`src/geoflow/cli.py`) and b (`LICENSE`)"
     )
+
+
+def test_a_missing_package_of_the_site_is_named_with_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setattr(make_site, "PACKAGES", ("json", "no_such_package"))
+    with pytest.raises(InputError, match=r"the package no_such_package, .* run make site"):
+        make_site.require_packages()
 
 
 def test_every_page_of_the_repository_is_part_of_the_site():

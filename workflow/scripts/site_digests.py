@@ -13,7 +13,7 @@ SCRIPTS = Path("workflow/scripts/website")
 
 def entries_digest(kind: str, wildcards: object) -> str:
     """Digest of the code that describes, checks and draws the entries of a table."""
-    modules = ("geoflow.describe", f"geoflow.check.{kind}", "geoflow.measure.kinds")
+    modules = ("geoflow.describe", f"geoflow.check.{kind}")
     files = [SCRIPTS / f"{name}.py" for name in ("entries", "pictures")]
     with sentences():
         return digest(*modules, whole=[TABLES[kind]], files=files)

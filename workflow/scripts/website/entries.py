@@ -27,9 +27,7 @@ def gather_one(kind: str, name: str) -> dict[str, Any]:
 def _of_class(kind: str, entry: Any) -> dict[str, Any]:
     """Facts that `describe` does not give: the family of a method, the law of a layer."""
     if kind == "methods":
-        from geoflow.measure.kinds import family
-
-        return {"group": family(entry)}
+        return {"group": entry.kind}
     if kind == "layers":
         return {key: getattr(entry, key) for key in ("formula", "law", "condition", "reference", "non_expansive")}
     return {}

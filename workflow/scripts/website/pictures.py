@@ -32,11 +32,11 @@ def draw(kind: str, entry: Any) -> bytes:
 
 def _method(axis: Axes, method: Any) -> bool:
     """The region |R(z)| <= 1, and the disc |z + r| <= r of the contractivity radius r."""
-    from geoflow.integrators import RungeKutta
     from geoflow.theory.radii import contractivity_radius
     from geoflow.theory.stability import imaginary_stability_interval, real_stability_interval, stability_values
 
-    if not isinstance(method, RungeKutta):
+    method = method.tableau
+    if method is None:
         return False
     real, imaginary = real_stability_interval(method) or 0.0, imaginary_stability_interval(method) or 0.0
     left = min(max(1.25 * real, 4.0), 80.0) if np.isfinite(real) else 8.0

@@ -103,6 +103,9 @@ def build(material: Material, notebooks: Path, out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
     doctrees = out.parent / "doctrees"
     words = ["-b", "html", "-q", "-W", "--keep-going", "-d", str(doctrees), str(source), str(out)]
+    if material.scale != "default":
+        notice = f"Results of the scale {material.scale}, not those of the report"
+        words += ["-D", f"html_theme_options.announcement={notice}"]
     if build_main(words):
         shutil.rmtree(doctrees, ignore_errors=True)
         raise GeoflowError("Sphinx finds faults in the pages of the site, see the warnings above.")
