@@ -1,5 +1,7 @@
 """The course's networks and data, to the constants that its notebooks have."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -90,3 +92,14 @@ def test_one_logit_late_threshold_and_several_seeds() -> None:
     low, high = (said.summary[f"{end}_late/symplectic"] for end in ("least", "most"))
     assert low <= said.summary["median_late/symplectic"] <= high
     assert set(said.tables["plane"]["network"]) == {"symplectic"}
+
+
+def test_every_question_names_an_experiment_and_its_claims(request: pytest.FixtureRequest) -> None:
+    page = (request.config.rootpath / "docs/coursework.md").read_text()
+    rows = re.findall(r"^\| \d \| `(\w+)` \| (.*) \| (.*) \|$", page, re.MULTILINE)
+    assert len(rows) == 5
+    for experiment, *cells in rows:
+        claims = {claim["name"] for claim in compose(experiment).claims}
+        for cell in cells:
+            named = re.findall(r"`(\w+)`", cell)
+            assert named and set(named) <= claims, experiment
