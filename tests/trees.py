@@ -15,7 +15,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[1]
 REMEMBERED = Path(".snakemake") / "geoflow"
 COMPOSE = """
-from geoflow.pipeline.compose import experiments
+from composed import experiments
 from geoflow.pipeline.run import code
 for scale in ("smoke", "default", "paper"):
     for one in experiments(scale).values():
@@ -34,7 +34,7 @@ def compose_once() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "tests.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src")}
+        environment = os.environ | {"PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY / 'workflow/scripts'}"}
         subprocess.run([sys.executable, "-c", COMPOSE], cwd=REPOSITORY, env=environment)
     return folder
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from composed import experiments as all_experiments
 
 from geoflow.check import check, experiments
 from geoflow.check.experiments import claims, figures, idle_threshold, report
 from geoflow.ground.results import write_tables
 from geoflow.pipeline.compose import compose
-from geoflow.pipeline.compose import experiments as all_experiments
 from geoflow.pipeline.written import experiment_files
 from geoflow.studies import FIGURES, Figure
 

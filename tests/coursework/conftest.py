@@ -5,11 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from composed import experiments
 from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed, commit
 
 from geoflow.coursework import configuration, text
 from geoflow.ground.files import renamed_when_complete
-from geoflow.pipeline.compose import experiments
 from geoflow.pipeline.run import run_frozen
 
 ROOT = Path(__file__).parents[2]

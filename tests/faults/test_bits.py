@@ -18,7 +18,7 @@ FLIPS = 500
 def findings(tree, monkeypatch):
     """What the Snakefile finds when it is read, in this process."""
     monkeypatch.chdir(tree.path)
-    from geoflow.pipeline.compose import experiments
+    from composed import experiments
 
     one = experiments("smoke")[NAME]
     found = Judged()

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from composed import experiments
 
 from geoflow.ground.results import write_tables
 from geoflow.ground.study import labels
-from geoflow.pipeline.compose import Experiment, experiments
+from geoflow.pipeline.compose import Experiment
 from geoflow.studies import FIGURES, find_studies
 
 SCALES = ("paper", "default")

@@ -4,13 +4,15 @@ import json
 import shutil
 from pathlib import Path
 
+import composed
 import pytest
+from composed import experiments
 from refusals import check_command_line
 from spiral import EXPERIMENT
 
 from geoflow.ground.errors import InputError
 from geoflow.pipeline import compose as configuration
-from geoflow.pipeline.compose import compose, experiments
+from geoflow.pipeline.compose import compose
 from geoflow.pipeline.source import find_file
 
 
@@ -168,8 +170,8 @@ def test_unknown_names_are_answered_with_near_ones(config):
 def test_composition_is_remembered_until_a_value_changes_and_in_copies_of_the_tree(config, monkeypatch, tmp_path):
     one = experiments("smoke")
     with monkeypatch.context() as patch:
-        patch.setattr(configuration, "_compose", None)  # calling it would fail
-        patch.setattr(configuration, "find_file", lambda module: Path(shutil.copy(find_file(module), tmp_path)))
+        patch.setattr(composed, "compose_tree", None)  # calling it would fail
+        patch.setattr(composed, "find_file", lambda module: Path(shutil.copy(find_file(module), tmp_path)))
         assert experiments("smoke") == one
     config.write_text(EXPERIMENT.replace("steps: 10", "steps: 20"))
     assert experiments("smoke")["spiral"].values["steps"] == 20

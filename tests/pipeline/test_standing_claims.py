@@ -1,11 +1,12 @@
 """Claims that a study states for all of its experiments."""
 
 import pytest
+from composed import experiments
 from spiral import SHARED
 
 from geoflow.ground.errors import InputError
 from geoflow.ground.study import standing_claims
-from geoflow.pipeline.compose import compose, experiments
+from geoflow.pipeline.compose import compose
 from geoflow.studies import find_studies
 
 ORDER = """\

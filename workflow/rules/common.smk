@@ -18,10 +18,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 from geoflow.ground.sentences import sentences
 
 with sentences():
-    from geoflow.pipeline.compose import canonical, experiments
+    from geoflow.pipeline.compose import canonical
     from geoflow.pipeline.run import code
     from geoflow.pipeline.paper import TRACKED, list_tracked
     from geoflow.studies import FIGURES
+    from composed import experiments
     from digest_steps import digest
     from refusals import check_command_line, check_tracked
 

@@ -18,13 +18,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import collect
+from composed import experiments
 
 import geoflow
 from geoflow.coursework import configuration, unpack
 from geoflow.coursework.manifest import NAME, Entry, Manifest, path_fault
 from geoflow.ground import InputError, Results, complete, renamed_when_complete
 from geoflow.pipeline.checking import require_known
-from geoflow.pipeline.compose import Experiment, experiments
+from geoflow.pipeline.compose import Experiment
 from geoflow.pipeline.run import code, commit
 from geoflow.pipeline.source import short_sha256
 from geoflow.studies import FIGURES

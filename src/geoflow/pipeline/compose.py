@@ -6,27 +6,22 @@ Every error message is one sentence with the file, the wrong key and the nearest
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground import InputError, recall, remember
+from geoflow.ground import InputError
 from geoflow.ground.study import Claim, Printed, Study, build_values, standing_claims
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate
-from geoflow.pipeline.digests import digest_of, reach
 from geoflow.pipeline.overrides import check_overrides
 from geoflow.pipeline.quantities import check_quantity, keys_of, matches
 from geoflow.pipeline.schema import Root, register, register_at_scale
-from geoflow.pipeline.source import find_file, short_sha256
+from geoflow.pipeline.source import short_sha256
 from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members
 from geoflow.studies import find_studies
-
-REMEMBERED = Path(".snakemake") / "geoflow"
 
 
 @dataclass(frozen=True)
@@ -67,11 +62,11 @@ def compose(experiment: str, scale: str = "default", overrides: Sequence[str] = 
     files = experiment_files()
     require_known("config/experiment", "experiment", experiment, files)
     require_known("config/scale", "scale", scale, members("scale"))
-    study, tree = _compose(files[experiment], scale, overrides)
+    study, tree = compose_tree(files[experiment], scale, overrides)
     return check_composed(files[experiment], study, tree, by_hand=bool(overrides))
 
 
-def _compose(where: Path, scale: str, overrides: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
+def compose_tree(where: Path, scale: str, overrides: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
     """Return the study of the experiment in the file `where`, and the tree composed by Hydra."""
     check_common()
     study, written = check_written(where)
@@ -112,59 +107,6 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
         printed=said["printed"],
         tables=[*study.tables, "summary"],
     )
-
-
-def experiments(scale: str) -> dict[str, Experiment]:
-    """All experiments of a scale, by name; each is cached on disk until its values change.
-
-    Hydra composes an experiment again if its YAML or the `config.py` of its study has changed. If only a table (a
-    method, a problem, ...) has changed, names and claims are checked again, which is twenty times faster.
-    """
-    memory = REMEMBERED / f"{scale}.json"
-    stored = json.loads(recall(memory) or b"{}")
-    files = experiment_files()
-    common, tables = _common_files(), _tables()
-    found, kept = {}, {}
-    for name, path in files.items():
-        text = path.read_text()
-        study = re.search(r"override /study: *([\w/]+)", text)
-        key = short_sha256(canonical([text, *common, _code(study[1] if study else "")]))
-        entry = stored.get(name, {})
-        if entry.get("key") != key:
-            made = _compose(path, scale) if scale in scales_of(path) else None
-            entry = {"key": key, "made": made}
-        if entry.get("tables") != tables:
-            checked = asdict(check_composed(path, *entry["made"])) if entry["made"] else None
-            entry = {**entry, "tables": tables, "composed": checked}
-        kept[name] = entry
-        if entry["composed"] is not None:
-            found[name] = Experiment(**entry["composed"])
-    if kept != stored:
-        remember(memory, json.dumps(kept).encode())
-    return found
-
-
-def _common_files() -> list[str]:
-    """Texts of the composing code; paths and texts of `config.yaml` and of all groups except `experiment`."""
-    groups = sorted(CONFIG.glob("*/**/*.yaml"))
-    paths = [CONFIG / "config.yaml", *(path for path in groups if CONFIG / "experiment" not in path.parents)]
-    names = ("compose", "checking", "overrides", "quantities", "schema", "written")
-    code = [path.read_text() for name in names if (path := find_file(f"geoflow.pipeline.{name}"))]
-    return [*code, *(text for path in paths for text in (str(path), path.read_text()))]
-
-
-@cache
-def _code(study: str) -> str:
-    """Digest of the `config.py` of a study and its imports; "" stands for no study."""
-    known = find_studies().get(study)
-    return digest_of(reach([known.__module__])) if known else ""
-
-
-@cache
-def _tables() -> str:
-    """Digest of all entries of the tables used for names."""
-    named = {table for study in find_studies().values() for table in study.named.values()}
-    return digest_of(reach([], whole=sorted(named)))
 
 
 def scales_of(path: Path) -> list[str]:
