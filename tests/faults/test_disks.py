@@ -15,8 +15,7 @@ from geoflow.ground.errors import FileError
 from geoflow.ground.files import renamed_when_complete
 from geoflow.ground.remembered import recall, remember
 from geoflow.ground.results import read_table, write_tables
-from geoflow.ground.resumable import compute_part, pack, unpack
-from geoflow.learning.training import Checkpoint
+from geoflow.ground.resumable import compute_part, pack, recall_value, unpack
 
 root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 FRAME = pd.DataFrame({"x": np.random.default_rng(1).normal(size=300_000)})
@@ -60,7 +59,7 @@ def test_on_a_disk_that_may_only_be_read_a_sentence_says_so(tiny_disk):
 def test_on_a_full_disk_a_checkpoint_is_left_out_and_the_run_goes_on(tiny_disk, capfd):
     numbers = np.arange(100_000.0)
     assert compute_part(tiny_disk, "a", lambda: numbers) is numbers
-    Checkpoint(tiny_disk / "b.pt").save({"weights": torch.zeros(100_000)})
+    remember(tiny_disk / "b.npz", pack({"weights": torch.zeros(100_000)}))
     assert list(tiny_disk.iterdir()) == []
     assert capfd.readouterr().err.count("cannot store intermediate results") == 1
 
@@ -127,14 +126,13 @@ def test_no_flipped_bit_of_a_checkpoint_is_used(tmp_path, capfd):
     value = (1, 2.5, [np.arange(5.0), np.float64("nan")], {"a": pd.DataFrame({"x": [1.0]})})
     torch.manual_seed(1)
     state = {"weights": torch.randn(5), "rows": [{"loss": 0.1}]}
-    part, training = tmp_path / "a.part", Checkpoint(tmp_path / "b.pt")
+    part, training = tmp_path / "a.part", tmp_path / "b.npz"
     compute_part(tmp_path, "a", lambda: value)
-    training.save(state)
-    for path, bit in random_bits([part, training.path], 100, seed=8):
+    remember(training, pack(state))
+    for path, bit in random_bits([part, training], 100, seed=8):
         flip(path, bit)
         assert recall(path) is None
-        if path == training.path:
-            assert training.load() is None
+        assert recall_value(path) is None
         flip(path, bit)
         assert recall(path) is not None
     flip(part, 100)

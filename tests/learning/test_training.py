@@ -15,7 +15,7 @@ from geoflow.ground.errors import InputError, SolveError
 from geoflow.learning.datasets import load
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.settings import Training
-from geoflow.learning.training import Checkpoint, accuracy, averaged, choose_device, fit, shift_images, train
+from geoflow.learning.training import accuracy, averaged, choose_device, fit, shift_images, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 
@@ -69,7 +69,7 @@ def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Tr
                 raise KilledError
             yield epoch
 
-    checkpoint = Checkpoint(tmp_path / "state.pt")
+    checkpoint = tmp_path / "state.npz"
     with pytest.raises(KilledError):
         finished(plan, checkpoint=checkpoint, progress=killer)
     resumed, history = finished(plan, checkpoint=checkpoint)

@@ -1,6 +1,5 @@
 """Training loops: deterministic for a given seed, resumable, the same for every network."""
 
-import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,8 +10,9 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from geoflow.ground import InputError, Progress, SolveError, no_progress, recall, remember
+from geoflow.ground import InputError, Progress, SolveError, no_progress, remember
 from geoflow.ground.answer import say
+from geoflow.ground.resumable import pack, recall_value
 from geoflow.learning.datasets import DataSet, Split
 from geoflow.learning.losses import Loss
 from geoflow.learning.settings import Training
@@ -21,24 +21,6 @@ from geoflow.networks.certificates import pairwise_radii
 from geoflow.networks.network import Network
 
 DEVICES = ("cpu", "cuda", "auto")
-
-
-class Checkpoint:
-    """A file with the latest state of one training, from which an interrupted run resumes."""
-
-    def __init__(self, path: Path | str) -> None:
-        self.path = Path(path)
-
-    def load(self) -> dict[str, Any] | None:
-        """Return the stored state, or None if there is none or it is damaged."""
-        stored = recall(self.path)
-        return None if stored is None else dict(torch.load(io.BytesIO(stored), weights_only=True))
-
-    def save(self, state: dict[str, Any]) -> None:
-        """Replace the stored state."""
-        packed = io.BytesIO()
-        torch.save(state, packed)
-        remember(self.path, packed.getvalue())
 
 
 def choose_device(asked: str) -> torch.device:
@@ -70,13 +52,13 @@ def tensors(split: Split, device: torch.device | str = "cpu") -> tuple[Tensor, T
 
 def train(
     network: Network, data: DataSet, loss: Loss, plan: Training, generator: torch.Generator, *,
-    device: torch.device | str = "cpu", checkpoint: Checkpoint | None = None,
+    device: torch.device | str = "cpu", checkpoint: Path | None = None,
     progress: Progress = no_progress, label: str = "training",
 ) -> pd.DataFrame:  # fmt: skip
     """Train a classifier in place; returns a table with one row per epoch: epoch, loss, train_accuracy,
     validation_accuracy, validation_certified (NaN if `plan.certify_eps` is 0).
 
-    With a checkpoint the state is stored after each epoch, and a later call with the same arguments resumes from there
+    checkpoint: a file that stores the state after each epoch; a later call with the same arguments resumes from there
     with bit-identical results. Raises SolveError if the loss is not finite.
     """
     network.to(device)
@@ -120,8 +102,8 @@ def train(
             say(bar, sentence(rows[-1]))
             log(rows[-1])
             if checkpoint is not None:
-                states = {name: part.state_dict() for name, part in keep.items()}
-                checkpoint.save({**states, "generator": generator.get_state(), "rows": rows})
+                states = {name: dict(part.state_dict()) for name, part in keep.items()}
+                remember(checkpoint, pack({**states, "generator": generator.get_state(), "rows": rows}))
     if mean is not None:
         network.load_state_dict(mean.module.state_dict())
     network.eval()
@@ -228,9 +210,9 @@ def _logits(network: Network, split: Split, device: torch.device | str) -> tuple
         return torch.cat([network(part) for part in images.split(1000)]), labels
 
 
-def _resume(checkpoint: Checkpoint | None, keep: dict[str, Any], generator: torch.Generator) -> list[dict[str, Any]]:
+def _resume(checkpoint: Path | None, keep: dict[str, Any], generator: torch.Generator) -> list[dict[str, Any]]:
     """Restore the stored states and return the rows of the finished epochs."""
-    stored = checkpoint.load() if checkpoint is not None else None
+    stored = recall_value(checkpoint) if checkpoint is not None else None
     if stored is None:
         return []
     for name, part in keep.items():

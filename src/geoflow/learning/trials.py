@@ -18,7 +18,7 @@ from geoflow.learning.losses import LOSSES
 from geoflow.learning.settings import Attack as PgdSettings
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.settings import NetworkSpec, Training
-from geoflow.learning.training import Checkpoint, train
+from geoflow.learning.training import train
 from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.architectures import ARCHITECTURES
 from geoflow.networks.network import Network, build
@@ -51,7 +51,7 @@ def train_network(
     if tools.checkpoints is not None:
         threads = torch.get_num_threads()
         decides = [specifications, spec.loss, vars(plan), seed, str(device), threads]
-        checkpoint = Checkpoint(tools.checkpoints / f"{_key(decides, data)}.pt")
+        checkpoint = tools.checkpoints / f"{_key(decides, data)}.npz"
     loss, label = made(LOSSES, spec.loss), f"{spec.label}, seed {seed}"
     order = stream(seed, ORDER)  # independent of the weights, so that all networks see the same batches
     history = train(
