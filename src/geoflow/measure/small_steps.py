@@ -15,8 +15,8 @@ from geoflow.ground import Floats
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.step import one_step
 from geoflow.measure.defects import exact_floats, shaken_pendulum, symmetry_defect, symplecticity_defect
-from geoflow.measure.kinds import find_problem, serves
 from geoflow.measure.structure_defects import candidates_from, free_and_driven
+from geoflow.measure.suitable import find_problem, serves
 from geoflow.problems import PROBLEMS, Problem
 
 # Nonlinear problems; the first one of each kind that provides what a method needs is used.

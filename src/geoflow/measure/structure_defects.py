@@ -9,7 +9,7 @@ import numpy as np
 from geoflow.ground import SolveError
 from geoflow.integrators import Method
 from geoflow.measure import defects as measure
-from geoflow.measure.kinds import find_problem, serves
+from geoflow.measure.suitable import find_problem, serves
 from geoflow.problems import PROBLEMS, Problem
 
 # With this step size a structure either holds to round-off or is clearly violated.

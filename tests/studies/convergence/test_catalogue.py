@@ -12,9 +12,9 @@ from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS, compose
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure
-from geoflow.measure.kinds import serves
 from geoflow.measure.orders import evaluations_for
 from geoflow.measure.structure_defects import measured_structure
+from geoflow.measure.suitable import serves
 from geoflow.problems import PROBLEMS
 from geoflow.studies.convergence.catalogue.study import examine
 

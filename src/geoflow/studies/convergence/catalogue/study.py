@@ -10,8 +10,8 @@ from geoflow.ground import Answer, Tools
 from geoflow.integrators import METHODS, Method
 from geoflow.integrators.controls import CONTROLS
 from geoflow.measure import defects as measure
-from geoflow.measure.kinds import find_problem
 from geoflow.measure.structure_defects import H, at_a_step, candidates_from, free_and_driven, measured_structure
+from geoflow.measure.suitable import find_problem
 from geoflow.measure.verdicts import EXTENDED, compute_gaps, summary
 from geoflow.problems import PROBLEMS
 from geoflow.studies.convergence.catalogue.config import Catalogue

@@ -8,8 +8,8 @@ import pandas as pd
 from geoflow.ground import Answer, InputError, Tools
 from geoflow.integrators import METHODS
 from geoflow.measure.keyed import keyed
-from geoflow.measure.kinds import serves
 from geoflow.measure.orders import evaluations_for, reference_states, run_against
+from geoflow.measure.suitable import serves
 from geoflow.problems import PROBLEMS, make_problem
 from geoflow.studies.convergence.work.config import Work
 
