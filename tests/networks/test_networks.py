@@ -100,23 +100,30 @@ def test_a_network_of_zeros_has_a_bound_and_learns(name: str) -> None:
     assert all(parameter.isfinite().all() for parameter in network.parameters())
 
 
+@pytest.mark.parametrize(("depth", "width"), [(1, 16), (3, 32), (40, 16)])
+def test_the_bound_of_a_non_expansive_network_is_one_at_every_depth_and_width(depth: int, width: int) -> None:
+    assert made("non_expansive", depth=depth, width=width).lipschitz_bound() <= 1 + 1e-8
+    assert made("resnet", depth=depth, width=width).lipschitz_bound() > 2**depth
+
+
 def test_an_expansive_layer_too_many_shows_in_the_product() -> None:
     assert made("alternating", depth=3).lipschitz_bound() == pytest.approx(1.25)
 
 
-def test_the_residual_of_an_implicit_layer_is_taken_from_the_radius() -> None:
+def test_errors_of_the_evaluation_are_subtracted_from_the_radius() -> None:
     explicit, implicit = made("non_expansive"), made("non_expansive", scheme="implicit_midpoint", scale=0.25)
-    assert explicit.error_bound() == 0
-    assert 0 < implicit.error_bound() < 1e-7
     x = images()
+    (_, rounding), (_, with_residuals) = explicit.bounds(4.0), implicit.bounds(4.0)
+    assert 0 < rounding < 1e-11 < with_residuals < 1e-7
     logits = implicit(x)
     labels = logits.argmax(dim=1)
     body = implicit.body_bound()
     assert body == pytest.approx(4, rel=1e-6)
     pairwise = pairwise_radii(logits, labels, implicit.last_weight(), body)
-    taken = pairwise - certified_radii(implicit, x, labels)
-    features = Network(implicit.chain()[:-1]).error_bound()
-    assert taken.max().item() == pytest.approx(2 * features / body, rel=1e-3)
+    subtracted = pairwise - certified_radii(implicit, x, labels)
+    reach = float(x.flatten(1).norm(dim=1).max() + pairwise.max().detach())
+    features = Network(implicit.chain()[:-1]).bounds(reach)[1]
+    assert subtracted.max().item() == pytest.approx(2 * features / body, rel=1e-2)
 
 
 def test_a_radius_is_the_gap_over_what_the_layers_before_can_expand() -> None:

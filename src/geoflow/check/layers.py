@@ -34,7 +34,7 @@ def _symplecticity(layer: Any, x: Tensor, y: Tensor, J: Tensor) -> Tensor:
 # fmt: off
 LAWS: tuple[tuple[str, str, str, float, Callable[[Any, Tensor, Tensor, Tensor], Tensor]], ...] = (
     ("non-expansive", "non_expansive", "the layer expands distances", TOLERANCE,
-     lambda layer, x, y, J: norms(J).max() - 1 - layer.error_bound()),
+     lambda layer, x, y, J: norms(J).max() - 1 - layer.error_bound(float(x.norm(dim=1).max()))),
     ("symplectic", "symplectic", "the Jacobian is not symplectic", 1e-11, _symplecticity),
     ("mass-preserving", "", "the sum of the components is not preserved", TOLERANCE,
      lambda layer, x, y, J: (y.sum(dim=1) - x.sum(dim=1)).abs().max() / (1 + y.abs().max())),
@@ -137,7 +137,7 @@ def _bound(size: float, layer: Layer) -> Finding:
     x, bound, wrong = searched(layer), layer.lipschitz_bound(), ""
     found = float(norms(jacobians(layer, x)).max())
     where = f"a Jacobian of norm {found:.6g} is found for weights of size {size:g}"
-    if not found <= bound * (1 + TOLERANCE) + layer.error_bound():
+    if not found <= bound * (1 + TOLERANCE) + layer.error_bound(float(x.norm(dim=1).max())):
         wrong = f"lipschitz_bound() = {bound:.6g} is not a bound: {where}, {found / bound:.3g} times as much"
     elif layer.non_expansive and not bound <= 1 + TOLERANCE:
         shorter = _shorter_step(layer, x) if found > 1 + TOLERANCE else ""

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from geoflow.ground import InputError
+from geoflow.layers.rounding import SAFETY, UNIT, bounds_of, rounded
 
 Shape = tuple[int, ...]
 """(dimension,) of a vector or (channels, height, width) of an image."""
@@ -59,12 +60,14 @@ class Layer(nn.Module, ABC):
         It is computed from the actual weights and steps, not from their intended constraints.
         """
 
-    def error_bound(self) -> float:
-        """Bound of the distance between `forward` after `settle` and the map to which `lipschitz_bound` refers.
+    def error_bound(self, size: float, unit: float = UNIT) -> float:
+        """Bound of the distance between the computed `forward` and the map to which `lipschitz_bound` refers.
 
-        Zero, except for layers that solve an equation, where it follows from the residual.
+        It holds in evaluation mode for every x with |x| <= size, in arithmetic of unit round-off `unit`: rounding
+        errors and, for layers that solve an equation, the distance to the solution, from the residual.
         """
-        return 0.0
+        state = torch.empty((1, self.dimension), device="meta")
+        return SAFETY * bounds_of(self.forward(rounded(state, size, unit=unit)))[1]
 
     def settle(self) -> None:
         """Compute step sizes and scales from upper bounds of norms, for evaluation."""

@@ -19,7 +19,8 @@ from geoflow.integrators import METHODS
 from geoflow.integrators.families import Method
 from geoflow.integrators.families.staged import Staged
 from geoflow.layers.base import Layer, Random, Size
-from geoflow.layers.stages import implicit_step, solver_error
+from geoflow.layers.rounding import Rounded
+from geoflow.layers.stages import bounded_step, implicit_step
 
 
 class Flow(Layer):
@@ -82,7 +83,10 @@ class Flow(Layer):
         if self.method.explicit:
             y: Tensor = self.method.one_step(self)(0.0, x, h)  # type: ignore[arg-type]
             return y
-        return implicit_step(cast(Staged, self.method), self.field, x, h)
+        implicit = cast(Staged, self.method)
+        if isinstance(x, Rounded):
+            return bounded_step(implicit, self.field, x, self.h, self.stage_rate(abs(self.h) * self.field_bound()))
+        return implicit_step(implicit, self.field, x, h)
 
     def lipschitz_bound(self) -> float:
         return self.step_bound(abs(self.h) * self.field_bound()) ** self.substeps
@@ -91,15 +95,9 @@ class Flow(Layer):
         """Lipschitz constant of one step, where z = |h| times the Lipschitz constant of the field."""
         return majorant(self.method, z)
 
-    def error_bound(self) -> float:
-        if self.method.explicit:
-            return 0.0
-        z = abs(self.h) * self.field_bound()
-        return self.step_error(z) * sum(self.step_bound(z) ** k for k in range(self.substeps))
-
-    def step_error(self, z: float) -> float:
-        """Bound of the error of one step due to the implicit solver, for z as in `step_bound`."""
-        return solver_error(*_largest(self.method), z)
+    def stage_rate(self, z: float) -> float:
+        """z max_i sum_j |a_ij|: below 1 the iteration for the implicit stages converges at this rate."""
+        return z * float(_largest(self.method)[0].sum(axis=1).max())
 
 
 def layer_method(name: str, parts: str = "") -> Method:

@@ -11,7 +11,8 @@ from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, image_shape
 from geoflow.layers.flow import Flow, majorant
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
-from geoflow.layers.stages import TOLERANCE, resolvent
+from geoflow.layers.rounding import Rounded
+from geoflow.layers.stages import bounded_resolvent, resolvent
 from geoflow.theory.radii import contractivity_radius
 
 
@@ -53,7 +54,7 @@ class GradientFlow(Flow):
         self.z = relative_step * 2 * (self.radius if math.isfinite(self.radius) else 1.0)
         self.A = linear or Matrix(self.dimension, hidden or self.dimension, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
-        if not (self.method.explicit or self.step_error(self.z) < math.inf):
+        if not self.method.explicit and self.method.stages > 1 and self.stage_rate(self.z) >= 1:
             raise InputError(
                 f"gradient_flow: the iteration for the stages of {scheme} does not converge with"
                 f" relative_step = {relative_step}; try {relative_step / 4}."
@@ -83,7 +84,10 @@ class GradientFlow(Flow):
             return super().advance(x, h)
         a = float(self.method.A[0][0])
         # a z is the stiffness a h ||A||^2, in the norm from which h was computed.
-        stage = resolvent(self.A, self.b, self.activation, x, a * h, a * self.z)
+        if isinstance(x, Rounded):
+            stage: Tensor = bounded_resolvent(self.A, self.b, self.activation, x, a * self.h, a * self.z)
+        else:
+            stage = resolvent(self.A, self.b, self.activation, x, a * h, a * self.z)
         return x + (stage - x) / a
 
     def step_bound(self, z: float) -> float:
@@ -92,10 +96,6 @@ class GradientFlow(Flow):
             return 1.0
         # Explicit Euler: the Jacobian I - h A^T D A, 0 <= D <= I, has eigenvalues in [1 - z, 1].
         return z - 1 if self.method.stages == 1 else majorant(self.method, z)
-
-    def step_error(self, z: float) -> float:
-        """Bound of the solver error; for one stage it is h ||A||^2 times the residual."""
-        return z * TOLERANCE if self.method.stages == 1 else super().step_error(z)
 
 
 class ConvolutionalFlow(GradientFlow):

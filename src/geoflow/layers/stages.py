@@ -16,11 +16,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from geoflow.ground import Floats, SolveError
+from geoflow.ground import SolveError
 from geoflow.integrators.families.solvers import Field
 from geoflow.integrators.families.staged import Staged
 from geoflow.layers.activate import Activation
 from geoflow.layers.linear import LinearMap
+from geoflow.layers.rounding import Rounded, bounds_of, rounded
 
 TOLERANCE = 1e-10
 """Residual tolerance of a layer in evaluation (float64); a larger residual raises SolveError."""
@@ -157,13 +158,41 @@ def _fixed_point(iterate: Callable[[Tensor], Tensor], X: Tensor) -> tuple[Tensor
     )
 
 
-def solver_error(A: Floats, b: Floats, z: float) -> float:
-    """Bound of the error of a step due to the stage iteration, for z = h times the Lipschitz constant of the field.
+def bounded_resolvent(
+    linear: LinearMap, b: Tensor, s: Activation, x: Rounded, g: float, stiffness: float
+) -> Rounded:  # fmt: skip
+    """`resolvent` on bounds: its last evaluation multiplies the distance to the solution by the stiffness.
 
-    With q = z max_i sum_j |a_ij| < 1, the error of the stages is at most q / (1 - q) times the last change.
+    That distance is at most the residual, and the exact map is non-expansive.
     """
-    q = z * float(A.sum(axis=1).max())
-    return z * float(b.sum()) * q / (1 - q) * TOLERANCE if q < 1 else math.inf
+    at_zero = float((g * linear.adjoint(s(linear.spread(b))[None])).detach().norm())
+    size = x.norms[0] + at_zero
+    X = rounded(x, size, unit=x.unit)
+    X_next = x - g * linear.adjoint(s(linear(X) + linear.spread(b)))
+    residual = TOLERANCE + bounds_of(X - X_next)[1]
+    return rounded(x, size, bounds_of(X_next)[1] + stiffness * residual, unit=x.unit)
+
+
+def bounded_step(method: Staged, f: Field, x: Rounded, h: float, rate: float) -> Tensor:
+    """`implicit_step` on bounds, for a stage iteration of the given `rate`; infinite if it need not converge.
+
+    If an iteration makes an error of at most e and the last change is at most c, then the stages have errors of at most
+    (rate c + e) / (1 - rate).
+    """
+    if rate >= 1:
+        return rounded(x, math.inf, math.inf, unit=x.unit)
+    row = max(sum(map(abs, a)) for one in method.tableaus for a in one.rounded[0])
+    at_zero = abs(h) * row * float(f(0.0, torch.zeros(x.shape, dtype=torch.float64)).detach().norm())
+
+    def solve(
+        method: Staged, f: Field, t: Any, y: Rounded, h: Any, c: Any, stage: Callable[..., Rounded]
+    ) -> list[Tensor]:
+        size = (y.norms[0] + at_zero) / (1 - rate)
+        slope = f(t, rounded(y, size, unit=y.unit))
+        made = max(stage(i, [slope] * len(c)).norms[1] for i in range(len(c)))
+        return [f(t, rounded(y, size, (rate * TOLERANCE + made) / (1 - rate), unit=y.unit))] * len(c)
+
+    return method.step(lambda t, y: f(t, y.T).T, 0.0, x.T, h, solve).T
 
 
 def _tolerance(x: Tensor, dim: int) -> float:

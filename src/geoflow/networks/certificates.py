@@ -1,10 +1,17 @@
-"""Certificates: a radius around each image in which no perturbation changes the class (Tsuzuku2018)."""
+"""Certificates: a radius around each image in which no perturbation changes the class (Tsuzuku2018).
+
+They hold for the network as it runs in float64: the computed logits of an image and of a perturbed image have errors,
+which `Network.bounds` bounds and which are subtracted from the radius.
+"""
 
 import torch
 from torch import Tensor
 
 from geoflow.ground import GeoflowError, InputError
+from geoflow.layers.rounding import UNIT
 from geoflow.networks.network import Network
+
+RELATIVE = 1e-12  # larger than the rounding errors of the radius itself
 
 
 def margins(logits: Tensor, labels: Tensor) -> Tensor:
@@ -32,31 +39,33 @@ def pairwise_radii(logits: Tensor, labels: Tensor, weight: Tensor, body: float) 
     return radii.masked_fill(own, float("inf")).min(dim=1).values
 
 
-def certified_radii(network: Network, images: Tensor, labels: Tensor, claimed: float | None = None) -> Tensor:
+def certified_radii(
+    network: Network, images: Tensor, labels: Tensor, claimed: float | None = None, unit: float = UNIT
+) -> Tensor:  # fmt: skip
     """Certified radius of each image, shape (N,): the larger of both radii, not positive if the class is wrong.
 
-    network: a copy for evaluation (float64, evaluation mode), since estimated norms and float32 are not
-    certified. claimed: a claimed constant that replaces the bound of the body, for negative controls only.
+    At every point within the radius, the class that the program computes is the label. network: a copy for evaluation
+    (float64, evaluation mode), since estimated norms are not certified. claimed: a claimed constant that replaces the
+    bound of the body, for negative controls only. unit: unit round-off of the arithmetic in which the network is run at
+    the perturbed images, by default that of float64.
     """
     if network.training or images.dtype != torch.float64:
         raise InputError("a certificate needs `copy_for_evaluation(network)` and float64 images.")
     with torch.no_grad():
         logits = network(images)
-    body = network.body_bound() if claimed is None else claimed
-    whole = margin_radii(logits, labels, body * network.chain()[-1].lipschitz_bound())
-    radii = torch.maximum(whole, pairwise_radii(logits, labels, network.last_weight(), body))
-    return radii - _solver_margin(network, body)
+    last, body = network.chain()[-1], network.body_bound() if claimed is None else claimed
 
+    def radii(logits: Tensor) -> Tensor:
+        whole = margin_radii(logits, labels, body * last.lipschitz_bound())
+        return torch.maximum(whole, pairwise_radii(logits, labels, network.last_weight(), body))
 
-def _solver_margin(network: Network, body: float) -> float:
-    """Reduction of each radius by the residuals of implicit layers; zero without such layers.
-
-    If the features at the image and at the perturbed image have errors of at most e, each f_y - f_j changes
-    by at most 2 ||w_y - w_j|| e, as much as by moving the image by 2 e / Lip(body). Rounding errors of the
-    explicit layers are neglected, as everywhere.
-    """
-    error = Network(network.chain()[:-1]).error_bound()
-    return 2 * error / body if error > 0 else 0.0
+    # Errors e of the features change f_y - f_j by at most 2 ||w_y - w_j|| e at two points together, as much as moving
+    # the image by 2 e / Lip(body); errors d of the last layer change it by at most 2 sqrt(2) d.
+    reach = images.flatten(1).norm(dim=1).max() + radii(logits).clamp(min=0).max()
+    size, e = Network(network.chain()[:-1]).bounds(float(reach), unit)
+    d = last.error_bound(size + e, unit)
+    own = torch.nn.functional.one_hot(labels, logits.shape[1])
+    return (1 - RELATIVE) * radii(logits - 2 * 2**0.5 * d * own) - 2 * e / body
 
 
 def check_bound(found: float, bound: float, name: str) -> None:

@@ -12,6 +12,7 @@ from geoflow.ground import InputError, check_parameters
 from geoflow.layers import LAYERS, Layer
 from geoflow.layers.affine import Affine
 from geoflow.layers.base import Shape
+from geoflow.layers.rounding import SAFETY, UNIT
 from geoflow.networks.architectures import Specification
 
 
@@ -49,15 +50,20 @@ class Network(nn.Module):
         """Product of the bounds of all layers except the last."""
         return math.prod(layer.lipschitz_bound() for layer in self.chain()[:-1])
 
-    def error_bound(self) -> float:
-        """Bound of the distance between the outputs and those of the exact map.
+    def bounds(self, size: float, unit: float = UNIT) -> tuple[float, float]:
+        """Bounds of |f(x)| and of the error |f~(x) - f(x)| of the computed outputs f~, for all inputs |x| <= size.
 
-        The error of each layer is multiplied by the bounds of all later layers.
+        Each layer makes an error (`Layer.error_bound`) that grows with the size of its input; the errors of earlier
+        layers are multiplied by its Lipschitz bound. A layer maps |x| <= size to |f(x)| <= |f(0)| + bound size.
         """
         error = 0.0
         for layer in self.chain():
-            error = layer.error_bound() + layer.lipschitz_bound() * error
-        return error
+            bound, zero = layer.lipschitz_bound(), torch.zeros(1, layer.dimension, dtype=torch.float64)
+            with torch.no_grad():
+                made, at_zero = layer.error_bound(size + error, unit), float(layer(zero).norm())
+            error = made + bound * error
+            size = SAFETY * (at_zero + layer.error_bound(0.0) + bound * size)
+        return size, error
 
     def last_weight(self) -> Tensor:
         """Matrix (classes, d) of the last layer, as applied."""
