@@ -35,7 +35,8 @@ NAMED = {
     "field": ("fields",), "potential": ("potentials",), "optimiser": ("optimisers",),
     "class": ("classes",), "line": ("lines",), "eps": ("eps",), "seed": ("seeds",),
     "relative_step": ("relative_steps",), "iterations": ("iterations",), "depth": ("depths",),
-    "width": ("widths",), "eccentricity": ("eccentricities",), "quantity": ("observed",),
+    "width": ("widths",), "eccentricity": ("eccentricities",), "arithmetic": ("arithmetics",), "margin": ("margins",),
+    "quantity": ("observed",),
 }  # fmt: skip
 # All other keys, with what they count.
 KEYS: dict[str, Iterable[Any]] = {
@@ -59,7 +60,7 @@ EXACT = {
     "counter_examples/contours": "x y", "discs/contours": "x y", "counter_examples/maps": "line method x",
     "sections/crossings": "method energy orbit sample", "sections/orbits": "energy orbit",
     "lyapunov/exponents": "method energy orbit t", "lyapunov/fractions": "method energy",
-    "density/density": "method t sample", "contractive_steps/steps": "method class",
+    "contractive_steps/steps": "method class",
     "descent/errors": "potential optimiser evaluations", "audit/budgets": "network eps attack",
     "round_off/members": "method variant member steps", "round_off/errors": "method variant quantity steps",
     "depth_limit/errors": "method depth", "planet_costs/errors": "method steps", "robustness/weights": "network",
@@ -114,7 +115,6 @@ def _set(name: str, key: str, values: Mapping[str, Any]) -> Iterable[Any]:
         "depth_limit/paths network": ("rk4", "explicit_euler"),
         "round_off/errors quantity": ("energy", "angular_momentum"),
         "first_integrals/errors invariant": ("energy", "angular_momentum"),
-        "density/density t": (0.0, 8.0, 32.0, 192.0),
     }.get(f"{name} {key}", ())  # fmt: skip
     if key in RARE and (name in EXACT or key not in KEYS):
         return RARE[key]

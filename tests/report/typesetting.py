@@ -32,7 +32,8 @@ class Built:
 
 def build(folder: Path, scale: str = "default", without: str = "") -> Built:
     """Typeset a copy of the report; `without` leaves one `experiment/key` undefined."""
-    copy, figures = folder / "report", folder / "figures"
+    copy = folder / "report"
+    figures = copy / "figures"
     shutil.copytree(REPORT, copy, ignore=shutil.ignore_patterns("generated", "coursework", "*.pdf"))
     figures.mkdir()
     named = sorted(set(re.findall(r"\\geofigure(?:\[\w+\])?\{(\w+)\}", source())))

@@ -26,7 +26,6 @@ NETWORKS = [
 bounds = study_of("robust/bounds")
 conservation = study_of("robust/conservation")
 depth_limit = study_of("robust/depth_limit")
-depth_width = study_of("robust/depth_width")
 expansion_maps = study_of("robust/expansion_maps")
 learned_flow = study_of("robust/learned_flow")
 vanishing = study_of("robust/vanishing")
@@ -96,15 +95,6 @@ def test_images_are_mapped_on_the_plane_through_three_of_them() -> None:
     corners = study.tables["corners"]
     assert sorted(corners["label"]) == [0, 1, 2]
     assert set(zip(corners["u"], corners["v"], strict=True)) == {(0, 0), (1, 0), (0, 1)}
-
-
-def test_depth_and_width_leave_the_bound_at_one() -> None:
-    study = depth_width(MOONS, NETWORKS, TRAINING, [1, 3], [8], 0.02, [0])
-    assert set(study.tables) == set(find_studies()["robust/depth_width"].tables)
-    assert study.summary["largest_bound/non_expansive"] <= 1 + 1e-9
-    assert study.summary["largest_bound/resnet"] > 10
-    table = study.tables["networks"]
-    assert (table["found"] <= table["bound"] * (1 + 1e-9)).all()
 
 
 def test_a_network_that_lies_about_its_bound_stops_the_maps(monkeypatch: pytest.MonkeyPatch) -> None:
