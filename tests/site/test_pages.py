@@ -9,10 +9,9 @@ import pytest
 from website.entries import gather_one
 from website.entry_pages import entry_page, findings
 from website.experiment_pages import math
-from website.formulas import number, splitting, tableau
 from website.gallery import markdown_caption
 from website.guides import PAGES, turn_links
-from website.markdown import DASH, cite, cite_pandoc, escape, relative
+from website.markdown import DASH, cite, cite_pandoc, escape, prose, relative
 from website.material import Material
 
 from geoflow.ground.errors import InputError
@@ -32,7 +31,7 @@ def material(tmp_path_factory):
 def test_the_page_of_a_method_has_tableau_findings_picture_and_source(material):
     text = entry_page("methods", material.entries["methods"]["rk4"], material, "methods/rk4.md")
     assert text.startswith("# rk4\n")
-    assert r"\tfrac{1}{6} & \tfrac{1}{3} & \tfrac{1}{3} & \tfrac{1}{6}" in text
+    assert r"\frac{1}{6} & \frac{1}{3} & \frac{1}{3} & \frac{1}{6}" in text
     assert "| order | 4 | 4 | 4.00" in text
     assert "{footcite:t}`Kutta1901`" in text and "{footbibliography}" in text
     assert "../pictures/methods/rk4.png" in text
@@ -43,7 +42,7 @@ def test_the_page_of_a_method_has_tableau_findings_picture_and_source(material):
 def test_the_pages_of_a_problem_and_a_potential_have_their_facts(material):
     kepler = entry_page("problems", material.entries["problems"]["kepler"], material, "problems/kepler.md")
     assert "| invariants | energy, angular\\_momentum |" in kepler
-    assert "q'' = -q/\\|q\\|^3" in kepler and "{footcite:t}`HLW`" in kepler
+    assert "$q'' = -q/|q|^{3}$ in the plane" in kepler and "{footcite:t}`HLW`" in kepler
     huber = entry_page("potentials", material.entries["potentials"]["huber"], material, "potentials/huber.md")
     assert "Lipschitz constant $L$ of the gradient | 1 |" in huber
 
@@ -60,15 +59,12 @@ def test_an_error_that_the_check_finds_is_shown_as_a_warning():
     assert "no disagreement" in findings([row | {"wrong": ""}])
 
 
-def test_coefficients_become_latex():
-    assert number("-1/2") == r"-\tfrac{1}{2}"
-    assert number("0.392256805238778631909748815") == "0.392256805239"
-    assert tableau([["0", "0"], ["1", "0"]], ["1/2", "1/2"], ["0", "1"]).count("&") == 6
-    assert splitting([("B", "1/2"), ("A", "1")]) == r"\Phi_h = \varphi^{A}_{h} \circ \varphi^{B}_{\tfrac{1}{2}\,h}"
-
-
 def test_text_is_escaped_except_in_code():
     assert escape("a_b |x|^2 < `c_d` $5") == r"a\_b \|x\|^2 \< `c_d` \$5"
+
+
+def test_formulas_in_prose_are_not_escaped():
+    assert prose("a_b is $x_1 | y$ here") == r"a\_b is $x_1 | y$ here"
 
 
 def test_citations_become_footnotes_if_the_bibliography_has_their_keys():

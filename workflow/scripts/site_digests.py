@@ -8,13 +8,13 @@ from digest_steps import digest
 from geoflow.describe import TABLES
 from geoflow.ground.sentences import sentences
 
-SCRIPTS = Path("workflow/scripts/website")
+SCRIPTS = Path("workflow/scripts")
 
 
 def entries_digest(kind: str, wildcards: object) -> str:
     """Digest of the code that describes, checks and draws the entries of a table."""
     modules = ("geoflow.describe", f"geoflow.check.{kind}")
-    files = [SCRIPTS / f"{name}.py" for name in ("entries", "pictures")]
+    files = [SCRIPTS / f"{name}.py" for name in ("website/entries", "website/pictures", "equations", "typeset")]
     with sentences():
         return digest(*modules, whole=[TABLES[kind]], files=files)
 
@@ -24,4 +24,4 @@ def tutorial_digest(page: str, wildcards: object) -> str:
     text = Path(page).read_text()
     modules = dict.fromkeys(re.findall(r"^(?:from|import) (geoflow[\w.]*)", text, re.M))
     with sentences():
-        return digest(*modules, words=re.findall(r'"(\w+)"', text), files=[SCRIPTS / "notebooks.py"])
+        return digest(*modules, words=re.findall(r'"(\w+)"', text), files=[SCRIPTS / "website/notebooks.py"])

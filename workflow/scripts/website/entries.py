@@ -6,6 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from equations import latex
+from typeset import typeset
+
 from geoflow.check import check_entry
 from geoflow.describe import describe, plain, table
 from geoflow.ground import renamed_when_complete
@@ -25,12 +28,13 @@ def gather_one(kind: str, name: str) -> dict[str, Any]:
 
 
 def _of_class(kind: str, entry: Any) -> dict[str, Any]:
-    """Facts that `describe` does not give: the family of a method, the law of a layer."""
-    if kind == "methods":
-        return {"group": entry.kind}
+    """Facts that `describe` does not give: equations in LaTeX, the kind of a method, the law of a layer."""
     if kind == "layers":
-        return {key: getattr(entry, key) for key in ("formula", "law", "condition", "reference", "non_expansive")}
-    return {}
+        laws = {key: typeset(getattr(entry, key)) for key in ("formula", "law", "condition")}
+        return {"latex": typeset(entry), "reference": entry.reference, "non_expansive": entry.non_expansive, **laws}
+    if kind == "methods":
+        return {"latex": latex(entry), "group": entry.kind}
+    return {"latex": latex(entry() if kind == "potentials" else entry)}
 
 
 def write(kind: str, out: str) -> None:

@@ -4,11 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geoflow.describe import TABLES
-from website import formulas
-from website.markdown import DASH, cite, code, directive, escape, fenced, link, page, paragraphs, table
+from website.markdown import DASH, cite, code, directive, escape, fenced, link, page, prose, table
 from website.material import Material
 
 Page = tuple[str, str]
+STAGES = (
+    r"\begin{aligned} Y_i &= y_n + h \sum_{j=1}^{s} a_{ij}\, f(t_n + c_j h, Y_j), \\"
+    r" y_{n+1} &= y_n + h \sum_{i=1}^{s} b_i\, f(t_n + c_i h, Y_i) \end{aligned}"
+)
+PAIR = (
+    r"\begin{aligned} Q_i &= q_n + h \sum_j a_{ij} T'(P_j), & P_i &= p_n - h \sum_j \hat a_{ij} U'(Q_j), \\"
+    r" q_{n+1} &= q_n + h \sum_i b_i T'(P_i), & p_{n+1} &= p_n - h \sum_i \hat b_i U'(Q_i) \end{aligned}"
+)
 WORDS = {True: "yes", False: "no", None: DASH}
 PROPERTIES = {
     "explicit": "explicit",
@@ -85,18 +92,18 @@ def _introduction(kind: str, facts: Mapping[str, Any], material: Material) -> st
     if kind == "methods":
         stages = "one stage" if facts["stages"] == 1 else f"{facts['stages']} stages"
         return f"**{escape(facts['family'])}** of order {facts['order']} with {stages}. Source: {source}."
-    return f"{paragraphs(facts['description'])}\n\nSource: {source}."
+    return f"{prose(facts['latex'])}\n\nSource: {source}."
 
 
 def _method(facts: Mapping[str, Any]) -> Iterator[str]:
-    general, coefficients = formulas.display(facts)
     yield "## Definition"
+    if "A" in facts:
+        yield f"$$\n{PAIR if 'A_hat' in facts else STAGES}\n$$"
     if "formula" in facts:
-        yield paragraphs(facts["formula"])
-    if general:
-        yield f"$$\n{general}\n$$"
-    if coefficients:
-        yield directive("container", "scroll", f"$$\n{coefficients}\n$$")
+        yield prose(facts["latex"])
+    else:
+        shown = facts["latex"].removeprefix(r"$\displaystyle").removesuffix("$").strip()
+        yield directive("container", "scroll", f"$$\n{shown}\n$$")
     if "substeps" in facts:
         steps = [(str(k), part, code(x)) for k, (part, x) in enumerate(facts["substeps"], 1)]
         yield directive(
@@ -104,8 +111,6 @@ def _method(facts: Mapping[str, Any]) -> Iterator[str]:
             f"{len(steps)} substeps, in the order of a step",
             table(("", "flow of", "over $h$ times"), steps),
         )
-    elif "A" in facts and not coefficients:
-        yield f"The tableau of {len(facts['b'])} stages is too large for this page; `geoflow show` prints it."
     yield "## Properties derived from the coefficients"
     rows = [(words, value(facts[key])) for key, words in PROPERTIES.items() if facts.get(key) is not None]
     rows += [
@@ -158,7 +163,7 @@ def _potential(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def _layer(facts: Mapping[str, Any]) -> Iterator[str]:
     yield "## Law"
-    rows = [(key, escape(facts[key])) for key in ("formula", "law", "condition")]
+    rows = [(key, prose(facts[key])) for key in ("formula", "law", "condition")]
     yield table(("", ""), rows)
 
 

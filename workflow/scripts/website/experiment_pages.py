@@ -7,6 +7,8 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
+from typeset import typeset
+
 from geoflow.describe import experiments as experiment_texts
 from geoflow.ground import Results
 from geoflow.pipeline.claims import expected_range
@@ -14,7 +16,7 @@ from geoflow.pipeline.latex import number
 from geoflow.pipeline.written import experiment_files
 from geoflow.studies import find_studies
 from website.entry_pages import Page, value
-from website.markdown import DASH, code, directive, escape, fenced, link, page, paragraphs, relative, table
+from website.markdown import DASH, code, directive, escape, fenced, link, page, prose, relative, table
 from website.material import Material
 
 LARGEST = 1_000_000  # bytes of a table that is copied into the site
@@ -125,7 +127,7 @@ def study_pages(material: Material) -> Iterator[Page]:
         folder = f"src/geoflow/studies/{study}"
         experiments = ", ".join(link(code(one), f"experiments/{one}.md", address) for one in own)
         parts = [
-            paragraphs(inspect.cleandoc(declared.__doc__ or "")),
+            prose(typeset(declared)),
             f"Experiments: {experiments}." if own else "",
             "## Values",
             table(("field", "type", "default"), [_field(one) for one in fields(declared)]),

@@ -17,9 +17,10 @@ def escape(text: str) -> str:
     return "".join(part if k % 2 else SPECIAL.sub(r"\\\1", part) for k, part in enumerate(parts))
 
 
-def paragraphs(docstring: str) -> str:
-    """The text of a docstring: its paragraphs, escaped."""
-    return "\n\n".join(escape(" ".join(one.split())) for one in docstring.strip().split("\n\n"))
+def prose(text: str) -> str:
+    """Escape a text in LaTeX, except its formulas in dollar signs; paragraphs are separated by empty lines."""
+    parts = re.split(r"(\$[^$]+\$)", text)
+    return "".join(part if k % 2 else escape(part) for k, part in enumerate(parts))
 
 
 def code(text: str) -> str:
