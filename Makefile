@@ -1,7 +1,7 @@
 # The commands of geoflow. `make` without arguments lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce data figures report poster submission site test test-site tests fuzz mutants lint style format lock benchmark clean
+.PHONY: help setup reproduce data figures report poster submission site test test-site test-slurm tests fuzz mutants lint style format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -28,8 +28,8 @@ help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 | \2/' \
 	    | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
-setup: ## install .venv and LaTeX (TORCH=cuda: PyTorch for a GPU; PYTHON=...: the interpreter to use)
-	@TORCH="$(TORCH)" PYTHON="$(PYTHON)" GEOFLOW_TEX="$(GEOFLOW_TEX)" bash workflow/setup.sh
+setup: ## install .venv and LaTeX (TORCH=cuda: for a GPU; PYTHON=...: the interpreter; INSTALLER=uv: faster)
+	@TORCH="$(TORCH)" PYTHON="$(PYTHON)" INSTALLER="$(INSTALLER)" GEOFLOW_TEX="$(GEOFLOW_TEX)" bash workflow/setup.sh
 
 reproduce: setup ## make all results, all figures and the report (CORES=4; SCALE=smoke, default or paper)
 	@bash workflow/scripts/reproduce.sh "$(CORES)" "$(SCALE)"
@@ -61,6 +61,9 @@ tests: test ## the same as make test
 
 test: style ## the checks before a merge: formatting and all tests, including the types (JOBS=2)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS)
+
+test-slurm: setup ## the workflow on a real SLURM that is started for it, in half an hour (docs/cluster.md)
+	@GEOFLOW_SLURM=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -rs tests/slurm
 
 fuzz: setup ## tests with 2000 random inputs for each of six interfaces (EXAMPLES=2000)
 	@GEOFLOW_FUZZ=$(or $(EXAMPLES),2000) PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS) tests/fuzz
@@ -97,6 +100,8 @@ lock: setup ## regenerate requirements.lock from requirements.in (UPGRADE=1: wit
 	@awk 'NR == FNR { if (/^[a-z0-9]/) there[$$1] = 1; next } /^[a-z0-9]/ { left_out = $$1 in there } !left_out' \
 	    requirements.lock requirements-site.lock > requirements-site.lock.new
 	@mv requirements-site.lock.new requirements-site.lock
+	@$(UV) pip compile workflow/profiles/slurm/requirements.in --output-file workflow/profiles/slurm/requirements.lock \
+	    --no-deps --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 $(if $(UPGRADE),--upgrade)
 	@echo "geoflow: requirements.lock has $$(grep -c '^[a-z0-9]' requirements.lock) packages; make setup installs them."
 
 benchmark: setup ## compare the speed with hand-written C and other packages: benchmarks/speed.md

@@ -19,7 +19,7 @@ include: "workflow/rules/graph.smk"
 include: "workflow/rules/site.smk"
 
 
-# These rules take about two seconds each; on a cluster they run without the queue.
+# On a cluster these rules run without the queue: most take about two seconds, and LaTeX is seldom on its nodes.
 localrules:
     all,
     claims,
@@ -34,6 +34,8 @@ localrules:
     provenance,
     costs,
     graph,
+    report,
+    submission,
 
 
 rule all:

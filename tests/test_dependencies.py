@@ -37,6 +37,7 @@ CALLED = {
     "pandas-stubs": ("pyproject.toml", "[tool.mypy]"),
     "pytest-xdist": ("Makefile", "pytest -n"),
     "ruff": ("Makefile", "/ruff "),
+    "snakemake-executor-plugin-slurm": ("workflow/profiles/slurm/profile.yaml", "executor: slurm"),
     "snakefmt": ("Makefile", "/snakefmt "),
     "snakemake": ("Makefile", "snakemake"),
     "tensorboard": ("src/geoflow/learning", "torch.utils.tensorboard"),

@@ -66,7 +66,7 @@ def checkout(tmp_path):
 def test_lock_has_every_library_that_is_asked_for():
     """The other extras are a user's own choice: nothing that the pipeline makes needs them."""
     extras = PROJECT["optional-dependencies"]
-    assert set(extras) == {"dev", "peers", "mutants", "tensorboard", "site"}
+    assert set(extras) == {"dev", "peers", "mutants", "tensorboard", "site", "slurm"}
     declared = {normalised(line) for line in [*PROJECT["dependencies"], *extras["dev"]]}
     assert declared <= TOP_LEVEL.keys()
     assert TOP_LEVEL.keys() <= LOCK.keys()

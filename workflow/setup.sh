@@ -3,6 +3,7 @@
 #
 #   PYTHON=...            the interpreter to use (default: the first of python3.13, 3.12, 3.11, python3 that works)
 #   TORCH=cpu|cuda        the build of PyTorch (default: the installed one, otherwise cpu)
+#   INSTALLER=pip|uv      what installs the packages of requirements.lock (default: pip); uv has to be on PATH
 #   setup.sh --check      change nothing; succeed if .venv is up to date
 #   setup.sh --site       also install requirements-site.lock, which only the documentation site needs
 #   GEOFLOW_TEX=skip      skip LaTeX;  GEOFLOW_TEX=install  try again to install it
@@ -35,6 +36,10 @@ logged() { "$@" >>"$LOG" 2>&1 </dev/null; }
 
 # The output of pip goes to the log; the screen shows one sentence.
 pip() { logged "$VENV/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
+install_locked() { # PyTorch is installed; every other package must match a hash of the lock
+    local words=(install --no-deps --require-hashes -r requirements.lock)
+    if [ "$INSTALLER" = uv ]; then logged uv pip "${words[@]}" --python "$VENV/bin/python"; else pip "${words[@]}"; fi
+}
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
@@ -142,8 +147,7 @@ make_venv() {
 
 fill_venv() {
     install_torch
-    # PyTorch is installed; every other package must match a hash of the lock.
-    pip install --no-deps --require-hashes -r requirements.lock ||
+    install_locked ||
         fail "the packages of requirements.lock could not be installed with its hashes; see the end of $LOG."
     install_geoflow
 }
@@ -232,6 +236,13 @@ fi
 case "$TORCH" in
 cpu | cuda) ;;
 *) fail "TORCH should be cpu or cuda, but it is $TORCH." ;;
+esac
+
+INSTALLER=${INSTALLER:-pip}
+case "$INSTALLER" in
+pip) ;;
+uv) command -v uv >/dev/null || fail "INSTALLER=uv, but uv is not on PATH; install it (pip install uv), or leave INSTALLER out." ;;
+*) fail "INSTALLER should be pip or uv, but it is $INSTALLER." ;;
 esac
 
 if [ "${1:-}" = --check ]; then

@@ -23,6 +23,7 @@ with sentences():
     from geoflow.pipeline.paper import TRACKED, list_tracked
     from geoflow.studies import FIGURES
     from composed import experiments
+    from demands import demand
     from digest_steps import digest
     from refusals import check_command_line, check_tracked
 
@@ -62,18 +63,29 @@ def threads_of(wildcards):
     return asked(wildcards).threads
 
 
-def memory_of(wildcards):
-    """Memory in megabytes: torch alone needs half a gigabyte, MNIST with its attacks a few gigabytes."""
-    return (
-        8000
-        if asked(wildcards).stage == "robust" and wildcards.scale == "paper"
-        else 2000
-    )
+def demand_of(wildcards):
+    """Measured memory and time of the experiment that the wildcards of a job name."""
+    return demand(f"{asked(wildcards).stage}/{wildcards.experiment}", wildcards.scale)
 
 
-def runtime_of(wildcards):
-    """Time limit in minutes for a scheduler, on one slow core."""
-    return {"smoke": 10, "default": 60}.get(wildcards.scale, 1440)
+def memory_of(wildcards, attempt):
+    """Memory in megabytes; a repeated job asks for more."""
+    return demand_of(wildcards).memory(wildcards, attempt)
+
+
+def runtime_of(wildcards, attempt):
+    """Time limit in minutes; a repeated job asks for more, and goes on from its last checkpoint."""
+    return demand_of(wildcards).runtime(wildcards, attempt)
+
+
+def gpus_of(wildcards):
+    """One GPU if the experiment may use one."""
+    return int(asked(wildcards).values.get("device", "cpu") != "cpu")
+
+
+def group_of(wildcards):
+    """Short jobs of a cluster are submitted together; on one machine groups have no effect."""
+    return "studies" if demand_of(wildcards).short else None
 
 
 @cache

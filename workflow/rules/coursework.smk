@@ -17,6 +17,11 @@ TEXTS = f"{GENERATED}/coursework"
 TEXT_PDF = f"submission/{COURSEWORK.identifier}.pdf"
 
 
+localrules:
+    coursework_text,
+    coursework_pdf,
+
+
 rule coursework_text:
     """Write the numbers, claims and provenance that the coursework prints."""
     input:

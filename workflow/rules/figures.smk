@@ -39,8 +39,8 @@ for name, figure in DRAWN.items():
         group:
             "figures"
         resources:
-            mem_mb=1000,
-            runtime=5,
+            mem_mb=demand(f"draw/{name}", SCALE).memory,
+            runtime=demand(f"draw/{name}", SCALE).runtime,
         params:
             name=name,
             code=figure_digest(name),

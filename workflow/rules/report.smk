@@ -231,9 +231,6 @@ rule report:
         f"logs/{SCALE}/report.log",
     benchmark:
         f"benchmarks/{SCALE}/report.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     shell:
         "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
         " && python workflow/scripts/whole.py {output:q}"

@@ -40,10 +40,13 @@ for kind in dict.fromkeys((e.stage, e.study) for e in EXPERIMENTS.values()):
             f"benchmarks/{{scale}}/{kind[0]}/{{experiment}}.tsv"
         wildcard_constraints:
             experiment="|".join(named),
+        group:
+            group_of
         threads: threads_of
         resources:
             mem_mb=memory_of,
             runtime=runtime_of,
+            gpu=gpus_of,
         params:
             code=code_of,
         shell:
