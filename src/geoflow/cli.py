@@ -133,17 +133,9 @@ def check(name: str, as_json: bool) -> int:
 
 
 def integrate(
-    problem: str,
-    method: str,
-    h: float,
-    steps: int,
-    every: int,
-    y0: str | None,
-    t0: float | None,
-    parameter: Sequence[str],
-    as_json: bool,
-    out: Path | None,
-) -> None:
+    problem: str, method: str, h: float, steps: int, every: int, y0: str | None, t0: float | None,
+    parameter: Sequence[str], as_json: bool, out: Path | None,
+) -> None:  # fmt: skip
     """Integrate and print a summary, or all samples as JSON; `out` is the file for a Parquet table of the samples."""
     from geoflow.integrators.integrate import integrate as run
     from geoflow.problems import PROBLEMS, make_problem

@@ -58,7 +58,7 @@ MISTYPED = [
     ("rk4_momentum", "rk4_drifts", "expected one claim 'rk4_drifts', got 2"),
     ("[default, paper]", "[default, papr]", "unknown scale 'papr'; did you mean 'paper'"),
     ("  - name: rk4_drifts", "  - name: [", "expected YAML"),
-    ("above: 5\n", "above: .inf\n", "claim rk4_drifts can never hold"),
+    ("above: 5\n", "above: .inf\n", "claim 'rk4_drifts' needs a threshold"),
 ]  # fmt: skip
 
 

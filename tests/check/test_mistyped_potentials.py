@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geoflow.check import check_entry
 from geoflow.check.potentials import check_potential
 from geoflow.potentials import POTENTIALS
 
@@ -63,3 +64,44 @@ def test_a_concave_potential_is_called_not_convex():
     said = "\n".join(row.wrong for row in check_potential(upside_down))
     assert "so that V is not convex" in said
     assert "V is lower by" in said
+
+
+def jump(x):
+    """A Huber potential whose linear branch is written with threshold / 3: V jumps by 1/6 at each kink."""
+    s = HUBER.kinks.normals[: len(HUBER.kinks.normals) // 2] @ x
+    return HUBER.value(x) + (abs(s) > 1).sum(axis=0) / 6
+
+
+def test_a_value_that_jumps_between_two_right_branches_is_named():
+    (said,) = [row.wrong for row in check_potential(replace(HUBER, value=jump)) if row.wrong]
+    assert said.startswith("the value does not change by the integral of the gradient: component 0 differs by 0.16")
+
+
+def test_a_mistake_within_the_narrow_zone_of_a_kink_is_named():
+    """Of width 0.01 around each ramp, which none of the random points is likely to meet."""
+    ramps = POTENTIALS["ramps"]()
+
+    def value(x):
+        s = ramps.kinks.normals @ x - ramps.kinks.offsets.reshape(-1, *[1] * (x.ndim - 1))
+        curvature = np.clip((s / 0.01 + 1) / 2, 0, 1)
+        return ramps.value(x) + (2 * 0.01**2 * (curvature**4 - curvature**3) / 3).sum(axis=0)
+
+    said = "\n".join(row.wrong for row in check_potential(replace(ramps, value=value)))
+    assert "the value does not change by the integral of the gradient" in said
+
+
+def test_a_mistake_that_the_default_parameter_hides_is_found_at_another_one():
+    """threshold**2 for threshold in the linear branch, equal at the default of 1."""
+
+    def steeper(threshold=1.0):
+        V = POTENTIALS["huber"](threshold=threshold)
+        kinks = V.kinks.normals[: len(V.kinks.normals) // 2]
+
+        def value(x):
+            return V.value(x) + (threshold - 1) * np.maximum(abs(kinks @ x) - threshold, 0).sum(axis=0)
+
+        return replace(V, value=value)
+
+    assert not [row.wrong for row in check_entry("potentials", steeper()) if row.wrong]
+    said = "\n".join(row.wrong for row in check_entry("potentials", steeper))
+    assert "the gradient is not dV/dx" in said and "threshold = 1.03" in said

@@ -7,8 +7,10 @@ import pytest
 
 from geoflow.check import check_entry
 from geoflow.check.problems import check_problem
+from geoflow.ground.errors import InputError
 from geoflow.problems import PROBLEMS, Problem
 from geoflow.problems.elementary import cos, exp, sin, sqrt
+from geoflow.problems.problem import textbook
 
 
 def slip(name, **changes):
@@ -204,3 +206,33 @@ def test_functions_that_take_no_columns_and_no_complex_numbers_are_checked_too()
     assert not [row.wrong for row in check_problem(kinked) if row.wrong]
     wrong = replace(kinked, force=lambda q: (-3 * q[0] if q[0] > 0 else -q[0],))
     assert "component 0 differs by 0.7 at y0" in " ".join(row.wrong for row in check_problem(wrong))
+
+
+@textbook
+def spring(stiffness: float = 1.0, mass: float = 1.0) -> Problem:
+    """H = p^2 / (2 mass) + stiffness q^2 / 2, with two mistakes that mass = 1 and stiffness = 1 hide."""
+
+    def hamiltonian(q, p):
+        return p[0] ** 2 / (2 * mass) + stiffness * q[0] ** 2 / 2
+
+    return Problem(
+        np.array([1.0, 0.3]), (0.0, 1.0), "HLW", velocity=lambda p: (p[0] * mass,), hamiltonian=hamiltonian,
+        force=lambda q: (-(stiffness**2) * q[0],),
+    )  # fmt: skip
+
+
+def test_mistakes_that_the_default_parameters_hide_are_found_at_other_ones():
+    said = [row.wrong for row in check_entry("problems", spring()) if row.wrong]
+    assert len(said) == 2
+    assert said[0].startswith("the velocity is not dT/dp: component 0") and said[1].startswith("the force is not -dU")
+    assert all("with stiffness = 1.03, mass = 1.05" in one for one in said)
+
+
+def test_parameters_that_a_problem_refuses_are_left_out():
+    @textbook
+    def unit(speed: float = 1.0) -> Problem:
+        if speed != 1:
+            raise InputError("only speed 1 is known.")
+        return Problem(np.array([1.0]), (0.0, 1.0), "HLW", field=lambda y: (-y[0],))
+
+    assert not [row.wrong for row in check_entry("problems", unit()) if row.wrong]

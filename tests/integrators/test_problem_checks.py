@@ -9,7 +9,7 @@ import pytest
 from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.ensemble import integrate_ensemble
-from geoflow.integrators.integrate import integrate
+from geoflow.integrators.integrate import integrate, prepare
 from geoflow.integrators.problem_checks import check_problem
 from geoflow.integrators.section import crossings
 from geoflow.integrators.segments import Segments
@@ -130,7 +130,9 @@ def test_a_field_that_changes_its_arguments_is_refused():
         return y[2], y[3], -y[0], -y[1]
 
     problem = Problem(Y0.copy(), SPAN, "test", field=field, name="oscillator")
-    with pytest.raises(InputError, match="`field` of problem 'oscillator' not to modify its arguments"):
+    with pytest.raises(
+        InputError, match=r"`field` of problem 'oscillator' raised ValueError at t = 0, y = y0: .* read-only"
+    ):
         integrate(problem, "rk4", h=0.1, steps=10)
     assert np.array_equal(problem.y0, Y0)
 
@@ -183,8 +185,13 @@ def lengthy(h, y):
         ({"field": np.eye(3)}, "`field` of the problem to be a function, got array"),
         ({"field": short, "y0": [[1.0]]}, "y0 of the problem to be a vector of finite real numbers"),
         ({"field": short, "y0": [1.0, np.nan]}, "y0 of the problem to be a vector of finite"),
+        (
+            {"field": short, "y0": np.ma.masked_equal([1.0, 0.0, 0.0], 0.0)},
+            "y0 of the problem to be a vector of finite",
+        ),
         ({"field": short, "y0": np.array([1j])}, "y0 of the problem to be a vector of finite real"),
         ({"field": short, "span": (1.0, 0.0)}, "span of the problem to be two times t0 < t1"),
+        ({"field": short, "span": (0.0, "1")}, "span of the problem to be two times t0 < t1, got"),
         ({"field": short, "span": 3.0}, "span of the problem to be two times t0 < t1, got 3.0"),
         ({"field": short, "invariants": 3}, "expected `invariants` of the problem to be a dict, got 3"),
     ],
@@ -199,7 +206,7 @@ def test_a_problem_that_is_none_is_refused(given, message):
     [
         ({"h": 10**400}, "expected a finite step size h"),
         ({"t0": 10**400}, "expected a finite time t0"),
-        ({"y0": [10**400, 0, 0, 1]}, "expected 4 real numbers in y0"),
+        ({"y0": [10**400, 0, 0, 1]}, "expected 4 finite real numbers in y0"),
         ({"compensated": "no"}, "expected compensated to be True or False, got 'no'"),
         ({"invariants": "energy"}, "expected invariants to be True or False, got 'energy'"),
     ],
@@ -235,3 +242,53 @@ def test_a_field_that_loses_a_component_on_its_way_is_found_there():
         pytest.raises(InputError, match=r"'forgetful' to return a value of the shape \(2,\)"),
     ):
         integrate(problem, "explicit_euler", h=0.1, steps=10)
+
+
+LATER = {
+    "raise an error": lambda t, y: (y[1], {}["late"]) if t > 0.35 else (y[1], -y[0]),
+    "return nothing": lambda t, y: None if t > 0.35 else (y[1], -y[0]),
+    "set a component": lambda t, y: y.__setitem__(0, 7.0) if t > 0.35 else (y[1], -y[0]),
+    "return texts": lambda t, y: ("a", "b") if t > 0.35 else (y[1], -y[0]),
+    "return complex numbers": lambda t, y: (y[1], complex(-y[0], 1.0)) if t > 0.35 else (y[1], -y[0]),
+}
+
+
+RUNS = {
+    "integrate": lambda problem: integrate(problem, "rk4", h=0.1, steps=10),
+    "prepare": lambda problem: prepare(problem, "rk4")(None, 0.1, 10),
+    "ensemble": lambda problem: integrate_ensemble(problem, "rk4", [[1.0, 0.5]], h=0.1, steps=10),
+    "invariant": lambda problem: integrate(with_invariant(problem), "rk4", h=0.1, steps=10),
+    "force": lambda problem: integrate(with_force(problem), "stormer_verlet", h=0.1, steps=10),
+}
+
+
+@pytest.mark.filterwarnings("ignore:problem .* is interpreted")
+@pytest.mark.parametrize("fault", LATER)
+@pytest.mark.parametrize("run", RUNS)
+def test_a_function_that_fails_during_the_run_is_one_sentence(fault, run):
+    problem = Problem([1.0, 0.5], SPAN, "test", field=LATER[fault], name="late")
+    with pytest.raises(InputError, match="problem 'late' ") as caught:
+        RUNS[run](problem)
+    assert "\n" not in str(caught.value)
+
+
+def with_invariant(problem):
+    """An oscillator whose invariant is the sum of the components of the field of `problem`."""
+    return replace(problem, field=oscillator, invariants={"I": lambda t, y: np.sum(problem.field(t, y))})
+
+
+def with_force(problem):
+    halves = {"velocity": lambda p: (p[0], p[1]), "force": lambda t, q: problem.field(t, q)}
+    return Problem([1.0, 0.5, 0.0, 0.0], SPAN, "test", name="late", **halves)
+
+
+def oscillator(y):
+    return y[1], -y[0]
+
+
+def test_a_field_with_masked_components_is_refused():
+    masked = Problem(
+        [1.0, 0.5], SPAN, "test", field=lambda y: np.ma.masked_array([1.0, 2.0], mask=[1, 0]), name="masked"
+    )
+    with pytest.raises(InputError, match=r"`field` of problem 'masked' to return 2 components .*, got masked_array"):
+        integrate(masked, "rk4", h=0.1, steps=10)

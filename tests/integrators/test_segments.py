@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geoflow import integrate
+from geoflow import integrate, integrate_ensemble, prepare
 from geoflow.ground.errors import InputError, SolveError
 from geoflow.integrators.segments import Segments
 
@@ -74,6 +74,8 @@ def test_wrong_segments_are_refused():
         Segments("pendulum", "rk4", h=0.1, tolerance=1e-12)
     with pytest.raises(InputError, match=r"a tolerance in \[0, 1\), got 2"):
         Segments("pendulum", "gauss_3", h=0.1, tolerance=2)
+    with pytest.raises(InputError, match=r"a tolerance in \[0, 1\), got '0.1'"):
+        Segments("pendulum", "gauss_3", h=0.1, tolerance="0.1")
     with pytest.raises(InputError, match="a finite step size h other than 0"):
         Segments("pendulum", "rk4", h=0)
     run = Segments("harmonic_oscillator", "explicit_euler", h=1.0)
@@ -82,3 +84,25 @@ def test_wrong_segments_are_refused():
         run.advance(9)
     with pytest.raises(SolveError, match="the state overflowed before t = 3000"):
         run.advance(3000)
+
+
+@pytest.mark.parametrize("whole", [np.uint8, np.int8])
+def test_short_integers_of_numpy_count_like_those_of_python(whole):
+    """Their sums and products would wrap around: 127 + 1 is -128."""
+    last = np.iinfo(whole).max
+    run = integrate("pendulum", "rk4", h=0.01, steps=int(last))
+    segments = Segments("pendulum", "rk4", h=0.01)
+    assert len(segments.advance(last).t) == 0
+    ensemble = integrate_ensemble("pendulum", "rk4", run.y[:1], h=0.01, steps=last)
+    assert len(ensemble.t) == len(integrate("pendulum", "rk4", h=0.01, steps=last).t) == int(last) + 1
+    stepped = prepare("pendulum", "rk4")(None, 0.01, last)
+    assert np.array_equal(stepped, run.final) and np.array_equal(segments.y, run.final)
+
+
+def test_counts_that_64_bits_do_not_hold_are_refused():
+    with pytest.raises(InputError, match="steps to be at most 2"):
+        prepare("pendulum", "rk4")(None, 0.1, 2**64)
+    with pytest.raises(InputError, match="every to be at most 2"):
+        Segments("pendulum", "rk4", h=0.1).advance(20, every=2**64 + 1)
+    with pytest.raises(InputError, match="monitor to be at most 2"):
+        Segments("pendulum", "rk4", h=0.1).advance(20, monitor=2**64)

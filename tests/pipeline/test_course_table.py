@@ -1,6 +1,8 @@
 """Numbers of the course: claims that all digits are reproduced, and the table with ours beside them."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -59,11 +61,26 @@ def test_a_published_number_is_a_claim_on_its_last_digit() -> None:
 def test_a_published_number_of_an_unknown_quantity_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    import shutil
-
     shutil.copytree(request.config.rootpath / "config", tmp_path / "config")
     path = tmp_path / "config/experiment/course/free_rigid_body.yaml"
     path.write_text(path.read_text().replace("casimir_change/explicit_euler", "casimr_change/explicit_euler"))
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=r"published_1.*did you mean 'casimir_change/explicit_euler'"):
         compose("free_rigid_body")
+
+
+@pytest.mark.parametrize("name", ["sir_model", "learned_flow"])  # a number to all digits, and one over the seeds
+@pytest.mark.parametrize(
+    "given", ["run: 0.17O6", "run: .nan", "run: '1', times: 0", "run: '1', notes: 1e", "notes: ''"]
+)
+def test_a_published_number_that_is_none_is_refused_before_anything_runs(
+    name: str, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    shutil.copytree(request.config.rootpath / "config", tmp_path / "config")
+    path = tmp_path / f"config/experiment/course/{name}.yaml"
+    changed, number = re.subn(r'run: "[^"]*"', given, path.read_text(), count=1)
+    path.write_text(changed)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=rf"{name}.yaml: printed\[0\]: expected a number in `run`"):
+        compose(name)
+    assert number == 1

@@ -9,7 +9,7 @@ from geoflow.check.findings import Comparison, Finding, in_words, listed
 from geoflow.ground import Floats
 from geoflow.potentials import Potential
 
-POINTS, WIDTH = 200, 1e-5
+POINTS, WIDTH, NODES, WIDTHS = 200, 1e-5, 2000, (1e-3, 0.03, 1.0)
 # Differences are accurate to six digits. A few of them cross a kink; these are excluded by the quantile.
 TOLERANCE, QUANTILE = 1e-5, 0.97
 FAR = 1e30
@@ -22,7 +22,7 @@ def check_potential(entry: Potential | Callable[[], Potential]) -> list[Finding]
     V = entry if isinstance(entry, Potential) else entry()
     if broken := _broken(V):
         return [Finding("shapes", wrong=broken)]
-    return [*_derivatives(V), *_constants(V), _minimiser(V)]
+    return [*_derivatives(V), _along_lines(V), *_constants(V), _minimiser(V)]
 
 
 def cloud(V: Potential, count: int = POINTS, seed: int = 3) -> Floats:
@@ -71,6 +71,24 @@ def _derivatives(V: Potential) -> Iterator[Finding]:
     yield first.finding("gradient", "= dV/dx", "the gradient is not dV/dx", more)
     sentence = "the Hessian is not the derivative of the gradient"
     yield second.finding("hessian", "= d gradient/dx", sentence, more)
+
+
+def _along_lines(V: Potential) -> Finding:
+    """Check V(b) - V(a) = integral of the gradient from a to b, across each kink and away from the minimiser.
+
+    Jumps of V, and mistakes within a narrow zone at a kink, show only here.
+    """
+    length = np.linalg.norm(V.kinks.normals, axis=1, keepdims=True)
+    normals, offsets = (V.kinks.normals / length).reshape(-1, V.dimension), V.kinks.offsets / length[:, 0]
+    feet = V.minimiser + normals * (offsets - normals @ V.minimiser)[:, None]
+    far, times = cloud(V, 20)[:, 1:].T, (np.arange(NODES) + 0.5) / NODES
+    a = np.vstack([*(feet - width * normals for width in WIDTHS), 0 * far + V.minimiser])
+    b = np.vstack([*(feet + width * normals for width in WIDTHS), far])
+    means = [V.gradient(x[:, None] + (y - x)[:, None] * times).mean(axis=1) for x, y in zip(a, b, strict=True)]
+    found, wanted = V.value(b.T) - V.value(a.T), ((b - a) * np.array(means)).sum(axis=1)
+    words = [f"from x = {listed(x)} to {listed(y)}" for x, y in zip(a, b, strict=True)]
+    compared = Comparison(found, wanted, words, np.abs(found) + V.L * ((b - a) ** 2).sum(axis=1), TOLERANCE)
+    return compared.finding("value", "line integral", "the value does not change by the integral of the gradient")
 
 
 def _first(f: Callable[[Floats], Floats], x: Floats) -> Floats:

@@ -24,14 +24,9 @@ def looks(names: Iterable[str]) -> dict[str, Any]:
 
 
 def lines(
-    axis: Axes,
-    table: pd.DataFrame,
-    x: str,
-    y: str,
-    by: str = "method",
-    markers: bool | list[str] = True,
+    axis: Axes, table: pd.DataFrame, x: str, y: str, by: str = "method", markers: bool | list[str] = True,
     **changes: Any,
-) -> None:
+) -> None:  # fmt: skip
     """Draw one line of column `y` against `x` per method or network in the column `by`.
 
     Rows with equal x (different seeds) are drawn as their mean and a band from minimum to maximum; NaN

@@ -5,7 +5,10 @@ from difflib import get_close_matches
 
 
 class GeoflowError(Exception):
-    """An error that a user can fix; the message says what was expected, what came and what to try."""
+    """An error that a user can fix; the message says what was expected, what came and what to try, in one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))  # what came may be an array, which is printed on several lines
 
 
 class InputError(GeoflowError, ValueError):

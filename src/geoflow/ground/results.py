@@ -26,23 +26,18 @@ KEY = b"geoflow"
 
 
 def write_table(
-    path: Path | str,
-    frame: "pd.DataFrame",
-    units: Mapping[str, str] | None = None,
+    path: Path | str, frame: "pd.DataFrame", units: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
-) -> None:
+) -> None:  # fmt: skip
     """Write one tidy table; the write is atomic and byte-reproducible."""
     with renamed_when_complete(Path(path)) as (temporary,):
         _write(temporary, frame, units, provenance)
 
 
 def write_tables(
-    folder: Path | str,
-    tables: Mapping[str, "pd.DataFrame"],
-    units: Mapping[str, str] | None = None,
-    provenance: Mapping[str, Any] | None = None,
-    config: str | None = None,
-) -> None:
+    folder: Path | str, tables: Mapping[str, "pd.DataFrame"], units: Mapping[str, str] | None = None,
+    provenance: Mapping[str, Any] | None = None, config: str | None = None,
+) -> None:  # fmt: skip
     """Write all tables of a study as `<folder>/<name>.parquet`, and `complete.json` last.
 
     config: the text of `config.json`, which is written if it does not exist yet.

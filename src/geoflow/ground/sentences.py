@@ -57,7 +57,7 @@ def sentence(error: Exception) -> str:
 def _message(error: Exception) -> str:
     match error:
         case GeoflowError():
-            return " ".join(str(error).split())
+            return str(error)
         case OSError(filename=str(name), strerror=str(reason)):
             return f"{name}: {reason.lower()}; check that the file exists and is accessible."
         case OSError():

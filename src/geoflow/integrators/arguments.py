@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoflow.ground import Floats, InputError
+from geoflow.ground.floats import is_finite, real_array
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import Method
 from geoflow.integrators.step import check_method
 from geoflow.problems import PROBLEMS, Problem
 
 WHOLE = (int, np.integer)  # a tuple, because `int | np.integer` would be evaluated again in every short call
-REAL = (int, float, np.integer, np.floating)
+LARGEST = 2**62
 
 
 def look_up(problem: Problem | str, method: Method | str) -> tuple[Problem, Method]:
@@ -36,25 +37,32 @@ def check_call(problem: Problem, method: Method, h: float) -> None:
 
 def check_step(h: float) -> None:
     """Raise InputError unless h is a finite nonzero number."""
-    if not (_is_finite(h) and h != 0):
+    if not (is_finite(h) and h != 0):
         raise InputError(
             f"expected a finite step size h other than 0, got {h!r}; try 0.01, or -0.01 to go back in time."
         )
 
 
-def check_counts(size: int, steps: int, every: int = 1, monitor: int = 1) -> None:
-    for name, number, least in (("steps", steps, 0), ("every", every, 1), ("monitor", monitor, 1)):
-        check_whole(name, number, least)
+def check_counts(size: int, steps: int, every: int = 1, monitor: int = 1) -> tuple[int, int, int]:
+    """Return the counts as Python integers, whose sums and products cannot wrap around; `size`: numbers per sample."""
+    named = (("steps", steps, 0), ("every", every, 1), ("monitor", monitor, 1))
+    steps, every, monitor = (check_whole(*one) for one in named)
     if (steps // every) * size > 2**31:
         raise InputError(
             f"{steps // every} samples of {size} numbers do not fit into memory; try every={every * 1000}."
         )
+    return steps, every, monitor
 
 
-def check_whole(name: str, number: int, least: int) -> None:
-    """Raise InputError unless `number` is an integer (not a bool) and at least `least`."""
+def check_whole(name: str, number: int, least: int) -> int:
+    """Return `number` as an int; raises InputError unless it is an integer (not a bool) from `least` to LARGEST."""
     if not (isinstance(number, WHOLE) and not isinstance(number, bool) and number >= least):
         raise InputError(f"expected {name} to be a whole number of at least {least}, got {number!r}.")
+    if number > LARGEST:
+        raise InputError(
+            f"expected {name} to be at most 2^62, because the compiled loops count in 64 bits, got {number}."
+        )
+    return int(number)
 
 
 def check_flags(**flags: bool) -> None:
@@ -64,45 +72,20 @@ def check_flags(**flags: bool) -> None:
             raise InputError(f"expected {name} to be True or False, got {flag!r}.")
 
 
-def _is_finite(number: float) -> bool:
-    try:
-        return isinstance(number, REAL) and not isinstance(number, bool) and math.isfinite(number)
-    except OverflowError:  # an integer that no float can hold
-        return False
-
-
 def initial_time(problem: Problem, t0: float | None) -> float:
     """Return t0; by default the start of the problem's time span."""
     t = problem.span[0] if t0 is None else t0
-    if not _is_finite(t):
+    if not is_finite(t):
         raise InputError(f"expected a finite time t0, got {t0!r}; try {problem.span[0]:g}.")
     return float(t)
 
 
 def initial_state(problem: Problem, y0: ArrayLike | None) -> Floats:
     """Return a copy of y0, by default of the problem's own, as an array of shape (d,)."""
-    y = real_array(problem.y0 if y0 is None else y0, f"{problem.dimension} real numbers in y0")
+    y = real_array(problem.y0 if y0 is None else y0, f"{problem.dimension} finite real numbers in y0")
     if y.shape != (problem.dimension,):
         raise InputError(f"expected y0 of shape ({problem.dimension},) for problem {problem.name!r}, got {y.shape}.")
-    if not np.isfinite(y).all():
-        raise InputError(f"expected finite numbers in y0, got {y.tolist()}.")
     return y
-
-
-def real_array(y0: ArrayLike, wanted: str) -> Floats:
-    """Return a float copy of y0; raises InputError if this would lose imaginary parts or gradients."""
-    if getattr(y0, "requires_grad", False):
-        raise InputError(
-            f"expected {wanted}, got a torch tensor that requires gradients, which compiled loops do not propagate; "
-            "try one_step(method, problem)(t, y, h) of geoflow.integrators.step, which does, or y0.detach()."
-        )
-    try:
-        given = np.asarray(y0)
-        if given.dtype.kind in "iufO":
-            return np.array(given, dtype=np.float64)
-    except (TypeError, ValueError, RuntimeError, OverflowError):
-        pass
-    raise InputError(f"expected {wanted}, got {y0!r}.")
 
 
 def initial_values(problem: Problem, observed: tuple[str, ...], t: float, y: Floats) -> Floats:

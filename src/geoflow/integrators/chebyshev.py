@@ -56,15 +56,9 @@ def _chebyshev(n: int, x: Number) -> tuple[list[Number], list[Number], list[Numb
 
 
 def _recursion(
-    s: int,
-    b: list[Number],
-    w0: Number,
-    w1: Number,
-    first: Number,
-    a: Callable[[int], Number],
-    order: int,
+    s: int, b: list[Number], w0: Number, w1: Number, first: Number, a: Callable[[int], Number], order: int,
     reference: str,
-) -> RungeKutta:
+) -> RungeKutta:  # fmt: skip
     """Compute the rows of A from Y_j = y + h sum_i row_j[i] F_i; the row of Y_s contains the weights b."""
     rows = [[mpf(0)] * s, [first] + [mpf(0)] * (s - 1)]
     for j in range(2, s + 1):

@@ -8,15 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoflow.ground import Floats, InputError, SolveError
-from geoflow.integrators.arguments import (
-    check_call,
-    check_counts,
-    check_flags,
-    check_whole,
-    initial_time,
-    look_up,
-    real_array,
-)
+from geoflow.ground.floats import real_array
+from geoflow.integrators.arguments import check_call, check_counts, check_flags, check_whole, initial_time, look_up
 from geoflow.integrators.compiler.loops import BATCH, batch_source
 from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.values import TranslationError
@@ -39,17 +32,9 @@ class Ensemble:
 
 
 def integrate_ensemble(
-    problem: Problem | str,
-    method: Method | str,
-    y0: ArrayLike,
-    *,
-    h: float,
-    steps: int,
-    every: int = 1,
-    compensated: bool = False,
-    t0: float | None = None,
-    threads: int = 1,
-) -> Ensemble:
+    problem: Problem | str, method: Method | str, y0: ArrayLike, *, h: float, steps: int, every: int = 1,
+    compensated: bool = False, t0: float | None = None, threads: int = 1,
+) -> Ensemble:  # fmt: skip
     """Integrate from each row of y0, shape (N, d), without invariants; the result does not depend on `threads`.
 
     Explicit methods on few components process 32 states at a time in one loop, which is faster. The operations are
@@ -60,11 +45,10 @@ def integrate_ensemble(
     problem, method = look_up(problem, method)
     final = initial_states(problem, y0)
     check_call(problem, method, h)
-    check_counts(final.size, steps, every)
+    steps, every, _ = check_counts(final.size, steps, every)
     check_whole("threads", threads, 1)
     check_flags(compensated=compensated)
-    h, steps, every = float(h), int(steps), int(every)
-    t = initial_time(problem, t0)
+    h, t = float(h), initial_time(problem, t0)
     states = np.empty((steps // every + 1, *final.shape))
     states[0] = final
     run, firsts = _batched_work(problem, method, compensated, states, final, t, h, steps, every) or (
@@ -87,11 +71,9 @@ def integrate_ensemble(
 
 
 def initial_states(problem: Problem, y0: ArrayLike) -> Floats:
-    y = real_array(y0, f"rows of {problem.dimension} real numbers in y0")
+    y = real_array(y0, f"rows of {problem.dimension} finite real numbers in y0")
     if y.ndim != 2 or y.shape[1] != problem.dimension or not len(y):
         raise InputError(f"expected y0 of shape (N, {problem.dimension}) for problem {problem.name!r}, got {y.shape}.")
-    if not np.isfinite(y).all():
-        raise InputError("expected finite numbers in y0.")
     return y
 
 

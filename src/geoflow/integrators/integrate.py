@@ -7,7 +7,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoflow.ground import Floats
+from geoflow.ground import Floats, nearest
+from geoflow.ground.errors import UnknownNameError
 from geoflow.integrators.arguments import (
     check_counts,
     check_flags,
@@ -46,24 +47,17 @@ class Trajectory:
 
     def relative_error(self, invariant: str) -> Floats:
         """|I(y_n) - I(y_0)| / |I(y_0)| at the samples, shape (samples,)."""
+        if invariant not in list(self.invariants):
+            raise UnknownNameError(f"unknown invariant {invariant!r}; {nearest(str(invariant), self.invariants)}")
         I = self.invariants[invariant]
         return np.abs(I - I[0]) / abs(I[0])
 
 
 def integrate(
-    problem: Problem | str,
-    method: Method | str,
-    *,
-    h: float,
-    steps: int,
-    every: int = 1,
-    invariants: bool = True,
-    monitor: int = MONITOR,
-    compensated: bool = False,
-    y0: ArrayLike | None = None,
-    t0: float | None = None,
+    problem: Problem | str, method: Method | str, *, h: float, steps: int, every: int = 1, invariants: bool = True,
+    monitor: int = MONITOR, compensated: bool = False, y0: ArrayLike | None = None, t0: float | None = None,
     solver: str = "fixed_point",
-) -> Trajectory:
+) -> Trajectory:  # fmt: skip
     """Take `steps` steps of size h from y0 at t0 (by default the problem's own) and store every `every`-th state.
 
     A negative h integrates backward in time; steps=0 returns the initial state.
@@ -77,22 +71,14 @@ def integrate(
         problem, method, h=h, invariants=invariants, compensated=compensated, y0=y0, t0=t0,
         solver=solver,
     )  # fmt: skip
-    check_counts(run.problem.dimension, steps, every, monitor)
+    steps, every, monitor = check_counts(run.problem.dimension, steps, every, monitor)
     t, y = run.t, run.y.copy()
-    times, states, values, drift = run.fill(int(steps), int(every), int(monitor))
+    times, states, values, drift = run.fill(steps, every, monitor)
     times[0], states[0], values[0] = t, y, run.start
-    return Trajectory(
-        times,
-        states,
-        MappingProxyType({name: values[:, i] for i, name in enumerate(run.observed)}),
-        MappingProxyType({name: float(drift[i]) for i, name in enumerate(run.observed)}),
-        run.y,
-        int(steps),
-        run.h,
-        run.iterations,
-        run.problem,
-        run.method,
-    )
+    series = MappingProxyType({name: values[:, i] for i, name in enumerate(run.observed)})
+    largest = MappingProxyType({name: float(drift[i]) for i, name in enumerate(run.observed)})
+    last = run.y, steps, run.h, run.iterations, run.problem, run.method
+    return Trajectory(times, states, series, largest, *last)
 
 
 def prepare(
@@ -115,7 +101,7 @@ def prepare(
 
     def stepper(y0: ArrayLike | None, h: float, steps: int, t0: float | None = None) -> Floats:
         check_step(h)
-        check_whole("steps", steps, 0)
+        steps = check_whole("steps", steps, 0)
         y, t, carry = initial_state(problem, y0), initial_time(problem, t0), dict[str, Floats]()
         for first in range(0, steps, CHUNK):
             last = min(first + CHUNK, steps)

@@ -58,16 +58,24 @@ def _interpreted_loop(problem: Problem, method: Method, observed: tuple[str, ...
     ) -> tuple[int, int, int]:  # fmt: skip
         y = final.copy()
         for n in range(first, last):
+            t = t0 + (n + 1) * h
             try:
                 y = phi(t0 + n * h, y, h)
+                if not np.abs(y).sum() < 1e300:
+                    return OVERFLOW, n + 1, 0
+                if (n + 1) % monitor and (n + 1) % every and n + 1 < last:
+                    continue
+                found = [problem.evaluate(problem.invariants[name], t, y) for name in observed]
+                if any(map(np.iscomplexobj, (y, *found))):
+                    raise TypeError("expected real numbers, got complex ones")
+                now = [float(value) for value in found]
             except SolveError:
                 return NOT_CONVERGED, n, 0
-            t = t0 + (n + 1) * h
-            if not np.abs(y).sum() < 1e300:
-                return OVERFLOW, n + 1, 0
-            if (n + 1) % monitor and (n + 1) % every and n + 1 < last:
-                continue
-            now = [float(problem.evaluate(problem.invariants[name], t, y)) for name in observed]
+            except Exception as error:
+                said = f"{type(error).__name__}: {error}"
+                raise InputError(
+                    f"the functions of {problem.label} failed in the step to t = {t:.6g}: {said}"
+                ) from error
             drift[:] = np.maximum(drift, np.abs(np.array(now) - start))
             if (n + 1) % every == 0:
                 sample = (n + 1) // every - first // every

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground import Floats, InputError
-from geoflow.integrators.arguments import check_call, check_counts, check_whole, look_up
+from geoflow.ground.floats import is_finite
+from geoflow.integrators.arguments import LARGEST, check_call, check_counts, check_whole, look_up
 from geoflow.integrators.compiler.loops import HEADER, translated_functions
 from geoflow.integrators.compiler.memory import prepared
 from geoflow.integrators.compiler.values import TranslationError
@@ -62,17 +63,9 @@ class Section:
 
 
 def crossings(
-    problem: Problem | str,
-    method: Method | str,
-    y0: ArrayLike,
-    *,
-    h: float,
-    count: int,
-    coordinate: int = 0,
-    patience: float = 1000.0,
-    iterations: int = 60,
-    tolerance: float = 1e-15,
-) -> Section:
+    problem: Problem | str, method: Method | str, y0: ArrayLike, *, h: float, count: int, coordinate: int = 0,
+    patience: float = 1000.0, iterations: int = 60, tolerance: float = 1e-15,
+) -> Section:  # fmt: skip
     """Compute the first `count` crossings of y_k = 0 from below, k = `coordinate`, for each orbit.
 
     y0: initial states, shape (N, d). A negative h integrates backward in time. An orbit is abandoned after a time
@@ -83,13 +76,14 @@ def crossings(
     problem, method = look_up(problem, method)
     starts = initial_states(problem, y0)
     check_call(problem, method, h)
-    check_counts(problem.dimension, count)
-    check_whole("coordinate", coordinate, 0)
-    check_whole("iterations", iterations, 0)
+    count, h = check_counts(problem.dimension, count)[0], float(h)
+    coordinate, iterations = check_whole("coordinate", coordinate, 0), check_whole("iterations", iterations, 0)
     if coordinate >= problem.dimension:
         raise InputError(f"expected a coordinate between 0 and {problem.dimension - 1}, got {coordinate!r}.")
-    if not (math.isfinite(patience) and patience > abs(h)):
-        raise InputError(f"expected a patience longer than a step, got {patience!r}; try 1000.")
+    if not (is_finite(patience) and 1 < patience / abs(h) < LARGEST):
+        raise InputError(f"expected a patience of more than one and at most 2^62 steps, got {patience!r}; try 1000.")
+    if not (is_finite(tolerance) and tolerance >= 0):
+        raise InputError(f"expected a finite tolerance of at least 0, got {tolerance!r}; try 1e-15.")
 
     try:
         made = prepared(section_source, problem, method, coordinate, label="_section")
@@ -101,7 +95,7 @@ def crossings(
     states = np.full((*times.shape, problem.dimension), np.nan)
     found = np.zeros(len(starts), dtype=np.int64)
     t0, most = float(problem.span[0]), math.ceil(patience / abs(h))
-    (steps,) = loop.run(starts, t0, float(h), most, iterations, tolerance, times, states, found, *constants)
+    (steps,) = loop.run(starts, t0, h, most, iterations, float(tolerance), times, states, found, *constants)
     return Section(times, states, np.abs(states[:, :, coordinate]), found, steps)
 
 

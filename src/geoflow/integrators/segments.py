@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoflow.ground import Floats, InputError
+from geoflow.ground.floats import is_finite
 from geoflow.integrators.arguments import (
     check_call,
     check_flags,
@@ -51,22 +52,17 @@ class Segments:
     """
 
     def __init__(
-        self,
-        problem: Problem | str,
-        method: Method | str,
-        *,
-        h: float,
-        invariants: bool = True,
-        compensated: bool = False,
-        y0: ArrayLike | None = None,
-        t0: float | None = None,
-        solver: str = "fixed_point",
-        tolerance: float = 0.0,
-    ) -> None:
+        self, problem: Problem | str, method: Method | str, *, h: float, invariants: bool = True,
+        compensated: bool = False, y0: ArrayLike | None = None, t0: float | None = None,
+        solver: str = "fixed_point", tolerance: float = 0.0,
+    ) -> None:  # fmt: skip
         self.problem, self.method = look_up(problem, method)
         check_call(self.problem, self.method, h)
         check_flags(invariants=invariants, compensated=compensated)
-        _check_tolerance(self.method, tolerance)
+        if not (is_finite(tolerance) and 0 <= tolerance < 1):
+            raise InputError(f"expected a tolerance in [0, 1), got {tolerance!r}; 0 is stagnation.")
+        if tolerance and not self.method.iterates:
+            raise InputError(f"method {self.method.name!r} has no stages to iterate; leave tolerance out.")
         self.h, self.step, self.iterations = float(h), 0, 0
         self.y = initial_state(self.problem, y0)  # (d,), the current state
         self.t0 = initial_time(self.problem, t0)
@@ -87,10 +83,8 @@ class Segments:
 
         Raises SolveError if the state overflows or a stage equation is not solved.
         """
-        check_whole("the last step", last, self.step)
-        kept = max(last, 1) + 1 if every is None else every
-        check_whole("every", kept, 1)
-        check_whole("monitor", monitor, 1)
+        last, monitor = check_whole("the last step", last, self.step), check_whole("monitor", monitor, 1)
+        kept = max(last, 1) + 1 if every is None else check_whole("every", every, 1)
         times, states, values, drift = self.fill(last, kept, monitor)
         named = {name: values[1:, i] for i, name in enumerate(self.observed)}
         largest = {name: float(drift[i]) for i, name in enumerate(self.observed)}
@@ -130,10 +124,3 @@ class Segments:
         self.y = np.array(memory["y"])
         carry = np.array(memory["carry"])
         self._carry = {"carry": carry} if carry.size or self.step else {}
-
-
-def _check_tolerance(method: Method, tolerance: float) -> None:
-    if not (0 <= tolerance < 1):
-        raise InputError(f"expected a tolerance in [0, 1), got {tolerance!r}; 0 is stagnation.")
-    if tolerance and not method.iterates:
-        raise InputError(f"method {method.name!r} has no stages to iterate; leave tolerance out.")

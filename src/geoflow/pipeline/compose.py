@@ -6,6 +6,7 @@ Every error message is one sentence with the file, the wrong key and the nearest
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -91,7 +92,7 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
         raise InputError(f"{where}: study.runs: expected at least one run, got none.")
     checking.check_names(study, values, where)
     said = validate(Root, {key: tree[key] for key in ("claims", "printed")}, where)
-    stated = [*said["claims"], *_reproduced(study, values, said["printed"])]
+    stated = [*said["claims"], *_reproduced(where, study, values, said["printed"])]
     claims = _claims([*stated, *_standing(study, values, stated)], scale, where)
     for claim in [] if by_hand else claims:
         check_quantity(study, values, claim["quantity"], f"{where}: claim {claim['name']!r}")
@@ -146,16 +147,28 @@ def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[
 
 
 def _reproduced(
-    study: type[Study], values: Mapping[str, Any], printed: Sequence[dict[str, Any]]
+    where: Path, study: type[Study], values: Mapping[str, Any], printed: Sequence[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """Yield the claims that a deterministic number equals that of the published run, or is within a factor of it."""
     for count, one in enumerate((build_values(Printed, given) for given in printed), 1):
+        try:
+            low, high = _ends(one)
+        except (ValueError, ArithmeticError):
+            raise InputError(
+                f"{where}: printed[{count - 1}]: expected a number in `run` or `notes`, got {one.run or one.notes!r}; "
+                "`times` and `within` must not be 0."
+            ) from None
         if not matches(study, values, f"median_{one.quantity}"):
-            shown = float(one.run or one.notes)
-            half = 0.5 * 10.0 ** int(Decimal(one.run or one.notes).as_tuple().exponent)
-            ends = (shown - half, shown + half) if one.within is None else (shown / one.within, shown * one.within)
-            low, high = (end / one.times for end in ends)
             yield asdict(Claim(f"published_{count}", f"{one.text}, as published", one.quantity, high, low))
+
+
+def _ends(one: Printed) -> list[float]:
+    """Interval of the quantity that rounds to the published number, or is within a factor of it."""
+    float(one.notes or 0)
+    shown = float(one.run or one.notes)
+    half = 0.5 * 10.0 ** int(Decimal(one.run or one.notes).as_tuple().exponent)
+    ends = (shown - half, shown + half) if one.within is None else (shown / one.within, shown * one.within)
+    return sorted(end / one.times for end in ends)
 
 
 def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[dict[str, Any]]:
@@ -164,8 +177,9 @@ def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[d
         name = claim["name"]
         if names.count(name) > 1:
             raise InputError(f"{where}: expected one claim {name!r}, got {names.count(name)}.")
-        if claim["below"] is None and claim["above"] is None:
-            raise InputError(f"{where}: claim {name!r} needs a threshold: give below or above.")
+        thresholds = [claim[key] for key in ("below", "above") if claim[key] is not None]
+        if not thresholds or not all(map(math.isfinite, thresholds)):
+            raise InputError(f"{where}: claim {name!r} needs a threshold: give below or above, a finite number.")
         for one in claim["scales"]:
             require_known(f"{where}: claim {name!r}", "scale", one, members("scale"))
     kept = [claim for claim in claims if scale in (claim["scales"] or [scale])]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from geoflow.ground import InputError
+from geoflow.ground.floats import real_array
 from geoflow.problems.elementary import log, zeros_like
 from geoflow.problems.problem import Problem, textbook
 
@@ -18,9 +19,10 @@ def point_vortices(
     The state contains all x, then all y. By default, two pairs leapfrog along the x-axis. Invariants are H, the impulse
     sum G_k z_k and the angular impulse sum G_k |z_k|^2.
     """
-    G, n = tuple(map(float, circulations)), len(circulations)
-    if len(places) != n:
-        raise InputError(f"expected a place for each of {n} vortices, got {len(places)}.")
+    n, starts = np.size(circulations), real_array(places, "places of the form ((x_1, y_1), (x_2, y_2), ...)")
+    G = tuple(real_array(circulations, "numbers as circulations").ravel().tolist())
+    if starts.shape != (n, 2):
+        raise InputError(f"expected two coordinates for each of {n} vortices, got places of the shape {starts.shape}.")
     scale = 1 / (2 * np.pi)
 
     def energy(y):
@@ -71,7 +73,7 @@ def point_vortices(
         return total
 
     return Problem(
-        y0=np.array(places, dtype=float).T.ravel(),
+        y0=starts.T.ravel(),
         span=(0.0, 20.0),
         reference="Aref1983",
         field=field,

@@ -7,7 +7,6 @@ A method never checks the name of a problem; it checks which functions the probl
 
 import dataclasses
 import inspect
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoflow.ground import InputError, Table, nearest
+from geoflow.ground.floats import is_finite, real_array
 
 State = Any
 Function = Callable[..., Any]
@@ -59,10 +59,13 @@ class Problem:
         for name in ("invariants", "flows", "offers", "units", "parameters"):
             if not isinstance(given_as := getattr(self, name), Mapping):
                 raise InputError(f"expected `{name}` of {self.label} to be a dict, got {given_as!r}.")
-        object.__setattr__(self, "y0", _real_vector(self.y0, self.label))
+        wanted = f"y0 of {self.label} to be a vector of finite real numbers, such as [1.0, 0.0]"
+        object.__setattr__(self, "y0", real_array(self.y0, wanted))
+        if self.y0.ndim != 1 or not len(self.y0):
+            raise InputError(f"expected {wanted}, got the shape {self.y0.shape}.")
         try:
-            first, last = map(float, self.span)
-            ordered = -math.inf < first < last < math.inf
+            first, last = self.span
+            ordered = is_finite(first) and is_finite(last) and first < last
         except (TypeError, ValueError):
             ordered = False
         if not ordered:
@@ -106,6 +109,9 @@ class Problem:
     def evaluate(self, function: Function, t: Any, y: State, h: Any = None) -> Any:
         """Evaluate `function`, which may take any of t, y, q, p, h by name, at (t, y); return one array or scalar."""
         half = self.dimension // 2
+        if isinstance(y, np.ndarray):  # a function that sets components would change the state of the method
+            y = y.view()
+            y.flags.writeable = False
         offered = {"t": t, "y": y, "q": y[:half], "p": y[half:], "h": h}
         value = function(**{name: offered[name] for name in arguments(function)})
         return _assemble(value, y) if isinstance(value, tuple | list) else value
@@ -139,17 +145,6 @@ class Problem:
                 f"got {tuple(shape)}."
             )
         return value
-
-
-def _real_vector(y0: Any, label: str) -> NDArray[np.float64]:
-    try:
-        y = np.asarray(y0)
-        fits = y.ndim == 1 and len(y) > 0 and y.dtype.kind in "iuf" and bool(np.isfinite(y).all())
-    except (TypeError, ValueError, RuntimeError):
-        fits = False
-    if not fits:
-        raise InputError(f"expected y0 of {label} to be a vector of finite real numbers, got {y0!r}; try [1.0, 0.0].")
-    return np.array(y, dtype=np.float64)
 
 
 def _given(function: Function | None) -> Function:
@@ -203,6 +198,12 @@ def textbook(make: Callable[..., Problem]) -> Callable[..., Problem]:
         for unknown in set(parameters) - set(defaults):
             raise InputError(f"problem {make.__name__!r} has no parameter {unknown!r}; {nearest(unknown, defaults)}")
         values = {**defaults, **parameters}
+        for key, usual in defaults.items():
+            whole = isinstance(usual, int) and not isinstance(values[key], int | np.integer)
+            if isinstance(usual, int | float) and (whole or not is_finite(values[key])):
+                kind = "whole" if isinstance(usual, int) else "finite real"
+                expected = f"expected {key} of problem {make.__name__!r} to be a {kind} number"
+                raise InputError(f"{expected}, got {values[key]!r}; try {usual}.")
         return replace(make(**values), name=make.__name__, parameters=values, make=made)
 
     return made

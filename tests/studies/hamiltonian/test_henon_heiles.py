@@ -73,8 +73,14 @@ def test_what_cannot_have_a_section_is_refused():
         crossings(PROBLEM, "gauss_2", starts(), h=0.1, count=1)
     with pytest.raises(InputError, match="coordinate between 0 and 3"):
         crossings(PROBLEM, METHOD, starts(), h=0.1, count=1, coordinate=4)
-    with pytest.raises(InputError, match="patience longer"):
-        crossings(PROBLEM, METHOD, starts(), h=0.1, count=1, patience=0)
+    for patience in (0, "100", float("nan"), 1e300):
+        with pytest.raises(InputError, match="a patience of more than one"):
+            crossings(PROBLEM, METHOD, starts(), h=0.1, count=1, patience=patience)
+    with pytest.raises(InputError, match="a patience of more than one"):
+        crossings(PROBLEM, METHOD, starts(), h=5e-324, count=1)
+    for tolerance in (-1e-15, "0", float("nan"), None):
+        with pytest.raises(InputError, match="a finite tolerance of at least 0"):
+            crossings(PROBLEM, METHOD, starts(), h=0.1, count=1, tolerance=tolerance)
 
 
 @pytest.mark.parametrize("energy", [1 / 12, 0.16666])

@@ -29,13 +29,9 @@ SCALAR_LIMIT = 4  # largest number of components that are unrolled into register
 
 
 def loop_source(
-    problem: Problem,
-    method: Method,
-    observe: bool,
-    newton: bool = False,
-    compensated: bool = False,
+    problem: Problem, method: Method, observe: bool, newton: bool = False, compensated: bool = False,
     tolerance: float = 0.0,
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[str, dict[str, Any]]:  # fmt: skip
     """Generate the source of the loop whose `run` integrates the problem, and the constants to call it with.
 
     `run` takes the steps first..last; row 0 of `times`, `states`, `values` belongs to the last multiple of `every` up

@@ -147,13 +147,9 @@ class Formula(Method):
 
 
 def implicit_formula(
-    increment: Step,
-    order: int,
-    reference: str,
-    stages: int = 1,
-    numbers: Mapping[str, tuple[Number, ...]] | None = None,
-    proved: Mapping[str, str] | None = None,
-) -> Formula:
+    increment: Step, order: int, reference: str, stages: int = 1,
+    numbers: Mapping[str, tuple[Number, ...]] | None = None, proved: Mapping[str, str] | None = None,
+) -> Formula:  # fmt: skip
     """Build the method y_1 = y + increment(t, y, y_1, h, eps), solved by Newton's method."""
     return Formula(
         solved, order, reference, stages, False, {"increment": increment}, numbers or {}, proved=proved or {}
