@@ -102,6 +102,7 @@ lock: setup ## regenerate requirements.lock from requirements.in (UPGRADE=1: wit
 	@mv requirements-site.lock.new requirements-site.lock
 	@$(UV) pip compile workflow/profiles/slurm/requirements.in --output-file workflow/profiles/slurm/requirements.lock \
 	    --no-deps --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 $(if $(UPGRADE),--upgrade)
+	@$(BIN)/python workflow/scripts/lock_for_uv.py $(UV)
 	@echo "geoflow: requirements.lock has $$(grep -c '^[a-z0-9]' requirements.lock) packages; make setup installs them."
 
 benchmark: setup ## compare the speed with hand-written C and other packages: benchmarks/speed.md

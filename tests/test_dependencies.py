@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from geoflow.ground import sentences
+
 ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "geoflow"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 FOLDERS = ("src", "benchmark", "workflow", "tests")
@@ -75,7 +78,18 @@ def third_party(*folders: str) -> set[str]:
     return imported(*folders) - set(sys.stdlib_module_names) - own
 
 
-ALL = [*PROJECT["dependencies"], *(line for extra in EXTRAS.values() for line in extra)]
+# The extras whose libraries the modules of a room may import at their top; all other rooms import the core alone.
+ROOMS = {
+    "figures": ["figures"],
+    "layers": ["networks"],
+    "networks": ["networks"],
+    "learning": ["networks"],
+    "pipeline": ["pipeline"],
+    "studies": ["networks", "proofs", "figures"],
+    "check/layers.py": ["networks"],
+    "theory/performance.py": ["proofs"],
+}
+ALL = [*PROJECT["dependencies"], *(line for name, extra in EXTRAS.items() if name != "all" for line in extra)]
 
 
 @pytest.mark.parametrize("requirement", ALL)
@@ -90,8 +104,10 @@ def test_every_declared_dependency_is_used(requirement: str) -> None:
 
 def test_every_import_of_the_package_is_a_dependency_of_it() -> None:
     """The extras `tensorboard` and `site` are asked for by a user, and refused in a sentence."""
-    optional = modules(EXTRAS["tensorboard"]) | modules(EXTRAS["site"])
-    assert third_party("src", "workflow") <= modules(PROJECT["dependencies"]) | optional
+    parts = ["networks", "proofs", "figures", "pipeline"]
+    assert EXTRAS["all"] == [f"{PROJECT['name']}[{','.join(parts)}]"]
+    named = [line for extra in [*parts, "tensorboard", "site"] for line in EXTRAS[extra]]
+    assert third_party("src", "workflow") <= modules(PROJECT["dependencies"] + named)
 
 
 def test_packages_of_the_site_are_imported_by_the_site_alone() -> None:
@@ -100,3 +116,27 @@ def test_packages_of_the_site_are_imported_by_the_site_alone() -> None:
 
 def test_every_import_of_tests_and_benchmark_is_declared() -> None:
     assert third_party(*FOLDERS) <= modules(ALL)
+
+
+def at_the_top(path: Path) -> set[str]:
+    """The top-level modules that are imported whenever this module is, without those for type checking."""
+    statements = ast.parse(path.read_text(encoding="utf-8")).body
+    found = {alias.name for node in statements if isinstance(node, ast.Import) for alias in node.names}
+    found |= {str(node.module) for node in statements if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in found} - set(sys.stdlib_module_names) - {"geoflow"}
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_imports_the_core_and_what_the_extra_of_its_room_declares(path: Path) -> None:
+    place = path.relative_to(SOURCE).as_posix()
+    named = ROOMS.get(place, ROOMS.get(place.partition("/")[0], []))
+    allowed = [*PROJECT["dependencies"], *(line for extra in named for line in EXTRAS[extra])]
+    assert at_the_top(path) <= modules(allowed)
+
+
+def test_a_missing_library_is_named_with_the_extra_that_declares_it() -> None:
+    assert PROJECT["name"] == sentences.DISTRIBUTION
+    assert sentences.EXTRAS.keys() == {"networks", "proofs", "figures", "pipeline", "tensorboard"}
+    for extra, libraries in sentences.EXTRAS.items():
+        named = modules(EXTRAS[extra])
+        assert set(libraries) == named & (imported("src") | {"tensorboard"})

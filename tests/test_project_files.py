@@ -1,6 +1,7 @@
 """The set-up, the lock and the commands do what the README says of them."""
 
 import fcntl
+import json
 import os
 import platform
 import re
@@ -66,8 +67,9 @@ def checkout(tmp_path):
 def test_lock_has_every_library_that_is_asked_for():
     """The other extras are a user's own choice: nothing that the pipeline makes needs them."""
     extras = PROJECT["optional-dependencies"]
-    assert set(extras) == {"dev", "peers", "mutants", "tensorboard", "site", "slurm"}
-    declared = {normalised(line) for line in [*PROJECT["dependencies"], *extras["dev"]]}
+    needed = {"networks", "proofs", "figures", "pipeline", "dev"}
+    assert set(extras) == needed | {"all", "peers", "mutants", "tensorboard", "site", "slurm"}
+    declared = {normalised(line) for line in PROJECT["dependencies"] + [x for extra in needed for x in extras[extra]]}
     assert declared <= TOP_LEVEL.keys()
     assert TOP_LEVEL.keys() <= LOCK.keys()
 
@@ -116,10 +118,56 @@ def test_checks_before_a_merge_are_make_test():
     assert os.access(ROOT / ".ci/run", os.X_OK)
 
 
-def test_citation_is_of_this_version():
+def test_citation_and_metadata_are_of_this_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert citation["version"] == PROJECT["version"]
     assert citation["license"] == PROJECT["license"]
+    metadata = json.loads((ROOT / "codemeta.json").read_text())
+    assert (metadata["version"], metadata["identifier"]) == (PROJECT["version"], PROJECT["name"])
+    assert metadata["description"] == PROJECT["description"]
+    assert metadata["keywords"] == citation["keywords"]
+
+
+def test_both_locks_have_the_same_versions():
+    packages = {one["name"]: one for one in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
+    others = ("requirements-site.lock", "workflow/profiles/slurm/requirements.lock")
+    pins = [*LOCK.values(), *(pin for lock in others for pin in required(lock).values())]
+    assert [pin for pin in pins if packages[pin.partition("==")[0]]["version"] != pin.partition("==")[2]] == []
+    assert {one["source"].get("registry") for one in packages.values()} - {None} == {"https://pypi.org/simple"}
+
+
+WORKFLOW = ".github/workflows/checks.yaml"
+
+
+def test_the_jobs_of_github_run_commands_that_exist_on_the_declared_versions():
+    jobs = yaml.safe_load((ROOT / WORKFLOW).read_text())["jobs"]
+    steps = [step.get("run", "") for job in jobs.values() for step in job["steps"]]
+    asked = {word for text in steps for word in re.findall(r"\bmake ([a-z-]+)", text)}
+    known = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.M))
+    assert asked and asked <= known
+    assert all((ROOT / path).is_dir() for text in steps for path in re.findall(r"\btests/\w+", text))
+    declared = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", line)]
+    assert jobs["test"]["strategy"]["matrix"]["python"] == declared
+    if shutil.which("actionlint"):
+        linted = command("actionlint", WORKFLOW)
+        assert linted.returncode == 0, linted.stdout
+
+
+def test_a_commit_is_checked_by_make_lint():
+    (hooks,) = (one["hooks"] for one in yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"])
+    assert [hook["entry"] for hook in hooks] == ["make lint"]
+
+
+def test_the_container_and_binder_take_what_the_project_declares():
+    container = (ROOT / "Dockerfile").read_text()
+    copied = " ".join(line for line in container.splitlines() if line.startswith("COPY"))
+    assert all(name in copied for name in ("workflow/setup.sh", "requirements.lock", "pyproject.toml"))
+    setup = (ROOT / "workflow/setup.sh").read_text()
+    needed = re.search(r'TEX_PACKAGES="([^"]*)"', setup)
+    assert needed and all(name in container for name in needed[1].split())
+    binder = (ROOT / ".binder/requirements.txt").read_text()
+    extras = re.search(r"^\.\[(.*)\]$", binder, re.M)
+    assert extras and set(extras[1].split(",")) <= set(PROJECT["optional-dependencies"])
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

@@ -8,6 +8,16 @@ from traceback import walk_tb
 
 from geoflow.ground.errors import GeoflowError
 
+DISTRIBUTION = "geoflow-gni"  # on PyPI the name geoflow belongs to another project
+# Libraries that only a part of geoflow needs, and the extra that installs them.
+EXTRAS = {
+    "networks": ("torch", "sklearn", "pyautoattack"),
+    "proofs": ("PEPit", "cvxpy"),
+    "figures": ("matplotlib", "seaborn"),
+    "pipeline": ("hydra", "omegaconf", "optuna", "PIL", "pyarrow", "threadpoolctl"),
+    "tensorboard": ("tensorboard",),
+}
+
 
 @contextmanager
 def sentences() -> Iterator[None]:
@@ -46,6 +56,9 @@ def sentence(error: Exception) -> str:
 
     For any error that is raised while a module is imported, the message gives the file and line.
     """
+    for extra, libraries in EXTRAS.items():
+        if isinstance(error, ModuleNotFoundError) and error.name in libraries:
+            return f"{error.name} is not installed; try: pip install '{DISTRIBUTION}[{extra}]'"
     where = _place_of_import(error)
     said = _message(error)
     if where and not said:

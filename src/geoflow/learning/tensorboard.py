@@ -1,7 +1,6 @@
 """Optional logging of training epochs to TensorBoard.
 
-If the environment variable GEOFLOW_TENSORBOARD=FOLDER is set, a training writes FOLDER/<label>. Requires
-`pip install 'geoflow[tensorboard]'`. Results do not depend on it.
+If GEOFLOW_TENSORBOARD=FOLDER is set, a training writes FOLDER/<label>. Results do not depend on it.
 """
 
 import math
@@ -11,25 +10,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from geoflow.ground import InputError
-
-VARIABLE = "GEOFLOW_TENSORBOARD"
-
 
 def logger(label: str) -> Callable[[Mapping[str, Any]], None]:
-    """Return a function that logs the row of an epoch; it does nothing unless the variable names a folder.
-
-    Raises InputError if the variable is set and the package is not installed.
-    """
-    folder = os.environ.get(VARIABLE)
+    """Return a function that logs the row of an epoch; it does nothing unless the variable names a folder."""
+    folder = os.environ.get("GEOFLOW_TENSORBOARD")
     if not folder:
         return lambda row: None
-    try:
-        from torch.utils.tensorboard import SummaryWriter
-    except ImportError:
-        raise InputError(
-            f"{VARIABLE} is set, but tensorboard is not installed; pip install 'geoflow[tensorboard]', or unset it."
-        ) from None
+    from torch.utils.tensorboard import SummaryWriter
+
     writer = SummaryWriter(str(Path(folder) / re.sub(r"\W+", "_", label)))
 
     def log(row: Mapping[str, Any]) -> None:

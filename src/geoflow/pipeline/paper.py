@@ -89,7 +89,7 @@ def machine() -> dict[str, Any]:
         "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
         "system": platform.system(),
         "python": platform.python_version(),
-        **{name: version(name) for name in ("torch", "numpy", "geoflow")},
+        **{name: version(name) for name in ("torch", "numpy")},
     }
 
 
