@@ -6,6 +6,7 @@ import math
 import pandas as pd
 import pytest
 import steps
+from claim_tables import headline_rows, law_rows
 
 from geoflow.ground.errors import GeoflowError, InputError
 from geoflow.ground.results import read_table, write_tables
@@ -47,6 +48,37 @@ def test_a_missing_quantity_fails_and_names_the_nearest():
     assert row["sentence"] == ("the results have no quantity 'drift/rk4'; did you mean 'drift/rk5'?")
 
 
+@pytest.mark.parametrize(
+    "value, below, above, ideal, margin",
+    [
+        (0.01, 1, None, 0, 100),
+        (2, 1, None, 0, 0.5),
+        (0, 1, None, 0, math.inf),
+        (-3, 1, None, 0, math.inf),
+        (-4, -2, None, 0, 2),
+        (math.inf, None, 5, 0, math.inf),
+        (30, None, 5, 0, 6),
+        (-0.5, None, -1, 0, 2),
+        (1.02, 1.1, None, 1, 5),
+        (0.99, 1.1, None, 1, math.inf),
+        (1.3, None, 1.1, 1, 3),
+        (0.98, None, 0.9, 1, 5),
+        (0.45, 0.65, 0.35, 0, 3),
+        (0.5, 0.65, 0.35, 0, math.inf),
+        (0.8, 0.65, 0.35, 0, 0.5),
+    ],
+)
+def test_the_margin_is_the_factor_that_is_left_until_the_claim_fails(value, below, above, ideal, margin):
+    assert claims.margin(value, below, above, ideal) == pytest.approx(margin)
+
+
+def test_a_claim_fails_where_its_margin_is_at_most_one():
+    for value in (0.2, 0.9, 1.1, 1.9, 2.1, 3.0):
+        for limits in ({"below": 2}, {"above": 1}, {"below": 2, "above": 1}):
+            row = judged(value, **limits)
+            assert row["holds"] is (row["margin"] > 1)
+
+
 def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path):
     summary = pd.DataFrame({"key": ["drift/rk4"], "value": [3.0]})
     write_tables(tmp_path / "orbits", {"summary": summary})
@@ -55,8 +87,7 @@ def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path):
         CLAIM | {"name": "tiny", "below": 1, "above": None},
         CLAIM | {"name": "huge", "below": None, "above": 9},
     ]
-    words = (f"results={tmp_path}", f"out={tmp_path}/claims.parquet")
-    steps.main("claims", *words, "claims=" + json.dumps({"orbits": asked}))
+    steps.main("claims", f"out={tmp_path}/claims.parquet", "claims=" + json.dumps([[str(tmp_path / "orbits"), asked]]))
     assert list(read_table(tmp_path / "claims.parquet")["holds"]) == [True, False, False]
     out = tmp_path / "verdict.txt"
     with pytest.raises(GeoflowError) as error:
@@ -69,7 +100,7 @@ def test_the_verdict_has_one_sentence_for_each_failed_claim(tmp_path):
 
 
 def test_no_claims_are_no_failure(tmp_path):
-    steps.main("claims", f"results={tmp_path}", "claims={}", f"out={tmp_path}/c.parquet")
+    steps.main("claims", "claims=[]", f"out={tmp_path}/c.parquet")
     steps.main("verdict", f"claims={tmp_path}/c.parquet", f"out={tmp_path}/verdict.txt")
     assert (tmp_path / "verdict.txt").read_text() == "all 0 claims hold\n"
 
@@ -77,3 +108,35 @@ def test_no_claims_are_no_failure(tmp_path):
 def test_a_step_that_there_is_not_is_refused_with_the_nearest():
     with pytest.raises(InputError, match="unknown step 'verdit'; did you mean 'verdict'"):
         steps.main("verdit", "out=verdict.txt")
+
+
+def written(tmp_path, *asked):
+    """The table of claims of one run whose error is 3."""
+    write_tables(tmp_path / "orbits", {"summary": pd.DataFrame({"key": ["drift/rk4"], "value": [3.0]})})
+    steps.main("claims", f"out={tmp_path}/c.parquet", "claims=" + json.dumps([[str(tmp_path / "orbits"), asked]]))
+    return read_table(tmp_path / "c.parquet")
+
+
+def test_a_headline_stands_above_its_negative_control(tmp_path):
+    control = CLAIM | {
+        "name": "far",
+        "text": "negative control: it goes far",
+        "below": None,
+        "above": 1,
+        "kind": "control",
+    }
+    law = CLAIM | {"below": 6, "above": None}
+    told = written(tmp_path, control, law | {"name": "near", "kind": "headline", "control": "far"}, law)
+    first, second = headline_rows(told)
+    assert first == ("1", "It is bounded", r"\ensuremath{3}", r"\ensuremath{<} \ensuremath{6}", r"\ensuremath{2}")
+    assert second[:2] == ("", r"\color{black!60}Negative control: it goes far")
+
+
+def test_an_experiment_has_one_row_with_its_smallest_margins(tmp_path):
+    control = CLAIM | {"name": "far", "text": "far", "below": None, "above": 1, "kind": "control"}
+    laws = [CLAIM | {"name": f"b{k}", "text": f"below {k}", "below": k, "above": None} for k in (4, 5)]
+    ((*counts, least),) = law_rows(written(tmp_path, control, *laws))
+    assert counts == [r"\texttt{orbits}", "2", "1", r"\ensuremath{1.3}"]
+    assert least == "below 4"
+    ((*counts, _),) = law_rows(written(tmp_path, control, CLAIM | {"name": "b2", "below": 2, "above": None}))
+    assert counts[-1] == r"\textbf{fails}"

@@ -182,3 +182,30 @@ def test_composition_is_remembered_until_a_value_changes_and_in_copies_of_the_tr
         assert experiments("smoke") == one
     config.write_text(EXPERIMENT.replace("steps: 10", "steps: 20"))
     assert experiments("smoke")["spiral"].values["steps"] == 20
+
+
+CONTROL = (
+    '  - {name: lost, text: "negative control: RK4 is lost", quantity: energy_error/rk4, above: 9, scales: [paper]}\n'
+)
+
+
+def test_a_headline_is_a_claim_with_a_negative_control(config):
+    config.write_text(EXPERIMENT + CONTROL + "headlines: {out: lost}\n")
+    (law,) = compose("spiral").claims
+    assert (law["kind"], law["control"]) == ("headline", "lost")
+    assert [claim["kind"] for claim in compose("spiral", "paper").claims] == ["headline", "law", "control"]
+
+
+@pytest.mark.parametrize(
+    "headlines, message",
+    [
+        ("{aut: lost}", r"headlines: unknown law 'aut'; did you mean 'out'"),
+        ("{lost: lost}", r"headlines: unknown law 'lost'"),
+        ("{out: last}", r"headline 'out': unknown negative control 'last'; did you mean 'lost'"),
+        ("{out: far}", r"headline 'out': unknown negative control 'far'"),
+    ],
+)
+def test_a_headline_without_law_or_control_is_refused(config, headlines, message):
+    config.write_text(EXPERIMENT + CONTROL + f"headlines: {headlines}\n")
+    with pytest.raises(InputError, match=message):
+        compose("spiral")

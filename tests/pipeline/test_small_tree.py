@@ -28,7 +28,7 @@ def test_a_failed_claim_fails_the_run_with_a_sentence_and_keeps_the_rest(small):
     assert f"geoflow: claim impossible of {NAME} fails: expected final_energy/rk45 below 0" in ran.stdout
     assert "Traceback" not in ran.stdout
     assert (small.path / FIGURE).exists()
-    assert r"\textbf{fails}" in small.read("report/generated/tables/claims.tex")
+    assert r"\textbf{fails}" in small.read("report/generated/tables/laws.tex")
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])

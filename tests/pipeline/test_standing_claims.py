@@ -35,14 +35,6 @@ def test_an_own_claim_takes_the_place_of_the_standing_one(config):
     assert (claim["text"], claim["below"]) == ("nearly", 0.5)
 
 
-def test_a_standing_claim_about_networks_holds_for_each_of_them(monkeypatch):
-    monkeypatch.chdir(SHARED.parents[1])
-    claims = {claim["name"]: claim for claim in compose("digits_robustness").claims}
-    for network in ("resnet", "non_expansive"):
-        assert claims[f"sound_{network}"]["quantity"] == f"certified_gap/{network}"
-        assert network in claims[f"sound_{network}"]["text"]
-
-
 def test_every_standing_claim_is_judged_in_some_experiment(monkeypatch):
     monkeypatch.chdir(SHARED.parents[1])
     judged = {

@@ -1,11 +1,14 @@
-# The claims of the experiments: they are evaluated from the summaries and printed in the report; one rule gives the verdict.
+# The claims of the experiments, those of tracked results included: they are evaluated from the summaries and printed in the report; one rule gives the verdict.
+CLAIMED = {f"{RESULTS}/{name}": e for name, e in EXPERIMENTS.items()}
+CLAIMED |= {KEPT[name]: e for name, e in composed("paper", tuple(KEPT)).items()}
+BY_CHAPTER = sorted(CLAIMED, key=lambda f: (CHAPTERS.index(CLAIMED[f].stage), f))
 VERDICT = f"{RESULTS}/verdict.txt"
 
 
 rule claims:
     """Evaluate the claims of all experiments and write them to one table, which the report prints."""
     input:
-        [f"{RESULTS}/{name}/summary.parquet" for name in EXPERIMENTS],
+        [f"{folder}/summary.parquet" for folder in CLAIMED],
     output:
         f"{RESULTS}/claims.parquet",
     log:
@@ -13,12 +16,10 @@ rule claims:
     benchmark:
         f"benchmarks/{SCALE}/claims.tsv"
     params:
-        claims=canonical({e.name: e.claims for e in EXPERIMENTS.values()}),
+        claims=canonical([[folder, CLAIMED[folder].claims] for folder in BY_CHAPTER]),
         code=step_digest("geoflow.pipeline.claims"),
-        scale=SCALE,
     shell:
-        "python workflow/scripts/steps.py claims results=data/results/{params.scale} claims={params.claims:q}"
-        " out={output} 2>&1 | tee {log}"
+        "python workflow/scripts/steps.py claims claims={params.claims:q} out={output} 2>&1 | tee {log}"
         " && python workflow/scripts/whole.py {output:q}"
 
 

@@ -21,7 +21,7 @@ with sentences():
     from geoflow.pipeline.compose import canonical
     from geoflow.pipeline.run import code
     from geoflow.pipeline.paper import TRACKED, list_tracked
-    from geoflow.studies import FIGURES
+    from geoflow.studies import CHAPTERS, FIGURES
     from composed import experiments
     from demands import demand
     from digest_steps import digest

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -16,17 +17,17 @@ from geoflow.studies import find_studies
 REMEMBERED = Path(".snakemake") / "geoflow"
 
 
-def experiments(scale: str) -> dict[str, Experiment]:
-    """All experiments of a scale, by name; each is cached on disk until its values change.
+def experiments(scale: str, names: Collection[str] | None = None) -> dict[str, Experiment]:
+    """The named experiments of a scale (by default all), by name; each is cached on disk until its values change.
 
     Hydra composes an experiment again if its YAML or the `config.py` of its study has changed. If only a table (a
     method, a problem, ...) has changed, names and claims are checked again, which is twenty times faster.
     """
     memory = REMEMBERED / f"{scale}.json"
     stored = json.loads(recall(memory) or b"{}")
-    files = experiment_files()
+    files = {name: path for name, path in experiment_files().items() if names is None or name in names}
     common, tables = _common_files(), _tables()
-    found, kept = {}, {}
+    found, kept = {}, {} if names is None else dict(stored)
     for name, path in files.items():
         text = path.read_text()
         study = re.search(r"override /study: *([\w/]+)", text)

@@ -19,8 +19,8 @@ from geoflow.pipeline.checking import require_known
 from geoflow.pipeline.run import commit, parse
 
 CLAIM = {  # columns of claims.parquet
-    **dict.fromkeys(("experiment", "name", "text", "quantity"), "str"),
-    **dict.fromkeys(("value", "below", "above"), "float64"),
+    **dict.fromkeys(("experiment", "name", "text", "quantity", "kind", "control"), "str"),
+    **dict.fromkeys(("value", "below", "above", "margin"), "float64"),
     "holds": "bool",
     "sentence": "str",
 }
@@ -46,16 +46,16 @@ def write(folder: str, tables: Mapping[str, str]) -> None:
             path.write_text(text)
 
 
-def claims(results: str, claims: str, out: str) -> None:
-    """Compare each claim of each experiment with its summary; claims: JSON, experiment -> its claims."""
+def claims(claims: str, out: str) -> None:
+    """Compare each claim of each experiment with its summary; claims: JSON, [folder of the results, claims], ..."""
     import pandas as pd
 
     from geoflow.pipeline.claims import judge
 
     rows = []
-    for experiment, own in json.loads(claims).items():
-        summary = Results(Path(results) / experiment).summary
-        rows += [judge(experiment, claim, summary) for claim in own]
+    for folder, own in json.loads(claims):
+        summary = Results(folder).summary
+        rows += [judge(Path(folder).name, claim, summary) for claim in own]
     frame = pd.DataFrame(rows, columns=list(CLAIM)).astype(CLAIM)
     write_table(out, frame, provenance={"commit": commit()})
 
@@ -93,16 +93,19 @@ def provenance(results: str, figures: str, out: str) -> None:
 
 
 def tables(results: str, orders: str, catalogue: str, out: str) -> None:
-    """Write the claims, the fitted orders and the catalogue of methods as LaTeX tables."""
+    """Write the headlines, the laws, the fitted orders and the catalogue of methods as LaTeX tables."""
     from catalogue_table import CATALOGUE, catalogue_rows
+    from claim_tables import HEADLINES, LAWS, headline_rows, law_rows
 
-    from geoflow.pipeline.claims import CLAIMS, ORDERS, claim_rows, order_rows
+    from geoflow.pipeline.claims import ORDERS, order_rows
 
     folder = Path(results)
     fitted = [row for name in several(orders) for row in order_rows(name, Results(folder / name).table("orders"))]
     listed = [row for name in several(catalogue) for row in catalogue_rows(Results(folder / name).table("catalogue"))]
+    judged = read_table(folder / "claims.parquet")
     written = {
-        "claims": latex.tabular(*CLAIMS, claim_rows(read_table(folder / "claims.parquet"))),
+        "headlines": latex.tabular(*HEADLINES, headline_rows(judged)),
+        "laws": latex.tabular(*LAWS, law_rows(judged)),
         "orders": latex.tabular(*ORDERS, fitted),
         "catalogue": latex.tabular(*CATALOGUE, listed),
     }
@@ -134,6 +137,13 @@ def robustness_table(folders: str, literature: str, out: str) -> None:
         published = list(csv.DictReader(file))
     with renamed_when_complete(Path(out)) as (temporary,):
         temporary.write_text(table([Results(folder) for folder in several(folders)], published))
+
+
+def overleaf(report: str, figures: str, out: str) -> None:
+    """Write the archive of the report, which builds elsewhere."""
+    from pack import pack
+
+    pack(Path(report), Path(figures), Path(out))
 
 
 def costs(benchmarks: str, out: str) -> None:
@@ -193,7 +203,7 @@ def submission(coursework: str, scale: str, figures: str, out: str) -> None:
 
 STEPS = (
     *(claims, verdict, numbers, provenance, tables, listings, course_table, robustness_table, costs, captions),
-    *(coursework_text, submission),
+    *(overleaf, coursework_text, submission),
 )
 
 

@@ -53,6 +53,11 @@ def experiment_schema() -> Schema:
                 "propertyNames": {"enum": list(SCALES)},
             },
             "claims": {"type": "array", "items": _dataclass(Claim, required=True)},
+            "headlines": {
+                "type": "object",
+                "description": "name of a claim that the report opens with -> name of its negative control",
+                "additionalProperties": {"type": "string"},
+            },
             "printed": {"type": "array", "items": _dataclass(Printed, required=True)},
             "scales": {**scales, "description": "where the experiment runs (empty: everywhere)"},
             "threads": {"type": "integer", "minimum": 1},

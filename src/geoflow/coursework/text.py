@@ -48,7 +48,7 @@ def generate(
     ]
     verdicts = pd.DataFrame(
         [judged.judge(name, claim, found[name].summary) for name, several in claims.items() for claim in several],
-        columns=["experiment", "text", "value", "below", "above", "holds"],
+        columns=["experiment", "text", "value", "below", "above", "holds", "margin"],
     )
     orders = [
         row

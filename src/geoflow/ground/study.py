@@ -50,13 +50,15 @@ Entry = dict[str, Any]
 
 @dataclass
 class Claim:
-    """The condition above < quantity < below on a summary key; an empty `scales` means all scales."""
+    """The condition above < quantity < below on a summary key; an empty `scales` means all scales. The margin of a
+    one-sided condition is measured from `ideal`, such as 1 for a ratio."""
 
     name: str
     text: str
     quantity: str
     below: float | None = None
     above: float | None = None
+    ideal: float = 0.0
     scales: list[str] = field(default_factory=list)
 
 
@@ -99,8 +101,8 @@ class Study(Values):
     whole: tables that the study reads as a whole, whatever its values.
     standing: claims that hold for every experiment of the study whose values give their quantity, in one string. Each
     is `name: law: text`, where the law is `gap < 0.25`, `gap > 1` or `0.7 < gap < 1.3`, followed by the scales
-    (`gap > 1 at default paper`) if it holds only at these. With `<network>` in the quantity there is one claim per
-    network. A claim of an experiment replaces the standing claim of the same name.
+    (`gap > 1 at default paper`) if it holds only at these. A claim of an experiment replaces the standing claim of the
+    same name.
     """
 
     tables: ClassVar[Mapping[str, str]] = {}
@@ -121,7 +123,7 @@ def standing_claims(study: type[Study]) -> Iterator[Claim]:
         assert found is not None, f"expected a law such as 'gap < 0.25', got {law!r}"
         limit, low, scales = float(found["limit"]), found["low"], (found["scales"] or "").split()
         below, above = (limit, float(low) if low else None) if found["sign"] == "<" else (None, limit)
-        yield Claim(name, text, found["quantity"], below, above, scales)
+        yield Claim(name, text, found["quantity"], below, above, scales=scales)
 
 
 def build_values(cls: type[T], values: Mapping[str, Any]) -> T:

@@ -8,7 +8,7 @@ from geoflow.ground import nearest
 from geoflow.pipeline import latex
 
 FINEST = 5  # largest number of decimals of an order
-CLAIMS = (r"p{0.43\textwidth}rll", ("Claim", "Value", "Expected", "Verdict"))
+CLAIMS = (r"p{0.43\textwidth}rllr", ("Claim", "Value", "Expected", "Verdict", "Margin"))
 ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 
 
@@ -30,12 +30,29 @@ def judge(experiment: str, claim: Mapping[str, Any], summary: Mapping[str, float
     return {
         "experiment": experiment,
         **{key: claim[key] for key in ("name", "text", "quantity")},
+        **{key: claim.get(key, "") for key in ("kind", "control")},
         "value": value,
         "below": math.nan if below is None else below,
         "above": math.nan if above is None else above,
+        "margin": margin(value, below, above, claim.get("ideal", 0.0)),
         "holds": holds,
         "sentence": sentence,
     }
+
+
+def margin(value: float, below: float | None, above: float | None, ideal: float = 0.0) -> float:
+    """Factor by which a value may grow (or shrink, for `above`) until the claim fails, at 1; infinite if ideal.
+
+    An interval is the condition |value - middle| < half width, and `ideal` is subtracted from value and threshold:
+    a ratio of 1.02 below 1.1 has the margin 0.1 / 0.02 = 5.
+    """
+    if below is None or above is None:
+        value, limit = (value - ideal, below - ideal) if below is not None else (ideal - value, ideal - (above or 0))
+    else:
+        value, limit = abs(value - (below + above) / 2), (below - above) / 2
+    if limit > 0:
+        return limit / value if not value <= 0 else math.inf
+    return value / limit if limit else math.inf
 
 
 def limits(claim: Mapping[str, Any]) -> str:
@@ -44,20 +61,20 @@ def limits(claim: Mapping[str, Any]) -> str:
 
 
 def claim_rows(claims: Any) -> Iterator[tuple[str, ...]]:
-    """Yield one row per claim: text, value, expected, verdict; each experiment starts with its name."""
+    """Yield one row per claim: text, value, expected, verdict, margin; each experiment starts with its name."""
     for experiment, group in claims.groupby("experiment", sort=False):
-        yield (rf"\multicolumn{{4}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
+        yield (rf"\multicolumn{{5}}{{l}}{{\texttt{{{latex.escape(experiment)}}}}}",)
         for claim in group.itertuples(index=False):
             verdict = "holds" if claim.holds else r"\textbf{fails}"
-            yield latex.escape(claim.text), latex.number(claim.value), expected_range(claim.below, claim.above), verdict
+            expected = expected_range(claim.below, claim.above)
+            yield latex.escape(claim.text), latex.number(claim.value), expected, verdict, latex.number(claim.margin, 2)
 
 
 def expected_range(below: float, above: float) -> str:
     """Write the thresholds of a claim: < 2, > 1, 1.50 +- 0.5, or 1 to 9 if the range is wide; NaN is no threshold."""
     if math.isnan(below) or math.isnan(above):
-        return (
-            rf"\ensuremath{{<}} {latex.number(below)}" if below == below else rf"\ensuremath{{>}} {latex.number(above)}"
-        )
+        sign, limit = ("<", below) if math.isnan(above) else (">", above)
+        return rf"\ensuremath{{{sign}}} {latex.exact(limit)}"
     half_width, middle = (below - above) / 2, (below + above) / 2
     if half_width < abs(middle) / 2 and half_width >= 10**-FINEST:
         return r" \ensuremath{\pm} ".join(with_uncertainty(middle, half_width))

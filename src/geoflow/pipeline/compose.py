@@ -18,7 +18,7 @@ from geoflow.ground.study import Claim, Printed, Study, build_values, standing_c
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate
 from geoflow.pipeline.overrides import check_overrides
-from geoflow.pipeline.quantities import check_quantity, keys_of, matches
+from geoflow.pipeline.quantities import check_quantity, is_returned, matches
 from geoflow.pipeline.schema import Root, register, register_at_scale
 from geoflow.pipeline.source import short_sha256
 from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members
@@ -91,9 +91,9 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
     if values.get("runs") == []:
         raise InputError(f"{where}: study.runs: expected at least one run, got none.")
     checking.check_names(study, values, where)
-    said = validate(Root, {key: tree[key] for key in ("claims", "printed")}, where)
+    said = validate(Root, {key: tree[key] for key in ("claims", "headlines", "printed")}, where)
     stated = [*said["claims"], *_reproduced(where, study, values, said["printed"])]
-    claims = _claims([*stated, *_standing(study, values, stated)], scale, where)
+    claims = _claims([*stated, *_standing(study, values, stated)], said["headlines"], scale, where)
     for claim in [] if by_hand else claims:
         check_quantity(study, values, claim["quantity"], f"{where}: claim {claim['name']!r}")
     chapter, _, own = name.partition("/")
@@ -136,14 +136,9 @@ def _hydra(words: Sequence[str]) -> dict[str, Any]:
 
 def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Claims that an experiment inherits from its study, except those that it replaces."""
-    stated, found = {claim["name"] for claim in own}, []
-    for claim in standing_claims(study):
-        keys = [] if claim.name in stated else keys_of(study, values, claim.quantity)
-        for key in keys:
-            label = key.rpartition("/")[2]
-            several = {"name": f"{claim.name}_{label}", "text": f"{claim.text} ({label})"}
-            found.append({**asdict(claim), "quantity": key, **(several if key != claim.quantity else {})})
-    return found
+    stated = {claim["name"] for claim in own}
+    inherited = [claim for claim in standing_claims(study) if claim.name not in stated]
+    return [asdict(claim) for claim in inherited if is_returned(study, values, claim.quantity)]
 
 
 def _reproduced(
@@ -171,8 +166,15 @@ def _ends(one: Printed) -> list[float]:
     return sorted(end / one.times for end in ends)
 
 
-def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[dict[str, Any]]:
+def _claims(
+    claims: Sequence[dict[str, Any]], headlines: Mapping[str, str], scale: str, where: Path
+) -> list[dict[str, Any]]:
+    """Check the claims; returns those of the scale with their `kind`, for a headline also the name of its `control`."""
     names = [claim["name"] for claim in claims]
+    controls = [claim["name"] for claim in claims if claim["text"].startswith("negative control: ")]
+    for name, control in headlines.items():
+        require_known(f"{where}: headlines", "law", name, [one for one in names if one not in controls])
+        require_known(f"{where}: headline {name!r}", "negative control", control, controls)
     for claim in claims:
         name = claim["name"]
         if names.count(name) > 1:
@@ -182,5 +184,7 @@ def _claims(claims: Sequence[dict[str, Any]], scale: str, where: Path) -> list[d
             raise InputError(f"{where}: claim {name!r} needs a threshold: give below or above, a finite number.")
         for one in claim["scales"]:
             require_known(f"{where}: claim {name!r}", "scale", one, members("scale"))
+        kind = "control" if name in controls else "headline" if name in headlines else "law"
+        claim |= {"kind": kind, "control": headlines.get(name, "")}
     kept = [claim for claim in claims if scale in (claim["scales"] or [scale])]
     return [{key: value for key, value in claim.items() if key != "scales"} for claim in kept]

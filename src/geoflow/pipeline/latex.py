@@ -69,9 +69,10 @@ def _grouped(value: int) -> str:
     return f"{value:,}".replace(",", r"\,") if abs(value) >= 10_000 else str(value)
 
 
-def tabular(columns: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Format a booktabs longtable, which can break over pages and repeats its head on each page."""
-    lines = [rf"\begin{{longtable}}{{{columns}}}", r"\toprule", " & ".join(head) + r" \\"]
-    lines += [r"\midrule", r"\endhead", r"\bottomrule", r"\endfoot"]
+def tabular(columns: str, head: Sequence[str], rows: Iterable[Sequence[str]], breaks: bool = True) -> str:
+    """Format a booktabs table; a longtable if it may break over pages, and then its head is on each page."""
+    kind = "longtable" if breaks else "tabular"
+    lines = [rf"\begin{{{kind}}}{{{columns}}}", r"\toprule", " & ".join(head) + r" \\", r"\midrule"]
+    lines += [r"\endhead", r"\bottomrule", r"\endfoot"] if breaks else []
     lines += [" & ".join(row) + r" \\" for row in rows]
-    return "\n".join([*lines, r"\end{longtable}", ""])
+    return "\n".join([*lines, *([] if breaks else [r"\bottomrule"]), rf"\end{{{kind}}}", ""])

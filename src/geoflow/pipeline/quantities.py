@@ -30,11 +30,9 @@ def matches(study: type[Study], values: Mapping[str, Any], key: str) -> bool:
     return any(re.fullmatch(_filled(study, values, one), key) for one in patterns(study))
 
 
-def keys_of(study: type[Study], values: Mapping[str, Any], pattern: str) -> list[str]:
-    """Keys of `pattern` with the names in these values; an empty list in the values gives no keys."""
-    empty = {field: ["(none)"] for field in study.named if values.get(field) == []}
-    named = {**values, **empty}
-    return [key for key in _examples(study, values, pattern) if matches(study, named, key)]
+def is_returned(study: type[Study], values: Mapping[str, Any], key: str) -> bool:
+    """Whether `key` matches a declared pattern for these values, where an empty list stands for no names."""
+    return matches(study, {**values, **{field: ["(none)"] for field in study.named if values.get(field) == []}}, key)
 
 
 def check_answer(study: type[Study], values: Mapping[str, Any], answer: Answer, who: str) -> None:

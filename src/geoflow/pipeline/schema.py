@@ -35,7 +35,8 @@ class Root:
     """The composed tree.
 
     methods: from the group `methods`; network: label -> network, from the group
-    `network`; scales: where the experiment runs (empty: at every scale); out: the folder for results.
+    `network`; headlines: headline claim -> its negative control; scales: where the experiment runs (empty: at every
+    scale); out: the folder for results.
     """
 
     scale: Scale = field(default_factory=Scale)
@@ -45,6 +46,7 @@ class Root:
     study: Any = None
     at_scale: dict[str, Any] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
+    headlines: dict[str, str] = field(default_factory=dict)
     printed: list[Printed] = field(default_factory=list)
     scales: list[str] = field(default_factory=list)
     out: str | None = None

@@ -14,10 +14,6 @@ class ExpansionMaps(Study):
 
     tables = {"maps": "network u v expansion chosen", "corners": "u v label"}
     summary = "largest/<network> median/<network> share_above_one/<network> bound/<network> clean/<network> least_clean"
-    standing = """
-        expands_nowhere: largest/non_expansive < 1.000001: no Jacobian above 1 of the non-expansive network is found in
-            the plane
-    """
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

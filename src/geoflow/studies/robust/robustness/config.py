@@ -14,8 +14,7 @@ class Robustness(Study):
     kind: attacked (worst over all attacks for each image), certified, or cross_checked (attacked, over the images on
     which AutoAttack ran); low, high: 95 % binomial interval. Keys are means over the seeds, with their sample standard
     deviation as spread, and the worst over the seeds for Lipschitz constants; lead: attacked accuracy minus that of the
-    first network; certified_gap: smallest attacked minus certified accuracy, which is not negative if the certificates
-    are valid; pgd_missed: largest fraction of images, over eps, whose class AutoAttack changes and PGD does not.
+    first network; pgd_missed: largest fraction of images, over eps, whose class AutoAttack changes and PGD does not.
     """
 
     tables = {
@@ -26,12 +25,9 @@ class Robustness(Study):
     }
     summary = """
         attacked/<network>/<eps> clean/<network> certified/<network>/<eps> cross_checked/<network>/<eps>
-        lead/<network>/<eps> certified_gap/<network> lipschitz_bound/<network> lipschitz_found/<network>
+        lead/<network>/<eps> lipschitz_bound/<network> lipschitz_found/<network>
         lipschitz_excess/<network> pgd_missed/<network> spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
         spread/cross_checked/<network>/<eps>
-    """
-    standing = """
-        sound: certified_gap/<network> > -1e-12: certified accuracy never exceeds attacked accuracy
     """
     dataset: Entry
     networks: list[NetworkSpec]

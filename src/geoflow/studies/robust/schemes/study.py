@@ -85,13 +85,9 @@ def _summary(tables: Mapping[str, pd.DataFrame], schemes: Sequence[str]) -> dict
         summary |= {start + key.removeprefix("accuracy/"): x for key, x in by_kind.items()}
     sound = networks[networks["scheme"].isin(schemes)]
     summary["largest_bound"] = sound["bound"].max()
-    summary["largest_found"] = sound["found"].max()
     wide = accuracy[accuracy["scheme"].isin(schemes)]
     both = wide.pivot_table("accuracy", ["scheme", "seed", "eps"], "kind")
-    summary["certified_gap"] = (both["attacked"] - both["certified"]).min()
     means = both["certified"].groupby(["eps", "scheme"]).mean()
     for radius, mean in means.groupby("eps"):
         summary[f"range/{float(str(radius)):g}"] = mean.max() - mean.min()
-    parameters = tables["schemes"]["parameters"]
-    summary["parameters_differ"] = float(parameters.max() - parameters.min())
     return summary

@@ -10,18 +10,14 @@ class Strips(Study):
 
     shown: number of images, one per class, that are stored with their pixels; images: number of test images.
 
-    kind: attacked, or noise of the same length; right, noise: fraction of images whose class is still correct;
-    largest_excess: maximum of the length of a perturbation minus eps.
+    kind: attacked, or noise of the same length; right, noise: fraction of images whose class is still correct.
     """
 
     tables = {
         "pixels": "network eps image row column value change",
         "outcomes": "image network eps kind label predicted size",
     }
-    summary = "right/<network>/<eps> noise/<network>/<eps> largest_excess"
-    standing = """
-        within: largest_excess < 1e-09: no perturbation is longer than its eps
-    """
+    summary = "right/<network>/<eps> noise/<network>/<eps>"
     dataset: Entry
     networks: list[NetworkSpec]
     training: Training

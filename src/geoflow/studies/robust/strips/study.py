@@ -79,5 +79,4 @@ def _pixels(points: Tensor, x: Tensor, i: int, which: Mapping[str, Any]) -> pd.D
 def _summary(outcomes: pd.DataFrame) -> dict[str, float]:
     right = outcomes.assign(right=outcomes["predicted"] == outcomes["label"])
     shares = right.pivot_table("right", ["network", "eps"], "kind", sort=False)
-    excess = {"largest_excess": float((outcomes["size"] - outcomes["eps"]).max())}
-    return keyed(shares, ["network", "eps"], "noise", right="attacked") | excess
+    return keyed(shares, ["network", "eps"], "noise", right="attacked")
