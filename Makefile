@@ -40,7 +40,7 @@ data: setup ## make only the results: the tables in data/results
 figures: setup ## make the figures, and the results that they need
 	@$(SNAKEMAKE) figures
 
-report: setup ## make report/report.pdf, and everything that it needs
+report: setup ## make report/report.pdf and report/supplement.pdf, and everything that they need
 	@$(SNAKEMAKE) report
 
 poster: setup ## redraw the picture of README from the figures of the scale default
@@ -111,7 +111,7 @@ benchmark: setup ## compare the speed with hand-written C and other packages: be
 clean: ## remove the output of the pipeline (not .venv, not downloaded data)
 	@rm -rf data/results report/generated submission site logs benchmarks outputs .snakemake
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
-	@rm -f figures/*.pdf figures/*.png report/*.pdf report/*.part
+	@rm -f figures/*.pdf figures/*.png report/*.pdf report/*.zip report/*.part
 	@find data figures report -name '.*~*~*' -type f -delete
 	@rm -rf report/.build-* report/coursework/.build-*
 	@rm -rf figures/workflow

@@ -35,7 +35,10 @@ localrules:
     costs,
     graph,
     report,
+    typeset_report,
+    typeset_supplement,
     submission,
+    overleaf,
 
 
 rule all:
@@ -44,7 +47,7 @@ rule all:
     input:
         rules.figures.input,
         rules.data.input,
-        REPORT if LATEX else rules.report.input,
+        REPORT if LATEX else TYPESET,
         VERDICT,
         rules.captions.output,
 

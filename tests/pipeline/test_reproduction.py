@@ -10,7 +10,8 @@ from geoflow.pipeline.written import experiment_files
 from geoflow.studies import FIGURES
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reproduction")]
-PRINTED = {"captions", "numbers", "provenance", "costs", "report"}
+TYPESET = {"typeset_report", "typeset_supplement"}
+PRINTED = {"captions", "numbers", "provenance", "costs", *TYPESET}
 
 
 def test_every_figure_and_the_report_are_made(reproduced):
@@ -19,7 +20,8 @@ def test_every_figure_and_the_report_are_made(reproduced):
     paper_only = {name for name in names if not in_smoke(reproduced, name.partition(".")[0])}
     assert names - paper_only <= made
     if shutil.which("latexmk"):
-        assert (reproduced.path / "report/report.pdf").read_bytes().startswith(b"%PDF")
+        for name in ("report", "supplement"):
+            assert (reproduced.path / f"report/{name}.pdf").read_bytes().startswith(b"%PDF")
     assert "claims hold" in reproduced.read("data/results/smoke/verdict.txt")
 
 
@@ -67,7 +69,7 @@ def test_a_changed_value_reruns_its_experiment_its_figures_and_the_report(reprod
     with reproduced.edited(f"config/experiment/hamiltonian/{name}.yaml", value, "  h: 0.0123"):
         planned = reproduced.planned(*SMOKE)
     jobs = {f"configure {name}", f"hamiltonian_orbits {name}", "claims", "verdict", "tables"}
-    latex = PRINTED if shutil.which("latexmk") else PRINTED - {"report"}
+    latex = PRINTED if shutil.which("latexmk") else PRINTED - TYPESET
     assert planned <= jobs | drawn | latex
     assert {f"hamiltonian_orbits {name}", *drawn} <= planned
 
@@ -78,7 +80,7 @@ def test_a_changed_threshold_reruns_the_claims_and_no_data(reproduced):
     with reproduced.edited(name, limit[0], f"{limit[1]}: 0.012345"):
         planned = reproduced.planned(*SMOKE)
     assert "claims" in planned
-    assert planned <= {"claims", "verdict", "tables", "report"}
+    assert planned <= {"claims", "verdict", "tables", *TYPESET}
 
 
 def studies_of(planned):
@@ -139,7 +141,7 @@ def test_a_changed_style_redraws_the_figures_and_computes_nothing(reproduced):
     reproduced_text = reproduced.read(style)
     with reproduced.edited(style, reproduced_text, reproduced_text + "\nfigure.dpi: 71\n"):
         planned = reproduced.planned(*SMOKE)
-    assert {job.partition("_")[0] for job in planned} <= {"draw", "provenance", "report"}
+    assert {job.partition("_")[0] for job in planned} <= {"draw", "provenance", "typeset"}
     assert sum(job.startswith("draw_") for job in planned) > 3
 
 

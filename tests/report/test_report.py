@@ -1,12 +1,18 @@
 """The report: its references, its numbers, its typesetting."""
 
+import json
+import os
 import re
 import shutil
 import tokenize
 from pathlib import Path
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+from zipfile import ZipFile
 
 import pytest
-from typesetting import REPORT, SECTIONS, Built, build, source
+from pack import pack
+from typesetting import REPORT, SECTIONS, Built, lay_out, one_pass, source
 
 from geoflow.studies import FIGURES
 
@@ -42,6 +48,48 @@ def test_every_reference_in_the_code_is_in_the_bibliography() -> None:
 def test_bibliography_keys_are_unique() -> None:
     keys = re.findall(r"^@\w+\{(\w+),", (REPORT / "references.bib").read_text(), re.MULTILINE)
     assert len(keys) == len(set(keys))
+
+
+def dois() -> dict[str, str]:
+    """Key -> DOI."""
+    entries = re.findall(r"^@\w+\{(\w+),\n(.*?)^\}", (REPORT / "references.bib").read_text(), re.MULTILINE | re.DOTALL)
+    return {key: doi for key, body in entries for doi in re.findall(r"^ +doi += \{(.*)\},$", body, re.MULTILINE)}
+
+
+def test_most_references_have_a_doi_of_the_right_form_and_no_two_share_one() -> None:
+    found = dois()
+    wrong = {key: doi for key, doi in found.items() if not re.fullmatch(r"10\.\d{4,5}/[\w.:;()/-]+", doi)}
+    assert not wrong
+    assert len(found) > 0.75 * len(bibliography())
+    assert len(set(found.values())) == len(found)
+
+
+def words(title: str) -> set[str]:
+    """The long words of a title, without markup and accents."""
+    plain = re.sub(r"<[^>]*>|\$[^$]*\$|\\.|[{}]", "", title).lower()
+    return {word for word in re.findall(r"[a-z]+", plain) if len(word) > 3}
+
+
+@pytest.mark.skipif("GEOFLOW_NETWORK" not in os.environ, reason="asks doi.org; set GEOFLOW_NETWORK=1")
+@pytest.mark.parametrize("key, doi", dois().items())
+def test_a_doi_leads_to_the_title_of_its_reference(key: str, doi: str) -> None:
+    asked = Request(f"https://doi.org/{quote(doi)}", headers={"Accept": "application/vnd.citationstyles.csl+json"})
+    with urlopen(asked, timeout=30) as answer:
+        there = words(json.load(answer)["title"])
+    entry = re.search(rf"\{{{key},\n.*?title += \{{(.*?)\}},\n", (REPORT / "references.bib").read_text(), re.DOTALL)
+    assert entry is not None
+    assert len(words(entry[1]) & there) >= 0.6 * len(there)
+
+
+def test_equal_files_give_an_archive_of_equal_bytes(tmp_path: Path) -> None:
+    report = lay_out(tmp_path)
+    for name in ("one.zip", "other.zip"):
+        pack(report, tmp_path / "figures", tmp_path / name)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
+    with ZipFile(tmp_path / "one.zip") as archive:
+        names = archive.namelist()
+    assert names == sorted(names)
+    assert {"main.tex", "supplement.tex", "geoflow.sty", "references.bib", "generated/numbers.tex"} <= set(names)
 
 
 def typed_numbers(text: str) -> list[str]:
@@ -80,7 +128,7 @@ def test_sources_are_ascii(path: Path) -> None:
 class TestTypesetting:
     pytestmark = tex
 
-    def test_the_report_is_typeset(self, built: Built) -> None:
+    def test_report_and_supplement_are_typeset_by_latexmk_alone_in_an_empty_folder(self, built: Built) -> None:
         assert built.status == 0, built.log[-3000:]
 
     def test_no_box_is_overfull(self, built: Built) -> None:
@@ -98,12 +146,12 @@ class TestTypesetting:
 
     @pytest.mark.slow
     def test_another_scale_is_marked_on_the_title_page(self, tmp_path: Path) -> None:
-        marked = build(tmp_path, scale="smoke")
+        marked = one_pass(tmp_path, scale="smoke")
         assert marked.status == 0
         assert "scale smoke is marked on the first page" in marked.log
 
     @pytest.mark.slow
     def test_an_unknown_quantity_stops_the_typesetting(self, tmp_path: Path) -> None:
-        broken = build(tmp_path, without="kepler_orbits/energy_error/rk4")
+        broken = one_pass(tmp_path, without="kepler_orbits/energy_error/rk4")
         assert broken.status != 0
         assert "energy_error/rk4" in broken.log

@@ -1,5 +1,5 @@
 # Numbers, tables and provenance as LaTeX, and the report that includes them.
-REPORT = "report/report.pdf"
+REPORT = ["report/report.pdf", "report/supplement.pdf"]
 SUMMARIES = [
     f"{RESULTS}/{n}/{f}"
     for n in EXPERIMENTS
@@ -108,14 +108,15 @@ rule robustness_table:
 
 
 rule tables:
-    """Print the claims, orders and the catalogue as LaTeX tables."""
+    """Print the headlines, laws, orders and the catalogue as LaTeX tables."""
     input:
         results_of(
             n for n, e in EXPERIMENTS.items() if e.study in ("order", "catalogue")
         ),
         claims=f"{RESULTS}/claims.parquet",
     output:
-        f"{GENERATED}/tables/claims.tex",
+        f"{GENERATED}/tables/headlines.tex",
+        f"{GENERATED}/tables/laws.tex",
         f"{GENERATED}/tables/orders.tex",
         f"{GENERATED}/tables/catalogue.tex",
     log:
@@ -126,7 +127,7 @@ rule tables:
         code=step_digest(
             "geoflow.pipeline.claims",
             "geoflow.theory.order_conditions",
-            files=["catalogue_table.py"],
+            files=["catalogue_table.py", "claim_tables.py"],
         ),
         orders=",".join(n for n, e in EXPERIMENTS.items() if e.study == "order"),
         catalogue=",".join(n for n, e in EXPERIMENTS.items() if e.study == "catalogue"),
@@ -207,30 +208,60 @@ rule costs:
         " && python workflow/scripts/whole.py {output:q}"
 
 
+# Report and supplement refer to each other: each is typeset with the labels of the other.
+DOCUMENTS = {"report": ("main", "supplement"), "supplement": ("supplement", "main")}
+TYPESET = [
+    *(rules.figures.input, rules.numbers.output, rules.tables.output),
+    *(rules.listings.output, rules.robustness_table.output, rules.course_table.output),
+    *(rules.provenance.output, rules.costs.output),
+    found(
+        "report/*.sty",
+        "report/*.bib",
+        "report/*.tex",
+        "report/sections/*.tex",
+        "report/sections/*/*.tex",
+    ),
+]
+
+for document, (main, companion) in DOCUMENTS.items():
+
+    rule:
+        """Typeset the report, or its supplement."""
+        name:
+            f"typeset_{document}"
+        input:
+            TYPESET,
+            main=f"report/{main}.tex",
+            companion=f"report/{companion}.tex",
+        output:
+            f"report/{document}.pdf",
+        log:
+            f"logs/{SCALE}/{document}.log",
+        benchmark:
+            f"benchmarks/{SCALE}/{document}.tsv"
+        shell:
+            "bash workflow/scripts/latex.sh {input.main} {output} {input.companion} > {log} 2>&1"
+            " && python workflow/scripts/whole.py {output:q}"
+
+
 rule report:
-    """Typeset the report."""
+    """Typeset the report and its supplement."""
     input:
-        rules.figures.input,
-        rules.numbers.output,
-        rules.tables.output,
-        rules.listings.output,
-        rules.robustness_table.output,
-        rules.course_table.output,
-        rules.provenance.output,
-        rules.costs.output,
-        found(
-            "report/*.sty",
-            "report/*.bib",
-            "report/sections/*.tex",
-            "report/sections/*/*.tex",
-        ),
-        main="report/main.tex",
-    output:
         REPORT,
+
+
+rule overleaf:
+    """Pack text, numbers, figures and bibliography: an archive that latexmk builds in an empty folder."""
+    input:
+        TYPESET,
+    output:
+        "report/overleaf.zip",
     log:
-        f"logs/{SCALE}/report.log",
+        f"logs/{SCALE}/overleaf.log",
     benchmark:
-        f"benchmarks/{SCALE}/report.tsv"
+        f"benchmarks/{SCALE}/overleaf.tsv"
+    params:
+        code=step_digest(files=["pack.py"]),
     shell:
-        "bash workflow/scripts/latex.sh {input.main} {output} > {log} 2>&1"
+        "python workflow/scripts/steps.py overleaf report=report figures=figures out={output} 2>&1 | tee {log}"
         " && python workflow/scripts/whole.py {output:q}"

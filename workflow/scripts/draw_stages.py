@@ -21,6 +21,7 @@ Edges = set[tuple[str, str]]
 STAGES = {
     "draw_": "figures",
     "configure": "values",
+    "typeset_": "report",
     **{f"{chapter}_": chapter for chapter in CHAPTERS},
     **dict.fromkeys(("tables", "listings", "robustness_table", "course_table", "costs", "captions"), "tables"),
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Build a PDF in a temporary folder and move it to its place when it is complete.
 #
-# usage: latex.sh MAIN.tex OUTPUT.pdf
+# usage: latex.sh MAIN.tex OUTPUT.pdf [COMPANION.tex]    MAIN refers to the labels of COMPANION, beside it
 set -uo pipefail
 
-readonly MAIN=$1 OUTPUT=$2
+readonly MAIN=$1 OUTPUT=$2 COMPANION=${3:-}
 folder=$(dirname "$MAIN")
 name=$(basename "$MAIN" .tex)
 
@@ -28,6 +28,12 @@ trap 'rm -rf "$build"' EXIT
 # a text runs no code (-norc, -no-shell-escape), and reads and writes no file by a path outside of its folder.
 tree=$PWD
 export BIBINPUTS=$tree/report:$tree/$folder: TEXINPUTS=.:$tree/report:$tree: openin_any=p openout_any=p
+if [ -n "$COMPANION" ]; then # two runs give its labels their numbers; its own errors are those of its own build
+    for _ in 1 2; do
+        (cd "$folder" && pdflatex -no-shell-escape -interaction=nonstopmode -halt-on-error -draftmode \
+            -output-directory="$BUILD" "$(basename "$COMPANION")") >/dev/null 2>&1
+    done
+fi
 (cd "$folder" && latexmk -norc -latexoption=-no-shell-escape -pdf -interaction=nonstopmode -halt-on-error -file-line-error \
     -outdir="$BUILD" "$name.tex") >"$build/latexmk.out" 2>&1
 status=$?

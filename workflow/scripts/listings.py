@@ -47,4 +47,4 @@ LISTED: Mapping[str, Callable[[Results], Rows]] = {
 def listing(results: Results) -> str:
     """The table of one experiment."""
     head, *rows = LISTED[results.config["study"]](results)
-    return latex.tabular("l" + "r" * (len(head) - 1), head, rows)
+    return latex.tabular("l" + "r" * (len(head) - 1), head, rows, breaks=False)

@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 export PATH="$PWD/.venv/bin:$PATH"
 
 readonly CORES=${1:-all} SCALE=${2:-}
-readonly PDF=report/report.pdf
+readonly PDF=report/report.pdf SUPPLEMENT=report/supplement.pdf
 
 fail() {
     printf 'geoflow: %s\n' "$*" >&2
@@ -60,7 +60,7 @@ drawn=$(find figures -maxdepth 1 -name '*.pdf' 2>/dev/null | wc -l | tr -d ' ')
 made="in $(elapsed): $drawn figures in figures/, numbers in data/results/"
 if command -v latexmk >/dev/null; then
     [ -f "$PDF" ] || fail "the pipeline ended without an error, but $PDF is missing; see logs/${SCALE:-default}/report.log."
-    printf 'geoflow: done %s, the report in %s\n' "$made" "$PDF"
+    printf 'geoflow: done %s, the report in %s and %s\n' "$made" "$PDF" "$SUPPLEMENT"
 else
     left="missing"
     [ -f "$PDF" ] && left="out of date"

@@ -80,5 +80,5 @@ def table(runs: Sequence[Results], literature: Sequence[Mapping[str, str]]) -> s
     """The whole table as LaTeX, small enough for a page."""
     radii = columns(runs) or sorted({float(row["eps"]) for row in literature})
     head = ("", *(radius(e) for e in radii))
-    text = latex.tabular("l" + "r" * len(radii), head, rows(runs, literature, radii))
+    text = latex.tabular("l" + "r" * len(radii), head, rows(runs, literature, radii), breaks=False)
     return r"{\footnotesize\setlength{\tabcolsep}{3pt}" + "\n" + text + "}\n"
