@@ -125,8 +125,8 @@ class Cluster:
             process.kill()
             process.wait()
 
-    def wait_for(self, state: str, seconds: float = 30) -> None:
-        """Wait until the node is in this state, for example idle or drained."""
+    def wait_for(self, *states: str, seconds: float = 30) -> None:
+        """Wait until the node is in one of these states, for example idle or drained."""
         give_up = time.monotonic() + seconds
         found = ""
         while time.monotonic() < give_up:
@@ -134,10 +134,12 @@ class Cluster:
                 found = self.ask("sinfo", "-h", "-o", "%T")
             except AssertionError as error:
                 found = str(error)
-            if found.startswith(state):
+            if found.startswith(states):
                 return
             time.sleep(0.3)
-        raise TimeoutError(f"expected the node to be {state}, got {found!r}; see the logs in {self.folder}")
+        raise TimeoutError(
+            f"expected the node to be {' or '.join(states)}, got {found!r}; see the logs in {self.folder}"
+        )
 
     def jobs(self) -> dict[str, dict[str, str]]:
         """The jobs that the controller knows: identifier -> fields, for example JobState."""
