@@ -8,7 +8,7 @@ from geoflow.ground import nearest
 from geoflow.pipeline import latex
 
 FINEST = 5  # largest number of decimals of an order
-CLAIMS = (r"p{0.43\textwidth}rllr", ("Claim", "Value", "Expected", "Verdict", "Margin"))
+CLAIMS = (r"p{0.37\textwidth}rllr", ("Claim", "Value", "Expected", "Verdict", "Margin"))
 ORDERS = ("lrrr", ("Method", "Declared", "Measured", r"$\pm$"))
 
 
