@@ -65,9 +65,8 @@ def verdict(claims: str, out: str) -> None:
     judged = read_table(claims)
     failed = judged[~judged["holds"]].itertuples(index=False)
     if said := [f"claim {row.name} of {row.experiment} fails: {row.sentence}" for row in failed]:
-        print(
-            *(f"geoflow: {sentence}" for sentence in said[:-1]), sep="\n", end="\n" * (len(said) > 1), file=sys.stderr
-        )
+        for sentence in said[:-1]:
+            print(f"geoflow: {sentence}", file=sys.stderr)
         raise GeoflowError(said[-1])  # one line, as every error
     with renamed_when_complete(Path(out)) as (temporary,):
         temporary.write_text(f"all {len(judged)} claims hold\n")
