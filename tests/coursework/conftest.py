@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from composed import experiments
-from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, Handed, commit
+from handing_in import COURSEWORK, EXPERIMENT, PIPELINE, RESULTS, TEXT, Handed, commit, printed, write_pdf
 
 from geoflow.coursework import configuration, text
 from geoflow.ground.files import renamed_when_complete
@@ -18,10 +18,9 @@ FILES = {
     "requirements.lock": "numpy==2.0\n",
     "src/geoflow/mine.py": "ANSWER = 42\n",
     "workflow/rules/a.smk": "# rules\n",
-    "workflow/scripts/latex.sh": "printf '%%PDF-1.5\\n' > $2\n",
-    "report/coursework/main.tex": "text\n",
+    "workflow/scripts/latex.sh": "cp workflow/made/me.pdf $2\n",
+    "report/coursework/main.tex": TEXT,
     "report/coursework/own/__init__.py": "",
-    "submission/me.pdf": "%PDF-1.5\n",
     "config/coursework.yaml": COURSEWORK,
     "config/experiment/convergence/order_pendulum.yaml": EXPERIMENT,
 }
@@ -33,6 +32,9 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tree = tmp_path_factory.mktemp("computed")
     shutil.copytree(ROOT / "config" / "scale", tree / "config" / "scale")
     shutil.copy(ROOT / "config" / "config.yaml", tree / "config")
+    for script in ("check_pdf.py", "printed_text.py"):
+        (tree / "workflow/scripts").mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "workflow/scripts" / script, tree / "workflow/scripts")
     for name, content in FILES.items():
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_text(content)
@@ -66,6 +68,8 @@ def _compute() -> None:
         copy = Path("workflow/made") / path.as_posix().replace("/", "__")
         copy.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, copy)
+    write_pdf(Path("submission/me.pdf"), printed(Path()), Path("figures/order_pendulum.pdf"))
+    shutil.copyfile("submission/me.pdf", "workflow/made/me.pdf")
     (Path(".gitignore")).write_text("/data/\n/figures/\n/submission/\n")
     commit()
 

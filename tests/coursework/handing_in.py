@@ -1,14 +1,18 @@
 """What the tests of archives share: the small coursework, and how it is built and tampered with."""
 
 import json
+import re
 import subprocess
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from build_submission import build, write_archive
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
 from geoflow.coursework.manifest import NAME, Manifest
 from geoflow.coursework.outcome import Report
@@ -49,6 +53,57 @@ rule make:
         "cp {input} {output}"
 """
 RESULTS = "data/results/default/order_pendulum"
+TEXT = r"""\begin{document}
+Orders of methods, by \courseworkauthor: the gap of RK4
+is \result{order_pendulum}{gap/rk4} here, and nothing else was measured.
+
+\geofigure{order_pendulum}{Errors against the step size.}
+
+\input{\geoflowgenerated/tables/claims.tex}
+\end{document}
+"""
+
+
+def printed(tree: Path) -> list[str]:
+    """What LaTeX would print of TEXT, with the numbers of the tree."""
+    generated = tree / "report/generated/coursework"
+    numbers, claims = (generated / name for name in ("numbers.tex", "tables/claims.tex"))
+    (gap,) = re.findall(r"result\{order_pendulum/gap/rk4\}\{\\ensuremath\{(.*?)\}\}\{", numbers.read_text())
+    gap, *rows = (plain(text) for text in (gap, *claims.read_text().splitlines()))
+    (origin,) = re.findall(r"order_pendulum\}\{(rule.*)\}", (generated / "provenance.tex").read_text())
+    text = f"Orders of methods, by Candidate 1: the gap of RK4 is {gap} here, and nothing else was measured."
+    table = [row for row in rows if any(word in row for word in ("holds", "fails", "Verdict"))]
+    return [text[:60], text[60:], "Figure 1: Errors against the step size.", origin.replace("\\", ""), *table]
+
+
+def plain(text: str) -> str:
+    text = re.sub(r"10\^\{-(\d+)\}", "10\u2212\\1", text.replace(r"\cdot", " "))
+    return re.sub(r"\\[a-z]+|[{}\\&]", "", text)
+
+
+def write_pdf(path: Path, lines: Sequence[str], figure: Path | None = None) -> None:
+    """A PDF of one page with lines of text and, as LaTeX would include it, a figure."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(600, 800)
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    named = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
+    minus = ArrayObject([NumberObject(127), NameObject("/minus")])
+    named[NameObject("/Encoding")] = DictionaryObject({NameObject("/Differences"): minus})
+    resources = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): named})})
+    shown = "".join(f"({line.replace('(', '').replace(')', '')}) Tj 0 -12 Td\n" for line in lines)
+    drawn = ""
+    if figure is not None:
+        form = DecodedStreamObject()
+        form.set_data(PdfReader(figure).pages[0].get_contents().get_data())
+        form.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form")})
+        resources[NameObject("/XObject")] = DictionaryObject({NameObject("/Im1"): writer._add_object(form)})
+        drawn = "q /Im1 Do Q\n"
+    content = DecodedStreamObject()
+    content.set_data(f"BT /F1 9 Tf 20 780 Td\n{shown}ET\n{drawn}".replace("\u2212", "\x7f").encode())
+    page[NameObject("/Resources")] = resources
+    page[NameObject("/Contents")] = writer._add_object(content)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writer.write(path)
 
 
 def commit(folder: Path = Path()) -> None:
@@ -73,9 +128,9 @@ class Handed:
         figures = {"order_pendulum": ["digest", "order_pendulum"]}
         return build(Path("config/coursework.yaml"), scale, figures, self.archive)
 
-    def verify(self, level: str = "consistency") -> Report:
+    def verify(self, level: str = "consistency", **more: Any) -> Report:
         """Verify the archive as a marker with the clone would."""
-        return verify(self.archive, level=level, running=Running(clone=self.clone, quiet=True))
+        return verify(self.archive, level=level, running=Running(clone=self.clone, quiet=True), **more)
 
     def edit(self, name: str, old: str, new: str) -> None:
         text = (self.tree / name).read_text()

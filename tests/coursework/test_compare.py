@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from geoflow.coursework.compare import Tolerance, files, texts
+from geoflow.coursework.compare import Tolerance, files
 from geoflow.coursework.outcome import Line, Report, Status
 from geoflow.ground.results import write_table
 
@@ -129,40 +129,6 @@ def test_pixels_are_what_counts_in_an_image(tmp_path: Path) -> None:
     assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "pixels differ by 2.8e-02 (root mean square)")
     Image.fromarray(grey).save(other, format="JPEG")
     assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "a.png is not a readable image")
-
-
-PDFTOPPM = '#!/bin/sh\n[ "$1$2$3$4" = "-png-r100-singlefile" ] && grep -q PNG "$5" && cp "$5" "$6.png"\n'
-PDFTOTEXT = '#!/bin/sh\ngrep -q words "$1" && cp "$1" "$2"\n'
-
-
-def test_a_figure_in_pdf_is_compared_by_its_pixels_and_a_text_by_its_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Poppler's tools are stood in for by copies: the page of a `PDF` is the image that it is, or its words."""
-    one, same, other, none = (tmp_path / f"{name}.pdf" for name in "abcd")
-    white = np.full((10, 10), 255, dtype=np.uint8)
-    for path, pixels, level in ((one, white, 9), (same, white, 1), (other, white - 1, 9)):
-        Image.fromarray(pixels).save(path, format="PNG", compress_level=level)
-    none.write_bytes(b"nothing")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    for found, tool in (
-        (files(one, same, TOLERANCE), "pdftoppm, to see the pixels"),
-        (texts(one, same), "pdftotext, to"),
-    ):
-        assert found[0] is Status.UNCHECKED and found[1].startswith(f"the bytes differ; {tool}")
-    for name, script in (("pdftoppm", PDFTOPPM), ("pdftotext", PDFTOTEXT)):
-        (tmp_path / name).write_text(script)
-        (tmp_path / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert files(one, same, TOLERANCE) == (Status.IDENTICAL, "all pixels")
-    assert files(one, other, TOLERANCE) == (Status.DIFFERENT, "pixels differ by 3.9e-03 (root mean square)")
-    assert files(one, other, Tolerance(pixels=0.1))[0] is Status.WITHIN
-    assert files(one, none, TOLERANCE) == (Status.DIFFERENT, "d.pdf is not a readable PDF")
-    for path, said in ((one, "three  words"), (same, "three words\n"), (other, "other words")):
-        path.write_text(said)
-    assert texts(one, same) == (Status.WITHIN, "the same words, different bytes: check its figures")
-    assert texts(one, other) == (Status.DIFFERENT, "its words do not follow from the sources")
-    assert texts(none, one) == (Status.DIFFERENT, "d.pdf is not a readable PDF")
 
 
 @pytest.mark.parametrize("suffix", [".png", ".parquet", ".tex"])

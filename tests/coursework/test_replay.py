@@ -116,7 +116,8 @@ def test_trusted_code_cannot_have_its_claims_compared_with_themselves(built: Han
 
 def test_text_configuration_and_the_package_come_from_the_archive(built: Handed) -> None:
     for name in ("report/coursework/main.tex", "report/coursework/own/mine.py", "config/notes.yaml"):
-        (built.tree / name).write_text("# changed\n")
+        (built.tree / name).touch()
+        (built.tree / name).write_text((built.tree / name).read_text() + "% changed\n")
     built.build()
     report, found = replayed(built)
     assert set(found.values()) == {Status.IDENTICAL}

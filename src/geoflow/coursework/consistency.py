@@ -4,9 +4,12 @@ The installed geoflow generates the LaTeX files and figures again from the submi
 """
 
 import json
+import re
+import shutil
+import sys
 from collections.abc import Callable, Collection
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +19,8 @@ from geoflow.coursework import compare, configuration, text
 from geoflow.coursework.configuration import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
 from geoflow.coursework.outcome import Report, Status
+from geoflow.coursework.sandbox import Running, run
+from geoflow.coursework.sources import take
 from geoflow.ground import InputError, complete
 from geoflow.pipeline.compose import Experiment, compose
 from geoflow.pipeline.digests import modules_reached
@@ -25,6 +30,9 @@ from geoflow.studies import FIGURES, find_studies
 
 T = TypeVar("T")
 CHECK = "consistency"
+ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&\w", re.M)
+SECONDS = 120.0  # for reading the PDF
+AGREES = "identical: prints what its sources and results say, and shows its figures"
 STYLE = ("src/geoflow/figures/style.mplstyle", "src/geoflow/figures/looks.yaml")
 # Exceptions of reading an untrusted JSON file or table, besides InputError.
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -34,7 +42,8 @@ MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 class Consistency:
     """Consistency checks of the unpacked archive in `folder` with its manifest; results are added to the report.
 
-    again: an empty folder for the regenerated files; clone: the marker's, whose `config/` states the claims.
+    again: an empty folder for the regenerated files; running: how to run the parser of the PDF, and the marker's clone,
+    whose `config/` states the claims.
     """
 
     folder: Path
@@ -42,16 +51,13 @@ class Consistency:
     again: Path
     report: Report
     limits: compare.Tolerance
-    clone: Path
+    running: Running
 
     def check(self) -> None:
         """Check configuration, experiments, generated texts and figures, with one line of the report each."""
-        if self.differing:
-            self.report.notes.append(
-                f"{len(self.differing)} modules of the archive are not those of this geoflow: "
-                + ", ".join(self.differing[:5])
-                + (", ..." if len(self.differing) > 5 else ".")
-            )
+        if changed := self.differing:
+            words = f"{len(changed)} modules of the archive are not those of this geoflow: {', '.join(changed[:5])}"
+            self.report.notes.append(words + (", ..." if len(changed) > 5 else "."))
         self._configuration()
         names = sorted(self.manifest.experiments)
         sound = [self._origin(RESULTS / self.manifest.scale / name) for name in names]
@@ -60,7 +66,9 @@ class Consistency:
             self._texts()
             for name in sorted(self.manifest.figures):
                 self._figure(name)
-        self._add(f"{self.manifest.identifier}.pdf", Status.UNCHECKED, "only a replay reads it")
+            self._pdf()
+        else:
+            self._add("text, figures and PDF", Status.UNCHECKED, "its experiments are not in order")
 
     def _add(self, what: object, status: Status, detail: str) -> None:
         self.report.add(CHECK, str(what), status, detail)
@@ -118,9 +126,15 @@ class Consistency:
         """Whether values and claims of an experiment are those of `config/`: of the archive, and of the clone."""
         what = f"values and claims of {name}"
         try:
-            if not compare.same_bytes(self.folder / CONFIG / "config.yaml", self.clone / CONFIG / "config.yaml"):
+            if not compare.same_bytes(
+                self.folder / CONFIG / "config.yaml", self.running.clone / CONFIG / "config.yaml"
+            ):
                 raise InputError("config/config.yaml is not that of this clone")
-            own, ours = self._composed(self.folder, name), self._composed(self.clone, name)
+            for path in (self.folder / CONFIG).rglob("*.yaml"):
+                known = compare.same_bytes(path, self.running.clone / path.relative_to(self.folder))
+                if not known and ANCHOR.search(path.read_text(errors="replace")):
+                    raise InputError(f"{path.name} has an anchor (&), whose aliases could exhaust the memory")
+            own, ours = self._composed(self.folder, name), self._composed(self.running.clone, name)
             frozen = json.loads((self.folder / RESULTS / self.manifest.scale / name / "config.json").read_text())
             if own is None or frozen != json.loads(own.slice()):
                 raise InputError("config.json holds values that config/ does not give")
@@ -143,8 +157,7 @@ class Consistency:
 
     def _texts(self) -> None:
         ours = self._ours("geoflow.coursework.text")
-        made = self._attempt(self._generate, "the generated text", ours)
-        for name, again in (made or {}).items():
+        for name, again in (self.generated or {}).items():
             path = (GENERATED / name).as_posix()
             if path not in self.manifest.files:
                 self._add(path, Status.MISSING, "it is not in the archive")
@@ -152,6 +165,11 @@ class Consistency:
                 self._add(path, Status.IDENTICAL, "follows from the tables")
             else:
                 self._disagrees(path, "does not follow from the tables", ours)
+
+    @cached_property
+    def generated(self) -> dict[str, str] | None:
+        """The texts that follow from the tables."""
+        return self._attempt(self._generate, "the generated text", self._ours("geoflow.coursework.text"))
 
     def _generate(self) -> dict[str, str]:
         manifest = self.manifest
@@ -176,10 +194,33 @@ class Consistency:
             drawn = self.again / f"{name}{suffix}"
             claimed = self.folder / f"{path}{suffix}"
             status, detail = compare.files(claimed, drawn, self.limits)
-            if status is Status.DIFFERENT:
+            if status is Status.DIFFERENT and suffix == ".pdf":
+                self._add(path + suffix, Status.UNCHECKED, f"{detail}; look whether it shows what {name}.png does")
+            elif status is Status.DIFFERENT:
                 self._disagrees(path + suffix, detail, ours)
             else:
                 self._add(path + suffix, status, detail or "follows from the tables")
+
+    def _pdf(self) -> None:
+        """Compare text, numbers, claims and pictures of the PDF with the sources, in a sandbox if there is one."""
+        manifest, folder = self.manifest, self.again / "pdf"
+        name, scripts = f"{manifest.identifier}.pdf", self.running.clone / "workflow" / "scripts"
+        texts = {f"generated/{path}": made for path, made in (self.generated or {}).items()}
+        inputs = [path for path in manifest.files if path.startswith(("report/", "figures/")) or path == name]
+        if name not in manifest.files or not texts:
+            return
+        for path in inputs:
+            take(path, self.folder, folder)
+        for path, made in texts.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(made)
+        for script in ("check_pdf.py", "printed_text.py"):
+            shutil.copy(scripts / script, folder)
+        confined = self.running.sandbox and shutil.which("bwrap") is not None
+        running = replace(self.running, sandbox=confined, quiet=True, timeout=SECONDS)
+        last = run([sys.executable, "check_pdf.py", ".", name], folder, running) or [AGREES]
+        status, _, reason = last[-1].partition(": ")
+        self._add(name, Status(status) if status in list(Status) else Status.DIFFERENT, reason or status)
 
     def _attempt(self, make: Callable[[], T], what: str, ours: bool) -> T | None:
         try:

@@ -50,7 +50,7 @@ def verify(
         _integrity(folder, manifest, paths, report)
         if level == "integrity" or report.failed:
             return report
-        Consistency(folder, manifest, again, report, tolerance, running.clone).check()
+        Consistency(folder, manifest, again, report, tolerance, running).check()
         if level == "replay":
             replay(folder, manifest, rebuilt, report, tolerance, running)
     report.notes.append(
