@@ -57,16 +57,27 @@ site: setup ## make the documentation site, site/html/index.html, and everything
 test-site: site ## open every page of the site in headless Chromium (Debian: apt-get install chromium fonts-dejavu-core)
 	@GEOFLOW_SITE=site/html PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/site
 
+marks: setup ## mark all archives of a folder: marks/marks.csv (FOLDER=submissions LEVEL=consistency JOBS=2)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python workflow/scripts/mark.py folder="$(FOLDER)" jobs=$(JOBS) \
+	    level=$(or $(LEVEL),consistency)
+
 tests: test ## the same as make test
 
 test: style ## the checks before a merge: formatting and all tests, including the types (JOBS=2)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS)
 
+<<<<<<< HEAD
 test-slurm: setup ## the workflow on a real SLURM that is started for it, in half an hour (docs/cluster.md)
 	@GEOFLOW_SLURM=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -rs tests/slurm
 
 fuzz: setup ## tests with 2000 random inputs for each of six interfaces (EXAMPLES=2000)
+=======
+fuzz: setup ## tests with 2000 random inputs for each of seven interfaces (EXAMPLES=2000)
+>>>>>>> 8840f8b (wipb2)
 	@GEOFLOW_FUZZ=$(or $(EXAMPLES),2000) PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS) tests/fuzz
+
+hostile: setup ## verify archives that attack the marker, at all levels (needs bubblewrap; about ten minutes)
+	@GEOFLOW_HOSTILE=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/coursework/hostile
 
 mutants: setup ## list changes that no test detects in .mutants/survivors.md (MODULES="theory.structure")
 	@$(BIN)/python workflow/scripts/mutants.py $(MODULES)

@@ -5,11 +5,13 @@ import math
 import re
 import shutil
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from build_submission import write_archive
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -175,3 +177,47 @@ def test_a_made_up_archive_is_refused_and_writes_nothing_outside(tmp_path_factor
     else:
         assert report.exit_status == 1
     assert [path.name for path in folder.rglob("*")] == ["in", "me.zip"]
+
+
+@pytest.fixture(scope="module")
+def submission(tmp_path_factory):
+    """An archive in the format of `build_submission.py` whose hashes agree."""
+    path = tmp_path_factory.mktemp("submission") / "me.zip"
+    frame = pd.DataFrame({"key": ["a"], "value": [1.0]})
+    write_tables(path.parent, {"summary": frame}, provenance={"scale": "default"})
+    members = {"data/results/default/x/summary.parquet": (path.parent / "summary.parquet").read_bytes()}
+    members |= {
+        "config/coursework.yaml": b"identifier: me\n",
+        "me.pdf": b"%PDF-1.5\n",
+        "data/results/default/x/config.json": b"{}",
+    }
+    texts = dict.fromkeys(("identifier", "title", "author", "declaration", "geoflow", "python", "platform"), "me")
+    texts |= dict.fromkeys(("commit", "code", "package", "upstream"), "") | {"scale": "default", "format": 1}
+    made = {
+        "experiments": {"x": {"claims": []}},
+        "figures": {},
+        "altered": [],
+        "own": [],
+        "coursework": "config/coursework.yaml",
+    }
+    hashes = {name: {"sha256": sha256(data).hexdigest(), "size": len(data)} for name, data in members.items()}
+    write_archive(path, {"MANIFEST.json": json.dumps(texts | made | {"files": hashes}).encode(), **members})
+    assert verify(path, level="integrity").exit_status == 0
+    return path.read_bytes()
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=9), st.integers(0, 9)), min_size=1, max_size=4))
+def test_a_mutated_archive_is_refused_or_found_and_writes_nothing_outside(tmp_path_factory, submission, changes):
+    data = bytearray(submission)
+    for place, put, cut in changes:
+        at = int(place * len(data))
+        data[at : at + cut] = put
+    folder = tmp_path_factory.mktemp("mutated")
+    (folder / "me.zip").write_bytes(data)
+    try:
+        report = verify(folder / "me.zip", level="consistency")
+    except GeoflowError as error:
+        check_sentence(error)
+    else:
+        assert report.exit_status == 1
+    assert [path.name for path in folder.rglob("*")] == ["me.zip"]
