@@ -4,6 +4,7 @@ import pytest
 import torch
 from drawn import DIMENSION, found, seeded, with_weights_of_size
 
+from geoflow.ground.errors import InputError
 from geoflow.integrators import METHODS
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers.gradient_flow import GradientFlow
@@ -58,3 +59,37 @@ def test_ten_percent_beyond_the_limit_explicit_euler_expands_by_a_fifth() -> Non
     norm = jacobian_norms(flow, torch.zeros(1, DIMENSION, dtype=torch.float64))
     assert float(norm) == pytest.approx(1.2, abs=1e-6)
     assert flow.lipschitz_bound() == pytest.approx(1.2, abs=1e-6)
+
+
+@pytest.mark.parametrize("size", [0.1, 1.0, 3.0])
+def test_a_flow_of_given_time_takes_the_fewest_steps_within_the_limit(size: float) -> None:
+    flow = with_weights_of_size(GradientFlow(DIMENSION, 10, time=0.5, generator=seeded()), size)
+    limit = 2 / flow.A.upper() ** 2
+    assert flow.substeps * flow.h == pytest.approx(0.5)
+    assert flow.h <= limit * (1 + 1e-12)
+    assert flow.substeps == 1 or 0.5 / (flow.substeps - 1) > limit
+    assert flow.lipschitz_bound() == 1.0 and found(flow) <= 1 + 1e-12
+
+
+def test_the_number_of_steps_follows_the_weights_and_in_training_their_estimate() -> None:
+    flow = GradientFlow(DIMENSION, 10, time=0.5, generator=seeded()).train()
+    x = torch.randn(8, DIMENSION, generator=seeded(7))
+    flow(x)
+    before = flow.substeps
+    with torch.no_grad():
+        flow.A.weight.mul_(3)
+    flow(x)
+    assert flow.substeps > 4 * before
+
+
+def test_a_number_of_steps_of_smaller_weights_expands_and_the_bound_says_so() -> None:
+    """Negative control: the weights grow after the number of steps was fixed."""
+    flow = with_weights_of_size(GradientFlow(DIMENSION, 10, time=0.5, generator=seeded()), 1.0)
+    with torch.no_grad():
+        flow.A.weight.mul_(2)
+    assert 1 < found(flow) <= flow.lipschitz_bound() * (1 + 1e-12)
+
+
+def test_a_time_of_zero_is_refused() -> None:
+    with pytest.raises(InputError, match=r"expected .*time > 0"):
+        GradientFlow(DIMENSION, time=0.0)

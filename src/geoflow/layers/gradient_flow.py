@@ -22,7 +22,7 @@ class GradientFlow(Flow):
     V is convex and ||A||^2-smooth, so a method of contractivity radius r is non-expansive for
     h <= 2 r / ||A||^2. `relative_step` is h in units of this limit; above 1 the law need not hold. An
     algebraically stable method (implicit Euler, implicit midpoint) has no limit; its unit is that
-    of explicit Euler, r = 1. All `substeps` steps share the weights.
+    of explicit Euler, r = 1. All `substeps` steps share the weights. With a total `time` they are as few as allowed.
     """
 
     formula = "x - h A^T s(A x + b)"
@@ -34,7 +34,7 @@ class GradientFlow(Flow):
 
     def __init__(
         self, shape: Size, hidden: int | None = None, activation: str = "relu",
-        scheme: str = "explicit_euler", relative_step: float = 1.0, substeps: int = 1, *,
+        scheme: str = "explicit_euler", relative_step: float = 1.0, substeps: int = 1, time: float | None = None, *,
         linear: LinearMap | None = None, generator: Random = None,
     ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
@@ -44,13 +44,11 @@ class GradientFlow(Flow):
                 f"gradient_flow needs a scheme with positive contractivity radius, got {scheme};"
                 " try 'explicit_euler', 'heun_2' or 'rk4'."
             )
-        if not relative_step > 0 or substeps < 1:
-            raise InputError(
-                "gradient_flow: expected relative_step > 0 and substeps >= 1, "
-                f"got {relative_step} and {substeps}; try 1."
-            )
+        if not relative_step > 0 or substeps < 1 or not (time is None or time > 0):
+            given = f"got {relative_step}, {substeps} and {time}; try 1."
+            raise InputError(f"gradient_flow: expected relative_step > 0, substeps >= 1 and time > 0, {given}")
         self.activation = ACTIVATIONS[activation]
-        self.relative_step, self.substeps = relative_step, substeps
+        self.relative_step, self.substeps, self.time = relative_step, substeps, time
         self.z = relative_step * 2 * (self.radius if math.isfinite(self.radius) else 1.0)
         self.A = linear or Matrix(self.dimension, hidden or self.dimension, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
@@ -65,8 +63,11 @@ class GradientFlow(Flow):
         self.h = float(self._step_for(self.A.upper()))
 
     def _step_for(self, norm: Tensor | float) -> Tensor | float:
-        """Step size h = z / ||A||^2 for a bound or estimate `norm` of ||A||."""
-        return self.z / (norm * norm)
+        """Step size h = z / ||A||^2 for a bound or estimate `norm` of ||A||; of equal parts of `time`, the longest."""
+        if self.time is None:
+            return self.z / (norm * norm)
+        self.substeps = max(math.ceil(self.time * float(torch.as_tensor(norm).detach()) ** 2 / self.z), 1)
+        return self.time / self.substeps
 
     def step_size(self) -> Tensor | float:
         return self._step_for(self.A.estimate()) if self.training else self.h
@@ -109,10 +110,10 @@ class ConvolutionalFlow(GradientFlow):
 
     def __init__(
         self, shape: Size, hidden: int | None = None, kernel: int = 3, activation: str = "relu",
-        scheme: str = "explicit_euler", relative_step: float = 1.0, substeps: int = 1, *,
+        scheme: str = "explicit_euler", relative_step: float = 1.0, substeps: int = 1, time: float | None = None, *,
         generator: Random = None,
     ) -> None:  # fmt: skip
         images = image_shape(shape, "convolutional_flow")
         linear = Convolution(images, hidden, kernel, generator=generator)
-        given = (activation, scheme, relative_step, substeps)
+        given = (activation, scheme, relative_step, substeps, time)
         super().__init__(shape, None, *given, linear=linear)
