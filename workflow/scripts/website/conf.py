@@ -33,6 +33,7 @@ html_js_files = ["site.js"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_search_summary = False  # the summaries would be fetched, which a browser refuses for files
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system
 html_theme_options: dict[str, Any] = {
     "secondary_sidebar_items": ["page-toc"],
     "navbar_end": ["theme-switcher"],

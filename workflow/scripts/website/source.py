@@ -79,7 +79,7 @@ def _write_libraries(static: Path) -> None:
     shutil.copy(Path(plotly.__file__).parent / "package_data/plotly.min.js", static)
     bundle = Path(itables.javascript.__file__).parent / "html/dt_bundle.js"
     loading = itables.javascript.generate_init_offline_itables_html(bundle)
-    (static / "itables.js").write_text(loading.replace("<script>", "").replace("</script>", ""))
+    (static / "itables.js").write_text(loading.partition("<script>")[2].partition("</script>")[0])
     with as_file(files("sphinx-mathjax-offline") / "static/mathjax/tex-svg-full.js") as path:
         shutil.copy(path, static)
 
