@@ -43,8 +43,12 @@ class Visit:
         self.faults = []
         self.tab.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
         self.tab.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.tab.on("requestfailed", lambda request: self.faults.append(f"{request.url} failed"))
+        self.tab.on("requestfailed", self._note_failure)
         self.tab.on("request", self._check_address)
+
+    def _note_failure(self, request):
+        if request.failure != "net::ERR_ABORTED":  # the tab left the page while it was loading
+            self.faults.append(f"{request.url} failed: {request.failure}")
 
     def _check_address(self, request):
         if request.url.split(":")[0] not in ("file", "data", "blob"):

@@ -51,6 +51,8 @@ def stability(material: Material) -> View:
     for experiment in experiments:
         modulus = material.runs[experiment].table("modulus")
         for method, own in modulus.groupby("method", sort=False):
+            if any(trace.meta == method for trace in figure.data):
+                continue  # an experiment before has it
             figure.add_trace(_region(own, str(method)))
             figure.add_traces(_disc(material, str(method)))
     figure.update_xaxes(title="Re z", zeroline=True)
