@@ -15,6 +15,7 @@ PAGES = {
     "docs/library.md": "guides/library.md",
     "docs/pipeline.md": "guides/pipeline.md",
     "docs/recipes.md": "guides/recipes.md",
+    "docs/cluster.md": "guides/cluster.md",
     "docs/coursework.md": "guides/coursework.md",
     "ARCHITECTURE.md": "guides/architecture.md",
     "NOTATION.md": "guides/notation.md",
