@@ -66,14 +66,10 @@ tests: test ## the same as make test
 test: style ## the checks before a merge: formatting and all tests, including the types (JOBS=2)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS)
 
-<<<<<<< HEAD
 test-slurm: setup ## the workflow on a real SLURM that is started for it, in half an hour (docs/cluster.md)
 	@GEOFLOW_SLURM=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -rs tests/slurm
 
-fuzz: setup ## tests with 2000 random inputs for each of six interfaces (EXAMPLES=2000)
-=======
 fuzz: setup ## tests with 2000 random inputs for each of seven interfaces (EXAMPLES=2000)
->>>>>>> 8840f8b (wipb2)
 	@GEOFLOW_FUZZ=$(or $(EXAMPLES),2000) PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS) tests/fuzz
 
 hostile: setup ## verify archives that attack the marker, at all levels (needs bubblewrap; about ten minutes)
