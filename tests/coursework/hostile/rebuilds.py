@@ -42,14 +42,6 @@ REBUILDS = [
         "import subprocess\nfor _ in range(20): subprocess.Popen(['sleep', '1000'], start_new_session=True)"), 0),
     replay("a workflow that ends its parents", "replay", python(
         "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nos.kill(1, signal.SIGKILL)")),
-    replay("a workflow that fills the memory", "of memory", python("kept = bytearray(b'x') * (6 * 10**8)")),
-    replay("children that fill the memory together", "of memory", python(
-        "import subprocess, sys, time\n"
-        "for _ in range(6):\n"
-        "    subprocess.Popen([sys.executable, '-c', 'x = bytearray(b\"x\") * 10**8; import time; time.sleep(60)'])\n"
-        "time.sleep(60)")),
-    replay("a workflow that fills the disk", "of output", python(
-        "import time\nfor k in range(999): open(f'big{k}', 'wb').write(bytes(10**7)); time.sleep(0.05)")),
     replay("a workflow that never ends", "the time limit", python("while True: pass")),
     replay("a line of output without an end", "the rebuild failed", python(
         "import sys\nsys.stdout.write('x' * 10**8)\nsys.exit(1)")),
@@ -57,4 +49,4 @@ REBUILDS = [
         TEX: members[TEX].replace(b"Orders", b"\\immediate\\write18{touch " + OUTSIDE.encode() + b"}Orders")})),
     replay("code that nobody trusted", "read them, then use --trust-code", python(f"open('{OUTSIDE}', 'w')")),
 ]  # fmt: skip
-LIMITS = {"memory": 5 * 10**8, "disk": 10**8, "timeout": 240.0}
+LIMITS = {"timeout": 240.0}
