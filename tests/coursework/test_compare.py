@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from geoflow.coursework.compare import Tolerance, files
+from geoflow.coursework import compare
+from geoflow.coursework.compare import Tolerance, bounded_table, files, images, largest_relative_difference
 from geoflow.coursework.outcome import Line, Report, Status
+from geoflow.ground.errors import InputError
 from geoflow.ground.results import write_table
 
 TOLERANCE = Tolerance(rtol=1e-6, atol=1e-9, pixels=0.002)
@@ -166,3 +168,44 @@ def test_what_an_early_check_could_not_compare_is_settled_by_a_later_one_only() 
     late = Line("replay", "figure", Status.IDENTICAL)
     assert Report(Path("x.zip"), "replay", [early, late]).exit_status == 0
     assert Report(Path("x.zip"), "replay", [late, early]).exit_status == 1
+
+
+def test_infinite_and_missing_numbers_have_no_relative_difference() -> None:
+    one, other = np.array([1.0, np.inf, np.nan, 2.0]), np.array([np.inf, 1.0, 3.0, 4.0])
+    assert largest_relative_difference(one, other) == 0.5
+    assert largest_relative_difference(one[:3], other[:3]) == 0
+
+
+@pytest.mark.parametrize(("rows", "columns", "read"), [(4, 3, False), (5, 2, True), (8, 1, True), (11, 1, False)])
+def test_a_table_is_read_up_to_ten_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, read: bool
+) -> None:
+    monkeypatch.setattr(compare, "CELLS", 10)
+    write_table(tmp_path / "a.parquet", pd.DataFrame(np.ones((rows, columns)), columns=list("abc")[:columns]))
+    if read:
+        assert bounded_table(tmp_path / "a.parquet").shape == (rows, columns)
+    else:
+        with pytest.raises(InputError):
+            bounded_table(tmp_path / "a.parquet")
+
+
+def black_and_white(folder: Path, size: tuple[int, int]) -> tuple[Path, Path]:
+    paths = folder / "black.png", folder / "white.png"
+    for path, colour in zip(paths, ((0, 0, 0), (255, 255, 255)), strict=True):
+        Image.new("RGB", size, colour).save(path)
+    return paths
+
+
+def test_black_differs_from_white_by_exactly_one(tmp_path: Path) -> None:
+    paths = black_and_white(tmp_path, (4, 3))
+    for pixels, status in ((1.0, Status.WITHIN), (0.999, Status.DIFFERENT)):
+        assert images(*paths, Tolerance(rtol=0, atol=0, pixels=pixels))[0] is status
+
+
+@pytest.mark.parametrize(("size", "read"), [((4, 3), True), ((4, 4), False), ((13, 1), False)])
+def test_an_image_is_read_up_to_twelve_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], read: bool
+) -> None:
+    monkeypatch.setattr(compare, "PIXELS", 12)
+    black, _ = black_and_white(tmp_path, size)
+    assert (images(black, black, TOLERANCE)[0] is Status.IDENTICAL) == read

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoflow.coursework.manifest import PART, Entry, Manifest, entry, path_fault
+from geoflow.coursework.manifest import LONGEST, PART, Entry, Manifest, entry, path_fault
 from geoflow.ground.errors import InputError
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,20}", fullmatch=True)
@@ -84,3 +84,9 @@ def test_an_entry_holds_the_hash_that_sha256sum_prints(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
     known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert entry(tmp_path / "a") == Entry(known, 3)
+
+
+def test_a_path_is_as_long_as_allowed_and_no_longer() -> None:
+    path = "/".join(["a" * 30] * 10)[:LONGEST]
+    assert len(path) == LONGEST and path_fault(path) is None
+    assert path_fault(path + "a") is not None
