@@ -70,6 +70,30 @@ def test_a_run_that_was_interrupted_once_and_then_twice_goes_on(tree):
     goes_on(tree, before)
 
 
+def test_of_two_runs_at_once_one_stops_and_the_other_makes_the_same_bytes(tree):
+    """Snakemake locks the folder for the whole run."""
+    before = made(tree)
+    empty(tree)
+    first = started(tree)
+    wait_for(tree.path / f"logs/smoke/hamiltonian/{NAME}.log", first)
+    second = tree.snakemake(*WORDS)
+    assert second.returncode != 0 and "lock" in second.stdout and "Traceback" not in second.stdout
+    assert first.wait(timeout=300) == 0
+    assert made(tree) == before
+
+
+def test_one_experiment_run_twice_at_once_leaves_the_bytes_of_one_run(tree):
+    """Without Snakemake nothing is locked, but complete files replace each other."""
+    before = made(tree)
+    for path in (tree.path / RESULTS).glob("*.parquet"):
+        path.unlink()
+    command = [sys.executable, "-m", "geoflow.run", f"config={RESULTS}/config.json", f"out={RESULTS}"]
+    given = os.environ | {"PYTHONPATH": str(tree.path / "src")}
+    both = [subprocess.Popen(command, cwd=tree.path, env=given, stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert [one.wait(timeout=300) for one in both] == [0, 0]
+    assert made(tree) == before
+
+
 def test_a_study_that_is_killed_while_it_writes_leaves_nothing_that_looks_whole(tree):
     before = made(tree)
     for path in (tree.path / RESULTS).glob("*.parquet"):
