@@ -204,3 +204,20 @@ def test_the_bound_of_a_splitting_is_the_product_of_the_norms_of_its_shears(sche
         square = float(torch.linalg.matrix_norm(squares[part].detach(), ord=2)) ** 2
         product *= np.linalg.norm([[1, 0.3 * a * square], [0, 1]], ord=2)
     assert layer.lipschitz_bound() == pytest.approx(product, rel=1e-7)
+
+
+@pytest.mark.parametrize("scheme", ["implicit_midpoint", "gauss_2", "explicit_euler", "rk4"])
+def test_a_spherical_layer_preserves_the_norm_with_every_scheme(scheme: str) -> None:
+    layer, x = settled_flow("spherical", scheme, h=0.2), states()
+    assert torch.allclose(layer(x).norm(dim=1), x.norm(dim=1), rtol=1e-9)
+    assert (layer(x) - x).norm(dim=1).min() > 0.01
+
+
+def test_without_the_projection_an_explicit_step_leaves_the_sphere_and_a_residual_one_too() -> None:
+    layer, x = settled_flow("spherical", "explicit_euler", h=0.2), states()
+    tangent = layer.field(0.0, x)
+    assert float((tangent * x).sum(dim=1).abs().max()) < 1e-12
+    assert float((Flow.forward(layer, x).norm(dim=1) / x.norm(dim=1) - 1).min()) > 1e-3
+    assert (
+        float((settled_flow("residual", "implicit_midpoint", h=0.2)(x).norm(dim=1) - x.norm(dim=1)).abs().max()) > 0.01
+    )

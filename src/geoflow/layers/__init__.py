@@ -12,7 +12,7 @@ from geoflow.layers.gradient_flow import ConvolutionalFlow, GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
 from geoflow.layers.lift import Lift, Restrict
 from geoflow.layers.pool import Pool
-from geoflow.layers.residual import ConvolutionalResidual, Residual
+from geoflow.layers.residual import ConvolutionalResidual, Residual, Spherical
 from geoflow.layers.scaled import ScaledFlow
 from geoflow.layers.sdp import ConvolutionalSdp, SdpResidual
 
@@ -31,6 +31,7 @@ LAYERS: Table[Callable[..., Layer]] = Table(
         "hamiltonian": Hamiltonian,
         "conservative": Conservative,
         "collect": Collect,
+        "spherical": Spherical,
         "dense": Dense,
         "orthogonal": Orthogonal,
         "unit_rows": UnitRows,

@@ -1,13 +1,18 @@
 """Residual layer: a step of an unconstrained field, used as negative control."""
 
+import math
+
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import normalize
 
 from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, gaussian, image_shape
 from geoflow.layers.flow import Flow
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import norm_upper
+from geoflow.layers.rounding import UNIT
+from geoflow.theory.structure import symplectic
 
 
 class Residual(Flow):
@@ -35,6 +40,30 @@ class Residual(Flow):
 
     def field_bound(self) -> float:
         return abs(self.factor) * norm_upper(self.A) * norm_upper(self.B)
+
+
+class Spherical(Residual):
+    """A step of the part of a residual field that is tangent to the sphere of radius |x|: |x|^2 is a quadratic
+    invariant. The result is scaled to the norm |x| if the scheme does not preserve quadratic invariants."""
+
+    formula = "x + h (F - (x^T F / |x|^2) x), F = B^T s(A x + b)"
+    law = "norm-preserving: |phi(x)| = |x|"
+    reference = "Murari2025"
+
+    def field(self, t: float, x: Tensor) -> Tensor:
+        F, unit = super().field(t, x), normalize(x)
+        return F - (unit * F).sum(dim=1, keepdim=True) * unit
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = super().forward(x)
+        return y if symplectic(self.method) else normalize(y) * x.norm(dim=1, keepdim=True)
+
+    def step_bound(self, z: float) -> float:
+        """Infinite: near x = 0 the direction of x changes arbitrarily fast."""
+        return math.inf
+
+    def error_bound(self, size: float, unit: float = UNIT) -> float:
+        return math.inf
 
 
 class ConvolutionalResidual(Flow):
