@@ -72,10 +72,11 @@ EXACT = {
     "norms/logarithmic": "field norm", "layer_constants/constants": "method relative_step",
     "strips/outcomes": "network eps image kind", "schemes/schemes": "scheme", "vanishing/accuracy": "network seed",
     "vanishing/plane": "network u v", "vanishing/points": "u v",
+    "learned_hamiltonian/potential": "network seed q",
 }  # fmt: skip
 PLANE = np.linspace(-1, 1, 9)
 RARE: dict[str, Iterable[Any]] = {
-    "x": PLANE, "y": PLANE, "u": PLANE, "v": PLANE, "energy": (1 / 12, 1 / 8, 0.16666), "sample": range(40),
+    "x": PLANE, "y": PLANE, "q": PLANE, "u": PLANE, "v": PLANE, "energy": (1 / 12, 1 / 8, 0.16666), "sample": range(40),
     "evaluations": range(0, 500, 25), "steps": (100, 1000, 10_000), "label": (0, 1, 2),
     "attack": ("pgd_10_short", "pgd_10", "pgd_100", "pgd_100_all", "auto_attack", "all", "certified"),
 }  # fmt: skip

@@ -134,6 +134,7 @@ FIGURES: dict[str, Figure] = {
     "fashion_strips": Figure("robust.strips.figure:draw", ("fashion_strips",)),
     "mass_preserving": Figure("robust.conservation.figure:draw", ("mass_preserving",)),
     "learned_flow": Figure("robust.learned_flow.figure:draw", ("learned_flow",)),
+    "learning_hamiltonian": Figure("robust.learned_flow.figure:draw_hamiltonian", ("learning_hamiltonian",)),
     "mass_preserving_course": Figure("robust.conservation.figure:draw_segments", ("mass_preserving_course",)),
     "vanishing_gradients": Figure("robust.vanishing.figure:draw", ("vanishing_gradients",)),
     "point_separation": Figure("robust.vanishing.figure:draw", ("point_separation",)),

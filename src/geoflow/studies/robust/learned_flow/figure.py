@@ -1,4 +1,4 @@
-"""A learnt step, iterated: phase plane and energy, as figure 2 of the course."""
+"""A learnt step, iterated: phase plane and energy, as figure 2 of the course; and a learnt Hamiltonian."""
 
 import numpy as np
 
@@ -27,4 +27,16 @@ def draw(results: Results) -> Figure:
     tidy.lines(energy, runs, "t", "energy", by="network", markers=False)
     energy.set(title="energy", xlabel="$t$", ylabel="$H(q, p)$")
     canvas.legend(figure, [energy])
+    return figure
+
+
+def draw_hamiltonian(results: Results) -> Figure:
+    """Errors of a section of the potential and of new orbits, with bands over the seeds."""
+    potential, errors = results.table("potential"), results.table("errors")
+    figure, ((section, error),) = canvas.panels(1, 2, height=2.4)
+    tidy.lines(section, potential, "q", "error", by="network", markers=False)
+    section.set(title="error of the potential", xlabel="$q_1$", ylabel="error of $V(q_1, 0.4)$")
+    tidy.lines(error, errors[errors["t"] > 0], "t", "error", by="network", markers=False)
+    error.set(title="error of new orbits", xlabel="$t$", ylabel="root mean square", yscale="log")
+    canvas.legend(figure, [section])
     return figure
