@@ -92,10 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def list_names(kind: str, as_json: bool) -> None:
     """Print one line per name with its description."""
-    if as_json:
-        print(json.dumps(names(kind)))
-        return
-    print("\n".join(align(list(listed(kind).items()))))
+    print(json.dumps(names(kind)) if as_json else listed(kind))
 
 
 def show(name: str, as_json: bool) -> None:
@@ -137,6 +134,7 @@ def integrate(
     parameter: Sequence[str], as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Integrate and print a summary, or all samples as JSON; `out` is the file for a Parquet table of the samples."""
+    from geoflow.ground.results import write_table
     from geoflow.integrators.integrate import integrate as run
     from geoflow.problems import PROBLEMS, make_problem
 
@@ -148,10 +146,11 @@ def integrate(
     made = make_problem(PROBLEMS, problem, **dict(pairs))
     start = None if y0 is None else [_number(text, "y0") for text in y0.split(",")]
     result = run(made, method, h=h, steps=steps, every=every, monitor=1, y0=start, t0=t0)
+    origin = {"problem": result.problem.name, "method": result.method.name, "h": result.h, "steps": result.steps}
     if out is not None:
-        _write(result, out)
+        write_table(out, result.to_pandas(), provenance=origin)
     if as_json:
-        print(json.dumps(plain(_samples(result))))
+        print(json.dumps(plain(origin | _samples(result))))
     else:
         _print(result, out)
 
@@ -200,10 +199,6 @@ def _number(text: str, name: str) -> float:
 
 def _samples(run: "Trajectory") -> dict[str, Any]:
     return {
-        "problem": run.problem.name,
-        "method": run.method.name,
-        "h": run.h,
-        "steps": run.steps,
         "t": run.t.tolist(),
         "y": run.y.tolist(),
         "final": run.final.tolist(),
@@ -219,17 +214,6 @@ def _print(run: "Trajectory", out: Path | None) -> None:
         print(f"{name}: {run.invariants[name][0]:.15g} at the start, changes by at most {drift:.3e}")
     if out is not None:
         print(f"{len(run.t)} samples in {out}")
-
-
-def _write(run: "Trajectory", out: Path) -> None:
-    import pandas as pd
-
-    from geoflow.ground.results import write_table
-
-    components = {f"y{k + 1}": run.y[:, k] for k in range(run.problem.dimension)}
-    frame = pd.DataFrame({"t": run.t, **components, **run.invariants})
-    facts = {"problem": run.problem.name, "method": run.method.name, "h": run.h, "steps": run.steps}
-    write_table(out, frame, provenance=facts)
 
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ def test_what_the_recipes_add_is_listed_and_shown(tree):
     }
     script = f"""
 import json
-from geoflow.describe import KINDS, describe, listed
+from geoflow.describe import describe, names
 added = {added}
-facts = {{name: describe(name)["kind"] for names in added.values() for name in names}}
-missing = [n for kind, names in added.items() for n in names if n not in listed(kind)]
+facts = {{name: describe(name)["kind"] for new in added.values() for name in new}}
+missing = [n for kind, new in added.items() for n in new if n not in names(kind)]
 print(json.dumps([sorted(facts), missing]))
 """
     shown, missing = measured(tree, script)

@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from geoflow.ground.errors import InputError, UnknownNameError, nearest
@@ -35,9 +36,19 @@ def member(key: str, parameters: int | tuple[int, ...]) -> str:
     return "_".join([stem, *map(str, _tuple(parameters))])
 
 
+def bounds(key: str, family: Family[Any]) -> str:
+    """Valid parameters of a family in words: "K >= 1, S >= 1"."""
+    return ", ".join(f"{X} >= {n}" for X, n in zip(letters(key), _tuple(family.smallest), strict=True))
+
+
 def _pattern(key: str) -> str:
     """Regular expression for the members of a family: `hbvm_([0-9]+)_([0-9]+)` for `hbvm_K_S`."""
     return re.sub(r"_[A-Z](?=_|$)", r"_([0-9]+)", key)
+
+
+def _display() -> Any:
+    """Import what shows a table: on demand, as it is in a package further down, on which no result depends."""
+    return import_module(".describe.tables", "geoflow")
 
 
 class Table(Mapping[str, T]):
@@ -53,6 +64,24 @@ class Table(Mapping[str, T]):
         assert len(self.entries) == sum(map(len, tables)), f"a {kind} is defined in two tables"
         self._made: dict[str, T] = {}
         self._allowed: set[str] | None = None
+
+    def __repr__(self) -> str:
+        return _display().text(self)
+
+    def _repr_html_(self) -> str:
+        return _display().frame(self).to_html()
+
+    def where(self, **properties: Any) -> "Table[T]":
+        """Return the table of the entries with these properties, such as `METHODS.where(symplectic=True, order=4)`.
+
+        A value is one to compare with, one that a list contains, or a condition such as `lambda p: p >= 4`. Raises
+        InputError for an unknown property.
+        """
+        return _display().where(self, properties)
+
+    def to_pandas(self, *properties: str) -> Any:
+        """Return a frame with one row per name; further `properties` are added to the columns of the text."""
+        return _display().frame(self, properties)
 
     def restrict(self, keys: Iterable[str] | None) -> None:
         """Restrict lookups to `keys` of the table; None removes the restriction.
@@ -105,10 +134,8 @@ class Table(Mapping[str, T]):
     def _member(self, key: str, family: Family[T], parameters: tuple[int, ...]) -> T:
         smallest = _tuple(family.smallest)
         if any(x < least for x, least in zip(parameters, smallest, strict=True)):
-            bounds = ", ".join(f"{X} >= {n}" for X, n in zip(letters(key), smallest, strict=True))
-            raise InputError(
-                f"{self.kind} {key} needs {bounds}, got {member(key, parameters)!r}; try {member(key, smallest)!r}."
-            )
+            given, valid = member(key, parameters), member(key, smallest)
+            raise InputError(f"{self.kind} {key} needs {bounds(key, family)}, got {given!r}; try {valid!r}.")
         return family.make(*parameters)
 
     @staticmethod

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,7 +26,7 @@ from geoflow.integrators.segments import CHUNK, MONITOR, Segments
 from geoflow.problems import Problem
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trajectory:
     """Samples of a numerical solution.
 
@@ -51,6 +52,17 @@ class Trajectory:
             raise UnknownNameError(f"unknown invariant {invariant!r}; {nearest(str(invariant), self.invariants)}")
         I = self.invariants[invariant]
         return np.abs(I - I[0]) / abs(I[0])
+
+    def __repr__(self) -> str:
+        drift = "".join(f", {name} changes by {value:.1e}" for name, value in self.drift.items())
+        return f"<Trajectory of {self.problem.name} by {self.method.name}: {self.steps} steps of {self.h:g}{drift}>"
+
+    def to_pandas(self) -> Any:
+        """Return a frame with one row per sample: t, the components y1, y2, ... and the invariants."""
+        import pandas as pd
+
+        components = {f"y{k + 1}": self.y[:, k] for k in range(self.problem.dimension)}
+        return pd.DataFrame({"t": self.t, **components, **self.invariants})
 
 
 def integrate(

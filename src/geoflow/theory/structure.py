@@ -1,6 +1,7 @@
 """Structure preservation of a method, derived from its coefficients."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 import mpmath
@@ -24,21 +25,7 @@ Rows = Sequence[Sequence[Any]]
 
 def properties(method: Method) -> dict[str, Property]:
     """Declared and derived properties of a method; None if a property is not defined for its family."""
-    return {
-        "order": method.order,
-        "stages": method.stages,
-        "explicit": method.explicit,
-        "symmetric": symmetric(method),
-        "symplectic": symplectic(method),
-        "a_stable": a_stable(method),
-        "l_stable": l_stable(method),
-        "algebraically_stable": algebraically_stable(method),
-        "contractivity_radius": contractivity_radius(method),
-        "ssp_coefficient": ssp_coefficient(method),
-        "real_stability_interval": real_stability_interval(method),
-        "imaginary_stability_interval": imaginary_stability_interval(method),
-        "reference": method.reference,
-    }
+    return {name: derive(method) for name, derive in PROPERTIES.items()}
 
 
 @mpmath.workdps(WORKING_DIGITS)
@@ -156,3 +143,14 @@ def _agrees(t: Tableau, u: Tableau, images: tuple[int, ...]) -> bool:
     for j, image in enumerate(images):
         differences += [t.A[i, j] - u.A[k, image], t.A[j, i] - u.A[image, k]]
     return all(t.zero(x) for x in differences)
+
+
+_DERIVED: tuple[Callable[[Method], Property], ...] = (
+    symmetric, symplectic, a_stable, l_stable, algebraically_stable, contractivity_radius, ssp_coefficient,
+    real_stability_interval, imaginary_stability_interval,
+)  # fmt: skip
+PROPERTIES: dict[str, Callable[[Method], Property]] = {
+    **{name: attrgetter(name) for name in ("order", "stages", "explicit")},
+    **{derive.__name__: derive for derive in _DERIVED},
+    "reference": attrgetter("reference"),
+}

@@ -1,12 +1,13 @@
 """Description of a method, problem, potential, layer or experiment, given by its name."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from inspect import getdoc
 from itertools import takewhile
 from typing import Any
 
-from geoflow.ground import Family, InputError, Table, nearest
-from geoflow.ground.registry import letters, member
+from geoflow.ground import InputError, Table, nearest
+from geoflow.ground.sentences import align
 from geoflow.ground.study import LAYERS, METHODS, POTENTIALS, PROBLEMS
 from geoflow.pipeline.checking import load_table
 from geoflow.pipeline.written import experiment_files, members
@@ -30,12 +31,9 @@ def experiments() -> dict[str, str]:
 
 
 def _some_experiments() -> dict[str, str]:
-    found = experiments()
-    if not found:
-        raise InputError(
-            "expected files in config/experiment/, found none; run the command in the root of the repository."
-        )
-    return found
+    if found := experiments():
+        return found
+    raise InputError("expected files in config/experiment/, found none; run the command in the root of the repository.")
 
 
 def names(kind: str) -> list[str]:
@@ -43,30 +41,17 @@ def names(kind: str) -> list[str]:
     return list(_some_experiments()) if kind == "experiments" else list(table(kind))
 
 
-def listed(kind: str) -> dict[str, str]:
-    """Name -> description in one sentence; a family has one row."""
-    if kind == "experiments":
-        return _some_experiments()
-    return {name: _sentence(kind, name, entry) for name, entry in table(kind).entries.items()}
-
-
-def _sentence(kind: str, name: str, entry: Any) -> str:
-    if isinstance(entry, Family):
-        first = table(kind)[member(name, entry.smallest)]
-        smallest = entry.smallest if isinstance(entry.smallest, tuple) else (entry.smallest,)
-        bounds = ", ".join(f"{X} >= {n}" for X, n in zip(letters(name), smallest, strict=True))
-        return f"a family, {bounds} [{first.reference}]"
-    if kind == "methods":
-        stages = "1 stage" if entry.stages == 1 else f"{entry.stages} stages"
-        return f"order {entry.order}, {stages} [{entry.reference}]"
-    documented = entry.make if kind == "problems" else entry
-    return (documented.__doc__ or "").strip().splitlines()[0]
+def listed(kind: str) -> str:
+    """Text with one line per name."""
+    return "\n".join(align(list(_some_experiments().items()))) if kind == "experiments" else repr(table(kind))
 
 
 def describe(name: str) -> dict[str, Any]:
     """Return all facts about `name`; raises InputError for an unknown name."""
     kind, entry = find(name)
-    return {"name": name, "kind": kind.removesuffix("s"), **_FACTS[kind](entry)}
+    special = {"methods": _method_facts, "experiments": _experiment_facts}
+    facts = special[kind](entry) if kind in special else _table_facts(kind, entry)
+    return {"name": name, "kind": kind.removesuffix("s"), **facts}
 
 
 def find(name: str) -> tuple[str, Any]:
@@ -91,8 +76,7 @@ def _entry(kind: str, name: str) -> Any:
 
 
 def _experiment_facts(name: str) -> dict[str, Any]:
-    text = experiment_files()[name].read_text()
-    return {"claim": experiments()[name], "config": text}
+    return {"claim": experiments()[name], "config": experiment_files()[name].read_text()}
 
 
 def _method_facts(method: Any) -> dict[str, Any]:
@@ -101,22 +85,22 @@ def _method_facts(method: Any) -> dict[str, Any]:
     from geoflow.theory.elementary_weights import elementary_weights, error_constant
     from geoflow.theory.structure import conjugate_symplectic, properties
 
-    coefficients = {key: _paragraph(x) if callable(x) else x for key, x in method.facts().items()}
+    coefficients = {key: getdoc(x) if callable(x) else x for key, x in method.facts().items()}
     coefficients = {key: _exact(x) if isinstance(x, tuple) else x for key, x in coefficients.items()}
     if not method.coefficients:
         coefficients["measured_defects"] = measured_defects(method)
-    derived = {
+    # The order conditions are checked up to some order, beyond which only a lower bound is known.
+    order = order_from_coefficients(method)
+    return {
+        **properties(method),
+        **coefficients,
         "conjugate_symplectic": conjugate_symplectic(method),
         "simplifying_assumptions": simplifying_assumptions(method),
         "error_constant": error_constant(method),
         "elementary_weights": _weights(elementary_weights(method)),
+        "order_from_coefficients": order and order[0],
+        "order_from_coefficients_at_least": bool(order and order[1]),
     }
-    order = order_from_coefficients(method)
-    facts = {**properties(method), **coefficients, **derived}
-    # The order conditions are checked up to some order, beyond which only a lower bound is known.
-    facts["order_from_coefficients"] = order and order[0]
-    facts["order_from_coefficients_at_least"] = bool(order and order[1])
-    return facts
 
 
 def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,42 +129,11 @@ def _exact(x: Any) -> Any:
     return mpmath.nstr(x, 30) if isinstance(x, mpmath.mpf) else str(x)
 
 
-def _problem_facts(problem: Any) -> dict[str, Any]:
-    return {
-        "description": _paragraph(problem.make),
-        "dimension": problem.dimension,
-        "y0": problem.y0.tolist(),
-        "span": list(problem.span),
-        "parameters": dict(problem.parameters),
-        "invariants": list(problem.invariants),
-        "separable": problem.separable,
-        "autonomous": problem.autonomous,
-        "exact_solution": problem.exact is not None,
-        "reference": problem.reference,
-    }
+def _table_facts(kind: str, entry: Any) -> dict[str, Any]:
+    from geoflow.describe.tables import KINDS
 
-
-def _potential_facts(make: Any) -> dict[str, Any]:
-    V = make()
-    return {"description": _paragraph(make), "dimension": V.dimension, "L": V.L, "mu": V.mu, "reference": V.reference}
-
-
-def _layer_facts(layer: Any) -> dict[str, Any]:
-    return {"description": _paragraph(layer)}
-
-
-_FACTS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "methods": _method_facts,
-    "problems": _problem_facts,
-    "potentials": _potential_facts,
-    "layers": _layer_facts,
-    "experiments": _experiment_facts,
-}
-
-
-def _paragraph(documented: Any) -> str:
-    lines = (documented.__doc__ or "").strip().splitlines()
-    return "\n".join(line.strip() for line in lines)
+    facts = {key: of(entry) for key, of in KINDS[kind.removesuffix("s")][0].items()}
+    return {"description": getdoc(entry.make if kind == "problems" else entry), **facts}
 
 
 def plain(value: Any) -> Any:
