@@ -69,7 +69,7 @@ EXACT = {
     "gallery/errors": "method invariant start t", "gallery/observed": "method quantity number start t",
     "planet_costs/costs": "method", "variable_steps/errors": "eccentricity method t",
     "exchange/energies": "method spring t",
-    "norms/logarithmic": "field norm", "layer_constants/constants": "method relative_step",
+    "norms/logarithmic": "field norm",
     "strips/outcomes": "network eps image kind", "schemes/schemes": "scheme", "vanishing/accuracy": "network seed",
     "vanishing/plane": "network u v", "vanishing/points": "u v",
     "learned_hamiltonian/potential": "network seed q",

@@ -120,7 +120,7 @@ def test_an_edited_entry_reruns_just_the_experiments_that_name_it(reproduced, pa
     new = {"\nclass ": "\nCHANGED = 1\n\n\nclass "}.get(old, f"CHANGED = 1\n    {old}")
     with reproduced.edited(path, old, new):
         planned = studies_of(reproduced.planned(*SMOKE))
-    whole = {"catalogue", "layer_bounds"}  # they ask for all problems, or for all layers
+    whole = {"catalogue"}  # it asks for all problems
     if named == "toda":  # its eigenvalues are an observable of the study `gallery`
         whole |= naming(reproduced, "hamiltonian/gallery")
     assert planned <= naming(reproduced, named) | whole

@@ -108,7 +108,6 @@ FIGURES: dict[str, Figure] = {
     "contraction_rates": Figure(
         "contractivity.contraction_rates.figure:draw", ("contraction_rates", "one_sided_growth")
     ),
-    "layer_constants": Figure("contractivity.layer_constants.figure:draw", ("layer_constants",)),
     "expansion": Figure("contractivity.expansion.figure:draw", ("expansion",)),
     "largest_steps": Figure("contractivity.largest_steps.figure:draw", ("largest_steps",)),
     "counter_examples": Figure("contractivity.counter_examples.figure:draw", ("counter_examples",)),
@@ -119,7 +118,6 @@ FIGURES: dict[str, Figure] = {
     "digits_robustness": Figure("robust.robustness.figure:draw", ("digits_robustness",)),
     "digits_arithmetic": Figure("robust.arithmetic.figure:draw", ("digits_arithmetic",)),
     "digits_step_size": Figure("robust.step_size.figure:draw", ("digits_step_size",)),
-    "layer_bounds": Figure("robust.bounds.figure:draw", ("layer_bounds",)),
     "moons_expansion": Figure("robust.expansion_maps.figure:draw", ("moons_expansion",)),
     "digits_expansion": Figure("robust.expansion_maps.figure:draw", ("digits_expansion",)),
     "digits_denoising": Figure("robust.denoising.figure:draw", ("digits_denoising",)),

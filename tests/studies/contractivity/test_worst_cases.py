@@ -17,7 +17,6 @@ contraction_rates = study_of("contractivity/contraction_rates")
 contraction_theory = study_of("contractivity/contraction_theory")
 contractive_steps = study_of("contractivity/contractive_steps")
 early_expansion = study_of("contractivity/early_expansion")
-layer_constants = study_of("contractivity/layer_constants")
 worst_cases = study_of("contractivity/worst_cases")
 
 
@@ -109,13 +108,6 @@ def test_the_theory_counts_every_method_once() -> None:
     assert kinds == [1, 1, 1] and summary["naive_gap"] == 2 and summary["reducible_gap"] == 0
 
 
-def test_a_layer_at_its_radius_has_constant_one_and_beyond_it_is_caught() -> None:
-    summary = layer_constants(["explicit_euler"], [1.0, 1.5], 2, 4, 16, 2, 60, 0).summary
-    assert summary["above_one"] < 1e-6 and summary["disorder"] < 1e-6
-    assert summary["proved/explicit_euler/1.5"] == pytest.approx(2, abs=1e-6)
-    assert summary["searched/explicit_euler/1.5"] > 1.9
-
-
 def test_values_that_measure_nothing_are_refused() -> None:
     with pytest.raises(InputError, match="nonempty lists"):
         worst_cases([], 1.0, 1, [{"name": "huber"}], **SMALL)
@@ -127,5 +119,3 @@ def test_values_that_measure_nothing_are_refused() -> None:
         contraction_rates(["gauss_2"], 0.5, 2.0, 2, "one_sided")
     with pytest.raises(InputError, match="at least two"):
         contraction_rates(["gauss_2"], 1.0, 2.0, 1, "one_sided")
-    with pytest.raises(InputError, match="nonempty lists"):
-        layer_constants([], [1.0], 2, 4, 16, 2, 60, 0)

@@ -1,4 +1,4 @@
-"""Bounds, depth limit and expansion maps, tiny: the claims hold and the controls fail."""
+"""Depth limit and expansion maps, tiny: the claims hold and the controls fail."""
 
 import numpy as np
 import pytest
@@ -7,10 +7,8 @@ import torch
 from asking import study_of
 from geoflow.ground.answer import Answer
 from geoflow.ground.errors import GeoflowError
-from geoflow.layers import LAYERS
 from geoflow.networks import network as network_module
 from geoflow.studies import find_studies
-from geoflow.studies.robust.bounds import study as bounds_module
 from geoflow.studies.robust.depth_limit.study import WeightFunctions
 from geoflow.studies.robust.learned_flow.study import rotated, square
 
@@ -23,7 +21,6 @@ NETWORKS = [
     {"label": "non_expansive", "architecture": {"name": "non_expansive", **SHAPE}, "loss": OFFSET},
 ]
 
-bounds = study_of("robust/bounds")
 conservation = study_of("robust/conservation")
 depth_limit = study_of("robust/depth_limit")
 expansion_maps = study_of("robust/expansion_maps")
@@ -39,27 +36,6 @@ def limit() -> Answer:
 @pytest.fixture(scope="module")
 def maps() -> Answer:
     return expansion_maps(MOONS, NETWORKS, TRAINING, 15, 0.0, 0)
-
-
-def test_every_layer_of_the_table_is_searched_and_the_reshaped_norm_is_caught() -> None:
-    study = bounds([], 6, [1.0], [[16, 3, 8]], [0])
-    assert set(study.tables) == set(find_studies()["robust/bounds"].tables)
-    assert study.summary["layers"] == len(LAYERS)
-    assert study.summary["excess"] <= 1 + 1e-12
-    assert study.summary["largest_bound"] <= 1 + 1e-12
-    assert study.summary["torus_excess"] < 1 < 1.4 < study.summary["reshaped_excess"]
-
-
-def test_a_layer_that_lies_about_its_bound_shows_in_the_excess(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The wrong recipe, put into the layer: the norm of the reshaped kernel."""
-
-    class Liar(LAYERS["convolutional"]):
-        def lipschitz_bound(self) -> float:
-            kernel = self.A.weight.detach().flatten(1)
-            return float(torch.linalg.matrix_norm(self.factor * kernel, ord=2))
-
-    monkeypatch.setattr(bounds_module, "LAYERS", {"liar": Liar})
-    assert bounds([], 64, [1.0], [[1, 3, 8]], [0], declared=False).summary["excess"] > 1.3
 
 
 def test_outputs_converge_with_depth_at_the_order_of_the_scheme(limit: Answer) -> None:
