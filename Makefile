@@ -1,7 +1,6 @@
 # The commands of geoflow. `make` without arguments lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce data figures report poster submission site test test-site test-slurm tests fuzz mutants lint style format lock benchmark clean
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -14,6 +13,7 @@ UV ?= uv
 
 # Without this check, make would answer "Nothing to be done" for the name of an existing folder or file.
 KNOWN := $(shell sed -nE 's/^([a-z-]+):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
+.PHONY: $(KNOWN)
 UNKNOWN := $(filter-out $(KNOWN),$(MAKECMDGOALS))
 ifneq ($(UNKNOWN),)
 $(error geoflow: there is no command make $(firstword $(UNKNOWN)); run make without arguments to list the commands)
