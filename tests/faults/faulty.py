@@ -12,7 +12,7 @@ TARGETS = (
     f"{RESULTS}/complete.json",
     *(f"figures/{NAME}.{suffix}" for suffix in ("pdf", "png")),
     "data/results/smoke/verdict.txt",
-    "report/generated/tables/claims.tex",
+    "report/generated/tables/laws.tex",
 )
 WORDS = ("--cores", "2", "--config", "scale=smoke", "--", *TARGETS)
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 from drawn import DIMENSION, made, seeded, with_weights_of_size
 
+from geoflow.ground.errors import InputError
 from geoflow.layers import LAYERS, norms
 from geoflow.layers.rounding import gamma, rounded
 
@@ -50,7 +51,7 @@ def test_a_sum_that_rounds_at_every_addition_reaches_a_tenth_of_the_bound() -> N
 
 
 def test_an_operation_without_a_rule_is_refused() -> None:
-    with pytest.raises(NotImplementedError, match="'exp'"):
+    with pytest.raises(InputError, match="'exp'; define the layer's error_bound"):
         torch.exp(rounded(torch.empty(1, 3), 1.0))
     assert gamma(2.0**24, SINGLE) == float("inf")
 

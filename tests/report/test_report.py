@@ -152,6 +152,6 @@ class TestTypesetting:
 
     @pytest.mark.slow
     def test_an_unknown_quantity_stops_the_typesetting(self, tmp_path: Path) -> None:
-        broken = one_pass(tmp_path, without="kepler_orbits/energy_error/rk4")
+        broken = one_pass(tmp_path, without="kepler_drift/energy_exponent/rk4")
         assert broken.status != 0
-        assert "energy_error/rk4" in broken.log
+        assert "energy_exponent/rk4" in broken.log

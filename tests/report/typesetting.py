@@ -1,5 +1,6 @@
 """The report and its supplement with made-up numbers: every macro that the sections ask for is defined here."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -83,5 +84,6 @@ def build(folder: Path) -> Built:
 def one_pass(folder: Path, scale: str = "default", without: str = "") -> Built:
     """One run of LaTeX over the report."""
     command = ["pdflatex", "-draftmode", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
-    run = subprocess.run(command, cwd=lay_out(folder, scale, without), capture_output=True, text=True, errors="replace")
-    return Built(run.returncode, {"main": run.stdout}, "")
+    here, where = lay_out(folder, scale, without), {**os.environ, "TEXINPUTS": f".:{folder}:"}
+    run = subprocess.run(command, cwd=here, env=where, capture_output=True)
+    return Built(run.returncode, {"main": (here / "main.log").read_text(errors="replace")}, "")

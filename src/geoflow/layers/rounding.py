@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from geoflow.ground import InputError
+
 UNIT = 2.0**-53
 """Unit round-off u of float64; that of float32 is 2^-24, that of bfloat16 2^-8."""
 FUNCTION = 4  # error of tanh and of the logistic function in units of u; their libraries state at most one
@@ -28,7 +30,7 @@ def gamma(n: float, unit: float = UNIT) -> float:
 class Rounded(Tensor):
     """All states x of one shape (1, ...) with |x| <= size and |x~ - x| <= error, for the unit round-off `unit`.
 
-    Raises NotImplementedError for an operation without a rule.
+    Raises InputError for an operation without a rule.
     """
 
     norms: tuple[float, float]
@@ -39,10 +41,12 @@ class Rounded(Tensor):
         name = getattr(func, "__name__", "")
         with torch._C.DisableTorchFunctionSubclass():
             out = func(*_each(_shape, args), **(kwargs or {}))
-            if name == "__get__" and not isinstance(out, Tensor):  # shape, dtype, device
-                return out
+            if name == "__get__" and not isinstance(out, Tensor):  # the shape, or what the weights have
+                return torch.device("cpu") if isinstance(out, torch.device) else out
             if name not in RULES:
-                raise NotImplementedError(f"no rule bounds the rounding error of torch's {name!r}.")
+                raise InputError(
+                    f"no rule bounds the rounding errors of torch's {name!r}; define the layer's error_bound."
+                )
             unit = next(x.unit for x in _flat(args) if isinstance(x, Rounded))
             norms = RULES[name](args, out, unit)
             return _each(lambda x: rounded(x, *norms, unit=unit), out)
@@ -50,7 +54,7 @@ class Rounded(Tensor):
 
 def rounded(like: Tensor, size: float, error: float = 0.0, *, unit: float = UNIT) -> Rounded:
     """Return the bounds `size` and `error` for states of the shape of `like`."""
-    x = torch.empty(tuple(like.shape), device="meta").as_subclass(Rounded)
+    x = torch.empty(tuple(like.shape), dtype=torch.float64, device="meta").as_subclass(Rounded)
     x.norms, x.unit = (size, error), unit
     return x
 

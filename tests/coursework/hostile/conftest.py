@@ -1,6 +1,7 @@
 """A valid archive for every attack, and the summary of all attacks."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from harness import CANARY, SEEN, Seen, summary, verify_attack
 
 
 @pytest.fixture(scope="session")
-def valid(computed: Path) -> Members:
-    """The members of an archive that holds."""
-    here = Path.cwd()
-    os.chdir(computed)
+def valid(computed: Path, tmp_path_factory: pytest.TempPathFactory) -> Members:
+    """The members of an archive that holds, built in a copy of the tree."""
+    tree, here = tmp_path_factory.mktemp("valid") / "tree", Path.cwd()
+    shutil.copytree(computed, tree)
+    os.chdir(tree)
     try:
-        handed = Handed(computed, computed)
+        handed = Handed(tree, computed)
         handed.build()
         return handed.members()
     finally:
