@@ -16,7 +16,7 @@ ENTRIES = [(kind, name) for kind in TABLES for name in table(kind)]
 def test_nothing_is_wrong_with_an_entry_of_the_tables(kind, name):
     entry, began = table(kind)[name], time.process_time()
     rows = check_entry(kind, entry)
-    assert time.process_time() - began < 2  # and a second for the start of the command
+    assert time.process_time() - began < 3
     assert rows
     assert [row.wrong for row in rows if row.wrong] == []
 
