@@ -8,7 +8,7 @@ from drawn import DIMENSION, made, seeded, with_weights_of_size
 
 from geoflow.ground.errors import InputError
 from geoflow.layers import LAYERS, norms
-from geoflow.layers.rounding import gamma, rounded
+from geoflow.layers.rounding import bounds_of, gamma, rounded
 
 SINGLE = 2.0**-24
 
@@ -51,7 +51,7 @@ def test_a_sum_that_rounds_at_every_addition_reaches_a_tenth_of_the_bound() -> N
 
 
 def test_an_operation_without_a_rule_is_refused() -> None:
-    with pytest.raises(InputError, match="'exp'; define the layer's error_bound"):
+    with pytest.raises(InputError, match="'exp' as it is called; define the layer's error_bound"):
         torch.exp(rounded(torch.empty(1, 3), 1.0))
     assert gamma(2.0**24, SINGLE) == float("inf")
 
@@ -73,3 +73,29 @@ def test_the_bound_of_a_hadamard_matrix_is_its_norm(n: int) -> None:
     while len(H) < n:
         H = torch.cat([torch.cat([H, H], dim=1), torch.cat([H, -H], dim=1)])
     assert 0 <= norms.norm_upper(H) / n**0.5 - 1 < 1.1e-9
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: x[:, [0, 0, 0]],
+        lambda x: torch.nn.functional.pad(x, (1, 1), value=5.0),
+        lambda x: torch.nn.functional.pad(x, (2, 2), mode="reflect"),
+        lambda x: 1.0 / x,
+        lambda x: torch.ones(3) / x,
+        lambda x: torch.nn.functional.leaky_relu(x, 3.0),
+        lambda x: torch.nn.functional.conv2d(
+            x.unflatten(1, (1, 1, 3)), torch.ones(1, 1, 1, 1).double(), torch.ones(1).double()
+        ),
+    ],
+)
+def test_a_call_that_no_rule_covers_is_refused(call) -> None:
+    with pytest.raises(InputError, match="no rule bounds the rounding errors"):
+        call(rounded(torch.empty(1, 3), 1.0))
+
+
+def test_constants_beside_a_state_count_in_its_size() -> None:
+    x = rounded(torch.empty(1, 3), 4.0)
+    assert bounds_of(torch.cat([x, torch.full((1, 9), 1.0)], dim=1))[0] == pytest.approx(5)
+    assert bounds_of(torch.maximum(x, torch.tensor(3.0).double()))[0] == pytest.approx((16 + 27) ** 0.5)
+    assert bounds_of(x + torch.full((3,), 2.0))[0] == pytest.approx(4 + 12**0.5)

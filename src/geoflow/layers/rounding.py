@@ -43,9 +43,10 @@ class Rounded(Tensor):
             out = func(*_each(_shape, args), **(kwargs or {}))
             if name == "__get__" and not isinstance(out, Tensor):  # the shape, or what the weights have
                 return torch.device("cpu") if isinstance(out, torch.device) else out
-            if name not in RULES:
+            if name not in RULES or not COVERED.get(name, _any)(args, kwargs or {}):
                 raise InputError(
-                    f"no rule bounds the rounding errors of torch's {name!r}; define the layer's error_bound."
+                    f"no rule bounds the rounding errors of torch's {name!r} as it is called; define the layer's"
+                    " error_bound."
                 )
             unit = next(x.unit for x in _flat(args) if isinstance(x, Rounded))
             norms = RULES[name](args, out, unit)
@@ -81,16 +82,16 @@ def _shape(x: Tensor) -> Tensor:
 
 
 def _norms(x: Any, out: Tensor) -> tuple[float, float]:
-    """Bounds of the size and the error of an operand that is broadcast to the shape of `out`."""
+    """Bounds of the size and the error of an operand, which is repeated if it is broadcast to the shape of `out`."""
     if isinstance(x, Rounded):
         return x.norms
-    whole = torch.as_tensor(x, dtype=torch.float64).detach().broadcast_to(out.shape)
-    return float(whole.norm()), 0.0
+    c = torch.as_tensor(x, dtype=torch.float64).detach()
+    return float(c.norm()) * math.sqrt(max(1.0, out.numel() / c.numel())), 0.0
 
 
-def _root(args: Any, out: Any, unit: float) -> tuple[float, float]:
+def _root(args: Any, out: Any, unit: float, joined: bool = False) -> tuple[float, float]:
     """Selection, order, padding, maxima and ReLU: no rounding, and non-expansive in all operands together."""
-    both = [x.norms for x in _flat(args) if isinstance(x, Rounded)]
+    both = [_norms(x, x if joined else out) for x in _flat(args) if isinstance(x, Tensor)]
     return math.hypot(*(size for size, _ in both)), math.hypot(*(error for _, error in both))
 
 
@@ -142,10 +143,11 @@ def _function(args: Any, out: Tensor, unit: float, at_zero: float = 0.0) -> tupl
     return size, error + FUNCTION * unit * (size + error)
 
 
-EXACT = "__get__ __getitem__ amax cat chunk flatten maximum minimum neg pad permute relu unflatten"
+EXACT = "__get__ __getitem__ amax chunk flatten maximum minimum neg pad permute relu unflatten"
 RULES: dict[str, Callable[..., tuple[float, float]]] = {
     **dict.fromkeys(EXACT.split(), _root),
     **dict.fromkeys(["add", "sub", "__rsub__"], _add),
+    "cat": lambda args, out, unit: _root(args, out, unit, joined=True),
     "mul": _scale,
     "div": lambda args, out, unit: _scale(args, out, unit, -1),
     "matmul": _multiply,
@@ -154,4 +156,23 @@ RULES: dict[str, Callable[..., tuple[float, float]]] = {
     **dict.fromkeys(["leaky_relu", "tanh"], _function),
     "sigmoid": lambda args, out, unit: _function(args, out, unit, 0.5),
     "zeros_like": lambda args, out, unit: (0.0, 0.0),
+}
+
+
+def _any(args: Any, more: Any) -> bool:
+    return True
+
+
+def _no_bias(args: Any, more: Any) -> bool:
+    return args[2:3] in ((), (None,)) and more.get("bias") is None
+
+
+# Calls that the rule of an operation covers, where these are not all: any index could repeat components, for example.
+COVERED: dict[str, Callable[[Any, Any], bool]] = {
+    "__getitem__": lambda args, more: all(isinstance(one, slice) for one in args[1]),
+    "pad": lambda args, more: more.get("mode", "constant") == "constant" and not more.get("value"),
+    "conv2d": _no_bias,
+    "conv_transpose2d": _no_bias,
+    "div": lambda args, more: isinstance(args[0], Rounded),
+    "leaky_relu": lambda args, more: abs(more.get("negative_slope", 0)) <= 1,
 }
