@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geoflow import __version__
-from geoflow.cli import main
+from geoflow.cli import SCRIPTS, main
 from geoflow.describe import KINDS, describe, names
 from geoflow.ground.errors import nearest
 from geoflow.integrators import METHODS
@@ -169,3 +169,13 @@ def test_a_failed_run_leaves_no_file(tmp_path):
     out = tmp_path / "run.parquet"
     words = f"integrate henon_heiles explicit_euler --h 1 --steps 99 --out {out}"
     assert main(words.split()) == 2 and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_command_of_the_repository_has_a_help_and_one_sentence_elsewhere(name, tmp_path, monkeypatch, capfd):
+    assert main([name, "--help"]) == 0
+    assert f"geoflow {name}" in capfd.readouterr().out
+    monkeypatch.chdir(tmp_path)
+    assert main([name, "--help"]) == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith(f"geoflow: {name}: expected workflow/scripts/") and "root of the repository" in line

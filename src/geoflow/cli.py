@@ -1,10 +1,13 @@
 """The command `geoflow`: list, show and check entries, integrate, print a loop, verify a coursework archive.
 
+The commands in SCRIPTS exist only in a clone of the repository.
+
 Invalid input, or an error during the import of a table, prints one sentence to stderr and gives exit status 2.
 """
 
 import argparse
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -25,6 +28,11 @@ HYDRA = {
     "run": "run one experiment: geoflow run --help",
     "search": "search for values of an experiment, judged on validation images: geoflow search --help",
 }
+# Commands that are scripts of the repository, which parse their own arguments.
+SCRIPTS = {
+    "keep-paper": ("paper_results.py", "track the finished results of the scale paper"),
+    "verify-paper": ("paper_results.py", "recompute the certificates from the tracked weights and compare"),
+}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -32,6 +40,8 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = sys.argv[1:] if words is None else list(words)
     if asked[:1] in (["run"], ["search"], ["-sc"]):  # Hydra parses these arguments itself
         return exit_status(lambda: _by_hydra(asked))
+    if asked and asked[0] in SCRIPTS:
+        return exit_status(lambda: _by_script(asked))
     with sentences():  # the commands import tables, which can contain invalid entries
         parser = _parser()
     given = vars(parser.parse_args(asked))
@@ -48,9 +58,16 @@ def _by_hydra(words: Sequence[str]) -> int:
     return 0
 
 
+def _by_script(words: Sequence[str]) -> int:
+    """Run a script of the repository in whose root the command was called."""
+    path = Path("workflow/scripts") / SCRIPTS[words[0]][0]
+    if not path.exists():
+        raise InputError(f"{words[0]}: expected {path} in this folder; run it in the root of the repository.")
+    return subprocess.run([sys.executable, path, *words]).returncode
+
+
 def _parser() -> argparse.ArgumentParser:
     from geoflow.coursework.verify import add_arguments, main_verify
-    from geoflow.pipeline import paper
 
     parser = argparse.ArgumentParser(prog="geoflow", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--version", action="version", version=f"geoflow {__version__}")
@@ -83,10 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--solver", default="fixed_point", help="solver for implicit stages: fixed_point or newton")
     verifying = add("verify", main_verify, "check a submitted coursework archive")
     add_arguments(verifying)
-    keeping = add("keep-paper", paper.main_keep, "track the finished results of the scale paper")
-    keeping.add_argument("names", nargs="*", metavar="EXPERIMENT", help="default: all")
-    keeping.add_argument("--allow-dirty", action="store_true", help="accept results of runs with uncommitted changes")
-    add("verify-paper", paper.main_verify, "recompute the certificates from the tracked weights and compare")
+    for name, (_, text) in SCRIPTS.items():
+        commands.add_parser(name, help=text, add_help=False)
     return parser
 
 

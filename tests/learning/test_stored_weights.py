@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import paper_results as paper
 import pytest
 import torch
 
@@ -17,7 +18,6 @@ from geoflow.ground.results import Results, read_table, write_tables
 from geoflow.learning.weights import pack, recertify, round_to_half, unpack
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
-from geoflow.pipeline import paper
 
 VALUES = {
     "dataset": {"name": "digits", "train": 300, "test": 80},

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from paper_results import list_tracked
 
 from geoflow.ground import Answer, Results
 from geoflow.learning.datasets import DATASETS
 from geoflow.pipeline.claims import judge
 from geoflow.pipeline.compose import compose
-from geoflow.pipeline.paper import list_tracked
 from geoflow.pipeline.quantities import check_answer
 from geoflow.studies import find_studies
 

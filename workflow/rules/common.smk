@@ -20,10 +20,11 @@ from geoflow.ground.sentences import sentences
 with sentences():
     from geoflow.pipeline.compose import canonical
     from geoflow.pipeline.run import code
-    from geoflow.pipeline.paper import TRACKED, list_tracked
+    from geoflow.pipeline.whole import TRACKED
     from geoflow.studies import CHAPTERS, FIGURES
     from composed import experiments
     from demands import demand
+    from paper_results import list_tracked
     from digest_steps import digest
     from refusals import check_command_line, check_tracked
 

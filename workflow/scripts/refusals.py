@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from paper_results import PAPER, list_tracked
+
 from geoflow.ground import InputError
 from geoflow.ground.complete import faults
 from geoflow.pipeline.checking import require_known
-from geoflow.pipeline.paper import PAPER, TRACKED, list_tracked
+from geoflow.pipeline.whole import TRACKED
 from geoflow.pipeline.written import members
 
 

@@ -16,11 +16,10 @@ from geoflow.ground.complete import NAME, faults
 from geoflow.pipeline import numbers
 from geoflow.pipeline.claims import judge, limits
 from geoflow.pipeline.compose import Experiment, compose, scales_of
-from geoflow.pipeline.paper import RESULTS, TRACKED
 from geoflow.pipeline.quantities import check_quantity
 from geoflow.pipeline.run import code
 from geoflow.pipeline.source import SOURCE, find_file, read
-from geoflow.pipeline.whole import Findings
+from geoflow.pipeline.whole import RESULTS, TRACKED, Findings
 from geoflow.pipeline.written import experiment_files
 from geoflow.studies import FIGURES, find_studies
 

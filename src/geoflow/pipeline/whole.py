@@ -11,6 +11,8 @@ from geoflow.ground.complete import NAME, faults, read_complete
 if TYPE_CHECKING:
     from geoflow.pipeline.compose import Experiment
 
+RESULTS = Path("data") / "results"
+TRACKED = Path("data") / "reference"
 STALE = "of other values or other code"
 SHOWN = 4
 

@@ -1,9 +1,13 @@
 """Tracked results of the scale `paper`: computed once, shown in every report, verified in minutes.
 
+    geoflow keep-paper [EXPERIMENT ...] [--allow-dirty]
+    geoflow verify-paper
+
 `data/reference/paper/<experiment>/` has the layout of `data/results/paper/<experiment>/` (frozen
 values, tables with provenance, weights) and in addition `machine.json`.
 """
 
+import argparse
 import json
 import os
 import platform
@@ -16,11 +20,11 @@ from typing import Any
 
 from geoflow.ground import InputError, Results, nearest, read_table, renamed_when_complete
 from geoflow.ground.results import seal
+from geoflow.ground.sentences import exit_status
 from geoflow.pipeline.run import use_threads
+from geoflow.pipeline.whole import RESULTS, TRACKED
 
 PAPER = "paper"
-RESULTS = Path("data") / "results"
-TRACKED = Path("data") / "reference"
 LARGEST = 4_000_000
 """Size limit of all files of one experiment in bytes, because tracked files remain in the git history."""
 
@@ -124,15 +128,23 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
     return same
 
 
-def main_keep(names: Sequence[str], allow_dirty: bool) -> None:
-    """Run the command `geoflow keep-paper`."""
-    for path in keep(names, allow_dirty=allow_dirty):
-        print(f"{path}: {read_table(path / 'summary.parquet').attrs['geoflow']['commit']}")
+def main(words: Sequence[str]) -> int:
+    """Run one of the two commands; `verify-paper` returns 1 if a number differs from the tracked one."""
+    parser = argparse.ArgumentParser(prog="geoflow")
+    commands = parser.add_subparsers(dest="command", required=True)
+    keeping = commands.add_parser("keep-paper")
+    keeping.add_argument("names", nargs="*", metavar="EXPERIMENT", help="default: all")
+    keeping.add_argument("--allow-dirty", action="store_true", help="accept results of runs with uncommitted changes")
+    commands.add_parser("verify-paper")
+    asked = parser.parse_args(words)
+    if asked.command == "keep-paper":
+        for path in keep(asked.names, allow_dirty=asked.allow_dirty):
+            print(f"{path}: {read_table(path / 'summary.parquet').attrs['geoflow']['commit']}")
+    elif not verify():
+        print("geoflow: a certified accuracy differs from the tracked one.", file=sys.stderr)
+        return 1
+    return 0
 
 
-def main_verify() -> int:
-    """Run the command `geoflow verify-paper`; returns 1 if a number differs from the tracked one."""
-    if verify():
-        return 0
-    print("geoflow: a certified accuracy differs from the tracked one.", file=sys.stderr)
-    return 1
+if __name__ == "__main__":
+    sys.exit(exit_status(lambda: main(sys.argv[1:])))
