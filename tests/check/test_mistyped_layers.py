@@ -5,7 +5,7 @@ import torch
 
 from geoflow.check.layers import check_layer
 from geoflow.layers.activate import MaxMin
-from geoflow.layers.affine import Dense, Orthogonal, UnitRows
+from geoflow.layers.affine import Dense, Normalise, Orthogonal, UnitRows
 from geoflow.layers.conservative import Conservative
 from geoflow.layers.gradient_flow import GradientFlow
 from geoflow.layers.hamiltonian import Hamiltonian
@@ -110,7 +110,23 @@ class Crashing(Dense):
         return self.nothing(x)
 
 
+class InverseScale(Normalise):
+    """The bound is right at the default scale 1 only."""
+
+    def lipschitz_bound(self):
+        return self.scale
+
+
+class ForgottenStep(Residual):
+    """The bound is right at the default step 1 only."""
+
+    def lipschitz_bound(self):
+        return 1 + (super().lipschitz_bound() - 1) / self.factor
+
+
 MISTYPED = [
+    (InverseScale, "lipschitz_bound() = 0.5 is not a bound: a Jacobian of norm 2 is found for scale = 0.5"),
+    (ForgottenStep, "is not a bound", "is found for h = 2.0"),
     (LowBound, "is not a bound: a Jacobian of norm"),
     (LongStep, "the layer is declared non-expansive, its bound is 2", "it is 1.49 times that"),
     (LongStepThatHides, "lipschitz_bound() = 1 is not a bound: a Jacobian of norm"),

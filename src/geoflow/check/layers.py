@@ -1,15 +1,19 @@
 """Checks of layers: the declared bound and laws compared with sampled Jacobians, for weights of several sizes."""
 
 import copy
+import inspect
+import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from geoflow.check.findings import Finding
-from geoflow.ground import InputError
+from geoflow.ground import InputError, SolveError
+from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Layer
 
 # A vector of six components or, for a layer of images, (channels, height, width) of six pixels.
@@ -17,6 +21,12 @@ DIMENSION, IMAGE, STATES = 6, (1, 2, 3), 32
 # Standard deviations of the weights: far below, at and above those of trained networks.
 SIZES = (0.05, 1.0, 20.0)
 TOLERANCE = 1e-9
+# Values of a layer's parameters for which its bound is checked too: factors of a numeric default, and names.
+FACTORS = (0.5, 2)
+OTHERS = {
+    "activation": tuple(ACTIVATIONS),
+    "scheme": ("explicit_euler", "rk4", "implicit_euler", "implicit_midpoint", "symplectic_euler", "stormer_verlet"),
+}
 
 
 def norms(J: Tensor) -> Tensor:
@@ -89,7 +99,8 @@ def _checked(make: Any) -> Iterator[Finding]:
     wrong = "" if shape == (STATES, d) else said
     yield Finding("output", f"{d} components", "", f"{shape[-1]} components", wrong)
     if not wrong:
-        yield from (_bound(size, layer) for size, layer in layers.items())
+        yield from (_bound(f"weights {size:g}", layer) for size, layer in layers.items())
+        yield from _others(make)
         yield from _laws(str(getattr(make, "law", "")), layers)
 
 
@@ -97,12 +108,25 @@ def seeded(seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
-def with_weights(make: Callable[..., Layer], size: float) -> Layer:
-    """Build the layer in evaluation mode and float64, with random parameters of standard deviation `size`."""
+def _others(make: Callable[..., Layer]) -> Iterator[Finding]:
+    """Check the bound for other values of one parameter at a time, except for values that the layer refuses."""
+    for name, parameter in inspect.signature(make).parameters.items():
+        kind = inspect.formatannotation(parameter.annotation).removesuffix(" | None")
+        values: list[Any] = [one for one in OTHERS.get(name, ()) if one != parameter.default]
+        if kind in ("int", "float"):
+            scaled = [factor * (parameter.default or 1) for factor in FACTORS]
+            values = scaled if kind == "float" else list(map(math.ceil, scaled))
+        for value in values:
+            with suppress(InputError, SolveError):
+                yield _bound(f"{name} = {value}", with_weights(make, 1.0, {name: value}), usual=False)
+
+
+def with_weights(make: Callable[..., Layer], size: float, parameters: Mapping[str, Any] = {}) -> Layer:
+    """Build the layer in evaluation mode and float64, with weights of standard deviation `size`."""
     try:
-        layer = make(DIMENSION, generator=seeded(0)).double()
+        layer = make(DIMENSION, **parameters, generator=seeded(0)).double()
     except InputError:
-        layer = make(IMAGE, generator=seeded(0)).double()
+        layer = make(IMAGE, **parameters, generator=seeded(0)).double()
     generator = seeded(1)
     with torch.no_grad():
         for parameter in layer.parameters():
@@ -132,18 +156,20 @@ def searched(layer: Layer) -> Tensor:
     return x[found.topk(8).indices]
 
 
-def _bound(size: float, layer: Layer) -> Finding:
-    """Check that `lipschitz_bound` is at least every Jacobian norm, and at most 1 for a non-expansive layer."""
+def _bound(of: str, layer: Layer, usual: bool = True) -> Finding:
+    """Check that `lipschitz_bound` is at least every Jacobian norm, and at most 1 for a non-expansive layer.
+
+    A layer is non-expansive at its `usual` parameters, its bound holds at all of them.
+    """
     x, bound, wrong = searched(layer), layer.lipschitz_bound(), ""
     found = float(norms(jacobians(layer, x)).max())
-    where = f"a Jacobian of norm {found:.6g} is found for weights of size {size:g}"
+    where = f"a Jacobian of norm {found:.6g} is found for {of}"
     if not found <= bound * (1 + TOLERANCE) + layer.error_bound(float(x.norm(dim=1).max())):
         wrong = f"lipschitz_bound() = {bound:.6g} is not a bound: {where}, {found / bound:.3g} times as much"
-    elif layer.non_expansive and not bound <= 1 + TOLERANCE:
+    elif usual and layer.non_expansive and not bound <= 1 + TOLERANCE:
         shorter = _shorter_step(layer, x) if found > 1 + TOLERANCE else ""
         wrong = f"the layer is declared non-expansive, its bound is {bound:.6g} and {where}{shorter}"
-    quantity = f"Jacobian, weights {size:g}"
-    return Finding(quantity, f"at most {bound:.6g}", "", f"{found:.6g}", wrong)
+    return Finding(f"Jacobian, {of}", f"at most {bound:.6g}", "", f"{found:.6g}", wrong)
 
 
 def _shorter_step(layer: Layer, x: Tensor) -> str:

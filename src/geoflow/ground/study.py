@@ -41,6 +41,14 @@ NAMED = {
 }
 """Field of a study, or of a part of one, such as a run -> the table in which its names are looked up."""
 
+POSITIVE = (
+    "accuracies accuracy batch channels classes depth depths div_factor epochs evaluations every h hL h_omega halvings"
+    " hidden learning_rate loop_steps max_lr members most_points neurons orbits out periods points probes queries"
+    " records reference_points repeats restarts samples samples_per_period segments size stages steps"
+    " steps_per_period temperature tests threads tolerance total_steps train training_steps turns width widths"
+)
+"""Fields of a study, or of a part of one, whose numbers must be greater than 0, in one string."""
+
 # The tables whose entries enter the digests of code individually.
 TABLES = (PROBLEMS, METHODS, CONTROLS, POTENTIALS, LAYERS, ARCHITECTURES, DENOISERS)
 

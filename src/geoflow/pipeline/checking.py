@@ -5,6 +5,7 @@ checks: names in tables of the library, and the parameters of their entries.
 """
 
 import inspect
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from importlib import import_module
 from typing import Any, get_args, get_type_hints
 
 from geoflow.ground import InputError, Table, check_parameters, nearest
-from geoflow.ground.study import NAMED
+from geoflow.ground.study import NAMED, POSITIVE
 
 
 def require_known(where: object, kind: str, name: object, valid: Iterable[str]) -> None:
@@ -94,6 +95,21 @@ def check_names(schema: type, values: Mapping[str, Any], where: object, prefix: 
             raise InputError(f"{where}: {prefix}{key}: {error}") from None
     for inner, one, place in _nested(schema, values):
         check_names(inner, one, where, prefix + place)
+
+
+def check_numbers(value: Any, where: object, key: str) -> None:
+    """Raise InputError for a number that is not finite, or not greater than 0 in a field that is POSITIVE."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            check_numbers(one, where, f"{key}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for one in value:
+            check_numbers(one, where, key)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            raise InputError(f"{where}: {key}: expected finite numbers, got {value}.")
+        if key.rpartition(".")[2] in POSITIVE.split() and not value > 0:
+            raise InputError(f"{where}: {key}: expected a number > 0, got {value}.")
 
 
 def _check_parameters(table: Table[Any], value: Mapping[str, Any], place: str) -> None:

@@ -91,6 +91,7 @@ def check_composed(where: Path, name: str, tree: Mapping[str, Any], by_hand: boo
     if values.get("runs") == []:
         raise InputError(f"{where}: study.runs: expected at least one run, got none.")
     checking.check_names(study, values, where)
+    checking.check_numbers({"threads": tree["threads"], "study": values}, where, "")
     said = validate(Root, {key: tree[key] for key in ("claims", "headlines", "printed")}, where)
     stated = [*said["claims"], *_reproduced(where, study, values, said["printed"])]
     claims = _claims([*stated, *_standing(study, values, stated)], said["headlines"], scale, where)
