@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SHIPPED = (".py", ".yaml", ".mplstyle", ".typed")
 Run = Callable[..., str]
 # One name per package that works without any extra.
 CORE = """
@@ -106,9 +107,9 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_the_wheel_has_all_modules_and_its_metadata(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     listed = subprocess.run([sys.executable, "-m", "zipfile", "-l", str(wheel)], capture_output=True, text=True).stdout
-    modules = {f"geoflow/{path.relative_to(ROOT / 'src/geoflow')}" for path in (ROOT / "src/geoflow").rglob("*.py")}
-    assert modules <= set(re.findall(r"^(\S+\.py) ", listed, re.M))
-    assert {"geoflow/py.typed", "geoflow/figures/looks.yaml", "geoflow/figures/style.mplstyle"} <= set(listed.split())
+    files = [path for path in (ROOT / "src/geoflow").rglob("*.*") if path.suffix in SHIPPED]
+    assert {str(path.relative_to(ROOT / "src")) for path in files} <= set(listed.split())
+    assert {path.suffix for path in files} == set(SHIPPED)
     assert wheel.name.startswith(PROJECT["name"].replace("-", "_"))
 
 

@@ -110,7 +110,7 @@ BROKEN = [
      "ModuleNotFoundError: No module named 'nothing_at_all'"),
     ("src/geoflow/studies/hamiltonian/side_by_side/figure.py", "from ", "import nothing_at_all\n",
      "cannot import: there is no module 'nothing_at_all'."),
-    ("src/geoflow/studies/__init__.py", "FIGURES: ", "FIGURES = (\n", "SyntaxError: '(' was never closed"),
+    ("src/geoflow/studies/__init__.py", "CHAPTERS = ", "CHAPTERS = (\n", "SyntaxError: '(' was never closed"),
 ]  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from composed import experiments
 from spiral import SHARED
 
 from geoflow.ground.errors import InputError
-from geoflow.ground.study import standing_claims
 from geoflow.pipeline.compose import compose
+from geoflow.pipeline.written import standing_claims
 from geoflow.studies import find_studies
 
 ORDER = """\
@@ -45,7 +45,7 @@ def test_every_standing_claim_is_judged_in_some_experiment(monkeypatch):
     }
     for name, study in find_studies().items():
         for claim in standing_claims(study):
-            assert any(n == name and c.startswith(claim.name) for n, c in judged), claim
+            assert any(n == name and c.startswith(claim["name"]) for n, c in judged), claim
 
 
 def test_claims_name_methods_that_run(config):

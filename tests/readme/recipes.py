@@ -3,6 +3,7 @@
 An HTML comment before a block says what the block is, invisibly for readers:
     <!-- file: PATH -->          the whole of a new file
     <!-- entry: PATH TABLE -->   an entry of the literal table TABLE in PATH, after its import
+    <!-- entry: PATH.yaml -->    a line at the end of a list in PATH.yaml
     <!-- before: PATH LINE -->   to be put before LINE in PATH
 """
 
@@ -65,6 +66,8 @@ def follow_recipes(tree) -> None:
         if kind == "file":
             assert not (ROOT / path).exists(), f"{path} is there; the recipes need another example"
             tree.write(path, block)
+        elif kind == "entry" and path.endswith(".yaml"):
+            tree.write(path, tree.read(path) + block)
         elif kind == "entry":
             tree.write(path, with_entry(tree.read(path), argument, block))
         else:

@@ -131,9 +131,9 @@ SLIPS = {
         "the study returns no quantity 'order/triple_jmp_6'; did you mean 'order/triple_jump_6'",
     ),
     "cost": (
-        "src/geoflow/studies/__init__.py",
-        '"convergence.cost.figure:draw"',
-        '"convergence.cost.figure:drw"',
+        "src/geoflow/studies/figures.yaml",
+        "convergence.cost.figure:draw",
+        "convergence.cost.figure:drw",
         "figure.py has no function 'drw'; did you mean 'draw'?",
     ),
 }

@@ -94,7 +94,7 @@ def figures(name: str) -> Iterator[Finding]:
             wrong = f"{path.name} has no function {one.function!r}; {nearest(one.function, parts)}"
         if unknown:
             wrong = f"there is no experiment {unknown[0]!r}; {nearest(unknown[0], known)}"
-        where = f"figure {figure} in FIGURES of src/geoflow/studies/__init__.py: "
+        where = f"figure {figure} in src/geoflow/studies/figures.yaml: "
         yield Finding(f"figure {figure}", one.draws, "", "", where + wrong if wrong else "")
 
 

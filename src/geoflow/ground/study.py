@@ -5,8 +5,7 @@ A `config.py` defines one class that derives from `Study` and is named after its
 its output. This module and every `config.py` import no large library, because the Snakefile reads them.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from types import UnionType
 from typing import Any, ClassVar, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
@@ -107,31 +106,12 @@ class Study(Values):
     named: field -> the table in which its names are looked up when the values are composed: NAMED, plus the
     additions of the study. An empty list of such a field stands for the whole table.
     whole: tables that the study reads as a whole, whatever its values.
-    standing: claims that hold for every experiment of the study whose values give their quantity, in one string. Each
-    is `name: law: text`, where the law is `gap < 0.25`, `gap > 1` or `0.7 < gap < 1.3`, followed by the scales
-    (`gap > 1 at default paper`) if it holds only at these. A claim of an experiment replaces the standing claim of the
-    same name.
     """
 
     tables: ClassVar[Mapping[str, str]] = {}
     summary: ClassVar[str] = ""
     named: ClassVar[Mapping[str, str]] = NAMED
     whole: ClassVar[tuple[str, ...]] = ()
-    standing: ClassVar[str] = ""
-
-
-LAW = re.compile(r"(?:(?P<low>\S+) < )?(?P<quantity>\S+) (?P<sign>[<>]) (?P<limit>\S+)(?: at (?P<scales>[\w ]+))?")
-
-
-def standing_claims(study: type[Study]) -> Iterator[Claim]:
-    """Parse the claims of `study.standing`."""
-    for said in filter(None, re.split(r"\s*\n +(?=\w+: )", study.standing.rstrip())):
-        name, law, text = " ".join(said.split()).split(": ", 2)
-        found = LAW.fullmatch(law)
-        assert found is not None, f"expected a law such as 'gap < 0.25', got {law!r}"
-        limit, low, scales = float(found["limit"]), found["low"], (found["scales"] or "").split()
-        below, above = (limit, float(low) if low else None) if found["sign"] == "<" else (None, limit)
-        yield Claim(name, text, found["quantity"], below, above, scales=scales)
 
 
 def build_values(cls: type[T], values: Mapping[str, Any]) -> T:

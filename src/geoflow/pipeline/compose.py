@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from geoflow.ground import InputError
-from geoflow.ground.study import Claim, Printed, Study, build_values, standing_claims
+from geoflow.ground.study import Claim, Printed, Study, build_values
 from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate
 from geoflow.pipeline.overrides import check_overrides
 from geoflow.pipeline.quantities import check_quantity, is_returned, matches
 from geoflow.pipeline.schema import Root, register, register_at_scale
 from geoflow.pipeline.source import short_sha256
-from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members
+from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members, standing_claims
 from geoflow.studies import find_studies
 
 
@@ -138,8 +138,8 @@ def _hydra(words: Sequence[str]) -> dict[str, Any]:
 def _standing(study: type[Study], values: Mapping[str, Any], own: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Claims that an experiment inherits from its study, except those that it replaces."""
     stated = {claim["name"] for claim in own}
-    inherited = [claim for claim in standing_claims(study) if claim.name not in stated]
-    return [asdict(claim) for claim in inherited if is_returned(study, values, claim.quantity)]
+    inherited = [claim for claim in standing_claims(study) if claim["name"] not in stated]
+    return [claim for claim in inherited if is_returned(study, values, claim["quantity"])]
 
 
 def _reproduced(

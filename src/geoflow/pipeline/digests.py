@@ -23,7 +23,7 @@ from geoflow.pipeline.source import PACKAGE, SOURCE, Code, File, find_file, read
 VALUES = ""  # origin of the strings that are not in a module
 # These modules affect a job only through its frozen values, which are compared separately.
 BEHIND_THE_VALUES = {
-    f"{PACKAGE}.studies",  # finds studies and lists figures
+    f"{PACKAGE}.studies",  # finds studies and reads the list of figures
     *(
         f"{PACKAGE}.pipeline.{name}"
         for name in (*("checking", "compose", "overrides", "quantities", "schema", "written"), *("digests", "source"))

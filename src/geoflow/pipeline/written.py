@@ -3,6 +3,7 @@
 Hydra would also detect most errors, but its messages lack the file, the line or the nearest valid key.
 """
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -83,6 +84,12 @@ def check_written(where: Path) -> tuple[str, dict[str, Any]]:
     for scale in tree["scales"] or []:
         require_known(f"{where}: scales", "scale", scale, members("scale"))
     return name, tree
+
+
+def standing_claims(study: type) -> list[dict[str, Any]]:
+    """Claims in `claims.yaml` beside the study's `config.py`; its experiments inherit those that their values give."""
+    path = Path(inspect.getfile(study)).with_name("claims.yaml")
+    return validate(Root, read_yaml(path), path)["claims"] if path.exists() else []
 
 
 def _check_defaults(defaults: list[Any], where: Path) -> str:

@@ -125,6 +125,7 @@ def study_pages(material: Material) -> Iterator[Page]:
         address = study_address(study)
         own = [name for name in material.runs if material.study_of(name) == study]
         folder = f"src/geoflow/studies/{study}"
+        standing = Path(folder, "claims.yaml")
         experiments = ", ".join(link(code(one), f"experiments/{one}.md", address) for one in own)
         parts = [
             prose(typeset(declared)),
@@ -135,7 +136,7 @@ def study_pages(material: Material) -> Iterator[Page]:
             table(("table", "columns"), [(code(name), escape(columns)) for name, columns in declared.tables.items()]),
             "## Summary",
             fenced(inspect.cleandoc(declared.summary), "text"),
-            f"## Standing claims\n\n{fenced(inspect.cleandoc(declared.standing), 'text')}" if declared.standing else "",
+            f"## Standing claims\n\n{fenced(standing.read_text(), 'yaml')}" if standing.exists() else "",
             f"The code is in `{folder}/config.py`, `{folder}/study.py` and `{folder}/figure.py`.",
         ]
         yield address, page(study, *parts)

@@ -59,7 +59,7 @@ class Material:
     def figures(self) -> dict[str, tuple[str, ...]]:
         """Figure -> its experiments, for every figure whose results are there."""
         return {
-            name: figure.experiments
+            name: tuple(figure.experiments)
             for name, figure in FIGURES.items()
             if all(one in self.runs for one in figure.experiments) and (FIGURES_FOLDER / f"{name}.png").is_file()
         }

@@ -14,15 +14,6 @@ class Order(Study):
     tables = {"errors": "method h steps error evaluations in_fit", "orders": "method declared measured low high points"}
     summary = "{order,declared,gap}/<method|control> largest_gap inside methods"
     named = {**NAMED, "controls": CONTROLS}
-    standing = """
-        orders: largest_gap < 0.2: every method has the order that it declares, within 0.2
-        inside: inside > 0.9 at default paper: for all methods, except one at most, the declared order is in the range
-            that the errors allow
-        rk4_mistyped: gap/rk4_mistyped > 1: negative control: RK4 with two mistyped weights is caught
-        yoshida_4_mistyped: gap/yoshida_4_mistyped > 1: negative control: a composition of order four with a wrong digit
-            is caught
-        verlet_uneven: gap/stormer_verlet_uneven > 0.8: negative control: Stormer-Verlet with unequal kicks is caught
-    """
     problem: Entry
     methods: list[str]
     steps: list[int]

@@ -14,9 +14,6 @@ class Work(Study):
 
     tables = {"errors": "h steps error evaluations method family", "costs": "method family declared evaluations"}
     summary = "evaluations/<method> methods reached fewest_evaluations order_of_cheapest"
-    standing = """
-        high_order: order_of_cheapest > 5.5: the cheapest method for eight digits has order six or more
-    """
     problem: Entry
     steps: list[int]
     accuracy: float

@@ -21,10 +21,6 @@ class FirstIntegrals(Study):
         {<invariant>_error,energy_growth,loop,symplecticity,symmetry}/<method> methods keeps_{energy,form,both} steps
         time loop_time
     """
-    standing = """
-        not_both: keeps_both < 0.5: no method keeps both the energy (to 1e-10) and the symplectic form
-        rk4_energy: energy_growth/rk4 > 5: negative control: the energy error of RK4 grows with time
-    """
     problem: Entry
     methods: list[str]
     h: float

@@ -34,19 +34,6 @@ class ModifiedHamiltonian(Study):
         slope/mistaken/<truncation> growth/<control> drift_h drift_time terms expected_rate slope_gap
     """
     named = {**NAMED, "controls": METHODS}
-    standing = """
-        slopes: slope_gap < 0.25: truncation N is conserved to h^N, N = 2 to 8, within 0.25
-        diverges: excess/stormer_verlet > 1.5: more terms than the optimal number make the error larger
-        exponentially_small: 0.75 < rate_ratio/stormer_verlet < 1.25: the least error falls exponentially in 1/h, as
-            fast as the singularities of the solution in complex time say
-        gain: gain/stormer_verlet > 1e+06: the best truncation is conserved a million times better than H
-        bounded: growth/stormer_verlet/8 < 1.1: the error of the truncation N = 8 of Stormer-Verlet does not grow
-        energy_itself: 1.8 < slope/stormer_verlet/2 < 2.2: negative control: H itself is conserved by Stormer-Verlet to
-            order two only
-        mistaken: 1.8 < slope/mistaken/6 < 2.2: negative control: the modified Hamiltonian of the other Stormer-Verlet
-            is no better than H
-        rk4_drifts: growth/rk4 > 5: negative control: RK4 has no modified Hamiltonian, its error grows with time
-    """
     problem: Entry
     runs: list[Run]
     h: list[float]

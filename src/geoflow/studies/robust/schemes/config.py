@@ -22,10 +22,6 @@ class Schemes(Study):
         {clean,bound,found,spread/clean}/<scheme|control> largest_bound
         {,spread/}{attacked,certified,cross_checked}/<scheme|control>/<eps> range/<eps>
     """
-    standing = """
-        wrong_radius: bound/rk4_38_as_rk4 > 10: negative control: the 3/8 rule with the radius of the classical RK4 has
-            a bound far above 1
-    """
     dataset: Entry
     network: NetworkSpec
     schemes: list[str]
