@@ -5,9 +5,9 @@ from pathlib import Path
 
 import optuna
 import pytest
+from search_values import compose_try, propose, search, space_of
 
 from geoflow.ground.errors import InputError
-from geoflow.pipeline.search import compose_try, propose, search, space_of
 
 ROOT = Path(__file__).parents[2]
 WORDS = [
@@ -110,7 +110,7 @@ def test_a_search_goes_on_where_it_was_interrupted(tmp_path: Path, monkeypatch) 
         return datasets.DataSet(data.name, data.train, data.validation, data.test.first(0))
 
     monkeypatch.setattr(datasets, "load", without_test)
-    monkeypatch.setattr("geoflow.pipeline.search.use_threads", lambda number: None)
+    monkeypatch.setattr("search_values.use_threads", lambda number: None)
     whole, out = tmp_path / "whole.csv", tmp_path / "tries.csv"
     search({**GIVEN, "tries": "2", "out": str(whole)}, SMALL)
     search({**GIVEN, "tries": "1", "out": str(out)}, SMALL)

@@ -28,22 +28,8 @@ from geoflow.ground import Results
 from geoflow.pipeline import latex
 from geoflow.pipeline.source import short_sha256
 
-MACROS = r"""\makeatletter
-% #1 format, #2 experiment, #3 key
-\newcommand{\geoflow@get}[2]{%
-  \ifcsname geoflow@#1\endcsname\csname geoflow@#1\endcsname
-  \else\geoflow@missing{#2}\fi}
-\newcommand{\geoflow@smoke}{smoke}
-\newcommand{\geoflow@missing}[1]{%
-  \ifx\reportscale\geoflow@smoke --\PackageWarning{geoflow}{No #1 at this scale}%
-  \else\PackageError{geoflow}{No #1 in the results}{See report/generated/numbers.tex.}\fi}
-\NewDocumentCommand{\result}{O{number} m m}{\geoflow@get{#2/#3@#1}{number `#3' (#1) of `#2'}}
-\NewDocumentCommand{\setting}{m m}{\geoflow@get{#1/#2@setting}{setting `#2' of `#1'}}
-\newcommand{\geoflow@result}[5]{%
-  \@namedef{geoflow@#1@number}{#2}\@namedef{geoflow@#1@percent}{#3}%
-  \@namedef{geoflow@#1@integer}{#4}\@namedef{geoflow@#1@fixed}{#5}}
-\newcommand{\geoflow@setting}[2]{\@namedef{geoflow@#1@setting}{#2}}
-"""
+# First lines of numbers.tex and provenance.tex; report/geoflow.sty defines the macros and ends with these files.
+MACROS = PROVENANCE = "\\makeatletter\n"
 FORMATS = (latex.number, latex.percent, latex.integer, latex.fixed)
 
 
@@ -91,13 +77,6 @@ def _by_name(items: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]
 def _text(value: Any) -> str:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return latex.exact(value) if is_number else latex.escape(str(value))
-
-
-PROVENANCE = r"""\makeatletter
-\NewDocumentCommand{\provenance}{m}{%
-  \ifcsname geoflow@provenance@#1\endcsname\csname geoflow@provenance@#1\endcsname
-  \else\PackageError{geoflow}{No provenance of figure `#1'}{See provenance.tex.}\fi}
-"""
 
 
 def provenance_line(figure: str, code: str, results: list[Results]) -> str:

@@ -161,7 +161,7 @@ def _first_negative(factors: Sequence[Polynomial]) -> Number:
         # A root of even multiplicity can appear as two close roots; the sign between them is ignored.
         if end - start > 1e-15 * start:
             x = 2 * start + 1 if end == mpmath.inf else (start + end) / 2
-            if math.prod(int(mpmath.sign(_evaluate(f, x))) for f in factors) < 0:
+            if math.prod(int(mpmath.sign(polyval(x, f))) for f in factors) < 0:
                 return start
     return math.inf
 
@@ -176,20 +176,18 @@ def _positive_roots(p: Polynomial) -> list[Number]:
     derivative = [k * x for k, x in enumerate(p)][1:]
     bound = 2 * max(abs(p[n - k] / p[n]) ** (mpmath.mpf(1) / k) for k in range(1, n + 1))  # Fujiwara
     ends = [mpmath.mpf(0), *(x for x in _positive_roots(derivative) if x < bound), bound]
-    return [
-        _bisect(p, a, b) for a, b in pairwise(ends) if _evaluate(p, a) * _evaluate(p, b) < 0 or _evaluate(p, b) == 0
-    ]
+    return [_bisect(p, a, b) for a, b in pairwise(ends) if polyval(a, p) * polyval(b, p) < 0 or polyval(b, p) == 0]
 
 
 def _bisect(p: Polynomial, a: Number, b: Number) -> Number:
     """Root in (a, b], where p changes sign: Newton steps if they halve the interval, otherwise bisection."""
-    if _evaluate(p, b) == 0:
+    if polyval(b, p) == 0:
         return b
-    rising = _evaluate(p, b) > 0
+    rising = polyval(b, p) > 0
     derivative = [k * x for k, x in enumerate(p)][1:]
     x, step = (a + b) / 2, b - a
     for _ in range(200):
-        value, slope = _evaluate(p, x), _evaluate(derivative, x)
+        value, slope = polyval(x, p), polyval(x, derivative)
         a, b = (a, x) if (value > 0) == rising else (x, b)
         last, step = step, value / slope if slope else b - a
         if not (a < x - step < b and abs(step) < abs(last) / 2):
@@ -201,13 +199,6 @@ def _bisect(p: Polynomial, a: Number, b: Number) -> Number:
             if abs(step) <= 1e-28 * b:
                 break
     return x
-
-
-def _evaluate(p: Polynomial, x: Number) -> Number:
-    value = p[-1]
-    for coefficient in p[-2::-1]:
-        value = value * x + coefficient
-    return value
 
 
 def _greatest_common_divisor(p: Polynomial, q: Polynomial, tolerance: float) -> Polynomial:
