@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from torch import Tensor
+from torch.nn.functional import max_pool2d
 
 from geoflow.ground import InputError
 from geoflow.layers.base import NonExpansive, Random, Size, image_shape
@@ -33,10 +34,10 @@ class Pool(NonExpansive):
 
     def forward(self, x: Tensor) -> Tensor:
         s, (_, H, W) = self.size, self.shape
+        if self.kind == "max":
+            return max_pool2d(x.unflatten(1, self.shape), s).flatten(1)
         images = x.unflatten(1, self.shape)[:, :, : H - H % s, : W - W % s]
         windows = images.unflatten(3, (-1, s)).unflatten(2, (-1, s))  # (N, C, h, s, w, s)
         if self.kind == "mean":
             return windows.sum(dim=(3, 5)).flatten(1) / s
-        if self.kind == "max":
-            return windows.amax(dim=(3, 5)).flatten(1)
         return windows.permute(0, 1, 3, 5, 2, 4).flatten(1)

@@ -76,7 +76,7 @@ class ConvolutionalResidual(Flow):
 
     def __init__(
         self, shape: Size, hidden: int | None = None, kernel: int = 3, activation: str = "relu",
-        h: float = 1.0, scheme: str = "explicit_euler", *, generator: Random = None,
+        h: float = 1.0, scheme: str = "explicit_euler", outer_bias: bool = False, *, generator: Random = None,
     ) -> None:  # fmt: skip
         super().__init__(shape, scheme)
         self.activation, self.factor = ACTIVATIONS[activation], h
@@ -84,9 +84,12 @@ class ConvolutionalResidual(Flow):
         self.A = Convolution(images, hidden, kernel, generator=generator)
         self.B = Convolution(images, hidden, kernel, generator=generator)
         self.b = nn.Parameter(torch.zeros(self.A.rows))
+        self.c = nn.Parameter(torch.zeros(images[0])) if outer_bias else None
 
     def field(self, t: float, x: Tensor) -> Tensor:
-        return self.factor * self.B.adjoint(self.activation(self.A(x) + self.A.spread(self.b)))
+        moved = self.B.adjoint(self.activation(self.A(x) + self.A.spread(self.b)))
+        outer = 0.0 if self.c is None else self.c.repeat_interleave(self.dimension // len(self.c))
+        return self.factor * (moved + outer)
 
     def field_bound(self) -> float:
         return abs(self.factor) * self.A.upper() * self.B.upper()

@@ -143,7 +143,7 @@ def _function(args: Any, out: Tensor, unit: float, at_zero: float = 0.0) -> tupl
     return size, error + FUNCTION * unit * (size + error)
 
 
-EXACT = "__get__ __getitem__ amax chunk flatten maximum minimum neg pad permute relu unflatten"
+EXACT = "__get__ __getitem__ amax cat chunk max_pool2d flatten maximum minimum neg pad permute relu unflatten"
 RULES: dict[str, Callable[..., tuple[float, float]]] = {
     **dict.fromkeys(EXACT.split(), _root),
     **dict.fromkeys(["add", "sub", "__rsub__"], _add),

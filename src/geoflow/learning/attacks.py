@@ -111,6 +111,8 @@ class Attack(settings.Attack, Search):
         return (self.steps + 1) * self.restarts * runs
 
     def __call__(self, network: Model, images: Tensor, labels: Tensor, eps: float, generator: Generator) -> Tensor:
+        if self.last:
+            return last_iterate(network, images, labels, eps, self)
         return pgd(network, images, labels, eps, self, generator)
 
 
@@ -170,6 +172,19 @@ def pgd(network: Model, images: Tensor, labels: Tensor, eps: float, attack: Atta
             lowest = torch.where(better, found, lowest)
             x = project(x.detach() + step * _direction(gradient, attack.norm), images, eps, attack)
     return best
+
+
+def last_iterate(network: Model, images: Tensor, labels: Tensor, eps: float, attack: Attack) -> Tensor:
+    """Return the last iterate of PGD on the cross-entropy from each image, as MurariCode2025 does; only the input of
+    the network is clipped to [0, 1], so that a part of the perturbation can be lost."""
+    loss, delta = cross_entropy(), torch.zeros_like(images)
+    step = attack.relative_step * eps / attack.steps
+    for _ in range(attack.steps):
+        delta.requires_grad_(True)
+        (gradient,) = torch.autograd.grad(loss(network((images + delta).clamp(0.0, 1.0)), labels), delta)
+        delta = delta.detach() + step * _direction(gradient, "l2")
+        delta = delta * (eps / lengths(delta, "l2").clamp(min=1e-30)).clamp(max=1.0).view(-1, 1, 1, 1)
+    return (images + delta).clamp(0.0, 1.0)
 
 
 def _direction(gradient: Tensor, norm: str) -> Tensor:

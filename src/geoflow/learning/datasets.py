@@ -35,9 +35,13 @@ class Split:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def __getitem__(self, rows: Any) -> "Split":
+        """The images of these rows."""
+        return Split(self.images[rows], self.labels[rows])
+
     def first(self, number: int | None) -> "Split":
         """The first `number` images, or all."""
-        return Split(self.images[:number], self.labels[:number])
+        return self[:number]
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,14 @@ def mnist(train: int | None = None, validation: int = 5000, test: int | None = N
     return lambda folder: _idx_dataset("mnist", folder, train, validation, test)
 
 
-def fashion_mnist(train: int | None = None, validation: int = 5000, test: int | None = None) -> Loader:
-    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are the validation split."""
-    return lambda folder: _idx_dataset("fashion_mnist", folder, train, validation, test)
+def fashion_mnist(
+    train: int | None = None, validation: int = 5000, test: int | None = None, draw: int | None = None,
+) -> Loader:  # fmt: skip
+    """28 x 28 clothes (XiaoRasulVollgraf2017); the last `validation` training images are the validation split.
+
+    draw: seed with which NumPy draws training, test and then validation images, as MurariCode2025 does.
+    """
+    return lambda folder: _idx_dataset("fashion_mnist", folder, train, validation, test, draw)
 
 
 DATASETS: Table[Callable[..., Loader]] = Table(
@@ -131,7 +140,9 @@ def load(dataset: str | Mapping[str, Any], folder: Path | str = "data/raw") -> D
     return made(DATASETS, chosen)(Path(folder))
 
 
-def _idx_dataset(name: str, folder: Path, train: int | None, validation: int, test: int | None) -> DataSet:
+def _idx_dataset(
+    name: str, folder: Path, train: int | None, validation: int, test: int | None, draw: int | None = None
+) -> DataSet:
     local = os.environ.get("GEOFLOW_DATASETS")
     parts = {file: read_idx(read_verified(name, file, folder, local), file) for file in SUMS[name]}
 
@@ -143,5 +154,10 @@ def _idx_dataset(name: str, folder: Path, train: int | None, validation: int, te
     cut = len(whole) - validation
     if cut <= 0 or (train or 0) > cut:
         raise InputError(f"{name}: expected train + validation within {len(whole)} images, got {train} + {validation}.")
-    last = Split(whole.images[cut:], whole.labels[cut:])
-    return DataSet(name, whole.first(cut).first(train), last, split("t10k").first(test))
+    tests = split("t10k")
+    if draw is not None:
+        drawn = np.random.RandomState(draw).choice
+        own, shown = drawn(len(whole), train or cut, False), drawn(len(tests), test or len(tests), False)
+        others = drawn(np.setdiff1d(np.arange(len(whole)), own), validation, False)
+        return DataSet(name, whole[own], whole[others], tests[shown])
+    return DataSet(name, whole.first(cut).first(train), whole[cut:], tests.first(test))

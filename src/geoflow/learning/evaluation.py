@@ -8,8 +8,10 @@ import torch
 from torch import Tensor
 
 from geoflow.ground import InputError
-from geoflow.learning.attacks import Search, check_reach, lengths, project
+from geoflow.learning import settings
+from geoflow.learning.attacks import Attack, Search, check_reach, lengths, project
 from geoflow.learning.datasets import Split
+from geoflow.learning.training import tensors
 from geoflow.networks.certificates import certified_radii, check_bound, check_certificates, margins
 from geoflow.networks.jacobian import largest_jacobian_norm
 from geoflow.networks.network import Network, copy_for_evaluation
@@ -94,6 +96,18 @@ def flips_by_attack(
                 points = attack(fast, x.to(device, torch.float32), y.to(device), radius, generator)
                 own[rows] = flip_sizes(exact, points, x, y, radius, attack)
     return flips
+
+
+def survivors(network: Network, split: Split, eps: float, attack: settings.Attack, device: torch.device | str) -> int:
+    """Number of images that keep the right class at the last iterate of the attack (see `last_iterate`)."""
+    exact, search = copy_for_evaluation(network), Attack(**{**vars(attack), "last": True})
+    fast = copy.deepcopy(exact).to(device, torch.float32).requires_grad_(False)
+    right = 0
+    for x, y in zip(*(part.split(100) for part in tensors(split, device)), strict=True):
+        points = search(fast, x, y, eps, torch.Generator()) if eps else x
+        with torch.no_grad():
+            right += int((exact(points.to("cpu", torch.float64)).argmax(dim=1) == y.cpu()).sum())
+    return right
 
 
 def flip_sizes(exact: Network, points: Tensor, images: Tensor, labels: Tensor, eps: float, attack: Search) -> Tensor:

@@ -53,6 +53,16 @@ def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) ->
     return loss
 
 
+def multi_margin(margin: float = 1.0) -> Loss:
+    """Mean over the classes j of max(0, margin - z_y + z_j) for j != y, zero for j = y (CrammerSinger2001)."""
+
+    def loss(logits: "Tensor", labels: "Tensor") -> "Tensor":
+        gaps = (margin - logits.gather(1, labels[:, None]) + logits).clamp(min=0)
+        return (gaps.sum(dim=1) - margin).mean() / logits.shape[1]  # the term j = y is the margin
+
+    return loss
+
+
 def _log_softmax(logits: "Tensor", labels: "Tensor", offset: float, temperature: float) -> "Tensor":
     """Compute log softmax((z - offset e_y) / T)_y, shape (N, 1)."""
     own = logits.gather(1, labels[:, None]) - offset
@@ -62,5 +72,10 @@ def _log_softmax(logits: "Tensor", labels: "Tensor", offset: float, temperature:
 
 LOSSES: Table[Callable[..., Loss]] = Table(
     "loss",
-    {"cross_entropy": cross_entropy, "offset_cross_entropy": offset_cross_entropy, "annealed_margin": annealed_margin},
+    {
+        "cross_entropy": cross_entropy,
+        "offset_cross_entropy": offset_cross_entropy,
+        "annealed_margin": annealed_margin,
+        "multi_margin": multi_margin,
+    },
 )

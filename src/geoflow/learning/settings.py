@@ -29,6 +29,8 @@ class NetworkSpec:
 class Training:
     """Adam on shuffled batches; the rate rises over `warm_up` of the steps to `learning_rate` and falls along a cosine.
 
+    schedule: see `fit`, in place of that; weight_decay: of Adam; clip: largest norm of the gradient, 0 for no limit;
+    torch_weights: initial weights as torch draws them;
     averaging: decay per step of the exponential moving average of the weights that is evaluated (PolyakJuditsky1992), 0
     for the last weights; shift: largest random shift of images in each direction, in pixels; certify_eps: radius of the
     certified accuracy on validation images that is reported after each epoch, 0 for none; precision: of the matrix
@@ -44,23 +46,28 @@ class Training:
     shift: int = 0
     certify_eps: float = 0.0
     precision: str = "float32"
+    schedule: Entry = field(default_factory=dict)
+    weight_decay: float = 0.0
+    clip: float = 0.0
+    torch_weights: bool = False
 
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.batch < 1 or not self.learning_rate > 0:
             raise InputError(f"training: expected epochs, batch >= 1 and learning_rate > 0, got {self}.")
-        if not (0 <= self.averaging < 1 and self.shift >= 0 and self.certify_eps >= 0):
-            raise InputError(f"training: expected 0 <= averaging < 1, shift >= 0, certify_eps >= 0, got {self}.")
+        if not (0 <= self.averaging < 1 and min(self.shift, self.certify_eps, self.clip) >= 0):
+            raise InputError(f"training: expected 0 <= averaging < 1, shift, certify_eps, clip >= 0, got {self}.")
         if self.precision not in PRECISIONS:
             raise InputError(f"training: expected a precision among {', '.join(PRECISIONS)}, got {self.precision!r}.")
 
 
 @dataclass
 class Attack:
-    """l2-PGD with `restarts` runs of `steps` steps per objective and eps."""
+    """l2-PGD with `restarts` runs of `steps` steps per objective and eps; last: instead the attack `last_iterate`."""
 
     steps: int = 40
     restarts: int = 2
     objectives: list[str] = field(default_factory=lambda: ["cross_entropy", "margin"])
+    last: bool = False
 
 
 @dataclass

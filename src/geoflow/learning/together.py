@@ -56,12 +56,13 @@ def fit_together(
 
 
 def draw_as_torch(network: Network, generator: Generator) -> None:
-    """Initial weights as MurariCode2025 draws them: N(0, 1) in Hamiltonian layers, elsewhere torch's default for
-    square matrices, U(-1, 1) / sqrt(d); steps remain."""
+    """Initial weights as MurariCode2025 draws them: N(0, 1) in Hamiltonian layers, elsewhere torch's default,
+    U(-1, 1) / sqrt(fan-in); steps remain."""
     with torch.no_grad():
         for layer in network.chain():
+            fan_in = max((w[0].numel() for w in layer.parameters() if w.dim()), default=1)
             for name, w in layer.named_parameters():
                 if name != "free_step" and layer.symplectic:
                     w.normal_(generator=generator)
                 elif name != "free_step":
-                    w.uniform_(-(layer.dimension**-0.5), layer.dimension**-0.5, generator=generator)
+                    w.uniform_(-(fan_in**-0.5), fan_in**-0.5, generator=generator)

@@ -63,11 +63,12 @@ def train(
     """
     network.to(device)
     images, labels = tensors(data.train, device)
-    optimiser = torch.optim.Adam(network.parameters(), lr=plan.learning_rate)
+    optimiser = torch.optim.Adam(network.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
     batches = -(-len(labels) // plan.batch)
     number = batches * plan.epochs + 1
     rise = max(plan.warm_up, 2 / number)  # OneCycleLR divides by rise * number - 1
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, plan.learning_rate, total_steps=number, pct_start=rise)
+    cycle = {"name": "OneCycleLR", "max_lr": plan.learning_rate, "total_steps": number, "pct_start": rise}
+    schedule = _scheduled(optimiser, plan.schedule or cycle)
     keep: dict[str, Any] = {"network": network, "optimiser": optimiser, "schedule": schedule}
     mean = averaged(network, plan.averaging) if plan.averaging else None
     if mean is not None:
@@ -91,6 +92,8 @@ def train(
                 value = loss(logits, labels[batch])
                 optimiser.zero_grad()
                 value.backward()
+                if plan.clip:
+                    nn.utils.clip_grad_norm_(network.parameters(), plan.clip)
                 optimiser.step()
                 schedule.step()
                 if mean is not None:
@@ -122,11 +125,7 @@ def fit(
     SolveError if the loss is not finite.
     """
     optimiser = torch.optim.Adam(parameters, lr=learning_rate, weight_decay=weight_decay)
-    given = dict(schedule or {"name": "CosineAnnealingLR", "T_max": steps})
-    scheduler = getattr(torch.optim.lr_scheduler, name := given.pop("name", ""), None)
-    if scheduler is None:
-        raise InputError(f"schedule: expected the name of a class of torch.optim.lr_scheduler, got {name!r}.")
-    rates, values = scheduler(optimiser, **given), []
+    rates, values = _scheduled(optimiser, schedule or {"name": "CosineAnnealingLR", "T_max": steps}), []
     with deterministic():
         for number in progress(range(steps), label):
             value = loss()
@@ -142,6 +141,15 @@ def fit(
             if callback is not None and every and (number + 1) % every == 0:
                 callback(number + 1)
     return values
+
+
+def _scheduled(optimiser: torch.optim.Optimizer, schedule: Mapping[str, Any]) -> Any:
+    """Build the scheduler {"name": class of torch.optim.lr_scheduler, parameter: value, ...}."""
+    given = dict(schedule)
+    scheduler = getattr(torch.optim.lr_scheduler, name := given.pop("name", ""), None)
+    if scheduler is None:
+        raise InputError(f"schedule: expected the name of a class of torch.optim.lr_scheduler, got {name!r}.")
+    return scheduler(optimiser, **given)
 
 
 def averaged(network: Network, decay: float) -> torch.optim.swa_utils.AveragedModel:

@@ -18,6 +18,7 @@ from geoflow.learning.losses import LOSSES
 from geoflow.learning.settings import Attack as PgdSettings
 from geoflow.learning.settings import AutoAttack as AutoAttackSettings
 from geoflow.learning.settings import NetworkSpec, Training
+from geoflow.learning.together import draw_as_torch
 from geoflow.learning.training import train
 from geoflow.measure.counts import clopper_pearson
 from geoflow.networks.architectures import ARCHITECTURES
@@ -44,9 +45,11 @@ def train_network(
     An interrupted training resumes from the checkpoint in `tools`, whose name is a digest of all inputs.
     """
     specifications = made(ARCHITECTURES, spec.architecture)
-    network = build(specifications, data.shape, stream(seed, INITIAL))
+    network = build(specifications, data.shape, initial := stream(seed, INITIAL))
     check_parameters("training", Training, spec.training)
     plan = replace(training, **spec.training)
+    if plan.torch_weights:
+        draw_as_torch(network, initial)
     checkpoint = None
     if tools.checkpoints is not None:
         threads = torch.get_num_threads()
@@ -68,14 +71,17 @@ def _key(decides: Sequence[Any], data: DataSet) -> str:
 
 
 def accuracies(
-    result: Evaluation, eps: Sequence[float], label: Mapping[str, Any], attacks: Sequence[Search] = ()
-) -> list[dict[str, Any]]:
-    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and cross_checked."""
+    result: Evaluation, eps: Sequence[float], label: Mapping[str, Any], attacks: Sequence[Search] = (),
+    last: Mapping[float, int] | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Rows (..., eps, kind, correct, images, accuracy, low, high) for attacked, certified and cross_checked, and for
+    last_iterate with the number `last` of correct images at each eps."""
     rows = []
     survived, images = result.flipped_at, len(result.radii)
     for radius in eps:
         kinds = [("attacked", result.attacked(radius), images)]
         kinds += [("certified", result.certified(radius), images)]
+        kinds += [("last_iterate", last[radius], images)] if last else []
         for attack in attacks:
             if isinstance(attack, AutoAttack) and attack.chosen(radius, result.radii).any():
                 sample = attack.images or images

@@ -68,11 +68,11 @@ def recertify(
     """
     if weights.empty:
         raise InputError("there are no stored weights; name the networks in `kept` and run again.")
-    data = load(values["dataset"], folder)
-    images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
     choices = {choice["label"]: choice for choice in values["networks"]}
     rows = []
     for (label, seed), own in progress(list(weights.groupby(["network", "seed"])), "networks"):
+        data = load({**values["dataset"], **({"draw": seed} if values.get("drawn") else {})}, folder)
+        images, labels = torch.tensor(data.test.images).double(), torch.tensor(data.test.labels)
         layers = made(ARCHITECTURES, choices[label]["architecture"])
         network = build(layers, data.shape, torch.Generator())
         unpack(network, own.to_dict("records"))

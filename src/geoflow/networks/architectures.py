@@ -3,7 +3,7 @@
 This module does not import torch, so that the configuration can check names and parameters quickly.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from geoflow.ground import Table
@@ -109,6 +109,13 @@ def convnet(
     return [*specifications, {"layer": "dense", "out": classes, "cap": None}]
 
 
+def chain(
+    layers: Sequence[Specification] = (), cap: float | None = None, classes: int = 10
+) -> list[Specification]:  # fmt: skip
+    """The given layers, and a last dense layer whose norm is at most `cap`."""
+    return [*layers, {"layer": "dense", "out": classes, "cap": cap}]
+
+
 def mlp(
     depth: int = 4, width: int = 128, activation: str = "leaky_relu", mean: float = 0.0,
     scale: float = 1.0, classes: int = 10,
@@ -175,6 +182,7 @@ ARCHITECTURES: Table[Callable[..., list[Specification]]] = Table(
         "sdp_residual": sdp_residual,
         "convolutional": convolutional,
         "convnet": convnet,
+        "chain": chain,
         "mlp": mlp,
         "alternating": alternating,
         "symplectic": symplectic,

@@ -9,12 +9,14 @@ class Robustness(Study):
 
     seeds: one training per seed; device: cpu, cuda or auto; printed: published attacked accuracies in percent, one per
     eps, by network; auto_attack: settings of AutoAttack, as a cross-check; kept: labels of the networks whose weights
-    are stored for the first seed; these are rounded to float16 before the certification, for every seed.
+    are stored for the first seed; these are rounded to float16 before the certification, for every seed; drawn: each
+    seed draws its own images, and its weights are stored; last_iterate: attack that judges its last iterate.
 
     kind: attacked (worst over all attacks for each image), certified, or cross_checked (attacked, over the images on
-    which AutoAttack ran); low, high: 95 % binomial interval. Keys are means over the seeds, with their sample standard
-    deviation as spread, and the worst over the seeds for Lipschitz constants; lead: attacked accuracy minus that of the
-    first network; pgd_missed: largest fraction of images, over eps, whose class AutoAttack changes and PGD does not.
+    which AutoAttack ran), or last_iterate (all images, at each eps by itself); low, high: 95 % binomial interval. Keys
+    are means over the seeds, with their sample standard deviation as spread, for last_iterate also least, median and
+    most, and the worst over the seeds for Lipschitz constants; lead: attacked accuracy minus that of the first network;
+    pgd_missed: largest fraction of images, over eps, whose class AutoAttack changes and PGD does not.
     """
 
     tables = {
@@ -27,7 +29,8 @@ class Robustness(Study):
         attacked/<network>/<eps> clean/<network> certified/<network>/<eps> cross_checked/<network>/<eps>
         lead/<network>/<eps> lipschitz_bound/<network> lipschitz_found/<network>
         lipschitz_excess/<network> pgd_missed/<network> spread/attacked/<network>/<eps> spread/certified/<network>/<eps>
-        spread/cross_checked/<network>/<eps>
+        spread/cross_checked/<network>/<eps> last_iterate/<network>/<eps> spread/last_iterate/<network>/<eps>
+        {least,median,most}_last_iterate/<network>/<eps>
     """
     dataset: Entry
     networks: list[NetworkSpec]
@@ -39,3 +42,5 @@ class Robustness(Study):
     printed: dict[str, list[float]] = field(default_factory=dict)
     auto_attack: AutoAttack | None = None
     kept: list[str] = field(default_factory=list)
+    drawn: bool = False
+    last_iterate: Attack | None = None

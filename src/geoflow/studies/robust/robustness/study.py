@@ -7,7 +7,7 @@ import pandas as pd
 
 from geoflow.ground import Answer, InputError, Tools
 from geoflow.learning.datasets import load
-from geoflow.learning.evaluation import evaluate
+from geoflow.learning.evaluation import evaluate, survivors
 from geoflow.learning.training import choose_device
 from geoflow.learning.trials import ATTACKS, accuracies, attacks_from, missed, stream, train_network
 from geoflow.learning.weights import COLUMNS, pack, round_to_half
@@ -17,21 +17,26 @@ from geoflow.studies.robust.robustness.config import Robustness
 
 def study(asked: Robustness, tools: Tools) -> Answer:
     """Train, certify and attack each network; raises GeoflowError if an attack changes a certified class."""
-    data, where = load(asked.dataset, tools.data), choose_device(asked.device)
-    runs = [(network, seed) for network in asked.networks for seed in asked.seeds]
+    where = choose_device(asked.device)
+    runs = [(network, seed) for seed in asked.seeds for network in asked.networks]
     attacks = attacks_from(asked.attack, asked.auto_attack)
     histories, rows, constants, weights = [], [], [], []
     for choice, seed in tools.progress(runs, "networks"):
         label = choice.label
+        data = load({**asked.dataset, **({"draw": seed} if asked.drawn else {})}, tools.data)
         network, history = train_network(tools, choice, data, asked.training, seed, where)
         if label in asked.kept:
             round_to_half(network)
-            if seed == asked.seeds[0]:
+            if asked.drawn or seed == asked.seeds[0]:
                 weights += pack(network, {"network": label, "seed": seed})
         given = (network, data.test, asked.eps, attacks, stream(seed, ATTACKS))
         result = tools.resume(f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where)
         histories.append(history.assign(network=label, seed=seed))
-        rows += accuracies(result, asked.eps, {"network": label, "seed": seed}, attacks)
+        last = {}
+        for radius in asked.eps if asked.last_iterate else ():
+            others = (network, data.test, radius, asked.last_iterate, where)
+            last[radius] = tools.resume(f"{label}-{seed}-{radius!r}-last_iterate", survivors, *others)
+        rows += accuracies(result, asked.eps, {"network": label, "seed": seed}, attacks, last)
         found = {"bound": result.bound, "found": result.found, "pgd_missed": missed(result, asked.eps)}
         constants.append({"network": label, "seed": seed, **found})
     accuracy = _beside(pd.DataFrame(rows), asked.eps, asked.printed or {})
@@ -60,6 +65,9 @@ def _summary(accuracy: pd.DataFrame, lipschitz: pd.DataFrame, labels: Sequence[s
     shares = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"]
     mean, spread = shares.mean(), shares.std()
     several = accuracy["seed"].nunique() > 1
+    last = accuracy[accuracy["kind"] == "last_iterate"].groupby(["network", "eps"], sort=False)["accuracy"]
+    for end, found in (("least", last.min()), ("median", last.median()), ("most", last.max())):
+        summary |= keyed(found, ["network", "eps"], **{f"{end}_last_iterate": "accuracy"})
     for kind, label, radius in mean.index:
         value = mean[kind, label, radius]
         summary[f"{kind}/{label}/{radius:g}"] = value
