@@ -42,6 +42,8 @@ class Convolutional(Layer):
         scale: Tensor | float = self.factor
         if self.training and self.cap is not None:
             scale = (self.cap / self.A.estimate()).clamp(max=1.0)
+        if self.cap is None:
+            return self.A.affine(x, self.b)
         return scale * self.A(x) + self.A.spread(self.b)
 
     def lipschitz_bound(self) -> float:

@@ -100,6 +100,16 @@ class Flow(Layer):
         return z * float(_largest(self.method)[0].sum(axis=1).max())
 
 
+class ImageFlow(Flow):
+    """A flow whose explicit steps act on images in the layout `channels_last`, the faster one for few channels."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if isinstance(x, Rounded) or not self.method.explicit:
+            return super().forward(x)
+        images = x.unflatten(1, self.shape).contiguous(memory_format=torch.channels_last)
+        return super().forward(images).flatten(1)
+
+
 def layer_method(name: str, parts: str = "") -> Method:
     """Return the method `name` for a field that is the sum of the `parts`.
 

@@ -9,7 +9,7 @@ from geoflow.ground import InputError
 from geoflow.integrators.families import RungeKutta
 from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, image_shape
-from geoflow.layers.flow import Flow, majorant
+from geoflow.layers.flow import Flow, ImageFlow, majorant
 from geoflow.layers.linear import Convolution, LinearMap, Matrix
 from geoflow.layers.norms import SMALLEST
 from geoflow.layers.rounding import Rounded
@@ -85,7 +85,8 @@ class GradientFlow(Flow):
         """Step size h = z / ||A||^2 for a bound or estimate `norm` of ||A||, or an equal part of `time` within it."""
         if self.time is None:
             return self.z / (norm * norm)
-        self.substeps = max(math.ceil(self.time * float(norm) ** 2 / self.z), 1)
+        norm = float(torch.as_tensor(norm).detach())
+        self.substeps = max(math.ceil(self.time * norm**2 / self.z), 1)
         return self.time / self.substeps
 
     def step_size(self) -> Tensor | float:
@@ -95,7 +96,7 @@ class GradientFlow(Flow):
 
     def field(self, t: float, x: Tensor) -> Tensor:
         """-grad V(x)."""
-        return -self.A.adjoint(self.activation(self.A(x) + self.A.spread(self.b)))
+        return -self.A.adjoint(self.activation(self.A.affine(x, self.b)))
 
     def field_bound(self) -> float:
         return self.A.upper() ** 2
@@ -120,7 +121,7 @@ class GradientFlow(Flow):
         return z - 1 if self.method.stages == 1 else majorant(self.method, z)
 
 
-class ConvolutionalFlow(GradientFlow):
+class ConvolutionalFlow(ImageFlow, GradientFlow):
     """`GradientFlow` with a zero-padded convolution A of images.
 
     ||A|| is bounded on the padded torus. hidden: number of inner channels; b has one entry per channel.

@@ -9,6 +9,7 @@ from torch.nn.functional import conv2d, conv_transpose2d
 from geoflow.ground import InputError
 from geoflow.layers.base import Random, gaussian
 from geoflow.layers.norms import PowerIteration, TorusIteration, convolution_upper, norm_upper
+from geoflow.layers.rounding import Rounded
 
 
 class LinearMap(nn.Module, ABC):
@@ -28,6 +29,11 @@ class LinearMap(nn.Module, ABC):
     @abstractmethod
     def spread(self, b: Tensor) -> Tensor:
         """Repeat one number per row, (rows,) -> (dimension_out,)."""
+
+    def affine(self, x: Tensor, b: Tensor) -> Tensor:
+        """A x + b with one number b per row."""
+        y: Tensor = self(x) + self.spread(b)
+        return y
 
     @abstractmethod
     def upper(self, scale: Tensor | None = None) -> float:
@@ -77,6 +83,7 @@ class Matrix(LinearMap):
 class Convolution(LinearMap):
     """Zero-padded convolution of images of `shape` to images with `out` channels, by default the same number.
 
+    States are flat, (N, dimension), or images (N, channels, height, width); the result is of the same kind.
     orthogonal: the kernel starts as an orthonormal matrix at its centre and zeros around it (XiaoBahri2018).
     """
 
@@ -100,11 +107,21 @@ class Convolution(LinearMap):
         self.iteration = TorusIteration(self.weight, self.shape[1:], generator=generator)
 
     def forward(self, x: Tensor) -> Tensor:
-        return conv2d(x.unflatten(1, self.shape), self.weight, padding=self.padding).flatten(1)
+        if x.ndim == 2:
+            return self.forward(x.unflatten(1, self.shape)).flatten(1)
+        return conv2d(x, self.weight, padding=self.padding)
+
+    def affine(self, x: Tensor, b: Tensor) -> Tensor:
+        if isinstance(x, Rounded):  # a sum has a rule of rounding, a convolution with a bias has none
+            return super().affine(x, b)
+        if x.ndim == 2:
+            return self.affine(x.unflatten(1, self.shape), b).flatten(1)
+        return conv2d(x, self.weight, b, padding=self.padding)
 
     def adjoint(self, y: Tensor) -> Tensor:
-        images = y.unflatten(1, (self.rows, *self.shape[1:]))
-        return conv_transpose2d(images, self.weight, padding=self.padding).flatten(1)
+        if y.ndim == 2:
+            return self.adjoint(y.unflatten(1, (self.rows, *self.shape[1:]))).flatten(1)
+        return conv_transpose2d(y, self.weight, padding=self.padding)
 
     def spread(self, b: Tensor) -> Tensor:
         return b.repeat_interleave(self.dimension_out // self.rows)

@@ -8,7 +8,7 @@ from torch.nn.functional import normalize
 
 from geoflow.layers.activate import ACTIVATIONS
 from geoflow.layers.base import Random, Size, gaussian, image_shape
-from geoflow.layers.flow import Flow
+from geoflow.layers.flow import Flow, ImageFlow
 from geoflow.layers.linear import Convolution
 from geoflow.layers.norms import norm_upper
 from geoflow.layers.rounding import UNIT
@@ -66,7 +66,7 @@ class Spherical(Residual):
         return math.inf
 
 
-class ConvolutionalResidual(Flow):
+class ConvolutionalResidual(ImageFlow):
     """A step of size 1 along x' = h B^T s(A x + b) with unconstrained zero-padded convolutions of images."""
 
     formula = "x + h B^T s(A x + b), A and B convolutions"
@@ -87,9 +87,10 @@ class ConvolutionalResidual(Flow):
         self.c = nn.Parameter(torch.zeros(images[0])) if outer_bias else None
 
     def field(self, t: float, x: Tensor) -> Tensor:
-        moved = self.B.adjoint(self.activation(self.A(x) + self.A.spread(self.b)))
-        outer = 0.0 if self.c is None else self.c.repeat_interleave(self.dimension // len(self.c))
-        return self.factor * (moved + outer)
+        moved = self.B.adjoint(self.activation(self.A.affine(x, self.b)))
+        if self.c is None:
+            return self.factor * moved
+        return self.factor * (moved + (self.c[:, None, None] if x.ndim > 2 else self.B.spread(self.c)))
 
     def field_bound(self) -> float:
         return abs(self.factor) * self.A.upper() * self.B.upper()

@@ -7,16 +7,17 @@ from geoflow.learning.settings import Attack, AutoAttack, NetworkSpec, Training
 class Robustness(Study):
     """Accuracy of trained networks against eps: clean (eps = 0), attacked, certified.
 
-    seeds: one training per seed; device: cpu, cuda or auto; printed: published attacked accuracies in percent, one per
-    eps, by network; auto_attack: settings of AutoAttack, as a cross-check; kept: labels of the networks whose weights
-    are stored for the first seed; these are rounded to float16 before the certification, for every seed; drawn: each
-    seed draws its own images, and its weights are stored; last_iterate: attack that judges its last iterate.
+    seeds: one training per seed; drawn: each seed draws its own images; device: cpu, cuda or auto; printed: published
+    accuracies under attack in percent, one per eps, by network; last_iterate: attack of the networks with printed
+    numbers that judges its last iterate, as the course does; auto_attack: settings of AutoAttack, as a cross-check;
+    kept: labels of the networks whose weights are stored for the first seed (if `drawn`, for every seed); these are
+    rounded to float16 before the certification, for every seed.
 
-    kind: attacked (worst over all attacks for each image), certified, or cross_checked (attacked, over the images on
-    which AutoAttack ran), or last_iterate (all images, at each eps by itself); low, high: 95 % binomial interval. Keys
-    are means over the seeds, with their sample standard deviation as spread, for last_iterate also least, median and
-    most, and the worst over the seeds for Lipschitz constants; lead: attacked accuracy minus that of the first network;
-    pgd_missed: largest fraction of images, over eps, whose class AutoAttack changes and PGD does not.
+    kind: attacked (worst over all attacks for each image), certified, cross_checked (attacked, over the images on which
+    AutoAttack ran), or last_iterate; low, high: 95 % binomial interval. Keys are means over the seeds, with their
+    sample standard deviation as spread, and the worst over the seeds for Lipschitz constants; median_, least_ and
+    most_last_iterate: median over the seeds, and the ends of their intervals; lead: attacked accuracy minus that of the
+    first network; pgd_missed: largest fraction of images, over eps, whose class AutoAttack changes and PGD does not.
     """
 
     tables = {

@@ -1,5 +1,7 @@
 """Accuracy against the size of a perturbation: attacked, certified, and as published."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from geoflow.figures import DOTTED, SOLID, Axes, Figure, Results, canvas, in_order, look, tidy
@@ -25,20 +27,37 @@ def draw(results: Results) -> Figure:
     return figure
 
 
-def _accuracies(axis: Axes, own: pd.DataFrame, network: str) -> None:
-    """Draw attacked accuracies with markers, certified ones as a line with shading, published ones as crosses.
+def draw_course(results: Results) -> Figure:
+    """Draw the accuracies after the attack of the course on the left, certified ones on the right."""
+    accuracy = results.table("accuracy")
+    figure, ((last, proved),) = canvas.panels(1, 2, height=3.1)
+    for axis, kinds in ((last, ["last_iterate"]), (proved, ["attacked", "certified"])):
+        for network in in_order(accuracy["network"]):
+            own = accuracy[(accuracy["network"] == network) & accuracy["kind"].isin(kinds)]
+            if len(own):
+                _accuracies(axis, own, network, kinds)
+        axis.set(xlabel=r"$\ell_2$ size $\varepsilon$ of the perturbation", ylim=(-0.02, 1.02))
+    last.set(title="attack of the course", ylabel="accuracy")
+    proved.set(title="attack of the project, and certificate")
+    canvas.legend(figure, [last, proved], columns=3)
+    return figure
+
+
+def _accuracies(axis: Axes, own: pd.DataFrame, network: str, kinds: Iterable[str] = ("attacked", "certified")) -> None:
+    """Draw accuracies under attack with markers, certified ones as a line, published ones as crosses.
 
     Lines are means over the seeds; the band covers the 95 % intervals of all seeds.
     """
     shown = look(network)
-    for kind, changes in (("attacked", {}), ("certified", {"marker": "", "linewidth": 1.6})):
+    for kind in kinds:
         one = own[own["kind"] == kind].groupby("eps")
         mean = one["accuracy"].mean()
-        style = shown.plot(label=f"{shown.label}, {kind}") | changes
-        if kind == "attacked":
+        style = shown.plot(label=f"{shown.label}, {kind.replace('_', ' ')}", linestyle=DOTTED)
+        if kind == "certified":
+            style |= {"linestyle": SOLID, "marker": "", "linewidth": 1.6}
+        else:
             low, high = one["low"].min(), one["high"].max()
             axis.fill_between(mean.index, low, high, color=shown.colour, alpha=0.15, lw=0)
-        style["linestyle"] = DOTTED if kind == "attacked" else SOLID
         axis.plot(mean.index, mean, **style)
     printed = own.dropna(subset=["printed"]).drop_duplicates("eps")
     if len(printed):

@@ -1,6 +1,6 @@
 """Certified and attacked accuracy of each network, trained with each seed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -33,13 +33,13 @@ def study(asked: Robustness, tools: Tools) -> Answer:
         result = tools.resume(f"{label}-{seed}-evaluated", evaluate, *given, name=label, device=where)
         histories.append(history.assign(network=label, seed=seed))
         last = {}
-        for radius in asked.eps if asked.last_iterate else ():
+        for radius in asked.eps if asked.last_iterate and label in asked.printed else ():
             others = (network, data.test, radius, asked.last_iterate, where)
             last[radius] = tools.resume(f"{label}-{seed}-{radius!r}-last_iterate", survivors, *others)
         rows += accuracies(result, asked.eps, {"network": label, "seed": seed}, attacks, last)
         found = {"bound": result.bound, "found": result.found, "pgd_missed": missed(result, asked.eps)}
         constants.append({"network": label, "seed": seed, **found})
-    accuracy = _beside(pd.DataFrame(rows), asked.eps, asked.printed or {})
+    accuracy = _beside(pd.DataFrame(rows), asked)
     lipschitz = pd.DataFrame(constants)
     tables = {"accuracy": accuracy, "training": pd.concat(histories), "lipschitz": lipschitz}
     tables["weights"] = pd.DataFrame(weights, columns=COLUMNS)
@@ -47,15 +47,16 @@ def study(asked: Robustness, tools: Tools) -> Answer:
     return Answer(tables, _summary(accuracy, lipschitz, labels))
 
 
-def _beside(accuracy: pd.DataFrame, eps: Sequence[float], printed: Mapping[str, Sequence[float]]) -> pd.DataFrame:
-    """Add a column with the published attacked accuracy as a fraction, NaN if there is none."""
+def _beside(accuracy: pd.DataFrame, asked: Robustness) -> pd.DataFrame:
+    """Add a column with the published accuracy under attack as a fraction, NaN if there is none."""
     known: dict[tuple[Any, ...], float] = {}
-    for label, percentages in printed.items():
+    kind, eps = "last_iterate" if asked.last_iterate else "attacked", asked.eps
+    for label, percentages in asked.printed.items():
         if len(percentages) != len(eps):
             raise InputError(
                 f"printed.{label}: expected one number for each of {len(eps)} eps, got {len(percentages)}."
             )
-        known |= {(label, e, "attacked"): p / 100 for e, p in zip(eps, percentages, strict=True)}
+        known |= {(label, e, kind): p / 100 for e, p in zip(eps, percentages, strict=True)}
     rows = zip(accuracy["network"], accuracy["eps"], accuracy["kind"], strict=True)
     return accuracy.assign(printed=[known.get(row, float("nan")) for row in rows])
 
@@ -65,9 +66,9 @@ def _summary(accuracy: pd.DataFrame, lipschitz: pd.DataFrame, labels: Sequence[s
     shares = accuracy.groupby(["kind", "network", "eps"], sort=False)["accuracy"]
     mean, spread = shares.mean(), shares.std()
     several = accuracy["seed"].nunique() > 1
-    last = accuracy[accuracy["kind"] == "last_iterate"].groupby(["network", "eps"], sort=False)["accuracy"]
-    for end, found in (("least", last.min()), ("median", last.median()), ("most", last.max())):
-        summary |= keyed(found, ["network", "eps"], **{f"{end}_last_iterate": "accuracy"})
+    last = accuracy[accuracy["kind"] == "last_iterate"].groupby(["network", "eps"], sort=False)
+    ends = last.agg(least=("low", "min"), median=("accuracy", "median"), most=("high", "max"))
+    summary |= keyed(ends, ["network", "eps"], **{f"{end}_last_iterate": end for end in ("least", "median", "most")})
     for kind, label, radius in mean.index:
         value = mean[kind, label, radius]
         summary[f"{kind}/{label}/{radius:g}"] = value
