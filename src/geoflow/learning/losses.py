@@ -54,7 +54,7 @@ def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) ->
 
 
 def multi_margin(margin: float = 1.0) -> Loss:
-    """Mean over the classes j of max(0, margin - z_y + z_j) for j != y, zero for j = y (CrammerSinger2001)."""
+    """Mean over the classes j of max(0, margin - z_y + z_j) for j != y, zero for j = y (MurariCode2025)."""
 
     def loss(logits: "Tensor", labels: "Tensor") -> "Tensor":
         gaps = (margin - logits.gather(1, labels[:, None]) + logits).clamp(min=0)
