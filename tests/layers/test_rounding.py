@@ -84,6 +84,7 @@ def test_the_bound_of_a_hadamard_matrix_is_its_norm(n: int) -> None:
         lambda x: 1.0 / x,
         lambda x: torch.ones(3) / x,
         lambda x: torch.nn.functional.leaky_relu(x, 3.0),
+        lambda x: torch.nn.functional.max_pool2d(x.unflatten(1, (1, 1, 3)), (1, 2), stride=1),
         lambda x: torch.nn.functional.conv2d(
             x.unflatten(1, (1, 1, 3)), torch.ones(1, 1, 1, 1).double(), torch.ones(1).double()
         ),

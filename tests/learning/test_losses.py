@@ -24,7 +24,7 @@ def test_the_offset_is_taken_off_the_right_logit() -> None:
 
 @pytest.mark.parametrize("name", sorted(LOSSES))
 def test_a_better_margin_costs_less(name: str) -> None:
-    parameters = {} if name == "cross_entropy" else {"offset": 0.5, "temperature": 0.1}
+    parameters = {} if name in ("cross_entropy", "multi_margin") else {"offset": 0.5, "temperature": 0.1}
     loss = LOSSES[name](**parameters)
     better = LOGITS + 0.1 * one_hot(LABELS, 5)
     assert loss(better, LABELS) < loss(LOGITS, LABELS)
@@ -42,6 +42,12 @@ def test_annealing_is_focal_and_without_an_exponent_is_none() -> None:
     sure = (1e4 * one_hot(LABELS, 5)).double().requires_grad_()
     LOSSES["annealed_margin"](0.7, 0.2)(sure, LABELS).backward()
     assert sure.grad is not None and sure.grad.isfinite().all()
+
+
+def test_the_margin_loss_is_the_value_by_hand() -> None:
+    """Gaps 1 - z_y + z_j of 1.5 and -1 in the first row, 0.8 and 1.2 in the second: (1.5 + 2) / 3 / 2."""
+    logits, labels = torch.tensor([[1.0, 1.5, -1.0], [0.2, 0.6, 0.4]]), torch.tensor([0, 2])
+    assert float(LOSSES["multi_margin"]()(logits, labels)) == pytest.approx(3.5 / 6, rel=1e-6)
 
 
 def test_a_temperature_must_be_positive() -> None:

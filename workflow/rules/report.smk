@@ -51,14 +51,18 @@ rule captions:
         " && python workflow/scripts/whole.py {output:q}"
 
 
-# The experiments that state numbers of the course.
+# The experiments that state numbers of the course, with their results (of this run, or tracked).
 COURSE = {name: e.printed for name, e in EXPERIMENTS.items() if e.printed}
+COURSE |= {
+    name: printed for name in KEPT if (printed := composed("paper")[name].printed)
+}
 
 
 rule course_table:
     """Print the numbers of the course beside ours."""
     input:
-        results_of(COURSE),
+        results_of(e for e in COURSE if e in EXPERIMENTS),
+        kept_files(e for e in COURSE if e in KEPT),
     output:
         f"{GENERATED}/tables/course.tex",
     log:
@@ -68,9 +72,9 @@ rule course_table:
     params:
         code=step_digest(files=["course_table.py"]),
         printed=canonical(COURSE),
-        scale=SCALE,
+        folders=",".join(KEPT.get(e, f"{RESULTS}/{e}") for e in COURSE),
     shell:
-        "python workflow/scripts/steps.py course_table results=data/results/{params.scale} printed={params.printed:q}"
+        "python workflow/scripts/steps.py course_table folders={params.folders} printed={params.printed:q}"
         " out={output} 2>&1 | tee {log}"
         " && python workflow/scripts/whole.py {output:q}"
 

@@ -121,14 +121,13 @@ def listings(results: str, experiments: str, out: str) -> None:
     write(out, {name: listing(Results(Path(results) / name)) for name in several(experiments)})
 
 
-def course_table(results: str, printed: str, out: str) -> None:
-    """The numbers of the course beside ours; printed: JSON, experiment -> its published numbers."""
+def course_table(folders: str, printed: str, out: str) -> None:
+    """The numbers of the course beside those in result folders; printed: JSON, experiment -> its published numbers."""
     from course_table import table
 
-    numbers = json.loads(printed)
-    runs = {name: Results(Path(results) / name) for name in numbers}
+    runs = {Path(folder).name: Results(folder) for folder in several(folders)}
     with renamed_when_complete(Path(out)) as (temporary,):
-        temporary.write_text(table(runs, numbers))
+        temporary.write_text(table(runs, json.loads(printed)))
 
 
 def robustness_table(folders: str, literature: str, out: str) -> None:

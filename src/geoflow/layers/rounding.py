@@ -143,7 +143,7 @@ def _function(args: Any, out: Tensor, unit: float, at_zero: float = 0.0) -> tupl
     return size, error + FUNCTION * unit * (size + error)
 
 
-EXACT = "__get__ __getitem__ amax cat chunk max_pool2d flatten maximum minimum neg pad permute relu unflatten"
+EXACT = "__get__ __getitem__ amax chunk max_pool2d flatten maximum minimum neg pad permute relu unflatten"
 RULES: dict[str, Callable[..., tuple[float, float]]] = {
     **dict.fromkeys(EXACT.split(), _root),
     **dict.fromkeys(["add", "sub", "__rsub__"], _add),
@@ -171,6 +171,7 @@ def _no_bias(args: Any, more: Any) -> bool:
 COVERED: dict[str, Callable[[Any, Any], bool]] = {
     "__getitem__": lambda args, more: all(isinstance(one, slice) for one in args[1]),
     "pad": lambda args, more: more.get("mode", "constant") == "constant" and not more.get("value"),
+    "max_pool2d": lambda args, more: more.get("stride") is None,  # windows that do not overlap
     "conv2d": _no_bias,
     "conv_transpose2d": _no_bias,
     "div": lambda args, more: isinstance(args[0], Rounded),

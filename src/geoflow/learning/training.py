@@ -68,7 +68,7 @@ def train(
     number = batches * plan.epochs + 1
     rise = max(plan.warm_up, 2 / number)  # OneCycleLR divides by rise * number - 1
     cycle = {"name": "OneCycleLR", "max_lr": plan.learning_rate, "total_steps": number, "pct_start": rise}
-    schedule = _scheduled(optimiser, plan.schedule or cycle)
+    schedule = schedule_of(optimiser, plan.schedule or cycle)
     keep: dict[str, Any] = {"network": network, "optimiser": optimiser, "schedule": schedule}
     mean = averaged(network, plan.averaging) if plan.averaging else None
     if mean is not None:
@@ -125,7 +125,7 @@ def fit(
     SolveError if the loss is not finite.
     """
     optimiser = torch.optim.Adam(parameters, lr=learning_rate, weight_decay=weight_decay)
-    rates, values = _scheduled(optimiser, schedule or {"name": "CosineAnnealingLR", "T_max": steps}), []
+    rates, values = schedule_of(optimiser, schedule or {"name": "CosineAnnealingLR", "T_max": steps}), []
     with deterministic():
         for number in progress(range(steps), label):
             value = loss()
@@ -143,7 +143,7 @@ def fit(
     return values
 
 
-def _scheduled(optimiser: torch.optim.Optimizer, schedule: Mapping[str, Any]) -> Any:
+def schedule_of(optimiser: torch.optim.Optimizer, schedule: Mapping[str, Any]) -> Any:
     """Build the scheduler {"name": class of torch.optim.lr_scheduler, parameter: value, ...}."""
     given = dict(schedule)
     scheduler = getattr(torch.optim.lr_scheduler, name := given.pop("name", ""), None)
