@@ -21,7 +21,8 @@ WEIGHTS = {"resnet": 8618, "non_expansive": 6282}
 
 
 def network(label: str) -> Network:
-    chosen = {one["label"]: one for one in compose("course_robustness", "paper").values["networks"]}[label]
+    experiment = "course_resnet" if label == "resnet" else "course_non_expansive"
+    chosen = {one["label"]: one for one in compose(experiment, "paper").values["networks"]}[label]
     found = build(made(ARCHITECTURES, chosen["architecture"]), (1, 28, 28), stream(0, 0))
     draw_as_torch(found, stream(0, 1))
     return found
@@ -38,7 +39,7 @@ def test_a_convolutional_network_has_the_published_number_of_weights_and_their_s
 
 
 def test_the_schedule_has_the_published_rates_and_cycles_the_momentum() -> None:
-    training = compose("course_robustness", "paper").values["training"]
+    training = compose("course_resnet", "paper").values["training"]
     assert training["schedule"]["total_steps"] == training["epochs"] * -(-30_000 // training["batch"]) == 1770
     optimiser = torch.optim.Adam([torch.zeros(1, requires_grad=True)], lr=training["learning_rate"])
     schedule = schedule_of(optimiser, training["schedule"])

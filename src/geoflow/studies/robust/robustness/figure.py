@@ -27,9 +27,9 @@ def draw(results: Results) -> Figure:
     return figure
 
 
-def draw_course(results: Results) -> Figure:
+def draw_course(*results: Results) -> Figure:
     """Draw the accuracies after the attack of the course on the left, certified ones on the right."""
-    accuracy = results.table("accuracy")
+    accuracy = pd.concat([one.table("accuracy") for one in results])
     figure, ((last, proved),) = canvas.panels(1, 2, height=3.1)
     for axis, kinds in ((last, ["last_iterate"]), (proved, ["attacked", "certified"])):
         for network in in_order(accuracy["network"]):
