@@ -58,3 +58,8 @@ include: "workflow/rules/whole.smk"
 onsuccess:
     if not LATEX:
         print(WITHOUT_LATEX)
+    notify(f"the run at the scale {SCALE} is complete.")
+
+
+onerror:
+    notify(f"the run at the scale {SCALE} stopped with an error; see {log}.")
