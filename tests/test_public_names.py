@@ -15,7 +15,9 @@ PUBLIC = {
     "integrate_ensemble": "problem method y0 h steps every compensated t0 threads",
     "prepare": "problem method compensated solver",
 }
-COMMANDS = "list show check integrate run search source verify keep-paper verify-paper"
+COMMANDS = (
+    "list show check integrate source verify run search trace why cost draw open status profile keep-paper verify-paper"
+)
 
 
 def test_the_public_names_and_their_parameters_are_those_listed_here():

@@ -7,6 +7,7 @@ Invalid input, or an error during the import of a table, prints one sentence to 
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -16,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoflow import __version__
-from geoflow.describe import KINDS, describe, in_words, listed, names, plain
+from geoflow.describe import KINDS, describe, experiments, in_words, listed, names, plain
 from geoflow.ground import InputError
 from geoflow.ground.sentences import align, exit_status, sentences
+from geoflow.studies import FIGURES
 
 if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
@@ -52,6 +54,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return exit_status(lambda: _by_script(asked))
     with sentences():  # the commands import tables, which can contain invalid entries
         parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks for completions
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
     given = vars(parser.parse_args(asked))
     command = given.pop("command")
     return exit_status(lambda: command(**given))
@@ -82,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=text, description=text)
         one.set_defaults(command=command)
         for word in words:
-            one.add_argument(word)
+            _complete(one.add_argument(word), *([f"{word}s"] if f"{word}s" in KINDS else KINDS))
         return one
 
     listing = add("list", list_names, "list the names of one kind")
@@ -103,8 +109,19 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--solver", default="fixed_point", help="solver for implicit stages: fixed_point or newton")
     add_arguments(add("verify", main_verify, "check a submitted coursework archive"))
     for name, (_, text) in (HYDRA | SCRIPTS).items():
-        commands.add_parser(name, help=text, add_help=False)
+        one = commands.add_parser(name, help=text, add_help=False)
+        _complete(one.add_argument("names", nargs="*"), "experiments", start="experiment=" if name in HYDRA else "")
     return parser
+
+
+def _complete(argument: argparse.Action, *kinds: str, start: str = "") -> None:
+    """Make the shell complete the names of these kinds, after `start`; with the experiments also the figures."""
+
+    def completions(**_: Any) -> list[str]:
+        found = [name for kind in kinds for name in (experiments() if kind == "experiments" else names(kind))]
+        return [start + name for name in (*found, *(FIGURES if "experiments" in kinds and not start else ()))]
+
+    argument.completer = completions  # type: ignore[attr-defined]
 
 
 def list_names(kind: str, as_json: bool) -> None:

@@ -13,20 +13,33 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from statistics import mean
 
 from demands import PAPER, Demand, measure, measured
 from planned import plan, stage_of
 
 from geoflow.ground.sentences import align, exit_status
 
-LONGEST = 10
+LONGEST = 10  # jobs that are listed
+SHORT = 2.0  # seconds of a job that only writes a table
 
 
 def known_seconds(scale: str) -> dict[str, float]:
-    """Job -> CPU seconds, as measured; a study at the scale `paper` that was never measured takes half a day."""
+    """Job -> CPU seconds, as measured here at this scale, or otherwise at the scale `default`."""
     folder = Path("benchmarks") / scale
     here: Mapping[str, Demand] = measure(folder) if any(folder.rglob("*.tsv")) else {}
-    return {job: one.seconds for job, one in {**measured(), **here}.items() if scale != "paper" or job in here}
+    elsewhere = {job: one for job, one in measured().items() if scale != "paper" or job.startswith("draw/")}
+    return {job: one.seconds for job, one in {**elsewhere, **here}.items()}
+
+
+def expected_seconds(job: str, scale: str, known: Mapping[str, float]) -> float:
+    """CPU seconds of a job. If it was never measured: the mean of its chapter, or six hours at the scale `paper`."""
+    kind, slash, _ = job.partition("/")
+    if job in known or not slash or kind == "configure":
+        return known.get(job, SHORT)
+    if scale == "paper" and kind != "draw":
+        return PAPER.get(kind, PAPER[""]).seconds
+    return mean([seconds for other, seconds in known.items() if other.startswith(f"{kind}/")] or [SHORT])
 
 
 def wall(jobs: Iterable[tuple[str, float]], cores: int) -> float:
@@ -44,16 +57,14 @@ def wall(jobs: Iterable[tuple[str, float]], cores: int) -> float:
 def forecast(jobs: Sequence[str], scale: str, cores: int) -> list[str]:
     """The report of the command: the longest jobs, their sum, and the time on `cores` cores."""
     known = known_seconds(scale)
-    default = PAPER[""].seconds if scale == "paper" else 0.0
-    timed = sorted(((job, known.get(job, default)) for job in jobs), key=lambda pair: -pair[1])
+    timed = sorted(((job, expected_seconds(job, scale, known)) for job in jobs), key=lambda pair: -pair[1])
     rows = [(job, f"{seconds / 60:.1f} min") for job, seconds in timed[:LONGEST]]
     if others := timed[LONGEST:]:
         rows.append((f"{len(others)} others", f"{sum(seconds for _, seconds in others) / 60:.1f} min"))
     unknown = [job for job in jobs if job not in known]
     total = sum(seconds for _, seconds in timed) / 60
     ends = f"{len(jobs)} jobs: {total:.1f} min of CPU, about {wall(timed, cores) / 60:.1f} min on {cores} cores"
-    assumed = f"never measured, {'taken as 6 h each' if default else 'not counted'}: {', '.join(unknown)}"
-    return [*align(rows), ends, *([assumed] if unknown else [])]
+    return [*align(rows), ends, *([f"never measured, so estimated: {', '.join(unknown)}"] if unknown else [])]
 
 
 def main(words: Sequence[str]) -> None:

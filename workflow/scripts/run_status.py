@@ -7,13 +7,12 @@ import argparse
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import mean
 
-from demands import demand, measured
 from draw_stages import stage_of
+from forecast import expected_seconds, known_seconds
 
 from geoflow.ground import InputError
 from geoflow.ground.sentences import align, exit_status
@@ -21,7 +20,6 @@ from geoflow.studies import CHAPTERS
 
 LOGS, LOCKS = Path(".snakemake/log"), Path(".snakemake/locks")
 RULE = re.compile(r"^ *(Error in |local)?rule (\w+):$")
-SECONDS = 2.0  # of a job that is not measured: most only write a table
 SILENT = 600.0  # seconds; a study reports more often
 ENOUGH = 30.0  # CPU seconds of finished jobs, from which the speed is known
 
@@ -78,30 +76,26 @@ def read(text: str) -> Run:
     return run
 
 
-def seconds(name: str, scale: str) -> float:
-    """CPU seconds of a job, as measured or estimated."""
-    return demand(name, scale).seconds if "/" in name and not name.startswith("configure/") else SECONDS
-
-
-def seconds_left(run: Run, scale: str) -> float:
+def seconds_left(run: Run, scale: str, known: Mapping[str, float]) -> float:
     """CPU seconds of the jobs that are not done; a study that has not started counts as the mean of its chapter."""
-    left = sum(seconds(job.name, scale) for job in run.running)
-    started = {job.name for job in run.jobs.values()}
+    left = sum(expected_seconds(job.name, scale, known) for job in run.running)
     for rule, count in run.counts.items():
         chapter = rule.partition("_")[0]
-        waiting = count - sum(job.rule == rule for job in run.jobs.values())
-        names = [job for job in measured() if job.partition("/")[0] == chapter and job not in started]
-        own = names if chapter in CHAPTERS and names else [rule.replace("draw_", "draw/", 1)]
-        left += waiting * mean(seconds(name, scale) for name in own)
+        job = f"{chapter}/" if chapter in CHAPTERS else rule.replace("draw_", "draw/", 1)
+        waiting = count - sum(one.rule == rule for one in run.jobs.values())
+        left += waiting * expected_seconds(job, scale, known)
     return left
 
 
 def report(run: Run, scale: str, elapsed: float, active: bool, silent: float = 0.0) -> Iterator[str]:
     """The lines of the command; elapsed: seconds since the start; silent: seconds since the last line of any log."""
-    done = sum(seconds(run.jobs[number].name, scale) for number in run.done if number in run.jobs)
+    known = known_seconds(scale)
+    done = sum(expected_seconds(run.jobs[number].name, scale, known) for number in run.done if number in run.jobs)
     speed = done / elapsed if done > ENOUGH else run.cores
     head = f"scale {scale}: {len(run.done)} of {sum(run.counts.values())} jobs done"
-    left = f", about {seconds_left(run, scale) / speed / 60:.0f} min left" if active else ", and the run has ended"
+    left = (
+        f", about {seconds_left(run, scale, known) / speed / 60:.0f} min left" if active else ", and the run has ended"
+    )
     yield head + left
     if active and run.running:
         if silent > SILENT:
