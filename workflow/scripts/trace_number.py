@@ -74,7 +74,9 @@ def _figure(name: str, runs: dict[str, Results]) -> list[str]:
         if one not in runs:
             raise InputError(f"there are no results of {one}, which the figure {name} shows; try: geoflow draw {name}")
         tables = [path for path in sorted(runs[one].folder.glob("*.parquet")) if path.stem != "summary"]
-        rows += [one] + [f"  table     {path}: {', '.join(runs[one].table(path.stem))}" for path in tables]
+        rows += [one] + [
+            f"  table     {path}: {', '.join(map(str, runs[one].table(path.stem).columns))}" for path in tables
+        ]
         rows += _origin(runs[one])
     return rows
 
