@@ -64,4 +64,4 @@ onsuccess:
 
 
 onerror:
-    notify(f"the run at the scale {SCALE} stopped with an error; see {log}.")
+    notify(f"the run at the scale {SCALE} stopped with an error; see geoflow status.")

@@ -189,7 +189,7 @@ def test_a_command_of_the_repository_has_a_help_and_one_sentence_elsewhere(name,
     [
         ("geoflow stat", {"status"}),
         ("geoflow show yoshida_6", {"yoshida_6"}),
-        ("geoflow integrate kepler stormer_v", {"stormer_verlet"}),
+        ("geoflow integrate kepler implicit_midp", {"implicit_midpoint"}),
         ("geoflow trace kepler_in", {"kepler_invariants"}),  # a figure
         ("geoflow run experiment=kepler_o", {"kepler_orbits"}),
         ("geoflow show no_such", set()),
