@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import run_status
@@ -46,6 +47,7 @@ def tree(tmp_path, monkeypatch):
     for name in (".snakemake/log", ".snakemake/locks", "logs/smoke/hamiltonian"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / ".snakemake/log/2026-11-28T161100.596777.snakemake.log").write_text(LOG)
+    (tmp_path / ".snakemake/log/2026-11-28T170000.000001.snakemake.log").write_text("Building DAG of jobs...\n")
     (tmp_path / ".snakemake/locks/0.input.lock").write_text("")
     progress = "kepler_orbits: methods: 1 of 4 done in 00:05, about 00:15 left\r\nno progress\n"
     (tmp_path / "logs/smoke/hamiltonian/kepler_orbits.log").write_text(progress)
@@ -85,6 +87,11 @@ def test_the_time_left_counts_each_job_once_and_a_finished_job_not_at_all():
     assert run_status.seconds_left(run, "smoke", known) == 10 + configure + 4
     run.done.add("2")
     assert run_status.seconds_left(run, "smoke", known) == configure + 4
+
+
+def test_a_job_is_called_as_its_log_file_without_the_scale():
+    for log, name in (("logs/smoke/draw/discs.log", "draw/discs"), ("logs/submission.log", "submission")):
+        assert run_status.Job("rule", Path(log)).name == name
 
 
 def test_without_a_run_the_status_is_refused(tmp_path, monkeypatch):

@@ -64,7 +64,9 @@ def forecast(jobs: Sequence[str], scale: str, cores: int) -> list[str]:
     unknown = [job for job in jobs if job not in known]
     total = sum(seconds for _, seconds in timed) / 60
     ends = f"{len(jobs)} jobs: {total:.1f} min of CPU, about {wall(timed, cores) / 60:.1f} min on {cores} cores"
-    return [*align(rows), ends, *([f"never measured, so estimated: {', '.join(unknown)}"] if unknown else [])]
+    more = f" and {len(unknown) - LONGEST} more" if len(unknown) > LONGEST else ""
+    guessed = f"never measured, so estimated: {', '.join(unknown[:LONGEST])}{more}"
+    return [*align(rows), ends, *([guessed] if unknown else [])]
 
 
 def main(words: Sequence[str]) -> None:

@@ -2,13 +2,15 @@
 
     geoflow profile kepler_orbits [scale=smoke] [study.h=0.1 ...]
 
-No results are written, and no checkpoints are used. Time in compiled loops counts for the function that calls them.
+No results are written, and no checkpoints are used. The study runs at the scale smoke first, so that imports and the
+compilation of loops do not count. The time of a compiled loop counts for the function that calls it.
 """
 
 import argparse
 import cProfile
 import os
 import pstats
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +19,8 @@ from geoflow.ground import Tools
 from geoflow.ground.sentences import align, exit_status
 from geoflow.ground.study import build_values
 from geoflow.pipeline import run
-from geoflow.pipeline.compose import compose
+from geoflow.pipeline.compose import compose, scales_of
+from geoflow.pipeline.written import experiment_files
 from geoflow.studies import find_studies
 
 OUT = Path("outputs") / "profiles"
@@ -29,9 +32,11 @@ def profile(experiment: str, scale: str, overrides: Sequence[str]) -> pstats.Sta
     one = compose(experiment, scale, overrides)
     study = f"{one.stage}/{one.study}"
     run.use_threads(one.threads)
-    call, values = run.import_study(study), build_values(find_studies()[study], one.values)
+    call, declared = run.import_study(study), find_studies()[study]
+    if "smoke" in scales_of(experiment_files()[experiment]):
+        call(build_values(declared, compose(experiment, "smoke").values), Tools())
     profiler = cProfile.Profile()
-    profiler.runcall(call, values, Tools())
+    profiler.runcall(call, build_values(declared, one.values), Tools())
     return pstats.Stats(profiler)
 
 
@@ -46,9 +51,10 @@ def table(stats: pstats.Stats) -> list[str]:
 
 
 def _short(file: str) -> str:
-    """The path of a module from the folder of its package on."""
+    """The path of a file of the repository, or of an installed package, or the name of a standard module."""
     path = os.path.relpath(file)
-    return path if not path.startswith(os.pardir) else file.rpartition("site-packages/")[2]
+    own = not path.startswith(os.pardir) and "site-packages" not in path
+    return path if own else re.sub(r".*/(site-packages|python[\d.]+)/", "", file)
 
 
 def main(words: Sequence[str]) -> None:

@@ -34,7 +34,8 @@ class Job:
     @property
     def name(self) -> str:
         """The log file without logs/, scale and suffix."""
-        return "/".join(self.log.with_suffix("").parts[2:])
+        parts = self.log.with_suffix("").parts[1:]
+        return "/".join(parts[1:] or parts)
 
 
 @dataclass
@@ -119,6 +120,7 @@ def main(words: Sequence[str]) -> None:
         words
     )
     logs = sorted(LOGS.glob("*.snakemake.log"))
+    logs = [path for path in logs if "Provided cores: " in path.read_text(errors="replace")]  # others only planned
     if not logs:
         raise InputError(f"expected a log of Snakemake in {LOGS}, got none; start a run first: make reproduce.")
     text = logs[-1].read_text(errors="replace")
