@@ -14,6 +14,7 @@ include: "workflow/rules/stages.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/crate.smk"
 include: "workflow/rules/submission.smk"
 include: "workflow/rules/graph.smk"
 include: "workflow/rules/site.smk"
@@ -39,6 +40,7 @@ localrules:
     typeset_supplement,
     submission,
     overleaf,
+    crate,
 
 
 rule all:
@@ -58,3 +60,8 @@ include: "workflow/rules/whole.smk"
 onsuccess:
     if not LATEX:
         print(WITHOUT_LATEX)
+    notify(f"the run at the scale {SCALE} is complete.")
+
+
+onerror:
+    notify(f"the run at the scale {SCALE} stopped with an error; see geoflow status.")

@@ -1,6 +1,9 @@
 """The command geoflow: what it prints, how it refuses."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -179,3 +182,24 @@ def test_a_command_of_the_repository_has_a_help_and_one_sentence_elsewhere(name,
     assert main([name, "--help"]) == 2
     (line,) = capfd.readouterr().err.splitlines()
     assert line.startswith(f"geoflow: {name}: expected workflow/scripts/") and "root of the repository" in line
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("geoflow stat", {"status"}),
+        ("geoflow show yoshida_6", {"yoshida_6"}),
+        ("geoflow integrate kepler implicit_midp", {"implicit_midpoint"}),
+        ("geoflow trace kepler_in", {"kepler_invariants"}),  # a figure
+        ("geoflow run experiment=kepler_o", {"kepler_orbits"}),
+        ("geoflow show no_such", set()),
+    ],
+)
+def test_the_shell_completes_commands_and_names(line, expected, tmp_path):
+    pytest.importorskip("argcomplete")
+    asked = {
+        "_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "_ARGCOMPLETE_COMP_WORDBREAKS": "=:",
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(tmp_path / "out"), "COMP_LINE": line, "COMP_POINT": str(len(line)),
+    }  # fmt: skip
+    subprocess.run([sys.executable, "-m", "geoflow.cli"], env={**os.environ, **asked}, check=True)
+    assert set((tmp_path / "out").read_text().split()) == expected

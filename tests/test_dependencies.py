@@ -103,10 +103,10 @@ def test_every_declared_dependency_is_used(requirement: str) -> None:
 
 
 def test_every_import_of_the_package_is_a_dependency_of_it() -> None:
-    """The extras `tensorboard` and `site` are asked for by a user, and refused in a sentence."""
+    """The extras `tensorboard`, `site` and `crate` are asked for by a user, and refused in a sentence."""
     parts = ["networks", "proofs", "figures", "pipeline"]
     assert EXTRAS["all"] == [f"{PROJECT['name']}[{','.join(parts)}]"]
-    named = [line for extra in [*parts, "tensorboard", "site"] for line in EXTRAS[extra]]
+    named = [line for extra in [*parts, "tensorboard", "site", "crate"] for line in EXTRAS[extra]]
     assert third_party("src", "workflow") <= modules(PROJECT["dependencies"] + named)
 
 

@@ -68,7 +68,7 @@ def test_lock_has_every_library_that_is_asked_for():
     """The other extras are a user's own choice: nothing that the pipeline makes needs them."""
     extras = PROJECT["optional-dependencies"]
     needed = {"networks", "proofs", "figures", "pipeline", "dev"}
-    assert set(extras) == needed | {"all", "peers", "mutants", "tensorboard", "site", "slurm"}
+    assert set(extras) == needed | {"all", "peers", "mutants", "tensorboard", "site", "slurm", "crate"}
     declared = {normalised(line) for line in PROJECT["dependencies"] + [x for extra in needed for x in extras[extra]]}
     assert declared <= TOP_LEVEL.keys()
     assert TOP_LEVEL.keys() <= LOCK.keys()

@@ -11,11 +11,14 @@ PUBLIC = {
     "Problem": "y0 span reference field velocity force hamiltonian invariants exact flows offers units name parameters"
     " make",
     "Trajectory": "t y invariants drift final steps h iterations problem method",
-    "integrate": "problem method h steps every invariants monitor compensated y0 t0 solver",
+    "integrate": "problem method h steps every invariants monitor compensated y0 t0 solver until",
     "integrate_ensemble": "problem method y0 h steps every compensated t0 threads",
     "prepare": "problem method compensated solver",
+    "time_transformed": "problem power",
 }
-COMMANDS = "list show check integrate run search source verify keep-paper verify-paper"
+COMMANDS = (
+    "list show check integrate source verify run search trace why cost draw open status profile keep-paper verify-paper"
+)
 
 
 def test_the_public_names_and_their_parameters_are_those_listed_here():

@@ -19,6 +19,7 @@ _HOMES = {
     "integrate": "geoflow.integrators.integrate",
     "integrate_ensemble": "geoflow.integrators.ensemble",
     "prepare": "geoflow.integrators.integrate",
+    "time_transformed": "geoflow.problems",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -7,29 +7,39 @@ Invalid input, or an error during the import of a table, prints one sentence to 
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoflow import __version__
-from geoflow.describe import KINDS, describe, in_words, listed, names, plain
+from geoflow.describe import KINDS, describe, experiments, in_words, listed, names, plain
 from geoflow.ground import InputError
 from geoflow.ground.sentences import align, exit_status, sentences
+from geoflow.studies import FIGURES
 
 if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
 
 
-# Commands whose arguments are parsed by Hydra.
+# Commands whose arguments are parsed by Hydra, with their modules.
 HYDRA = {
-    "run": "run one experiment: geoflow run --help",
-    "search": "search for values of an experiment, judged on validation images: geoflow search --help",
+    "run": ("geoflow.run", "run one experiment: geoflow run --help"),
+    "search": ("geoflow.pipeline.search", "search for values, judged on validation images: geoflow search --help"),
 }
 # Commands that are scripts of the repository, which parse their own arguments.
 SCRIPTS = {
+    "trace": ("trace_number.py", "print where a number or a figure of the report comes from"),
+    "why": ("why_rerun.py", "say which value or module makes a figure, an experiment or a file run again"),
+    "cost": ("forecast.py", "forecast the time of what is not current"),
+    "draw": ("show_files.py", "make figures, and the results that they need"),
+    "open": ("show_files.py", "open a figure, the report, the supplement or the site"),
+    "status": ("run_status.py", "print how far the run in this folder is"),
+    "profile": ("profile_study.py", "print where the study of an experiment spends its time"),
     "keep-paper": ("paper_results.py", "track the finished results of the scale paper"),
     "verify-paper": ("paper_results.py", "recompute the certificates from the tracked weights and compare"),
 }
@@ -38,23 +48,24 @@ SCRIPTS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     asked = sys.argv[1:] if words is None else list(words)
-    if asked[:1] in (["run"], ["search"], ["-sc"]):  # Hydra parses these arguments itself
+    if asked and asked[0] in (*HYDRA, "-sc"):  # Hydra completes the arguments of `run` by -sc
         return exit_status(lambda: _by_hydra(asked))
     if asked and asked[0] in SCRIPTS:
         return exit_status(lambda: _by_script(asked))
     with sentences():  # the commands import tables, which can contain invalid entries
         parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks for completions
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
     given = vars(parser.parse_args(asked))
     command = given.pop("command")
     return exit_status(lambda: command(**given))
 
 
 def _by_hydra(words: Sequence[str]) -> int:
-    if words[0] == "search":
-        from geoflow.pipeline.search import main
-    else:
-        from geoflow.run import main
-    main(words if words[0] == "-sc" else words[1:])
+    module = import_module(HYDRA.get(words[0], HYDRA["run"])[0])
+    module.main(words if words[0] == "-sc" else words[1:])
     return 0
 
 
@@ -77,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=text, description=text)
         one.set_defaults(command=command)
         for word in words:
-            one.add_argument(word)
+            _complete(one.add_argument(word), *([f"{word}s"] if f"{word}s" in KINDS else KINDS))
         return one
 
     listing = add("list", list_names, "list the names of one kind")
@@ -94,15 +105,23 @@ def _parser() -> argparse.ArgumentParser:
     for one in (listing, showing, checking, running):
         one.add_argument("--json", action="store_true", dest="as_json")
     running.add_argument("--out", type=Path, metavar="FILE.parquet")
-    for name, text in HYDRA.items():
-        commands.add_parser(name, help=text, add_help=False)
     printing = add("source", source, "print the loop that is compiled for a problem and a method", "problem", "method")
     printing.add_argument("--solver", default="fixed_point", help="solver for implicit stages: fixed_point or newton")
-    verifying = add("verify", main_verify, "check a submitted coursework archive")
-    add_arguments(verifying)
-    for name, (_, text) in SCRIPTS.items():
-        commands.add_parser(name, help=text, add_help=False)
+    add_arguments(add("verify", main_verify, "check a submitted coursework archive"))
+    for name, (_, text) in (HYDRA | SCRIPTS).items():
+        one = commands.add_parser(name, help=text, add_help=False)
+        _complete(one.add_argument("names", nargs="*"), "experiments", start="experiment=" if name in HYDRA else "")
     return parser
+
+
+def _complete(argument: argparse.Action, *kinds: str, start: str = "") -> None:
+    """Make the shell complete the names of these kinds, after `start`; with the experiments also the figures."""
+
+    def completions(**_: Any) -> list[str]:
+        found = [name for kind in kinds for name in (experiments() if kind == "experiments" else names(kind))]
+        return [start + name for name in (*found, *(FIGURES if "experiments" in kinds and not start else ()))]
+
+    argument.completer = completions  # type: ignore[attr-defined]
 
 
 def list_names(kind: str, as_json: bool) -> None:
@@ -213,13 +232,9 @@ def _number(text: str, name: str) -> float:
 
 
 def _samples(run: "Trajectory") -> dict[str, Any]:
-    return {
-        "t": run.t.tolist(),
-        "y": run.y.tolist(),
-        "final": run.final.tolist(),
-        "invariants": {name: values.tolist() for name, values in run.invariants.items()},
-        "drift": dict(run.drift),
-    }
+    samples = {"t": run.t.tolist(), "y": run.y.tolist(), "final": run.final.tolist()}
+    invariants = {name: values.tolist() for name, values in run.invariants.items()}
+    return {**samples, "invariants": invariants, "drift": dict(run.drift)}
 
 
 def _print(run: "Trajectory", out: Path | None) -> None:

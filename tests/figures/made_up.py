@@ -36,7 +36,7 @@ NAMED = {
     "class": ("classes",), "line": ("lines",), "eps": ("eps",), "seed": ("seeds",),
     "relative_step": ("relative_steps",), "iterations": ("iterations",), "depth": ("depths",),
     "width": ("widths",), "eccentricity": ("eccentricities",), "arithmetic": ("arithmetics",), "margin": ("margins",),
-    "quantity": ("observed",),
+    "quantity": ("observed",), "power": ("powers",),
 }  # fmt: skip
 # All other keys, with what they count.
 KEYS: dict[str, Iterable[Any]] = {
@@ -68,6 +68,7 @@ EXACT = {
     "denoising/pictures": "denoiser task image row column",
     "gallery/errors": "method invariant start t", "gallery/observed": "method quantity number start t",
     "planet_costs/costs": "method", "variable_steps/errors": "eccentricity method t",
+    "time_transformation/errors": "method power eccentricity",
     "exchange/energies": "method spring t",
     "norms/logarithmic": "field norm",
     "strips/outcomes": "network eps image kind", "schemes/schemes": "scheme", "vanishing/accuracy": "network seed",

@@ -1,6 +1,9 @@
 """The table of certified accuracies: ours, with their intervals, and what was published."""
 
+import csv
 import json
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -8,10 +11,18 @@ from robustness_table import columns, radius, rows
 
 from geoflow.ground.results import Results, write_tables
 
+ROOT = Path(__file__).parents[2]
+FIELDS = ("dataset", "method", "eps", "clean", "certified", "kind", "source")
 LITERATURE = [
-    {"dataset": "mnist", "method": "a prototype", "eps": "1.58", "clean": "", "certified": "73.0", "source": "Key2020"},
-    {"dataset": "fashion_mnist", "method": "nobody", "eps": "0.5", "clean": "", "certified": "1.0", "source": ""},
-]  # fmt: skip
+    dict(zip(FIELDS, row, strict=True))
+    for row in (
+        ("mnist", "a prototype", "1.58", "", "73.04", "deterministic", "Key2020"),
+        ("mnist", "noise", "0.141176", "98", "97", "probabilistic", "Key2021"),
+        ("mnist", "noise", "1.58", "98", "61.25", "probabilistic", "Key2021"),
+        ("mnist", "noise", "0.3", "99", "62", "probabilistic", "Key2021"),
+        ("cifar10", "nobody", "0.5", "", "1.0", "deterministic", "Key2022"),
+    )
+]
 
 
 def results(folder: Path) -> Results:
@@ -34,22 +45,41 @@ def results(folder: Path) -> Results:
 
 def test_every_radius_has_a_column_and_every_data_set_its_rows(tmp_path: Path) -> None:
     run = results(tmp_path)
-    radii = columns([run])
-    assert [radius(e) for e in radii] == ["$36/255$", "$1.58$"]
+    radii = columns([run], LITERATURE)
+    assert [radius(e) for e in radii] == ["$36/255$", "$0.3$", "$0.5$", "$1.58$"]
     table = list(rows([run], LITERATURE, radii))
-    assert [len(row) for row in table] == [1, 1, 3, 3, 3, 1, 3, 1, 1, 3]
-    title, network, certified, attacked, checked, other, published, *_ = table
-    assert "MNIST" in title[0]
-    assert "non-expansive" in network[0] and network[0].endswith(", clean 90.0}")
+    assert [len(row) for row in table] == [1, 6, 6, 6, 6, 6, 6, 6, 1, 6]
+    title, network, certified, attacked, checked, prototype, noise, *_ = table
+    assert "MNIST" in title[0] and title[0].count("{6}") == 1
+    assert network == ("non-expansive network", "90.0", "", "", "", "")
     assert certified[0].endswith("certified")
-    assert certified[2].startswith("40.5") and certified[2].endswith("1.5")
-    assert attacked[1].startswith("86.5")
-    assert checked[0].endswith("and AutoAttack, 20 images") and checked[1] == ""
-    assert other[0].endswith(r"{a prototype~\citep{Key2020}}")
-    assert published[1:] == ("", "73.0")
+    assert certified[5].startswith("40.5") and certified[5].endswith("1.5")
+    assert attacked[2].startswith("86.5")
+    assert checked[0].endswith("and AutoAttack, 20 images") and checked[2] == ""
+    assert prototype[:5] == (r"a prototype~\citep{Key2020}", "", "", "", "")
+    assert noise[0] == r"noise\textsuperscript{p}~\citep{Key2021}"
+
+
+def test_radii_of_one_published_network_share_a_row_with_at_most_one_decimal(tmp_path: Path) -> None:
+    run = results(tmp_path)
+    table = list(rows([run], LITERATURE, columns([run], LITERATURE)))
+    numbers = [[cell.split(r"\phantom")[0] for cell in row[1:]] for row in table[5:8]]
+    assert numbers == [["", "", "", "", "73.0"], ["98", "97", "", "", "61.2"], ["99", "", "62", "", ""]]
 
 
 def test_without_runs_only_the_literature_is_there() -> None:
     table = list(rows([], LITERATURE, [0.5, 1.58]))
     assert len(table) == 6
-    assert "{nobody}" in table[4][0]
+    assert "CIFAR-10" in table[4][0]
+    assert table[5] == (r"nobody~\citep{Key2022}", "", "1.0", "")
+
+
+def test_the_published_numbers_of_the_report_are_in_the_table_with_a_source_that_it_cites() -> None:
+    text = (ROOT / "report/sections/robust/robust.tex").read_text()
+    with open(ROOT / "data/reference/robustness/literature.csv", newline="") as file:
+        literature = list(csv.DictReader(file))
+    printed = re.findall(r"\\printed\{([\d.]+)\\,\\%\}", text)
+    assert len(printed) >= 5
+    for number in printed:
+        sources = {row["source"] for row in literature if f"{Decimal(row['certified']):.1f}" == number}
+        assert any(source in text for source in sources), number

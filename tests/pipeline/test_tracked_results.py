@@ -1,10 +1,14 @@
 """Every tracked table can be read, and has what the claims and the report ask of it."""
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from paper_results import list_tracked
+from robustness_table import DATASETS as TITLES
+from robustness_table import MARKS
 
 from geoflow.ground import Answer, Results
 from geoflow.learning.datasets import DATASETS
@@ -13,7 +17,8 @@ from geoflow.pipeline.compose import compose
 from geoflow.pipeline.quantities import check_answer
 from geoflow.studies import find_studies
 
-REFERENCE = Path(__file__).parents[2] / "data" / "reference"
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "data" / "reference"
 
 
 def tracked(name: str) -> Results:
@@ -52,10 +57,25 @@ def test_the_trials_of_the_networks_of_the_table_can_be_read() -> None:
     assert not (falling > 0).any(axis=None)
 
 
-def test_the_other_tracked_tables_can_be_read() -> None:
+def test_every_published_accuracy_has_a_source_and_a_place_in_it() -> None:
     literature = pd.read_csv(REFERENCE / "robustness" / "literature.csv")
+    assert len(literature) >= 12
+    assert set(literature["dataset"]) == set(TITLES)
+    assert set(literature["kind"]) == set(MARKS)
+    known = set(re.findall(r"^@\w+\{(\w+),", (ROOT / "report/references.bib").read_text(), re.MULTILINE))
+    assert set(literature["source"]) <= known
+    assert set(literature["where"].str.extract(r"^quoted by (\w+)")[0].dropna()) <= known
+    assert literature["where"].str.contains("github.com/").all()
+    radii = np.array([36 / 255, 72 / 255, 0.3, 108 / 255, 0.5, 1, 1.58])
+    assert (np.abs(literature["eps"].to_numpy()[:, None] - radii).min(axis=1) < 1e-6).all()
     assert literature["certified"].between(0, 100).all()
-    assert set(literature["dataset"]) <= set(DATASETS)
+    assert (literature["clean"].isna() | literature["clean"].between(literature["certified"], 100)).all()
+    one_network = literature.groupby(["dataset", "method", "source", "clean"], dropna=False)
+    assert all(rows["eps"].is_monotonic_increasing for _, rows in one_network)
+    assert all(rows["certified"].is_monotonic_decreasing for _, rows in one_network)
+
+
+def test_the_other_tracked_tables_can_be_read() -> None:
     states = pd.read_csv(REFERENCE / "states.csv")
     assert len(states) > 10 and states.notna().all(axis=None)
     known = {"states.csv", "robustness/literature.csv", "robustness/tries.csv"}

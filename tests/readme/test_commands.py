@@ -82,7 +82,7 @@ def command_is_planned_by_make(tree, line: str) -> bool:
 
 
 def test_environment_variables_are_read_somewhere():
-    sources = [ROOT / "Makefile", *(ROOT / "src").rglob("*.py"), *(ROOT / "workflow").rglob("*.sh")]
+    sources = [ROOT / "Makefile", *(ROOT / "src").rglob("*.py"), *(ROOT / "workflow").rglob("*.*[yh]")]
     text = "\n".join(path.read_text() for path in sources)
     for variable in set(re.findall(r"\bGEOFLOW_[A-Z]+\b", TEXT)):
         assert variable in text

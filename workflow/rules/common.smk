@@ -24,6 +24,7 @@ with sentences():
     from geoflow.studies import CHAPTERS, FIGURES
     from composed import experiments
     from demands import demand
+    from notify import notify
     from paper_results import list_tracked
     from digest_steps import digest
     from refusals import check_command_line, check_tracked

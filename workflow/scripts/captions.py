@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from geoflow.ground import InputError
 
+# kind, format, experiment, key
+MACRO = re.compile(r"\\(result|setting)(?:\[(\w+)\])?\{([^}]*)\}\{([^}]*)\}")
 FORMATS = ("number", "percent", "integer", "fixed")
 ACCENTS = {r"\"o": "ö", r"\"u": "ü", r"\"a": "ä", r"\'e": "é", r"\'o": "ó"}
 
@@ -50,7 +52,7 @@ def write_restructured(caption: str, numbers: Mapping[str, str]) -> str:
         kind = "setting" if match[1] == "setting" else match[2] or "number"
         return numbers.get(f"{match[3]}/{match[4]}@{kind}", "?")
 
-    text = re.sub(r"\\(result|setting)(?:\[(\w+)\])?\{([^}]*)\}\{([^}]*)\}", number, caption)
+    text = MACRO.sub(number, caption)
     text = re.sub(r"\\(?:setup|printed|ensuremath)\{((?:[^{}]|\{[^{}]*\})*)\}", r"\1", text)
     parts = re.split(r"\$([^$]*)\$", text)
     for k, part in enumerate(parts):

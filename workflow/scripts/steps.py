@@ -147,6 +147,13 @@ def overleaf(report: str, figures: str, out: str) -> None:
     pack(Path(report), Path(figures), Path(out))
 
 
+def crate(folders: str, products: str, out: str) -> None:
+    """Write the RO-Crate of the results in the folders, and of the files `products`."""
+    from run_crate import write_crate
+
+    write_crate([Path(one) for one in several(folders)], [Path(one) for one in several(products)], Path(out))
+
+
 def costs(benchmarks: str, out: str) -> None:
     """Write time and memory of each step, from Snakemake's benchmark files, the longest step first."""
     found = []
@@ -204,7 +211,7 @@ def submission(coursework: str, scale: str, figures: str, out: str) -> None:
 
 STEPS = (
     *(claims, verdict, numbers, provenance, tables, listings, course_table, robustness_table, costs, captions),
-    *(overleaf, coursework_text, submission),
+    *(overleaf, crate, coursework_text, submission),
 )
 
 

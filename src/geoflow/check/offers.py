@@ -36,6 +36,8 @@ class Points:
         y0 = self.problem.y0
         noise = np.random.default_rng(1).uniform(-NOISE, NOISE, (COUNT, len(y0)))
         near = y0 + np.where(y0 == 0, sizes(y0), y0) * noise
+        if (consistent := self.problem.offers.get("consistent")) is not None:
+            near = np.array([self.problem.evaluate(consistent, self.t, y) for y in near])
         return np.array([y0, *(y for y in near if np.isfinite(self.field(y)).all())])
 
     def field(self, y: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """Validate the arguments of `integrate`; each error names a remedy."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -43,7 +44,7 @@ def check_step(h: float) -> None:
         )
 
 
-def check_counts(size: int, steps: int, every: int = 1, monitor: int = 1) -> tuple[int, int, int]:
+def check_counts(size: int, steps: Any, every: int = 1, monitor: int = 1) -> tuple[int, int, int]:
     """Return the counts as Python integers, whose sums and products cannot wrap around; `size`: numbers per sample."""
     named = (("steps", steps, 0), ("every", every, 1), ("monitor", monitor, 1))
     steps, every, monitor = (check_whole(*one) for one in named)
@@ -54,7 +55,7 @@ def check_counts(size: int, steps: int, every: int = 1, monitor: int = 1) -> tup
     return steps, every, monitor
 
 
-def check_whole(name: str, number: int, least: int) -> int:
+def check_whole(name: str, number: Any, least: int) -> int:
     """Return `number` as an int; raises InputError unless it is an integer (not a bool) from `least` to LARGEST."""
     if not (isinstance(number, WHOLE) and not isinstance(number, bool) and number >= least):
         raise InputError(f"expected {name} to be a whole number of at least {least}, got {number!r}.")

@@ -23,6 +23,7 @@ from geoflow.integrators.arguments import (
 from geoflow.integrators.families import Method
 from geoflow.integrators.running import compiled_loop, raise_for
 from geoflow.integrators.segments import CHUNK, MONITOR, Segments
+from geoflow.integrators.until import check_either, steps_until
 from geoflow.problems import Problem
 
 
@@ -66,13 +67,15 @@ class Trajectory:
 
 
 def integrate(
-    problem: Problem | str, method: Method | str, *, h: float, steps: int, every: int = 1, invariants: bool = True,
-    monitor: int = MONITOR, compensated: bool = False, y0: ArrayLike | None = None, t0: float | None = None,
-    solver: str = "fixed_point",
+    problem: Problem | str, method: Method | str, *, h: float, steps: int | None = None, every: int = 1,
+    invariants: bool = True, monitor: int = MONITOR, compensated: bool = False, y0: ArrayLike | None = None,
+    t0: float | None = None, solver: str = "fixed_point", until: float | None = None,
 ) -> Trajectory:  # fmt: skip
     """Take `steps` steps of size h from y0 at t0 (by default the problem's own) and store every `every`-th state.
 
-    A negative h integrates backward in time; steps=0 returns the initial state.
+    A negative h integrates backward in time; steps=0 returns the initial state. until: a time instead of a number of
+    steps; `final` is the state at that time, after a shorter last step. If the problem has a clock
+    (`time_transformed`), it is the time on this clock.
     solver: iteration for implicit stages, "fixed_point", or "newton" for stiff problems; both run until stagnation.
     invariants: whether to store the problem's invariants at the samples and to evaluate them at every `monitor`-th
     step for `drift`. compensated: whether to use compensated summation (HLW VIII.5). The loop is compiled for the
@@ -83,13 +86,18 @@ def integrate(
         problem, method, h=h, invariants=invariants, compensated=compensated, y0=y0, t0=t0,
         solver=solver,
     )  # fmt: skip
-    steps, every, monitor = check_counts(run.problem.dimension, steps, every, monitor)
-    t, y = run.t, run.y.copy()
-    times, states, values, drift = run.fill(steps, every, monitor)
+    t, y, last_step = run.t, run.y.copy(), 0.0
+    check_either(steps, until)
+    if until is not None:
+        stepper = prepare(run.problem, run.method, compensated=compensated, solver=solver)
+        steps, last_step, _ = steps_until(stepper, run.problem, y, run.h, until, t)
+    count, every, monitor = check_counts(run.problem.dimension, steps, every, monitor)
+    times, states, values, drift = run.fill(count, every, monitor)
     times[0], states[0], values[0] = t, y, run.start
     series = MappingProxyType({name: values[:, i] for i, name in enumerate(run.observed)})
     largest = MappingProxyType({name: float(drift[i]) for i, name in enumerate(run.observed)})
-    last = run.y, steps, run.h, run.iterations, run.problem, run.method
+    final = stepper(run.y, last_step, 1, run.t) if last_step else run.y
+    last = final, count, run.h, run.iterations, run.problem, run.method
     return Trajectory(times, states, series, largest, *last)
 
 
@@ -98,6 +106,7 @@ def prepare(
 ) -> Callable[..., Floats]:
     """Return stepper(y0, h, steps, t0=None) -> y_steps, where y_(n+1) = phi_h(t0 + n h, y_n), for many short calls.
 
+    stepper(y0, h, until=t) returns the state at the time t, as `integrate` does.
     States have shape (d,); y0=None and t0=None stand for the problem's own values. The results are bit-identical to
     those of `integrate`, but the overhead of a call is only microseconds. The loop is compiled once: variables that the
     problem's functions read from outside, such as parameters, are not read again. Options are those of `integrate`.
@@ -111,13 +120,21 @@ def prepare(
     run = compiled_loop(problem, method, (), newton, compensated)
     none = np.empty(0), np.empty(1), np.empty((1, problem.dimension)), np.empty((1, 0)), np.empty(0)
 
-    def stepper(y0: ArrayLike | None, h: float, steps: int, t0: float | None = None) -> Floats:
+    def stepper(
+        y0: ArrayLike | None, h: float, steps: int | None = None, t0: float | None = None, until: float | None = None
+    ) -> Floats:
         check_step(h)
-        steps = check_whole("steps", steps, 0)
+        check_either(steps, until)
+        if until is not None:
+            begin = initial_time(problem, t0)
+            n, theta, y = steps_until(stepper, problem, initial_state(problem, y0), h, until, begin)
+            y = stepper(y0, h, n, begin) if y is None else y
+            return stepper(y, theta, 1, begin + n * h) if theta else y
+        count = check_whole("steps", steps, 0)
         y, t, carry = initial_state(problem, y0), initial_time(problem, t0), dict[str, Floats]()
-        for first in range(0, steps, CHUNK):
-            last = min(first + CHUNK, steps)
-            outcome, reached, _ = run(y, t, h, first, last, steps + 1, steps + 1, carry, *none)
+        for first in range(0, count, CHUNK):
+            last = min(first + CHUNK, count)
+            outcome, reached, _ = run(y, t, h, first, last, count + 1, count + 1, carry, *none)
             raise_for(outcome, reached, problem, method, t, h, newton)
         return y
 

@@ -49,6 +49,8 @@ def _functions(problem: Problem) -> Iterator[tuple[str, Any, Shape]]:
             yield name, function, shape
     for name, function in problem.invariants.items():
         yield f"invariants[{name!r}]", function, ()
+    if "consistent" in problem.offers:
+        yield "offers['consistent']", problem.offers["consistent"], (d,)
     for part, function in problem.flows.items():
         yield f"flows[{part!r}]", function, (d,)
 

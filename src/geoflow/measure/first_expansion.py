@@ -12,7 +12,7 @@ from geoflow.potentials import MonotoneField
 
 AGREE = 2  # searches with equal results end the repetition
 CONFIRM = 8  # times as many points
-MISSES = 2  # so many of these searches without an earlier step end them
+MISSES = {True: 4, False: 2}  # explicit method -> so many of these searches without an earlier step end them
 AGREED = 5e-3  # relative difference of two steps that count as equal
 
 
@@ -36,7 +36,7 @@ def first_expansion(
             break
     misses = 0
     for k in range(2 * repeats):
-        if best.at_most or misses == MISSES:
+        if best.at_most or misses == MISSES[method.explicit]:
             break
         known = best.step if np.isfinite(best.step) else grid[-1]
         more = Search(method, F, CONFIRM * points, seed + 1000 * (repeats + k), norm)

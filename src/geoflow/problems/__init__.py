@@ -23,9 +23,10 @@ from geoflow.problems.problem import Problem, make_problem, textbook
 from geoflow.problems.restricted_three_body import restricted_three_body
 from geoflow.problems.rigid_body import breathing_body, rigid_body
 from geoflow.problems.sir import sir
+from geoflow.problems.time_transformed import kepler_transformed, time_transformed
 from geoflow.problems.toda import toda
 
-__all__ = ["PROBLEMS", "Problem", "make_problem", "textbook"]
+__all__ = ["PROBLEMS", "Problem", "make_problem", "textbook", "time_transformed"]
 
 PROBLEMS: Table[Problem] = Table(
     "problem",
@@ -38,6 +39,7 @@ PROBLEMS: Table[Problem] = Table(
         "duffing": duffing(),
         "kepler": kepler(),
         "kepler_with_clock": kepler_with_clock(),
+        "kepler_transformed": kepler_transformed(),
         "perturbed_kepler": perturbed_kepler(),
         "perturbed_kepler_split": perturbed_kepler_split(),
         "henon_heiles": henon_heiles(),

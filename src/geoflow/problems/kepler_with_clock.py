@@ -46,7 +46,7 @@ def kepler_with_clock(eccentricity: float = 0.8) -> Problem:
         y0=np.array([1 - e, 0.0, 0.0, np.sqrt((1 + e) / (1 - e)), 0.0, 1.0]), span=(0.0, 40.0),
         reference="HLW", field=field,
         invariants={"energy": energy, "angular_momentum": angular_momentum},
-        offers={"density": density},
+        offers={"density": density, "clock": 4},
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import math
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from types import BuiltinFunctionType
 from typing import Any
 
@@ -78,6 +79,7 @@ class _FreeNames(ast.NodeTransformer):
         self.local = set(code.co_varnames) | set(code.co_cellvars)
         self.constants: dict[str, Any] = {}
         self.helpers: list[str] = []
+        self.passed: dict[str, list[str]] = {}  # helper -> the arrays from outside that it takes as last arguments
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.local or not isinstance(node.ctx, ast.Load):
@@ -97,6 +99,14 @@ class _FreeNames(ast.NodeTransformer):
                 value = getattr(module, node.attr)
                 return self._resolved(node.attr, value)
         return self.generic_visit(node)  # type: ignore[return-value]
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Pass a helper the arrays that it uses."""
+        call = self.generic_visit(node)
+        assert isinstance(call, ast.Call)
+        if isinstance(call.func, ast.Name):
+            call.args += [ast.Name(name, ast.Load()) for name in self.passed.get(call.func.id, ())]
+        return call
 
     def _resolved(self, name: str, value: Any) -> ast.expr:
         if isinstance(value, bool | int | np.integer):
@@ -121,17 +131,31 @@ class _FreeNames(ast.NodeTransformer):
         raise TranslationError(f"the name {name!r} is a {type(value).__name__}")
 
     def _helper(self, function: Callable[..., Any]) -> ast.expr:
-        """Include a function that the problem's function calls; its numbers become literals."""
-        tree = _parsed(function)
-        inner = _FreeNames(function, self.callers)
+        """Include a function that the problem's function calls; its numbers become literals, its arrays arguments."""
+        tree, inner = _parsed(function), _FreeNames(function, self.callers)
         tree.body = [inner.visit(statement) for statement in _without_docstring(tree.body)]
-        if any(isinstance(value, np.ndarray) for value in inner.constants.values()):
-            raise TranslationError(f"the helper {function.__name__!r} uses an array from outside")
-        literals: dict[str, ast.expr] = {key: ast.Constant(value) for key, value in inner.constants.items()}
-        tree.body = [_Replaced(literals).visit(statement) for statement in tree.body]
-        tree.name, tree.decorator_list, tree.returns = f"helper_{function.__name__}", [], None
+        arrays = {key: value for key, value in inner.constants.items() if isinstance(value, np.ndarray)}
+        numbers: dict[str, ast.expr] = {
+            key: ast.Constant(inner.constants[key]) for key in inner.constants.keys() - arrays
+        }
+        tree.body = [_Replaced(numbers).visit(statement) for statement in tree.body]
+        # Two functions of one name can differ in the numbers that they enclose.
+        told_apart = (
+            f"_{sha256(ast.unparse(ast.Module(tree.body, [])).encode()).hexdigest()[:6]}"
+            if function.__closure__
+            else ""
+        )
+        tree.name, tree.decorator_list, tree.returns = f"helper_{function.__name__}{told_apart}", [], None
         for argument in tree.args.args:
             argument.annotation = None
+        passed = {f"{tree.name}_{key}": value for key, value in arrays.items()}
+        if any(not np.array_equal(value, self.constants.get(name, value)) for name, value in passed.items()):
+            raise TranslationError(f"two functions are called {function.__name__!r}")
+        self.constants |= passed
+        self.passed[tree.name] = list(passed)
+        new: dict[str, ast.expr] = {key: ast.Name(f"{tree.name}_{key}", ast.Load()) for key in arrays}
+        tree.body = [_Replaced(new).visit(statement) for statement in tree.body]
+        tree.args.args += [ast.arg(name) for name in passed]
         source = f"{ast.unparse(ast.fix_missing_locations(tree))}\n\n\n"
         self.helpers += [text for text in (*inner.helpers, source) if text not in self.helpers]
         return ast.Name(tree.name, ast.Load())
