@@ -30,20 +30,6 @@ def test_a_better_margin_costs_less(name: str) -> None:
     assert loss(better, LABELS) < loss(LOGITS, LABELS)
 
 
-def test_annealing_is_focal_and_without_an_exponent_is_none() -> None:
-    """T (1 - p)^beta CE, whose derivative stays finite where p rounds to one."""
-    plain = LOSSES["offset_cross_entropy"](offset=0.7, temperature=0.2)
-    flat = LOSSES["annealed_margin"](offset=0.7, temperature=0.2, exponent=0.0)
-    assert torch.allclose(flat(LOGITS, LABELS), plain(LOGITS, LABELS))
-    shifted = (LOGITS - 0.7 * one_hot(LABELS, 5)) / 0.2
-    each = cross_entropy(shifted, LABELS, reduction="none")
-    focal = 0.2 * ((1 - (-each).exp()) ** 3 * each).mean()
-    assert torch.allclose(LOSSES["annealed_margin"](0.7, 0.2, 3.0)(LOGITS, LABELS), focal)
-    sure = (1e4 * one_hot(LABELS, 5)).double().requires_grad_()
-    LOSSES["annealed_margin"](0.7, 0.2)(sure, LABELS).backward()
-    assert sure.grad is not None and sure.grad.isfinite().all()
-
-
 def test_the_margin_loss_is_the_value_by_hand() -> None:
     """Gaps 1 - z_y + z_j of 1.5 and -1 in the first row, 0.8 and 1.2 in the second: (1.5 + 2) / 3 / 2."""
     logits, labels = torch.tensor([[1.0, 1.5, -1.0], [0.2, 0.6, 0.4]]), torch.tensor([0, 2])
@@ -53,5 +39,3 @@ def test_the_margin_loss_is_the_value_by_hand() -> None:
 def test_a_temperature_must_be_positive() -> None:
     with pytest.raises(InputError, match="temperature > 0"):
         LOSSES["offset_cross_entropy"](offset=1.0, temperature=0.0)
-    with pytest.raises(InputError, match="exponent >= 0"):
-        LOSSES["annealed_margin"](offset=1.0, temperature=1.0, exponent=-1.0)

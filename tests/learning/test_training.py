@@ -17,7 +17,7 @@ from geoflow.ground.sentences import sentence
 from geoflow.learning.datasets import load
 from geoflow.learning.losses import LOSSES
 from geoflow.learning.settings import Training
-from geoflow.learning.training import accuracy, averaged, choose_device, fit, shift_images, train
+from geoflow.learning.training import accuracy, choose_device, fit, train
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 
@@ -54,13 +54,11 @@ def test_training_repeats_itself_bit_for_bit() -> None:
     pd.testing.assert_frame_equal(history, again, check_exact=True)
 
 
-EXTRAS = replace(PLAN, averaging=0.9, shift=1, certify_eps=0.2)
-
-
+EXTRAS = replace(PLAN, weight_decay=1e-4, clip=1.0, torch_weights=True, certify_eps=0.2)
 HALF = replace(PLAN, precision="bfloat16")
 
 
-@pytest.mark.parametrize("plan", [PLAN, EXTRAS, HALF], ids=["plain", "averaged", "bfloat16"])
+@pytest.mark.parametrize("plan", [PLAN, EXTRAS, HALF], ids=["plain", "extras", "bfloat16"])
 def test_a_killed_training_goes_on_with_the_same_result(tmp_path: Path, plan: Training) -> None:
     class KilledError(Exception):
         pass
@@ -89,32 +87,6 @@ def test_a_lower_precision_is_for_training_alone() -> None:
     assert history["validation_accuracy"].iloc[-1] == accuracy(network, DATA.validation) > 0.8
     (_, again) = finished(HALF)
     pd.testing.assert_frame_equal(history, again, check_exact=True)
-
-
-def test_the_mean_of_the_weights_is_what_is_left() -> None:
-    """m <- d m + (1 - d) w by hand; buffers, such as a power iteration's vector, are not averaged."""
-    network, _ = started()
-    mean = averaged(network, 0.75)
-    first = [weight.detach().clone() for weight in network.parameters()]
-    mean.update_parameters(network)
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight.add_(1.0)
-    mean.update_parameters(network)
-    for before, after in zip(first, mean.module.parameters(), strict=True):
-        assert torch.allclose(after, before + 0.25)
-
-
-def test_a_shift_moves_images_and_loses_nothing_but_what_leaves() -> None:
-    image = torch.zeros(200, 1, 5, 5)
-    image[:, 0, 2, 2] = 1
-    moved = shift_images(image, 2, torch.Generator().manual_seed(0))
-    assert (moved.sum(dim=(1, 2, 3)) == 1).all()
-    assert len(moved.flatten(1).argmax(dim=1).unique()) == 25
-    assert shift_images(image, 0, torch.Generator()) is image
-    corner = torch.zeros(200, 1, 5, 5)
-    corner[:, 0, 0, 0] = 1
-    assert shift_images(corner, 1, torch.Generator().manual_seed(0)).sum() < 200
 
 
 def test_what_is_watched_is_reported_with_the_time_left() -> None:
@@ -179,8 +151,8 @@ def test_what_cannot_be_trained_on_is_refused() -> None:
         choose_device("gpu")
     with pytest.raises(InputError, match="epochs"):
         Training(epochs=0)
-    with pytest.raises(InputError, match="averaging < 1"):
-        Training(epochs=1, averaging=1.0)
+    with pytest.raises(InputError, match="weight_decay, certify_eps, clip >= 0"):
+        Training(epochs=1, clip=-1.0)
     with pytest.raises(InputError, match="precision"):
         Training(epochs=1, precision="float8")
     if not torch.cuda.is_available():

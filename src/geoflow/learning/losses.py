@@ -34,25 +34,6 @@ def offset_cross_entropy(offset: float, temperature: float) -> Loss:
     return loss
 
 
-def annealed_margin(offset: float, temperature: float, exponent: float = 2.0) -> Loss:
-    """T (1 - p_y)^beta CE(u), u = (z - offset e_y) / T, p = softmax(u) (LaiHuangKungChen2025).
-
-    beta is the `exponent`. The factor reduces the weight of images whose margin already exceeds the offset,
-    so that a network with bounded Lipschitz constant uses its capacity for the others.
-    """
-    if not (temperature > 0 and exponent >= 0):
-        raise InputError(
-            f"annealed_margin: expected temperature > 0 and exponent >= 0, got {temperature} and {exponent}."
-        )
-
-    def loss(logits: "Tensor", labels: "Tensor") -> "Tensor":
-        log_p = _log_softmax(logits, labels, offset, temperature)
-        # 1 - p is computed by expm1, because the difference and its derivative lose all digits near p = 1.
-        return -temperature * ((-log_p.expm1()).clamp(min=1e-30) ** exponent * log_p).mean()
-
-    return loss
-
-
 def multi_margin(margin: float = 1.0) -> Loss:
     """Mean over the classes j of max(0, margin - z_y + z_j) for j != y, zero for j = y (MurariCode2025)."""
 
@@ -71,11 +52,5 @@ def _log_softmax(logits: "Tensor", labels: "Tensor", offset: float, temperature:
 
 
 LOSSES: Table[Callable[..., Loss]] = Table(
-    "loss",
-    {
-        "cross_entropy": cross_entropy,
-        "offset_cross_entropy": offset_cross_entropy,
-        "annealed_margin": annealed_margin,
-        "multi_margin": multi_margin,
-    },
+    "loss", {"cross_entropy": cross_entropy, "offset_cross_entropy": offset_cross_entropy, "multi_margin": multi_margin}
 )

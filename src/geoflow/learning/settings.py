@@ -30,20 +30,16 @@ class Training:
     """Adam on shuffled batches; the rate rises over `warm_up` of the steps to `learning_rate` and falls along a cosine.
 
     schedule: see `fit`, in place of that; weight_decay: of Adam; clip: largest norm of the gradient, 0 for no limit;
-    torch_weights: initial weights as torch draws them;
-    averaging: decay per step of the exponential moving average of the weights that is evaluated (PolyakJuditsky1992), 0
-    for the last weights; shift: largest random shift of images in each direction, in pixels; certify_eps: radius of the
-    certified accuracy on validation images that is reported after each epoch, 0 for none; precision: of the matrix
-    products in training, float32 or bfloat16. With the latter (8 bits of mantissa) the weights, the accumulated
-    gradients and the loss remain in float32 (Micikevicius2018); certificates and attacks are not affected.
+    torch_weights: initial weights as torch draws them; certify_eps: radius of the certified accuracy on validation
+    images that is reported after each epoch, 0 for none; precision: of the matrix products in training, float32 or
+    bfloat16. With the latter (8 bits of mantissa) the weights, the accumulated gradients and the loss remain in float32
+    (Micikevicius2018); certificates and attacks are not affected.
     """
 
     epochs: int
     batch: int = 100
     learning_rate: float = 0.003
     warm_up: float = 0.2
-    averaging: float = 0.0
-    shift: int = 0
     certify_eps: float = 0.0
     precision: str = "float32"
     schedule: Entry = field(default_factory=dict)
@@ -54,8 +50,8 @@ class Training:
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.batch < 1 or not self.learning_rate > 0:
             raise InputError(f"training: expected epochs, batch >= 1 and learning_rate > 0, got {self}.")
-        if not (0 <= self.averaging < 1 and min(self.shift, self.certify_eps, self.clip) >= 0):
-            raise InputError(f"training: expected 0 <= averaging < 1, shift, certify_eps, clip >= 0, got {self}.")
+        if not min(self.weight_decay, self.certify_eps, self.clip) >= 0:
+            raise InputError(f"training: expected weight_decay, certify_eps, clip >= 0, got {self}.")
         if self.precision not in PRECISIONS:
             raise InputError(f"training: expected a precision among {', '.join(PRECISIONS)}, got {self.precision!r}.")
 

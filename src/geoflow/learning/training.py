@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 import torch
@@ -70,9 +70,6 @@ def train(
     cycle = {"name": "OneCycleLR", "max_lr": plan.learning_rate, "total_steps": number, "pct_start": rise}
     schedule = schedule_of(optimiser, plan.schedule or cycle)
     keep: dict[str, Any] = {"network": network, "optimiser": optimiser, "schedule": schedule}
-    mean = averaged(network, plan.averaging) if plan.averaging else None
-    if mean is not None:
-        keep["mean"] = mean
     rows = _resume(checkpoint, keep, generator)
     log = logger(label)
     precision = getattr(torch, plan.precision)
@@ -85,9 +82,8 @@ def train(
             right = torch.zeros((), dtype=torch.int64, device=device)
             order = torch.randperm(len(labels), generator=generator).to(device)
             for batch in order.split(plan.batch):
-                x = shift_images(images[batch], plan.shift, generator)
                 with torch.autocast(kind, precision, enabled=precision != torch.float32):
-                    logits = network(x)
+                    logits = network(images[batch])
                 logits = logits.float()
                 value = loss(logits, labels[batch])
                 optimiser.zero_grad()
@@ -96,19 +92,14 @@ def train(
                     nn.utils.clip_grad_norm_(network.parameters(), plan.clip)
                 optimiser.step()
                 schedule.step()
-                if mean is not None:
-                    mean.update_parameters(network)
                 total += value.detach() * len(batch)
                 right += (logits.detach().argmax(dim=1) == labels[batch]).sum()
-            used = network if mean is None else cast(Network, mean.module)
-            rows.append(_row(used, data, epoch, total, right, device, plan.certify_eps))
+            rows.append(_row(network, data, epoch, total, right, device, plan.certify_eps))
             say(bar, sentence(rows[-1]))
             log(rows[-1])
             if checkpoint is not None:
                 states = {name: dict(part.state_dict()) for name, part in keep.items()}
                 remember(checkpoint, pack({**states, "generator": generator.get_state(), "rows": rows}))
-    if mean is not None:
-        network.load_state_dict(mean.module.state_dict())
     network.eval()
     return pd.DataFrame(rows)
 
@@ -150,26 +141,6 @@ def schedule_of(optimiser: torch.optim.Optimizer, schedule: Mapping[str, Any]) -
     if scheduler is None:
         raise InputError(f"schedule: expected the name of a class of torch.optim.lr_scheduler, got {name!r}.")
     return scheduler(optimiser, **given)
-
-
-def averaged(network: Network, decay: float) -> torch.optim.swa_utils.AveragedModel:
-    """Exponential moving average m <- decay m + (1 - decay) w of the weights; buffers are copied."""
-    mean = torch.optim.swa_utils.get_ema_multi_avg_fn(decay)
-    return torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=mean)
-
-
-def shift_images(images: Tensor, pixels: int, generator: torch.Generator) -> Tensor:
-    """Shift images (N, channels, height, width) at random by up to `pixels` in each direction; zeros move in."""
-    if pixels == 0:
-        return images
-    number, channels, height, width = images.shape
-    offsets = torch.randint(2 * pixels + 1, (2, number, 1), generator=generator).to(images.device)
-    rows = offsets[0] + torch.arange(height, device=images.device)  # (N, height)
-    columns = offsets[1] + torch.arange(width, device=images.device)
-    padded = torch.nn.functional.pad(images, (pixels,) * 4)
-    each = torch.arange(number, device=images.device)[:, None, None, None]
-    own = torch.arange(channels, device=images.device)[:, None, None]
-    return padded[each, own, rows[:, None, :, None], columns[:, None, None, :]]
 
 
 def sentence(row: dict[str, Any]) -> str:

@@ -93,43 +93,11 @@ def convolutional(
     return [*specifications, {"layer": last, "out": classes}]
 
 
-def convnet(
-    depth: int = 2, channels: int = 8, kernel: int = 3, activation: str = "relu", pools: int = 1,
-    mean: float = 0.0, scale: float = 1.0, classes: int = 10,
-) -> list[Specification]:  # fmt: skip
-    """Unconstrained convolutions, activations and max-pooling: the convolutional negative control."""
-    specifications: list[Specification] = [{"layer": "normalise", "mean": mean, "scale": scale}]
-    for level in range(pools + 1):
-        if level:
-            specifications.append({"layer": "pool", "kind": "max"})
-        for _ in range(depth):
-            free = {"hidden": channels, "kernel": kernel, "cap": None}
-            specifications.append({"layer": "convolutional", **free})
-            specifications.append({"layer": "activate", "activation": activation})
-    return [*specifications, {"layer": "dense", "out": classes, "cap": None}]
-
-
 def chain(
     layers: Sequence[Specification] = (), cap: float | None = None, classes: int = 10
 ) -> list[Specification]:  # fmt: skip
     """The given layers, and a last dense layer whose norm is at most `cap`."""
     return [*layers, {"layer": "dense", "out": classes, "cap": cap}]
-
-
-def mlp(
-    depth: int = 4, width: int = 128, activation: str = "leaky_relu", mean: float = 0.0,
-    scale: float = 1.0, classes: int = 10,
-) -> list[Specification]:  # fmt: skip
-    """Unconstrained dense layers and activations, without residual connections: a negative control."""
-    block: list[Specification] = [
-        {"layer": "dense", "out": width, "cap": None},
-        {"layer": "activate", "activation": activation},
-    ]
-    return [
-        {"layer": "normalise", "mean": mean, "scale": scale},
-        *block * depth,
-        {"layer": "dense", "out": classes, "cap": None},
-    ]
 
 
 def alternating(
@@ -144,21 +112,6 @@ def alternating(
     ]
     blocks = [pair[number % 2] for number in range(depth)]
     return _classifier(blocks, width, mean, scale, classes, first, last)
-
-
-def symplectic(
-    depth: int = 4, width: int | None = None, hidden: int | None = None, activation: str = "tanh",
-    h: float = 1.0, scheme: str = "symplectic_euler_adjoint", mean: float = 0.0, scale: float = 1.0,
-    classes: int = 10,
-) -> list[Specification]:  # fmt: skip
-    """Hamiltonian layers, which are invertible, and an unconstrained last layer.
-
-    scheme: any method for q' = T'(p), p' = -U'(q), such as yoshida_4 or implicit_midpoint; the layers are
-    symplectic if the method is.
-    """
-    given = {"hidden": hidden, "activation": activation, "h": h, "scheme": scheme}
-    block = {"layer": "hamiltonian", **given}
-    return _classifier([block] * depth, width, mean, scale, classes)
 
 
 def _classifier(
@@ -181,11 +134,8 @@ ARCHITECTURES: Table[Callable[..., list[Specification]]] = Table(
         "non_expansive": non_expansive,
         "sdp_residual": sdp_residual,
         "convolutional": convolutional,
-        "convnet": convnet,
         "chain": chain,
-        "mlp": mlp,
         "alternating": alternating,
-        "symplectic": symplectic,
     },
 )
 
