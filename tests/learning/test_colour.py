@@ -100,7 +100,7 @@ def test_colour_images_are_learnt_attacked_and_certified(colours: DataSet) -> No
         "architecture": {"name": "convolutional", "depth": 1, "channels": 6},
         "loss": {"name": "offset_cross_entropy", "offset": 0.3, "temperature": 0.1},
     }
-    plan = {"epochs": 6, "batch": 50, "learning_rate": 0.02, "shift": 1}
+    plan = {"epochs": 6, "batch": 50, "learning_rate": 0.02}
     network, history = train_from(choice, colours, plan, 0)
     assert history["validation_accuracy"].iloc[-1] > 0.6
     attacks = [Attack(steps=5, restarts=2), AutoAttack(queries=10, parts=("apgd-ce", "square"))]
