@@ -33,6 +33,16 @@ def images(number: int = 40, seed: int = 1) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+def test_the_rows_of_a_summary_give_the_weights_and_the_bound_of_the_network(name: str) -> None:
+    network = made(name).train()
+    table = network.summary()
+    assert list(table["output"])[:-1] == list(table["input"])[1:]
+    assert table["weights"].sum() == sum(weight.numel() for weight in network.parameters())
+    assert table["lipschitz_bound"].prod() == pytest.approx(copy_for_evaluation(network).lipschitz_bound())
+    assert set(table["layer"]) <= set(LAYERS) and network.training
+
+
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
 @pytest.mark.parametrize("scale", [1.0, 0.25])
 def test_no_network_exceeds_its_end_to_end_bound(name: str, scale: float) -> None:
     chained = [{"layer": "normalise", "scale": scale}, {"layer": "convolutional_flow", "time": 1.0, "power_steps": 1}]

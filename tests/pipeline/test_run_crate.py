@@ -39,8 +39,11 @@ def test_the_crate_has_an_action_from_the_values_to_the_tables_with_commit_and_d
     assert {one["@id"] for one in root["conformsTo"]} == set(PROFILES) <= graph.keys()
     assert {one["@id"] for one in root["hasPart"]} == files
     assert action["instrument"] == {"@id": "Snakefile"}
-    assert action["object"] == [{"@id": "data/results/smoke/discs/config.json"}]
+    assert action["object"] == {"@id": "data/results/smoke/discs/config.json"}
     assert {"@id": "data/results/smoke/discs/summary.parquet"} in action["result"]
+    formats = {name: one["encodingFormat"] for name, one in graph.items() if name in files}
+    assert formats["data/results/smoke/discs/summary.parquet"] == "application/vnd.apache.parquet"
+    assert formats["figures/discs.pdf"] == "application/pdf" and formats["LICENSE"] == "text/plain"
     assert action["description"] == "scale smoke, seed 1, commit abc, config c0, code d0"
 
 

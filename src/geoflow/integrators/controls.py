@@ -14,11 +14,6 @@ from geoflow.integrators.families import Method, explicit_rk, splitting, to_mpf
 from geoflow.integrators.methods.compositions import mclachlan_pairs
 
 
-def _with_equal_nodes(method: Any) -> Method:
-    """Set all nodes to c_1, which `implicit_rk` rejects: harmless for autonomous problems, order one otherwise."""
-    return replace(method, c=(method.c[0],) * method.stages, name="")
-
-
 def _middle_stretched(method: Method) -> Method:
     """Change a digit in the middle of a palindrome without changing the sum: symmetric, so of order two, not four."""
     parts = "".join(part for part, _ in method.substeps)
@@ -35,6 +30,7 @@ def _roles_exchanged(method: Any) -> Method:
     return replace(method, substeps=exchanged, name="")
 
 
+gauss_2: Any = METHODS["gauss_2"]
 CONTROLS: Table[Method] = Table(
     "control",
     {
@@ -44,7 +40,8 @@ CONTROLS: Table[Method] = Table(
             order=4,
             reference="Kutta1901",
         ),
-        "gauss_2_equal_nodes": _with_equal_nodes(METHODS["gauss_2"]),
+        # Nodes that `implicit_rk` rejects: harmless for autonomous problems, order one otherwise.
+        "gauss_2_equal_nodes": replace(gauss_2, c=(gauss_2.c[0],) * 2, name=""),
         "yoshida_4_mistyped": _middle_stretched(METHODS["yoshida_4"]),
         # phi before its adjoint: still symmetric, but of order two.
         "mclachlan_4_swapped": adjoint_pairs(

@@ -4,6 +4,7 @@ import copy
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -64,6 +65,20 @@ class Network(nn.Module):
             error = made + bound * error
             size = SAFETY * (at_zero + layer.error_bound(0.0) + bound * size)
         return size, error
+
+    def summary(self) -> Any:
+        """Return a frame with one row per layer: name, shapes, number of weights, bound in evaluation mode."""
+        import pandas as pd
+
+        names, chain = {LAYERS[name]: name for name in LAYERS}, copy_for_evaluation(self).chain()
+        rows = {
+            "layer": [names.get(type(layer), type(layer).__name__) for layer in chain],
+            "input": [layer.shape for layer in chain],
+            "output": [layer.shape_out for layer in chain],
+            "weights": [sum(weight.numel() for weight in layer.parameters()) for layer in chain],
+            "lipschitz_bound": [layer.lipschitz_bound() for layer in chain],
+        }
+        return pd.DataFrame(rows)
 
     def last_weight(self) -> Tensor:
         """Matrix (classes, d) of the last layer, as applied."""

@@ -31,6 +31,11 @@ class Problem:
     optional; `exact` holds for the problem's own y0. `flows` are the exact flows over a time h of the parts "A", "B",
     ... of a different splitting of the field: functions of h and any of t, y, q, p that return the new state. `offers`
     contains, by name, functions that only some methods need. `units` names the units of t, q and p.
+
+    >>> def field(t, y):
+    ...     return y[1], -y[0]
+    >>> Problem([1.0, 0.0], span=(0.0, 10.0), field=field).autonomous
+    False
     """
 
     y0: NDArray[np.float64] = dataclasses.field(default_factory=lambda: np.zeros(0))

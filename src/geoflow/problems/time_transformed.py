@@ -21,6 +21,9 @@ def time_transformed(problem: Problem, power: float = 1.0) -> Problem:
     ellipse, although their times have errors. U must be positive along the orbit, as it is for gravity. The invariants
     of the problem are invariants of states with p_t = -H(q, p); `offers["consistent"]` sets the p_t of another state.
     Raises InputError for a problem that has no such H without time, whose T is not quadratic, or with U(q0) <= 0.
+
+    >>> time_transformed(PROBLEMS["kepler"], power=1.5).offers["clock"]
+    2
     """
     rate, pull, H, d = problem.velocity, problem.force, problem.hamiltonian, problem.dimension // 2
     if rate is None or pull is None or H is None or not problem.autonomous:

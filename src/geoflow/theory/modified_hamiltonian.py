@@ -6,15 +6,14 @@ The series diverges in general, and its truncations H_[N] = H_1 + ... + h^(N-1) 
 Commutators are Poisson brackets, [D_F, D_G] = D_{G,F}.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from math import factorial
 
 import mpmath
 import numpy as np
-from numpy.typing import NDArray
 
-from geoflow.ground import InputError
+from geoflow.ground import Floats, InputError
 from geoflow.integrators.families import Method
 from geoflow.theory.poisson import Algebra, Polynomial, combine
 from geoflow.theory.reduction import arithmetic
@@ -63,13 +62,7 @@ def _generator(method: Method, algebra: Algebra, terms: int) -> Series:
     return K
 
 
-def truncated(
-    algebra: Algebra, H: Series, truncations: Sequence[int]
-) -> Callable[[NDArray[np.float64], float], NDArray[np.float64]]:
-    """Return the function (states (d, n), h) -> H_[N], shape (len(truncations), n), for each N in `truncations`."""
-
-    def values(states: NDArray[np.float64], h: float) -> NDArray[np.float64]:
-        terms = [algebra.evaluate(f, states) * h**k for k, f in enumerate(H)]
-        return np.stack([np.sum(terms[:N], axis=0) for N in truncations])
-
-    return values
+def truncated(algebra: Algebra, H: Series, truncations: Sequence[int], states: Floats, h: float) -> Floats:
+    """Evaluate H_[N] at states (d, n) for each N in `truncations`, shape (len(truncations), n)."""
+    terms = [algebra.evaluate(f, states) * h**k for k, f in enumerate(H)]
+    return np.stack([np.sum(terms[:N], axis=0) for N in truncations])

@@ -84,16 +84,10 @@ def splitting_order(substeps: Substeps, highest: int = HIGHEST, kind: Kind = "se
     """
     if {part for part, _ in substeps} - set("AB"):
         return word_order(substeps, highest)
-    convert, _ = arithmetic([x for _, x in substeps])
-    letters = [part for part, _ in substeps]
-    x = np.array([convert(x) for _, x in substeps], dtype=object)
-
-    def part(letter: str) -> "Part":
-        own = np.where([other == letter for other in letters], x, convert(0))
-        return Part(own, lambda weight: np.cumsum(own * weight), own)
-
-    weight = coloured_weight({letter: part(letter) for letter in "AB"})
-    return _largest(lambda n: bicoloured_trees(n, "AB", kind), weight, [x for _, x in substeps], highest)
+    letters, numbers = zip(*substeps, strict=True)
+    convert, _ = arithmetic(numbers)
+    weight = substep_weight(letters, np.array([convert(x) for x in numbers], dtype=object))
+    return _largest(lambda n: bicoloured_trees(n, "AB", kind), weight, numbers, highest)
 
 
 @mpmath.workdps(WORKING_DIGITS)
@@ -163,6 +157,13 @@ def coloured_weight(parts: Mapping[str, Part]) -> Weight:
         return reduce(mul, factors, part.weights * 0 + 1)
 
     return lambda tree: (parts[colour(tree)].weights * stage_weight(tree)).sum(axis=-1)
+
+
+def substep_weight(letters: Sequence[str], x: Any) -> Weight:
+    """Return t -> sum_i b_i Phi_i(t) of a splitting with coefficients x, shape (s,), or (N, s) for N methods."""
+    own = {z: np.where([letter == z for letter in letters], x, 0 * x) for z in "AB"}
+    reach = {z: lambda v, z=z: np.cumsum(own[z] * v, axis=-1) for z in "AB"}
+    return coloured_weight({z: Part(own[z], reach[z]) for z in "AB"})
 
 
 def runge_kutta_weight(t: Tableau) -> Weight:

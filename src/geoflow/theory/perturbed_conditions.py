@@ -6,6 +6,7 @@ slightly different methods, each a row of coefficients, shape (N, n), to see how
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from math import factorial
 from typing import Any
@@ -14,7 +15,7 @@ import numpy as np
 
 from geoflow.ground import Floats
 from geoflow.integrators.families import QUADRATIC, Method
-from geoflow.theory.order_conditions import Part, Weight, coloured_weight, word_coefficient
+from geoflow.theory.order_conditions import Part, Weight, coloured_weight, substep_weight, word_coefficient
 from geoflow.theory.trees import TIME, bicoloured_trees, bracket, density, rooted_trees, vertices, weight_formula
 
 # key -> (order from which the condition is needed, description of the left-hand side, right-hand side). A key is a
@@ -107,18 +108,11 @@ def _of_tableaus(method: Any, order: int) -> Coefficients:
 
 
 def _of_two_parts(method: Method, order: int) -> Coefficients:
-    own = {z: np.array([float(z == part) for part, _ in method.substeps]) for z in "AB"}
-
-    def weight(values: Floats) -> Weight:
-        x = {z: values * own[z] for z in "AB"}
-        reach = {z: lambda v, z=z: np.cumsum(x[z] * v, axis=1) for z in "AB"}
-        return coloured_weight({z: Part(x[z], reach[z]) for z in "AB"})
-
     trees = _bicoloured(order, "nystrom" if QUADRATIC in method.asked else "separable")
     words = {t: f"the elementary weight of the tree {bracket(t)}" for t in trees}
     words |= {("A",): "the sum of the drifts A", ("B",): "the sum of the kicks B"}
     conditions = {t: (vertices(t), said, 1 / density(t)) for t, said in words.items()}
-    return Coefficients(_substeps(method), conditions, weight)
+    return Coefficients(_substeps(method), conditions, partial(substep_weight, [part for part, _ in method.substeps]))
 
 
 def _of_parts(method: Method, order: int) -> Coefficients:

@@ -107,10 +107,6 @@ def _without_squares_of_sines(f: Polynomial) -> Polynomial:
     return f
 
 
-def _of_pendulum(y: Floats) -> Floats:
-    return np.stack([y[1], np.cos(y[0]), np.sin(y[0])])
-
-
 def _of_kepler(y: Floats) -> Floats:
     q, p = y[:2], y[2:]
     return np.stack([(p * p).sum(axis=0), (q * p).sum(axis=0), 1 / np.hypot(*q)])
@@ -133,7 +129,7 @@ ALGEBRAS: Table[Algebra] = Table(
             kinetic=polynomial(x200=half),
             potential=polynomial(x010=-1),
             brackets={(0, 1): polynomial(x001=1), (0, 2): polynomial(x010=-1)},
-            generators=_of_pendulum,
+            generators=lambda y: np.stack([y[1], np.cos(y[0]), np.sin(y[0])]),
             reduce=_without_squares_of_sines,
         ),
         # |p|^2, q.p, u = 1/|q|: invariant under rotations, hence so are their brackets

@@ -107,7 +107,7 @@ def test_one_step_changes_the_truncation_by_a_power_of_h():
     for name in ("stormer_verlet", "stormer_verlet_position"):
         for h in steps:
             y = integrate(PROBLEMS["kepler"], name, h=h, steps=40, invariants=False).y.T
-            values = truncated(ALGEBRAS["kepler"], H, [4, 8])(y, h)
+            values = truncated(ALGEBRAS["kepler"], H, [4, 8], y, h)
             change[name, h] = np.abs(np.diff(values, axis=1)).max(axis=1)
     halved = {m: np.log2(change[m, 0.04] / change[m, 0.02]) for m, _ in change}
     assert halved["stormer_verlet"] == pytest.approx([5, 9], abs=0.6)

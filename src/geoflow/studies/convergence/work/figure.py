@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Mapping
+from itertools import cycle
 
 import numpy as np
 import pandas as pd
@@ -18,18 +19,13 @@ def draw(*runs: Results) -> Figure:
     figure, grid = canvas.panels(len(runs), 1, height=2.7 * len(runs))
     tables = [(results.table("errors"), results.table("costs")) for results in runs]
     families = dict.fromkeys(f for _, costs in tables for f in costs["family"])
-    colours = dict(zip(families, _colours(len(families)), strict=True))
+    colours = dict(zip(families, cycle(colour for name, colour in COLOURS.items() if name != "grey"), strict=False))
     for axis, results, (errors, costs) in zip(grid[:, 0], runs, tables, strict=True):
         _panel(axis, errors, costs, colours)
         problem = results.values["problem"]["name"]
         axis.set_title(TITLES.get(problem, problem.replace("_", " ")))
     grid[-1, 0].set_xlabel("evaluations of the vector field")
     return figure
-
-
-def _colours(number: int) -> list[str]:
-    known = [colour for name, colour in COLOURS.items() if name != "grey"]
-    return [known[k % len(known)] for k in range(number)]
 
 
 def _panel(axis: Axes, errors: pd.DataFrame, costs: pd.DataFrame, colours: Mapping[str, str]) -> None:

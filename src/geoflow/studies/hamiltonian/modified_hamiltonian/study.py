@@ -108,7 +108,7 @@ def _along(
     steps = round(time / h)
     every = max(steps // samples, 1)
     run = integrate(problem, name, h=h, steps=steps, every=every, invariants=False)
-    H = truncated(algebra, series, _truncations(series))(run.y.T, h)
+    H = truncated(algebra, series, _truncations(series), run.y.T, h)
     scale = abs(algebra.evaluate(_energy(algebra), run.y[:1].T))
     return run, np.abs(H - H[:, :1]) / scale
 

@@ -108,4 +108,4 @@ def _modified(problem: Problem, name: str, N: int, flat: Floats, h: float) -> Fl
     if not method.substeps:
         raise InputError(f"{name!r} is not a splitting; set terms to 1 to use the energy itself.")
     algebra = ALGEBRAS[problem.name]
-    return truncated(algebra, hamiltonian_series(method, algebra, N), [N])(flat, h)[0]
+    return truncated(algebra, hamiltonian_series(method, algebra, N), [N], flat, h)[0]

@@ -7,7 +7,6 @@ from matplotlib.figure import SubFigure
 from geoflow.figures import Figure, Results, canvas, in_order, look
 
 FIRST = ("image", "data")
-TITLES = {"image": "image", "data": "data"}
 
 
 def draw(results: Results) -> Figure:
@@ -50,4 +49,4 @@ def _pictures(figure: SubFigure, pictures: pd.DataFrame, columns: list[str]) -> 
             axis.set(xticks=[], yticks=[])
             axis.spines[:].set_visible(False)
             if image == images[0]:
-                axis.set_title(TITLES.get(who, look(who).label), fontsize=7)
+                axis.set_title(look(who).label, fontsize=7)
