@@ -53,7 +53,7 @@ def test_no_network_exceeds_its_end_to_end_bound(name: str, scale: float) -> Non
 
 @pytest.mark.parametrize("first", ["dense", "orthogonal"])
 @pytest.mark.parametrize("width", [12, 20])
-@pytest.mark.parametrize("name", ["non_expansive", "sdp_residual", "alternating"])
+@pytest.mark.parametrize("name", ["non_expansive", "sdp_residual"])
 def test_a_first_layer_of_norm_one_leads_to_any_width(name: str, width: int, first: str) -> None:
     """Below the 16 dimensions of the images and above."""
     network = made(name, first=first, width=width)
@@ -63,7 +63,7 @@ def test_a_first_layer_of_norm_one_leads_to_any_width(name: str, width: int, fir
     assert found <= network.lipschitz_bound() <= 1 + 1e-8
 
 
-@pytest.mark.parametrize("name", ["non_expansive", "sdp_residual", "convolutional", "alternating"])
+@pytest.mark.parametrize("name", ["non_expansive", "sdp_residual", "convolutional"])
 @pytest.mark.parametrize("last", ["dense", "orthogonal"])
 def test_these_networks_are_1_lipschitz_by_construction(name: str, last: str) -> None:
     assert made(name, last=last).lipschitz_bound() <= 1 + 1e-8
@@ -118,7 +118,8 @@ def test_the_bound_of_a_non_expansive_network_is_one_at_every_depth_and_width(de
 
 
 def test_an_expansive_layer_too_many_shows_in_the_product() -> None:
-    assert made("alternating", depth=3).lipschitz_bound() == pytest.approx(1.25)
+    layers = [{"layer": "scaled_flow", "constant": constant} for constant in (1.25, 0.8, 1.25)]
+    assert made("chain", layers=layers, cap=1).lipschitz_bound() == pytest.approx(1.25)
 
 
 def test_errors_of_the_evaluation_are_subtracted_from_the_radius() -> None:

@@ -100,20 +100,6 @@ def chain(
     return [*layers, {"layer": "dense", "out": classes, "cap": cap}]
 
 
-def alternating(
-    depth: int = 4, width: int | None = None, hidden: int | None = None,
-    activation: str = "leaky_relu", expansion: float = 1.25, first: str = "lift",
-    last: str = "dense", mean: float = 0.0, scale: float = 1.0, classes: int = 10,
-) -> list[Specification]:  # fmt: skip
-    """Alternating layers with Lipschitz constants `expansion` and 1 / `expansion`: 1-Lipschitz for even depth."""
-    pair = [
-        {"layer": "scaled_flow", "hidden": hidden, "activation": activation, "constant": constant}
-        for constant in (expansion, 1 / expansion)
-    ]
-    blocks = [pair[number % 2] for number in range(depth)]
-    return _classifier(blocks, width, mean, scale, classes, first, last)
-
-
 def _classifier(
     blocks: list[Specification], width: int | None, mean: float, scale: float, classes: int,
     first: str = "lift", last: str = "free",
@@ -135,7 +121,6 @@ ARCHITECTURES: Table[Callable[..., list[Specification]]] = Table(
         "sdp_residual": sdp_residual,
         "convolutional": convolutional,
         "chain": chain,
-        "alternating": alternating,
     },
 )
 
