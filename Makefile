@@ -31,7 +31,7 @@ help: ## list these commands
 setup: ## install .venv and LaTeX (TORCH=cuda: for a GPU; PYTHON=...: the interpreter; INSTALLER=uv: faster)
 	@TORCH="$(TORCH)" PYTHON="$(PYTHON)" INSTALLER="$(INSTALLER)" GEOFLOW_TEX="$(GEOFLOW_TEX)" bash workflow/setup.sh
 
-reproduce: setup ## make all results, all figures and the report (CORES=4; SCALE=smoke, default or paper)
+reproduce: setup ## make all results, all figures and the report (CORES=4; SCALE=smoke, default or paper; V=1: all output)
 	@bash workflow/scripts/reproduce.sh "$(CORES)" "$(SCALE)"
 
 data: setup ## make only the results: the tables in data/results
