@@ -58,8 +58,7 @@ test-site: site ## open every page of the site in headless Chromium (Debian: apt
 	@GEOFLOW_SITE=site/html PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/site
 
 marks: setup ## mark all archives of a folder: marks/marks.csv (FOLDER=submissions LEVEL=consistency JOBS=2)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python workflow/scripts/mark.py folder="$(FOLDER)" jobs=$(JOBS) \
-	    level=$(or $(LEVEL),consistency)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/geoflow mark "$(FOLDER)" --jobs $(JOBS) --level $(or $(LEVEL),consistency)
 
 tests: test ## the same as make test
 

@@ -40,6 +40,10 @@ SCRIPTS = {
     "open": ("show_files.py", "open a figure, the report, the supplement or the site"),
     "status": ("run_status.py", "print how far the run in this folder is"),
     "profile": ("profile_study.py", "print where the study of an experiment spends its time"),
+    "assign": ("assign.py", "write what a student of an assignment gets"),
+    "mark": ("mark.py", "mark all coursework archives of a folder"),
+    "new": ("new_own.py", "start a method, problem, potential, layer, study or experiment of your own"),
+    "precheck": ("precheck.py", "say what a marker of your coursework will see"),
     "keep-paper": ("paper_results.py", "track the finished results of the scale paper"),
     "verify-paper": ("paper_results.py", "recompute the certificates from the tracked weights and compare"),
 }

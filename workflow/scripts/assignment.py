@@ -27,11 +27,14 @@ class Question:
 
 @dataclass
 class Assignment:
-    """due: date and time with its zone; words: of the text, at most; packages: that own code may import."""
+    """due: date and time with its zone; words: of the text, at most; anonymous: whether the marker must not see who the
+    author is; packages: that own code may import.
+    """
 
     title: str = "???"
     due: str = "???"
     words: int = 3000
+    anonymous: bool = False
     packages: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
