@@ -41,7 +41,7 @@ def test_a_sound_coursework_has_no_findings_except_a_claim_that_fails(tree: Path
 
 
 TEXTS = {
-    r"The order is 3.98 here.": r"main.tex, line 12: the number 3.98 is typed; \result",
+    r"The order is 3.98 here.": r"main.tex, line 11: the number 3.98 is typed; \result",
     r"It holds in 75\,\% of all runs, or 75\%.": "the number 75 is typed",
     r"See Table~\ref{tab:none}.": "there is no label 'tab:none', the PDF will show ??.",
     r"As in \citep{HLW, Nobody1999}.": "report/references.bib has no source 'Nobody1999'",
