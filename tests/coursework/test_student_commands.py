@@ -111,3 +111,9 @@ def test_an_assignment_is_exported_with_its_questions_and_nothing_of_the_lecture
     monkeypatch.chdir(ROOT)
     with pytest.raises(InputError, match="expected a new folder"):
         assign.export(out)
+    hidden = Path("config/assignment.yaml").read_text().replace("points: 15", "points: 15\n    visibility: hidden")
+    (tmp_path / "hidden.yaml").write_text(hidden)
+    assign.export(tmp_path / "other", tmp_path / "hidden.yaml")
+    assert "kepler_orbits" in hidden
+    texts = [path.read_text() for path in (tmp_path / "other").rglob("*") if path.is_file()]
+    assert not any("kepler" in text or "hidden" in text for text in texts)

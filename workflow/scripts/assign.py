@@ -12,11 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import assignment as lecturer
+import yaml
+from gradescope import write_bundle
 
 from geoflow.coursework.configuration import OWN
+from geoflow.coursework.verify import LEVELS
 from geoflow.ground import InputError
 from geoflow.ground.sentences import exit_status
 from geoflow.pipeline.latex import escape
+from geoflow.pipeline.run import commit
 from geoflow.pipeline.written import experiment_files
 from geoflow.studies import FIGURES
 
@@ -27,12 +31,15 @@ FIGURE = "Say what each panel shows, and what the reader should see."
 
 def export(out: Path, questions: Path = Path("config/assignment.yaml")) -> list[Path]:
     """Write the files below `out`, which must not exist or be empty; returns their paths relative to it."""
-    asked = lecturer.load(questions, experiment_files(), FIGURES)
+    lecturer.load(questions, experiment_files(), FIGURES)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(f"{out}: expected a new folder, got one that is not empty.")
+    shown = out / "config/assignment.yaml"
+    shown.parent.mkdir(parents=True, exist_ok=True)
+    shown.write_text(without_hidden(questions.read_text(encoding="utf-8")), encoding="utf-8")
+    asked = lecturer.load(shown, experiment_files(), FIGURES)
     written = {
         "ASSIGNMENT.md": instructions(asked),
-        "config/assignment.yaml": questions.read_text(encoding="utf-8"),
         "config/coursework.yaml": configured(asked),
         f"{OWN}/__init__.py": '"""Your own methods, problems, layers and studies: `geoflow new` starts one."""\n',
         **{str(TEXT / name): (TEXT / name).read_text() for name in KEPT},
@@ -42,7 +49,16 @@ def export(out: Path, questions: Path = Path("config/assignment.yaml")) -> list[
     for name, text in written.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(text, encoding="utf-8")
-    return [Path(name) for name in written]
+    return [shown.relative_to(out), *map(Path, written)]
+
+
+def without_hidden(questions: str) -> str:
+    """The file of an assignment without the checks of hidden questions."""
+    tree = yaml.safe_load(questions)
+    for one in tree["questions"]:
+        if one.get("visibility") == "hidden":
+            one.update(claims=[], figures=[], visibility="visible")
+    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True)
 
 
 def section(question: lecturer.Question) -> str:
@@ -91,7 +107,18 @@ def main(words: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="geoflow assign", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("out", type=Path, help="a new folder")
     parser.add_argument("--assignment", type=Path, default=Path("config/assignment.yaml"))
+    parser.add_argument(
+        "--gradescope", metavar="URL", help="write the autograder, which clones geoflow from URL, instead"
+    )
+    parser.add_argument(
+        "--level", choices=LEVELS, default="consistency", help="of the autograder, as in geoflow verify"
+    )
     asked = parser.parse_args(words)
+    if asked.gradescope:
+        lecturer.load(asked.assignment, experiment_files(), FIGURES)
+        made = write_bundle(asked.out, asked.assignment, asked.gradescope, commit().removesuffix("-dirty"), asked.level)
+        print(*made, sep="\n")
+        return
     print(*(asked.out / path for path in export(asked.out, asked.assignment)), sep="\n")
 
 
