@@ -51,6 +51,15 @@ def test_a_good_run_is_one_line_per_stage_and_a_bar():
     assert lines[2].startswith("figures: 1 job done after ")
 
 
+def test_a_rule_without_a_log_is_a_stage_of_its_own_name():
+    end = JOB.format(rule="all", number=3).replace(
+        "    log: logs/default/all.log (check log file(s) for error details)\n", ""
+    )
+    head = HEAD.replace("verdict", "all    ")
+    lines = printed(head + GOOD.removeprefix(HEAD) + end, terminal=False)
+    assert lines[-2].startswith("all: 1 job done") and lines[-1].startswith("[####################] 3 of 3 jobs")
+
+
 def test_the_bar_is_written_over_on_a_terminal_only():
     bars = [line for line in printed(GOOD, terminal=True) if line.startswith("[")]
     assert len(bars) == 2 and not any(line.endswith("\n") for line in bars)

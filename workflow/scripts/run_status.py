@@ -33,7 +33,9 @@ class Job:
 
     @property
     def name(self) -> str:
-        """The log file without logs/, scale and suffix."""
+        """The log file without logs/, scale and suffix, or the rule if it has none."""
+        if not self.log.name:
+            return self.rule
         parts = self.log.with_suffix("").parts[1:]
         return "/".join(parts[1:] or parts)
 
