@@ -31,7 +31,7 @@ help: ## list these commands
 setup: ## install .venv and LaTeX (TORCH=cuda: for a GPU; PYTHON=...: the interpreter; INSTALLER=uv: faster)
 	@TORCH="$(TORCH)" PYTHON="$(PYTHON)" INSTALLER="$(INSTALLER)" GEOFLOW_TEX="$(GEOFLOW_TEX)" bash workflow/setup.sh
 
-reproduce: setup ## make all results, all figures and the report (CORES=4; SCALE=smoke, default or paper)
+reproduce: setup ## make all results, all figures and the report (CORES=4; SCALE=smoke, default or paper; V=1: all output)
 	@bash workflow/scripts/reproduce.sh "$(CORES)" "$(SCALE)"
 
 data: setup ## make only the results: the tables in data/results
@@ -58,8 +58,7 @@ test-site: site ## open every page of the site in headless Chromium (Debian: apt
 	@GEOFLOW_SITE=site/html PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/site
 
 marks: setup ## mark all archives of a folder: marks/marks.csv (FOLDER=submissions LEVEL=consistency JOBS=2)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python workflow/scripts/mark.py folder="$(FOLDER)" jobs=$(JOBS) \
-	    level=$(or $(LEVEL),consistency)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/geoflow mark "$(FOLDER)" --jobs $(JOBS) --level $(or $(LEVEL),consistency)
 
 tests: test ## the same as make test
 

@@ -174,7 +174,7 @@ def test_a_failed_run_leaves_no_file(tmp_path):
     assert main(words.split()) == 2 and not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", [name for name in SCRIPTS if name != "verify"])
 def test_a_command_of_the_repository_has_a_help_and_one_sentence_elsewhere(name, tmp_path, monkeypatch, capfd):
     assert main([name, "--help"]) == 0
     assert f"geoflow {name}" in capfd.readouterr().out
@@ -203,3 +203,13 @@ def test_the_shell_completes_commands_and_names(line, expected, tmp_path):
     }  # fmt: skip
     subprocess.run([sys.executable, "-m", "geoflow.cli"], env={**os.environ, **asked}, check=True)
     assert set((tmp_path / "out").read_text().split()) == expected
+
+
+@pytest.mark.parametrize(("words", "script"), [(["verify", "x.zip"], "verify_archive"), (["mark", "x"], "mark")])
+def test_no_script_of_an_unpacked_archive_is_run_in_its_folder(words, script, tmp_path, monkeypatch, capfd):
+    path = tmp_path / f"workflow/scripts/{script}.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("open('ran', 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    assert not (tmp_path / "ran").exists() and len(capfd.readouterr().err.splitlines()) == 1

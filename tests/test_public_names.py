@@ -17,7 +17,8 @@ PUBLIC = {
     "time_transformed": "problem power",
 }
 COMMANDS = (
-    "list show check integrate source verify run search trace why cost draw open status profile keep-paper verify-paper"
+    "list show check integrate source run search verify trace why cost draw open status profile assign mark new"
+    " precheck keep-paper verify-paper"
 )
 
 

@@ -33,6 +33,7 @@ HYDRA = {
 }
 # Commands that are scripts of the repository, which parse their own arguments.
 SCRIPTS = {
+    "verify": ("verify_archive.py", "check a submitted coursework archive"),
     "trace": ("trace_number.py", "print where a number or a figure of the report comes from"),
     "why": ("why_rerun.py", "say which value or module makes a figure, an experiment or a file run again"),
     "cost": ("forecast.py", "forecast the time of what is not current"),
@@ -40,6 +41,10 @@ SCRIPTS = {
     "open": ("show_files.py", "open a figure, the report, the supplement or the site"),
     "status": ("run_status.py", "print how far the run in this folder is"),
     "profile": ("profile_study.py", "print where the study of an experiment spends its time"),
+    "assign": ("assign.py", "write what a student of an assignment gets"),
+    "mark": ("mark.py", "mark all coursework archives of a folder"),
+    "new": ("new_own.py", "start a method, problem, potential, layer, study or experiment of your own"),
+    "precheck": ("precheck.py", "say what a marker of your coursework will see"),
     "keep-paper": ("paper_results.py", "track the finished results of the scale paper"),
     "verify-paper": ("paper_results.py", "recompute the certificates from the tracked weights and compare"),
 }
@@ -70,16 +75,15 @@ def _by_hydra(words: Sequence[str]) -> int:
 
 
 def _by_script(words: Sequence[str]) -> int:
-    """Run a script of the repository in whose root the command was called."""
-    path = Path("workflow/scripts") / SCRIPTS[words[0]][0]
-    if not path.exists():
-        raise InputError(f"{words[0]}: expected {path} in this folder; run it in the root of the repository.")
+    """Run a script of the clone that contains this file; all except `verify` read files of the current folder."""
+    script = Path("workflow/scripts") / SCRIPTS[words[0]][0]
+    path = Path(__file__).parents[2] / script
+    if not path.exists() or not (script.exists() or words[0] == "verify"):
+        raise InputError(f"{words[0]}: expected {script} in this folder; run it in the root of the repository.")
     return subprocess.run([sys.executable, path, *words]).returncode
 
 
 def _parser() -> argparse.ArgumentParser:
-    from geoflow.coursework.verify import add_arguments, main_verify
-
     parser = argparse.ArgumentParser(prog="geoflow", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--version", action="version", version=f"geoflow {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -107,7 +111,6 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--out", type=Path, metavar="FILE.parquet")
     printing = add("source", source, "print the loop that is compiled for a problem and a method", "problem", "method")
     printing.add_argument("--solver", default="fixed_point", help="solver for implicit stages: fixed_point or newton")
-    add_arguments(add("verify", main_verify, "check a submitted coursework archive"))
     for name, (_, text) in (HYDRA | SCRIPTS).items():
         one = commands.add_parser(name, help=text, add_help=False)
         _complete(one.add_argument("names", nargs="*"), "experiments", start="experiment=" if name in HYDRA else "")

@@ -147,3 +147,11 @@ def test_files_that_differ_from_the_commit_are_listed(handed: Handed) -> None:
 def test_an_upstream_commit_that_is_unknown_is_refused(handed: Handed) -> None:
     handed.edit("config/coursework.yaml", "experiments", "upstream: nowhere\nexperiments")
     assert "upstream: expected a commit of this repository, got 'nowhere'" in refusal(handed)
+
+
+def test_an_own_package_outside_of_the_tree_is_refused(handed: Handed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEOFLOW_OWN", "report/coursework/own")
+    handed.build()
+    monkeypatch.setenv("GEOFLOW_OWN", str(handed.tree.parent))
+    with pytest.raises(InputError, match="copy it there"):
+        handed.build()

@@ -58,7 +58,7 @@ def folder(handed: Handed, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_points_reasons_and_pages_are_written_and_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mark.main([f"folder={folder}", "jobs=1"])
+    mark.main([str(folder), "--jobs", "1", "--out", "marks"])
     with Path("marks/marks.csv").open() as file:
         rows = {(row["student"], row["question"]): row for row in csv.DictReader(file)}
     assert len(rows) == 6
@@ -76,7 +76,16 @@ def test_points_reasons_and_pages_are_written_and_kept(folder: Path, monkeypatch
     assert Path("marks/similar.csv").read_text() == "one,other,similarity\n", "their text is that of the template"
 
     monkeypatch.setattr("mark.subprocess.run", lambda *_, **__: pytest.fail("verified again"))
-    mark.main([f"folder={folder}"])
+    mark.main([str(folder)])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(["empty"], "no file that ends in .zip"), (["x", "--jobs", "0"], "at least 1")]
+)
+def test_a_call_that_marks_nothing_is_one_sentence(handed: Handed, words: list[str], said: str) -> None:
+    (handed.tree / "config/assignment.yaml").write_text(ASSIGNMENT)
+    with pytest.raises(InputError, match=said):
+        mark.main(words)
 
 
 def test_words_imports_and_similar_lines_are_counted() -> None:
@@ -110,3 +119,16 @@ def test_the_assignment_of_the_repository_asks_for_experiments_and_figures_that_
 
     made = load(Path(__file__).parents[2] / "config/assignment.yaml", experiment_files(), FIGURES)
     assert sum(question.points for question in made.questions) == 30
+
+
+def test_an_experiment_that_the_archive_calls_its_own_has_no_points_before_a_replay(
+    folder: Path, handed: Handed
+) -> None:
+    """Its claims are those of the student, and only a replay composes them."""
+    shutil.copy(folder / "ada.zip", handed.archive)
+    handed.forge(lambda members: members.update({"report/coursework/own/order_pendulum.yaml": b"claims: []"}))
+    shutil.copy(handed.archive, folder / "bob.zip")
+    mark.main([str(folder)])
+    with Path("marks/marks.csv").open() as file:
+        rows = {(row["student"], row["question"]): row for row in csv.DictReader(file)}
+    assert float(rows["bob", "orders"]["points"]) == 2 and "is not decided" in rows["bob", "orders"]["verdict"]

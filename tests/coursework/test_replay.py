@@ -5,7 +5,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from handing_in import PIPELINE, RESULTS, Handed, commit
+from handing_in import EXPERIMENT, PIPELINE, RESULTS, Handed, commit
 
 from geoflow.coursework.compare import Tolerance
 from geoflow.coursework.outcome import Report, Status
@@ -172,3 +172,13 @@ def test_a_stated_commit_that_the_clone_has_gives_the_sources(built: Handed, mon
     assert find_commit(built.tree, ("0" * 40, "--all", "unknown")) != first
     with pytest.raises(InputError, match="expected a clone of geoflow with git"):
         find_commit(Path("/nowhere"), (first,))
+
+
+def test_an_experiment_of_the_own_package_is_decided_by_the_rebuild(built: Handed) -> None:
+    built.build()
+    own = {"report/coursework/own/order_pendulum.yaml": EXPERIMENT.encode()}
+    built.forge(lambda members: members.update(own))
+    assert "is not decided" in built.verify().verdict()
+    report, found = replayed(built)
+    assert found["values and claims of order_pendulum"] is Status.IDENTICAL
+    assert "holds at level replay" in report.verdict()

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from handing_in import RESULTS, Handed, printed, write_pdf
 from PIL import Image
+from verify_archive import main, main_verify
 
-from geoflow.cli import main
 from geoflow.coursework.outcome import Status
-from geoflow.coursework.verify import main_verify, verify
+from geoflow.coursework.verify import verify
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import read_table, write_table
 
@@ -225,7 +225,7 @@ def test_an_archive_without_a_manifest_is_refused(built: Handed, junk: bytes) ->
 def test_the_command_says_it_by_table_by_exit_status_and_by_json(
     built: Handed, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["verify", str(built.archive), "--level", "integrity", "--json", "results.json"]
+    words = [str(built.archive), "--level", "integrity", "--json", "results.json"]
     assert main(words) == 0
     assert "identical" in capsys.readouterr().out
     assert json.loads(Path("results.json").read_text())["score"] == 1

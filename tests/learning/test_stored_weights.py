@@ -10,12 +10,13 @@ import pandas as pd
 import paper_results as paper
 import pytest
 import torch
+from recertify import recertify
 
 from asking import study_of
 from geoflow.ground.answer import Answer
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import Results, read_table, write_tables
-from geoflow.learning.weights import pack, recertify, round_to_half, unpack
+from geoflow.learning.weights import pack, round_to_half, unpack
 from geoflow.networks import ARCHITECTURES
 from geoflow.networks.network import Network, build
 

@@ -1,7 +1,9 @@
 # The claims of the experiments, those of tracked results included: they are evaluated from the summaries and printed in the report; one rule gives the verdict.
 CLAIMED = {f"{RESULTS}/{name}": e for name, e in EXPERIMENTS.items()}
 CLAIMED |= {KEPT[name]: e for name, e in composed("paper", tuple(KEPT)).items()}
-BY_CHAPTER = sorted(CLAIMED, key=lambda f: (CHAPTERS.index(CLAIMED[f].stage), f))
+BY_CHAPTER = sorted(
+    CLAIMED, key=lambda f: ([*CHAPTERS, "own"].index(CLAIMED[f].stage), f)
+)
 VERDICT = f"{RESULTS}/verdict.txt"
 
 

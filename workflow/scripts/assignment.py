@@ -10,28 +10,35 @@ import yaml
 from geoflow.ground import InputError
 from geoflow.pipeline.checking import require_known, validate
 
+VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
+
 
 @dataclass
 class Question:
     """text: what is asked; points: at most; claims: experiments whose claims should hold; figures: that should agree.
 
+    visibility: when Gradescope shows points and reasons to the student, one of VISIBILITIES.
     Each claim and each figure has the same share of the points; a question without either is marked by hand.
     """
 
     name: str = "???"
     text: str = "???"
     points: float = 0.0
+    visibility: str = "visible"
     claims: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Assignment:
-    """due: date and time with its zone; words: of the text, at most; packages: that own code may import."""
+    """due: date and time with its zone; words: of the text, at most; anonymous: whether the marker must not see who the
+    author is; packages: that own code may import.
+    """
 
     title: str = "???"
     due: str = "???"
     words: int = 3000
+    anonymous: bool = False
     packages: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
@@ -60,6 +67,7 @@ def load(path: Path, experiments: Collection[str], figures: Collection[str]) -> 
     for one in made.questions:
         if one.points <= 0:
             raise InputError(f"{path}: question {one.name!r}: expected positive points, got {one.points:g}.")
+        require_known(f"{path}: question {one.name!r}", "visibility", one.visibility, VISIBILITIES)
         for name in one.claims:
             require_known(f"{path}: question {one.name!r}", "experiment", name, experiments)
         for name in one.figures:

@@ -109,6 +109,12 @@ def check(
 
 
 def _check_package(package: str, where: Path | str) -> None:
+    other = os.environ.get("GEOFLOW_OWN")
+    if other and Path(other).resolve() != Path(configuration.OWN).resolve():
+        raise InputError(
+            f"GEOFLOW_OWN={other}: expected the own package in {configuration.OWN}, to be archived; copy it there and "
+            "unset the variable."
+        )
     if not package:
         return
     fault = path_fault(PurePosixPath(package).as_posix())

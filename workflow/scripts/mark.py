@@ -1,4 +1,4 @@
-"""Mark all archives of a folder: `python workflow/scripts/mark.py folder=FOLDER out=marks level=consistency jobs=4`.
+"""Mark all archives of a folder: geoflow mark FOLDER --level replay --jobs 4 --out marks.
 
 Each archive is verified by `geoflow verify` in a process of its own. `out` gets marks.csv (one row per student and
 question), similar.csv (pairs of submissions), summary.html, and per student results.json and feedback.html. The student
@@ -6,6 +6,7 @@ is the name of the archive's file. Archives that were verified before, with the 
 again.
 """
 
+import argparse
 import csv
 import json
 import subprocess
@@ -27,8 +28,6 @@ from geoflow.coursework.unpack import check
 from geoflow.coursework.verify import LEVELS
 from geoflow.ground import InputError
 from geoflow.ground.sentences import sentences
-from geoflow.pipeline.checking import require_known
-from geoflow.pipeline.run import parse
 from geoflow.pipeline.written import experiment_files
 from geoflow.studies import FIGURES
 
@@ -39,21 +38,22 @@ COLUMNS = ("student", "question", "points", "of", "reasons", "hours_late", "word
 
 def main(words: Sequence[str]) -> None:
     """Verify and mark all archives; prints one line per submission."""
-    keys = ("folder", "out", "level", "jobs", "assignment")
-    given, others = parse(words, keys, required=("folder",))
-    if others:
-        raise InputError(f"expected only {', '.join(keys)}, got {others[0]!r}.")
-    level = given.get("level", "consistency")
-    require_known("mark.py", "level", level, LEVELS)
-    path = Path(given.get("assignment", "config/assignment.yaml"))
-    asked = lecturer.load(path, experiment_files(), FIGURES)
-    archives = sorted(Path(given["folder"]).glob("*.zip"))
+    parser = argparse.ArgumentParser(prog="geoflow mark", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path, help="folder of the archives, STUDENT.zip")
+    parser.add_argument("--level", choices=LEVELS, default="consistency", help="as in geoflow verify")
+    parser.add_argument("--jobs", type=int, default=1, help="archives that are verified at the same time")
+    parser.add_argument("--out", type=Path, default=Path("marks"), help="folder for marks.csv and the pages")
+    parser.add_argument("--assignment", type=Path, default=Path("config/assignment.yaml"), help="questions and points")
+    given = parser.parse_args(words)
+    asked = lecturer.load(given.assignment, experiment_files(), FIGURES)
+    if given.jobs < 1:
+        raise InputError(f"--jobs: expected at least 1, got {given.jobs}.")
+    archives = sorted(given.folder.glob("*.zip"))
     if not archives:
-        raise InputError(f"folder: expected archives in {given['folder']}, found no file that ends in .zip.")
-    out = Path(given.get("out", "marks"))
-    with ThreadPoolExecutor(int(given.get("jobs", "1"))) as pool:
-        marked = list(pool.map(lambda archive: mark(archive, out / archive.stem, level, asked), archives))
-    write(out, marked, asked)
+        raise InputError(f"expected archives in {given.folder}, found no file that ends in .zip.")
+    with ThreadPoolExecutor(given.jobs) as pool:
+        marked = list(pool.map(lambda one: mark(one, given.out / one.stem, given.level, asked), archives))
+    write(given.out, marked, asked)
 
 
 def mark(archive: Path, folder: Path, level: str, asked: lecturer.Assignment) -> Marked:
@@ -68,10 +68,13 @@ def mark(archive: Path, folder: Path, level: str, asked: lecturer.Assignment) ->
     late = max(0.0, (sent - asked.deadline).total_seconds() / 3600)
     made = Marked(archive.stem, results, texts, late)
     status = {test["name"].partition(": ")[2]: test for test in results["tests"]}
-    agreeing = status.get(CLAIMS, {}).get("status") == "passed"
+    agreeing = _passed(CLAIMS, status)
     for question in asked.questions:
-        outcomes = [claim for name in question.claims for claim in claims.get(name, [(f"no claims of {name}", False)])]
-        outcomes = [(said, held and agreeing) for said, held in outcomes]
+        outcomes = [
+            (said, held and agreeing and _passed(f"values and claims of {name}", status))
+            for name in question.claims
+            for said, held in claims.get(name, [(f"no claims of {name}", False)])
+        ]
         outcomes += [(f"figure {name}", _drawn(name, status)) for name in question.figures]
         share = sum(held for _, held in outcomes) / len(outcomes) if outcomes else 0.0
         made.points[question.name] = round(question.points * share, 2)
@@ -118,8 +121,12 @@ def claims_of(archive: Path) -> dict[str, list[tuple[str, bool]]]:
     return found
 
 
+def _passed(what: str, status: dict[str, Any]) -> bool:
+    return bool(status.get(what, {}).get("status") == "passed")
+
+
 def _drawn(name: str, status: dict[str, Any]) -> bool:
-    return all(status.get(f"figures/{name}{end}", {}).get("status") == "passed" for end in (".pdf", ".png"))
+    return all(_passed(f"figures/{name}{end}", status) for end in (".pdf", ".png"))
 
 
 def write(out: Path, marked: Sequence[Marked], asked: lecturer.Assignment) -> None:
@@ -146,4 +153,4 @@ def write(out: Path, marked: Sequence[Marked], asked: lecturer.Assignment) -> No
 
 if __name__ == "__main__":
     with sentences():
-        main(sys.argv[1:])
+        main(sys.argv[2:])

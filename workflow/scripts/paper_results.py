@@ -112,7 +112,7 @@ def verify(folder: Path = TRACKED, data: Path | str = "data/raw") -> bool:
             print(f"{name}: not verified, because no weights are tracked")
             continue
         use_threads(run.config["threads"])
-        from geoflow.learning.weights import recertify
+        from recertify import recertify
 
         found = recertify(run.values, run.table("accuracy"), run.table("weights"), folder=data, progress=progress)
         for row in found.to_dict("records"):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make reproduce: run the pipeline, then print one line with its output and the time.
 #
-# usage: reproduce.sh CORES [SCALE]
+# usage: [V=1] reproduce.sh CORES [SCALE]; V=1 prints the whole output of Snakemake
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 export PATH="$PWD/.venv/bin:$PATH"
@@ -47,8 +47,13 @@ take_lock
 export GEOFLOW_RUN=$PWD
 settings=()
 [ -n "$SCALE" ] && settings=(--config "scale=$SCALE")
-snakemake --cores "$CORES" ${settings[@]+"${settings[@]}"}
-status=$?
+if [ -n "${V:-}" ]; then
+    snakemake --cores "$CORES" ${settings[@]+"${settings[@]}"}
+    status=$?
+else
+    snakemake --cores "$CORES" ${settings[@]+"${settings[@]}"} 2>&1 | python workflow/scripts/brief.py "${SCALE:-default}"
+    status=${PIPESTATUS[0]}
+fi
 
 if [ "$status" -ne 0 ]; then
     printf 'geoflow: the reproduction stopped after %s; the reason is above, the output of each step is in logs/. %s\n' \

@@ -33,7 +33,9 @@ class Job:
 
     @property
     def name(self) -> str:
-        """The log file without logs/, scale and suffix."""
+        """The log file without logs/, scale and suffix, or the rule if it has none."""
+        if not self.log.name:
+            return self.rule
         parts = self.log.with_suffix("").parts[1:]
         return "/".join(parts[1:] or parts)
 
@@ -47,33 +49,38 @@ class Run:
     jobs: dict[str, Job] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
+    begun: tuple[str | None, str, str] = (None, "", "")  # kind, rule and log of the job whose lines are being read
 
     @property
     def running(self) -> list[Job]:
         """The jobs that have started and not ended."""
         return [job for number, job in self.jobs.items() if number not in self.done | self.failed]
 
+    def take(self, line: str) -> None:
+        """Read the next line of the log."""
+        kind, rule, log = self.begun
+        if start := RULE.match(line):
+            self.begun = start[1], start[2], ""
+        elif (count := re.match(r"^(\w+) +(\d+)$", line)) and count[1] != "total":
+            self.counts[count[1]] = int(count[2])
+        elif cores := re.match(r"^Provided cores: (\d+)", line):
+            self.cores = int(cores[1])
+        elif file := re.match(r"^ +log: ([^, ]+)", line):
+            self.begun = kind, rule, file[1]
+        elif (number := re.match(r"^ +jobid: (\d+)$", line)) and kind == "Error in ":
+            self.failed.add(number[1])
+        elif number:
+            self.jobs[number[1]] = Job(rule, Path(log))
+            self.failed.discard(number[1])  # it was started again
+        elif ended := re.match(r"^Finished jobid: (\d+)\b", line):
+            self.done.add(ended[1])
+
 
 def read(text: str) -> Run:
     """Read Snakemake's log."""
-    run, kind, rule, log = Run(), None, "", ""
+    run = Run()
     for line in text.splitlines():
-        if start := RULE.match(line):
-            kind, rule, log = start[1], start[2], ""
-        elif count := re.match(r"^(\w+) +(\d+)$", line):
-            run.counts[count[1]] = int(count[2])
-        elif cores := re.match(r"^Provided cores: (\d+)", line):
-            run.cores = int(cores[1])
-        elif file := re.match(r"^ +log: ([^, ]+)", line):
-            log = file[1]
-        elif (number := re.match(r"^ +jobid: (\d+)$", line)) and kind == "Error in ":
-            run.failed.add(number[1])
-        elif number:
-            run.jobs[number[1]] = Job(rule, Path(log))
-            run.failed.discard(number[1])  # it was started again
-        elif ended := re.match(r"^Finished jobid: (\d+)\b", line):
-            run.done.add(ended[1])
-    run.counts.pop("total", None)
+        run.take(line)
     return run
 
 
@@ -88,16 +95,18 @@ def seconds_left(run: Run, scale: str, known: Mapping[str, float]) -> float:
     return left
 
 
-def report(run: Run, scale: str, elapsed: float, active: bool, silent: float = 0.0) -> Iterator[str]:
-    """The lines of the command; elapsed: seconds since the start; silent: seconds since the last line of any log."""
+def minutes_left(run: Run, scale: str, elapsed: float) -> str:
+    """The time until the end in words, at the speed of the jobs so far; elapsed: seconds since the start."""
     known = known_seconds(scale)
     done = sum(expected_seconds(run.jobs[number].name, scale, known) for number in run.done if number in run.jobs)
     speed = done / elapsed if done > ENOUGH else run.cores
+    return f"about {seconds_left(run, scale, known) / speed / 60:.0f} min left"
+
+
+def report(run: Run, scale: str, elapsed: float, active: bool, silent: float = 0.0) -> Iterator[str]:
+    """The lines of the command; elapsed: seconds since the start; silent: seconds since the last line of any log."""
     head = f"scale {scale}: {len(run.done)} of {sum(run.counts.values())} jobs done"
-    left = (
-        f", about {seconds_left(run, scale, known) / speed / 60:.0f} min left" if active else ", and the run has ended"
-    )
-    yield head + left
+    yield head + (f", {minutes_left(run, scale, elapsed)}" if active else ", and the run has ended")
     if active and run.running:
         if silent > SILENT:
             yield f"no message for {silent / 60:.0f} min: the run may have been killed"

@@ -1,5 +1,4 @@
-"""Your own Python: what is in this folder is marked as yours in the manifest of the archive.
+"""Your own methods, problems, potentials, layers, studies and experiments: `geoflow new` starts one.
 
-A new method, problem, experiment or figure lives in src/geoflow and config/, as the README shows: the
-pipeline finds it there. Put here what belongs to this coursework alone.
+The section on the own package in docs/recipes.md lists the files. The manifest of the archive marks them as yours.
 """

@@ -11,6 +11,7 @@ import numpy as np
 from geoflow.check.findings import Finding
 from geoflow.describe import KINDS, find
 from geoflow.ground import InputError
+from geoflow.ground.sentences import sentence
 
 __all__ = ["Finding", "check", "check_entry"]
 
@@ -34,7 +35,7 @@ def check_entry(kind: str, entry: Any) -> list[Finding]:
                 rows += _with_other_parameters(getattr(entry, "make", None) or entry, one)
             return rows
     except Exception as error:  # an entry is user code and can raise any exception
-        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        said = (sentence(error) or f"{type(error).__name__}: {error}").splitlines()[0]
         return [Finding("check", wrong=f"the check could not be finished: {said}")]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from geoflow.check.findings import Finding
 from geoflow.ground import InputError, Results, nearest
 from geoflow.ground.complete import NAME, faults
+from geoflow.own import FOLDER
 from geoflow.pipeline import numbers
 from geoflow.pipeline.claims import judge, limits
 from geoflow.pipeline.compose import Experiment, compose, scales_of
@@ -94,7 +95,7 @@ def figures(name: str) -> Iterator[Finding]:
             wrong = f"{path.name} has no function {one.function!r}; {nearest(one.function, parts)}"
         if unknown:
             wrong = f"there is no experiment {unknown[0]!r}; {nearest(unknown[0], known)}"
-        where = f"figure {figure} in src/geoflow/studies/figures.yaml: "
+        where = f"figure {figure} in {FOLDER if one.draws.startswith('own.') else 'src/geoflow/studies'}/figures.yaml: "
         yield Finding(f"figure {figure}", one.draws, "", "", where + wrong if wrong else "")
 
 

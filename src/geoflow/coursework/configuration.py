@@ -14,6 +14,7 @@ from geoflow.pipeline.checking import validate
 
 RESULTS = Path("data/results")
 GENERATED = Path("report/generated/coursework")
+OWN = "report/coursework/own"  # the folder of `geoflow.own` in an archive
 # The files that `geoflow.coursework.text` writes; defined here for the Snakefile.
 TEXTS = (
     "numbers.tex", "scale.tex", "provenance.tex", "coursework.tex", "tables/claims.tex",

@@ -14,7 +14,7 @@ from pathlib import Path
 from geoflow.coursework import compare
 from geoflow.coursework.configuration import GENERATED, RESULTS
 from geoflow.coursework.manifest import Manifest
-from geoflow.coursework.outcome import Report, Status
+from geoflow.coursework.outcome import GOOD, Report, Status
 from geoflow.coursework.sandbox import Running, require_sandbox, run
 from geoflow.coursework.sources import assemble, take
 
@@ -61,6 +61,11 @@ def replay(
         if status is Status.DIFFERENT and path in consistent and path.endswith((".pdf", ".tex")[: 1 + inexact]):
             status, detail = Status.WITHIN, "other bytes; it follows from tables that agree"
         report.add(CHECK, path, status, detail)
+    claims, _ = outcomes[f"{GENERATED}/tables/claims.tex"]
+    for name in manifest.experiments if claims in GOOD else ():
+        made, _ = outcomes[f"{RESULTS}/{manifest.scale}/{name}/config.json"]
+        if made in GOOD:
+            report.add(CHECK, f"values and claims of {name}", made, "as the rebuild composes them")
     _pdf(folder, manifest, rebuilt, report, running)
 
 

@@ -10,7 +10,7 @@ from geoflow.ground import InputError, Table, nearest
 from geoflow.ground.sentences import align
 from geoflow.ground.study import LAYERS, METHODS, POTENTIALS, PROBLEMS
 from geoflow.pipeline.checking import load_table
-from geoflow.pipeline.written import experiment_files, members
+from geoflow.pipeline.written import experiment_files
 
 TABLES = {"methods": METHODS, "problems": PROBLEMS, "potentials": POTENTIALS, "layers": LAYERS}
 KINDS = (*TABLES, "experiments")
@@ -71,8 +71,7 @@ def find(name: str) -> tuple[str, Any]:
 def _entry(kind: str, name: str) -> Any:
     if kind != "experiments":
         return table(kind)[name]
-    own = {word: one.rpartition("/")[2] for one in members(kind[:-1]) for word in (one, one.rpartition("/")[2])}
-    return own[name]
+    return {word: one for one, p in experiment_files().items() for word in (one, f"{p.parent.name}/{one}")}[name]
 
 
 def _experiment_facts(name: str) -> dict[str, Any]:

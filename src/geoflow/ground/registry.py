@@ -2,12 +2,13 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from geoflow.ground.errors import InputError, UnknownNameError, nearest
+from geoflow.own import FOLDER
 
 T = TypeVar("T")
 
@@ -51,19 +52,46 @@ def _display() -> Any:
     return import_module(".describe.tables", "geoflow")
 
 
+def own_entries(name: str, taken: Collection[str] = ()) -> dict[str, Any]:
+    """Return the dict `name` of the user's own package, such as METHODS of methods.py; empty without this file.
+
+    Raises InputError for a file without the dict, and for an entry whose name is in `taken`.
+    """
+    path = FOLDER / f"{name.lower()}.py"
+    found = getattr(import_module(f".own.{path.stem}", "geoflow"), name, None) if path.exists() else {}
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: expected {name} = {{...}}, found none; geoflow new writes it.")
+    if clash := sorted(set(found).intersection(taken)):
+        raise InputError(f"{path}: {name} of geoflow already has {clash[0]!r}; choose another name.")
+    return found
+
+
 class Table(Mapping[str, T]):
     """Read-only mapping from names to objects, built from one or more dictionaries.
 
     A key that ends in capital letters holds a `Family`: if `gauss_S` is in the table, `gauss_7` is a valid
     name. Any other value is the object itself. A dataclass with an empty `name` gets its key as its name.
+    own: the dict of the user's own package whose entries are added, when the table is first read.
     """
 
-    def __init__(self, kind: str, *tables: Mapping[str, Any]) -> None:
+    def __init__(self, kind: str, *tables: Mapping[str, Any], own: str = "") -> None:
         self.kind = kind
-        self.entries = {key: entry for table in tables for key, entry in table.items()}
-        assert len(self.entries) == sum(map(len, tables)), f"a {kind} is defined in two tables"
+        self._entries = {key: entry for table in tables for key, entry in table.items()}
+        self._own = own
+        assert len(self._entries) == sum(map(len, tables)), f"a {kind} is defined in two tables"
         self._made: dict[str, T] = {}
         self._allowed: set[str] | None = None
+
+    @property
+    def entries(self) -> dict[str, Any]:
+        """All entries by key."""
+        own, self._own = self._own, ""  # first, because the own code can look up other entries
+        try:
+            self._entries |= own_entries(own, self._entries) if own else {}
+        except BaseException:
+            self._own = own
+            raise
+        return self._entries
 
     def __repr__(self) -> str:
         return _display().text(self)
@@ -89,7 +117,8 @@ class Table(Mapping[str, T]):
         The runner of a study allows exactly the entries that the digest of its code covers, so that every
         entry on which a result depends triggers a new run when it changes.
         """
-        self._allowed = None if keys is None else set(keys)
+        own = self.entries if keys is not None else {}  # to be loaded without the restriction
+        self._allowed = None if keys is None else set(keys).intersection(own)
 
     def _check_allowed(self, keys: Iterable[str]) -> None:
         if self._allowed is None:

@@ -85,13 +85,14 @@ def _message(error: Exception) -> str:
 
 
 def _place_of_import(error: Exception) -> str:
-    """Location of the module-level statement of geoflow, such as a table entry, that raised the error."""
+    """Location of the module-level statement of geoflow, such as a table entry, or of the own code that failed."""
     if isinstance(error, SyntaxError) and str(error.filename).endswith(".py"):
         return place_in(str(error.filename), error.lineno or 1)
     lines = [
         place_in(frame.f_code.co_filename, line)
         for frame, line in walk_tb(error.__traceback__)
-        if frame.f_code.co_name == "<module>" and str(frame.f_globals.get("__name__")).startswith("geoflow.")
+        for name in [str(frame.f_globals.get("__name__"))]
+        if name.startswith("geoflow." if frame.f_code.co_name == "<module>" else "geoflow.own.")
     ]
     return lines[-1] if lines else ""
 

@@ -14,5 +14,5 @@ from geoflow.integrators.methods.splittings import PARTITIONED, SPLITTINGS
 __all__ = ["METHODS", "Formula", "Method", "PartitionedRungeKutta", "RungeKutta", "Splitting", "adjoint", "compose"]
 
 METHODS: Table[Method] = Table(
-    "method", EXPLICIT, IMPLICIT, PARTITIONED, SPLITTINGS, COMPOSITIONS, OPTIMISED_SPLITTINGS, FORMULAS
+    "method", EXPLICIT, IMPLICIT, PARTITIONED, SPLITTINGS, COMPOSITIONS, OPTIMISED_SPLITTINGS, FORMULAS, own="METHODS"
 )

@@ -44,4 +44,5 @@ LAYERS: Table[Callable[..., Layer]] = Table(
         "lift": Lift,
         "restrict": Restrict,
     },
+    own="LAYERS",
 )

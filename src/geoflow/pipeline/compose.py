@@ -19,7 +19,7 @@ from geoflow.pipeline import checking
 from geoflow.pipeline.checking import require_known, validate
 from geoflow.pipeline.overrides import check_overrides
 from geoflow.pipeline.quantities import check_quantity, is_returned, matches
-from geoflow.pipeline.schema import Root, register, register_at_scale
+from geoflow.pipeline.schema import Root, register, register_experiment
 from geoflow.pipeline.source import short_sha256
 from geoflow.pipeline.written import CONFIG, check_common, check_written, experiment_files, members, standing_claims
 from geoflow.studies import find_studies
@@ -72,8 +72,7 @@ def compose_tree(where: Path, scale: str, overrides: Sequence[str] = ()) -> tupl
     check_common()
     study, written = check_written(where)
     words = check_overrides(overrides, find_studies()[study])
-    name = f"{where.parent.name}/{where.stem}"
-    register_at_scale(name, written["at_scale"] or {}, [scale])
+    name = register_experiment(where, written, [scale])
     return study, _hydra([f"experiment={name}", f"scale={scale}", *words])
 
 

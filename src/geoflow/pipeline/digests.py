@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from geoflow.ground import InputError
 from geoflow.ground.study import TABLES
 from geoflow.pipeline.source import PACKAGE, SOURCE, Code, File, find_file, read, short_sha256
 
@@ -183,12 +184,21 @@ def _catalogues(source: Path) -> dict[str, set[str]]:
     """Module -> addresses of its tables and dicts of tables, for the files whose entries count individually."""
     found: dict[str, set[str]] = {}
     for address in TABLES:
-        module, name = _address(address)
-        if find_file(module, source) is None:
+        if find_file(_address(address)[0], source) is None:
             continue
-        for home, key in [(module, name), *_joined(module, name, source)]:
+        for home, key in _homes(address, source):
             found.setdefault(home, set()).add(f"{home}:{key}")
     return found
+
+
+def _homes(address: str, source: Path) -> list[tuple[str, str]]:
+    """Return (module, name) of a table, of the dicts of which it consists, and of that in the user's own package."""
+    module, name = _address(address)
+    own = f"{PACKAGE}.own.{name.lower()}"
+    path = find_file(own, source)
+    if path and name not in _file(own, source).tables:
+        raise InputError(f"{path}: expected {name} = {{...}} with the names in quotes, so that changes are noticed.")
+    return [(module, name), *_joined(module, name, source), *([(own, name)] if path else [])]
 
 
 def _joined(module: str, name: str, source: Path) -> list[tuple[str, str]]:
@@ -207,7 +217,5 @@ def _address(bound: str) -> tuple[str, str]:
 @cache
 def _entries_of(address: str, source: Path) -> list[tuple[str, str, Code]]:
     """Return (module, key, code) of every entry of a table."""
-    module, name = _address(address)
-    homes = [(module, name), *_joined(module, name, source)]
-    tables = [(home, _file(home, source).tables.get(dict_name, {})) for home, dict_name in homes]
+    tables = [(home, _file(home, source).tables.get(name, {})) for home, name in _homes(address, source)]
     return [(home, key, code) for home, table in tables for key, code in table.items()]

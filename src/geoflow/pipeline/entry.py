@@ -23,7 +23,7 @@ from geoflow.pipeline.compose import check_composed, compose
 from geoflow.pipeline.manual import manual
 from geoflow.pipeline.overrides import WHERE, expand_sweeps, force, parse_overrides
 from geoflow.pipeline.run import execute
-from geoflow.pipeline.schema import folder_name, register, register_at_scale, register_help
+from geoflow.pipeline.schema import folder_name, register, register_experiment, register_help
 from geoflow.pipeline.written import CONFIG, check_written, experiment_files, members
 
 # Arguments that are not values of the experiment.
@@ -105,9 +105,7 @@ def _rewritten(words: Iterable[str]) -> list[str]:
             for name in names:
                 where = files.get(name.rpartition("/")[2])
                 if where:
-                    register_at_scale(
-                        f"{where.parent.name}/{where.stem}", check_written(where)[1]["at_scale"] or {}, scales
-                    )
+                    register_experiment(where, check_written(where)[1], scales)
             value = ",".join(f"{files[n].parent.name}/{n}" if n in files else n for n in names)
         found.append(force(f"{key}{equals}{value}"))
     return found

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from geoflow.ground.study import Claim, Printed
+from geoflow.own import FOLDER
 from geoflow.studies import find_studies
 
 
@@ -67,15 +69,20 @@ def register() -> None:
     OmegaConf.register_new_resolver("folder", folder_name)
 
 
-def register_at_scale(experiment: str, at_scale: Mapping[str, Any], scales: Iterable[str]) -> None:
-    """Register the changes of the experiment "chapter/name" at the given scales."""
+def register_experiment(where: Path, written: Mapping[str, Any], scales: Iterable[str]) -> str:
+    """Register the changes of the experiment in the file `where` at the given scales, and an experiment of the user's
+    own package as a whole; returns its name for Hydra, "folder/name"."""
     from hydra.core.config_store import ConfigStore
 
-    chapter, _, name = experiment.partition("/")
+    chapter, name = where.parent.name, where.stem
     store = ConfigStore.instance()
     for scale in scales:
-        changed = dict(at_scale.get(scale) or {})
+        changed = dict((written["at_scale"] or {}).get(scale) or {})
         store.store(group=f"at_scale/{scale}/{chapter}", name=name, node=changed)
+    if where.parent == FOLDER:
+        node = {key: value for key, value in written.items() if value is not None}
+        store.store(group=f"experiment/{chapter}", name=name, node=node, package="_global_")
+    return f"{chapter}/{name}"
 
 
 def register_help(text: str) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 from geoflow.ground import InputError, recall, remember
 from geoflow.ground.sentences import place_in
+from geoflow.own import FOLDER
 
 SOURCE = Path(__file__).resolve().parents[2]
 PACKAGE = "geoflow"
@@ -60,18 +61,20 @@ def short_sha256(text: str) -> str:
 
 @cache
 def find_file(module: str, source: Path = SOURCE) -> Path | None:
-    """Return the file of a module of this tree, or None."""
-    path = source.joinpath(*module.split("."))
+    """Return the file of a module of this tree, or of the user's own package, or None."""
+    own = module.partition(f"{PACKAGE}.own.")[2] if source == SOURCE else ""
+    path = FOLDER.joinpath(*own.split(".")) if own else source.joinpath(*module.split("."))
     return next((p for p in (path / "__init__.py", path.with_suffix(".py")) if p.is_file()), None)
 
 
 @cache
 def read(path: Path, source: Path = SOURCE) -> File:
     """Parse a file, or return the cached result."""
-    place, text = path.relative_to(source), path.read_text()
+    own = Path(PACKAGE, "own") / path.relative_to(FOLDER) if path.is_relative_to(FOLDER) else None
+    place, text = own or path.relative_to(source), path.read_text()
     key = short_sha256(f"{place}\n{text}")
     if key not in _memory():
-        _check_imports(path, text, source)
+        _check_imports(path, place, text, source)
         _memory()[key] = _parse(_tree(path, text), place)
     return _memory()[key]
 
@@ -81,9 +84,9 @@ def _tree(path: Path, text: str) -> ast.Module:
     return ast.parse(text, filename=str(path))
 
 
-def _check_imports(path: Path, text: str, source: Path) -> None:
+def _check_imports(path: Path, place: Path, text: str, source: Path) -> None:
     """Raise InputError, with the line, for an import at the top of a file that cannot succeed; nothing is imported."""
-    package = path.relative_to(source).with_suffix("").parts[:-1]
+    package = place.with_suffix("").parts[:-1]
     for node in _tree(path, text).body:
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue

@@ -11,6 +11,7 @@ from typing import Any
 
 from geoflow.ground import InputError
 from geoflow.learning.settings import NetworkSpec
+from geoflow.own import FOLDER
 from geoflow.pipeline.checking import refuse_unknown_keys, require_known, validate
 from geoflow.pipeline.schema import Root
 from geoflow.studies import find_studies
@@ -26,12 +27,13 @@ def members(group: str) -> list[str]:
 
 
 def experiment_files() -> dict[str, Path]:
-    """Name -> file of every experiment: `config/experiment/<chapter>/<name>.yaml`.
+    """Name -> file of every experiment: `config/experiment/<chapter>/<name>.yaml`, or `<name>.yaml` in `geoflow.own`.
 
     Raises InputError for two files with the same name, because it is the name of the result folder.
     """
     found: dict[str, Path] = {}
-    for path in sorted((CONFIG / "experiment").glob("*/*.yaml")):
+    own = {path for path in FOLDER.glob("*.yaml") if path.name != "figures.yaml"}
+    for path in (*sorted((CONFIG / "experiment").glob("*/*.yaml")), *sorted(own)):
         if path.stem in found:
             raise InputError(f"expected one experiment {path.stem!r}, got {found[path.stem]} and {path}.")
         found[path.stem] = path

@@ -33,4 +33,5 @@ POTENTIALS: Table[Callable[..., Potential]] = Table(
         "p_norm": p_norm,
         "ramps": ramps,
     },
+    own="POTENTIALS",
 )

@@ -63,4 +63,5 @@ PROBLEMS: Table[Problem] = Table(
         "betatron": betatron(),
         "swaying_abc_flow": swaying_abc_flow(),
     },
+    own="PROBLEMS",
 )

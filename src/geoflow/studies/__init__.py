@@ -2,7 +2,8 @@
 
 `studies/<chapter>/<study>/` holds `config.py` (what the study takes and returns), `study.py` with
 `study(asked, tools) -> Answer`, and `figure.py`. A study is found by its folder. `figures.yaml` lists all figures.
-Importing this package costs nothing: the Snakefile does.
+Importing this package costs nothing: the Snakefile does. The user's own package (`geoflow.own`) has a `figures.yaml`,
+too, and its studies are those of the chapter `own`.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,9 @@ from pathlib import Path
 
 import yaml
 
+from geoflow.ground.errors import InputError
 from geoflow.ground.study import Study
+from geoflow.own import FOLDER
 
 PACKAGE = "geoflow.studies"
 CHAPTERS = ("convergence", "hamiltonian", "contractivity", "robust")
@@ -21,7 +24,7 @@ CHAPTERS = ("convergence", "hamiltonian", "contractivity", "robust")
 
 @dataclass(frozen=True)
 class Figure:
-    """draws: "chapter.study.module:function" in this package; experiments: whose results it is given."""
+    """draws: "chapter.study.module:function", the chapter `own` included; experiments: whose results it is given."""
 
     draws: str
     experiments: Sequence[str]
@@ -29,7 +32,7 @@ class Figure:
     @property
     def module(self) -> str:
         """The module that draws it."""
-        return f"{PACKAGE}.{self.draws.partition(':')[0]}"
+        return _module(self.draws.partition(":")[0])
 
     @property
     def function(self) -> str:
@@ -41,12 +44,19 @@ class Figure:
 def find_studies() -> dict[str, type[Study]]:
     """ "chapter/study" -> its class in `config.py`, for every folder that has one."""
     found = {}
-    for chapter in CHAPTERS:
-        for path in sorted((Path(__file__).parent / chapter).glob("*/config.py")):
+    for chapter, folder in [*((chapter, Path(__file__).parent / chapter) for chapter in CHAPTERS), ("own", FOLDER)]:
+        for path in sorted(folder.glob("*/config.py")):
             name = path.parent.name
-            module = import_module(f"{PACKAGE}.{chapter}.{name}.config")
+            module = import_module(_module(f"{chapter}.{name}.config"))
+            if not hasattr(module, class_name(name)):
+                raise InputError(f"{path}: expected a class {class_name(name)}, found none.")
             found[f"{chapter}/{name}"] = getattr(module, class_name(name))
     return found
+
+
+def _module(name: str) -> str:
+    """The module "chapter.study..." of this package, or of the user's own package for the chapter `own`."""
+    return f"geoflow.{name}" if name.startswith("own.") else f"{PACKAGE}.{name}"
 
 
 def class_name(study: str) -> str:
@@ -56,8 +66,15 @@ def class_name(study: str) -> str:
 
 def module_of(study: str) -> str:
     """The module that computes the study "chapter/name"."""
-    return f"{PACKAGE}.{study.replace('/', '.')}.study"
+    return _module(f"{study.replace('/', '.')}.study")
 
 
-with Path(__file__).with_name("figures.yaml").open() as file:
-    FIGURES = {name: Figure(**one) for name, one in yaml.safe_load(file).items()}
+def _figures(path: Path) -> dict[str, Figure]:
+    try:
+        listed = yaml.safe_load(path.read_text()) if path.exists() else {}
+        return {name: Figure(**one) for name, one in (listed or {}).items()}
+    except (yaml.YAMLError, TypeError, AttributeError):
+        raise InputError(f"{path}: expected 'NAME: {{draws: own.STUDY.figure:draw, experiments: [...]}}'.") from None
+
+
+FIGURES = _figures(FOLDER / "figures.yaml") | _figures(Path(__file__).with_name("figures.yaml"))

@@ -10,9 +10,9 @@ import pytest
 from attacks import Attack, Members
 from build_submission import write_archive
 from handing_in import manifest_of, seal_members
+from verify_archive import main_verify
 
 from geoflow.coursework.sandbox import Running
-from geoflow.coursework.verify import main_verify
 from geoflow.ground import GeoflowError
 
 CANARY = "canary-5f2c81"
@@ -39,7 +39,7 @@ def verify_attack(
 ) -> Seen:
     """Run `geoflow verify` on the archive of an attack in the current folder, and see what it does."""
     made = Running(clone=clone, quiet=True, **running)  # type: ignore[arg-type]
-    monkeypatch.setattr("geoflow.coursework.verify.Running", lambda *_, **__: made)
+    monkeypatch.setattr("verify_archive.Running", lambda *_, **__: made)
     Path("me.zip").write_bytes(archive_of(attack, members))
     seen, before = Seen(attack.name), children()
     with watched(seen):
