@@ -10,14 +10,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from archives.manifest import NAME, Manifest
+from archives.outcome import Report
+from archives.sandbox import Running
+from archives.verify import verify
 from build_submission import build, write_archive
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
-from geoflow.coursework.manifest import NAME, Manifest
-from geoflow.coursework.outcome import Report
-from geoflow.coursework.sandbox import Running
-from geoflow.coursework.verify import verify
 from geoflow.ground import complete
 
 COURSEWORK = """

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from archives import compare
+from archives.compare import Tolerance, bounded_table, files, images, largest_relative_difference
+from archives.outcome import Line, Report, Status
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from geoflow.coursework import compare
-from geoflow.coursework.compare import Tolerance, bounded_table, files, images, largest_relative_difference
-from geoflow.coursework.outcome import Line, Report, Status
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import write_table
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import mark
 import pytest
+from archives.outcome import Line, Report, Status
 from assignment import load
 from handing_in import Handed
 from own_work import foreign_imports, similar, word_count
 
-from geoflow.coursework.outcome import Line, Report, Status
 from geoflow.ground import InputError
 
 ASSIGNMENT = """

@@ -5,14 +5,14 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from archives.compare import Tolerance
+from archives.outcome import Report, Status
+from archives.replay import other_versions
+from archives.sandbox import Running
+from archives.sources import find_commit
+from archives.verify import verify
 from handing_in import EXPERIMENT, PIPELINE, RESULTS, Handed, commit
 
-from geoflow.coursework.compare import Tolerance
-from geoflow.coursework.outcome import Report, Status
-from geoflow.coursework.replay import other_versions
-from geoflow.coursework.sandbox import Running
-from geoflow.coursework.sources import find_commit
-from geoflow.coursework.verify import verify
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import read_table, seal, write_table
 

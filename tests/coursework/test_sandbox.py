@@ -6,8 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-
-from geoflow.coursework.sandbox import Running, clean_environment, run
+from archives.sandbox import Running, clean_environment, run
 
 CONFINED = Running(quiet=True, timeout=20)
 confined = pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")

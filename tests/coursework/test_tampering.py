@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from archives.manifest import NAME
+from archives.outcome import Status
 from handing_in import RESULTS, Handed, manifest_of
 
-from geoflow.coursework.manifest import NAME
-from geoflow.coursework.outcome import Status
 from geoflow.ground.results import read_table, write_table
 
 ERRORS = f"{RESULTS}/errors.parquet"

@@ -7,11 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from archives.unpack import Limits, unpack
 from build_submission import write_archive
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoflow.coursework.unpack import Limits, unpack
 from geoflow.ground.errors import InputError
 
 SMALL = Limits(files=20, archive=100_000, file=3_000_000, total=4_000_000, ratio=100)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from archives.outcome import Status
+from archives.verify import verify
 from handing_in import RESULTS, Handed, printed, write_pdf
 from PIL import Image
 from verify_archive import main, main_verify
 
-from geoflow.coursework.outcome import Status
-from geoflow.coursework.verify import verify
 from geoflow.ground.errors import InputError
 from geoflow.ground.results import read_table, write_table
 
@@ -252,7 +252,7 @@ def test_results_are_written_whatever_happens(
         assert json.loads(Path("results.json").read_text())["score"] == 0, "before anything is read"
         raise error
 
-    monkeypatch.setattr("geoflow.coursework.verify.unpack", fail)
+    monkeypatch.setattr("archives.verify.unpack", fail)
     with pytest.raises(type(error)):
         main_verify(str(built.archive), json="results.json")
     (test,) = json.loads(Path("results.json").read_text())["tests"]

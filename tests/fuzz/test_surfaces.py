@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from archives.verify import verify
 from build_submission import write_archive
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geoflow import integrate
 from geoflow.cli import main
-from geoflow.coursework.verify import verify
 from geoflow.ground.errors import GeoflowError
 from geoflow.ground.results import Results, write_tables
 from geoflow.pipeline.compose import compose

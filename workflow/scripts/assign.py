@@ -13,10 +13,10 @@ from pathlib import Path
 
 import assignment as lecturer
 import yaml
+from archives.verify import LEVELS
 from gradescope import write_bundle
 
 from geoflow.coursework.configuration import OWN
-from geoflow.coursework.verify import LEVELS
 from geoflow.ground import InputError
 from geoflow.ground.sentences import exit_status
 from geoflow.pipeline.latex import escape

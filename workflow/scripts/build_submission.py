@@ -18,11 +18,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import collect
+from archives import unpack
+from archives.manifest import NAME, Entry, Manifest, path_fault
 from composed import experiments
 
 import geoflow
-from geoflow.coursework import configuration, unpack
-from geoflow.coursework.manifest import NAME, Entry, Manifest, path_fault
+from geoflow.coursework import configuration
 from geoflow.ground import InputError, Results, complete, renamed_when_complete
 from geoflow.pipeline.checking import require_known
 from geoflow.pipeline.compose import Experiment

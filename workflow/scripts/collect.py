@@ -9,7 +9,8 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from geoflow.coursework.manifest import path_fault
+from archives.manifest import path_fault
+
 from geoflow.ground import InputError
 from geoflow.pipeline.source import short_sha256
 

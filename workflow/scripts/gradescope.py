@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from archives.manifest import NAME
 from assignment import Assignment, load
 from build_submission import write_archive
 from mark import mark
 from marks_pages import Marked
 
-from geoflow.coursework.manifest import NAME
 from geoflow.ground import InputError
 from geoflow.ground.sentences import exit_status
 from geoflow.pipeline.written import experiment_files

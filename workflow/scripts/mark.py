@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import assignment as lecturer
+from archives.unpack import check
+from archives.verify import LEVELS
 from marks_pages import Marked, feedback, summary
 from own_work import foreign_imports, own_texts, similar, word_count
 
-from geoflow.coursework.unpack import check
-from geoflow.coursework.verify import LEVELS
 from geoflow.ground import InputError
 from geoflow.ground.sentences import sentences
 from geoflow.pipeline.written import experiment_files

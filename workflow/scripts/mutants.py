@@ -60,13 +60,13 @@ TESTS = {
     "pipeline.digests": "pipeline/test_digest.py",
     "pipeline.source": "pipeline/test_digest.py",
     "pipeline.whole": "pipeline/test_results.py",
-    "coursework.compare": "coursework/test_compare.py",
-    "coursework.consistency": "coursework/test_verify.py coursework/test_tampering.py",
-    "coursework.manifest": "coursework/test_manifest.py",
-    "coursework.outcome": "coursework/test_verify.py",
-    "coursework.replay": "coursework/test_replay.py",
+    "archives.compare": "coursework/test_compare.py",
+    "archives.consistency": "coursework/test_verify.py coursework/test_tampering.py",
+    "archives.manifest": "coursework/test_manifest.py",
+    "archives.outcome": "coursework/test_verify.py",
+    "archives.replay": "coursework/test_replay.py",
     "coursework.configuration": "coursework/test_coursework_file.py",
-    "coursework.unpack": "coursework/test_unpack.py",
+    "archives.unpack": "coursework/test_unpack.py",
 }
 SURVIVED, UNTESTED, WITHOUT_TESTS = 0, None, (5, 33)  # exit codes of the tests, as mutmut records them
 # Prints all diffs of one module in one process, because starting mutmut takes longer than a diff.
@@ -74,7 +74,7 @@ SHOW = "import sys; from mutmut.__main__ import cli; [cli(['show', x], standalon
 # A mutant that takes more than ten times as long is assumed to have an endless loop; the core may be shared.
 SETTINGS = """\
 [mutmut]
-source_paths = src
+source_paths = {source}
 only_mutate = {file}
 also_copy =
     {copied}
@@ -97,7 +97,7 @@ def main(asked: Sequence[str]) -> int:
     if unknown := [name for name in asked if name not in TESTS]:
         return _say(f"there are no tests for the module {unknown[0]!r}; choose from {', '.join(TESTS)}.")
     for name in asked or TESTS:
-        folder, file = WORK / name, f"src/geoflow/{name.replace('.', '/')}.py"
+        folder, file = WORK / name, _file_of(name)
         tests = [f"tests/{test}" for test in TESTS[name].split()]
         _prepare(folder, file, tests)
         more = {
@@ -113,6 +113,11 @@ def main(asked: Sequence[str]) -> int:
     (WORK / "survivors.md").write_text("\n".join(_report()) + "\n")
     print(f"{WORK / 'survivors.md'} lists the survivors")
     return 0
+
+
+def _file_of(name: str) -> str:
+    """The file of a module of geoflow, or of the scripts of the workflow."""
+    return f"{'workflow/scripts' if name.startswith('archives.') else 'src/geoflow'}/{name.replace('.', '/')}.py"
 
 
 def _say(sentence: str) -> int:
@@ -132,8 +137,13 @@ def _prepare(folder: Path, file: str, tests: Sequence[str]) -> None:
     for path in (Path(name) for name in names if (ROOT / name).is_file()):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / path, folder / path)
-    copied = sorted({Path(name).parts[0] for name in names if name} - {"src", ".venv"})
-    words = {"file": file, "copied": "\n    ".join(copied), "tests": "\n    ".join(tests)}
+    copied = sorted({Path(name).parts[0] for name in names if name} - {file.partition("/")[0], ".venv"})
+    words = {
+        "file": file,
+        "source": file.partition("/")[0],
+        "copied": "\n    ".join(copied),
+        "tests": "\n    ".join(tests),
+    }
     (folder / "mutants" / "src").mkdir(parents=True)  # on PYTHONPATH, so it has to exist when Python starts
     (folder / "setup.cfg").write_text(SETTINGS.format(**words))
     (folder / "key").write_text(key)
@@ -159,7 +169,7 @@ def _report() -> Iterator[str]:
     """One section per module, with the diff of each survivor."""
     yield "# Changes that no test detects"
     for name in TESTS:
-        folder, file = WORK / name, f"src/geoflow/{name.replace('.', '/')}.py"
+        folder, file = WORK / name, _file_of(name)
         if codes := _codes(folder, file):
             yield f"\n## {_score(name, codes.values())}"
             command = [sys.executable, "-c", SHOW, *(mutant for mutant, code in codes.items() if _survived(code))]

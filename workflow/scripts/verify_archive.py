@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from geoflow.coursework import compare
-from geoflow.coursework.outcome import Line, Report, Status, print_report
-from geoflow.coursework.sandbox import Running
-from geoflow.coursework.verify import LEVELS, verify
+from archives import compare
+from archives.outcome import Line, Report, Status, print_report
+from archives.sandbox import Running
+from archives.verify import LEVELS, verify
+
 from geoflow.ground import renamed_when_complete
 from geoflow.ground.sentences import exit_status
 

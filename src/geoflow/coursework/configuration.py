@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geoflow.coursework.manifest import path_fault
+from archives.manifest import path_fault
+
 from geoflow.ground import InputError
 from geoflow.pipeline.checking import validate
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from archives.sandbox import Running
 from attacks import Attack, Members
 from build_submission import write_archive
 from handing_in import manifest_of, seal_members
 from verify_archive import main_verify
 
-from geoflow.coursework.sandbox import Running
 from geoflow.ground import GeoflowError
 
 CANARY = "canary-5f2c81"

@@ -10,8 +10,8 @@ import tarfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from geoflow.coursework.compare import same_bytes
-from geoflow.coursework.manifest import Manifest
+from archives.compare import same_bytes
+from archives.manifest import Manifest
 from geoflow.ground import InputError
 
 TAKEN = ("config/", "coursework/", "report/coursework/")

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import geoflow
-from geoflow.coursework import compare, configuration, text
+from archives import compare
+from archives.manifest import Manifest
+from archives.outcome import Report, Status
+from archives.sandbox import Running, run
+from archives.sources import take
+from geoflow.coursework import configuration, text
 from geoflow.coursework.configuration import GENERATED, OWN, RESULTS
-from geoflow.coursework.manifest import Manifest
-from geoflow.coursework.outcome import Report, Status
-from geoflow.coursework.sandbox import Running, run
-from geoflow.coursework.sources import take
 from geoflow.ground import InputError, complete
 from geoflow.pipeline.compose import Experiment, compose
 from geoflow.pipeline.digests import modules_reached

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoflow.coursework.outcome import Status
+from archives.outcome import Status
 from geoflow.ground import InputError, read_table
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ replay       results, figures and PDF are computed again, with this clone's work
 import tempfile
 from pathlib import Path
 
-from geoflow.coursework import compare
-from geoflow.coursework.consistency import Consistency
-from geoflow.coursework.manifest import NAME, Manifest, entry
-from geoflow.coursework.outcome import Report, Status
-from geoflow.coursework.replay import replay
-from geoflow.coursework.sandbox import Running
-from geoflow.coursework.unpack import unpack
+from archives import compare
+from archives.consistency import Consistency
+from archives.manifest import NAME, Manifest, entry
+from archives.outcome import Report, Status
+from archives.replay import replay
+from archives.sandbox import Running
+from archives.unpack import unpack
 from geoflow.ground import InputError, nearest
 
 LEVELS = ("integrity", "consistency", "replay")

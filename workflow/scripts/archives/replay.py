@@ -11,12 +11,12 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-from geoflow.coursework import compare
+from archives import compare
+from archives.manifest import Manifest
+from archives.outcome import GOOD, Report, Status
+from archives.sandbox import Running, require_sandbox, run
+from archives.sources import assemble, take
 from geoflow.coursework.configuration import GENERATED, RESULTS
-from geoflow.coursework.manifest import Manifest
-from geoflow.coursework.outcome import GOOD, Report, Status
-from geoflow.coursework.sandbox import Running, require_sandbox, run
-from geoflow.coursework.sources import assemble, take
 
 CHECK = "replay"
 IMAGES = (".pdf", ".png")
