@@ -270,8 +270,8 @@ def test_two_reproductions_do_not_tread_on_each_other(checkout):
 
 
 def test_modules_that_are_mutated_and_their_tests_are_there():
-    table = runpy.run_path(str(ROOT / "workflow/scripts/mutants.py"))["TESTS"]
-    modules = [f"src/geoflow/{name.replace('.', '/')}.py" for name in table]
+    script = runpy.run_path(str(ROOT / "workflow/scripts/mutants.py"))
+    table, modules = script["TESTS"], list(map(script["file_of"], script["TESTS"]))
     tests = [f"tests/{test}" for words in table.values() for test in words.split()]
     assert [path for path in [*modules, *tests] if not (ROOT / path).is_file()] == []
 

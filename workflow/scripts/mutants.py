@@ -97,7 +97,7 @@ def main(asked: Sequence[str]) -> int:
     if unknown := [name for name in asked if name not in TESTS]:
         return _say(f"there are no tests for the module {unknown[0]!r}; choose from {', '.join(TESTS)}.")
     for name in asked or TESTS:
-        folder, file = WORK / name, _file_of(name)
+        folder, file = WORK / name, file_of(name)
         tests = [f"tests/{test}" for test in TESTS[name].split()]
         _prepare(folder, file, tests)
         more = {
@@ -115,7 +115,7 @@ def main(asked: Sequence[str]) -> int:
     return 0
 
 
-def _file_of(name: str) -> str:
+def file_of(name: str) -> str:
     """The file of a module of geoflow, or of the scripts of the workflow."""
     return f"{'workflow/scripts' if name.startswith('archives.') else 'src/geoflow'}/{name.replace('.', '/')}.py"
 
@@ -169,7 +169,7 @@ def _report() -> Iterator[str]:
     """One section per module, with the diff of each survivor."""
     yield "# Changes that no test detects"
     for name in TESTS:
-        folder, file = WORK / name, _file_of(name)
+        folder, file = WORK / name, file_of(name)
         if codes := _codes(folder, file):
             yield f"\n## {_score(name, codes.values())}"
             command = [sys.executable, "-c", SHOW, *(mutant for mutant, code in codes.items() if _survived(code))]
