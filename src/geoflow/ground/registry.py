@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from geoflow.ground.errors import InputError, UnknownNameError, nearest
+from geoflow.ground.shown import display
 from geoflow.own import FOLDER
 
 T = TypeVar("T")
@@ -45,11 +46,6 @@ def bounds(key: str, family: Family[Any]) -> str:
 def _pattern(key: str) -> str:
     """Regular expression for the members of a family: `hbvm_([0-9]+)_([0-9]+)` for `hbvm_K_S`."""
     return re.sub(r"_[A-Z](?=_|$)", r"_([0-9]+)", key)
-
-
-def _display() -> Any:
-    """Import what shows a table: on demand, as it is in a package further down, on which no result depends."""
-    return import_module(".describe.tables", "geoflow")
 
 
 def own_entries(name: str, taken: Collection[str] = ()) -> dict[str, Any]:
@@ -94,10 +90,10 @@ class Table(Mapping[str, T]):
         return self._entries
 
     def __repr__(self) -> str:
-        return _display().text(self)
+        return display("describe.tables").text(self)
 
     def _repr_html_(self) -> str:
-        return _display().frame(self).to_html()
+        return display("describe.tables").frame(self).to_html()
 
     def where(self, **properties: Any) -> "Table[T]":
         """Return the table of the entries with these properties, such as `METHODS.where(symplectic=True, order=4)`.
@@ -105,11 +101,11 @@ class Table(Mapping[str, T]):
         A value is one to compare with, one that a list contains, or a condition such as `lambda p: p >= 4`. Raises
         InputError for an unknown property.
         """
-        return _display().where(self, properties)
+        return display("describe.tables").where(self, properties)
 
     def to_pandas(self, *properties: str) -> Any:
         """Return a frame with one row per name; further `properties` are added to the columns of the text."""
-        return _display().frame(self, properties)
+        return display("describe.tables").frame(self, properties)
 
     def restrict(self, keys: Iterable[str] | None) -> None:
         """Restrict lookups to `keys` of the table; None removes the restriction.

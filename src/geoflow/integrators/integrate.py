@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from geoflow.ground import Floats, nearest
 from geoflow.ground.errors import UnknownNameError
+from geoflow.ground.shown import display
 from geoflow.integrators.arguments import (
     check_counts,
     check_flags,
@@ -68,6 +69,14 @@ class Trajectory:
 
         components = {f"y{k + 1}": self.y[:, k] for k in range(self.problem.dimension)}
         return pd.DataFrame({"t": self.t, **components, **self.invariants})
+
+    def plot(self) -> Any:
+        """Return a matplotlib Figure of the states and of the changes of the invariants; `.savefig(path)` writes it.
+
+        The states are drawn as a phase plane, as orbits of bodies, or against time. Raises GeoflowError if matplotlib
+        is not installed.
+        """
+        return display("figures.trajectory").plot(self)
 
 
 def integrate(
