@@ -45,6 +45,25 @@ def shown(name, capsys):
     return json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
 
 
+def test_equal_names_are_told_apart_by_their_kind(capsys):
+    assert shown("discs", capsys)["kind"] == "experiment"
+    figure = shown("figures/discs", capsys)
+    assert figure["kind"] == "figure" and figure["experiments"] == ["discs"]
+    study = shown("studies/contractivity/discs", capsys)
+    assert study["kind"] == "study" and study["experiments"] == ["discs"] and "radius" in study["values"]
+
+
+def test_a_loss_is_shown_with_its_parameters_and_its_source_in_full(capsys):
+    assert main(["show", "annealed_margin"]) == 0
+    text = capsys.readouterr().out
+    assert "exponent: float = 2.0" in text and "@inproceedings{LaiHuangKungChen2025," in text
+
+
+def test_what_has_no_check_is_refused(capsys):
+    assert main(["check", "mnist"]) == 2
+    assert "expected an entry of methods, problems, potentials, layers or experiments" in capsys.readouterr().err
+
+
 def test_a_method_is_shown_with_its_derived_properties(capsys):
     rk4 = shown("rk4", capsys)
     assert [key for key in rk4 if key in KEYS] == KEYS

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from geoflow.check.findings import Finding
-from geoflow.describe import KINDS, find
+from geoflow.describe import TABLES, find
 from geoflow.ground import InputError
 from geoflow.ground.sentences import sentence
 
@@ -23,8 +23,8 @@ def check(name: str) -> list[Finding]:
 
 def check_entry(kind: str, entry: Any) -> list[Finding]:
     """Check an entry of a given `kind`, which need not be in a table; an experiment is given by its name."""
-    if kind not in KINDS:
-        raise InputError(f"expected one of {', '.join(KINDS)}, got {kind!r}.")
+    if kind not in (*TABLES, "experiments"):
+        raise InputError(f"expected an entry of {', '.join(TABLES)} or experiments, got one of {kind!r}.")
     # Imported on demand, because the check of a method should not wait for torch.
     module = import_module(f"geoflow.check.{kind}")
     one: Callable[[Any], list[Finding]] = getattr(module, f"check_{kind.removesuffix('s')}")

@@ -1,81 +1,92 @@
-"""Description of a method, problem, potential, layer or experiment, given by its name."""
+"""Description of anything that has a name: of entries of the tables, experiments, figures and studies."""
 
 import math
-from collections.abc import Mapping
-from inspect import getdoc
-from itertools import takewhile
+from collections.abc import Callable, Mapping
+from inspect import getdoc, signature
 from typing import Any
 
+from geoflow.describe import others
+from geoflow.describe.others import experiments
 from geoflow.ground import InputError, Table, nearest
 from geoflow.ground.sentences import align
-from geoflow.ground.study import LAYERS, METHODS, POTENTIALS, PROBLEMS
+from geoflow.ground.study import ARCHITECTURES, DATASETS, LAYERS, LOSSES, METHODS, POTENTIALS, PROBLEMS
 from geoflow.pipeline.checking import load_table
 from geoflow.pipeline.written import experiment_files
 
 TABLES = {"methods": METHODS, "problems": PROBLEMS, "potentials": POTENTIALS, "layers": LAYERS}
-KINDS = (*TABLES, "experiments")
+MORE = {
+    "networks": ARCHITECTURES,
+    "losses": LOSSES,
+    "datasets": DATASETS,
+    "attacks": "geoflow.describe.attacks:ATTACKS",
+}
+# Kinds without a table -> name -> one line of text; their names are those of files in the repository.
+LISTS = {"experiments": experiments, "figures": others.figures, "studies": others.studies}
+KINDS = (*TABLES, *LISTS, *MORE)
+LAST = ("datasets", "attacks", "layers")  # they load torch
 
 
 def table(kind: str) -> Table[Any]:
-    return load_table(TABLES[kind])
+    return load_table((TABLES | MORE)[kind])
 
 
-def experiments() -> dict[str, str]:
-    """Name -> claim of each experiment: the comment at the top of its file, after the lines for Hydra and editors."""
-    claims = {}
-    for name, path in experiment_files().items():
-        top = takewhile(lambda line: line.startswith("#"), path.read_text().splitlines())
-        said = [line.lstrip("# ") for line in top]
-        claims[name] = " ".join(x for x in said if not x.startswith(("@", "yaml-language-server")))
-    return claims
-
-
-def _some_experiments() -> dict[str, str]:
-    if found := experiments():
+def _lines(kind: str) -> dict[str, str]:
+    """Name -> one line of text, for a kind whose entries have no properties to compare."""
+    if kind in MORE:
+        return {name: (getdoc(entry) or "").partition("\n")[0] for name, entry in table(kind).items()}
+    if found := LISTS[kind]():
         return found
     raise InputError("expected files in config/experiment/, found none; run the command in the root of the repository.")
 
 
 def names(kind: str) -> list[str]:
     """All names of a kind, including the listed members of families."""
-    return list(_some_experiments()) if kind == "experiments" else list(table(kind))
+    return list(table(kind) if kind in TABLES else _lines(kind))
 
 
 def listed(kind: str) -> str:
     """Text with one line per name."""
-    return "\n".join(align(list(_some_experiments().items()))) if kind == "experiments" else repr(table(kind))
+    return repr(table(kind)) if kind in TABLES else "\n".join(align(list(_lines(kind).items())))
 
 
 def describe(name: str) -> dict[str, Any]:
     """Return all facts about `name`; raises InputError for an unknown name."""
     kind, entry = find(name)
-    special = {"methods": _method_facts, "experiments": _experiment_facts}
+    special: dict[str, Callable[[Any], dict[str, Any]]] = {
+        "methods": _method_facts,
+        "experiments": others.experiment_facts,
+        "figures": others.figure_facts,
+        "studies": others.study_facts,
+        **dict.fromkeys(MORE, _constructor_facts),
+    }
     facts = special[kind](entry) if kind in special else _table_facts(kind, entry)
-    return {"name": name, "kind": kind.removesuffix("s"), **facts}
+    singular = {"studies": "study", "losses": "loss", "datasets": "data set"}.get(kind, kind.removesuffix("s"))
+    return {"name": name, "kind": singular, **facts}
 
 
 def find(name: str) -> tuple[str, Any]:
     """Return the kind and the entry of `name`; raises InputError with the nearest names if there is none.
 
-    The entry of an experiment is its name; use `chapter/name` for an experiment with the same name as a problem.
+    Of equal names the first in the order of KINDS is found; `figures/discs` is the figure. The entry of an experiment,
+    figure or study is its name.
     """
-    for kind in sorted(KINDS, key="layers".__eq__):  # layers last, because they load torch
+    first, _, own = name.partition("/")
+    for kind in sorted([first] if first in KINDS else KINDS, key=LAST.__contains__):
         try:
-            return kind, _entry(kind, name)
+            return kind, _entry(kind, own if first in KINDS else name)
         except KeyError:
             continue
-    known = [key for kind in TABLES for key in (*table(kind), *table(kind).entries)]
-    raise InputError(f"nothing is called {name!r}; {nearest(name, {*known, *experiments()})}")
+    known = {key for kind in (*TABLES, *MORE) for key in (*table(kind), *table(kind).entries)}
+    raise InputError(f"nothing is called {name!r}; {nearest(name, known.union(*(LISTS[kind]() for kind in LISTS)))}")
 
 
 def _entry(kind: str, name: str) -> Any:
-    if kind != "experiments":
+    if kind not in LISTS:
         return table(kind)[name]
-    return {word: one for one, p in experiment_files().items() for word in (one, f"{p.parent.name}/{one}")}[name]
-
-
-def _experiment_facts(name: str) -> dict[str, Any]:
-    return {"claim": experiments()[name], "config": experiment_files()[name].read_text()}
+    own = {one: one for one in LISTS[kind]()}
+    if kind == "experiments":  # with the chapter, or without
+        own |= {f"{path.parent.name}/{one}": one for one, path in experiment_files().items()}
+    return own[name]
 
 
 def _method_facts(method: Any) -> dict[str, Any]:
@@ -103,13 +114,14 @@ def _method_facts(method: Any) -> dict[str, Any]:
 
 
 def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Format the facts for printing: both orders of a method in one line."""
+    """Format the facts for printing: both orders of a method in one line, and the sources in full."""
     shown = {key: value for key, value in facts.items() if not key.startswith("order_from")}
     if facts["kind"] == "method":
         derived, least = facts["order_from_coefficients"], facts["order_from_coefficients_at_least"]
         words = f", {'at least ' * least}{derived} (from its coefficients)" if derived is not None else ""
         shown["order"] = f"{facts['order']} (declared){words}"
-    return shown
+    sources = others.references(f"{facts.get('reference')} {facts.get('description')}")
+    return shown | ({"source": sources} if sources else {})
 
 
 def _weights(rows: Any) -> list[list[Any]] | None:
@@ -133,6 +145,11 @@ def _table_facts(kind: str, entry: Any) -> dict[str, Any]:
 
     facts = {key: of(entry) for key, of in KINDS[kind.removesuffix("s")][0].items()}
     return {"description": getdoc(entry.make if kind == "problems" else entry), **facts}
+
+
+def _constructor_facts(make: Any) -> dict[str, Any]:
+    parameters = signature(make).parameters.values()
+    return {"description": getdoc(make), "parameters": [str(one) for one in parameters]}
 
 
 def plain(value: Any) -> Any:
