@@ -73,8 +73,8 @@ def imported(*folders: str) -> set[str]:
 
 
 def third_party(*folders: str) -> set[str]:
-    ours = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "workflow/scripts").glob("*.py")]
-    own = {path.stem for path in ours} | {"geoflow", "benchmark", "website"}
+    ours = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "workflow/scripts").glob("*")]
+    own = {path.stem for path in ours} | {"geoflow", "benchmark"}
     return imported(*folders) - set(sys.stdlib_module_names) - own
 
 

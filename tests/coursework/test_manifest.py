@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from archives.manifest import LONGEST, PART, Entry, Manifest, entry, path_fault
+from archives.manifest import Entry, Manifest, entry
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoflow.coursework.paths import LONGEST, PART, path_fault
 from geoflow.ground.errors import InputError
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,20}", fullmatch=True)

@@ -19,11 +19,12 @@ from typing import Any
 
 import collect
 from archives import unpack
-from archives.manifest import NAME, Entry, Manifest, path_fault
+from archives.manifest import NAME, Entry, Manifest
 from composed import experiments
 
 import geoflow
 from geoflow.coursework import configuration
+from geoflow.coursework.paths import path_fault
 from geoflow.ground import InputError, Results, complete, renamed_when_complete
 from geoflow.pipeline.checking import require_known
 from geoflow.pipeline.compose import Experiment

@@ -9,8 +9,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from archives.manifest import path_fault
-
+from geoflow.coursework.paths import path_fault
 from geoflow.ground import InputError
 from geoflow.pipeline.source import short_sha256
 

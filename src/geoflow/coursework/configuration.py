@@ -8,8 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archives.manifest import path_fault
-
+from geoflow.coursework.paths import path_fault
 from geoflow.ground import InputError
 from geoflow.pipeline.checking import validate
 

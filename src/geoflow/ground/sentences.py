@@ -14,7 +14,7 @@ EXTRAS = {
     "networks": ("torch", "sklearn", "pyautoattack"),
     "proofs": ("PEPit", "cvxpy"),
     "figures": ("matplotlib", "seaborn"),
-    "pipeline": ("argcomplete", "hydra", "omegaconf", "optuna", "PIL", "pyarrow", "threadpoolctl"),
+    "pipeline": ("argcomplete", "hydra", "omegaconf", "optuna", "pyarrow", "threadpoolctl"),
     "tensorboard": ("tensorboard",),
 }
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from archives.manifest import path_fault
+from geoflow.coursework.paths import path_fault
 from geoflow.ground import InputError
 
 MB = 1_000_000
