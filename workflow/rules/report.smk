@@ -54,7 +54,9 @@ rule captions:
 # The experiments that state numbers of the course, with their results (of this run, or tracked).
 COURSE = {name: e.printed for name, e in EXPERIMENTS.items() if e.printed}
 COURSE |= {
-    name: printed for name in KEPT if (printed := composed("paper")[name].printed)
+    name: e.printed
+    for name, e in composed("paper").items()
+    if name in KEPT and e.printed
 }
 
 
