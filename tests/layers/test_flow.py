@@ -146,10 +146,12 @@ def test_the_majorant_is_reached_by_a_field_that_grows(scheme: str, z: float) ->
 
 @pytest.mark.parametrize(
     ("architecture", "scheme", "layer"),
-    [("symplectic", "yoshida_4", Hamiltonian), ("resnet", "heun_2", Residual), ("resnet", "gauss_2", Residual)],
+    [("chain", "yoshida_4", Hamiltonian), ("resnet", "heun_2", Residual), ("resnet", "gauss_2", Residual)],
 )
 def test_a_network_of_another_method_is_one_line(architecture: str, scheme: str, layer: type) -> None:
-    specifications = ARCHITECTURES[architecture](depth=2, h=0.1, scheme=scheme)
+    step = {"layer": "hamiltonian", "h": 0.1, "scheme": scheme}
+    words = {"layers": [step, step]} if architecture == "chain" else {"depth": 2, "h": 0.1, "scheme": scheme}
+    specifications = ARCHITECTURES[architecture](**words)
     network = build(specifications, (1, 4, 4), seeded())
     steps = [one for one in network.chain() if isinstance(one, layer)]
     assert [one.method.name for one in steps] == [scheme, scheme]
