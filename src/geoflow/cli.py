@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +25,10 @@ if TYPE_CHECKING:
     from geoflow.integrators.integrate import Trajectory
 
 
-# Commands whose arguments are parsed by Hydra, with their modules.
-HYDRA = {
-    "run": ("geoflow.run", "run one experiment: geoflow run --help"),
-    "search": ("geoflow.pipeline.search", "search for values, judged on validation images: geoflow search --help"),
-}
+RUN = "run one experiment: geoflow run --help"
 # Commands that are scripts of the repository, which parse their own arguments.
 SCRIPTS = {
+    "search": ("search_values.py", "search for values, judged on validation images: geoflow search --help"),
     "verify": ("verify_archive.py", "check a submitted coursework archive"),
     "trace": ("trace_number.py", "print where a number or a figure of the report comes from"),
     "why": ("why_rerun.py", "say which value or module makes a figure, an experiment or a file run again"),
@@ -53,7 +49,7 @@ SCRIPTS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     asked = sys.argv[1:] if words is None else list(words)
-    if asked and asked[0] in (*HYDRA, "-sc"):  # Hydra completes the arguments of `run` by -sc
+    if asked[:1] in (["run"], ["-sc"]):  # Hydra parses these arguments, and completes them by -sc
         return exit_status(lambda: _by_hydra(asked))
     if asked and asked[0] in SCRIPTS:
         return exit_status(lambda: _by_script(asked))
@@ -69,8 +65,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _by_hydra(words: Sequence[str]) -> int:
-    module = import_module(HYDRA.get(words[0], HYDRA["run"])[0])
-    module.main(words if words[0] == "-sc" else words[1:])
+    from geoflow.run import main
+
+    main(words if words[0] == "-sc" else words[1:])
     return 0
 
 
@@ -111,9 +108,13 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--out", type=Path, metavar="FILE.parquet")
     printing = add("source", source, "print the loop that is compiled for a problem and a method", "problem", "method")
     printing.add_argument("--solver", default="fixed_point", help="solver for implicit stages: fixed_point or newton")
-    for name, (_, text) in (HYDRA | SCRIPTS).items():
+    for name, text in {"run": RUN, **{name: text for name, (_, text) in SCRIPTS.items()}}.items():
         one = commands.add_parser(name, help=text, add_help=False)
-        _complete(one.add_argument("names", nargs="*"), "experiments", start="experiment=" if name in HYDRA else "")
+        _complete(
+            one.add_argument("names", nargs="*"),
+            "experiments",
+            start="experiment=" if name in ("run", "search") else "",
+        )
     return parser
 
 

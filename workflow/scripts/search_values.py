@@ -159,4 +159,4 @@ def main(words: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     with sentences():
-        main(sys.argv[1:])
+        main(sys.argv[2:])

@@ -10,6 +10,7 @@ from geoflow.problems import PROBLEMS, Problem, time_transformed
 from geoflow.studies.hamiltonian.time_transformation.config import TimeTransformation
 
 PERIOD = 2 * np.pi
+CLOCK = 2  # index of the time in a state (q, t, p, p_t)
 
 
 def study(asked: TimeTransformation, tools: Tools) -> Answer:
@@ -24,9 +25,9 @@ def study(asked: TimeTransformation, tools: Tools) -> Answer:
         kepler = PROBLEMS["kepler"](eccentricity=e)
         for name in asked.methods:
             for power in asked.powers:
-                run, clock = _run(kepler, name, power, e, asked.evaluations, asked.periods)
-                t, q = (run.y[:, clock], run.y[:, :clock]) if power else (run.t, run.y[:, :2])
-                late += [abs(run.final[clock] / PERIOD - asked.periods)] if power else []
+                run = _run(kepler, name, power, e, asked.evaluations, asked.periods)
+                t, q = (run.y[:, CLOCK] if power else run.t), run.y[:, :2]
+                late += [abs(run.final[CLOCK] / PERIOD - asked.periods)] if power else []
                 label = f"{name}/{power:g}/{e:g}"
                 summary[f"error/{label}"] = error = _last_error(kepler, t, q)
                 summary[f"energy/{label}"] = energy = run.drift["energy"] / abs(run.invariants["energy"][0])
@@ -37,14 +38,13 @@ def study(asked: TimeTransformation, tools: Tools) -> Answer:
     return Answer({"errors": pd.DataFrame(rows)}, summary, {"error": "semi-axis", "evaluations": "1/period"})
 
 
-def _run(kepler: Problem, name: str, power: float, e: float, evaluations: int, periods: int) -> tuple[Trajectory, int]:
-    """Return the run, and the index of t in its states."""
+def _run(kepler: Problem, name: str, power: float, e: float, evaluations: int, periods: int) -> Trajectory:
     problem = time_transformed(kepler, power) if power else kepler
     E = (
         PERIOD * np.arange(4096) / 4096
     )  # oint |q|^-power dt = oint (1 - e cos E)^(1 - power) dE, by the trapezoidal rule
     h = PERIOD * np.mean((1 - e * np.cos(E)) ** (1 - power)) * METHODS[name].stages / evaluations
-    return integrate(problem, name, h=float(h), until=periods * PERIOD, monitor=1), 2
+    return integrate(problem, name, h=float(h), until=periods * PERIOD, monitor=1)
 
 
 def _last_error(kepler: Problem, t: Floats, q: Floats) -> float:
